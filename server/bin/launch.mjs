@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { cleanEnvironment } from "./environment.mjs";
+import { passSignals } from "./signals.mjs";
+
+const BUN = fileURLToPath(new URL("../../node_modules/bun/bin/bun.exe", import.meta.url));
+const CONFIGURATION = fileURLToPath(new URL("bunfig.toml", import.meta.url));
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const SERVER = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Runs the server's program, and ends as it ends: with its exit code, or by its signal.
+ *
+ * It starts in a folder of ours, because Bun reads files of the folder it starts in, even where options tell it not
+ * to: a tsconfig.json there can replace every import. Relative paths still mean the caller's folder; its program
+ * learns that from SALLYPORT_CALLER_DIRECTORY.
+ *
+ * @param {string[]} commandLine
+ */
+export async function launch(commandLine) {
+  // biome-ignore lint/style/noProcessEnv: this is where the caller's environment ends.
+  const environment = cleanEnvironment(process.env);
+  const runtimeOptions = ["--no-env-file", `--config=${CONFIGURATION}`, "--no-install"];
+  const child = spawn(BUN, [...runtimeOptions, MAIN, ...commandLine], {
+    stdio: "inherit",
+    cwd: SERVER,
+    env: {
+      ...environment,
+      SALLYPORT_CALLER_DIRECTORY: process.cwd(),
+      // By this number the server notices that its launcher was killed.
+      SALLYPORT_LAUNCHER_PID: String(process.pid),
+    },
+  });
+  const release = passSignals(child);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (...end) => resolve(end));
+  });
+  release();
+  if (signal === null) process.exitCode = code;
+  else process.kill(process.pid, signal);
+}

@@ -1,0 +1,137 @@
+import type { Clock } from "../kernel/clock.ts";
+import type { NodeId } from "../kernel/ids.ts";
+import type { GatewayDatabase } from "../ports/database.ts";
+import type { Log } from "../ports/log.ts";
+import { type KeyEntry, type ProviderEntry, readChanges } from "./document.ts";
+
+/** How often a node asks for the generation and reports its own. Notifications only make it faster. */
+export const REPORT_INTERVAL_MS = 500;
+
+export interface AuthorityOptions {
+  readonly database: Pick<GatewayDatabase, "changes" | "report" | "leave" | "listen">;
+  readonly node: NodeId;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * What this node may act on: keys and providers in memory, and a lease that says for how long they may be believed
+ * (K-4). The lease runs from *before* the question that renewed it was sent, on the monotonic clock, and is renewed
+ * only by an answer that names no newer generation than the one applied. So once every node has reported a generation
+ * or let its lease run out, nothing older is acted on anywhere.
+ */
+export class Authority {
+  readonly #options: AuthorityOptions;
+  /** Keys by public id. Changed only inside `#apply`, which has no `await`: readers see all of a generation or none. */
+  readonly #keys = new Map<string, KeyEntry>();
+  readonly #watchers: ((providers: readonly ProviderEntry[]) => void)[] = [];
+  #providers: readonly ProviderEntry[] = [];
+  #generation = 0n;
+  #renewedAtMs = Number.NEGATIVE_INFINITY;
+  #renewing: Promise<void> | null = null;
+  #askAgain = false;
+  #stale = false;
+  #timer: Timer | null = null;
+
+  constructor(options: AuthorityOptions) {
+    this.#options = options;
+  }
+
+  get generation(): bigint {
+    return this.#generation;
+  }
+
+  /** Whether this node may serve now. */
+  get valid(): boolean {
+    return this.#options.clock.monotonicMs() - this.#renewedAtMs < this.#options.leaseMs;
+  }
+
+  get keyCount(): number {
+    return this.#keys.size;
+  }
+
+  key(publicId: string): KeyEntry | undefined {
+    return this.#keys.get(publicId);
+  }
+
+  /** Calls back with the providers now and after each change. */
+  watchProviders(watcher: (providers: readonly ProviderEntry[]) => void): void {
+    this.#watchers.push(watcher);
+    watcher(this.#providers);
+  }
+
+  /**
+   * Takes the first snapshot and begins to renew the lease.
+   * @throws the database's error when the first question fails
+   */
+  async start(): Promise<void> {
+    await this.#renew();
+    this.#timer = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
+    await this.#options.database.listen(() => this.#tick());
+  }
+
+  /** Gives the lease back. Nothing may be served afterwards. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#renewing?.catch(() => {});
+    this.#renewedAtMs = Number.NEGATIVE_INFINITY;
+    await this.#options.database.leave(this.#options.node).catch(() => {});
+  }
+
+  /** One question at a time. A hint that comes while one is under way asks once more afterwards. */
+  #tick(): void {
+    this.#noteStaleness();
+    if (this.#renewing !== null) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#renewing = this.#renew()
+      .catch((error: unknown) => {
+        const failure = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+        this.#options.log.write("warn", "authority_refresh_failed", { failure });
+      })
+      .finally(() => {
+        this.#renewing = null;
+        this.#noteStaleness();
+        if (this.#askAgain && this.#timer) {
+          this.#askAgain = false;
+          this.#tick();
+        }
+      });
+  }
+
+  async #renew(): Promise<void> {
+    const { clock, database, node, leaseMs } = this.#options;
+    for (;;) {
+      const askedAtMs = clock.monotonicMs();
+      const current = await database.report(node, this.#generation, leaseMs);
+      if (current <= this.#generation) {
+        this.#renewedAtMs = askedAtMs;
+        return;
+      }
+      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs));
+    }
+  }
+
+  #apply({ generation, keys, providers }: ReturnType<typeof readChanges>): void {
+    const now = this.#options.clock.monotonicMs();
+    for (const key of keys) {
+      if (key.endsAtMs <= now) this.#keys.delete(key.publicId);
+      else this.#keys.set(key.publicId, key);
+    }
+    this.#providers = providers;
+    this.#generation = generation;
+    for (const watcher of this.#watchers) watcher(providers);
+  }
+
+  #noteStaleness(): void {
+    const stale = !this.valid;
+    if (stale === this.#stale) return;
+    this.#stale = stale;
+    const fields = { generation: Number(this.#generation) };
+    if (stale) this.#options.log.write("error", "authority_stale", fields);
+    else this.#options.log.write("info", "authority_restored", fields);
+  }
+}

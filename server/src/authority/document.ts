@@ -1,0 +1,135 @@
+import { BlockList, isIPv6 } from "node:net";
+import type { ApiKeyId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
+import type { KeyHash, KeyMode } from "../keys/index.ts";
+import { providerSecretIdentity } from "../provider-accounts/index.ts";
+import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
+
+/** A key as the gateway holds it: what it takes to recognise it and what it may do. */
+export interface KeyEntry {
+  readonly id: ApiKeyId;
+  readonly publicId: string;
+  readonly organizationId: OrganizationId;
+  readonly projectId: ProjectId;
+  readonly mode: KeyMode;
+  readonly hash: KeyHash;
+  readonly endpoints: ReadonlySet<string>;
+  /** Null: every model. */
+  readonly models: ReadonlySet<string> | null;
+  /** Null: every address. */
+  readonly addresses: BlockList | null;
+  /** Monotonic time of its expiry or revocation, whichever is first; infinite when neither is set. */
+  readonly endsAtMs: number;
+}
+
+/** A provider as the operator set it up. */
+export interface ProviderEntry {
+  readonly id: ProviderId;
+  readonly slug: string;
+  readonly kind: string;
+  readonly baseUrl: string;
+  readonly allowPrivateAddress: boolean;
+  readonly models: readonly DeclaredModel[];
+  readonly secret: { readonly record: SealedRecord; readonly identity: RecordIdentity } | null;
+}
+
+/** A model the shipped catalogue does not know. Prices are decimal strings, US dollars for a million tokens. */
+export interface DeclaredModel {
+  readonly model: string;
+  readonly inputUsdPerMillion: string | null;
+  readonly outputUsdPerMillion: string | null;
+}
+
+export interface Changes {
+  readonly generation: bigint;
+  readonly keys: readonly KeyEntry[];
+  readonly providers: readonly ProviderEntry[];
+}
+
+/** The JSON of gateway_changes() in migration 0001, which is its only writer. */
+interface Document {
+  readonly generation: number;
+  readonly keys: readonly KeyRow[];
+  readonly providers: readonly ProviderRow[];
+}
+
+interface KeyRow {
+  readonly id: ApiKeyId;
+  readonly publicId: string;
+  readonly organizationId: OrganizationId;
+  readonly projectId: ProjectId;
+  readonly mode: KeyMode;
+  readonly salt: string;
+  readonly hash: string;
+  readonly pepperVersion: number;
+  readonly endpoints: readonly string[];
+  readonly models: readonly string[] | null;
+  readonly ipRanges: readonly string[] | null;
+  readonly endsInMs: number | null;
+}
+
+interface ProviderRow extends Omit<ProviderEntry, "secret"> {
+  readonly secret: {
+    readonly id: string;
+    readonly version: number;
+    readonly keyId: string;
+    readonly wrappedKey: string;
+    readonly commitment: string;
+    readonly sealed: string;
+  } | null;
+}
+
+/**
+ * Reads the document of gateway_changes().
+ * @param askedAtMs monotonic time before the question was sent; ends are counted from it, so never too late
+ */
+export function readChanges(document: unknown, askedAtMs: number): Changes {
+  const { generation, keys, providers } = document as Document;
+  return {
+    generation: BigInt(generation),
+    keys: keys.map((row) => readKey(row, askedAtMs)),
+    providers: providers.map(readProvider),
+  };
+}
+
+function readKey(row: KeyRow, askedAtMs: number): KeyEntry {
+  const { id, publicId, organizationId, projectId, mode } = row;
+  const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
+  return {
+    id,
+    publicId,
+    organizationId,
+    projectId,
+    mode,
+    hash,
+    endpoints: new Set(row.endpoints),
+    models: row.models && new Set(row.models),
+    addresses: row.ipRanges && readRanges(row.ipRanges),
+    endsAtMs: row.endsInMs === null ? Number.POSITIVE_INFINITY : askedAtMs + row.endsInMs,
+  };
+}
+
+function readProvider({ secret, ...row }: ProviderRow): ProviderEntry {
+  if (!secret) return { ...row, secret: null };
+  const record = {
+    keyId: secret.keyId,
+    wrappedKey: bytes(secret.wrappedKey),
+    commitment: bytes(secret.commitment),
+    sealed: bytes(secret.sealed),
+  };
+  return { ...row, secret: { record, identity: providerSecretIdentity(secret.id, secret.version) } };
+}
+
+/** PostgreSQL prints a single address of a cidr column with its full length, so every range has a slash. */
+function readRanges(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", length = ""] = range.split("/");
+    list.addSubnet(address, Number(length), isIPv6(address) ? "ipv6" : "ipv4");
+  }
+  return list;
+}
+
+/** PostgreSQL breaks base64 into lines; Buffer skips the line ends. */
+function bytes(base64: string): Uint8Array {
+  return Buffer.from(base64, "base64");
+}

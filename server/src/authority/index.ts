@@ -1,0 +1,2 @@
+export { Authority } from "./authority.ts";
+export type { DeclaredModel, KeyEntry, ProviderEntry } from "./document.ts";

@@ -1,0 +1,63 @@
+import type { Control } from "../control.ts";
+import type { Deployment } from "../deployment.ts";
+import { Secret } from "../kernel/secret.ts";
+import { allKeys, createKey, type KeyMode } from "../keys/index.ts";
+import { findPlace, type Place } from "../organizations/index.ts";
+import { addProvider, allProviders } from "../provider-accounts/index.ts";
+import { ENDPOINTS } from "../providers/contract.ts";
+import { PROVIDERS } from "../providers/registry.ts";
+
+/** What a first start made for a development machine. The keys are shown once and kept nowhere. */
+export interface FirstRun {
+  readonly testKey: Secret | null;
+  readonly liveKey: Secret | null;
+  /** Titles of the providers that were set up from the environment. */
+  readonly providers: readonly string[];
+}
+
+/**
+ * Makes a fresh development machine useful: a test key, and for each provider whose customary variable is set (such
+ * as OPENAI_API_KEY) the provider and a live key. Production gets neither: there, keys are made on purpose.
+ */
+export async function prepareFirstRun(
+  { config }: Deployment,
+  control: Control,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<FirstRun> {
+  if (config.production) return { testKey: null, liveKey: null, providers: [] };
+  const place = await findPlace(control.database, null, null);
+  const keys = await allKeys(control.database, place);
+  const providers = await addFromEnvironment(control, environment);
+  const testKey = keys.length === 0 ? await makeKey(control, place, "test") : null;
+  const wantsLive = providers.length > 0 && !keys.some((key) => key.mode === "live");
+  return { testKey, liveKey: wantsLive ? await makeKey(control, place, "live") : null, providers };
+}
+
+async function addFromEnvironment(
+  { database, vault }: Control,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly string[]> {
+  const known = new Set((await allProviders(database)).map((account) => account.kind));
+  const added: string[] = [];
+  for (const { kind, title, baseUrl, secretVariable } of PROVIDERS) {
+    const secret = secretVariable === null ? undefined : environment[secretVariable];
+    if (!secret || baseUrl === null || known.has(kind)) continue;
+    await addProvider(database, vault, {
+      slug: kind,
+      kind,
+      baseUrl,
+      allowPrivateAddress: false,
+      priority: 100,
+      models: [],
+      secret: new Secret(secret),
+    });
+    added.push(title);
+  }
+  return added;
+}
+
+async function makeKey({ database, hasher }: Control, place: Place, mode: KeyMode): Promise<Secret> {
+  const scope = { endpoints: ENDPOINTS, models: null, ipRanges: null, expiresAt: null };
+  const { key } = await createKey(database, hasher, { place, name: `First ${mode} key`, mode, scope });
+  return key;
+}

@@ -1,0 +1,93 @@
+import { startServer } from "../compose.ts";
+import { readConfig } from "../config/index.ts";
+import { openControl } from "../control.ts";
+import { type Deployment, openDeployment } from "../deployment.ts";
+import { createLog } from "../platform/log/log.ts";
+import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
+import { type FirstRun, prepareFirstRun } from "./first-run.ts";
+import type { Invocation } from "./terminal.ts";
+
+const NOTHING_MADE: FirstRun = { testKey: null, liveKey: null, providers: [] };
+
+/**
+ * `sallyport serve`: runs until it is asked to stop, then drains and closes the database last.
+ * @throws OperatorError when it cannot start
+ */
+export async function serve(invocation: Invocation): Promise<void> {
+  const startedMs = performance.now();
+  const { environment, terminal } = invocation;
+  refuseDangerousEnvironment(environment);
+  hardenProcess();
+  const log = createLog();
+  const config = readConfig(environment);
+  const deployment = await openDeployment(config, invocation.root, (step) =>
+    terminal.err(`sallyport: ${step} …`),
+  );
+  let stopAsked = new Promise<void>((resolve) => invocation.onStopSignal(resolve));
+  try {
+    const made = await prepareControlPlane(deployment, invocation, (numbers) => {
+      for (const number of numbers) log.write("info", "migration_applied", { number });
+    });
+    const server = await startServer(deployment, log);
+    const mode = config.production ? "production" : "development";
+    log.write("info", "server_started", {
+      url: server.url,
+      environment: mode,
+      startMs: Math.round(performance.now() - startedMs),
+    });
+    if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
+    terminal.out(announcement(server.url, made));
+    stopAsked = Promise.race([stopAsked, deployment.databaseLost]);
+    await stopAsked;
+    log.write("info", "server_draining", { inFlight: server.inFlight.count });
+    await server.stop();
+    log.write("info", "server_stopped", { inFlight: server.inFlight.count });
+  } finally {
+    await deployment.close();
+  }
+}
+
+/** Migrates, checks the master key and makes what a first start needs, with logins the data plane does not have. */
+async function prepareControlPlane(
+  deployment: Deployment,
+  { environment }: Invocation,
+  onMigration: (numbers: readonly number[]) => void,
+): Promise<FirstRun> {
+  if (!deployment.address("sallyport_control")) return NOTHING_MADE;
+  const control = await openControl(deployment, onMigration);
+  try {
+    return await prepareFirstRun(deployment, control, environment);
+  } finally {
+    await control.close();
+  }
+}
+
+function announcement(url: string, { testKey, liveKey, providers }: FirstRun): string {
+  const lines = [`Sallyport is running at ${url}`, ""];
+  if (testKey) {
+    lines.push(
+      "A test key, shown only now. A built-in simulator answers it, and it costs nothing:",
+      "",
+      `  ${testKey.reveal()}`,
+      "",
+      "Try it:",
+      "",
+      `  curl ${url}/v1/chat/completions \\`,
+      `    -H "Authorization: Bearer ${testKey.reveal()}" \\`,
+      `    -H "Content-Type: application/json" \\`,
+      `    -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
+      "",
+    );
+  }
+  if (providers.length > 0) lines.push(`Set up from the environment: ${providers.join(", ")}.`, "");
+  if (liveKey)
+    lines.push(
+      "A live key, shown only now. It reaches real providers, which charge for it:",
+      "",
+      `  ${liveKey.reveal()}`,
+      "",
+    );
+  if (!testKey) lines.push("Make keys with 'npx sallyport keys create'; see 'npx sallyport --help'.", "");
+  lines.push("Ctrl-C stops it.");
+  return lines.join("\n");
+}

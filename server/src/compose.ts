@@ -1,0 +1,229 @@
+import { resolve } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
+import { Authority, type ProviderEntry } from "./authority/index.ts";
+import type { Deployment } from "./deployment.ts";
+import {
+  buildRoutes,
+  createClientAddress,
+  type Gateway,
+  handle,
+  InFlight,
+  listModels,
+  type RoutingTable,
+  refuse,
+  retrieveModel,
+} from "./gateway/index.ts";
+import { problem } from "./http/problem.ts";
+import type { HttpRoute } from "./http/route.ts";
+import { type HttpServer, startHttpServer } from "./http/server.ts";
+import { statusRoutes } from "./http/status-routes.ts";
+import { welcomeRoute } from "./http/welcome.ts";
+import { systemClock } from "./kernel/clock.ts";
+import { OperatorError, PublicError } from "./kernel/errors.ts";
+import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
+import { KeyHasher } from "./keys/index.ts";
+import { createEgress } from "./platform/egress/index.ts";
+import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
+import {
+  connectGatewayDatabase,
+  explainConnectionFailure,
+  refuseNewerSchema,
+  shippedSchemaVersion,
+} from "./platform/postgres/index.ts";
+import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
+import type { GatewayDatabase } from "./ports/database.ts";
+import type { Log } from "./ports/log.ts";
+import { startSimulator } from "./simulator/index.ts";
+import { replayUsage, UsageRecorder } from "./usage/index.ts";
+import { createVault, verifyMasterKey } from "./vault/index.ts";
+
+/** A server that serves. */
+export interface RunningServer {
+  readonly url: string;
+  readonly inFlight: InFlight;
+  /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the data plane and opens the port, in this order: usage left by a crash, the simulator, the authority lease,
+ * and last the listener, so that nothing is accepted that could not be served.
+ * @throws OperatorError
+ */
+export async function startServer(deployment: Deployment, log: Log): Promise<RunningServer> {
+  const { config, kms, peppers } = deployment;
+  const node = newId<NodeId>();
+  const clock = systemClock;
+  const database = await openGatewayDatabase(deployment);
+  const vault = createVault(kms, clock);
+  const checks = await database.masterKeyChecks();
+  await verifyMasterKey(vault, kms.activeKeyId, checks);
+
+  const journals = resolve(deployment.dataDir, "journal");
+  await replayJournals(journals, database, log);
+  const metrics = createMetrics();
+  const journal = await openJournal({ folder: journals, node, maxBytes: config.journalMaxBytes, log });
+  const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
+    metrics.requestEnded(endpoint, provider, outcome, durationMs),
+  );
+  const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
+  const egress = createEgress();
+  const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
+  const inFlight = new InFlight(config.maxInFlight);
+
+  let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
+  authority.watchProviders((entries) => {
+    routes = buildRoutes(entries, simulatorEntry(simulator.url));
+  });
+  await authority.start();
+
+  const gateway: Gateway = {
+    node,
+    clock,
+    log,
+    authority,
+    vault,
+    egress,
+    usage,
+    database,
+    inFlight,
+    hasher: new KeyHasher(peppers),
+    clientAddress: createClientAddress(config.tlsProxies),
+    get routes() {
+      return routes;
+    },
+    timeouts: {
+      connectMs: config.connectTimeoutMs,
+      firstByteMs: config.firstByteTimeoutMs,
+      idleMs: config.idleTimeoutMs,
+    },
+    answerTimeoutMs: config.answerTimeoutMs,
+  };
+  watch(metrics, gateway);
+  const server = listen(deployment, gateway, metrics);
+
+  return {
+    url: server.url,
+    inFlight,
+    async stop() {
+      await inFlight.drain(config.drainMs);
+      await server.stop(true);
+      await authority.stop();
+      await usage.close();
+      await journal.close();
+      egress.close();
+      await simulator.stop();
+      await database.close();
+    },
+  };
+}
+
+async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatabase> {
+  const address = deployment.address("sallyport_gateway");
+  if (!address) throw new OperatorError("DATABASE_URL must be set.");
+  const database = connectGatewayDatabase(address);
+  try {
+    const found = await database.schemaVersion();
+    const shipped = await shippedSchemaVersion();
+    refuseNewerSchema(found, shipped);
+    if (found < shipped)
+      throw new OperatorError(
+        "The database is not migrated for this version; run 'sallyport migrate' with SALLYPORT_DATABASE_URL_MIGRATE.",
+      );
+    return database;
+  } catch (error) {
+    await database.close();
+    if (error instanceof OperatorError) throw error;
+    throw explainConnectionFailure(error, address);
+  }
+}
+
+async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
+  for (const left of await readLeftBehind(folder)) {
+    const counts = await replayUsage(left.records, database);
+    if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
+    if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
+    await left.remove();
+  }
+}
+
+/** K-6: the simulator is not a row in the database, so that nobody can point test keys anywhere else. */
+function simulatorEntry(url: string): ProviderEntry {
+  return {
+    id: newId<ProviderId>(),
+    slug: "simulator",
+    kind: "simulator",
+    baseUrl: `${url}/v1`,
+    allowPrivateAddress: true,
+    models: [],
+    secret: null,
+  };
+}
+
+function watch(metrics: Metrics, { inFlight, authority, usage }: Gateway): void {
+  metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
+  metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
+  metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
+    Number(authority.generation),
+  );
+  metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
+}
+
+function listen({ config }: Deployment, gateway: Gateway, metrics: Metrics): HttpServer {
+  const served = [
+    ...inferenceRoutes(gateway),
+    ...statusRoutes({
+      checks: {
+        authority: () => gateway.authority.valid,
+        journal: () => gateway.usage.writable,
+        accepting: () => !gateway.inFlight.draining,
+      },
+      metrics,
+      metricsToken: config.metricsToken ?? null,
+      production: config.production,
+    }),
+  ];
+  const routes = [
+    ...served,
+    welcomeRoute({ version: packageJson.version, production: config.production, routes: served }),
+  ];
+  return startHttpServer({
+    hostname: config.bind,
+    port: config.port,
+    tls: config.tls,
+    routes,
+    refuse: (request, error) => refuseUnserved(request, error, gateway.log),
+  });
+}
+
+/** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
+function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
+  const requestId = newId<RequestId>();
+  const inference = request !== null && new URL(request.url).pathname.startsWith("/v1");
+  if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
+  return problem(error, requestId);
+}
+
+function inferenceRoutes(gateway: Gateway): readonly HttpRoute[] {
+  const post = (path: string, endpoint: Parameters<typeof handle>[1], summary: string): HttpRoute => ({
+    method: "POST",
+    path,
+    audience: "api-key",
+    summary,
+    handle: (request, connections) => handle(request, endpoint, connections, gateway),
+  });
+  const get = (path: string, summary: string, answer: typeof listModels): HttpRoute => ({
+    method: "GET",
+    path,
+    audience: "api-key",
+    summary,
+    handle: (request, connections) => answer(request, connections, gateway),
+  });
+  return [
+    post("/v1/chat/completions", "chat.completions", "Answers a conversation, whole or streamed."),
+    post("/v1/completions", "completions", "Continues a text, whole or streamed."),
+    post("/v1/embeddings", "embeddings", "Turns texts into vectors."),
+    get("/v1/models", "Lists the models the key can use.", listModels),
+    get("/v1/models/*", "Describes one model.", retrieveModel),
+  ];
+}

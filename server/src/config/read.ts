@@ -1,0 +1,92 @@
+import { OperatorError } from "../kernel/errors.ts";
+import { type Settings, VARIABLES } from "./variables.ts";
+
+/** The settings with what follows from several of them together. */
+export interface Config extends Settings {
+  readonly production: boolean;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the whole environment at once.
+ * @throws OperatorError that names every wrong variable, what is wrong with it and what it is for
+ */
+export function readConfig(environment: Environment): Config {
+  const settings: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [entry, variable] of Object.entries(VARIABLES)) {
+    const given = environment[variable.name];
+    const text = given === undefined || given === "" ? variable.default : given;
+    const result = variable.schema.safeParse(text ?? undefined);
+    if (result.success) settings[entry] = result.data;
+    else
+      problems.push(
+        `${variable.name} ${result.error.issues[0]?.message ?? "is not valid"}. ${variable.sentence}`,
+      );
+  }
+  if (problems.length > 0) throw new OperatorError(problems.join("\n"));
+  return judge(settings as unknown as Settings);
+}
+
+function judge(settings: Settings): Config {
+  const production =
+    settings.environment === "production" || settings.databaseUrl !== undefined || !isLoopback(settings.bind);
+  const { tlsCert: certFile, tlsKey: keyFile } = settings;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new OperatorError(
+      "SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY belong together; only one of them is set.",
+    );
+  }
+  const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
+  if (production) refuseWeakProduction(settings, tls !== null);
+  return { ...settings, production, tls };
+}
+
+function refuseWeakProduction(settings: Settings, hasTls: boolean): void {
+  for (const entry of ["masterKey", "keyPeppers"] as const) {
+    if (settings[entry] === undefined) {
+      throw new OperatorError(
+        `${VARIABLES[entry].name} must be set in production. ${VARIABLES[entry].sentence}`,
+      );
+    }
+  }
+  if (!isLoopback(settings.bind) && !hasTls && settings.tlsProxies.length === 0) {
+    throw new OperatorError(
+      `Listening on ${settings.bind} without TLS would send keys and prompts in the clear: set SALLYPORT_TLS_CERT and ` +
+        "SALLYPORT_TLS_KEY, or declare the proxies that end TLS in SALLYPORT_TLS_PROXIES.",
+    );
+  }
+  const urls = [
+    "databaseUrl",
+    "databaseUrlMigrate",
+    "databaseUrlControl",
+    "databaseUrlWorker",
+    "databaseUrlAudit",
+  ] as const;
+  for (const entry of urls) {
+    const url = settings[entry];
+    if (url !== undefined) refusePlainDatabase(VARIABLES[entry].name, url);
+  }
+}
+
+/** T-1, D-2: another machine's database is reached with verified TLS or not at all. */
+function refusePlainDatabase(variable: string, text: string): void {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new OperatorError(`${variable} must be a URL such as postgresql://login:password@host/database.`);
+  }
+  const socket = url.searchParams.get("host")?.startsWith("/") ?? false;
+  if (!socket && !isLoopback(url.hostname) && url.searchParams.get("sslmode") !== "verify-full") {
+    throw new OperatorError(
+      `${variable} reaches another machine: add 'sslmode=verify-full' (and sslrootcert=… for a private authority).`,
+    );
+  }
+}
+
+/** Whether an address or host name can only be this machine. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
+  return bare === "localhost" || bare === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
+}

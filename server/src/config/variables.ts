@@ -1,0 +1,216 @@
+import { z } from "zod";
+
+/** One environment variable: what it means to the operator, how it is read, and whether it may be shown. */
+export interface Variable<Value> {
+  readonly name: string;
+  /** One sentence for docs/configuration.md and .env.example, both generated from this list. */
+  readonly sentence: string;
+  readonly schema: z.ZodType<Value>;
+  /** As it would be written in the environment; null when there is none. */
+  readonly default: string | null;
+  readonly secret: boolean;
+}
+
+function variable<Value>(entry: Variable<Value>): Variable<Value> {
+  return entry;
+}
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+
+const optionalText = z.string().min(1).optional();
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+/** Every variable the product reads. Adding one is adding it here. */
+export const VARIABLES = {
+  port: variable({
+    name: "SALLYPORT_PORT",
+    sentence: "TCP port to listen on; 0 takes any free one.",
+    schema: integer(0, 65_535),
+    default: "8787",
+    secret: false,
+  }),
+  bind: variable({
+    name: "SALLYPORT_BIND",
+    sentence: "Address to listen on. Anything but a loopback address makes this a production deployment.",
+    schema: z.union([z.ipv4(), z.ipv6()], "must be an IP address"),
+    default: "127.0.0.1",
+    secret: false,
+  }),
+  dataDir: variable({
+    name: "SALLYPORT_DATA_DIR",
+    sentence: "Folder for the embedded database, the journal and the development key file.",
+    schema: z.string().min(1),
+    default: "./data",
+    secret: false,
+  }),
+  environment: variable({
+    name: "SALLYPORT_ENV",
+    sentence:
+      "'production' demands real secrets and TLS; implied by DATABASE_URL and by a bind that is not loopback.",
+    schema: z.enum(["development", "production"], "must be 'development' or 'production'"),
+    default: "development",
+    secret: false,
+  }),
+  masterKey: variable({
+    name: "SALLYPORT_MASTER_KEY",
+    sentence: "32 random bytes in base64 that encrypt stored secrets: 'openssl rand -base64 32'.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  keyPeppers: variable({
+    name: "SALLYPORT_KEY_PEPPERS",
+    sentence:
+      "Peppers for API key hashes as version:base64, newest first, such as '2:…,1:…'; 32 random bytes each.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  tlsCert: variable({
+    name: "SALLYPORT_TLS_CERT",
+    sentence:
+      "File with the certificate chain in PEM. With SALLYPORT_TLS_KEY the server speaks TLS 1.3 only.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  tlsKey: variable({
+    name: "SALLYPORT_TLS_KEY",
+    sentence: "File with the certificate's private key in PEM.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  tlsProxies: variable({
+    name: "SALLYPORT_TLS_PROXIES",
+    sentence:
+      "Networks (CIDR, comma-separated) of proxies that end TLS in front; only they may state a client's address.",
+    schema: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8"))),
+    default: "",
+    secret: false,
+  }),
+  databaseUrl: variable({
+    name: "DATABASE_URL",
+    sentence:
+      "PostgreSQL 18 for the gateway's login. Without it an embedded database runs in the data folder.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  databaseUrlMigrate: variable({
+    name: "SALLYPORT_DATABASE_URL_MIGRATE",
+    sentence: "The same database for the migration login, which owns the schema.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  databaseUrlControl: variable({
+    name: "SALLYPORT_DATABASE_URL_CONTROL",
+    sentence: "The same database for the control plane's login, which the commands use.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  databaseUrlWorker: variable({
+    name: "SALLYPORT_DATABASE_URL_WORKER",
+    sentence: "The same database for the worker's login.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  databaseUrlAudit: variable({
+    name: "SALLYPORT_DATABASE_URL_AUDIT",
+    sentence: "The same database for the auditor's read-only login.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  redisUrl: variable({
+    name: "REDIS_URL",
+    sentence:
+      "Redis or Valkey for limits across several nodes. Accepted, and not used before limits are built.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  metricsToken: variable({
+    name: "SALLYPORT_METRICS_TOKEN",
+    sentence: "Bearer token for GET /metrics. In production /metrics is closed without it.",
+    schema: z.string().min(16, "must have at least 16 characters").optional(),
+    default: null,
+    secret: true,
+  }),
+  authorityLeaseMs: variable({
+    name: "SALLYPORT_AUTHORITY_LEASE_MS",
+    sentence:
+      "How long a node cut off from the database goes on serving; also the longest a revocation waits for it.",
+    schema: integer(1_000, 60_000),
+    default: "5000",
+    secret: false,
+  }),
+  connectTimeoutMs: variable({
+    name: "SALLYPORT_CONNECT_TIMEOUT_MS",
+    sentence: "Longest time to resolve, connect and shake hands with a provider.",
+    schema: integer(10, 120_000),
+    default: "10000",
+    secret: false,
+  }),
+  firstByteTimeoutMs: variable({
+    name: "SALLYPORT_FIRST_BYTE_TIMEOUT_MS",
+    sentence: "Longest time a provider may think before its answer begins.",
+    schema: integer(10, 3_600_000),
+    default: "600000",
+    secret: false,
+  }),
+  idleTimeoutMs: variable({
+    name: "SALLYPORT_IDLE_TIMEOUT_MS",
+    sentence: "Longest silence inside a provider's answer.",
+    schema: integer(10, 3_600_000),
+    default: "120000",
+    secret: false,
+  }),
+  answerTimeoutMs: variable({
+    name: "SALLYPORT_ANSWER_TIMEOUT_MS",
+    sentence: "Longest time one answer may take from its first byte to its last.",
+    schema: integer(10, 86_400_000),
+    default: "3600000",
+    secret: false,
+  }),
+  maxInFlight: variable({
+    name: "SALLYPORT_MAX_IN_FLIGHT",
+    sentence: "Requests served at once by one node; more are refused with 503.",
+    schema: integer(1, 1_000_000),
+    default: "10000",
+    secret: false,
+  }),
+  journalMaxBytes: variable({
+    name: "SALLYPORT_JOURNAL_MAX_BYTES",
+    sentence:
+      "Most the local journal may hold before the node refuses requests rather than lose their usage.",
+    schema: integer(8_388_608, 1_099_511_627_776 - 1),
+    default: "268435456",
+    secret: false,
+  }),
+  drainMs: variable({
+    name: "SALLYPORT_DRAIN_MS",
+    sentence: "How long a stopping server lets requests in flight finish.",
+    schema: integer(0, 3_600_000),
+    default: "30000",
+    secret: false,
+  }),
+} as const;
+
+/** Where the value of each entry ends up, with its parsed type. */
+export type Settings = {
+  readonly [Entry in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Entry]["schema"]>;
+};

@@ -1,0 +1,62 @@
+import type { Deployment } from "./deployment.ts";
+import { systemClock } from "./kernel/clock.ts";
+import { OperatorError } from "./kernel/errors.ts";
+import { KeyHasher } from "./keys/index.ts";
+import { ensurePlace } from "./organizations/index.ts";
+import { connectControlDatabase, migrate } from "./platform/postgres/index.ts";
+import type { ControlDatabase } from "./ports/database.ts";
+import {
+  createVault,
+  insertMasterKeyCheck,
+  sealMasterKeyCheck,
+  type Vault,
+  verifyMasterKey,
+} from "./vault/index.ts";
+
+/** What administrative work needs: the control login's database, the vault and the key hasher. */
+export interface Control {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly hasher: KeyHasher;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the control plane on a schema that is up to date, with a checked master key and a first organization.
+ * @throws OperatorError
+ */
+export async function openControl(
+  deployment: Deployment,
+  onMigration: (numbers: readonly number[]) => void = () => {},
+): Promise<Control> {
+  const migrating = deployment.address("sallyport_migrate");
+  if (migrating) onMigration(await migrate(migrating));
+  const address = deployment.address("sallyport_control");
+  if (!address)
+    throw new OperatorError(
+      "SALLYPORT_DATABASE_URL_CONTROL must be set for this command; it is the control login's database URL.",
+    );
+  const database = connectControlDatabase(address);
+  const vault = createVault(deployment.kms, systemClock);
+  try {
+    await checkMasterKey(database, deployment, vault);
+    await ensurePlace(database, "default", "default");
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return { database, vault, hasher: new KeyHasher(deployment.peppers), close: () => database.close() };
+}
+
+async function checkMasterKey(database: ControlDatabase, { kms }: Deployment, vault: Vault): Promise<void> {
+  const known = await database.asOperator((db) => db.selectFrom("master_key_checks").selectAll().execute());
+  const checks = known.map((row) => ({
+    keyId: row.key_id,
+    wrappedKey: row.wrapped_key,
+    commitment: row.commitment,
+    sealed: row.sealed,
+  }));
+  if (checks.length > 0) return verifyMasterKey(vault, kms.activeKeyId, checks);
+  const check = await sealMasterKeyCheck(vault, kms.activeKeyId);
+  await database.asOperator((db) => insertMasterKeyCheck(db, check));
+}

@@ -1,0 +1,95 @@
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Config, readKeyBytes, readPeppers } from "./config/index.ts";
+import { OperatorError } from "./kernel/errors.ts";
+import type { Pepper } from "./keys/index.ts";
+import { type Login, startEmbeddedPostgres } from "./platform/embedded-postgres/index.ts";
+import { createEnvironmentKms, deriveFromMasterKey } from "./platform/kms/environment-kms.ts";
+import { type DatabaseAddress, readDatabaseUrl } from "./platform/postgres/index.ts";
+import { developmentKeys } from "./platform/process/development-keys.ts";
+import type { Kms } from "./ports/kms.ts";
+
+/** What every command needs before it can do anything: secrets, and a database that answers. */
+export interface Deployment {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly kms: Kms;
+  readonly peppers: readonly [Pepper, ...Pepper[]];
+  readonly embedded: boolean;
+  /** Where a login finds the database; null when the operator did not give that login's URL. */
+  address(login: Login): DatabaseAddress | null;
+  /** Resolves when an embedded database goes away by itself. */
+  readonly databaseLost: Promise<void>;
+  /** Close every connection first. Stops the embedded database unless another process uses it. */
+  close(): Promise<void>;
+}
+
+const URLS = {
+  sallyport_gateway: ["databaseUrl", "DATABASE_URL"],
+  sallyport_migrate: ["databaseUrlMigrate", "SALLYPORT_DATABASE_URL_MIGRATE"],
+  sallyport_control: ["databaseUrlControl", "SALLYPORT_DATABASE_URL_CONTROL"],
+  sallyport_worker: ["databaseUrlWorker", "SALLYPORT_DATABASE_URL_WORKER"],
+  sallyport_audit: ["databaseUrlAudit", "SALLYPORT_DATABASE_URL_AUDIT"],
+} as const satisfies Record<Login, readonly [keyof Config, string]>;
+
+/**
+ * Reads the secrets and brings up the embedded database, or finds the operator's own.
+ * @param root the folder of the clone, where ./data is
+ * @throws OperatorError
+ */
+export async function openDeployment(
+  config: Config,
+  root: string,
+  report: (step: string) => void,
+): Promise<Deployment> {
+  const dataDir = resolve(config.dataDir === "./data" ? root : process.cwd(), config.dataDir);
+  await makeDataDir(dataDir);
+  const { masterKey, peppers } = await readSecrets(config, dataDir);
+  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), peppers };
+  if (config.databaseUrl !== undefined) {
+    const address = (login: Login) => {
+      const [setting, variable] = URLS[login];
+      const url = config[setting];
+      return url === undefined ? null : readDatabaseUrl(variable, url);
+    };
+    return {
+      ...shared,
+      embedded: false,
+      address,
+      databaseLost: new Promise(() => {}),
+      close: async () => {},
+    };
+  }
+  const passwordOf = (role: string) =>
+    deriveFromMasterKey(masterKey, `embedded-postgres/${role}`, 24).toString("base64url");
+  const server = await startEmbeddedPostgres({ dataDir, passwordOf, reporter: report });
+  const address = (login: Login): DatabaseAddress => {
+    const { host, port, user, password, database, application_name } = server.connectionOf(login);
+    return { host, port, user, password, database, applicationName: application_name, tls: null };
+  };
+  return { ...shared, embedded: true, address, databaseLost: server.lost, close: () => server.stop() };
+}
+
+/** The folder itself may be entered by the database's user; what is inside has narrower rights. */
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  } catch {
+    throw new OperatorError(
+      `The data folder ${dataDir} cannot be made; choose another in SALLYPORT_DATA_DIR.`,
+    );
+  }
+}
+
+async function readSecrets(config: Config, dataDir: string) {
+  const complete = config.masterKey !== undefined && config.keyPeppers !== undefined;
+  const generated = complete ? null : await developmentKeys(dataDir);
+  const masterKey = readKeyBytes("SALLYPORT_MASTER_KEY", config.masterKey ?? generated?.masterKey ?? "");
+  const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", config.keyPeppers ?? generated?.keyPeppers ?? "");
+  if (peppers.some((pepper) => Buffer.from(pepper.bytes).equals(masterKey))) {
+    throw new OperatorError(
+      "SALLYPORT_KEY_PEPPERS repeats SALLYPORT_MASTER_KEY; they must be independent of each other.",
+    );
+  }
+  return { masterKey, peppers };
+}

@@ -1,0 +1,58 @@
+import type { KeyEntry } from "../authority/index.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { secureRandomBytes } from "../kernel/random.ts";
+import { type ParsedKey, parseKey } from "../keys/index.ts";
+import type { Connections } from "../ports/connections.ts";
+import { family } from "./client-address.ts";
+import type { Gateway } from "./gateway.ts";
+
+/** Who is calling: the key, found and verified. */
+export type Caller = KeyEntry;
+
+const BEARER = /^Bearer +(\S+) *$/i;
+const SALT_BYTES = 16;
+
+/**
+ * Recognises the caller from memory alone (K-1): checksum, look-up, one HMAC compared in constant time, then expiry
+ * and address.
+ * @throws PublicError authority_stale, key_in_url, missing_api_key, malformed_api_key, invalid_api_key,
+ *   address_not_allowed
+ */
+export function authenticate(request: Request, connections: Connections, gateway: Gateway): Caller {
+  if (!gateway.authority.valid) throw new PublicError("authority_stale");
+  refuseKeyInUrl(request.url);
+  const parsed = readKey(request.headers.get("authorization"));
+  const key = gateway.authority.key(parsed.publicId);
+  if (!key || key.mode !== parsed.mode || !gateway.hasher.matches(parsed.secret, key.hash)) {
+    throw new PublicError("invalid_api_key");
+  }
+  if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
+  if (key.addresses) refuseForeignAddress(key.addresses, gateway.clientAddress(request, connections));
+  if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
+  return key;
+}
+
+function readKey(header: string | null): ParsedKey {
+  if (header === null) throw new PublicError("missing_api_key");
+  const token = BEARER.exec(header)?.[1];
+  const parsed = token === undefined ? null : parseKey(token);
+  if (!parsed) throw new PublicError("malformed_api_key");
+  return parsed;
+}
+
+/** K-9: a key in a URL has already been written to histories and logs on its way. */
+function refuseKeyInUrl(url: string): void {
+  const query = url.indexOf("?");
+  if (query >= 0 && /sp_(live|test)_/.test(url.slice(query))) throw new PublicError("key_in_url");
+}
+
+function refuseForeignAddress(allowed: NonNullable<KeyEntry["addresses"]>, address: string | null): void {
+  if (address === null || !allowed.check(address, family(address)))
+    throw new PublicError("address_not_allowed");
+}
+
+/** Moves a hash to the newest pepper, in the background; the next use tries again if it fails. */
+function rehash(key: KeyEntry, parsed: ParsedKey, { hasher, database }: Gateway): void {
+  const { salt, hash, pepperVersion } = hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES));
+  database.rehashKey(key.id, key.hash.pepperVersion, pepperVersion, salt, hash).catch(() => {});
+}

@@ -1,0 +1,31 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import type { Connections } from "../ports/connections.ts";
+
+/** Finds the address a request came from. Null when the connection is gone already. */
+export type ClientAddress = (request: Request, connections: Connections) => string | null;
+
+/**
+ * The peer's address, or, when the peer is one of the operator's TLS proxies, the last address in `X-Forwarded-For`
+ * that is not such a proxy: everything before it was written by somebody unknown.
+ * @param proxies networks in CIDR notation
+ */
+export function createClientAddress(proxies: readonly string[]): ClientAddress {
+  const trusted = new BlockList();
+  for (const network of proxies) {
+    const [address = "", length = ""] = network.split("/");
+    trusted.addSubnet(address, Number(length), family(address));
+  }
+  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, family(address));
+
+  return (request, connections) => {
+    const peer = connections.requestIP(request)?.address ?? null;
+    if (peer === null || proxies.length === 0 || !isTrusted(peer)) return peer;
+    const forwarded = (request.headers.get("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
+    return forwarded.reverse().find((address) => isIP(address) !== 0 && !isTrusted(address)) ?? peer;
+  };
+}
+
+/** The name BlockList wants for an address's family. */
+export function family(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
+}

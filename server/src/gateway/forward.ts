@@ -1,0 +1,145 @@
+import { Content } from "../kernel/content.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { EgressError, type EgressResponse } from "../ports/egress.ts";
+import type { Answer, InferenceRequest } from "../providers/contract.ts";
+import { explainEgress, explainStatus, type Failure } from "./failure.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Plan } from "./route.ts";
+import type { Target } from "./routing-table.ts";
+
+/** The largest answer that is read whole. */
+const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
+const ERROR_LIMIT_BYTES = 256 * 1024;
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What came back, before a byte of it has gone to the caller. */
+export type Reply = {
+  readonly target: Target;
+  readonly attempts: number;
+  readonly firstByteMs: number | null;
+} & (
+  | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
+  | { readonly kind: "stream"; readonly response: EgressResponse; readonly first: Uint8Array }
+  | { readonly kind: "failed"; readonly failure: Failure }
+);
+
+type Attempt =
+  | {
+      readonly kind: "whole";
+      readonly body: Uint8Array;
+      readonly answer: Answer;
+      readonly firstByteMs: number;
+    }
+  | {
+      readonly kind: "stream";
+      readonly response: EgressResponse;
+      readonly first: Uint8Array;
+      readonly firstByteMs: number;
+    }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/**
+ * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
+ * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
+ * caller there is no other attempt.
+ */
+export async function forward(plan: Plan, signal: AbortSignal, gateway: Gateway): Promise<Reply> {
+  let attempts = 0;
+  let last: Reply | null = null;
+  for (const target of plan.targets) {
+    for (let stale = true; stale; ) {
+      attempts += 1;
+      const attempt = await askOnce(plan.request, target, signal, gateway);
+      const firstByteMs = attempt.kind === "failed" ? null : attempt.firstByteMs;
+      last = { ...attempt, target, attempts, firstByteMs };
+      if (attempt.kind !== "failed" || !attempt.failure.tryNext) return last;
+      stale = attempt.failure.stale && attempts === 1;
+    }
+  }
+  if (!last) throw new PublicError("model_not_found");
+  return last;
+}
+
+async function askOnce(
+  request: InferenceRequest,
+  target: Target,
+  signal: AbortSignal,
+  gateway: Gateway,
+): Promise<Attempt> {
+  let response: EgressResponse | null = null;
+  const { provider, entry } = target;
+  try {
+    const secret = entry.secret ? await gateway.vault.open(entry.secret.record, entry.secret.identity) : null;
+    const revealed = secret?.reveal() ?? "";
+    const askedMs = gateway.clock.monotonicMs();
+    response = await gateway.egress.send({
+      method: "POST",
+      url: target.urls[request.endpoint],
+      headers: headersFor(target, request.stream, revealed),
+      body: provider.dialect.encodeRequest(request, { model: target.model.name, provider }),
+      signal,
+      timeouts: gateway.timeouts,
+      allowPrivateAddress: entry.allowPrivateAddress,
+    });
+    if (response.status !== 200)
+      return { kind: "failed", failure: await readFailure(response, target, revealed) };
+    const accepted = request.stream
+      ? await acceptStream(response)
+      : await acceptWhole(response, request, target);
+    if (!accepted) {
+      response.cancel();
+      return { kind: "failed", failure: explainEgress("malformed") };
+    }
+    return { ...accepted, firstByteMs: gateway.clock.monotonicMs() - askedMs };
+  } catch (error) {
+    response?.cancel();
+    if (error instanceof EgressError)
+      return { kind: "failed", failure: explainEgress(error.kind, error.stale) };
+    throw error;
+  }
+}
+
+/** P-4: these and nothing of the caller's: no address, no user agent, no account. */
+function headersFor(
+  { provider }: Target,
+  stream: boolean,
+  secret: string,
+): readonly (readonly [string, string])[] {
+  return [
+    ["content-type", "application/json"],
+    ["accept", stream ? "text/event-stream" : "application/json"],
+    ["user-agent", "sallyport"],
+    ...(secret === "" ? [] : provider.authorize(secret)),
+  ];
+}
+
+/** A stream is accepted with its first piece, so that a provider that stalls at once can still be replaced. */
+async function acceptStream(response: EgressResponse) {
+  if (!/^text\/event-stream\b/i.test(response.header("content-type") ?? "")) return null;
+  const first = await response.read();
+  return first && { kind: "stream" as const, response, first };
+}
+
+/** An answer is accepted when it is what the endpoint promises: a provider may lie about its JSON. */
+async function acceptWhole(response: EgressResponse, request: InferenceRequest, { provider }: Target) {
+  const body = await response.bytes(ANSWER_LIMIT_BYTES);
+  const text = decode(body);
+  const answer = text && provider.dialect.readAnswer(request.endpoint, text);
+  return answer && { kind: "whole" as const, body, answer };
+}
+
+async function readFailure(response: EgressResponse, { provider }: Target, secret: string): Promise<Failure> {
+  const body = await response.bytes(ERROR_LIMIT_BYTES).catch(() => new Uint8Array());
+  const text = decode(body);
+  const words = text && provider.dialect.readError(text, secret);
+  return explainStatus(response.status, words, response.header("retry-after"));
+}
+
+function decode(bytes: Uint8Array): Content | null {
+  try {
+    return new Content(strictUtf8.decode(bytes));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,6 @@
+export { createClientAddress } from "./client-address.ts";
+export { type Gateway, InFlight } from "./gateway.ts";
+export { handle } from "./handle.ts";
+export { listModels, retrieveModel } from "./models.ts";
+export { refuse } from "./refuse.ts";
+export { buildRoutes, type RoutingTable } from "./routing-table.ts";

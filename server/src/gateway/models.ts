@@ -1,0 +1,69 @@
+import { PublicError } from "../kernel/errors.ts";
+import { newId, type RequestId } from "../kernel/ids.ts";
+import type { Connections } from "../ports/connections.ts";
+import { authenticate, type Caller } from "./authenticate.ts";
+import type { Gateway } from "./gateway.ts";
+import { refuse } from "./refuse.ts";
+import type { Target } from "./routing-table.ts";
+
+/** The models this key can use, in the shape of OpenAI's GET /v1/models. */
+export function listModels(request: Request, connections: Connections, gateway: Gateway): Response {
+  return answering(gateway, (requestId) => {
+    const caller = authenticate(request, connections, gateway);
+    const data = [...usable(caller, gateway)].map(([name, target]) => describe(name, target));
+    return reply({ object: "list", data }, requestId);
+  });
+}
+
+/** One model, as GET /v1/models/{id}. The name may contain slashes, escaped or not. */
+export function retrieveModel(request: Request, connections: Connections, gateway: Gateway): Response {
+  return answering(gateway, (requestId) => {
+    const caller = authenticate(request, connections, gateway);
+    const name = decode(new URL(request.url).pathname.slice("/v1/models/".length));
+    const target = gateway.routes[caller.mode].get(name)?.[0];
+    if (!target || !allowed(caller, name, target)) throw new PublicError("model_not_found");
+    return reply(describe(name, target), requestId);
+  });
+}
+
+function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
+  for (const [name, [target]] of gateway.routes[caller.mode]) {
+    if (target && name === target.model.name && allowed(caller, name, target)) yield [name, target];
+  }
+}
+
+function allowed(caller: Caller, name: string, target: Target): boolean {
+  return caller.models === null || caller.models.has(name) || caller.models.has(target.model.name);
+}
+
+/** `created` is 0: the catalogue does not say when a provider made a model, and OpenAI's clients want a number. */
+function describe(name: string, { entry, model }: Target) {
+  return {
+    id: name,
+    object: "model",
+    created: 0,
+    owned_by: entry.kind,
+    ...(model.contextTokens > 0 ? { context_window: model.contextTokens } : {}),
+  };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new PublicError("model_not_found");
+  }
+}
+
+function answering(gateway: Gateway, work: (requestId: RequestId) => Response): Response {
+  const requestId = newId<RequestId>();
+  try {
+    return work(requestId);
+  } catch (error) {
+    return refuse(error, requestId, gateway.log);
+  }
+}
+
+function reply(body: unknown, requestId: RequestId): Response {
+  return Response.json(body, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
+}

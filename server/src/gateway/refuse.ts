@@ -1,0 +1,48 @@
+import { PublicError } from "../kernel/errors.ts";
+import type { RequestId } from "../kernel/ids.ts";
+import type { Log } from "../ports/log.ts";
+import type { ProviderError } from "../providers/contract.ts";
+import { openAiError } from "../providers/dialects/openai/index.ts";
+
+/** How the official SDKs ask a server whether to try again; they obey "false" on any status. */
+const DO_NOT_RETRY = { "x-should-retry": "false" };
+
+/** Errors after which the rest of the request's body is not worth reading. */
+const CLOSES = new Set([413, 408]);
+
+/** What a provider said about its refusal, fit to pass on. */
+interface FromProvider {
+  readonly words: ProviderError | null;
+  readonly retryAfter: string | null;
+}
+
+const NOTHING: FromProvider = { words: null, retryAfter: null };
+
+/** The answer to a request that was not served. An unknown error tells the caller its request id and no more. */
+export function refuse(
+  error: unknown,
+  requestId: RequestId,
+  log: Log,
+  provider: FromProvider = NOTHING,
+): Response {
+  const { words, retryAfter } = provider;
+  const shown = error instanceof PublicError ? error : new PublicError("internal");
+  if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
+  return new Response(openAiError(shown, words), {
+    status: shown.status,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "x-request-id": requestId,
+      ...(shown.retryable ? {} : DO_NOT_RETRY),
+      ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
+      ...(CLOSES.has(shown.status) ? { connection: "close" } : {}),
+      ...(retryAfter ? { "retry-after": retryAfter } : shown.status === 503 ? { "retry-after": "2" } : {}),
+    },
+  });
+}
+
+/** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
+}

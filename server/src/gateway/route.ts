@@ -1,0 +1,26 @@
+import { PublicError } from "../kernel/errors.ts";
+import type { InferenceRequest } from "../providers/contract.ts";
+import type { Caller } from "./authenticate.ts";
+import type { RoutingTable, Target } from "./routing-table.ts";
+
+/** Where a request goes: the first target, and those to fall back to before anything was delivered (P-5). */
+export interface Plan {
+  readonly request: InferenceRequest;
+  readonly targets: readonly [Target, ...Target[]];
+}
+
+/**
+ * Matches the model against the registry; from here on only registry names are used.
+ * @throws PublicError model_not_allowed, model_not_found, provider_missing
+ */
+export function route(caller: Caller, request: InferenceRequest, routes: RoutingTable): Plan {
+  const [first, ...others] = routes[caller.mode].get(request.model) ?? [];
+  if (!first)
+    throw new PublicError(
+      caller.mode === "live" && routes.live.size === 0 ? "provider_missing" : "model_not_found",
+    );
+  if (caller.models && !caller.models.has(first.model.name) && !caller.models.has(request.model)) {
+    throw new PublicError("model_not_allowed", { model: first.model.name });
+  }
+  return { request, targets: [first, ...others] };
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { OperatorError, PublicError } from "../kernel/errors.ts";
+import type { HttpRoute } from "./route.ts";
+
+/** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
+const IDLE_SECONDS = 30;
+
+/** Larger than any endpoint's limit: each endpoint enforces its own while reading, with an answer of ours. */
+const RUNTIME_BODY_LIMIT_BYTES = 1024 * 1024 * 1024;
+
+/** Bun takes the protocol version as a number: 0x0304 is TLS 1.3 (RFC 8446 section 4.2.1). */
+const TLS_1_3 = 0x0304;
+
+export interface HttpServerOptions {
+  readonly hostname: string;
+  readonly port: number;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly routes: readonly HttpRoute[];
+  /** Answers what no route serves, in the shape that callers of that address expect. */
+  readonly refuse: (request: Request | null, error: unknown) => Response;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  /** Stops listening. Requests under way go on until they end, or are cut when `force` is set. */
+  stop(force: boolean): Promise<void>;
+}
+
+/** @throws OperatorError when the port is taken or the certificate cannot be used */
+export function startHttpServer(options: HttpServerOptions): HttpServer {
+  const { hostname, port, tls, refuse } = options;
+  try {
+    const server = Bun.serve({
+      hostname,
+      port,
+      idleTimeout: IDLE_SECONDS,
+      maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
+      development: false,
+      ...(tls ? { tls: readTls(tls) } : {}),
+      routes: byPath(options.routes, refuse),
+      fetch: (request) => refuse(request, new PublicError("not_found")),
+      error: (error) => refuse(null, error),
+    });
+    return { url: server.url.origin, stop: (force) => server.stop(force) };
+  } catch (error) {
+    throw explain(error, hostname, port);
+  }
+}
+
+type Handler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+
+/** Bun's route table. A method that an address does not answer gets 405 with the ones it does (RFC 9110 15.5.6). */
+function byPath(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Record<string, Handler> {
+  const paths = Map.groupBy(routes, (route) => route.path);
+  return Object.fromEntries([...paths].map(([path, methods]) => [path, dispatch(methods, refuse)]));
+}
+
+function dispatch(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Handler {
+  const [only] = routes;
+  const allow = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
+  return (request, server) => {
+    const { method } = request;
+    const route =
+      only?.method === method
+        ? only
+        : routes.find((one) => one.method === method || (one.method === "GET" && method === "HEAD"));
+    if (route) return route.handle(request, server);
+    const refused = refuse(request, new PublicError("method_not_allowed", { allow }));
+    refused.headers.set("allow", allow);
+    return refused;
+  };
+}
+
+function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8"), minVersion: TLS_1_3 };
+}
+
+function explain(error: unknown, hostname: string, port: number): OperatorError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "EADDRINUSE")
+    return new OperatorError(
+      `Port ${port} is taken on ${hostname}; stop the other program or set SALLYPORT_PORT to another port.`,
+    );
+  if (code === "EACCES")
+    return new OperatorError(
+      `Port ${port} needs more rights than this user has; set SALLYPORT_PORT to one above 1023.`,
+    );
+  if (code === "ENOENT")
+    return new OperatorError("SALLYPORT_TLS_CERT or SALLYPORT_TLS_KEY names a file that does not exist.");
+  return new OperatorError(`The server cannot listen on ${hostname}:${port} (${code || "no reason given"}).`);
+}

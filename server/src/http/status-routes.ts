@@ -1,0 +1,70 @@
+import { timingSafeEqual } from "node:crypto";
+import { PublicError } from "../kernel/errors.ts";
+import { newId, type RequestId } from "../kernel/ids.ts";
+import { problem } from "./problem.ts";
+import type { HttpRoute } from "./route.ts";
+
+/** What the health and metrics routes look at. */
+export interface ServerStatus {
+  /** Conditions that must hold for this node to serve, by name. */
+  readonly checks: Readonly<Record<string, () => boolean>>;
+  readonly metrics: { readonly contentType: string; text(): Promise<string> };
+  /** Null in development, where /metrics is open; in production without a token it stays closed. */
+  readonly metricsToken: string | null;
+  readonly production: boolean;
+}
+
+export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
+  return [
+    {
+      method: "GET",
+      path: "/health/live",
+      audience: "anyone",
+      summary: "Whether the process runs.",
+      handle: () => uncached(Response.json({ status: "live" })),
+    },
+    {
+      method: "GET",
+      path: "/health/ready",
+      audience: "anyone",
+      summary: "Whether this node serves, and if not, why.",
+      handle: () => readiness(status),
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      audience: "metrics-token",
+      summary: "Prometheus metrics.",
+      handle: (request) => metrics(request, status),
+    },
+  ];
+}
+
+function readiness({ checks }: ServerStatus): Response {
+  const results = Object.entries(checks).map(([name, check]) => [name, check()] as const);
+  const ready = results.every(([, holds]) => holds);
+  const body = { status: ready ? "ready" : "not ready", checks: Object.fromEntries(results) };
+  return uncached(Response.json(body, { status: ready ? 200 : 503 }));
+}
+
+async function metrics(
+  request: Request,
+  { metrics: source, metricsToken, production }: ServerStatus,
+): Promise<Response> {
+  const open = metricsToken === null && !production;
+  if (!open && !bearerIs(request, metricsToken))
+    return problem(new PublicError("metrics_token_required"), newId<RequestId>());
+  return uncached(new Response(await source.text(), { headers: { "content-type": source.contentType } }));
+}
+
+function bearerIs(request: Request, token: string | null): boolean {
+  const given = Buffer.from(request.headers.get("authorization") ?? "");
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return token !== null && given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function uncached(response: Response): Response {
+  response.headers.set("cache-control", "no-store");
+  response.headers.set("x-content-type-options", "nosniff");
+  return response;
+}

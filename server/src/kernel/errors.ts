@@ -1,0 +1,197 @@
+/**
+ * Every error a caller can see: status (RFC 9110), OpenAI's error `type`, whether trying again can help, and text
+ * that is safe to show. Messages never quote what the caller or a provider sent (Z-1); `{name}` is filled from values
+ * that the product itself made or matched against a registry.
+ */
+export const ERRORS = {
+  missing_api_key: [
+    401,
+    "authentication_error",
+    false,
+    "No API key was sent. Send it as 'Authorization: Bearer sp_…'.",
+  ],
+  malformed_api_key: [
+    401,
+    "authentication_error",
+    false,
+    "This is not a Sallyport API key: the checksum does not match. Copy the whole key, from 'sp_' to its end.",
+  ],
+  invalid_api_key: [
+    401,
+    "authentication_error",
+    false,
+    "This API key is not known, or was revoked or has expired. Create one with 'sallyport keys create'.",
+  ],
+  key_in_url: [
+    400,
+    "invalid_request_error",
+    false,
+    "API keys are not accepted in a URL, where logs and histories keep them. Send 'Authorization: Bearer …', and replace this key: it may have been recorded on the way.",
+  ],
+  endpoint_not_allowed: [
+    403,
+    "permission_error",
+    false,
+    "This API key may not call this endpoint. Create a key with the scope '{scope}'.",
+  ],
+  model_not_allowed: [403, "permission_error", false, "This API key may not use the model '{model}'."],
+  address_not_allowed: [
+    403,
+    "permission_error",
+    false,
+    "This API key may not be used from this network address.",
+  ],
+  not_found: [404, "invalid_request_error", false, "Nothing is at this address. GET / lists what is."],
+  method_not_allowed: [405, "invalid_request_error", false, "This address answers {allow} only."],
+  model_not_found: [
+    404,
+    "invalid_request_error",
+    false,
+    "This model is not known here, or the API key may not use it. GET /v1/models lists the models you can use.",
+  ],
+  unsupported_media_type: [
+    415,
+    "invalid_request_error",
+    false,
+    "Send the body as 'Content-Type: application/json'.",
+  ],
+  unsupported_encoding: [
+    415,
+    "invalid_request_error",
+    false,
+    "Send the body uncompressed: 'Content-Encoding' is not accepted.",
+  ],
+  body_too_large: [
+    413,
+    "invalid_request_error",
+    false,
+    "The body is larger than the {limit} bytes this endpoint accepts.",
+  ],
+  body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
+  body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
+  invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
+  invalid_json: [
+    400,
+    "invalid_request_error",
+    false,
+    "The body is not valid JSON. The error is at byte {offset}.",
+  ],
+  duplicate_member: [
+    400,
+    "invalid_request_error",
+    false,
+    "A member of the JSON object appears twice. Its second appearance is at byte {offset}.",
+  ],
+  invalid_parameter: [400, "invalid_request_error", false, "'{param}' {problem}."],
+  feature_retains_content: [
+    400,
+    "invalid_request_error",
+    false,
+    "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
+  ],
+  provider_missing: [
+    503,
+    "server_error",
+    false,
+    "No provider is set up for this live key. The operator adds one with 'sallyport providers add openai', which reads the secret from standard input. A test key reaches the simulator at once.",
+  ],
+  provider_rejected: [
+    400,
+    "invalid_request_error",
+    false,
+    "The provider refused the request (status {status}).",
+  ],
+  provider_misconfigured: [
+    502,
+    "server_error",
+    false,
+    "The provider refused the operator's credentials. The operator can check them with 'sallyport providers test'.",
+  ],
+  provider_rate_limited: [
+    429,
+    "rate_limit_error",
+    true,
+    "The provider is limiting requests. Try again later.",
+  ],
+  provider_unreachable: [502, "server_error", true, "The provider could not be reached."],
+  provider_failed: [502, "server_error", true, "The provider failed to answer (status {status})."],
+  provider_invalid: [
+    502,
+    "server_error",
+    true,
+    "The provider's answer was not valid, so it was not passed on.",
+  ],
+  provider_truncated: [502, "server_error", true, "The provider's answer ended before it was complete."],
+  provider_timeout: [504, "server_error", true, "The provider did not answer in time."],
+  metrics_token_required: [
+    401,
+    "authentication_error",
+    false,
+    "Metrics need 'Authorization: Bearer …' with the value of SALLYPORT_METRICS_TOKEN.",
+  ],
+  authority_stale: [
+    503,
+    "server_error",
+    true,
+    "This node has lost touch with the database and does not serve until it is back, so that no revoked key works here. Try again in a few seconds.",
+  ],
+  journal_unwritable: [
+    503,
+    "server_error",
+    true,
+    "This node cannot record usage right now and therefore does not serve. Try again later.",
+  ],
+  overloaded: [
+    503,
+    "server_error",
+    true,
+    "This node is at its limit of requests in flight. Try again in a moment.",
+  ],
+  draining: [503, "server_error", true, "This node is shutting down. Try again."],
+  internal: [
+    500,
+    "server_error",
+    false,
+    "Something went wrong on our side. Tell the operator the request id.",
+  ],
+} as const satisfies Record<string, readonly [number, string, boolean, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error the caller may see. It carries a catalogue code and values the product made, never foreign text. */
+export class PublicError extends Error {
+  override readonly name = "PublicError";
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}) {
+    super(code);
+    this.code = code;
+    this.values = values;
+  }
+
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+
+  get type(): string {
+    return ERRORS[this.code][1];
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code][2];
+  }
+
+  /** The catalogue's sentence with its values filled in. */
+  get text(): string {
+    return ERRORS[this.code][3].replace(/\{(\w+)\}/g, (_, name: string) => String(this.values[name] ?? ""));
+  }
+}
+
+/**
+ * An error for the person who runs the product (start-up, command line): one sentence that says what was wrong and
+ * what to do. Its message may name files and variables, never secrets.
+ */
+export class OperatorError extends Error {
+  override readonly name = "OperatorError";
+}

@@ -1,0 +1,134 @@
+import { isIP } from "node:net";
+import { OperatorError } from "../kernel/errors.ts";
+import { type ApiKeyId, newId } from "../kernel/ids.ts";
+import { secureRandomBytes } from "../kernel/random.ts";
+import type { Secret } from "../kernel/secret.ts";
+import type { Place } from "../organizations/index.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
+import { nextGeneration } from "../propagation/index.ts";
+import { generateKey, type KeyMode } from "./format.ts";
+import type { KeyHasher } from "./hash.ts";
+import { endKey, insertKey, type KeyMetadata, type KeyScope, listKeys } from "./store.ts";
+
+const SALT_BYTES = 16;
+const MAX_NAME_LENGTH = 200;
+
+export interface KeyRequest {
+  readonly place: Place;
+  readonly name: string;
+  readonly mode: KeyMode;
+  readonly scope: KeyScope;
+}
+
+/** A key that was just made. `key` is the only copy there will ever be (K-2). */
+export interface CreatedKey {
+  readonly id: ApiKeyId;
+  readonly key: Secret;
+  readonly generation: bigint;
+}
+
+/**
+ * Makes a key. It works everywhere once `generation` is confirmed.
+ * @throws OperatorError when its name or scope is not valid
+ */
+export async function createKey(
+  database: ControlDatabase,
+  hasher: KeyHasher,
+  request: KeyRequest,
+): Promise<CreatedKey> {
+  checkRequest(request);
+  return database.inTenant(request.place.organization.id, (db) => insertNew(db, hasher, request, null));
+}
+
+/**
+ * Ends a key at once. It is dead everywhere once `generation` is confirmed (K-4).
+ * @throws OperatorError when there is no such key in the organization
+ */
+export async function revokeKey(
+  database: ControlDatabase,
+  place: Place,
+  id: ApiKeyId,
+): Promise<{ readonly generation: bigint }> {
+  return database.inTenant(place.organization.id, async (db) => {
+    await find(db, id);
+    const generation = await nextGeneration(db);
+    await endKey(db, id, 0, generation);
+    return { generation };
+  });
+}
+
+/**
+ * Makes a successor with the same scope; the old key goes on working for `graceSeconds`.
+ * @throws OperatorError when there is no such key, or it has ended already
+ */
+export async function rotateKey(
+  database: ControlDatabase,
+  hasher: KeyHasher,
+  place: Place,
+  id: ApiKeyId,
+  graceSeconds: number,
+): Promise<CreatedKey> {
+  return database.inTenant(place.organization.id, async (db) => {
+    const old = await find(db, id);
+    if (old.revokedAt)
+      throw new OperatorError("This key was revoked or rotated already; create a new one instead.");
+    const { name, mode } = old;
+    const project = { ...place.project, id: old.projectId };
+    const created = await insertNew(db, hasher, { place: { ...place, project }, name, mode, scope: old }, id);
+    await endKey(db, id, graceSeconds, created.generation);
+    return created;
+  });
+}
+
+/** The metadata of every key of an organization, oldest first (K-7). */
+export function allKeys(database: ControlDatabase, place: Place): Promise<readonly KeyMetadata[]> {
+  return database.inTenant(place.organization.id, listKeys);
+}
+
+async function insertNew(
+  db: TenantDb,
+  hasher: KeyHasher,
+  request: KeyRequest,
+  replaces: ApiKeyId | null,
+): Promise<CreatedKey> {
+  const { key, parsed } = generateKey(request.mode);
+  const id = newId<ApiKeyId>();
+  const generation = await nextGeneration(db);
+  await insertKey(db, {
+    id,
+    organizationId: request.place.organization.id,
+    projectId: request.place.project.id,
+    publicId: parsed.publicId,
+    lastFour: key.reveal().slice(-4),
+    name: request.name,
+    mode: request.mode,
+    hash: hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES)),
+    scope: request.scope,
+    replaces,
+    generation,
+  });
+  return { id, key, generation };
+}
+
+async function find(db: TenantDb, id: ApiKeyId): Promise<KeyMetadata> {
+  const found = (await listKeys(db)).find((key) => key.id === id);
+  if (!found)
+    throw new OperatorError(
+      "There is no API key with this id in the organization; 'sallyport keys list' shows them.",
+    );
+  return found;
+}
+
+function checkRequest({ name, scope }: KeyRequest): void {
+  if (name.length === 0 || name.length > MAX_NAME_LENGTH) {
+    throw new OperatorError(`A key's name has 1 to ${MAX_NAME_LENGTH} characters.`);
+  }
+  if (scope.endpoints.length === 0) throw new OperatorError("A key needs at least one endpoint.");
+  for (const range of scope.ipRanges ?? []) {
+    const [address = "", length] = range.split("/");
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    if (most < 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most))) {
+      throw new OperatorError(`'${range}' is not a network such as 192.0.2.0/24 or 2001:db8::/32.`);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { OperatorError } from "../kernel/errors.ts";
+import { newId, type OrganizationId } from "../kernel/ids.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import {
+  insertOrganization,
+  insertProject,
+  listOrganizations,
+  listProjects,
+  type Organization,
+  type Project,
+} from "./store.ts";
+
+const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** Where keys live and usage is counted. */
+export interface Place {
+  readonly organization: Organization;
+  readonly project: Project;
+}
+
+/**
+ * Finds an organization and one of its projects by their short names.
+ * @param organizationSlug null means the oldest organization
+ * @param projectSlug null means its oldest project
+ * @throws OperatorError that lists the names there are
+ */
+export async function findPlace(
+  database: ControlDatabase,
+  organizationSlug: string | null,
+  projectSlug: string | null,
+): Promise<Place> {
+  const organizations = await database.asOperator(listOrganizations);
+  const organization = pick("organization", organizations, organizationSlug);
+  const projects = await database.inTenant(organization.id, listProjects);
+  return { organization, project: pick("project", projects, projectSlug) };
+}
+
+function pick<Named extends { readonly slug: string }>(
+  what: string,
+  all: readonly Named[],
+  slug: string | null,
+): Named {
+  const found = slug === null ? all[0] : all.find((one) => one.slug === slug);
+  if (found) return found;
+  const known = all.map((one) => one.slug).join(", ");
+  throw new OperatorError(
+    `There is no ${what} '${slug ?? ""}'; ${known ? `there are: ${known}` : "none exists yet"}.`,
+  );
+}
+
+/**
+ * Finds or makes an organization and a project in it; safe to repeat.
+ * @throws OperatorError when a short name is not lower-case letters, digits and hyphens
+ */
+export async function ensurePlace(
+  database: ControlDatabase,
+  organizationSlug: string,
+  projectSlug: string,
+): Promise<Place> {
+  for (const slug of [organizationSlug, projectSlug]) {
+    if (!SLUG.test(slug))
+      throw new OperatorError(
+        `'${slug}' is not a short name: use lower-case letters, digits and hyphens, at most 40.`,
+      );
+  }
+  const known = (await database.asOperator(listOrganizations)).find((one) => one.slug === organizationSlug);
+  const organization = known ?? {
+    id: newId<OrganizationId>(),
+    slug: organizationSlug,
+    name: organizationSlug,
+  };
+  return database.inTenant(organization.id, async (db) => {
+    if (!known) await insertOrganization(db, organization);
+    const existing = (await listProjects(db)).find((one) => one.slug === projectSlug);
+    if (existing) return { organization, project: existing };
+    const id = await insertProject(db, organization.id, projectSlug, projectSlug);
+    return { organization, project: { id, slug: projectSlug, name: projectSlug } };
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  EgressError,
+  type EgressFailure,
+  type EgressRequest,
+  type EgressTimeouts,
+} from "../../ports/egress.ts";
+import type { Carrier } from "./carrier.ts";
+import { type BodySource, IncomingResponse } from "./incoming-response.ts";
+import type { EncodedRequest } from "./request-head.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** One request and its answer, from `send` until the body has arrived or failed. */
+export class Exchange implements BodySource {
+  readonly promise: Promise<IncomingResponse>;
+  readonly timeouts: EgressTimeouts;
+  readonly allowPrivateAddress: boolean;
+  /** Null once it was handed over, so that a long answer does not keep the question in memory. */
+  encoded: EncodedRequest | null;
+  carrier: Carrier | null = null;
+  /** True from the first byte given to the network on. */
+  sent: boolean = false;
+  /** True once nothing more will happen. */
+  over: boolean = false;
+  readonly #signal: AbortSignal | null;
+  #response: IncomingResponse | null = null;
+  #resolve!: (response: IncomingResponse) => void;
+  #reject!: (error: Error) => void;
+
+  constructor(request: EgressRequest, encoded: EncodedRequest) {
+    this.timeouts = request.timeouts;
+    this.allowPrivateAddress = request.allowPrivateAddress;
+    this.encoded = encoded;
+    this.#signal = request.signal;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // The exchange is its own listener: no closure for each request.
+    this.#signal?.addEventListener("abort", this);
+  }
+
+  /** The signal was aborted. */
+  handleEvent(): void {
+    this.cancel("aborted");
+  }
+
+  /** Ends the exchange from our side. Does nothing once it is over, when its connection serves another. */
+  cancel(kind: EgressFailure): void {
+    if (this.over) return;
+    const carrier = this.carrier;
+    this.fail(kind);
+    carrier?.abandon();
+  }
+
+  pause(): void {
+    this.carrier?.pause();
+  }
+
+  resume(): void {
+    this.carrier?.resume();
+  }
+
+  /** The rest of the body may come, but nobody is waiting for it: whoever asked may go away now. */
+  limit(milliseconds: number): void {
+    this.#signal?.removeEventListener("abort", this);
+    this.carrier?.limit(milliseconds);
+  }
+
+  /** The head has arrived. */
+  respond(head: ResponseHead): IncomingResponse {
+    const response = new IncomingResponse(head, this);
+    this.#response = response;
+    this.#resolve(response);
+    return response;
+  }
+
+  /** The whole body has arrived. */
+  complete(): void {
+    if (this.over) return;
+    this.#end();
+    this.#response?.end();
+  }
+
+  fail(kind: EgressFailure, stale = false): void {
+    if (this.over) return;
+    this.#end();
+    const error = new EgressError(kind, this.sent, stale);
+    if (this.#response === null) this.#reject(error);
+    else this.#response.fail(error);
+  }
+
+  #end(): void {
+    this.over = true;
+    this.carrier = null;
+    this.encoded = null;
+    this.#signal?.removeEventListener("abort", this);
+  }
+}

@@ -1,0 +1,159 @@
+import { EgressError, type EgressFailure, type EgressResponse } from "../../ports/egress.ts";
+import { PieceQueue } from "./piece-queue.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** More than this unread pauses the socket: with the kernel's buffers full too, the other side has to wait. */
+const MAX_QUEUED_BYTES = 64 * 1024;
+/** After `finish`: a body that goes on for longer is cheaper to cut off than to receive. */
+const FINISH_MS = 1000;
+const MAX_DROPPED_BYTES = 64 * 1024;
+
+/** Where the body comes from, as its reader sees it. */
+export interface BodySource {
+  pause(): void;
+  resume(): void;
+  /** Lets the rest come for at most this long. */
+  limit(milliseconds: number): void;
+  cancel(kind: EgressFailure): void;
+}
+
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A response whose body is read on demand. Pieces are handed over as they came; nothing is copied to be passed on. */
+export class IncomingResponse implements EgressResponse {
+  readonly status: number;
+  readonly #head: ResponseHead;
+  readonly #source: BodySource;
+  readonly #queue = new PieceQueue();
+  /** Bytes handed to `read`. */
+  #readBytes = 0;
+  /** Bytes that came after `finish`; null before it. */
+  #droppedBytes: number | null = null;
+  #ended: boolean = false;
+  #error: EgressError | null = null;
+  #reader: Waiting<Uint8Array | null> | null = null;
+  #collector: Waiting<Uint8Array> | null = null;
+  #limitBytes = 0;
+
+  constructor(head: ResponseHead, source: BodySource) {
+    this.status = head.status;
+    this.#head = head;
+    this.#source = source;
+  }
+
+  header(name: string): string | null {
+    return this.#head.header(name);
+  }
+
+  read(): Promise<Uint8Array | null> {
+    if (this.#isBusy()) return Promise.reject(new TypeError("egress: the body is being read already"));
+    const piece = this.#queue.shift();
+    if (piece !== undefined) {
+      this.#readBytes += piece.length;
+      if (this.#queue.byteLength <= MAX_QUEUED_BYTES) this.#source.resume();
+      return Promise.resolve(piece);
+    }
+    if (this.#error !== null) return Promise.reject(this.#error);
+    if (this.#ended) return Promise.resolve(null);
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject };
+    });
+  }
+
+  /** After some `read`s: what they left. */
+  bytes(limitBytes: number): Promise<Uint8Array> {
+    if (this.#isBusy()) return Promise.reject(new TypeError("egress: the body is being read already"));
+    if (this.#error !== null) {
+      this.#queue.clear();
+      return Promise.reject(this.#error);
+    }
+    // A length that was announced is believed before a byte of the body is waited for.
+    const announced = (this.#head.framing.contentLength ?? 0) - this.#readBytes;
+    if (Math.max(this.#queue.byteLength, announced) > limitBytes) return Promise.reject(this.#refuse());
+    if (this.#ended) return Promise.resolve(this.#takeQueue());
+    return new Promise((resolve, reject) => {
+      this.#limitBytes = limitBytes;
+      this.#collector = { resolve, reject };
+      this.#source.resume();
+    });
+  }
+
+  finish(): void {
+    if (this.#droppedBytes !== null) return;
+    this.#giveUp("aborted");
+    this.#droppedBytes = 0;
+    this.#source.limit(FINISH_MS);
+  }
+
+  cancel(): void {
+    this.#giveUp("aborted");
+    this.#source.cancel("aborted");
+  }
+
+  /** A piece has arrived. */
+  push(piece: Uint8Array): void {
+    if (this.#droppedBytes !== null) {
+      this.#droppedBytes += piece.length;
+      if (this.#droppedBytes > MAX_DROPPED_BYTES) this.#source.cancel("too_large");
+      return;
+    }
+    if (this.#reader !== null) {
+      const reader = this.#reader;
+      this.#reader = null;
+      this.#readBytes += piece.length;
+      reader.resolve(piece);
+      return;
+    }
+    this.#queue.push(piece);
+    if (this.#collector === null) {
+      if (this.#queue.byteLength > MAX_QUEUED_BYTES) this.#source.pause();
+    } else if (this.#queue.byteLength > this.#limitBytes) {
+      this.#source.cancel("too_large");
+    }
+  }
+
+  /** The body is complete. */
+  end(): void {
+    this.#ended = true;
+    this.#reader?.resolve(null);
+    this.#collector?.resolve(this.#takeQueue());
+    this.#reader = null;
+    this.#collector = null;
+  }
+
+  /** The body will not be completed. What came before is still handed to `read`, as it was a part of the answer. */
+  fail(error: EgressError): void {
+    this.#error ??= error;
+    if (this.#collector !== null || error.kind === "aborted") this.#queue.clear();
+    this.#reader?.reject(this.#error);
+    this.#collector?.reject(this.#error);
+    this.#reader = null;
+    this.#collector = null;
+  }
+
+  /** What was not read yet never will be. A body that was read to its end stays one. */
+  #giveUp(kind: EgressFailure): EgressError {
+    const error = new EgressError(kind, true);
+    if (!this.#ended || this.#queue.byteLength > 0) this.fail(error);
+    this.#queue.clear();
+    return error;
+  }
+
+  #refuse(): EgressError {
+    const error = this.#giveUp("too_large");
+    this.#source.cancel("too_large");
+    return error;
+  }
+
+  #isBusy(): boolean {
+    return this.#reader !== null || this.#collector !== null;
+  }
+
+  #takeQueue(): Uint8Array {
+    this.#readBytes += this.#queue.byteLength;
+    return this.#queue.take();
+  }
+}

@@ -1,0 +1,2 @@
+export { openJournal } from "./journal.ts";
+export { readLeftBehind } from "./left-behind.ts";

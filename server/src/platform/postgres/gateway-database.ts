@@ -1,0 +1,72 @@
+import pg from "pg";
+import type { GatewayDatabase, MasterKeyCheck } from "../../ports/database.ts";
+import { clientOptions, createPool, type DatabaseAddress } from "./connection.ts";
+
+const POOL_SIZE = 4;
+const RECONNECT_MS = 1_000;
+/** A query that takes longer than this has lost its server; the authority lease must not wait for it. */
+const QUERY_TIMEOUT_MS = 3_000;
+const USAGE_TIMEOUT_MS = 30_000;
+
+export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabase {
+  const pool = createPool(address, POOL_SIZE);
+  let listener: pg.Client | null = null;
+  let closed = false;
+
+  async function value(
+    text: string,
+    values: readonly unknown[],
+    timeoutMs = QUERY_TIMEOUT_MS,
+  ): Promise<unknown> {
+    const query = { text, values: [...values], rowMode: "array" as const, query_timeout: timeoutMs };
+    const result = await pool.query<unknown[]>(query);
+    return result.rows[0]?.[0];
+  }
+
+  /** Waits for notifications on a connection of its own, and opens another when it dies. */
+  async function listen(onChange: () => void): Promise<void> {
+    if (closed) return;
+    const client = new pg.Client(clientOptions(address));
+    listener = client;
+    client.on("notification", onChange);
+    client.on("error", () => {});
+    client.once("end", () => {
+      if (!closed) setTimeout(() => void listen(onChange), RECONNECT_MS).unref();
+    });
+    try {
+      await client.connect();
+      await client.query("listen sallyport_authority");
+      onChange();
+    } catch {
+      await client.end().catch(() => {});
+    }
+  }
+
+  return {
+    changes: (since) => value("select gateway_changes($1)", [since.toString()]),
+    report: async (node, applied, leaseMs) =>
+      BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),
+    leave: async (node) => void (await value("select node_leave($1)", [node])),
+    writeUsage: async (rows) => Number(await value("select usage_write($1)", [rows], USAGE_TIMEOUT_MS)),
+    rehashKey: async (key, from, to, salt, hash) =>
+      void (await value("select rehash_key($1, $2, $3, $4, $5)", [
+        key,
+        from,
+        to,
+        Buffer.from(salt),
+        Buffer.from(hash),
+      ])),
+    schemaVersion: async () => Number(await value("select schema_version()", [])),
+    async masterKeyChecks() {
+      const columns = 'key_id as "keyId", wrapped_key as "wrappedKey", commitment, sealed';
+      const { rows } = await pool.query<MasterKeyCheck>(`select ${columns} from master_key_checks`);
+      return rows;
+    },
+    listen,
+    async close() {
+      closed = true;
+      await listener?.end().catch(() => {});
+      await pool.end();
+    },
+  };
+}

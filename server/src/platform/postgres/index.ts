@@ -1,0 +1,4 @@
+export { type DatabaseAddress, explainConnectionFailure, readDatabaseUrl } from "./connection.ts";
+export { connectControlDatabase } from "./control-database.ts";
+export { connectGatewayDatabase } from "./gateway-database.ts";
+export { migrate, refuseNewerSchema, shippedSchemaVersion } from "./migrate.ts";

@@ -1,0 +1,80 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { OperatorError } from "../../kernel/errors.ts";
+import { clientOptions, type DatabaseAddress, explainConnectionFailure } from "./connection.ts";
+
+const FOLDER = join(import.meta.dir, "../../../migrations");
+const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
+/** Any number, the same on every node: only one migrates at a time. */
+const LOCK = 7_215_001;
+
+interface Migration {
+  readonly number: number;
+  readonly file: string;
+}
+
+async function shippedMigrations(): Promise<readonly Migration[]> {
+  const names = (await readdir(FOLDER)).sort();
+  return names.flatMap((file) => {
+    const match = FILE.exec(file);
+    return match ? [{ number: Number(match[1]), file }] : [];
+  });
+}
+
+/** The newest migration this version of the program has. */
+export async function shippedSchemaVersion(): Promise<number> {
+  return (await shippedMigrations()).at(-1)?.number ?? 0;
+}
+
+/**
+ * Brings the schema up to date with the migration login, each file in one transaction, forward only.
+ * @returns the numbers applied, empty when there was nothing to do
+ * @throws OperatorError when the database is newer than this program, or cannot be reached
+ */
+export async function migrate(address: DatabaseAddress): Promise<readonly number[]> {
+  const migrations = await shippedMigrations();
+  const client = new pg.Client(clientOptions(address));
+  try {
+    await client.connect();
+  } catch (error) {
+    throw explainConnectionFailure(error, address);
+  }
+  try {
+    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    await client.query(
+      "create table if not exists schema_migrations (number integer primary key, applied_at timestamptz not null default now())",
+    );
+    const { rows } = await client.query<{ number: number }>(
+      "select number from schema_migrations order by number",
+    );
+    const done = new Set(rows.map((row) => row.number));
+    refuseNewerSchema(Math.max(0, ...done), migrations.at(-1)?.number ?? 0);
+    const due = migrations.filter((migration) => !done.has(migration.number));
+    for (const migration of due) await apply(client, migration);
+    return due.map((migration) => migration.number);
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client: pg.Client, { number, file }: Migration): Promise<void> {
+  const text = await readFile(join(FOLDER, file), "utf8");
+  await client.query("begin");
+  try {
+    await client.query(text);
+    await client.query("insert into schema_migrations (number) values ($1)", [number]);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  }
+}
+
+/** @throws OperatorError when the database was migrated by a newer version */
+export function refuseNewerSchema(inDatabase: number, shipped: number): void {
+  if (inDatabase <= shipped) return;
+  throw new OperatorError(
+    `The database has schema ${inDatabase}, which is newer than the ${shipped} this version knows; start the newer version of Sallyport again.`,
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Everything the product can say in its log (D-5, Z-1): a closed list of events with typed fields. There is no call
+ * that takes free text, so neither content nor a secret can be logged. Adapter: platform/log.
+ */
+export interface LogEvents {
+  server_started: {
+    url: string;
+
+    environment: "development" | "production";
+    startMs: number;
+  };
+  server_draining: { inFlight: number };
+  server_stopped: { inFlight: number };
+  database_adopted: { embedded: true };
+  migration_applied: { number: number };
+  authority_stale: { generation: number };
+  authority_restored: { generation: number };
+  authority_refresh_failed: { failure: string };
+  journal_replayed: { settled: number; interrupted: number };
+  journal_unwritable: { failure: string };
+  journal_record_torn: { records: number };
+  usage_flush_failed: { rows: number; failure: string };
+  setting_unused: { variable: string };
+  request_failed: { requestId: string; failure: string };
+}
+
+export type LogLevel = "info" | "warn" | "error";
+
+export interface Log {
+  write<Event extends keyof LogEvents>(level: LogLevel, event: Event, fields: LogEvents[Event]): void;
+}

@@ -1,0 +1,1 @@
+export { type Confirmation, confirmEverywhere, nextGeneration } from "./propagation.ts";

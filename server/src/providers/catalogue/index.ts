@@ -1,0 +1,87 @@
+import { parseUnitPrice, type UnitPrice } from "../../kernel/money.ts";
+import type { Model } from "../contract.ts";
+import catalogue from "./models.json" with { type: "json" };
+
+/** A row of `models.json`, in the order of its `columns`. Written by scripts/import-models.mjs. */
+type Row = readonly [
+  contextTokens: number,
+  outputTokens: number,
+  input: readonly string[],
+  output: readonly string[],
+  inputPrice: string | null,
+  cachedPrice: string | null,
+  outputPrice: string | null,
+];
+
+/** What the simulator answers for (simulator/models.ts). It costs nothing, and says so rather than "unknown". */
+const SIMULATED: Readonly<Record<string, Row>> = {
+  "simulated-chat": [1_000_000, 100_000, ["text", "image"], ["text"], "0", "0", "0"],
+  "simulated-embedding": [1_000_000, 0, ["text"], ["text"], "0", "0", "0"],
+};
+
+const everything: Readonly<Record<string, object>> = { ...catalogue.models, simulator: SIMULATED };
+const sections = new Map(
+  Object.entries(everything).map(([name, rows]) => [
+    name,
+    new Map<string, readonly unknown[]>(Object.entries(rows)),
+  ]),
+);
+const models = new Map<string, ReadonlyMap<string, Model>>();
+
+/** Where the catalogue comes from and of which day it is. */
+export const CATALOGUE_SOURCE = { source: catalogue.source, date: catalogue.date } as const;
+
+/** A provider's models by name. Empty when the catalogue has no such section. */
+export function modelsOf(section: string): ReadonlyMap<string, Model> {
+  const known = models.get(section);
+  if (known) return known;
+  const read = new Map<string, Model>();
+  for (const [name, row] of sections.get(section) ?? []) read.set(name, readModel(section, name, row));
+  models.set(section, read);
+  return read;
+}
+
+/** The model with exactly that name; null when the catalogue does not know it. */
+export function findModel(section: string, name: string): Model | null {
+  return modelsOf(section).get(name) ?? null;
+}
+
+function readModel(section: string, name: string, row: readonly unknown[]): Model {
+  if (!isRow(row)) throw new TypeError(`models.json: ${section} ${name} is not a row`);
+  const [contextTokens, outputTokens, input, output, inputPrice, cachedPrice, outputPrice] = row;
+  return {
+    name,
+    contextTokens,
+    outputTokens,
+    input,
+    output,
+    inputPrice: priceOf(inputPrice),
+    // Where no price for cached input is known, it costs what input costs.
+    cachedPrice: priceOf(cachedPrice ?? inputPrice),
+    outputPrice: priceOf(outputPrice),
+  };
+}
+
+function isRow(row: readonly unknown[]): row is Row {
+  const [contextTokens, outputTokens, input, output, ...prices] = row;
+  return (
+    isTokens(contextTokens) &&
+    isTokens(outputTokens) &&
+    isKinds(input) &&
+    isKinds(output) &&
+    prices.length === 3 &&
+    prices.every((price) => price === null || typeof price === "string")
+  );
+}
+
+function isTokens(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isKinds(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((kind) => typeof kind === "string");
+}
+
+function priceOf(text: string | null): UnitPrice | null {
+  return text === null ? null : parseUnitPrice(text);
+}

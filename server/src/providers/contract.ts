@@ -1,0 +1,132 @@
+import type { Content } from "../kernel/content.ts";
+import type { UnitPrice } from "../kernel/money.ts";
+
+export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
+
+/** What a caller asks for. Also the names of the scopes a key can have. */
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** One header of a request to a provider; the name in lower case. */
+export type Header = readonly [name: string, value: string];
+
+/** A provider: data, and the dialect it speaks. One file each; the registry lists them. */
+export interface Provider {
+  /** The name in the registry, in usage rows and in `sallyport providers add <kind>`. */
+  readonly kind: string;
+  /** The name people know. */
+  readonly title: string;
+  readonly dialect: Dialect;
+  /** Base URL without a trailing slash; null when only the operator can know it. */
+  readonly baseUrl: string | null;
+  /** The environment variable that customarily holds its key; null when none is customary. */
+  readonly secretVariable: string | null;
+  /** False for servers that may run without a key. */
+  readonly secretRequired: boolean;
+  readonly authorize: (secret: string) => readonly Header[];
+  /** Its section of the model catalogue; null when its models are the operator's to declare. */
+  readonly catalogue: string | null;
+  /** Endpoints whose answers it stores unless told `store: false` (Z-5). */
+  readonly storesByDefault: readonly Endpoint[];
+  /** Whether a stream ends with its token counts only when asked by `stream_options.include_usage`. */
+  readonly streamUsage: "on-request" | "always" | "never";
+}
+
+/** How requests and answers are written. Pure functions: no sockets, no clock, no state but a stream reader's own. */
+export interface Dialect {
+  readonly name: string;
+  /** Path below the base URL. */
+  path(endpoint: Endpoint): string;
+  /**
+   * Reads and checks a caller's body.
+   * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
+   */
+  readRequest(endpoint: Endpoint, body: Content): InferenceRequest;
+  /** The body for the provider: the caller's own text, changed only where it must be. */
+  encodeRequest(request: InferenceRequest, target: EncodingTarget): string;
+  /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
+  readAnswer(endpoint: Endpoint, body: Content): Answer | null;
+  /** A reader for one streamed answer. */
+  streamReader(request: InferenceRequest): StreamReader;
+  /** The provider's error in words that may be shown to the caller; null when there are none fit to show. */
+  readError(body: Content, secret: string): ProviderError | null;
+}
+
+/** What the gateway knows of a request after reading it. Content stays closed inside `body`. */
+export interface InferenceRequest {
+  readonly endpoint: Endpoint;
+  /** As the caller wrote it; not yet matched against the registry, so it is not to be stored. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** The caller asked for the usage chunk at the end of a stream. */
+  readonly includeUsage: boolean;
+  readonly body: Content;
+}
+
+export interface EncodingTarget {
+  /** The provider's name for the model. */
+  readonly model: string;
+  readonly provider: Provider;
+}
+
+/** Token counts of one request. `cached` is part of `input`, `reasoning` is part of `output`. */
+export interface TokenCounts {
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+export interface Answer {
+  /** The provider's own counts; null when it gave none. */
+  readonly counts: TokenCounts | null;
+  /** Characters of text in the answer, for a count of our own. */
+  readonly outputCharacters: number;
+}
+
+export interface StreamReader {
+  /**
+   * Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now.
+   * @throws StreamError when the piece is not a stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`
+   */
+  push(piece: Uint8Array): Uint8Array | null;
+  /**
+   * Call once when the provider's stream has ended: returns what was still held, because many servers leave out the
+   * blank line after the last event. A last event that was cut in the middle is not returned.
+   */
+  end(): Uint8Array | null;
+  /** True once the stream has said that it is complete. Nothing after that is passed on. */
+  readonly complete: boolean;
+  /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */
+  readonly failed: boolean;
+  /** That error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
+  readonly failure: Content | null;
+  readonly counts: TokenCounts | null;
+  readonly outputCharacters: number;
+}
+
+/** The largest single event of a stream that is held in memory. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
+/** The stream broke the rules of its dialect. */
+export class StreamError extends Error {
+  override readonly name = "StreamError";
+}
+
+export interface ProviderError {
+  readonly message: string;
+  readonly type: string | null;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/** A model as the catalogue knows it. Prices are null when unknown. */
+export interface Model {
+  readonly name: string;
+  readonly contextTokens: number;
+  readonly outputTokens: number;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly inputPrice: UnitPrice | null;
+  readonly cachedPrice: UnitPrice | null;
+  readonly outputPrice: UnitPrice | null;
+}

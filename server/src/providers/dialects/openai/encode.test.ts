@@ -1,0 +1,121 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { Content } from "../../../kernel/content.ts";
+import type { Provider } from "../../contract.ts";
+import { groq } from "../../groq.ts";
+import { mistral } from "../../mistral.ts";
+import { openai } from "../../openai.ts";
+import { encodeRequest } from "./encode.ts";
+import { readRequest } from "./request.ts";
+
+function encode(text: string, provider: Provider, model = "m"): string {
+  return encodeRequest(readRequest("chat.completions", new Content(text)), { model, provider });
+}
+
+const MESSAGES = '"messages":[{"role":"user","content":"hi"}]';
+
+test("a request that needs no change is the caller's own text", () => {
+  const text = `\n{ "temperature" : 1.0e0, ${MESSAGES},\t"model":"m" } `;
+  expect(encode(text, groq)).toBe(text);
+});
+
+test("only the model's name changes when the provider calls it something else", () => {
+  expect(encode(`{"model" : "m", ${MESSAGES}}`, groq, 'a"b')).toBe(`{"model" : "a\\"b", ${MESSAGES}}`);
+  expect(encode(`{"mod\\u0065l":"m",${MESSAGES}}`, groq, "z")).toBe(`{"mod\\u0065l":"z",${MESSAGES}}`);
+});
+
+test("Z-5: store is forced to false where it is the default and where it was sent", () => {
+  expect(encode(`{"model":"m",${MESSAGES}}`, openai)).toBe(`{"store":false,"model":"m",${MESSAGES}}`);
+  for (const store of ["true", "false", "null"]) {
+    expect(encode(`{"store":${store},"model":"m",${MESSAGES}}`, groq)).toBe(
+      `{"store":false,"model":"m",${MESSAGES}}`,
+    );
+  }
+  const embeddings = readRequest("embeddings", new Content('{"model":"m","input":"x"}'));
+  expect(encodeRequest(embeddings, { model: "m", provider: openai })).toBe('{"model":"m","input":"x"}');
+});
+
+const STREAM = `"stream":true,"model":"m",${MESSAGES}`;
+const ASKED = '{"include_usage":true}';
+
+test.each([
+  [`{${STREAM}}`, `{"stream_options":${ASKED},${STREAM}}`],
+  [`{${STREAM},"stream_options":null}`, `{${STREAM},"stream_options":${ASKED}}`],
+  [`{${STREAM},"stream_options":{ }}`, `{${STREAM},"stream_options":${ASKED}}`],
+  [`{${STREAM},"stream_options":{"a":[1]}}`, `{${STREAM},"stream_options":{"include_usage":true,"a":[1]}}`],
+  [
+    `{${STREAM},"stream_options":{"a":1,"include_usage":false}}`,
+    `{${STREAM},"stream_options":{"a":1,"include_usage":true}}`,
+  ],
+  [
+    `{${STREAM},"stream_options":{"include_usage":true}}`,
+    `{${STREAM},"stream_options":{"include_usage":true}}`,
+  ],
+])("usage is asked for: %s", (text, wanted) => {
+  expect(encode(text, groq)).toBe(wanted);
+});
+
+test("a provider that always counts is not asked to", () => {
+  expect(encode(`{${STREAM}}`, mistral)).toBe(`{${STREAM}}`);
+  expect(encode(`{${STREAM},"stream_options":${ASKED}}`, mistral)).toBe(`{${STREAM},"stream_options":null}`);
+});
+
+test("a copy of a request without our places is read again", () => {
+  const { endpoint, model, stream, includeUsage, body } = readRequest(
+    "chat.completions",
+    new Content(`{${STREAM}}`),
+  );
+  const copy = { endpoint, model, stream, includeUsage, body };
+  expect(encodeRequest(copy, { model: "z", provider: groq })).toContain('"model":"z"');
+});
+
+const members = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
+const OURS = [
+  "store",
+  "stream_options",
+  "model",
+  "messages",
+  "stream",
+  "n",
+  "max_tokens",
+  "max_completion_tokens",
+];
+const RETAINING = ["audio", "modalities", "metadata", "deferred", "background", "conversation", "extra_body"];
+
+test("splicing the text gives what parsing, changing and writing would give", () => {
+  const options = fc.option(
+    fc.record({ include_usage: fc.boolean(), include_obfuscation: fc.boolean() }, { requiredKeys: [] }),
+  );
+  const shape = fc.record({
+    before: members,
+    after: members,
+    model: fc.string({ minLength: 1, maxLength: 20 }),
+    stream: fc.boolean(),
+    options,
+    store: fc.constantFrom(undefined, null, true, false),
+    indent: fc.constantFrom(undefined, 2, "\t"),
+    provider: fc.constantFrom(openai, groq),
+  });
+  fc.assert(
+    fc.property(shape, ({ before, after, model, stream, options: asked, store, indent, provider }) => {
+      const extra = Object.entries({ ...before, ...after }).filter(
+        ([key]) => ![...OURS, ...RETAINING].includes(key),
+      );
+      const body: Record<string, unknown> = {
+        ...Object.fromEntries(extra.slice(0, 3)),
+        model,
+        messages: [{ role: "user", content: "hi" }],
+        stream,
+        ...(stream && asked ? { stream_options: asked } : {}),
+        ...(store === undefined ? {} : { store }),
+        ...Object.fromEntries(extra.slice(3)),
+      };
+      const wanted = structuredClone(JSON.parse(JSON.stringify(body))) as Record<string, unknown>;
+      wanted["model"] = "other";
+      if (stream) wanted["stream_options"] = { ...asked, include_usage: true };
+      if (store !== undefined || provider === openai) wanted["store"] = false;
+      expect(JSON.parse(encode(JSON.stringify(body, null, indent), provider, "other"))).toEqual(wanted);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,16 @@
+/** A JSON object as `JSON.parse` makes it. Every member it has is its own, also one named "__proto__". */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object in a text; null when the text is not JSON or is something else. Never throws. */
+export function parseRecord(text: string): JsonRecord | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,143 @@
+import { expect, test } from "bun:test";
+import { Content } from "../../../kernel/content.ts";
+import { type ErrorCode, PublicError } from "../../../kernel/errors.ts";
+import type { Endpoint } from "../../contract.ts";
+import { readRequest } from "./request.ts";
+
+const HI = { model: "m", messages: [{ role: "user", content: "hi" }] };
+
+function refusal(
+  body: unknown,
+  endpoint: Endpoint = "chat.completions",
+): readonly [ErrorCode, unknown] | null {
+  try {
+    readRequest(endpoint, new Content(typeof body === "string" ? body : JSON.stringify(body)));
+    return null;
+  } catch (error) {
+    if (!(error instanceof PublicError)) throw error;
+    expect(error.text).not.toContain("undefined");
+    return [error.code, error.values["param"] ?? error.values["offset"]];
+  }
+}
+
+test("reads what the gateway needs to know", () => {
+  const body = new Content(JSON.stringify({ ...HI, stream: true, stream_options: { include_usage: true } }));
+  const request = readRequest("chat.completions", body);
+  expect(request).toMatchObject({
+    endpoint: "chat.completions",
+    model: "m",
+    stream: true,
+    includeUsage: true,
+  });
+  expect(request.body).toBe(body);
+});
+
+test("a body that is not JSON is refused with the place and without a word of it", () => {
+  expect(refusal('{"model":"m","secret-word"}')).toEqual(["invalid_json", 26]);
+  expect(refusal('{"é":1,}')).toEqual(["invalid_json", 8]);
+  expect(refusal("")).toEqual(["invalid_json", 0]);
+});
+
+test("nesting 100,000 deep is an answer and not a crash", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  expect(refusal(deep)).toEqual(["invalid_parameter", "body"]);
+  expect(refusal(deep.slice(1))).toEqual(["invalid_json", 199_998]);
+  expect(refusal(`{"model":"m","messages":${deep}}`)).toEqual(["invalid_parameter", "messages"]);
+});
+
+test("members that are objects' machinery do not stand in for missing ones", () => {
+  expect(refusal('{"__proto__":{"model":"m","messages":[{}]}}')).toEqual(["invalid_parameter", "model"]);
+});
+
+test("a member twice is refused, also in stream_options", () => {
+  expect(refusal('{"model":"a","model":"a"}')?.[0]).toBe("duplicate_member");
+  const options = '{"include_usage":true,"include_usage":false}';
+  expect(refusal(`{"model":"a","messages":[{}],"stream":true,"stream_options":${options}}`)?.[0]).toBe(
+    "duplicate_member",
+  );
+});
+
+const BAD: readonly (readonly [Endpoint, object, string])[] = [
+  ["chat.completions", { model: undefined }, "model"],
+  ["chat.completions", { model: 5 }, "model"],
+  ["chat.completions", { model: "" }, "model"],
+  ["chat.completions", { model: "m".repeat(129) }, "model"],
+  ["chat.completions", { messages: undefined }, "messages"],
+  ["chat.completions", { messages: [] }, "messages"],
+  ["chat.completions", { messages: ["hi"] }, "messages"],
+  ["chat.completions", { stream: "yes" }, "stream"],
+  ["chat.completions", { stream_options: { include_usage: true } }, "stream_options"],
+  ["chat.completions", { stream: true, stream_options: [] }, "stream_options"],
+  [
+    "chat.completions",
+    { stream: true, stream_options: { include_usage: 1 } },
+    "stream_options.include_usage",
+  ],
+  ["chat.completions", { n: 0 }, "n"],
+  ["chat.completions", { n: 1.5 }, "n"],
+  ["chat.completions", { n: 129 }, "n"],
+  ["chat.completions", { max_tokens: 0 }, "max_tokens"],
+  ["chat.completions", { max_completion_tokens: -1 }, "max_completion_tokens"],
+  ["chat.completions", { max_tokens: 1e300 }, "max_tokens"],
+  ["chat.completions", { store: "false" }, "store"],
+  ["completions", {}, "prompt"],
+  ["completions", { prompt: [] }, "prompt"],
+  ["completions", { prompt: "x", best_of: 21 }, "best_of"],
+  ["embeddings", {}, "input"],
+  ["embeddings", { input: "" }, "input"],
+  ["embeddings", { input: [] }, "input"],
+  ["embeddings", { input: "x", stream: true }, "stream"],
+];
+
+test.each(BAD)("%s %j is refused by the name of the parameter", (endpoint, change, param) => {
+  expect(refusal({ ...HI, ...change }, endpoint)).toEqual(["invalid_parameter", param]);
+});
+
+test("null and values only the provider can judge go through", () => {
+  const nulls = {
+    stream: null,
+    stream_options: null,
+    n: null,
+    max_tokens: null,
+    max_completion_tokens: null,
+    store: null,
+  };
+  expect(refusal({ ...HI, ...nulls, temperature: "hot", anything: {} })).toBeNull();
+  expect(refusal({ model: "m", prompt: "x", max_tokens: 0, echo: true }, "completions")).toBeNull();
+  expect(refusal({ model: "m", input: [[1, 2], [3]] }, "embeddings")).toBeNull();
+});
+
+const KEPT: readonly (readonly [object, string])[] = [
+  [{ audio: { voice: "alloy", format: "wav" } }, "audio"],
+  [{ modalities: ["text", "audio"] }, "modalities"],
+  [{ prompt_cache_retention: "24h" }, "prompt_cache_retention"],
+  [{ store: true, metadata: { a: "b" } }, "metadata"],
+  [{ deferred: true }, "deferred"],
+  [{ background: true }, "background"],
+  [{ previous_response_id: "resp_1" }, "previous_response_id"],
+  [{ conversation: "conv_1" }, "conversation"],
+  [{ cached_content: "cachedContents/1" }, "cached_content"],
+  [{ extra_body: { google: { cached_content: "cachedContents/1" } } }, "extra_body"],
+  [{ messages: [{ role: "assistant", audio: { id: "audio_1" } }] }, "messages[].audio"],
+  [
+    { messages: [{ role: "user", content: [{ type: "file", file: { file_id: "file-1" } }] }] },
+    "messages[].content[].file.file_id",
+  ],
+];
+
+test.each(KEPT)("Z-5: %j is refused by name", (change, param) => {
+  expect(refusal({ ...HI, ...change })).toEqual(["feature_retains_content", param]);
+});
+
+test("Z-5: what only looks like keeping goes through", () => {
+  const file = { type: "file", file: { filename: "a.pdf", file_data: "data:…" } };
+  const harmless = {
+    store: true,
+    audio: null,
+    modalities: ["text"],
+    prompt_cache_retention: "in_memory",
+    deferred: false,
+  };
+  expect(refusal({ ...HI, ...harmless, metadata: null, prompt_cache_key: "k" })).toBeNull();
+  expect(refusal({ ...HI, metadata: { a: "b" }, messages: [{ role: "user", content: [file] }] })).toBeNull();
+});

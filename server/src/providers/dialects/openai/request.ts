@@ -1,0 +1,76 @@
+import { type Content, openContent } from "../../../kernel/content.ts";
+import { PublicError } from "../../../kernel/errors.ts";
+import type { Endpoint, InferenceRequest } from "../../contract.ts";
+import { findJsonError } from "./json-error.ts";
+import { byteOffset, type Member, membersOf, refuseDuplicates } from "./json-members.ts";
+import { isRecord, type JsonRecord } from "./json-record.ts";
+import { checkParameters } from "./parameters.ts";
+import { refuseRetention } from "./retention.ts";
+
+/** A request that has been read, with the places of the members that may have to be changed. */
+export interface OpenAiRequest extends InferenceRequest {
+  readonly places: Places;
+}
+
+export interface Places {
+  /** After the opening brace, where a member can be put in. */
+  readonly start: number;
+  readonly model: Member | undefined;
+  readonly store: Member | undefined;
+  readonly streamOptions: Member | undefined;
+  /** Inside `stream_options`. */
+  readonly includeUsage: Member | undefined;
+}
+
+/** @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content */
+export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
+  const text = openContent(body);
+  const request = parseObject(text);
+  const places = findPlaces(text, request);
+  checkParameters(endpoint, request);
+  refuseRetention(request);
+  const options = request["stream_options"];
+  return {
+    endpoint,
+    model: request["model"] as string,
+    stream: request["stream"] === true,
+    includeUsage: isRecord(options) && options["include_usage"] === true,
+    body,
+    places,
+  };
+}
+
+function parseObject(text: string): JsonRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new PublicError("invalid_json", { offset: byteOffset(text, findJsonError(text) ?? text.length) });
+  }
+  if (!isRecord(value)) {
+    throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
+  }
+  return value;
+}
+
+function findPlaces(text: string, request: JsonRecord): Places {
+  const members = membersOf(text);
+  refuseDuplicates(text, members, request);
+  const find = (key: string) => members.find((member) => member.key === key);
+  const streamOptions = find("stream_options");
+  return {
+    start: text.indexOf("{") + 1,
+    model: find("model"),
+    store: find("store"),
+    streamOptions,
+    includeUsage: streamOptions && findIncludeUsage(text, streamOptions, request["stream_options"]),
+  };
+}
+
+/** The one nested member that counts here; twice in one object, and we and the provider could read it differently. */
+function findIncludeUsage(text: string, place: Member, options: unknown): Member | undefined {
+  if (!isRecord(options)) return undefined;
+  const members = membersOf(text, place.valueStart);
+  refuseDuplicates(text, members, options);
+  return members.find((member) => member.key === "include_usage");
+}

@@ -1,0 +1,115 @@
+import { Content } from "../../../kernel/content.ts";
+import { type InferenceRequest, StreamError, type StreamReader, type TokenCounts } from "../../contract.ts";
+import { countCharacters } from "./characters.ts";
+import { type EventPlace, EventSplitter } from "./event-splitter.ts";
+import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
+import { readCounts } from "./usage.ts";
+
+/** Ends the event before it, so that what we append is an event of its own. */
+const BLANK_LINE = new TextEncoder().encode("\n\n");
+
+/** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
+export class OpenAiStreamReader implements StreamReader {
+  readonly #events = new EventSplitter();
+  readonly #includeUsage: boolean;
+  complete = false;
+  failure: Content | null = null;
+  counts: TokenCounts | null = null;
+  outputCharacters = 0;
+
+  constructor(request: InferenceRequest) {
+    this.#includeUsage = request.includeUsage;
+  }
+
+  get failed(): boolean {
+    return this.failure !== null;
+  }
+
+  push(piece: Uint8Array): Uint8Array | null {
+    if (this.complete || this.failed) return null;
+    return this.#events.push(piece, this.#read);
+  }
+
+  end(): Uint8Array | null {
+    const rest = this.complete || this.failed ? null : this.#events.rest();
+    if (rest === null) return null;
+    try {
+      if (this.#read(rest) !== true) return null;
+    } catch {
+      // Cut in the middle. What the stream was before that is known; `complete` says the rest.
+      return null;
+    }
+    return Buffer.concat([rest.bytes, BLANK_LINE]);
+  }
+
+  /** Whether the caller gets the event; null ends the stream without it. */
+  readonly #read = (event: EventPlace): boolean | null => {
+    const { data, name } = dataOf(event);
+    if (data === null) return true;
+    if (data === "[DONE]") {
+      this.complete = true;
+      return true;
+    }
+    if (data.trim() === "") return false;
+    const chunk = parseRecord(data);
+    if (chunk === null) throw new StreamError("an event is not a JSON object");
+    if (isFailure(chunk, name)) {
+      this.failure = new Content(data);
+      return null;
+    }
+    return this.#readChunk(chunk);
+  };
+
+  #readChunk(chunk: JsonRecord): boolean {
+    const choices = chunk["choices"];
+    const counts = readCounts(chunk);
+    if (counts !== null) this.counts = counts;
+    if (Array.isArray(choices) && choices.length > 0) {
+      for (const choice of choices) if (isRecord(choice)) this.outputCharacters += countCharacters(choice);
+      return true;
+    }
+    // The chunk that only carries usage. Azure's first chunk has no choices either, but no usage.
+    return this.#includeUsage || !isRecord(chunk["usage"]);
+  }
+}
+
+/** vLLM of old sends the error itself and not inside `error`. */
+function isFailure(chunk: JsonRecord, eventName: string | null): boolean {
+  return (
+    isRecord(chunk["error"]) ||
+    typeof chunk["error"] === "string" ||
+    chunk["object"] === "error" ||
+    eventName === "error"
+  );
+}
+
+const DATA = [0x64, 0x61, 0x74, 0x61, 0x3a] as const;
+const SPACE = 0x20;
+const LINE_END = /\r\n|\n|\r/;
+
+interface EventData {
+  /** Null when the event has no `data` line: a comment that keeps the connection open. */
+  readonly data: string | null;
+  readonly name: string | null;
+}
+
+/** One `data:` line is what everybody sends; all else takes the long way. */
+function dataOf({ bytes, start, end, firstLineEnd, lines }: EventPlace): EventData {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (lines === 1 && DATA.every((byte, index) => bytes[start + index] === byte)) {
+    const from = start + DATA.length;
+    return { data: text.toString("utf8", bytes[from] === SPACE ? from + 1 : from, firstLineEnd), name: null };
+  }
+  const data: string[] = [];
+  let name: string | null = null;
+  // A byte order mark may stand before the first line.
+  for (const line of text
+    .toString("utf8", start, end)
+    .replace(/^\ufeff/, "")
+    .split(LINE_END)) {
+    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (field === "data") data.push(value);
+    else if (field === "event") name = value;
+  }
+  return { data: data.length === 0 ? null : data.join("\n"), name };
+}

@@ -1,0 +1,9 @@
+import { openAiCompatibleProvider } from "./openai-compatible-provider.ts";
+
+/** https://console.groq.com/docs/openai */
+export const groq = openAiCompatibleProvider({
+  kind: "groq",
+  title: "Groq",
+  baseUrl: "https://api.groq.com/openai/v1",
+  secretVariable: "GROQ_API_KEY",
+});

@@ -1,0 +1,10 @@
+import { openAiCompatibleProvider } from "./openai-compatible-provider.ts";
+
+export const openai = openAiCompatibleProvider({
+  kind: "openai",
+  title: "OpenAI",
+  baseUrl: "https://api.openai.com/v1",
+  secretVariable: "OPENAI_API_KEY",
+  // "Chat completions are stored by default for new accounts" (OpenAI, migration guide to the Responses API).
+  storesByDefault: ["chat.completions"],
+});

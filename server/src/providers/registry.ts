@@ -1,0 +1,28 @@
+import type { Provider } from "./contract.ts";
+import { deepseek } from "./deepseek.ts";
+import { groq } from "./groq.ts";
+import { mistral } from "./mistral.ts";
+import { openai } from "./openai.ts";
+import { openAiCompatible } from "./openai-compatible.ts";
+import { simulator } from "./simulator.ts";
+import { togetherai } from "./togetherai.ts";
+import { xai } from "./xai.ts";
+
+/** Every provider there is. To add one, write its file and name it here. */
+export const PROVIDERS: readonly Provider[] = [
+  openai,
+  groq,
+  deepseek,
+  xai,
+  mistral,
+  togetherai,
+  openAiCompatible,
+  simulator,
+];
+
+const byKind: ReadonlyMap<string, Provider> = new Map(PROVIDERS.map((provider) => [provider.kind, provider]));
+
+/** Null when no provider has that name. */
+export function findProvider(kind: string): Provider | null {
+  return byKind.get(kind) ?? null;
+}

@@ -1,0 +1,9 @@
+import { openAiCompatibleProvider } from "./openai-compatible-provider.ts";
+
+/** https://docs.x.ai. Its Responses API stores for 30 days; chat completions are "no storage". */
+export const xai = openAiCompatibleProvider({
+  kind: "xai",
+  title: "xAI",
+  baseUrl: "https://api.x.ai/v1",
+  secretVariable: "XAI_API_KEY",
+});

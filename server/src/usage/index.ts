@@ -1,0 +1,4 @@
+export { USAGE_COLUMNS } from "./columns.ts";
+export type { Begun, Outcome, Settled, UsageSource } from "./record.ts";
+export { UsageRecorder, type UsageTicket } from "./recorder.ts";
+export { replayUsage } from "./replay.ts";

@@ -1,0 +1,83 @@
+import { isoTime } from "../kernel/clock.ts";
+import type { ApiKeyId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+
+/** How an admitted request ended. */
+export type Outcome =
+  | "succeeded"
+  | "client_closed"
+  | "rejected"
+  | "provider_error"
+  | "provider_timeout"
+  | "provider_unreachable"
+  | "provider_invalid"
+  | "provider_truncated"
+  | "interrupted";
+
+/** Who counted the tokens. `none`: the provider was not reached or refused, so there is nothing to count. */
+export type UsageSource = "provider" | "counted" | "estimated" | "none";
+
+/** What is known when a request is admitted. */
+export interface Begun {
+  readonly requestId: RequestId;
+  readonly organizationId: OrganizationId;
+  readonly projectId: ProjectId;
+  readonly keyId: ApiKeyId;
+  readonly nodeId: NodeId;
+  readonly mode: "live" | "test";
+  readonly endpoint: string;
+  /** Registry names, never what the caller wrote. */
+  readonly model: string;
+  readonly provider: string;
+  readonly streamed: boolean;
+  readonly startedAtMs: number;
+}
+
+/** What is known when it has ended. */
+export interface Settled {
+  readonly outcome: Outcome;
+  readonly status: number;
+  /** The provider that answered last; it differs from the one at admission after a fallback. */
+  readonly provider: string;
+  readonly attempts: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly usageSource: UsageSource;
+  readonly costMicroUsd: MicroUsd | null;
+  readonly firstByteMs: number | null;
+  readonly durationMs: number;
+}
+
+/** What is written at admission: the row as it stands if this process dies before the request ends. */
+export function interruptedRow(begun: Begun, inputTokens: number): string {
+  return usageRow(begun, {
+    outcome: "interrupted",
+    status: 0,
+    provider: begun.provider,
+    attempts: 1,
+    inputTokens,
+    cachedTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+    usageSource: "estimated",
+    costMicroUsd: null,
+    firstByteMs: null,
+    durationMs: 0,
+  });
+}
+
+/** The row as JSON text: a journal record, and one element of what usage_write takes. */
+export function usageRow(begun: Begun, settled: Settled): string {
+  return (
+    `{"request_id":"${begun.requestId}","org_id":"${begun.organizationId}","project_id":"${begun.projectId}",` +
+    `"key_id":"${begun.keyId}","node_id":"${begun.nodeId}","mode":"${begun.mode}","endpoint":"${begun.endpoint}",` +
+    `"model":${JSON.stringify(begun.model)},"provider":"${settled.provider}","streamed":${begun.streamed},` +
+    `"outcome":"${settled.outcome}","status":${settled.status},"attempts":${settled.attempts},` +
+    `"input_tokens":${settled.inputTokens},"cached_tokens":${settled.cachedTokens},` +
+    `"output_tokens":${settled.outputTokens},"reasoning_tokens":${settled.reasoningTokens},` +
+    `"usage_source":"${settled.usageSource}","cost_micro_usd":${settled.costMicroUsd ?? null},` +
+    `"started_at":"${isoTime(begun.startedAtMs)}","first_byte_ms":${settled.firstByteMs},"duration_ms":${settled.durationMs}}`
+  );
+}
