@@ -89,9 +89,7 @@ async function npm(...command) {
 }
 
 function failed(complaint) {
-  const reasons = complaint
-    .split("\n")
-    .filter((line) => line.startsWith("npm error") && !line.includes("log of this run"));
+  const reasons = complaint.split("\n").filter((line) => /^npm error (?!\s*at |A complete log)/.test(line));
   return new SetUpError(
     [
       ...reasons.slice(0, 6),
@@ -102,7 +100,7 @@ function failed(complaint) {
 
 /** The npm that runs us, if one does: a machine may have several. */
 function npmProgram() {
-  // biome-ignore lint/style/noProcessEnv: npm tells its scripts where it is by this variable.
+  // npm tells its scripts by this variable where it is.
   const running = process.env.npm_execpath;
   return running && basename(running) === "npm-cli.js" ? [process.execPath, running] : ["npm"];
 }

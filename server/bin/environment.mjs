@@ -50,6 +50,9 @@ export const ALLOWED_PREFIXES = ["SALLYPORT_", "LC_"];
 export const RUNTIME_VARIABLES = {
   // fetch runs at most 256 requests at once otherwise.
   BUN_CONFIG_MAX_HTTP_REQUESTS: "60000",
+  // How much memory the collector believes it may grow into. Measured with 32 connections: 110 MB resident instead of
+  // 150 MB at the same speed; half of it costs a tenth of the speed.
+  BUN_JSC_forceRAMSize: String(256 * 1024 * 1024),
   // Nothing is written to the home folder.
   BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
   // A crash report is not sent to anyone.

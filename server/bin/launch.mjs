@@ -18,7 +18,7 @@ const SERVER = fileURLToPath(new URL("..", import.meta.url));
  * @param {string[]} commandLine
  */
 export async function launch(commandLine) {
-  // biome-ignore lint/style/noProcessEnv: this is where the caller's environment ends.
+  // This is where the caller's environment ends.
   const environment = cleanEnvironment(process.env);
   const runtimeOptions = ["--no-env-file", `--config=${CONFIGURATION}`, "--no-install"];
   const child = spawn(BUN, [...runtimeOptions, MAIN, ...commandLine], {

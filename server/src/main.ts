@@ -4,6 +4,13 @@ import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 import { OperatorError } from "./kernel/errors.ts";
 
+// The launcher starts the runtime in a folder of ours, whose settings it may obey; paths are the caller's.
+const callerDirectory = process.env["SALLYPORT_CALLER_DIRECTORY"];
+if (callerDirectory) process.chdir(callerDirectory);
+
+/** Interrupts closer together than this are one: a terminal and the launcher may both send it. */
+const ONE_INTERRUPT_MS = 1_000;
+
 const invocation: Invocation = {
   arguments: process.argv.slice(2),
   environment: process.env,
@@ -15,10 +22,10 @@ const invocation: Invocation = {
     readInput: () => Bun.stdin.text(),
   },
   onStopSignal(callback) {
-    let asked = false;
+    let askedAtMs: number | null = null;
     const stop = () => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (askedAtMs !== null && performance.now() - askedAtMs > ONE_INTERRUPT_MS) process.exit(130);
+      askedAtMs ??= performance.now();
       callback();
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);

@@ -1,19 +1,53 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { serve } from "./serve.ts";
+import { errorDocument, wantsJson } from "./failure.ts";
+import { addKeys } from "./keys.ts";
+import { action } from "./leaf.ts";
+import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
-/** The whole command line. Each command is a file of its own in this folder. */
+/** The whole command line. Each command is a file of its own in this folder, loaded when it is called. */
 export function buildProgram(invocation: Invocation): Command {
   const program = new Command("sallyport")
     .description(
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
     )
     .version(packageJson.version)
-    .showHelpAfterError("Run with --help to see what is possible.");
+    // Before any command is added: commands inherit both when they are made.
+    .exitOverride()
+    .configureOutput(outputFor(invocation));
+  if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   program
     .command("serve")
     .description("Start the gateway; 'npm start' does the same.")
-    .action(() => serve(invocation));
+    .action(action(invocation, async () => (await import("./serve.ts")).serve(invocation)));
+  addKeys(program, invocation);
+  addProviders(program, invocation);
   return program;
+}
+
+function outputFor(invocation: Invocation) {
+  const { terminal } = invocation;
+  const json = wantsJson(invocation);
+  const say = (text: string) => terminal.err(withoutSecrets(text.trimEnd()));
+  return {
+    writeOut: (text: string) => terminal.out(text.trimEnd()),
+    writeErr: json ? (text: string) => terminal.err(errorDocument(helpAsError(text))) : say,
+    outputError: (text: string) => {
+      const message = withoutSecrets(text.trim());
+      terminal.err(
+        json ? errorDocument(message.replace(/^error: /, "")) : message.replace(/^error/, "sallyport"),
+      );
+    },
+  };
+}
+
+/** What commander prints when a group is called without one of its commands is help, which is not a document. */
+function helpAsError(help: string): string {
+  return `Say which command: ${/^Usage: (.*)$/m.exec(help)?.[1] ?? "sallyport <command>"}.`;
+}
+
+/** Commander quotes what it did not understand, and that may be a secret where none belongs: '--secret=sk-…'. */
+function withoutSecrets(text: string): string {
+  return text.replace(/'(--[^'=]+)=[^']*'/g, "'$1=…'").replace(/'(?!--)[^'\s]{20,}'/g, "'…'");
 }

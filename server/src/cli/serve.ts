@@ -17,7 +17,7 @@ export async function serve(invocation: Invocation): Promise<void> {
   const startedMs = performance.now();
   const { environment, terminal } = invocation;
   refuseDangerousEnvironment(environment);
-  hardenProcess();
+  hardenProcess(environment);
   const log = createLog();
   const config = readConfig(environment);
   const deployment = await openDeployment(config, invocation.root, (step) =>

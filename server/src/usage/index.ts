@@ -2,3 +2,11 @@ export { USAGE_COLUMNS } from "./columns.ts";
 export type { Begun, Outcome, Settled, UsageSource } from "./record.ts";
 export { UsageRecorder, type UsageTicket } from "./recorder.ts";
 export { replayUsage } from "./replay.ts";
+export {
+  findUsage,
+  type RecordedUsage,
+  sumUsage,
+  USAGE_GROUPS,
+  type UsageGroup,
+  type UsageSum,
+} from "./store.ts";

@@ -50,12 +50,24 @@ export interface Settled {
   readonly durationMs: number;
 }
 
+/**
+ * The part of a row that is known at admission and never changes, as the beginning of its JSON text. Written once and
+ * used for both journal records, because this is on the way of every request.
+ */
+export function rowPrefix(begun: Begun): string {
+  return (
+    `{"request_id":"${begun.requestId}","org_id":"${begun.organizationId}","project_id":"${begun.projectId}",` +
+    `"key_id":"${begun.keyId}","node_id":"${begun.nodeId}","mode":"${begun.mode}","endpoint":"${begun.endpoint}",` +
+    `"model":${JSON.stringify(begun.model)},"streamed":${begun.streamed},"started_at":"${isoTime(begun.startedAtMs)}",`
+  );
+}
+
 /** What is written at admission: the row as it stands if this process dies before the request ends. */
-export function interruptedRow(begun: Begun, inputTokens: number): string {
-  return usageRow(begun, {
+export function interruptedRow(prefix: string, provider: string, inputTokens: number): string {
+  return usageRow(prefix, {
     outcome: "interrupted",
     status: 0,
-    provider: begun.provider,
+    provider,
     attempts: 1,
     inputTokens,
     cachedTokens: 0,
@@ -69,15 +81,12 @@ export function interruptedRow(begun: Begun, inputTokens: number): string {
 }
 
 /** The row as JSON text: a journal record, and one element of what usage_write takes. */
-export function usageRow(begun: Begun, settled: Settled): string {
+export function usageRow(prefix: string, settled: Settled): string {
   return (
-    `{"request_id":"${begun.requestId}","org_id":"${begun.organizationId}","project_id":"${begun.projectId}",` +
-    `"key_id":"${begun.keyId}","node_id":"${begun.nodeId}","mode":"${begun.mode}","endpoint":"${begun.endpoint}",` +
-    `"model":${JSON.stringify(begun.model)},"provider":"${settled.provider}","streamed":${begun.streamed},` +
-    `"outcome":"${settled.outcome}","status":${settled.status},"attempts":${settled.attempts},` +
-    `"input_tokens":${settled.inputTokens},"cached_tokens":${settled.cachedTokens},` +
+    `${prefix}"provider":"${settled.provider}","outcome":"${settled.outcome}","status":${settled.status},` +
+    `"attempts":${settled.attempts},"input_tokens":${settled.inputTokens},"cached_tokens":${settled.cachedTokens},` +
     `"output_tokens":${settled.outputTokens},"reasoning_tokens":${settled.reasoningTokens},` +
-    `"usage_source":"${settled.usageSource}","cost_micro_usd":${settled.costMicroUsd ?? null},` +
-    `"started_at":"${isoTime(begun.startedAtMs)}","first_byte_ms":${settled.firstByteMs},"duration_ms":${settled.durationMs}}`
+    `"usage_source":"${settled.usageSource}","cost_micro_usd":${settled.costMicroUsd},` +
+    `"first_byte_ms":${settled.firstByteMs},"duration_ms":${settled.durationMs}}`
   );
 }

@@ -1,7 +1,7 @@
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Journal, JournalSegment } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
-import { type Begun, interruptedRow, type Settled, usageRow } from "./record.ts";
+import { type Begun, interruptedRow, rowPrefix, type Settled, usageRow } from "./record.ts";
 
 /** How long a finished request may wait before its row is in the database. */
 export const FLUSH_INTERVAL_MS = 250;
@@ -11,6 +11,7 @@ const ROWS_PER_STATEMENT = 2_000;
 /** A request that was admitted and has not ended yet. Give it back to `settle` exactly once. */
 export interface UsageTicket {
   readonly begun: Begun;
+  readonly prefix: string;
   readonly segment: JournalSegment;
 }
 
@@ -51,14 +52,15 @@ export class UsageRecorder {
 
   /** @throws PublicError journal_unwritable: a request whose usage cannot be recorded is not served */
   begin(begun: Begun, inputTokens: number): UsageTicket {
-    const segment = this.#journal.append(interruptedRow(begun, inputTokens));
+    const prefix = rowPrefix(begun);
+    const segment = this.#journal.append(interruptedRow(prefix, begun.provider, inputTokens));
     segment.pin();
-    return { begun, segment };
+    return { begun, prefix, segment };
   }
 
   /** Call it before the last byte goes to the caller: a charge is recorded before it is answered. */
   settle(ticket: UsageTicket, settled: Settled): void {
-    const row = usageRow(ticket.begun, settled);
+    const row = usageRow(ticket.prefix, settled);
     this.#onSettled(ticket.begun, settled);
     this.#pending.push({ row, segments: [ticket.segment, ...this.#note(row)] });
   }

@@ -101,7 +101,6 @@ export class Dial implements Carrier, Deadline {
     this.#attempt = attempt;
     const outcome = await attempt.outcome;
     this.#attempt = null;
-    if (this.#exchange.over && typeof outcome !== "string") outcome.terminate();
     return outcome;
   }
 

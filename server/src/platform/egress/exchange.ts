@@ -44,9 +44,8 @@ export class Exchange implements BodySource {
     this.cancel("aborted");
   }
 
-  /** Ends the exchange from our side. Does nothing once it is over, when its connection serves another. */
+  /** Ends the exchange from our side. Once it is over it has no carrier: the connection may serve another. */
   cancel(kind: EgressFailure): void {
-    if (this.over) return;
     const carrier = this.carrier;
     this.fail(kind);
     carrier?.abandon();

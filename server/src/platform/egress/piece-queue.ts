@@ -24,7 +24,6 @@ export class PieceQueue {
     const piece = this.#pieces.shift();
     if (piece === undefined) return undefined;
     this.byteLength -= piece.length;
-    this.#smallRun = Math.min(this.#smallRun, this.#pieces.length);
     return piece;
   }
 

@@ -30,6 +30,20 @@ test("nobody reads: the server has to wait, and memory stays small", async () =>
   expect(received).toBe(LARGE);
 });
 
+test("a response that paused the socket and ended at once leaves the connection running", async () => {
+  const body = "x".repeat(100_000);
+  await using server = await RawServer.start(({ socket }) =>
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`),
+  );
+  const egress = createEgress();
+  for (let count = 0; count < 3; count += 1) {
+    const response = await egress.send(request(server.url()));
+    await Bun.sleep(10);
+    expect(text(await response.bytes(body.length))).toBe(body);
+  }
+  expect(server.accepted).toBe(1);
+});
+
 test("a piece is the caller's: later pieces do not overwrite it", async () => {
   await using server = await RawServer.start(async ({ socket }) => {
     socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");

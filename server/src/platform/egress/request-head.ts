@@ -25,7 +25,7 @@ const OWN_FIELDS = new Set([
 const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 /** Latin1 without control characters: a CR, LF or NUL here would be request splitting (RFC 9110 section 5.5). */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const NOT_ASCII = /[\x80-\xff]/;
+const ASCII_VALUE = /^[\t\x20-\x7e]*$/;
 /** Up to here a string is concatenated and written at once; a larger body is encoded once and written in parts. */
 const MAX_STRING_BYTES = 64 * 1024;
 
@@ -37,20 +37,24 @@ export function encodeRequest(target: Target, request: EgressRequest): EncodedRe
     throw new TypeError("egress: only GET without a body, or POST");
   }
   let head = method + target.headSuffix;
+  let ascii = true;
   for (const [name, value] of request.headers) {
     if (!FIELD_NAME.test(name) || OWN_FIELDS.has(name)) throw new TypeError("egress: illegal header name");
-    if (!FIELD_VALUE.test(value)) throw new TypeError("egress: illegal header value");
+    if (!ASCII_VALUE.test(value)) {
+      if (!FIELD_VALUE.test(value)) throw new TypeError("egress: illegal header value");
+      ascii = false;
+    }
     head += `${name}: ${value}\r\n`;
   }
-  if (method === "GET") return encode(`${head}\r\n`, "", 0);
+  if (method === "GET") return encode(`${head}\r\n`, "", 0, ascii);
   const content = body ?? "";
   const contentLength = Buffer.byteLength(content);
-  return encode(`${head}content-length: ${contentLength}\r\n\r\n`, content, contentLength);
+  return encode(`${head}content-length: ${contentLength}\r\n\r\n`, content, contentLength, ascii);
 }
 
-function encode(head: string, body: string, bodyBytes: number): EncodedRequest {
+function encode(head: string, body: string, bodyBytes: number, ascii: boolean): EncodedRequest {
   const byteLength = head.length + bodyBytes;
-  if (byteLength <= MAX_STRING_BYTES && !NOT_ASCII.test(head)) return { data: head + body, byteLength };
+  if (ascii && byteLength <= MAX_STRING_BYTES) return { data: head + body, byteLength };
   const data = Buffer.allocUnsafeSlow(byteLength);
   data.write(head, 0, "latin1");
   const written = bodyBytes === 0 ? 0 : data.write(body, head.length, "utf8");

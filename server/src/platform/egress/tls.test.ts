@@ -96,7 +96,20 @@ test("the certificate of a server is not asked about again at its next address",
     resolve: async () => ["127.0.0.1", "127.0.0.1"],
   });
   expect(await outcome(egress.send(request(secureUrl(server))))).toMatchObject({ kind: "tls_failed" });
-  expect(server.accepted).toBe(0);
+  await Bun.sleep(20);
+  expect(server.connected).toBe(1);
+});
+
+test("an address that never shakes hands leaves time for the next", async () => {
+  await using server = await start(right);
+  const silent = Bun.listen({ hostname: "127.0.0.2", port: server.port, socket: { data() {} } });
+  const egress = createEgress({
+    extraCa: authority.certificate,
+    resolve: async () => ["127.0.0.2", "127.0.0.1"],
+  });
+  const timeouts = { connectMs: 600, firstByteMs: 2000, idleMs: 2000 };
+  expect((await egress.send(request(secureUrl(server), { timeouts }))).status).toBe(200);
+  silent.stop(true);
 });
 
 test("a body that only the end of the connection delimits is refused: the end is not authenticated", async () => {

@@ -10,8 +10,11 @@ import { SEGMENT_BYTES, Segment } from "./segment.ts";
 /** How long a record may wait in the page cache: what a loss of power can cost. Kill -9 costs nothing. */
 export const FSYNC_INTERVAL_MS = 1_000;
 
-/** Free segments kept for the next rotation, so that a burst does not wait for the disk. */
-const SPARES = 2;
+/** Free segments kept ready, so that a burst does not wait for the disk. */
+const SPARES = 8;
+
+/** Free segments below which nothing is admitted: they are for the records that end what is in flight. */
+const RESERVE = 6;
 
 export interface JournalOptions {
   /** The folder of all journals; this process writes to `<folder>/<node>`. */
@@ -40,6 +43,7 @@ class JournalWriter implements Journal {
   readonly #spares: Segment[] = [];
   readonly #timer: Timer;
   #current: Segment | null = null;
+  readonly #recycling = new Set<Promise<void>>();
   #made = 0;
   #making: Promise<void> | null = null;
   #failed = false;
@@ -53,13 +57,13 @@ class JournalWriter implements Journal {
 
   /** @throws the file system's error */
   async start(): Promise<void> {
-    this.#current = await this.#make();
-    this.#spares.push(await this.#make());
+    this.#spares.push(...(await Promise.all(Array.from({ length: SPARES + 1 }, () => this.#make()))));
+    this.#current = this.#spares.pop() ?? null;
+    this.#current?.open();
   }
 
-  /** A request is admitted only while a whole free segment is left for the records that end those in flight. */
   get writable(): boolean {
-    return this.#spares.length > 0;
+    return this.#spares.length >= RESERVE;
   }
 
   append(record: string): Segment {
@@ -67,19 +71,21 @@ class JournalWriter implements Journal {
     const next = this.#spares.pop();
     if (!this.#current || !next) throw new PublicError("journal_unwritable");
     this.#current.seal();
+    next.open();
     this.#current = next;
     this.#refill();
     if (!next.append(record)) throw new PublicError("journal_unwritable");
     return next;
   }
 
+  /** Leaves the folder behind when a record in it has not reached the database: the next start replays it. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#making;
+    await Promise.all(this.#recycling);
     await this.#current?.sync();
-    this.#current?.seal();
-    await Promise.all(this.#spares.map((segment) => segment.remove()));
-    if (this.#spares.length === this.#made) await rm(this.#folder, { recursive: true });
+    const unpinned = this.#current?.unpinned ?? true;
+    if (unpinned && this.#spares.length === this.#made - 1) await rm(this.#folder, { recursive: true });
   }
 
   #tick(): void {
@@ -89,36 +95,43 @@ class JournalWriter implements Journal {
 
   /** Makes segments in the background until there are enough spares. A disk that was full is tried again each tick. */
   #refill(): void {
-    if (
-      this.#making ||
-      this.#spares.length >= SPARES ||
-      (this.#made + 1) * SEGMENT_BYTES > this.#options.maxBytes
-    )
-      return;
-    this.#making = this.#make()
-      .then(
-        (segment) => {
-          this.#spares.push(segment);
-          this.#failed = false;
-        },
-        () => this.#report(),
-      )
-      .finally(() => {
-        this.#making = null;
-      });
+    const full = (this.#made + 1) * SEGMENT_BYTES > this.#options.maxBytes;
+    if (this.#making !== null || this.#spares.length >= SPARES || full) return;
+    this.#making = this.#makeSpare();
+  }
+
+  async #makeSpare(): Promise<void> {
+    try {
+      this.#spares.push(await this.#make());
+      this.#failed = false;
+      this.#making = null;
+      this.#refill();
+    } catch {
+      this.#making = null;
+      this.#report();
+    }
   }
 
   async #make(): Promise<Segment> {
-    const file = join(
-      this.#folder,
-      `${String(this.#made + 1).padStart(8, "0")}-${Bun.randomUUIDv7("hex").slice(-8)}.journal`,
-    );
-    const segment = await Segment.create(file, (freed) => {
-      freed.reset();
-      this.#spares.push(freed);
-    });
     this.#made += 1;
-    return segment;
+    try {
+      const file = join(this.#folder, `${Bun.randomUUIDv7()}.journal`);
+      return await Segment.create(file, (freed) => this.#recycle(freed));
+    } catch (error) {
+      this.#made -= 1;
+      throw error;
+    }
+  }
+
+  #recycle(freed: Segment): void {
+    const done = freed
+      .reset()
+      .then(
+        () => void this.#spares.push(freed),
+        () => this.#report(),
+      )
+      .finally(() => this.#recycling.delete(done));
+    this.#recycling.add(done);
   }
 
   #report(): void {

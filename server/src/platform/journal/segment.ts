@@ -2,7 +2,9 @@ import { type FileHandle, open, unlink } from "node:fs/promises";
 import type { JournalSegment } from "../../ports/journal.ts";
 import { HEADER_BYTES } from "./record.ts";
 
-export const SEGMENT_BYTES = 4 * 1024 * 1024;
+export const SEGMENT_BYTES = 1024 * 1024;
+
+const ZEROS = new Uint8Array(SEGMENT_BYTES);
 
 /**
  * One file of the journal, mapped into memory: an append is a copy into the page cache, without a system call, and
@@ -12,17 +14,17 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 export class Segment implements JournalSegment {
   readonly #file: string;
   readonly #handle: FileHandle;
-  readonly #bytes: Buffer;
   readonly #onFree: (segment: Segment) => void;
+  /** Mapped only while records are appended: mapped memory counts as the runtime's own and delays its collections. */
+  #bytes: Buffer | null = null;
   #offset = 0;
   #pins = 0;
   #sealed = false;
   #dirty = false;
 
-  private constructor(file: string, handle: FileHandle, bytes: Buffer, onFree: (segment: Segment) => void) {
+  private constructor(file: string, handle: FileHandle, onFree: (segment: Segment) => void) {
     this.#file = file;
     this.#handle = handle;
-    this.#bytes = bytes;
     this.#onFree = onFree;
   }
 
@@ -34,15 +36,9 @@ export class Segment implements JournalSegment {
   static async create(file: string, onFree: (segment: Segment) => void): Promise<Segment> {
     const handle = await open(file, "wx+", 0o600);
     try {
-      await handle.writeFile(new Uint8Array(SEGMENT_BYTES));
+      await handle.write(ZEROS, 0, SEGMENT_BYTES, 0);
       await handle.sync();
-      const mapped = Bun.mmap(file, { shared: true });
-      return new Segment(
-        file,
-        handle,
-        Buffer.from(mapped.buffer, mapped.byteOffset, mapped.byteLength),
-        onFree,
-      );
+      return new Segment(file, handle, onFree);
     } catch (error) {
       await handle.close();
       await unlink(file);
@@ -50,13 +46,20 @@ export class Segment implements JournalSegment {
     }
   }
 
+  /** Makes it the segment that is appended to. */
+  open(): void {
+    const mapped = Bun.mmap(this.#file, { shared: true });
+    this.#bytes = Buffer.from(mapped.buffer, mapped.byteOffset, mapped.byteLength);
+  }
+
   /** False when the record does not fit any more. The length is written last: half a record is never a record. */
   append(record: string): boolean {
     const start = this.#offset + HEADER_BYTES;
-    if (start + record.length * 3 > SEGMENT_BYTES) return false;
-    const length = this.#bytes.write(record, start, "utf8");
-    this.#bytes.writeUInt32LE(Bun.hash.crc32(this.#bytes.subarray(start, start + length)), this.#offset + 4);
-    this.#bytes.writeUInt32LE(length, this.#offset);
+    const bytes = this.#bytes;
+    if (!bytes || start + record.length * 3 > SEGMENT_BYTES) return false;
+    const length = bytes.write(record, start, "utf8");
+    bytes.writeUInt32LE(Bun.hash.crc32(bytes.subarray(start, start + length)), this.#offset + 4);
+    bytes.writeUInt32LE(length, this.#offset);
     this.#offset = start + length;
     this.#dirty = true;
     return true;
@@ -74,15 +77,18 @@ export class Segment implements JournalSegment {
   /** No more appends. */
   seal(): void {
     this.#sealed = true;
+    this.#bytes = null;
     this.#freeWhenDone();
   }
 
-  /** Makes a freed segment ready to be written again; its pages are already in memory and on the disk. */
-  reset(): void {
-    this.#bytes.fill(0, 0, this.#offset);
+  /**
+   * Empties a freed segment, so that it can be used again without asking the disk for new space.
+   * @throws the file system's error
+   */
+  async reset(): Promise<void> {
+    await this.#handle.write(ZEROS, 0, this.#offset, 0);
     this.#offset = 0;
     this.#sealed = false;
-    this.#dirty = true;
   }
 
   /** Hands the pages to the disk, so that they survive a loss of power. */
@@ -92,9 +98,8 @@ export class Segment implements JournalSegment {
     await this.#handle.datasync();
   }
 
-  async remove(): Promise<void> {
-    await this.#handle.close();
-    await unlink(this.#file);
+  get unpinned(): boolean {
+    return this.#pins === 0;
   }
 
   #freeWhenDone(): void {

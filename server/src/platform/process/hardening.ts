@@ -10,6 +10,7 @@ const FROM_LAUNCHER: ReadonlySet<string> = new Set([
   "BUN_RUNTIME_TRANSPILER_CACHE_PATH",
   "BUN_ENABLE_CRASH_REPORTING",
   "BUN_CONFIG_MAX_HTTP_REQUESTS",
+  "BUN_JSC_forceRAMSize",
 ]);
 
 /**
@@ -29,12 +30,15 @@ const PR_SET_PDEATHSIG = 1n;
 const PR_SET_DUMPABLE = 4n;
 const SIGTERM = 15n;
 
+/** Set by the launcher: its process id. */
+const LAUNCHER = "SALLYPORT_LAUNCHER_PID";
+
 /**
  * Linux, prctl(2): no core dump and no reading of this process's memory by others of the same user, and an orderly
- * stop when the launcher dies. Elsewhere it does nothing.
+ * stop when the launcher dies, even if it died before this call. Elsewhere it does nothing.
  * @returns whether the kernel agreed
  */
-export function hardenProcess(): boolean {
+export function hardenProcess(environment: Readonly<Record<string, string | undefined>>): boolean {
   if (process.platform !== "linux") return false;
   for (const library of ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"]) {
     try {
@@ -43,6 +47,8 @@ export function hardenProcess(): boolean {
       });
       const dumpable = symbols.prctl(Number(PR_SET_DUMPABLE), 0n, 0n, 0n, 0n);
       symbols.prctl(Number(PR_SET_PDEATHSIG), SIGTERM, 0n, 0n, 0n);
+      const launcher = environment[LAUNCHER];
+      if (launcher !== undefined && String(process.ppid) !== launcher) process.kill(process.pid, "SIGTERM");
       return dumpable === 0;
     } catch {}
   }

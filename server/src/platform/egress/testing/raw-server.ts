@@ -15,8 +15,10 @@ export type Answer = (peer: RawPeer, request: string) => unknown;
 export class RawServer implements AsyncDisposable {
   readonly sockets = new Set<Socket>();
   readonly requests: string[] = [];
-  /** All connections ever accepted. */
+  /** All connections ever accepted; with TLS, those that were verified. */
   accepted = 0;
+  /** All connections ever made, whatever became of them. */
+  connected = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -27,6 +29,9 @@ export class RawServer implements AsyncDisposable {
     const accept = (socket: Socket) => raw.#accept(socket, answer);
     const server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept);
     const raw: RawServer = new RawServer(server);
+    server.on("connection", () => {
+      raw.connected += 1;
+    });
     await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
     return raw;
   }

@@ -29,6 +29,8 @@ export class EventSplitter {
   #firstLineEnd = 0;
   #lines = 0;
   #afterCr = false;
+  /** The event before this one was left out, and so is the LF that may still belong to it. */
+  #leftOut = false;
 
   /** `visit` returns true to keep the event, false to leave it out, null to leave it out and stop for good. */
   push(piece: Uint8Array, visit: (event: EventPlace) => boolean | null): Uint8Array | null {
@@ -49,6 +51,7 @@ export class EventSplitter {
       if (secondOfPair) {
         // The line ended at the CR. An event does not begin with the LF, but the LF is passed on with its neighbours.
         if (start === at) start = at + 1;
+        if (start === at + 1 && this.#leftOut) keepFrom = start;
         this.#lineStart = at + 1;
         continue;
       }
@@ -60,7 +63,8 @@ export class EventSplitter {
       }
       const event = { bytes, start, end: at + 1, firstLineEnd: this.#firstLineEnd, lines: this.#lines };
       const keep = this.#lines === 0 ? true : visit(event);
-      if (keep !== true) {
+      this.#leftOut = keep !== true;
+      if (this.#leftOut) {
         if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
         keepFrom = at + 1;
       }
@@ -70,7 +74,7 @@ export class EventSplitter {
       if (keep === null) break;
     }
     if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
-    const result = join(kept, fresh);
+    const result = kept[0]?.length === piece.length && fresh ? piece : join(kept, fresh);
     this.#keepRest(bytes, start, at, fresh);
     return result;
   }

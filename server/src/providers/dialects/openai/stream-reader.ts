@@ -44,6 +44,7 @@ export class OpenAiStreamReader implements StreamReader {
 
   /** Whether the caller gets the event; null ends the stream without it. */
   readonly #read = (event: EventPlace): boolean | null => {
+    if (this.complete) return null;
     const { data, name } = dataOf(event);
     if (data === null) return true;
     if (data === "[DONE]") {

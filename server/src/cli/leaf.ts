@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { describeFailure, errorDocument, wantsJson } from "./failure.ts";
+import type { Invocation } from "./terminal.ts";
+
+/** What every command says of itself. */
+export interface Leaf {
+  /** Its name and arguments as commander reads them, such as `revoke <key>`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** What the options do not say by themselves; shown below them. */
+  readonly notes?: string;
+  /** Whole command lines without the leading `npx`. */
+  readonly examples: readonly string[];
+}
+
+/** Adds a command that teaches: one sentence, its options, notes and examples. `--json` is the same everywhere. */
+export function addLeaf(parent: Command, { usage, summary, notes, examples }: Leaf): Command {
+  const shown = examples.map((example) => `  $ npx ${example}`).join("\n");
+  return parent
+    .command(usage)
+    .description(summary)
+    .option("--json", "print one JSON document and nothing else")
+    .addHelpText("after", `${notes === undefined ? "" : `\n${notes}\n`}\nExamples:\n${shown}`);
+}
+
+/** Collects an option that may be given several times, or once with commas. */
+export function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [
+    ...before,
+    ...value
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ];
+}
+
+/**
+ * Wraps the work of a command. Its errors go up to main, which says them in words; a program that asked for JSON gets
+ * them as JSON, and then there is nothing left to say above.
+ */
+export function action<Given extends readonly unknown[]>(
+  invocation: Invocation,
+  work: (...given: Given) => Promise<void>,
+): (...given: Given) => Promise<void> {
+  return async (...given) => {
+    try {
+      await work(...given);
+    } catch (error) {
+      if (!wantsJson(invocation)) throw error;
+      const { message, exitCode } = describeFailure(error);
+      invocation.terminal.err(errorDocument(message));
+      process.exit(exitCode);
+    }
+  };
+}

@@ -1,0 +1,76 @@
+import { OperatorError } from "../kernel/errors.ts";
+import { Secret } from "../kernel/secret.ts";
+import type { Provider } from "../providers/contract.ts";
+import { wantsJson } from "./failure.ts";
+import { askHidden, inputIsTerminal } from "./hidden-input.ts";
+import type { Invocation } from "./terminal.ts";
+
+const MAX_LENGTH = 8_192;
+const PATIENCE_MS = 2_000;
+
+/**
+ * Finds a provider's secret: in the variable that was named, on standard input, in the customary variable, or by
+ * asking. P-1: never in an argument.
+ * @returns null when there is none and none is needed
+ * @throws OperatorError
+ */
+export async function readProviderSecret(
+  invocation: Invocation,
+  provider: Provider,
+  variable: string | undefined,
+): Promise<Secret | null> {
+  if (variable !== undefined) return secretFromVariable(invocation, variable);
+  const piped = inputIsTerminal() ? "" : withoutNewline(await readPiped(invocation));
+  if (piped !== "") return check(piped, "on standard input");
+  const customary = provider.secretVariable && invocation.environment[provider.secretVariable];
+  if (customary) return check(customary, `in ${provider.secretVariable}`);
+  if (inputIsTerminal()) {
+    const typed = await askHidden(
+      `Secret of ${provider.title}${provider.secretRequired ? "" : " (empty for none)"}: `,
+    );
+    if (typed !== "") return check(typed, "you typed");
+  }
+  if (!provider.secretRequired) return null;
+  const hint = provider.secretVariable === null ? "" : `, set ${provider.secretVariable}`;
+  throw new OperatorError(
+    `${provider.title} needs a secret: pipe it in ('… providers add ${provider.kind} < file')${hint}, or name a variable in --secret-env.`,
+  );
+}
+
+/** @throws OperatorError when the variable is not set or does not reach the program */
+export function secretFromVariable({ environment }: Invocation, variable: string): Secret {
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(variable))
+    throw new OperatorError(
+      "--secret-env takes the name of a variable, such as OPENAI_API_KEY, not a secret.",
+    );
+  const value = environment[variable];
+  if (value) return check(value, `in ${variable}`);
+  throw new OperatorError(
+    `${variable} is not set here. Only SALLYPORT_… and the customary names of provider keys (OPENAI_API_KEY, GROQ_API_KEY …) are let through to the program; any other variable must be renamed, or its value piped in.`,
+  );
+}
+
+/** A pipe that nobody writes to would look like a hang. */
+async function readPiped(invocation: Invocation): Promise<string> {
+  const { terminal } = invocation;
+  const hint = setTimeout(() => {
+    if (!wantsJson(invocation)) terminal.err("sallyport: reading the secret from standard input …");
+  }, PATIENCE_MS);
+  try {
+    return await terminal.readInput();
+  } finally {
+    clearTimeout(hint);
+  }
+}
+
+/** Files and `echo` end with one line end, which is not part of the secret. */
+function withoutNewline(text: string): string {
+  return text.replace(/\r?\n$/, "");
+}
+
+function check(text: string, where: string): Secret {
+  if (text.length <= MAX_LENGTH && /^[\x21-\x7e]+$/.test(text)) return new Secret(text);
+  throw new OperatorError(
+    `The secret ${where} must be one line of visible ASCII characters without spaces; nothing was stored.`,
+  );
+}

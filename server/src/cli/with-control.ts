@@ -1,0 +1,65 @@
+import type { Control } from "../control.ts";
+import type { Deployment } from "../deployment.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { wantsJson } from "./failure.ts";
+import type { Invocation } from "./terminal.ts";
+
+/** What a command can work with once the database answers. */
+export interface Opened {
+  readonly deployment: Deployment;
+  readonly control: Control;
+  /** Aborted when the process is asked to stop, for work that has something to put in order first. */
+  readonly stopped: AbortSignal;
+}
+
+/**
+ * Opens the deployment for one command and closes it afterwards, whatever happens: an embedded database that was
+ * started for it is stopped again, and one that a server uses is left alone.
+ */
+export async function withDeployment<Result>(
+  invocation: Invocation,
+  work: (deployment: Deployment, stopped: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  // Heavy modules are loaded here and not at the top, so that --help answers at once.
+  const [{ readConfig }, { openDeployment }] = await Promise.all([
+    import("../config/index.ts"),
+    import("../deployment.ts"),
+  ]);
+  const config = readConfig(invocation.environment);
+  const deployment = await openDeployment(config, invocation.root, (step) => {
+    if (step === "making the database" && !wantsJson(invocation))
+      invocation.terminal.err(`sallyport: ${step} …`);
+  });
+  const stop = new AbortController();
+  invocation.onStopSignal(() => stop.abort());
+  try {
+    return await work(deployment, stop.signal);
+  } finally {
+    await deployment.close();
+  }
+}
+
+/** The same with the control plane: the schema up to date, the master key checked. */
+export async function withControl<Result>(
+  invocation: Invocation,
+  work: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
+  const { openControl } = await import("../control.ts");
+  return withDeployment(invocation, async (deployment, stopped) => {
+    const control = await openControl(deployment);
+    try {
+      return await Promise.race([work({ deployment, control, stopped }), rejectOn(stopped)]);
+    } finally {
+      await control.close();
+    }
+  });
+}
+
+/** A command that is asked to stop leaves through its own door, so that the database is closed behind it. */
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupted = () => reject(new OperatorError("Interrupted."));
+    if (signal.aborted) interrupted();
+    else signal.addEventListener("abort", interrupted, { once: true });
+  });
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { Content } from "../kernel/content.ts";
+import type { Endpoint, Provider, ProviderError, StreamReader, TokenCounts } from "./contract.ts";
+import { PROVIDERS } from "./registry.ts";
+
+/** What must come of a case. The answer is an error, a stream (upstream.sse) or whole (upstream.json). */
+interface Expected {
+  readonly endpoint: Endpoint;
+  /** Members of the request as the provider gets it, where they differ from the caller's. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly counts?: TokenCounts | null;
+  readonly outputCharacters?: number;
+  /** Events of the stream that the caller does not get. */
+  readonly leftOut?: number;
+  readonly error?: ProviderError;
+}
+
+const FIXTURES = `${import.meta.dir}/fixtures`;
+
+for (const provider of PROVIDERS) {
+  const folder = `${FIXTURES}/${provider.kind}`;
+  test(`${provider.kind} has cases`, () => expect(existsSync(folder)).toBeTrue());
+  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
+    test(`${provider.kind}: ${name}`, () => checkCase(provider, `${folder}/${name}`));
+  }
+}
+
+function checkCase(provider: Provider, folder: string): void {
+  const body = readFileSync(`${folder}/request.json`, "utf8");
+  const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
+  const { dialect } = provider;
+  const request = dialect.readRequest(expected.endpoint, new Content(body));
+  const sent = JSON.parse(dialect.encodeRequest(request, { model: request.model, provider })) as unknown;
+  expect(sent).toEqual({ ...(JSON.parse(body) as object), ...expected.sent });
+
+  const stream = `${folder}/upstream.sse`;
+  if (existsSync(stream)) {
+    checkStream(() => dialect.streamReader(request), readFileSync(stream), expected);
+    return;
+  }
+  const answer = new Content(readFileSync(`${folder}/upstream.json`, "utf8"));
+  if (expected.error) {
+    expect(dialect.readAnswer(expected.endpoint, answer)).toBeNull();
+    expect(dialect.readError(answer, "a-secret-of-the-operator")).toEqual(expected.error);
+  } else {
+    const { counts = null, outputCharacters = 0 } = expected;
+    expect(dialect.readAnswer(expected.endpoint, answer)).toEqual({ counts, outputCharacters });
+  }
+}
+
+/** The same must come of it wherever the stream is split. */
+function checkStream(open: () => StreamReader, bytes: Uint8Array, expected: Expected): void {
+  const whole = read(open(), [bytes]);
+  expect(eventsIn(bytes.toString()) - eventsIn(whole.text)).toBe(expected.leftOut ?? 0);
+  for (let at = 0; at <= bytes.length; at++) {
+    const { reader, text } = read(open(), [bytes.subarray(0, at), bytes.subarray(at)]);
+    expect(text.trimEnd()).toBe(whole.text.trimEnd());
+    expect(reader.complete).toBeTrue();
+    expect(reader.failed).toBeFalse();
+    expect(reader.counts).toEqual(expected.counts ?? null);
+    expect(reader.outputCharacters).toBe(expected.outputCharacters ?? 0);
+  }
+}
+
+function read(
+  reader: StreamReader,
+  pieces: readonly Uint8Array[],
+): { readonly reader: StreamReader; readonly text: string } {
+  const passed = [...pieces.map((piece) => reader.push(piece)), reader.end()];
+  return { reader, text: Buffer.concat(passed.filter((piece) => piece !== null)).toString() };
+}
+
+function eventsIn(text: string): number {
+  return text.split(/^data:/m).length - 1;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { findModel, modelsOf } from "./catalogue/index.ts";
+import { findProvider, PROVIDERS } from "./registry.ts";
+
+test("each provider is found by its name, and no other name is", () => {
+  for (const provider of PROVIDERS) expect(findProvider(provider.kind)).toBe(provider);
+  for (const name of ["", "OpenAI", "constructor", "__proto__"]) expect(findProvider(name)).toBeNull();
+  expect(new Set(PROVIDERS.map(({ kind }) => kind)).size).toBe(PROVIDERS.length);
+});
+
+test("a provider is one file of at most 30 lines", () => {
+  const files = readdirSync(import.meta.dir);
+  for (const { kind } of PROVIDERS) {
+    expect(files).toContain(`${kind}.ts`);
+    expect(readFileSync(`${import.meta.dir}/${kind}.ts`, "utf8").split("\n").length).toBeLessThanOrEqual(31);
+  }
+});
+
+test("addresses are https and end without a slash, so that a path can follow", () => {
+  for (const { baseUrl } of PROVIDERS)
+    if (baseUrl !== null) expect(baseUrl).toMatch(/^https:\/\/[a-z.]+(\/[a-z0-9]+)*$/);
+});
+
+test("a section of the catalogue that a provider names has models", () => {
+  for (const { catalogue } of PROVIDERS)
+    if (catalogue !== null) expect(modelsOf(catalogue).size).toBeGreaterThan(0);
+});
+
+test("a secret goes into the header only, and without one there is none", () => {
+  for (const { authorize } of PROVIDERS) {
+    expect(authorize("s3cret")).toEqual([["authorization", "Bearer s3cret"]]);
+    expect(authorize("")).toEqual([]);
+  }
+});
+
+test("a model is found by its exact name in its own section", () => {
+  expect(findModel("openai", "gpt-4.1-nano")).toMatchObject({
+    contextTokens: 1047576,
+    inputPrice: 100_000n,
+    cachedPrice: 25_000n,
+  });
+  for (const name of ["GPT-4.1-nano", "gpt-4.1-nano ", "constructor", "__proto__", ""])
+    expect(findModel("openai", name)).toBeNull();
+  for (const section of ["", "constructor", "__proto__", "nobody"]) expect(modelsOf(section).size).toBe(0);
+});
+
+test("cached input without a price of its own costs what input costs, also where the source says zero", () => {
+  expect(findModel("openai", "gpt-3.5-turbo")).toMatchObject({ inputPrice: 500_000n, cachedPrice: 500_000n });
+  expect(findModel("openai", "gpt-4")).toMatchObject({ inputPrice: 30_000_000n, cachedPrice: 30_000_000n });
+});
+
+test("traces of a float in the source are gone", () => {
+  expect(findModel("amazon-bedrock", "google.gemma-3-12b-it")).toMatchObject({
+    inputPrice: 50_000n,
+    outputPrice: 100_000n,
+  });
+});
+
+test("a model whose price is not known has none rather than zero", () => {
+  expect(findModel("openai", "gpt-image-1")).toMatchObject({
+    inputPrice: null,
+    cachedPrice: null,
+    outputPrice: null,
+  });
+});
