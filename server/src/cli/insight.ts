@@ -14,7 +14,11 @@ export function addInsight(program: Command, invocation: Invocation): void {
     summary: "List the models that live keys can use, with what their providers charge.",
     notes:
       "Prices are US dollars for a million tokens. Ask for 'provider/model' to mean one provider\nonly. Test keys can use every one of these names, and 'simulator'.",
-    examples: ["sallyport models", "sallyport models --provider groq --search llama", "sallyport models --json"],
+    examples: [
+      "sallyport models",
+      "sallyport models --provider groq --search llama",
+      "sallyport models --json",
+    ],
   })
     .option("--provider <name>", "only models of this provider, by its short name")
     .option("--search <text>", "only models whose name contains this")

@@ -21,8 +21,6 @@ export interface KeysCreateOptions extends PlaceOptions {
 
 /** `sallyport keys create` */
 export async function keysCreate(invocation: Invocation, options: KeysCreateOptions): Promise<void> {
-  if (options.live && options.test)
-    throw new OperatorError("A key is either --live or --test; leave one of them out.");
   checkEndpoints(options.endpoint ?? []);
   const scope = {
     endpoints: options.endpoint ?? ENDPOINTS,

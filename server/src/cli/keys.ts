@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { parseExpiry, parseSeconds } from "./durations.ts";
 import type { KeysCreateOptions } from "./keys-create.ts";
 import type { KeysListOptions } from "./keys-list.ts";
@@ -34,7 +34,7 @@ function addCreate(keys: Command, invocation: Invocation): void {
   });
   addPlaceOptions(create)
     .option("--name <name>", "what the key is for, shown in lists")
-    .option("--live", "a key that reaches real providers")
+    .addOption(new Option("--live", "a key that reaches real providers").conflicts("test"))
     .option("--test", "a key that reaches only the simulator")
     .option(
       "--endpoint <name>",

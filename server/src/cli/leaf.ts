@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { describeFailure, errorDocument, wantsJson } from "./failure.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -9,13 +9,15 @@ export interface Leaf {
   readonly summary: string;
   /** What the options do not say by themselves; shown below them. */
   readonly notes?: string;
-  /** Whole command lines without the leading `npx`. */
+  /** Whole command lines; `npx` is put before the program's name. */
   readonly examples: readonly string[];
 }
 
 /** Adds a command that teaches: one sentence, its options, notes and examples. `--json` is the same everywhere. */
 export function addLeaf(parent: Command, { usage, summary, notes, examples }: Leaf): Command {
-  const shown = examples.map((example) => `  $ npx ${example}`).join("\n");
+  const shown = examples
+    .map((example) => `  $ ${example.replace("sallyport ", "npx sallyport ")}`)
+    .join("\n");
   return parent
     .command(usage)
     .description(summary)
@@ -46,7 +48,7 @@ export function action<Given extends readonly unknown[]>(
     try {
       await work(...given);
     } catch (error) {
-      if (!wantsJson(invocation)) throw error;
+      if (error instanceof CommanderError || !wantsJson(invocation)) throw error;
       const { message, exitCode } = describeFailure(error);
       invocation.terminal.err(errorDocument(message));
       process.exit(exitCode);

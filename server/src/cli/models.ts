@@ -29,7 +29,8 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
   const wanted = options.search?.toLowerCase() ?? "";
   const offers = routable(accounts).filter(
     ({ name, provider }) =>
-      (options.provider === undefined || options.provider === provider) && name.toLowerCase().includes(wanted),
+      (options.provider === undefined || options.provider === provider) &&
+      name.toLowerCase().includes(wanted),
   );
   if (options.json) return terminal.out(JSON.stringify({ models: offers }));
   if (accounts.length === 0)

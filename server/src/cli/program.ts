@@ -1,13 +1,16 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { errorDocument, wantsJson } from "./failure.ts";
+import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
-import { action } from "./leaf.ts";
+import { addOperations } from "./operations.ts";
 import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
 /** The whole command line. Each command is a file of its own in this folder, loaded when it is called. */
 export function buildProgram(invocation: Invocation): Command {
+  // A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("sallyport")
     .description(
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
@@ -17,12 +20,10 @@ export function buildProgram(invocation: Invocation): Command {
     .exitOverride()
     .configureOutput(outputFor(invocation));
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
-  program
-    .command("serve")
-    .description("Start the gateway; 'npm start' does the same.")
-    .action(action(invocation, async () => (await import("./serve.ts")).serve(invocation)));
+  addOperations(program, invocation);
   addKeys(program, invocation);
   addProviders(program, invocation);
+  addInsight(program, invocation);
   return program;
 }
 
@@ -49,5 +50,5 @@ function helpAsError(help: string): string {
 
 /** Commander quotes what it did not understand, and that may be a secret where none belongs: '--secret=sk-…'. */
 function withoutSecrets(text: string): string {
-  return text.replace(/'(--[^'=]+)=[^']*'/g, "'$1=…'").replace(/'(?!--)[^'\s]{20,}'/g, "'…'");
+  return text.replace(/'(--[\w-]+)=[^']*'/g, "'$1=…'").replace(/'(?!--)[^'\s]{20,}'/g, "'…'");
 }

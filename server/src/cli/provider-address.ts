@@ -43,7 +43,7 @@ export function chooseBaseUrl(provider: Provider, given: string | undefined, all
   return text;
 }
 
-function isLocal(hostname: string): boolean {
+export function isLocal(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (isIP(bare) > 0) return !isPublicAddress(bare);
   // Names without a dot and these endings are never public.

@@ -25,13 +25,8 @@ const DEFAULT_PRIORITY = 100;
 export async function providersAdd(
   invocation: Invocation,
   kind: string,
-  more: readonly string[],
   options: ProvidersAddOptions,
 ): Promise<void> {
-  if (more.length > 0)
-    throw new OperatorError(
-      "The kind is the only argument. If the other was a secret: command lines are kept in histories and seen by other users, so replace that secret at the provider, and pipe the new one in.",
-    );
   const provider = findKind(kind);
   const allowPrivateAddress = options.allowPrivate === true;
   const baseUrl = chooseBaseUrl(provider, options.baseUrl, allowPrivateAddress);

@@ -8,6 +8,9 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
+const NO_MORE_ARGUMENTS =
+  "error: the kind is the only argument. If the other was a secret: command lines are kept in histories and seen by other users, so replace that secret at the provider, and pipe the new one in.";
+
 /** `sallyport providers …` */
 export function addProviders(program: Command, invocation: Invocation): void {
   const providers = program.command("providers").description("Set up the AI providers that live keys reach.");
@@ -74,8 +77,12 @@ function addAdd(providers: Command, invocation: Invocation): void {
     .option("--secret-env <variable>", "read the secret from this variable")
     .option("--no-secret", "it needs none")
     .action(
-      action(invocation, async (kind: string, more: readonly string[], options: ProvidersAddOptions) =>
-        (await import("./providers-add.ts")).providersAdd(invocation, kind, more, options),
+      action(
+        invocation,
+        async (kind: string, more: readonly string[], options: ProvidersAddOptions, command: Command) => {
+          if (more.length > 0) command.error(NO_MORE_ARGUMENTS);
+          await (await import("./providers-add.ts")).providersAdd(invocation, kind, options);
+        },
       ),
     );
 }

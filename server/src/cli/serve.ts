@@ -13,7 +13,7 @@ const NOTHING_MADE: FirstRun = { testKey: null, liveKey: null, providers: [] };
  * `sallyport serve`: runs until it is asked to stop, then drains and closes the database last.
  * @throws OperatorError when it cannot start
  */
-export async function serve(invocation: Invocation): Promise<void> {
+export async function serve(invocation: Invocation, json: boolean): Promise<void> {
   const startedMs = performance.now();
   const { environment, terminal } = invocation;
   refuseDangerousEnvironment(environment);
@@ -36,7 +36,7 @@ export async function serve(invocation: Invocation): Promise<void> {
       startMs: Math.round(performance.now() - startedMs),
     });
     if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
-    terminal.out(announcement(server.url, made));
+    terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     stopAsked = Promise.race([stopAsked, deployment.databaseLost]);
     await stopAsked;
     log.write("info", "server_draining", { inFlight: server.inFlight.count });
@@ -60,6 +60,15 @@ async function prepareControlPlane(
   } finally {
     await control.close();
   }
+}
+
+function document(url: string, { testKey, liveKey, providers }: FirstRun): string {
+  return JSON.stringify({
+    url,
+    testKey: testKey?.reveal() ?? null,
+    liveKey: liveKey?.reveal() ?? null,
+    providers,
+  });
 }
 
 function announcement(url: string, { testKey, liveKey, providers }: FirstRun): string {

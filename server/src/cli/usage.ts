@@ -44,7 +44,9 @@ export async function usage(invocation: Invocation, options: UsageOptions): Prom
     return terminal.out(JSON.stringify({ organization, project, since, by, usage: lines }));
   }
   if (sums.length === 0)
-    return terminal.err(`No request since ${since.toISOString().slice(0, 16)}Z in '${place.organization.slug}'.`);
+    return terminal.err(
+      `No request since ${since.toISOString().slice(0, 16)}Z in '${place.organization.slug}'.`,
+    );
   const label = ({ group }: UsageSum) => names.get(group) ?? group;
   terminal.out(table(withTotal(sums), columnsFor(by, label), paintFor(invocation)));
   const unpriced = sums.reduce((count, sum) => count + sum.unpriced, 0);

@@ -39,16 +39,21 @@ export async function withDeployment<Result>(
   }
 }
 
-/** The same with the control plane: the schema up to date, the master key checked. */
+/**
+ * The same with the control plane: the schema up to date, the master key checked.
+ * @param onStop whether the work is left when the process is asked to stop, or looks at `stopped` itself
+ */
 export async function withControl<Result>(
   invocation: Invocation,
   work: (opened: Opened) => Promise<Result>,
+  onStop: "leave" | "finish" = "leave",
 ): Promise<Result> {
   const { openControl } = await import("../control.ts");
   return withDeployment(invocation, async (deployment, stopped) => {
     const control = await openControl(deployment);
     try {
-      return await Promise.race([work({ deployment, control, stopped }), rejectOn(stopped)]);
+      const working = work({ deployment, control, stopped });
+      return await (onStop === "leave" ? Promise.race([working, rejectOn(stopped)]) : working);
     } finally {
       await control.close();
     }

@@ -68,7 +68,7 @@ export function explainStatus(
           : "provider_failed";
   return {
     error: new PublicError(code, { status }),
-    outcome: "provider_error",
+    outcome: code === "provider_invalid" ? "provider_invalid" : "provider_error",
     tryNext: true,
     stale: false,
     words: null,

@@ -30,17 +30,21 @@ export function meteredStream(
     settle({ outcome, status: 200, counts, outputCharacters });
   }
 
-  /** What the caller gets next; null when the provider's stream has ended. */
+  /**
+   * What the caller gets next; null when the answer is complete.
+   * @throws EgressError, StreamError, PublicError when it will never be
+   */
   async function next(): Promise<Uint8Array | null> {
-    for (;;) {
+    while (!reader.complete) {
+      if (gateway.clock.monotonicMs() > deadlineMs) throw new PublicError("provider_timeout");
       const taken = piece ?? (await response.read());
       piece = null;
-      if (taken === null) return null;
-      if (gateway.clock.monotonicMs() > deadlineMs) throw new PublicError("provider_timeout");
-      const passed = reader.push(taken);
+      const passed = taken === null ? reader.end() : reader.push(taken);
       if (passed) return passed;
-      if (reader.complete) return null;
+      if (reader.failed) throw new PublicError("provider_broke_off");
+      if (taken === null && !reader.complete) throw new EgressError("truncated", true);
     }
+    return null;
   }
 
   return new ReadableStream<Uint8Array>(
@@ -48,14 +52,12 @@ export function meteredStream(
       async pull(controller) {
         try {
           const passed = await next();
-          const over = passed === null || reader.complete;
-          if (over && !reader.complete) throw new EgressError("truncated", true);
-          if (over) {
-            end(reader.failed ? "provider_error" : "succeeded");
+          if (reader.complete) {
+            end("succeeded");
             response.finish();
           }
           if (passed) controller.enqueue(passed);
-          if (over) controller.close();
+          if (reader.complete) controller.close();
         } catch (error) {
           const { outcome, shown } = explain(error);
           end(outcome);
@@ -75,7 +77,12 @@ export function meteredStream(
 
 /** An exception must not leave the stream: the runtime would print it, and its text may be content. */
 function explain(error: unknown): { outcome: Outcome; shown: PublicError } {
-  if (error instanceof PublicError) return { outcome: "provider_timeout", shown: error };
+  if (error instanceof PublicError) {
+    return {
+      outcome: error.code === "provider_timeout" ? "provider_timeout" : "provider_error",
+      shown: error,
+    };
+  }
   const kind = error instanceof EgressError ? error.kind : "malformed";
   const { outcome, error: shown } = explainEgress(kind);
   return { outcome, shown };

@@ -1,29 +1,59 @@
 import { isObject, type JsonObject, listIn, objectIn } from "./json.ts";
 
-/** Deep enough for any schema people write by hand; a schema that refers to itself ends here with its shortest form. */
+/** Deeper than this only what is required is made, and of several choices one that ends. */
 const MAX_DEPTH = 12;
+/** The most values of one instance: a schema with several references to itself grows without bound. */
+const MAX_VALUES = 5000;
+
+/** A place in the schema: how deep, which references led here, and how many values may still be made. */
+interface Place {
+  readonly root: unknown;
+  readonly depth: number;
+  readonly references: readonly string[];
+  readonly budget: { values: number };
+}
 
 /** A value that a JSON Schema allows (draft 2020-12, as far as structured outputs use it). The same one each time. */
-export function instanceOf(schema: unknown, root: unknown = schema, depth = 0): unknown {
+export function instanceOf(schema: unknown): unknown {
+  return make(schema, { root: schema, depth: 0, references: [], budget: { values: MAX_VALUES } });
+}
+
+function make(schema: unknown, place: Place): unknown {
+  if (--place.budget.values < 0) return null;
   if (!isObject(schema)) return "simulated";
-  if (typeof schema["$ref"] === "string") return instanceOf(resolve(schema["$ref"], root), root, depth + 1);
+  const reference = schema["$ref"];
+  if (typeof reference === "string") return makeReferred(reference, place);
   if ("const" in schema) return schema["const"];
   const [first] = listIn(schema, "enum");
   if (first !== undefined) return first;
   const options = ["anyOf", "oneOf"].flatMap((name) => listIn(schema, name));
-  if (options.length > 0) return instanceOf(pick(options, depth), root, depth + 1);
+  if (options.length > 0) return make(pick(options, place.depth), inside(place));
   const all = listIn(schema, "allOf").filter(isObject);
+  const { allOf: _, ...own } = schema;
   if (all.length > 0)
-    return instanceOf(merge([...all.map((part) => follow(part, root)), schema]), root, depth + 1);
-  return instanceOfType(typeOf(schema), schema, root, depth);
+    return make(merge([...all.map((part) => follow(part, place.root)), own]), inside(place));
+  return instanceOfType(typeOf(schema), schema, place);
 }
 
-function instanceOfType(type: string, schema: JsonObject, root: unknown, depth: number): unknown {
+function inside(place: Place): Place {
+  return { ...place, depth: place.depth + 1 };
+}
+
+/** A reference met again on the way is a schema that refers to itself: from there on the shortest form is made. */
+function makeReferred(reference: string, place: Place): unknown {
+  const { root, references } = place;
+  const again = references.includes(reference);
+  if (again && references.length > MAX_DEPTH) return "simulated";
+  const depth = again ? Math.max(place.depth + 1, MAX_DEPTH) : place.depth + 1;
+  return make(resolve(reference, root), { ...place, depth, references: [...references, reference] });
+}
+
+function instanceOfType(type: string, schema: JsonObject, place: Place): unknown {
   switch (type) {
     case "object":
-      return instanceOfObject(schema, root, depth);
+      return instanceOfObject(schema, place);
     case "array":
-      return instanceOfArray(schema, root, depth);
+      return instanceOfArray(schema, place);
     case "number":
     case "integer":
       return numberIn(schema, type === "integer");
@@ -37,19 +67,20 @@ function instanceOfType(type: string, schema: JsonObject, root: unknown, depth: 
 }
 
 /** All properties; past the depth only the required ones. */
-function instanceOfObject(schema: JsonObject, root: unknown, depth: number): JsonObject {
+function instanceOfObject(schema: JsonObject, place: Place): JsonObject {
   const required = new Set(listIn(schema, "required"));
   const entries = Object.entries(objectIn(schema, "properties"))
-    .filter(([name]) => depth < MAX_DEPTH || (required.has(name) && depth < 2 * MAX_DEPTH))
-    .map(([name, property]) => [name, instanceOf(property, root, depth + 1)] as const);
+    .filter(([name]) => place.depth < MAX_DEPTH || required.has(name))
+    .map(([name, property]) => [name, make(property, inside(place))] as const);
   return Object.fromEntries(entries);
 }
 
-function instanceOfArray(schema: JsonObject, root: unknown, depth: number): unknown[] {
-  const fixed = listIn(schema, "prefixItems").map((item) => instanceOf(item, root, depth + 1));
+function instanceOfArray(schema: JsonObject, place: Place): unknown[] {
+  const fixed = listIn(schema, "prefixItems").map((item) => make(item, inside(place)));
   const least = Math.min(numberOr(schema["minItems"], 0), 100);
-  const wanted = depth < MAX_DEPTH && schema["maxItems"] !== 0 ? Math.max(least, fixed.length || 1) : least;
-  while (fixed.length < wanted) fixed.push(instanceOf(schema["items"] ?? {}, root, depth + 1));
+  const wanted =
+    place.depth < MAX_DEPTH && schema["maxItems"] !== 0 ? Math.max(least, fixed.length || 1) : least;
+  while (fixed.length < wanted) fixed.push(make(schema["items"] ?? {}, inside(place)));
   return fixed;
 }
 
@@ -111,7 +142,7 @@ function follow(schema: JsonObject, root: unknown): JsonObject {
 function merge(parts: readonly JsonObject[]): JsonObject {
   const properties = Object.assign({}, ...parts.map((part) => objectIn(part, "properties"))) as JsonObject;
   const required = parts.flatMap((part) => listIn(part, "required"));
-  const { allOf: _, ...merged } = Object.assign({}, ...parts) as Record<string, unknown>;
+  const merged = Object.assign({}, ...parts) as JsonObject;
   return Object.keys(properties).length > 0 ? { ...merged, properties, required } : merged;
 }
 

@@ -1,6 +1,28 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type Simulator, startSimulator } from "./index.ts";
 
+/** The parts of answers that are looked at. */
+interface Answer {
+  readonly choices: readonly Choice[];
+  readonly usage: { readonly total_tokens: number; readonly [count: string]: unknown };
+  readonly data: readonly { readonly embedding: string | readonly number[] }[];
+  readonly open: number;
+  readonly aborted: number;
+  readonly heads: readonly object[];
+}
+
+interface Choice {
+  readonly text: string;
+  readonly finish_reason: string;
+  readonly message: { readonly content: string; readonly tool_calls?: readonly ToolCall[] };
+  readonly delta: { readonly content?: string; readonly tool_calls?: readonly ToolCall[] };
+}
+
+interface ToolCall {
+  readonly id: string;
+  readonly function: object;
+}
+
 let simulator: Simulator;
 beforeAll(() => {
   simulator = startSimulator({ port: 0, hostname: "127.0.0.1", observable: true });
@@ -19,11 +41,8 @@ function post(path: string, body: unknown, signal?: AbortSignal): Promise<Respon
   });
 }
 
-async function chat(body: object, dials = ""): Promise<Record<string, any>> {
-  return (await (await post(`${dials}/v1/chat/completions`, { ...SAY, ...body })).json()) as Record<
-    string,
-    any
-  >;
+async function chat(body: object, dials = ""): Promise<Answer> {
+  return (await (await post(`${dials}/v1/chat/completions`, { ...SAY, ...body })).json()) as Answer;
 }
 
 /** The data of a stream's events. */
@@ -35,9 +54,9 @@ async function eventsOf(body: object, dials = ""): Promise<string[]> {
 test("says that it is simulated, in the text and in a header, the same each time", async () => {
   const response = await post("/v1/chat/completions", SAY);
   expect(response.headers.get("x-simulated")).toBe("true");
-  const answer = (await response.json()) as Record<string, any>;
-  expect(answer.choices[0].message.content).toContain("simulated answer");
-  expect(answer.choices[0].message.content).toContain("3 words");
+  const answer = (await response.json()) as Answer;
+  expect(answer.choices[0]?.message.content ?? "").toContain("simulated answer");
+  expect(answer.choices[0]?.message.content ?? "").toContain("3 words");
   expect((await chat({})).choices).toEqual(answer.choices);
 });
 
@@ -57,9 +76,8 @@ test("streams the text it would answer whole, with usage when asked", async () =
   const events = await eventsOf({ stream_options: { include_usage: true } });
   expect(events.at(-1)).toBe("[DONE]");
   const chunks = events.slice(0, -1).map((data) => JSON.parse(data));
-  expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("")).toBe(
-    choices[0].message.content,
-  );
+  const streamed = chunks.map((chunk: Answer) => chunk.choices[0]?.delta.content ?? "").join("");
+  expect(streamed).toBe(choices[0]?.message.content ?? "");
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage });
   expect((await eventsOf({})).join()).not.toContain('"usage"');
 });
@@ -69,7 +87,7 @@ test("a cap ends the answer with the reason length, a stop sequence without itse
     message: { content: "This is" },
     finish_reason: "length",
   });
-  expect((await chat({ stop: [" answer"] })).choices[0].message.content).toBe("This is a simulated");
+  expect((await chat({ stop: [" answer"] })).choices[0]?.message.content).toBe("This is a simulated");
   expect((await chat({ n: 3 })).choices).toHaveLength(3);
 });
 
@@ -84,12 +102,16 @@ const TOOLS = [
 test("calls the tool that is demanded, then answers with text", async () => {
   const choice = { type: "function", function: { name: "weather" } };
   const [first] = (await chat({ tools: TOOLS, tool_choice: choice })).choices;
-  expect(first.finish_reason).toBe("tool_calls");
-  const [call] = first.message.tool_calls;
-  expect(call.function).toEqual({ name: "weather", arguments: '{"city":"Oslo"}' });
-  const messages = [...SAY.messages, first.message, { role: "tool", tool_call_id: call.id, content: "sun" }];
-  expect((await chat({ tools: TOOLS, messages })).choices[0].finish_reason).toBe("stop");
-  expect((await chat({ tools: TOOLS, tool_choice: "none" })).choices[0].message.tool_calls).toBeUndefined();
+  expect(first?.finish_reason).toBe("tool_calls");
+  const call = first?.message.tool_calls?.[0];
+  expect(call?.function).toEqual({ name: "weather", arguments: '{"city":"Oslo"}' });
+  const messages = [
+    ...SAY.messages,
+    first?.message,
+    { role: "tool", tool_call_id: call?.id, content: "sun" },
+  ];
+  expect((await chat({ tools: TOOLS, messages })).choices[0]?.finish_reason).toBe("stop");
+  expect((await chat({ tools: TOOLS, tool_choice: "none" })).choices[0]?.message.tool_calls).toBeUndefined();
   const streamed = (await eventsOf({ tools: TOOLS }))
     .slice(0, -1)
     .map((data) => JSON.parse(data).choices[0].delta.tool_calls?.[0]);
@@ -110,30 +132,29 @@ test("answers in the JSON that is asked for", async () => {
   const structured = await chat({
     response_format: { type: "json_schema", json_schema: { name: "x", strict: true, schema } },
   });
-  expect(JSON.parse(structured.choices[0].message.content)).toEqual({ n: 1 });
+  expect(JSON.parse(structured.choices[0]?.message.content ?? "")).toEqual({ n: 1 });
   const plain = await chat({ response_format: { type: "json_object" } });
-  expect(JSON.parse(plain.choices[0].message.content)).toEqual({ simulated: true, words: 3 });
+  expect(JSON.parse(plain.choices[0]?.message.content ?? "")).toEqual({ simulated: true, words: 3 });
 });
 
 test("embeds the same text as the same vector of length one, in both encodings", async () => {
   const ask = { model: "simulated-embedding", input: ["a", "b", "a"], dimensions: 8 };
-  const floats = (await (await post("/v1/embeddings", ask)).json()) as Record<string, any>;
+  const floats = (await (await post("/v1/embeddings", ask)).json()) as Answer;
   const packed = (await (
     await post("/v1/embeddings", { ...ask, encoding_format: "base64" })
-  ).json()) as Record<string, any>;
-  expect(floats.data[0].embedding).toEqual(floats.data[2].embedding);
-  expect(floats.data[0].embedding).not.toEqual(floats.data[1].embedding);
-  expect(Math.hypot(...floats.data[1].embedding)).toBeCloseTo(1, 5);
-  const bytes = Buffer.from(packed.data[1].embedding, "base64");
-  expect(Array.from({ length: 8 }, (_, index) => bytes.readFloatLE(index * 4))).toEqual(
-    floats.data[1].embedding,
-  );
+  ).json()) as Answer;
+  const [first, second, third] = floats.data.map(({ embedding }) => embedding as readonly number[]);
+  expect(first).toEqual(third ?? []);
+  expect(first).not.toEqual(second ?? []);
+  expect(Math.hypot(...(second ?? []))).toBeCloseTo(1, 5);
+  const bytes = Buffer.from(String(packed.data[1]?.embedding), "base64");
+  expect(Array.from({ length: 8 }, (_, index) => bytes.readFloatLE(index * 4))).toEqual([...(second ?? [])]);
   expect(floats.usage).toEqual({ prompt_tokens: 3, total_tokens: 3 });
 });
 
 test("completes prompts", async () => {
   const body = { model: "m", prompt: ["one", "two"], echo: true, max_tokens: 1 };
-  const { choices, usage } = (await (await post("/v1/completions", body)).json()) as Record<string, any>;
+  const { choices, usage } = (await (await post("/v1/completions", body)).json()) as Answer;
   expect(choices.map(({ text }: { text: string }) => text)).toEqual(["oneThis", "twoThis"]);
   expect(usage).toMatchObject({ prompt_tokens: 2, completion_tokens: 2 });
 });
@@ -221,7 +242,7 @@ test("the bomb is small on the wire", async () => {
 });
 
 test("shows the heads that came and whether an abort came through", async () => {
-  const seen = async () => (await (await fetch(`${simulator.url}/received`)).json()) as Record<string, any>;
+  const seen = async () => (await (await fetch(`${simulator.url}/received`)).json()) as Answer;
   const before = await seen();
   const abort = new AbortController();
   const response = await post(

@@ -7,11 +7,11 @@ export interface Deadline {
   expire(): void;
 }
 
-const TICK_MS = 25;
+const TICK_MS = 50;
 
 /**
  * One coarse timer for every connection. Starting and clearing a timer for each request costs more than the request
- * head; here a request only writes a number, and a sweep compares all of them forty times a second.
+ * head; here a request only writes a number, and a sweep compares all of them twenty times a second.
  */
 export class DeadlineSweep {
   readonly #clock: Clock;

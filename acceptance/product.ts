@@ -1,0 +1,127 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const ROOT = resolve(import.meta.dir, "..");
+const LAUNCHER = join(ROOT, "server/bin/sallyport.mjs");
+const START_TIMEOUT_MS = 60_000;
+
+/** The product, started as its operator starts it. */
+export interface Product {
+  readonly url: string;
+  readonly dataDir: string;
+  /** The test key of the first run. Empty on later starts. */
+  readonly testKey: string;
+  /** Process id of the server itself, below the launcher. */
+  readonly serverPid: number;
+  /** Everything it has written to standard output and standard error so far. */
+  output(): string;
+  /** Asks it to stop and resolves with its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number>;
+  /** kill -9 for launcher and server; the database survives, as it would. */
+  kill(): Promise<void>;
+}
+
+/** The result of one command. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A data folder of its own, which the database's user can reach when the tests run as root. */
+export async function makeDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "sallyport-acceptance-"));
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+/** Removes a data folder. Stop the product first. */
+export async function removeDataDir(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Variables a test may want to set; the rest of this machine's environment does not reach the product. */
+function environmentFor(dataDir: string, extra: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME, SALLYPORT_DATA_DIR: dataDir, SALLYPORT_PORT: "0", ...extra };
+}
+
+/**
+ * Starts the product and resolves when it says that it runs.
+ * @throws Error with its output when it ends before that
+ */
+export async function startProduct(
+  dataDir: string,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Product> {
+  const child = Bun.spawn(["node", LAUNCHER, "serve"], {
+    env: environmentFor(dataDir, extra),
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  let output = "";
+  let announce = () => {};
+  const announced = new Promise<void>((done) => {
+    announce = done;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    void (async () => {
+      const decoder = new TextDecoder();
+      for await (const piece of stream) {
+        output += decoder.decode(piece, { stream: true });
+        if (output.includes("Ctrl-C stops it.") && output.includes('"server_started"')) announce();
+      }
+    })();
+  }
+  const timeout = Bun.sleep(START_TIMEOUT_MS).then(() => "timeout");
+  const ended = await Promise.race([announced, child.exited.then(() => "ended"), timeout]);
+  if (ended) {
+    child.kill("SIGKILL");
+    throw new Error(`the product did not start (${ended}):\n${output}`);
+  }
+  const url = /running at (\S+)/.exec(output)?.[1] ?? "";
+  const serverPid = await childOf(child.pid);
+  return {
+    url,
+    dataDir,
+    testKey: /sp_test_\w+/.exec(output)?.[0] ?? "",
+    serverPid,
+    output: () => output,
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return child.exited;
+    },
+    async kill() {
+      process.kill(serverPid, "SIGKILL");
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
+}
+
+async function childOf(pid: number): Promise<number> {
+  const { stdout } = Bun.spawnSync(["pgrep", "-P", String(pid)]);
+  return Number(stdout.toString().trim().split("\n")[0]);
+}
+
+/** Runs one `sallyport` command to its end. */
+export async function sallyport(
+  dataDir: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<CommandResult> {
+  const child = Bun.spawn(["node", LAUNCHER, ...args], {
+    env: environmentFor(dataDir, options.env ?? {}),
+    stdin: new Blob([options.input ?? ""]),
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [stdout, stderr, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,104 @@
+import type { Control } from "../control.ts";
+import type { Secret } from "../kernel/secret.ts";
+import { allKeys, createKey, type KeyMetadata } from "../keys/index.ts";
+import { findPlace, listOrganizations, projectsOf, provisionOrganization } from "../organizations/index.ts";
+import { addProvider, allProviders } from "../provider-accounts/index.ts";
+import { ENDPOINTS } from "../providers/contract.ts";
+import { type Declaration, refuse } from "./apply-document.ts";
+import type { PlannedProvider } from "./apply-plan.ts";
+
+/** One thing of the file and what became of it. */
+export interface Made {
+  readonly what: "organization" | "project" | "provider" | "key";
+  readonly name: string;
+  readonly result: "created" | "unchanged";
+  /** Of a new key; shown once. */
+  readonly key?: Secret;
+}
+
+/**
+ * Makes what is missing. References and secrets are checked before the first change; each thing is then made in a
+ * transaction of its own, and a run that was cut off is completed by the next.
+ * @param tell hears of each thing as soon as it is there
+ * @returns the generation to confirm; null when nothing changed that nodes have to hear of
+ */
+export async function makeDeclared(
+  control: Control,
+  declaration: Declaration,
+  planned: readonly PlannedProvider[],
+  tell: (made: Made) => void,
+): Promise<bigint | null> {
+  const { database, vault, hasher } = control;
+  refuse(await danglingKeys(control, declaration));
+  const known = new Set((await allProviders(database)).map((account) => account.slug));
+  const providers = planned.map(({ account, secret }) =>
+    known.has(account.slug) ? { account, missing: null } : { account, missing: { secret: secret() } },
+  );
+  const generations: bigint[] = [];
+  for (const { slug, name, projects } of declaration.organizations) {
+    const declared = { slug, name: name ?? null, projects: projects.map((project) => project.slug) };
+    const done = await provisionOrganization(database, declared);
+    tell({ what: "organization", name: slug, result: resultOf(done.organizationCreated) });
+    for (const project of done.projects)
+      tell({ what: "project", name: `${slug}/${project.slug}`, result: resultOf(project.created) });
+  }
+  for (const { account, missing } of providers) {
+    if (missing)
+      generations.push((await addProvider(database, vault, { ...account, ...missing })).generation);
+    tell({ what: "provider", name: account.slug, result: resultOf(missing !== null) });
+  }
+  for (const declared of declaration.keys) {
+    const place = await findPlace(database, declared.organization, declared.project);
+    const name = `${declared.organization}/${declared.project}/${declared.name}`;
+    const existing = (await allKeys(database, place)).find(
+      (key) => key.projectId === place.project.id && key.name === declared.name && isUsable(key),
+    );
+    if (existing) {
+      tell({ what: "key", name, result: "unchanged" });
+      continue;
+    }
+    const scope = {
+      endpoints: declared.endpoints ?? ENDPOINTS,
+      models: declared.models ?? null,
+      ipRanges: declared.ipRanges ?? null,
+      expiresAt: declared.expiresAt === undefined ? null : new Date(declared.expiresAt),
+    };
+    const { mode } = declared;
+    const { key, generation } = await createKey(database, hasher, {
+      place,
+      name: declared.name,
+      mode,
+      scope,
+    });
+    generations.push(generation);
+    tell({ what: "key", name, result: "created", key });
+  }
+  return generations.at(-1) ?? null;
+}
+
+function resultOf(created: boolean): Made["result"] {
+  return created ? "created" : "unchanged";
+}
+
+/** A key that was revoked or rotated away is not there any more; one that expired is, as it was declared. */
+function isUsable({ revokedAt }: KeyMetadata): boolean {
+  return revokedAt === null;
+}
+
+/** Keys whose organization or project neither exists nor is declared. */
+async function danglingKeys({ database }: Control, declaration: Declaration): Promise<readonly string[]> {
+  const places = new Set<string>();
+  for (const organization of await database.asOperator(listOrganizations)) {
+    for (const project of await projectsOf(database, organization.id))
+      places.add(`${organization.slug}/${project.slug}`);
+  }
+  for (const { slug, projects } of declaration.organizations)
+    for (const project of projects) places.add(`${slug}/${project.slug}`);
+  return declaration.keys.flatMap(({ organization, project }, index) =>
+    places.has(`${organization}/${project}`)
+      ? []
+      : [
+          `keys[${index}].project: there is no project '${project}' in '${organization}', here or in the file.`,
+        ],
+  );
+}

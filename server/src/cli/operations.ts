@@ -1,0 +1,83 @@
+import { type Command, Option } from "commander";
+import type { ConfigOptions } from "./config.ts";
+import { action, addLeaf } from "./leaf.ts";
+import type { Invocation } from "./terminal.ts";
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `sallyport serve`, `migrate`, `doctor`, `config` and `apply`. */
+export function addOperations(program: Command, invocation: Invocation): void {
+  addLeaf(program, {
+    usage: "serve",
+    summary: "Start the gateway; 'npm start' does the same.",
+    notes:
+      "Settings are environment variables; 'sallyport config' lists them. Ctrl-C lets requests in\nflight finish and then stops the embedded database.",
+    examples: ["sallyport serve", "SALLYPORT_PORT=9000 sallyport serve"],
+  }).action(
+    action(invocation, async (options: JsonOption) =>
+      (await import("./serve.ts")).serve(invocation, options.json === true),
+    ),
+  );
+  addLeaf(program, {
+    usage: "migrate",
+    summary: "Bring the database's schema up to date; 'serve' does it too where it has the login.",
+    examples: ["sallyport migrate", "sallyport migrate --json"],
+  }).action(
+    action(invocation, async (options: JsonOption) =>
+      (await import("./migrate.ts")).migrateDatabase(invocation, options.json === true),
+    ),
+  );
+  addLeaf(program, {
+    usage: "doctor",
+    summary: "Check settings, data folder, database, logins, master key and server, and say what to do.",
+    notes: "It changes no data. The exit code is 1 when a check failed.",
+    examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
+  }).action(
+    action(invocation, async (options: JsonOption) =>
+      (await import("./doctor.ts")).doctor(invocation, options.json === true),
+    ),
+  );
+  addConfig(program, invocation);
+  addApply(program, invocation);
+}
+
+function addConfig(program: Command, invocation: Invocation): void {
+  addLeaf(program, {
+    usage: "config",
+    summary: "Show every setting: its value here, its default and what it is for. Secrets are not shown.",
+    examples: ["sallyport config", "sallyport config --env-example > .env.example"],
+  })
+    .addOption(
+      new Option("--env-example", "print a file of variables to fill in").conflicts(["markdown", "json"]),
+    )
+    .addOption(new Option("--markdown", "print docs/configuration.md").conflicts("json"))
+    .action(
+      action(invocation, async (options: ConfigOptions) =>
+        (await import("./config.ts")).config(invocation, options),
+      ),
+    );
+}
+
+function addApply(program: Command, invocation: Invocation): void {
+  addLeaf(program, {
+    usage: "apply <file>",
+    summary: "Make what a JSON file declares and is not there yet; '-' reads standard input.",
+    notes: `Everything is checked before anything is made, and what exists is left as it is, so that it
+can be run again. Secrets stay out of the file: "secretFrom" names a variable. New keys are
+printed once. For example:
+
+  {
+    "organizations": [{ "slug": "acme", "name": "Acme", "projects": [{ "slug": "website" }] }],
+    "providers": [{ "name": "openai", "kind": "openai", "secretFrom": "OPENAI_API_KEY" }],
+    "keys": [{ "name": "Web shop", "mode": "live", "organization": "acme", "project": "website",
+               "endpoints": ["chat.completions"], "models": ["gpt-4o-mini"] }]
+  }`,
+    examples: ["sallyport apply sallyport.json", "sallyport apply --json - < sallyport.json"],
+  }).action(
+    action(invocation, async (file: string, options: JsonOption) =>
+      (await import("./apply.ts")).apply(invocation, file, options.json === true),
+    ),
+  );
+}
