@@ -105,7 +105,7 @@ describe("the official OpenAI SDK, pointed at the product", () => {
 
   test("completes a prompt", async () => {
     const answer = await client.completions.create({
-      model: "simulator",
+      model: "simulated-chat",
       prompt: "Once upon a time",
     });
     expect(answer.choices[0]?.text.length).toBeGreaterThan(0);

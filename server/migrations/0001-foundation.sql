@@ -285,11 +285,8 @@ create function organization_directory() returns table (id uuid, slug text, name
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select o.id, o.slug, o.name, o.created_at from public.organizations o order by o.created_at $$;
 
--- Referential checks run as the table's owner, who is under forced row-level security like everybody else.
-create policy referential on organizations for select to sallyport_migrate using (true);
-create policy referential on projects for select to sallyport_migrate using (true);
-create policy referential on api_keys for select to sallyport_migrate using (true);
-
+-- The migration login has no policy: it owns the tables and sees no row. Referential checks do without one, because
+-- PostgreSQL leaves forced row-level security out of the checks it makes itself.
 create policy spans_tenants on organizations for select to sallyport_definer using (true);
 create policy spans_tenants on api_keys for select to sallyport_definer using (true);
 create policy marks_use on api_keys for update to sallyport_definer using (true) with check (true);
@@ -305,15 +302,6 @@ grant select on schema_migrations to sallyport_definer;
 grant select, update on authority to sallyport_definer;
 grant select, insert, update, delete on nodes to sallyport_definer;
 
-alter function schema_version() owner to sallyport_definer;
-alter function next_generation() owner to sallyport_definer;
-alter function rehash_key(uuid, integer, integer, bytea, bytea) owner to sallyport_definer;
-alter function node_report(uuid, bigint, integer) owner to sallyport_definer;
-alter function node_leave(uuid) owner to sallyport_definer;
-alter function gateway_changes(bigint) owner to sallyport_definer;
-alter function usage_write(json) owner to sallyport_definer;
-alter function organization_directory() owner to sallyport_definer;
-
 grant execute on function node_report(uuid, bigint, integer), node_leave(uuid), gateway_changes(bigint),
   usage_write(json), schema_version(), rehash_key(uuid, integer, integer, bytea, bytea) to sallyport_gateway;
 grant select on master_key_checks to sallyport_gateway;
@@ -325,3 +313,13 @@ grant update (name, revoked_at, expires_at, generation) on api_keys to sallyport
 grant select on usage_requests, nodes, authority to sallyport_control;
 grant select, insert, update, delete on providers, provider_models, provider_secrets to sallyport_control;
 grant select, insert on master_key_checks to sallyport_control;
+
+-- Last, because from here on these functions are not the migration login's any more.
+alter function schema_version() owner to sallyport_definer;
+alter function next_generation() owner to sallyport_definer;
+alter function rehash_key(uuid, integer, integer, bytea, bytea) owner to sallyport_definer;
+alter function node_report(uuid, bigint, integer) owner to sallyport_definer;
+alter function node_leave(uuid) owner to sallyport_definer;
+alter function gateway_changes(bigint) owner to sallyport_definer;
+alter function usage_write(json) owner to sallyport_definer;
+alter function organization_directory() owner to sallyport_definer;

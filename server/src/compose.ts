@@ -106,8 +106,8 @@ export async function startServer(deployment: Deployment, log: Log): Promise<Run
     url: server.url,
     inFlight,
     async stop() {
-      await inFlight.drain(config.drainMs);
-      await server.stop(true);
+      inFlight.drain();
+      await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
       await journal.close();

@@ -21,7 +21,7 @@ export async function readAnswer(
   asked: string,
   startedMs: number,
   write: (text: string) => void,
-): Promise<Omit<Answered, "requestId" | "startedMs">> {
+): Promise<Omit<Answered, "requestId" | "durationMs">> {
   const decoder = new TextDecoder();
   let firstByteMs: number | null = null;
   let [rest, answer, model] = ["", "", asked];

@@ -24,7 +24,7 @@ export interface Answered {
   readonly outputTokens: number | null;
   readonly requestId: string | null;
   readonly firstByteMs: number;
-  readonly startedMs: number;
+  readonly durationMs: number;
 }
 
 /** As long as the server itself may wait for a provider. */
@@ -54,7 +54,8 @@ export async function ask(question: Question): Promise<Answered> {
     });
     const response = await send(question, "POST", "/v1/chat/completions", body);
     const requestId = response.header("x-request-id");
-    return { requestId, startedMs, ...(await readAnswer(response, model, startedMs, question.write)) };
+    const answer = await readAnswer(response, model, startedMs, question.write);
+    return { requestId, ...answer, durationMs: Math.round(systemClock.monotonicMs() - startedMs) };
   } catch (error) {
     if (!(error instanceof EgressError)) throw error;
     if (error.kind === "aborted") throw new OperatorError("Interrupted.");

@@ -98,19 +98,14 @@ function addRotate(keys: Command, invocation: Invocation): void {
     ],
   });
   addPlaceOptions(rotate)
-    .option(
-      "--grace <duration>",
-      "how long the old key still works; 0 ends it at once (default: 24h)",
-      parseGrace,
-      DAY_SECONDS,
+    .addOption(
+      new Option("--grace <duration>", "how long the old key still works; 0 ends it at once")
+        .argParser(parseSeconds)
+        .default(DAY_SECONDS, "24h"),
     )
     .action(
       action(invocation, async (reference: string, options: KeysRotateOptions) =>
         (await import("./keys-rotate.ts")).keysRotate(invocation, reference, options),
       ),
     );
-}
-
-function parseGrace(text: string): number {
-  return parseSeconds(text);
 }

@@ -33,7 +33,7 @@ function outputFor(invocation: Invocation) {
   const say = (text: string) => terminal.err(withoutSecrets(text.trimEnd()));
   return {
     writeOut: (text: string) => terminal.out(text.trimEnd()),
-    writeErr: json ? (text: string) => terminal.err(errorDocument(helpAsError(text))) : say,
+    writeErr: say,
     outputError: (text: string) => {
       const message = withoutSecrets(text.trim());
       terminal.err(
@@ -41,11 +41,6 @@ function outputFor(invocation: Invocation) {
       );
     },
   };
-}
-
-/** What commander prints when a group is called without one of its commands is help, which is not a document. */
-function helpAsError(help: string): string {
-  return `Say which command: ${/^Usage: (.*)$/m.exec(help)?.[1] ?? "sallyport <command>"}.`;
 }
 
 /** Commander quotes what it did not understand, and that may be a secret where none belongs: '--secret=sk-…'. */

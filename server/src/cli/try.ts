@@ -1,5 +1,4 @@
 import { type Config, readConfig } from "../config/index.ts";
-import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { formatUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
@@ -91,11 +90,9 @@ function writerFor(invocation: Invocation): (text: string) => void {
 
 function report(invocation: Invocation, answered: Answered, costUsd: string | null): void {
   const { terminal } = invocation;
-  const { model, inputTokens, outputTokens, firstByteMs, startedMs } = answered;
-  const durationMs = Math.round(systemClock.monotonicMs() - startedMs);
+  const { model, inputTokens, outputTokens, firstByteMs } = answered;
   if (wantsJson(invocation)) {
-    const { startedMs: _, ...facts } = answered;
-    terminal.out(JSON.stringify({ ...facts, costUsd, durationMs }));
+    terminal.out(JSON.stringify({ ...answered, costUsd }));
     return;
   }
   terminal.out("");

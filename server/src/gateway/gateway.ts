@@ -34,7 +34,6 @@ export class InFlight {
   readonly #limit: number;
   #count = 0;
   #draining = false;
-  #whenIdle: (() => void) | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -58,16 +57,10 @@ export class InFlight {
 
   leave(): void {
     this.#count -= 1;
-    if (this.#count === 0) this.#whenIdle?.();
   }
 
-  /** Lets nobody in any more; resolves when the last request has ended or `withinMs` is over. */
-  drain(withinMs: number): Promise<void> {
+  /** Lets nobody in any more. */
+  drain(): void {
     this.#draining = true;
-    return new Promise((resolve) => {
-      if (this.#count === 0) return resolve();
-      this.#whenIdle = resolve;
-      setTimeout(resolve, withinMs).unref();
-    });
   }
 }

@@ -35,15 +35,15 @@ export function meteredStream(
    * @throws EgressError, StreamError, PublicError when it will never be
    */
   async function next(): Promise<Uint8Array | null> {
-    while (!reader.complete) {
+    while (!reader.complete && !reader.failed) {
       if (gateway.clock.monotonicMs() > deadlineMs) throw new PublicError("provider_timeout");
       const taken = piece ?? (await response.read());
       piece = null;
       const passed = taken === null ? reader.end() : reader.push(taken);
       if (passed) return passed;
-      if (reader.failed) throw new PublicError("provider_broke_off");
-      if (taken === null && !reader.complete) throw new EgressError("truncated", true);
+      if (taken === null && !reader.complete && !reader.failed) throw new EgressError("truncated", true);
     }
+    if (reader.failed) throw new PublicError("provider_broke_off");
     return null;
   }
 

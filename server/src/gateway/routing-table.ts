@@ -38,18 +38,6 @@ export function buildRoutes(entries: readonly ProviderEntry[], simulator: Provid
   return { live, test: simulatedRoutes(simulator, live) };
 }
 
-/** What the simulator calls itself, for callers who want no other name. */
-const SIMULATOR_MODEL: Model = {
-  name: "simulator",
-  contextTokens: 128_000,
-  outputTokens: 16_384,
-  input: ["text"],
-  output: ["text"],
-  inputPrice: null,
-  cachedPrice: null,
-  outputPrice: null,
-};
-
 /**
  * K-6: a test key reaches the simulator under every model name there is, whether or not its provider is set up, so
  * that a program can be tested unchanged; and it reaches nothing else.
@@ -65,7 +53,6 @@ function simulatedRoutes(
   const add = (name: string, model: Model) => {
     if (!routes.has(name)) routes.set(name, [{ provider, entry, model, urls }]);
   };
-  add(SIMULATOR_MODEL.name, SIMULATOR_MODEL);
   for (const [name, [target]] of live) if (target) add(name, target.model);
   for (const { catalogue } of PROVIDERS)
     if (catalogue !== null) for (const [name, model] of modelsOf(catalogue)) add(name, model);

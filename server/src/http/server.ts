@@ -22,8 +22,8 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly url: string;
-  /** Stops listening. Requests under way go on until they end, or are cut when `force` is set. */
-  stop(force: boolean): Promise<void>;
+  /** Stops listening; resolves when every answer has left, or when `withinMs` is over and the rest has been cut. */
+  stop(withinMs: number): Promise<void>;
 }
 
 /** @throws OperatorError when the port is taken or the certificate cannot be used */
@@ -41,10 +41,21 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
       fetch: (request) => refuse(request, new PublicError("not_found")),
       error: (error) => refuse(null, error),
     });
-    return { url: server.url.origin, stop: (force) => server.stop(force) };
+    return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
   } catch (error) {
     throw explain(error, hostname, port);
   }
+}
+
+const POLL_MS = 10;
+
+/** The runtime's own patient stop also waits for idle connections, which clients keep for minutes. */
+async function stop(server: Bun.Server<undefined>, withinMs: number): Promise<void> {
+  const stopped = server.stop(false);
+  for (let waitedMs = 0; server.pendingRequests > 0 && waitedMs < withinMs; waitedMs += POLL_MS)
+    await Bun.sleep(POLL_MS);
+  await server.stop(true);
+  await stopped;
 }
 
 type Handler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;

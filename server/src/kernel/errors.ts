@@ -122,7 +122,12 @@ export const ERRORS = {
     "The provider's answer was not valid, so it was not passed on.",
   ],
   provider_truncated: [502, "server_error", true, "The provider's answer ended before it was complete."],
-  provider_broke_off: [502, "server_error", true, "The provider reported an error in the middle of its answer."],
+  provider_broke_off: [
+    502,
+    "server_error",
+    true,
+    "The provider reported an error in the middle of its answer.",
+  ],
   provider_timeout: [504, "server_error", true, "The provider did not answer in time."],
   metrics_token_required: [
     401,

@@ -1,5 +1,5 @@
-/** Faults a provider can have. README of the simulator: `docs` lists them with what each does on the wire. */
-export const FAULTS = [
+/** Faults a provider can have, and what each does on the wire. */
+const FAULTS = [
   "hang", // no head, ever
   "stall", // a head, then nothing
   "reset", // the connection is reset before the head

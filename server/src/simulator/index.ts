@@ -45,7 +45,7 @@ export function startSimulator({
     fetch: (request) => answer(request, clock, observations),
     error: () => errorAnswer(500, "The simulator itself failed."),
   });
-  return { url: `http://${server.hostname}:${server.port}`, stop: () => server.stop(true) };
+  return { url: server.url.origin, stop: () => server.stop(true) };
 }
 
 const MAKERS: Readonly<Record<string, (request: JsonObject, context: ReplyContext) => Reply>> = {

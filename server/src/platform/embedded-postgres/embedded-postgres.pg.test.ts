@@ -213,6 +213,7 @@ describe("the logins", () => {
          AS 'SELECT * FROM public.secrets';
        GRANT SELECT ON secrets TO sallyport_definer;
        ALTER FUNCTION read_secrets() OWNER TO sallyport_definer;
+       SET ROLE sallyport_definer;
        CREATE OR REPLACE FUNCTION read_secrets() RETURNS SETOF secrets LANGUAGE sql SECURITY DEFINER
          SET search_path = '' AS 'SELECT * FROM public.secrets LIMIT 1';`,
     );
@@ -235,6 +236,8 @@ describe("the logins", () => {
         "SET ROLE sallyport_migrate",
         "SET ROLE sallyport_definer",
         "SELECT rolpassword FROM pg_authid",
+        "SELECT lo_from_bytea(0, 'kept outside all tables')",
+        "SELECT pg_logical_emit_message(false, 'kept', 'in the log of changes')",
         "SET log_statement = 'all'",
         "COPY (SELECT 1) TO '/tmp/mine'",
         "ALTER ROLE sallyport_migrate PASSWORD 'x'",
@@ -242,7 +245,11 @@ describe("the logins", () => {
         expect(await refusal(server, login, sql), `${login}: ${sql}`).toBe(denied);
       }
     }
-    await query(server, "sallyport_migrate", "GRANT EXECUTE ON FUNCTION read_secrets() TO sallyport_gateway");
+    await query(
+      server,
+      "sallyport_migrate",
+      "SET ROLE sallyport_definer; GRANT EXECUTE ON FUNCTION read_secrets() TO sallyport_gateway",
+    );
     expect(await refusal(server, "sallyport_gateway", "SELECT * FROM read_secrets()")).toBe("allowed");
     for (const sql of [
       "ALTER SYSTEM SET log_statement = 'all'",

@@ -29,8 +29,9 @@ BEGIN
 END
 $$;
 
--- SET lets migrations write ALTER FUNCTION … OWNER TO sallyport_definer; INHERIT lets them replace it later.
-GRANT sallyport_definer TO sallyport_migrate WITH ADMIN FALSE, INHERIT TRUE, SET TRUE;
+-- SET lets migrations write ALTER FUNCTION … OWNER TO sallyport_definer, and SET LOCAL ROLE to replace it later.
+-- Without INHERIT the migration login does not come under the policies that let that role see every tenant.
+GRANT sallyport_definer TO sallyport_migrate WITH ADMIN FALSE, INHERIT FALSE, SET TRUE;
 
 -- The logins belong into one database only.
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;

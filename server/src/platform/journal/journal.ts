@@ -44,6 +44,7 @@ class JournalWriter implements Journal {
   readonly #timer: Timer;
   #current: Segment | null = null;
   readonly #recycling = new Set<Promise<void>>();
+  readonly #segments = new Set<Segment>();
   #made = 0;
   #making: Promise<void> | null = null;
   #failed = false;
@@ -84,8 +85,9 @@ class JournalWriter implements Journal {
     await this.#making;
     await Promise.all(this.#recycling);
     await this.#current?.sync();
-    const unpinned = this.#current?.unpinned ?? true;
-    if (unpinned && this.#spares.length === this.#made - 1) await rm(this.#folder, { recursive: true });
+    const empty = [...this.#segments].every((segment) => segment.unpinned);
+    await Promise.all([...this.#segments].map((segment) => segment.close()));
+    if (empty) await rm(this.#folder, { recursive: true });
   }
 
   #tick(): void {
@@ -116,7 +118,9 @@ class JournalWriter implements Journal {
     this.#made += 1;
     try {
       const file = join(this.#folder, `${Bun.randomUUIDv7()}.journal`);
-      return await Segment.create(file, (freed) => this.#recycle(freed));
+      const segment = await Segment.create(file, (freed) => this.#recycle(freed));
+      this.#segments.add(segment);
+      return segment;
     } catch (error) {
       this.#made -= 1;
       throw error;

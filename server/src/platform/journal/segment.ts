@@ -98,6 +98,11 @@ export class Segment implements JournalSegment {
     await this.#handle.datasync();
   }
 
+  async close(): Promise<void> {
+    this.#bytes = null;
+    await this.#handle.close();
+  }
+
   get unpinned(): boolean {
     return this.#pins === 0;
   }

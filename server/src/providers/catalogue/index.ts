@@ -28,9 +28,6 @@ const sections = new Map(
 );
 const models = new Map<string, ReadonlyMap<string, Model>>();
 
-/** Where the catalogue comes from and of which day it is. */
-export const CATALOGUE_SOURCE = { source: catalogue.source, date: catalogue.date } as const;
-
 /** A provider's models by name. Empty when the catalogue has no such section. */
 export function modelsOf(section: string): ReadonlyMap<string, Model> {
   const known = models.get(section);

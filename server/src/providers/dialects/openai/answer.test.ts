@@ -117,3 +117,11 @@ test("details cannot be larger than what they are part of", () => {
     reasoning: 6,
   });
 });
+
+test("content nested 200,000 deep is counted as nothing and not a crash", () => {
+  const deep = `${"[".repeat(200_000)}"x"${"]".repeat(200_000)}`;
+  expect(read(`{"choices":[{"message":{"content":${deep}}}]}`)).toEqual({
+    counts: null,
+    outputCharacters: 0,
+  });
+});

@@ -18,13 +18,17 @@ export function countCharacters(choice: JsonRecord): number {
 /** `reasoning_content` is DeepSeek's and xAI's name, `reasoning` is Groq's. */
 const TEXT_MEMBERS: ReadonlySet<string> = new Set(["reasoning_content", "reasoning", "refusal"]);
 
+/** Deeper than any answer there is. How deep it nests is the provider's choice, and the stack is ours. */
+const MAX_DEPTH = 8;
+
 /** Content can be a list of parts (Mistral's thinking), a tool call is an object with a function inside. */
-function lengthOf(value: unknown): number {
+function lengthOf(value: unknown, depth = 0): number {
   if (typeof value === "string") return value.length;
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + lengthOf(item), 0);
+  if (depth > MAX_DEPTH) return 0;
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + lengthOf(item, depth + 1), 0);
   if (!isRecord(value)) return 0;
   let length = 0;
-  for (const name of WRITTEN) if (value[name] !== undefined) length += lengthOf(value[name]);
+  for (const name of WRITTEN) if (value[name] !== undefined) length += lengthOf(value[name], depth + 1);
   return length;
 }
 

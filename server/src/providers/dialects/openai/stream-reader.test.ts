@@ -123,6 +123,13 @@ test.each(["", "\n", "\r\n"])("the end mark counts without its blank line (%j)",
   expect(text.trimEnd()).toEndWith("data: [DONE]");
 });
 
+test("what is left at the end is given out once", () => {
+  const reader = readerFor();
+  reader.push(encoder.encode(`data: ${HELLO}`));
+  expect(Buffer.from(reader.end() ?? []).toString()).toBe(`data: ${HELLO}\n\n`);
+  expect(reader.end()).toBeNull();
+});
+
 test("a finish reason without the end mark is a truncated stream", () => {
   const end = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
   expect(run([encoder.encode(streamOf("\n", HELLO, end))]).reader).toMatchObject({

@@ -12,6 +12,7 @@ const BLANK_LINE = new TextEncoder().encode("\n\n");
 export class OpenAiStreamReader implements StreamReader {
   readonly #events = new EventSplitter();
   readonly #includeUsage: boolean;
+  #ended = false;
   complete = false;
   failure: Content | null = null;
   counts: TokenCounts | null = null;
@@ -31,7 +32,8 @@ export class OpenAiStreamReader implements StreamReader {
   }
 
   end(): Uint8Array | null {
-    const rest = this.complete || this.failed ? null : this.#events.rest();
+    const rest = this.complete || this.failed || this.#ended ? null : this.#events.rest();
+    this.#ended = true;
     if (rest === null) return null;
     try {
       if (this.#read(rest) !== true) return null;

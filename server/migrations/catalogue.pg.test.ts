@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import type pg from "pg";
+import { USAGE_COLUMNS } from "../src/usage/index.ts";
+import { startTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { generateDatabaseTypes } from "../testing/database-types.ts";
+import { TABLES } from "./columns.ts";
+
+setDefaultTimeout(60_000);
+
+let database: TestDatabase;
+let superuser: pg.Client;
+beforeAll(async () => {
+  database = await startTestDatabase();
+  superuser = await database.connect("postgres");
+});
+afterAll(() => database.stop());
+
+/** Everything that can hold rows, in every schema but PostgreSQL's own. */
+const RELATIONS = `
+  select n.nspname || '.' || c.relname as name, c.relname as bare, c.relkind as kind, r.rolname as owner,
+    c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+    (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner
+  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  order by 1`;
+
+interface Relation {
+  readonly name: string;
+  readonly bare: string;
+  readonly kind: string;
+  readonly owner: string;
+  readonly enabled: boolean;
+  readonly forced: boolean;
+  readonly policies: number;
+}
+
+async function relations(): Promise<readonly Relation[]> {
+  return (await superuser.query<Relation>(RELATIONS)).rows;
+}
+
+test("M-7 every table is declared, and is a tenant's under forced row-level security or says why not", async () => {
+  const found = await relations();
+  expect(found.map((table) => table.name)).toEqual(
+    Object.keys(TABLES)
+      .map((name) => `public.${name}`)
+      .sort(),
+  );
+  for (const { bare, kind, enabled, forced, policies } of found) {
+    const tenant = TABLES[bare]?.belongsTo === "tenant";
+    expect({ bare, kind, enabled, forced }).toEqual({ bare, kind: "r", enabled: tenant, forced: tenant });
+    if (tenant) expect(policies, bare).toBeGreaterThan(0);
+  }
+});
+
+test("M-7 a tenant's table names the tenant, and only the organization itself does so by its id", () => {
+  for (const [name, { belongsTo, columns }] of Object.entries(TABLES)) {
+    expect("org_id" in columns, name).toBe(belongsTo === "tenant" && name !== "organizations");
+  }
+});
+
+test("M-7 no policy lets an application login past its tenant", async () => {
+  const { rows } = await superuser.query<{ name: string; roles: string[]; using: string; check: string }>(
+    `select tablename || '.' || policyname as name, roles::text[] as roles, coalesce(qual, with_check) as using,
+       coalesce(with_check, qual) as check from pg_policies order by 1`,
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { name, roles, using, check } of rows) {
+    if (roles.join() === "sallyport_definer") continue;
+    expect(roles, name).toEqual(["sallyport_control", "sallyport_worker"]);
+    for (const rule of [using, check]) expect(rule, name).toMatch(/^\((id|org_id) = current_organization\(\)\)$/);
+  }
+});
+
+test("D-2 the migration login owns every table; no application login owns anything", async () => {
+  for (const { name, owner } of await relations()) expect(owner, name).toBe("sallyport_migrate");
+  const { rows } = await superuser.query(
+    `select r.rolname, d.classid::regclass::text as what, d.objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+     where d.deptype = 'o' and r.rolname in ('sallyport_gateway', 'sallyport_control', 'sallyport_worker', 'sallyport_audit')`,
+  );
+  expect(rows).toEqual([]);
+});
+
+test("Z-2 every column of every table is on the list, with its purpose", async () => {
+  const { rows } = await superuser.query<{ table: string; columns: string[] }>(
+    `select table_name as table, array_agg(column_name::text order by column_name) as columns
+     from information_schema.columns where table_schema = 'public' group by 1`,
+  );
+  const live = Object.fromEntries(rows.map(({ table, columns }) => [table, columns]));
+  const listed = Object.entries(TABLES).map(([name, { columns }]) => [name, Object.keys(columns).sort()]);
+  expect(live).toEqual(Object.fromEntries(listed));
+  for (const { columns } of Object.values(TABLES))
+    for (const [column, purpose] of Object.entries(columns)) expect(purpose.length, column).toBeGreaterThan(2);
+});
+
+test("Z-2 usage rows have the allow-listed columns and no other", async () => {
+  const { rows } = await superuser.query<{ name: string }>(
+    "select column_name as name from information_schema.columns where table_name = 'usage_requests' order by ordinal_position",
+  );
+  expect(rows.map((row) => row.name)).toEqual(Object.keys(USAGE_COLUMNS));
+});
+
+test("Z-2 no usage column is wide enough for content unless a fixed list or the registry fills it", async () => {
+  const { rows } = await superuser.query<{ name: string; checked: boolean }>(
+    `select a.attname as name, exists (select from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'c'
+       and a.attnum = any (k.conkey)) as checked
+     from pg_attribute a where a.attrelid = 'usage_requests'::regclass and a.attnum > 0
+       and a.atttypid::regtype::text in ('text', 'bytea', 'json', 'jsonb', 'character varying', 'text[]')`,
+  );
+  const unchecked = rows.filter((row) => !row.checked).map((row) => row.name);
+  expect(unchecked.sort()).toEqual(["model", "provider"]);
+});
+
+interface DatabaseFunction {
+  readonly name: string;
+  readonly owner: string;
+  readonly definer: boolean;
+  readonly settings: string[] | null;
+  readonly callers: string[];
+}
+
+/** Who may call it, beside its owner. An absent list of rights means the default: everybody. */
+const FUNCTIONS = `
+  select p.proname as name, r.rolname as owner, p.prosecdef as definer, p.proconfig as settings,
+    array(select coalesce(g.rolname, 'public') from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+      left join pg_roles g on g.oid = a.grantee where a.grantee <> p.proowner order by 1)::text[] as callers
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles r on r.oid = p.proowner
+  where n.nspname not in ('pg_catalog', 'information_schema') order by 1`;
+
+test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
+  const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
+  expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    current_organization: ["sallyport_audit", "sallyport_control", "sallyport_worker"],
+    gateway_changes: ["sallyport_gateway"],
+    next_generation: ["sallyport_control"],
+    node_leave: ["sallyport_gateway"],
+    node_report: ["sallyport_gateway"],
+    organization_directory: ["sallyport_control"],
+    rehash_key: ["sallyport_gateway"],
+    schema_version: ["sallyport_gateway"],
+    usage_write: ["sallyport_gateway"],
+  });
+  for (const { name, definer, owner, settings } of rows) {
+    expect(owner, name).toBe(definer ? "sallyport_definer" : "sallyport_migrate");
+    if (definer) expect(settings, name).toEqual(["search_path=pg_catalog, pg_temp"]);
+  }
+});
+
+test("the generated row types are those of the migrated schema (npm run generate)", async () => {
+  const committed = await readFile(new URL("../src/ports/database.gen.ts", import.meta.url), "utf8");
+  expect(await generateDatabaseTypes(database.addressOf("sallyport_migrate"))).toBe(committed);
+});

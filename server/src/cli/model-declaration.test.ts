@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test";
+import { parseModel, parsePriority } from "./model-declaration.ts";
+
+test("a model may come with its prices", () => {
+  expect(parseModel("llama3.2")).toEqual([
+    { model: "llama3.2", inputUsdPerMillion: null, outputUsdPerMillion: null },
+  ]);
+  expect(parseModel("org/small:8b=0.15,0.60")).toEqual([
+    { model: "org/small:8b", inputUsdPerMillion: "0.15", outputUsdPerMillion: "0.60" },
+  ]);
+  expect(parseModel("embed=0.02")).toEqual([
+    { model: "embed", inputUsdPerMillion: "0.02", outputUsdPerMillion: "0" },
+  ]);
+});
+
+test("models add up, each once", () => {
+  const one = parseModel("a=1,2");
+  expect(parseModel("b", one).map(({ model }) => model)).toEqual(["a", "b"]);
+  expect(() => parseModel("a", one)).toThrow("before");
+});
+
+test.each([
+  "",
+  "=1,2",
+  "a=",
+  "a=1,2,3",
+  "a=1,",
+  "a=,2",
+  "a=-1,2",
+  "a=1e3,2",
+  "a=$1,2",
+  "a=0.1234567,1",
+  "a=1.,2",
+])("'%s' is not a model", (text) => {
+  expect(() => parseModel(text)).toThrow();
+});
+
+test("a priority is a whole number", () => {
+  expect(parsePriority("5")).toBe(5);
+  for (const text of ["", "-1", "1.5", "high"]) expect(() => parsePriority(text)).toThrow();
+});

@@ -1,0 +1,66 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { type EmbeddedPostgres, type Login, startEmbeddedPostgres } from "../src/platform/embedded-postgres/index.ts";
+import { type DatabaseAddress, migrate } from "../src/platform/postgres/index.ts";
+
+/** A migrated database on a PostgreSQL server of its own, for one test file. */
+export interface TestDatabase {
+  addressOf(login: Login): DatabaseAddress;
+  /** A connection that `stop` closes. The superuser sees past every policy: it is for arranging and for looking. */
+  connect(login: Login | "postgres"): Promise<pg.Client>;
+  /** Takes the server away, as a crash of its machine would; connections break. */
+  goAway(): Promise<void>;
+  /** Starts it again on the same files. */
+  comeBack(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const passwordOf = (role: string) => `only for tests: ${role}`;
+
+/** Call it once in `beforeAll`, and `stop` in `afterAll`. */
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), "sallyport-test-"));
+  // As root the server runs as another user, who must be able to enter.
+  await chmod(dataDir, 0o711);
+  const start = () => startEmbeddedPostgres({ dataDir, passwordOf });
+  let server = await start();
+  const connections: pg.Client[] = [];
+  await migrate(addressOf(server, "sallyport_migrate"));
+
+  async function closeConnections(): Promise<void> {
+    await Promise.all(connections.splice(0).map((client) => client.end().catch(() => {})));
+  }
+  return {
+    addressOf: (login) => addressOf(server, login),
+    async connect(login) {
+      const client = new pg.Client({
+        ...server.connectionOf("sallyport_gateway"),
+        user: login,
+        password: passwordOf(login),
+      });
+      client.on("error", () => {});
+      await client.connect();
+      connections.push(client);
+      return client;
+    },
+    async goAway() {
+      await closeConnections();
+      await server.stop();
+    },
+    async comeBack() {
+      server = await start();
+    },
+    async stop() {
+      await closeConnections();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressOf(server: EmbeddedPostgres, login: Login): DatabaseAddress {
+  const { host, port, user, password, database, application_name } = server.connectionOf(login);
+  return { host, port, user, password, database, applicationName: application_name, tls: null };
+}
