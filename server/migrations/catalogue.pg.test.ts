@@ -41,10 +41,8 @@ async function relations(): Promise<readonly Relation[]> {
 
 test("M-7 every table is declared, and is a tenant's under forced row-level security or says why not", async () => {
   const found = await relations();
-  expect(found.map((table) => table.name)).toEqual(
-    Object.keys(TABLES)
-      .map((name) => `public.${name}`)
-      .sort(),
+  expect(new Set(found.map((table) => table.name))).toEqual(
+    new Set(Object.keys(TABLES).map((name) => `public.${name}`)),
   );
   for (const { bare, kind, enabled, forced, policies } of found) {
     const tenant = TABLES[bare]?.belongsTo === "tenant";
@@ -68,7 +66,8 @@ test("M-7 no policy lets an application login past its tenant", async () => {
   for (const { name, roles, using, check } of rows) {
     if (roles.join() === "sallyport_definer") continue;
     expect(roles, name).toEqual(["sallyport_control", "sallyport_worker"]);
-    for (const rule of [using, check]) expect(rule, name).toMatch(/^\((id|org_id) = current_organization\(\)\)$/);
+    for (const rule of [using, check])
+      expect(rule, name).toMatch(/^\((id|org_id) = current_organization\(\)\)$/);
   }
 });
 
@@ -90,7 +89,8 @@ test("Z-2 every column of every table is on the list, with its purpose", async (
   const listed = Object.entries(TABLES).map(([name, { columns }]) => [name, Object.keys(columns).sort()]);
   expect(live).toEqual(Object.fromEntries(listed));
   for (const { columns } of Object.values(TABLES))
-    for (const [column, purpose] of Object.entries(columns)) expect(purpose.length, column).toBeGreaterThan(2);
+    for (const [column, purpose] of Object.entries(columns))
+      expect(purpose.length, column).toBeGreaterThan(2);
 });
 
 test("Z-2 usage rows have the allow-listed columns and no other", async () => {

@@ -2,7 +2,11 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { type EmbeddedPostgres, type Login, startEmbeddedPostgres } from "../src/platform/embedded-postgres/index.ts";
+import {
+  type EmbeddedPostgres,
+  type Login,
+  startEmbeddedPostgres,
+} from "../src/platform/embedded-postgres/index.ts";
 import { type DatabaseAddress, migrate } from "../src/platform/postgres/index.ts";
 
 /** A migrated database on a PostgreSQL server of its own, for one test file. */

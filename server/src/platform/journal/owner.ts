@@ -22,11 +22,15 @@ export function isAlive(owner: string): boolean {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)), in clock ticks since boot; null where there is no /proc. */
+/**
+ * Field 22 of /proc/<pid>/stat (proc(5)), in clock ticks since boot; null where there is no /proc or no such process.
+ * A zombie has ended: it only waits for its parent, which may never ask.
+ */
 function startTimeOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "ended" : (fields[19] ?? null);
   } catch {
     return null;
   }

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Linux counts processor time in hundredths of a second for programs to read (USER_HZ). */
+const TICK_MS = 10;
+
+/** Processor time of a process and its threads so far, user and system. */
+export function processorMs(pid: number): number {
+  const fields = fieldsOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** Resident memory in bytes: all of it, what is the process's own, and what maps files. */
+export interface Memory {
+  readonly total: number;
+  readonly own: number;
+  readonly files: number;
+}
+
+export function memoryOf(pid: number): Memory {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const bytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, "m").exec(status)?.[1] ?? Number.NaN) * 1024;
+  return { total: bytes("VmRSS"), own: bytes("RssAnon"), files: bytes("RssFile") };
+}
+
+export function childrenOf(parent: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    return Number(fieldsOf(pid)[1]);
+  } catch {
+    // It ended while we looked.
+    return null;
+  }
+}
+
+/** /proc/PID/stat from its third field on; the name before may contain anything (proc(5)). */
+function fieldsOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}

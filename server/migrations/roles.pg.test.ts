@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type pg from "pg";
+import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
+import type { ControlDatabase } from "../src/ports/database.ts";
+import { rowPrefix, usageRow } from "../src/usage/record.ts";
+import { startTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { createTenant, type Tenant } from "../testing/tenant.ts";
+import { begunBy, SUCCEEDED } from "../testing/usage.ts";
+import { TABLES } from "./columns.ts";
+
+setDefaultTimeout(60_000);
+
+const LOGINS = ["sallyport_gateway", "sallyport_control", "sallyport_worker", "sallyport_audit"] as const;
+type AppLogin = (typeof LOGINS)[number];
+
+interface Rights {
+  readonly select?: true;
+  readonly insert?: true;
+  readonly update?: true | readonly string[];
+  readonly delete?: true;
+}
+
+const ALL: Rights = { select: true, insert: true, update: true, delete: true };
+
+/** D-2: everything each login may do to each table itself. What is not here, the database must refuse. */
+const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
+  sallyport_gateway: { master_key_checks: { select: true } },
+  sallyport_control: {
+    organizations: { select: true, insert: true },
+    projects: { select: true, insert: true },
+    api_keys: { select: true, insert: true, update: ["name", "revoked_at", "expires_at", "generation"] },
+    usage_requests: { select: true },
+    nodes: { select: true },
+    authority: { select: true },
+    providers: ALL,
+    provider_models: ALL,
+    provider_secrets: ALL,
+    master_key_checks: { select: true, insert: true },
+  },
+  sallyport_worker: {},
+  sallyport_audit: {},
+};
+
+/** What no login of the running product may do. All are refused for want of rights (SQLSTATE 42501). */
+const FORBIDDEN = [
+  "create table mine ()",
+  "create temp table mine ()",
+  "create schema mine",
+  "create view mine as select 1",
+  "create function mine() returns int language sql return 1",
+  "create type mine as enum ('a')",
+  "create sequence mine",
+  "create extension pg_trgm",
+  "create role mine",
+  "create publication mine",
+  "alter table usage_requests add column prompt text",
+  "alter table api_keys disable row level security",
+  "alter table api_keys no force row level security",
+  "alter policy tenant on api_keys using (true)",
+  "alter function gateway_changes(bigint) owner to current_user",
+  "alter role sallyport_migrate password 'x'",
+  "alter role current_user bypassrls",
+  "drop table organizations",
+  "drop policy tenant on organizations",
+  "drop function usage_write(json)",
+  "drop schema public cascade",
+  "truncate usage_requests",
+  "grant select on schema_migrations to sallyport_audit",
+  "select * from schema_migrations",
+  "insert into schema_migrations values (9999)",
+  "delete from schema_migrations",
+  "set role postgres",
+  "set role sallyport_migrate",
+  "set role sallyport_definer",
+  "set session authorization sallyport_migrate",
+  "grant sallyport_definer to current_user",
+  "select * from pg_authid",
+  "select * from pg_shadow",
+  "select * from pg_hba_file_rules",
+  "copy (select 1) to program 'true'",
+  "copy (select 1) to '/tmp/mine'",
+  "select pg_read_file('/etc/passwd')",
+  "select pg_ls_dir('/')",
+  "select lo_create(0)",
+  "select lo_from_bytea(0, 'kept outside all tables')",
+  "select lo_import('/etc/passwd')",
+  "select pg_logical_emit_message(false, 'kept', 'in the log of changes')",
+  "set log_statement = 'all'",
+  "set session_replication_role = replica",
+  "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres' limit 1",
+] as const;
+
+/** The same, of statements that PostgreSQL runs only outside a transaction. */
+const FORBIDDEN_ALONE = ["create database mine", "alter system set log_statement = 'all'"] as const;
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let control: ControlDatabase;
+let ours: Tenant;
+let theirs: Tenant;
+const clients = {} as Record<AppLogin | "sallyport_migrate", pg.Client>;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  superuser = await database.connect("postgres");
+  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  ours = await createTenant(control, "ours");
+  theirs = await createTenant(control, "theirs");
+  const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
+  const rows = [ours, theirs].map((tenant) => usageRow(rowPrefix(begunBy(tenant)), SUCCEEDED));
+  expect(await gateway.writeUsage(`[${rows.join(",")}]`)).toBe(2);
+  await gateway.close();
+  for (const login of [...LOGINS, "sallyport_migrate"] as const)
+    clients[login] = await database.connect(login);
+});
+
+afterAll(async () => {
+  await control.close();
+  await database.stop();
+});
+
+/** Runs one statement and takes it back. Resolves to "done" or to the database's refusal. */
+async function attempt(client: pg.Client, statement: string, tenant: Tenant | null = null): Promise<string> {
+  await client.query("begin");
+  try {
+    if (tenant) await enter(client, tenant);
+    await client.query(statement);
+    return "done";
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return `${String(error.code)} ${error.message}`;
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+async function enter(client: pg.Client, { place }: Tenant): Promise<void> {
+  await client.query("select set_config('app.org', $1, true)", [place.organization.id]);
+}
+
+const isDenied = (result: string) => /^42501 (permission denied|must be owner)/.test(result);
+
+describe.each([...LOGINS])("D-2 %s", (login) => {
+  for (const statement of FORBIDDEN) {
+    test(`may not: ${statement}`, async () => {
+      expect(await attempt(clients[login], statement)).toStartWith("42501 ");
+    });
+  }
+
+  test.each([...FORBIDDEN_ALONE])("may not: %s", async (statement) => {
+    const refusal = await clients[login].query(statement).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "42501" });
+  });
+
+  test.each(Object.entries(TABLES))("has exactly its rights on %s", async (table, { columns }) => {
+    const client = clients[login];
+    const rights = RIGHTS[login][table] ?? {};
+    const may = async (statement: string) => !isDenied(await attempt(client, statement));
+    expect(await may(`select * from ${table} limit 0`), "select").toBe(rights.select === true);
+    expect(await may(`insert into ${table} select * from (select) none where false`), "insert").toBe(
+      rights.insert === true,
+    );
+    expect(await may(`delete from ${table} where false`), "delete").toBe(rights.delete === true);
+    expect(await may(`truncate ${table}`), "truncate").toBe(false);
+    for (const column of Object.keys(columns)) {
+      const granted = rights.update === true || (rights.update ?? []).includes(column);
+      expect(await may(`update ${table} set ${column} = default`), `update ${column}`).toBe(granted);
+      if (rights.select) continue;
+      expect(await may(`select ${column} from ${table} limit 0`), `select ${column}`).toBe(false);
+    }
+  });
+});
+
+test("P-1 the gateway gets sealed provider secrets from its function and from nowhere else", async () => {
+  const gateway = clients.sallyport_gateway;
+  expect(isDenied(await attempt(gateway, "select * from provider_secrets"))).toBe(true);
+  expect(await attempt(gateway, "select gateway_changes(0)")).toBe("done");
+  for (const login of ["sallyport_control", "sallyport_worker", "sallyport_audit"] as const)
+    expect(isDenied(await attempt(clients[login], "select gateway_changes(0)")), login).toBe(true);
+});
+
+const TENANT_TABLES = Object.entries(TABLES).flatMap(([table, { belongsTo, columns }]) =>
+  belongsTo === "tenant" ? [{ table, owner: "org_id" in columns ? "org_id" : "id", columns }] : [],
+);
+
+describe.each(["sallyport_control", "sallyport_worker", "sallyport_audit", "sallyport_migrate"] as const)(
+  "M-7 %s",
+  (login) => {
+    const mayRead = (table: string) =>
+      login === "sallyport_migrate" || RIGHTS[login]?.[table]?.select === true;
+
+    test.each(TENANT_TABLES)("sees only the tenant it works for in $table", async ({ table, owner }) => {
+      const { rows } = await superuser.query(`select count(distinct ${owner})::int as tenants from ${table}`);
+      expect(rows).toEqual([{ tenants: 2 }]);
+      const seen = await seenBy(login, ours, `select ${owner} as owner from ${table}`);
+      const own = login === "sallyport_control" ? [ours.place.organization.id] : [];
+      if (mayRead(table)) expect([...new Set(seen.map((row) => row["owner"]))]).toEqual(own);
+      else expect(seen).toEqual([]);
+    });
+
+    test.each(TENANT_TABLES)("sees nothing in $table without a tenant", async ({ table }) => {
+      expect(await seenBy(login, null, `select 1 from ${table}`)).toEqual([]);
+    });
+
+    test.each(TENANT_TABLES)(
+      "sees nothing in $table on a connection that served a tenant before",
+      async ({ table }) => {
+        const client = clients[login];
+        await client.query("begin");
+        await enter(client, ours);
+        await client.query("commit");
+        const { rows } = await client.query("select current_setting('app.org', true) as setting");
+        expect(rows).toEqual([{ setting: "" }]);
+        if (mayRead(table)) expect((await client.query(`select 1 from ${table}`)).rows).toEqual([]);
+        else expect(isDenied(await attempt(client, `select 1 from ${table}`))).toBe(true);
+      },
+    );
+
+    test.each(TENANT_TABLES)(
+      "changes nothing of another tenant in $table",
+      async ({ table, owner, columns }) => {
+        const before = await contents(table);
+        const theirId = theirs.place.organization.id;
+        for (const column of Object.keys(columns)) {
+          await commit(login, `update ${table} set ${column} = ${column} where ${owner} = '${theirId}'`);
+          await commit(login, `update ${table} set ${column} = null where ${owner} = '${theirId}'`);
+        }
+        await commit(login, `update ${table} set ${owner} = '${theirId}'`);
+        await commit(login, `delete from ${table} where ${owner} = '${theirId}'`);
+        await commit(
+          login,
+          `insert into ${table} select (jsonb_populate_record(t, '{"${owner}": "${theirId}"}')).* from ${table} t`,
+        );
+        expect(await contents(table)).toEqual(before);
+      },
+    );
+  },
+);
+
+test("M-7 control cannot insert a row of another tenant, whatever the row is", async () => {
+  const { place } = theirs;
+  const inserts = [
+    "insert into organizations (id, slug, name) values (gen_random_uuid(), 'forged', 'forged')",
+    `insert into projects (id, org_id, slug, name) values (gen_random_uuid(), '${place.organization.id}', 'forged', 'x')`,
+    `insert into api_keys (id, public_id, org_id, project_id, name, mode, salt, hash, pepper_version, last_four, endpoints, generation)
+     values (gen_random_uuid(), 'forged0123456789', '${place.organization.id}', '${place.project.id}', 'x', 'live',
+       decode(repeat('00', 16), 'hex'), decode(repeat('00', 32), 'hex'), 1, 'abcd', '{}', 1)`,
+  ];
+  for (const statement of inserts)
+    expect(await attempt(clients.sallyport_control, statement, ours)).toContain(
+      "violates row-level security",
+    );
+});
+
+test("M-7 a key cannot be put into another tenant's project", async () => {
+  const statement = `insert into api_keys (id, public_id, org_id, project_id, name, mode, salt, hash, pepper_version, last_four, endpoints, generation)
+    values (gen_random_uuid(), 'forged0123456789', '${ours.place.organization.id}', '${theirs.place.project.id}', 'x', 'live',
+      decode(repeat('00', 16), 'hex'), decode(repeat('00', 32), 'hex'), 1, 'abcd', '{}', 1)`;
+  expect(await attempt(clients.sallyport_control, statement, ours)).toStartWith("23503 ");
+});
+
+async function seenBy(login: AppLogin | "sallyport_migrate", tenant: Tenant | null, query: string) {
+  const client = clients[login];
+  await client.query("begin");
+  try {
+    if (tenant) await enter(client, tenant);
+    return (await client.query<Record<string, unknown>>(query)).rows;
+  } catch (error) {
+    expect(isDenied(`${String((error as { code?: string }).code)} ${(error as Error).message}`)).toBe(true);
+    return [];
+  } finally {
+    await client.query("rollback");
+  }
+}
+
+/** As our tenant, and for good: what gets through shows in the table. */
+async function commit(login: AppLogin | "sallyport_migrate", statement: string): Promise<void> {
+  const client = clients[login];
+  await client.query("begin");
+  await enter(client, ours);
+  await client.query(statement).then(
+    () => client.query("commit"),
+    () => client.query("rollback"),
+  );
+}
+
+async function contents(table: string): Promise<unknown> {
+  return (await superuser.query(`select to_jsonb(t) as row from ${table} t order by 1`)).rows;
+}
