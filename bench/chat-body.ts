@@ -5,7 +5,11 @@ const PROSE =
 const TURN_BYTES = 2_000;
 
 /** A request body of exactly that many bytes. */
-export function chatBody(options: { readonly model: string; readonly bytes: number; readonly stream: boolean }) {
+export function chatBody(options: {
+  readonly model: string;
+  readonly bytes: number;
+  readonly stream: boolean;
+}) {
   const messages = [{ role: "system", content: SYSTEM }];
   const write = () =>
     JSON.stringify({

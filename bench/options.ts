@@ -49,7 +49,15 @@ function parse(commandLine: readonly string[]) {
   try {
     return parseArgs({
       args: [...commandLine],
-      options: { quick: flag, help: flag, only: text, out: text, nginx: text, wrk: text, "npm-gateway": text },
+      options: {
+        quick: flag,
+        help: flag,
+        only: text,
+        out: text,
+        nginx: text,
+        wrk: text,
+        "npm-gateway": text,
+      },
     }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -28,7 +28,13 @@ export async function startNginxProxy(options: {
     }
   }`;
   const servers = proxy("whole") + proxy("stream");
-  const started = await startNginx({ nginx, folder: join(folder, "proxy"), core, port: ports.whole, servers });
+  const started = await startNginx({
+    nginx,
+    folder: join(folder, "proxy"),
+    core,
+    port: ports.whole,
+    servers,
+  });
   const [worker] = childrenOf(started.pid);
   if (worker === undefined) throw new BenchError("nginx has no worker process.");
   const { whole, stream } = direct(upstreams);

@@ -24,7 +24,15 @@ export async function provision(dataDir: string, upstreams: Upstreams): Promise<
       { core: null, environment, input: PROVIDER_SECRET },
     );
   await add(upstreams.whole);
-  await add(upstreams.stream, "--name", "streams", "--model", `${STREAM_MODEL}=0.15,0.60`, "--priority", "200");
+  await add(
+    upstreams.stream,
+    "--name",
+    "streams",
+    "--model",
+    `${STREAM_MODEL}=0.15,0.60`,
+    "--priority",
+    "200",
+  );
   const created = await run(sallyport("keys", "create", "--live", "--json"), { core: null, environment });
   return String(JSON.parse(created).key);
 }

@@ -28,7 +28,11 @@ const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-enc
 export function streamPieces(usageAsked: boolean): readonly Buffer[] {
   const pieces = Array.from({ length: STREAM_EVENTS }, (_, index) => {
     const last = index === STREAM_EVENTS - 1;
-    const choice = { index: 0, delta: last ? {} : { content: " hello" }, finish_reason: last ? "stop" : null };
+    const choice = {
+      index: 0,
+      delta: last ? {} : { content: " hello" },
+      finish_reason: last ? "stop" : null,
+    };
     return chunk(event({ ...FACTS, object: "chat.completion.chunk", choices: [choice] }));
   });
   const usage = event({ ...FACTS, object: "chat.completion.chunk", choices: [], usage: USAGE });

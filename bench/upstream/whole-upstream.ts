@@ -12,7 +12,11 @@ export interface WholeUpstream {
  * nginx, because nothing else here answers as fast. It answers as soon as it has the head and drops the body, which a
  * large body would not have finished by then; so those go through a hop that reads them first.
  */
-export async function startWholeUpstream(nginx: string, folder: string, core: number): Promise<WholeUpstream> {
+export async function startWholeUpstream(
+  nginx: string,
+  folder: string,
+  core: number,
+): Promise<WholeUpstream> {
   const port = freePort();
   const answering = freePort();
   await startNginx({
@@ -21,7 +25,7 @@ export async function startWholeUpstream(nginx: string, folder: string, core: nu
     folder: join(folder, "upstream"),
     port,
     servers: `
-  map $content_length $large { default 0; ~^\\d{5,}$ 1; }
+  map $content_length $large { default 0; "~^\\d{5,}$" 1; }
   upstream answering { server 127.0.0.1:${answering}; keepalive 256; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${answering} backlog=4096;

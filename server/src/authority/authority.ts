@@ -82,6 +82,8 @@ export class Authority {
 
   /** One question at a time. A hint that comes while one is under way asks once more afterwards. */
   #tick(): void {
+    // A notification may come after `stop` gave the lease back; answering it would take the lease again.
+    if (this.#timer === null) return;
     this.#noteStaleness();
     if (this.#renewing !== null) {
       this.#askAgain = true;

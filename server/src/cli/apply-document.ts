@@ -108,7 +108,7 @@ function refuseRepeats(list: string, names: readonly string[]): void {
 }
 
 /** "providers[0].kind" */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
   return parts.join("").replace(/^\./, "") || "The document";
 }

@@ -11,7 +11,8 @@ import type { PlannedProvider } from "./apply-plan.ts";
 export interface Made {
   readonly what: "organization" | "project" | "provider" | "key";
   readonly name: string;
-  readonly result: "created" | "unchanged";
+  /** `different`: it exists and is not as declared; it was left as it is. */
+  readonly result: "created" | "unchanged" | "different";
   /** Of a new key; shown once. */
   readonly key?: Secret;
 }

@@ -57,7 +57,7 @@ async function createKey(...words: string[]): Promise<NewKey> {
   return created;
 }
 
-async function chat(key: string, model = "simulator"): Promise<number> {
+async function chat(key: string, model = "gpt-4o-mini"): Promise<number> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
@@ -157,7 +157,7 @@ describe("while a server runs on the same data", () => {
 
   test("'try' answers with a key of its own and takes it back", async () => {
     const answered = await line.json<{ answer: string }>(["try", "hi", "--url", url]);
-    expect(answered).toMatchObject({ model: "simulator", costUsd: "0.000000" });
+    expect(answered).toMatchObject({ model: "simulated-chat", costUsd: "0.000000" });
     expect(answered.answer).toContain("simulated");
     const { keys } = await line.json<Listed>(["keys", "list"]);
     expect(keys.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);

@@ -24,7 +24,6 @@ export function askHidden(question: string): Promise<string> {
     reader.once("SIGINT", () => reader.close());
     reader.once("close", () => {
       process.stderr.write("\n");
-      process.stdin.unref();
       reject(new OperatorError("No secret was given; nothing was stored."));
     });
   });

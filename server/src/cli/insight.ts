@@ -13,7 +13,7 @@ export function addInsight(program: Command, invocation: Invocation): void {
     usage: "models",
     summary: "List the models that live keys can use, with what their providers charge.",
     notes:
-      "Prices are US dollars for a million tokens. Ask for 'provider/model' to mean one provider\nonly. Test keys can use every one of these names, and 'simulator'.",
+      "Prices are US dollars for a million tokens. Ask for 'provider/model' to mean one provider\nonly. The simulator answers test keys under every one of these names.",
     examples: [
       "sallyport models",
       "sallyport models --provider groq --search llama",
@@ -71,7 +71,7 @@ function addTry(program: Command, invocation: Invocation): void {
       'SALLYPORT_API_KEY=sp_… sallyport try --url https://ai.example.com "Hello"',
     ],
   })
-    .option("--model <name>", "which model (default: simulator for test keys, else a small one)")
+    .option("--model <name>", "which model (default: the simulator's for test keys, else a small one)")
     .option("--live", "make a live key, not a test key")
     .option("--key-env <variable>", "the variable that holds the key to use", "SALLYPORT_API_KEY")
     .option("--url <url>", "the server's address (default: this machine, SALLYPORT_PORT)")

@@ -45,6 +45,8 @@ export function action<Given extends readonly unknown[]>(
   work: (...given: Given) => Promise<void>,
 ): (...given: Given) => Promise<void> {
   return async (...given) => {
+    // Until main says otherwise: a process that ends because nothing is left to wait for has not done its work.
+    process.exitCode = 70;
     try {
       await work(...given);
     } catch (error) {

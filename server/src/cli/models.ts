@@ -35,7 +35,7 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
   if (options.json) return terminal.out(JSON.stringify({ models: offers }));
   if (accounts.length === 0)
     return terminal.err(
-      "No provider is set up, so live keys reach no model; see 'npx sallyport providers add --help'. Test keys reach the simulator under every name of the catalogue, and as 'simulator'.",
+      "No provider is set up, so live keys reach no model; see 'npx sallyport providers add --help'. Test keys reach the simulator under every name of the catalogue, such as gpt-4o-mini.",
     );
   if (offers.length === 0) return terminal.err("No model that live keys can use fits this.");
   const columns = [

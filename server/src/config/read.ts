@@ -77,8 +77,9 @@ function refusePlainDatabase(variable: string, text: string): void {
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new OperatorError(`${variable} must be a URL such as postgresql://login:password@host/database.`);
   }
-  const socket = url.searchParams.get("host")?.startsWith("/") ?? false;
-  if (!socket && !isLoopback(url.hostname) && url.searchParams.get("sslmode") !== "verify-full") {
+  // As the driver reads it: a `host` parameter wins over the host of the URL.
+  const host = url.searchParams.get("host") ?? url.hostname;
+  if (!host.startsWith("/") && !isLoopback(host) && url.searchParams.get("sslmode") !== "verify-full") {
     throw new OperatorError(
       `${variable} reaches another machine: add 'sslmode=verify-full' (and sslrootcert=… for a private authority).`,
     );

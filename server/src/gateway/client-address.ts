@@ -1,12 +1,13 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Connections } from "../ports/connections.ts";
 
-/** Finds the address a request came from. Null when the connection is gone already. */
+/** Finds the address a request came from. Null when it cannot be known. */
 export type ClientAddress = (request: Request, connections: Connections) => string | null;
 
 /**
  * The peer's address, or, when the peer is one of the operator's TLS proxies, the last address in `X-Forwarded-For`
- * that is not such a proxy: everything before it was written by somebody unknown.
+ * that is not such a proxy: everything before it was written by somebody unknown. When that one is no address, nothing
+ * before it is believed instead.
  * @param proxies networks in CIDR notation
  */
 export function createClientAddress(proxies: readonly string[]): ClientAddress {
@@ -20,8 +21,14 @@ export function createClientAddress(proxies: readonly string[]): ClientAddress {
   return (request, connections) => {
     const peer = connections.requestIP(request)?.address ?? null;
     if (peer === null || proxies.length === 0 || !isTrusted(peer)) return peer;
-    const forwarded = (request.headers.get("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
-    return forwarded.reverse().find((address) => isIP(address) !== 0 && !isTrusted(address)) ?? peer;
+    const forwarded = request.headers.get("x-forwarded-for");
+    if (forwarded === null) return peer;
+    const foreign = forwarded
+      .split(",")
+      .map((part) => part.trim())
+      .findLast((part) => !isTrusted(part));
+    if (foreign === undefined) return peer;
+    return isIP(foreign) === 0 ? null : foreign;
   };
 }
 

@@ -8,7 +8,7 @@ import { openAiError } from "../providers/dialects/openai/index.ts";
 const DO_NOT_RETRY = { "x-should-retry": "false" };
 
 /** Errors after which the rest of the request's body is not worth reading. */
-const CLOSES = new Set([413, 408]);
+const CLOSES = new Set([413]);
 
 /** What a provider said about its refusal, fit to pass on. */
 interface FromProvider {

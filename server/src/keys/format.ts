@@ -9,6 +9,8 @@ const ID_LENGTH = 16;
 const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
+const ALPHABET = /^[0-9A-Za-z]+$/;
+
 /** The fixed form of a key, for secret scanners: `sp_(live|test)_` and 65 characters of base 62. */
 export const KEY_LENGTH = PREFIXES.live.length + ID_LENGTH + SECRET_LENGTH + CHECKSUM_LENGTH;
 
@@ -39,6 +41,7 @@ export function parseKey(text: string): ParsedKey | null {
   const split = KEY_LENGTH - CHECKSUM_LENGTH;
   if (checksum(text.slice(0, split)) !== text.slice(split)) return null;
   const start = PREFIXES[mode].length;
+  if (!ALPHABET.test(text.slice(start))) return null;
   const publicId = text.slice(start, start + ID_LENGTH);
   return { mode, publicId, secret: text.slice(start + ID_LENGTH, split) };
 }

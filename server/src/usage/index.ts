@@ -6,7 +6,6 @@ export {
   findUsage,
   type RecordedUsage,
   sumUsage,
-  USAGE_GROUPS,
   type UsageGroup,
   type UsageSum,
 } from "./store.ts";

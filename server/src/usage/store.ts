@@ -3,7 +3,7 @@ import type { ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
 
-export const USAGE_GROUPS = ["model", "key", "day", "provider", "outcome"] as const;
+const USAGE_GROUPS = ["model", "key", "day", "provider", "outcome"] as const;
 
 /** What usage can be summed up by. A day is a day in UTC. */
 export type UsageGroup = (typeof USAGE_GROUPS)[number];

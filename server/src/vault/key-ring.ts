@@ -23,7 +23,7 @@ export class KeyRing {
   async get(keyId: string): Promise<Uint8Array> {
     const held = this.#held.get(keyId);
     if (held && this.#clock.monotonicMs() < held.untilMs) return held.key;
-    held?.key.fill(0);
+    // Not overwritten with zeros: a seal that asked a moment ago would go on with a key of zeros.
     this.#held.delete(keyId);
     const key = Uint8Array.from(await this.#kms.keyEncryptionKey(keyId));
     this.#held.set(keyId, { key, untilMs: this.#clock.monotonicMs() + KEY_LIFETIME_MS });

@@ -20,12 +20,12 @@ export function createVault(kms: Kms, clock: Clock): Vault {
   const ring = new KeyRing(kms, clock);
   const unwrapped = new WeakMap<
     SealedRecord,
-    { readonly openable: OpenableRecord; readonly untilMs: number }
+    { readonly openable: OpenableRecord; readonly identity: RecordIdentity; readonly untilMs: number }
   >();
 
   async function unwrapAndOpen(record: SealedRecord, identity: RecordIdentity): Promise<Secret> {
     const openable = unwrap(record, identity, await ring.get(record.keyId));
-    unwrapped.set(record, { openable, untilMs: clock.monotonicMs() + KEY_LIFETIME_MS });
+    unwrapped.set(record, { openable, identity, untilMs: clock.monotonicMs() + KEY_LIFETIME_MS });
     return openable.open();
   }
 
@@ -34,7 +34,7 @@ export function createVault(kms: Kms, clock: Clock): Vault {
       seal(secret, identity, ring.activeKeyId, await ring.get(ring.activeKeyId)),
     open(record, identity) {
       const ready = unwrapped.get(record);
-      return ready && clock.monotonicMs() < ready.untilMs
+      return ready?.identity === identity && clock.monotonicMs() < ready.untilMs
         ? ready.openable.open()
         : unwrapAndOpen(record, identity);
     },

@@ -1,0 +1,87 @@
+import type { Contender, ContenderName } from "../contenders/contender.ts";
+import { BenchError } from "../cores.ts";
+import { runWrk, type WholeLoad } from "../load/wrk.ts";
+import { type Setting, say } from "../setting.ts";
+import { observe, type Sample } from "./sample.ts";
+
+export interface ThroughputCase {
+  readonly bodyKb: number;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** One case with what each contender did in each round, or why it could not be measured. */
+export interface ThroughputRow extends ThroughputCase {
+  readonly samples: ReadonlyMap<ContenderName, readonly Sample[]>;
+  readonly failures: ReadonlyMap<ContenderName, string>;
+}
+
+/** The case of the targets comes first, so that its memory is not that of larger bodies. */
+function casesOf({ options }: Setting): readonly ThroughputCase[] {
+  const cases = (bodyKb: number, seconds: number, connections: readonly number[]) =>
+    connections.map((count) => ({ bodyKb, seconds, connections: count }));
+  if (options.quick) return [...cases(0.3, 2, [32]), ...cases(10, 2, [32]), ...cases(1000, 2, [32])];
+  return [...cases(0.3, 4, [32, 1, 256]), ...cases(10, 4, [32, 1, 256]), ...cases(1000, 3, [32, 1, 256])];
+}
+
+/** Whole answers: in each round every contender, one after another, so that all see the same machine. */
+export async function measureThroughput(setting: Setting): Promise<readonly ThroughputRow[]> {
+  const contenders = await setting.startContenders();
+  try {
+    for (const contender of contenders) await warmUp(contender, setting);
+    const rows: ThroughputRow[] = [];
+    for (const one of casesOf(setting)) rows.push(await measureCase(one, contenders, setting));
+    return rows;
+  } finally {
+    for (const contender of contenders) await contender.stop();
+  }
+}
+
+async function warmUp(contender: Contender, setting: Setting): Promise<void> {
+  if (contender.pid === null) return;
+  const seconds = setting.options.quick ? 1 : 3;
+  await runWrk(contender.whole, loadOf({ bodyKb: 0.3, connections: 32, seconds }, setting));
+}
+
+async function measureCase(
+  one: ThroughputCase,
+  contenders: readonly Contender[],
+  setting: Setting,
+): Promise<ThroughputRow> {
+  const samples = new Map<ContenderName, Sample[]>();
+  const failures = new Map<ContenderName, string>();
+  for (let round = 1; round <= setting.rounds; round += 1) {
+    say(`Whole answers: ${one.bodyKb} KB, ${one.connections} connections, round ${round} …`);
+    for (const contender of contenders) {
+      if (failures.has(contender.name)) continue;
+      try {
+        const sample = await measureOnce(contender, one, setting);
+        samples.set(contender.name, [...(samples.get(contender.name) ?? []), sample]);
+      } catch (error) {
+        if (!(error instanceof BenchError)) throw error;
+        failures.set(contender.name, error.message);
+        say(`  ${contender.name} FAILED: ${error.message}`);
+      }
+    }
+  }
+  return { ...one, samples, failures };
+}
+
+function measureOnce(contender: Contender, one: ThroughputCase, setting: Setting): Promise<Sample> {
+  // Without a gateway it is only for comparison.
+  const seconds = contender.name === "direct" ? Math.min(one.seconds, 2) : one.seconds;
+  return observe(contender, setting.cores, () =>
+    runWrk(contender.whole, loadOf({ ...one, seconds }, setting)),
+  );
+}
+
+function loadOf({ bodyKb, connections, seconds }: ThroughputCase, setting: Setting): WholeLoad {
+  return {
+    wrk: setting.options.programs.wrk,
+    folder: setting.folder,
+    core: setting.cores.load,
+    bodyBytes: bodyKb * 1000,
+    connections,
+    seconds,
+  };
+}

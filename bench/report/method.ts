@@ -1,0 +1,17 @@
+/** How the figures came about, for someone who wants to doubt them. */
+export function method(rounds: number): string {
+  return [
+    "One core has the gateway under test, and it alone. Another has the load, the mock providers and Sallyport's database (Sallyport's server process starts on the gateway's core, its database is moved).",
+    `All contenders run at the same time and are loaded one after another, in ${rounds} ${rounds === 1 ? "round" : "rounds"}: no gateway, nginx, Sallyport, npm gateway, and again. Ratios are taken within a round.`,
+    "nginx is a plain HTTP/1.1 proxy with one worker and kept upstream connections; bodies and answers pass unbuffered; no access log. It is the limit.",
+    "Sallyport is started as users start it, with nothing turned off: a live key verified for each request, an encrypted provider secret opened for each request, metering, journal and database. It was set up by its own command.",
+    "The npm gateway runs as it is published, in production mode and without its console; it knows no keys, no metering and no database.",
+    "Whole answers: wrk with one thread; JSON bodies of chat messages; an answer of about 300 bytes from nginx, which reads bodies of 10 KB and more before it answers. An answer that is not 2xx or a broken connection fails the case.",
+    "Processor time is that of the gateway process with all its threads (/proc/PID/stat), divided by the answers. A core's business is what /proc/stat says.",
+    "Streams: a mock provider and a client of our own on plain sockets. Each stream must have all its events, its end mark and the end of its body; anything else is a failure.",
+    "Stream memory: a fresh server that has answered some requests and 20 streams and then rested for two seconds; then 1,000 streams, looked at ten times a second.",
+    "Everything listens on 127.0.0.1 without TLS, on both sides of every contender.",
+  ]
+    .map((line, index) => `${index + 1}. ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,84 @@
+import type { Results } from "./report.ts";
+import { added, kilobytesPerStream } from "./stream-tables.ts";
+import { figure, table } from "./table.ts";
+import { ratio, summarize } from "./throughput-summary.ts";
+
+interface Target {
+  readonly sentence: string;
+  readonly least?: number;
+  readonly most?: number;
+  readonly unit: string;
+  readonly digits: number;
+  readonly read: (results: Results) => number | undefined;
+}
+
+/** The case that the targets speak of. */
+function reference({ throughput }: Results) {
+  return throughput.find(({ bodyKb, connections }) => bodyKb === 0.3 && connections === 32);
+}
+
+function hundredStreams({ streams }: Results) {
+  return streams.find((row) => row.streams === 100);
+}
+
+const TARGETS: readonly Target[] = [
+  {
+    sentence: "throughput over nginx's, 32 connections, 0.3 KB",
+    least: 0.25,
+    unit: "×",
+    digits: 2,
+    read: (results) => withRow(reference(results), (row) => ratio(row, "nginx")),
+  },
+  {
+    sentence: "throughput over the npm gateway's, 32 connections, 0.3 KB",
+    least: 12,
+    unit: "×",
+    digits: 1,
+    read: (results) => withRow(reference(results), (row) => ratio(row, "npm")),
+  },
+  {
+    sentence: "resident memory of the gateway process after that load",
+    most: 120,
+    unit: " MB",
+    digits: 0,
+    read: (results) =>
+      withRow(reference(results), (row) => (summarize(row, "sallyport")?.memoryBytes ?? Number.NaN) / 1e6),
+  },
+  {
+    sentence: "added time to first byte, p99, 100 streams",
+    most: 3,
+    unit: " ms",
+    digits: 2,
+    read: (results) =>
+      withRow(hundredStreams(results), (row) => added(row, "sallyport", (sample) => sample.firstByteP99Ms)),
+  },
+  {
+    sentence: "memory of an open stream, 1,000 streams",
+    most: 40,
+    unit: " KB",
+    digits: 1,
+    read: ({ memory }) => withRow(memory, kilobytesPerStream),
+  },
+  {
+    sentence: "warm start to the first answer",
+    most: 3,
+    unit: " s",
+    digits: 2,
+    read: ({ start }) => withRow(start, ({ warmMs }) => warmMs / 1000),
+  },
+];
+
+function withRow<Row, Figure>(row: Row | null | undefined, read: (row: Row) => Figure): Figure | undefined {
+  return row === null || row === undefined ? undefined : read(row);
+}
+
+export function targetsTable(results: Results): string {
+  const rows = TARGETS.map(({ sentence, least, most, unit, digits, read }) => {
+    const value = read(results);
+    const bound = least === undefined ? `≤ ${most}${unit}` : `≥ ${least}${unit}`;
+    if (value === undefined || !Number.isFinite(value)) return [sentence, bound, "not measured", ""];
+    const met = value >= (least ?? Number.NEGATIVE_INFINITY) && value <= (most ?? Number.POSITIVE_INFINITY);
+    return [sentence, bound, `${figure(value, digits)}${unit}`, met ? "yes" : "NO"];
+  });
+  return table(["target", "wanted", "measured", "met"], rows, [0, 3]);
+}

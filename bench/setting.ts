@@ -1,0 +1,64 @@
+import type { Contender, Upstreams } from "./contenders/contender.ts";
+import { direct } from "./contenders/direct.ts";
+import { startNginxProxy } from "./contenders/nginx-proxy.ts";
+import { startNpmGateway } from "./contenders/npm-gateway.ts";
+import { type Sallyport, startSallyport } from "./contenders/sallyport.ts";
+import { provision } from "./contenders/sallyport-provisioning.ts";
+import { BenchError, type Cores, chooseCores } from "./cores.ts";
+import { freePort } from "./free-port.ts";
+import type { Options } from "./options.ts";
+import { start, temporaryFolder } from "./processes.ts";
+import { startWholeUpstream } from "./upstream/whole-upstream.ts";
+import { waitForPort } from "./wait-for-port.ts";
+
+/** What every phase works with. */
+export interface Setting {
+  readonly options: Options;
+  readonly cores: Cores;
+  readonly folder: string;
+  readonly rounds: number;
+  /** Fresh processes; each phase starts its own and stops them. */
+  startContenders(): Promise<readonly Contender[]>;
+  startSallyport(): Promise<Sallyport>;
+}
+
+/** Starts the mock providers and makes Sallyport's data folder. */
+export async function prepareSetting(options: Options): Promise<Setting> {
+  const cores = chooseCores();
+  const folder = temporaryFolder();
+  const upstreams: Upstreams = {
+    whole: (await startWholeUpstream(options.programs.nginx, folder, cores.load)).port,
+    stream: await startStreamUpstream(cores),
+  };
+  const dataDir = `${folder}/data`;
+  const key = await provision(dataDir, upstreams);
+  const sallyport = () => startSallyport({ dataDir, key, cores });
+  const { nginx, npmGateway } = options.programs;
+  const core = cores.gateway;
+  return {
+    options,
+    cores,
+    folder,
+    rounds: options.quick ? 1 : 3,
+    startSallyport: sallyport,
+    startContenders: async () => [
+      direct(upstreams),
+      await startNginxProxy({ nginx, folder, core, upstreams }),
+      await sallyport(),
+      await startNpmGateway({ place: npmGateway, core, upstreams }),
+    ],
+  };
+}
+
+async function startStreamUpstream({ load }: Cores): Promise<number> {
+  const port = freePort();
+  const program = `${import.meta.dir}/upstream/stream-upstream.ts`;
+  const started = start([process.execPath, "--no-env-file", program, String(port)], { core: load });
+  if (!(await waitForPort(port, started.ended))) throw new BenchError("The mock of streams did not start.");
+  return port;
+}
+
+/** What is going on, for who waits; not part of the results. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { costOf, formatUsd, parseUnitPrice, type UnitPrice } from "./money.ts";
+
+/** A price as people write it, with at most six places. */
+const priceText = fc
+  .tuple(fc.nat(999_999_999), fc.option(fc.stringMatching(/^\d{1,6}$/)))
+  .map(([whole, fraction]) => (fraction === null ? `${whole}` : `${whole}.${fraction}`));
+
+/** The reference: numerator and denominator, never rounded. */
+interface Rational {
+  readonly over: bigint;
+  readonly under: bigint;
+}
+
+function rational(decimal: string): Rational {
+  const [whole = "", fraction = ""] = decimal.split(".");
+  return { over: BigInt(whole + fraction), under: 10n ** BigInt(fraction.length) };
+}
+
+describe("C-2 money is exact", () => {
+  test("a price is the decimal it was written as", () => {
+    fc.assert(
+      fc.property(priceText, (text) => {
+        const { over, under } = rational(text);
+        expect(parseUnitPrice(text) * under).toBe((over * 1_000_000n) as UnitPrice);
+      }),
+    );
+  });
+
+  test("a cost is the exact sum, rounded up once to a micro-dollar", () => {
+    const lines = fc.array(fc.tuple(fc.nat(2_000_000_000), priceText), { maxLength: 6 });
+    fc.assert(
+      fc.property(lines, (written) => {
+        let sum: Rational = { over: 0n, under: 1n };
+        for (const [units, text] of written) {
+          const { over, under } = rational(text);
+          sum = { over: sum.over * under + BigInt(units) * over * sum.under, under: sum.under * under };
+        }
+        const cost = costOf(written.map(([units, text]) => [units, parseUnitPrice(text)] as const));
+        // Units times dollars for a million units are micro-dollars: cost - 1 < sum <= cost.
+        expect(cost * sum.under >= sum.over).toBe(true);
+        expect(sum.over === 0n ? cost === 0n : (cost - 1n) * sum.under < sum.over).toBe(true);
+      }),
+    );
+  });
+
+  test("a sum of many small lines is rounded once, not once a line", () => {
+    const tenth = parseUnitPrice("0.1");
+    expect(costOf(Array.from({ length: 10 }, () => [1, tenth] as const))).toBe(1n as never);
+    expect(costOf([[1, parseUnitPrice("0.000001")]])).toBe(1n as never);
+  });
+
+  test("units that are not whole are refused", () => {
+    expect(() => costOf([[1.5, parseUnitPrice("1")]])).toThrow(RangeError);
+  });
+
+  test.each([
+    "",
+    "-1",
+    "+1",
+    "1.",
+    ".5",
+    "1e3",
+    "0x10",
+    "1.0000001",
+    "1234567890",
+    "1,5",
+    " 1",
+    "1 ",
+    "NaN",
+    "١",
+  ])("'%s' is not a price", (text) => {
+    expect(() => parseUnitPrice(text)).toThrow(RangeError);
+  });
+});
+
+test("an amount is shown with all six places", () => {
+  expect(formatUsd(0n)).toBe("0.000000");
+  expect(formatUsd(1n)).toBe("0.000001");
+  expect(formatUsd(-1_500_000n)).toBe("-1.500000");
+  fc.assert(
+    fc.property(fc.bigInt(), (amount) => {
+      const text = formatUsd(amount);
+      expect(text).toMatch(/^-?\d+\.\d{6}$/);
+      expect(BigInt(text.replace(".", ""))).toBe(amount);
+    }),
+  );
+});
