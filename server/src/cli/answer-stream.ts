@@ -1,8 +1,15 @@
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import type { EgressResponse } from "../ports/egress.ts";
-import type { Answered } from "./ask.ts";
 import { printable } from "./table.ts";
+
+export interface ReadAnswer {
+  readonly model: string;
+  readonly answer: string;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly firstByteMs: number;
+}
 
 /** The members of a streamed chunk that are looked at. */
 interface Chunk {
@@ -21,7 +28,7 @@ export async function readAnswer(
   asked: string,
   startedMs: number,
   write: (text: string) => void,
-): Promise<Omit<Answered, "requestId" | "durationMs">> {
+): Promise<ReadAnswer> {
   const decoder = new TextDecoder();
   let firstByteMs: number | null = null;
   let [rest, answer, model] = ["", "", asked];

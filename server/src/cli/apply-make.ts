@@ -4,6 +4,7 @@ import { allKeys, createKey, type KeyMetadata } from "../keys/index.ts";
 import { findPlace, listOrganizations, projectsOf, provisionOrganization } from "../organizations/index.ts";
 import { addProvider, allProviders } from "../provider-accounts/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
+import { sameKey, sameProvider } from "./apply-compare.ts";
 import { type Declaration, refuse } from "./apply-document.ts";
 import type { PlannedProvider } from "./apply-plan.ts";
 
@@ -29,12 +30,13 @@ export async function makeDeclared(
   planned: readonly PlannedProvider[],
   tell: (made: Made) => void,
 ): Promise<bigint | null> {
-  const { database, vault, hasher } = control;
+  const { database, vault } = control;
   refuse(await danglingKeys(control, declaration));
-  const known = new Set((await allProviders(database)).map((account) => account.slug));
-  const providers = planned.map(({ account, secret }) =>
-    known.has(account.slug) ? { account, missing: null } : { account, missing: { secret: secret() } },
-  );
+  const known = new Map((await allProviders(database)).map((account) => [account.slug, account]));
+  const providers = planned.map(({ account, secret }) => {
+    const existing = known.get(account.slug);
+    return existing ? { account, existing } : { account, secret: secret() };
+  });
   const generations: bigint[] = [];
   for (const { slug, name, projects } of declaration.organizations) {
     const declared = { slug, name: name ?? null, projects: projects.map((project) => project.slug) };
@@ -43,38 +45,47 @@ export async function makeDeclared(
     for (const project of done.projects)
       tell({ what: "project", name: `${slug}/${project.slug}`, result: resultOf(project.created) });
   }
-  for (const { account, missing } of providers) {
-    if (missing)
-      generations.push((await addProvider(database, vault, { ...account, ...missing })).generation);
-    tell({ what: "provider", name: account.slug, result: resultOf(missing !== null) });
-  }
-  for (const declared of declaration.keys) {
-    const place = await findPlace(database, declared.organization, declared.project);
-    const name = `${declared.organization}/${declared.project}/${declared.name}`;
-    const existing = (await allKeys(database, place)).find(
-      (key) => key.projectId === place.project.id && key.name === declared.name && isUsable(key),
-    );
-    if (existing) {
-      tell({ what: "key", name, result: "unchanged" });
+  for (const one of providers) {
+    const name = one.account.slug;
+    if ("existing" in one) {
+      const same = sameProvider(one.existing, one.account);
+      tell({ what: "provider", name, result: same ? "unchanged" : "different" });
       continue;
     }
-    const scope = {
-      endpoints: declared.endpoints ?? ENDPOINTS,
-      models: declared.models ?? null,
-      ipRanges: declared.ipRanges ?? null,
-      expiresAt: declared.expiresAt === undefined ? null : new Date(declared.expiresAt),
-    };
-    const { mode } = declared;
-    const { key, generation } = await createKey(database, hasher, {
-      place,
-      name: declared.name,
-      mode,
-      scope,
-    });
+    const { generation } = await addProvider(database, vault, { ...one.account, secret: one.secret });
     generations.push(generation);
-    tell({ what: "key", name, result: "created", key });
+    tell({ what: "provider", name, result: "created" });
+  }
+  for (const declared of declaration.keys) {
+    const made = await makeKey(control, declared);
+    if (made.generation !== null) generations.push(made.generation);
+    tell(made.told);
   }
   return generations.at(-1) ?? null;
+}
+
+async function makeKey(
+  { database, hasher }: Control,
+  declared: Declaration["keys"][number],
+): Promise<{ readonly told: Made; readonly generation: bigint | null }> {
+  const { mode, name } = declared;
+  const place = await findPlace(database, declared.organization, declared.project);
+  const scope = {
+    endpoints: declared.endpoints ?? ENDPOINTS,
+    models: declared.models ?? null,
+    ipRanges: declared.ipRanges ?? null,
+    expiresAt: declared.expiresAt === undefined ? null : new Date(declared.expiresAt),
+  };
+  const told = { what: "key", name: `${declared.organization}/${declared.project}/${name}` } as const;
+  const existing = (await allKeys(database, place)).find(
+    (key) => key.projectId === place.project.id && key.name === name && isUsable(key),
+  );
+  if (existing) {
+    const same = sameKey(existing, mode, scope);
+    return { told: { ...told, result: same ? "unchanged" : "different" }, generation: null };
+  }
+  const { key, generation } = await createKey(database, hasher, { place, name, mode, scope });
+  return { told: { ...told, result: "created", key }, generation };
 }
 
 function resultOf(created: boolean): Made["result"] {

@@ -29,6 +29,10 @@ export async function apply(invocation: Invocation, file: string, json: boolean)
       nodes = generation === null ? [] : await confirm(control, generation);
       if (json) return;
       if (results.some((result) => result.key)) terminal.err("The new keys above are shown only now.");
+      if (results.some(({ result }) => result === "different"))
+        terminal.err(
+          "What is 'different' exists and was left as it is; remove or revoke it to have it made as declared.",
+        );
       if (generation !== null) terminal.err(describeConfirmations("In force", nodes));
     } finally {
       if (json && (nodes !== null || results.length > 0)) terminal.out(JSON.stringify({ results, nodes }));

@@ -2,7 +2,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { type Egress, EgressError, type EgressRequest, type EgressResponse } from "../ports/egress.ts";
-import { readAnswer } from "./answer-stream.ts";
+import { type ReadAnswer, readAnswer } from "./answer-stream.ts";
 import { printable } from "./table.ts";
 
 export interface Question {
@@ -17,13 +17,8 @@ export interface Question {
   readonly write: (text: string) => void;
 }
 
-export interface Answered {
-  readonly model: string;
-  readonly answer: string;
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
+export interface Answered extends ReadAnswer {
   readonly requestId: string | null;
-  readonly firstByteMs: number;
   readonly durationMs: number;
 }
 

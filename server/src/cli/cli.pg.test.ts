@@ -186,6 +186,9 @@ describe("while a server runs on the same data", () => {
     const second = await line.json<Applied>(["apply", file]);
     expect(second.results.every(({ result, key: again }) => result === "unchanged" && !again)).toBe(true);
     expect((await line.json<Listed>(["keys", "list", ...PLACE])).keys).toHaveLength(1);
+    writeFileSync(file, JSON.stringify({ keys: [{ ...key, mode: "live" }] }));
+    const third = await line.json<Applied>(["apply", file]);
+    expect(third.results.map(({ result }) => result)).toEqual(["different"]);
     await line.json(["providers", "remove", "declared"]);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from "../platform/postgres/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
-import { type Check, check } from "./doctor.ts";
+import { type Check, check } from "./check.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
 
@@ -47,10 +47,14 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
       const message = deployment.embedded ? "embedded, and it runs." : "the operator's own.";
       note({ name: "database", ok: true, message });
       note(await check("data folder", () => checkFolder(deployment)));
+      let gatewayConnects = true;
       for (const login of LOGINS) {
         const result = await checkOneLogin(deployment, login);
         if (result) note(result);
+        if (login === "sallyport_gateway") gatewayConnects = result?.ok ?? false;
       }
+      // What cannot be asked would only look like further faults.
+      if (!gatewayConnects) return message;
       const address = deployment.address("sallyport_gateway");
       if (!address) throw new OperatorError("DATABASE_URL must be set.");
       const database = connectGatewayDatabase(address);

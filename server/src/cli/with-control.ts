@@ -50,7 +50,7 @@ export async function withControl<Result>(
 ): Promise<Result> {
   const { openControl } = await import("../control.ts");
   return withDeployment(invocation, async (deployment, stopped) => {
-    const control = await openControl(deployment);
+    const control = await openControl(deployment).catch((error: unknown) => refusedBy(deployment, error));
     try {
       const working = work({ deployment, control, stopped });
       return await (onStop === "leave" ? Promise.race([working, rejectOn(stopped)]) : working);
@@ -58,6 +58,17 @@ export async function withControl<Result>(
       await control.close();
     }
   });
+}
+
+/** SQLSTATE (PostgreSQL appendix A) and system error codes that mean: no connection with this login. */
+const NO_CONNECTION = /^(E[A-Z_]+|28P01|28000|3D000|57P03|53300)$/;
+
+async function refusedBy(deployment: Deployment, error: unknown): Promise<never> {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const address = deployment.address("sallyport_control");
+  if (error instanceof OperatorError || !address || !NO_CONNECTION.test(code)) throw error;
+  const { explainConnectionFailure } = await import("../platform/postgres/index.ts");
+  throw explainConnectionFailure(error, address);
 }
 
 /** A command that is asked to stop leaves through its own door, so that the database is closed behind it. */

@@ -76,7 +76,7 @@ function page(facts: WelcomeFacts, origin: string): string {
   const rows = facts.routes
     .map(
       ({ method, path, summary }) =>
-        `<tr><td><code>${method} ${escapeHtml(path)}</code></td><td>${escapeHtml(summary)}</td></tr>`,
+        `<tr><td><code>${method} ${escapeHtml(path.replace("*", "{id}"))}</code></td><td>${escapeHtml(summary)}</td></tr>`,
     )
     .join("");
   return `<!doctype html>

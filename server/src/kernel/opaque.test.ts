@@ -23,7 +23,7 @@ const WAYS: Readonly<Record<string, (value: Content | Secret) => unknown>> = {
   structuredClone: (value) => inspect(structuredClone(value), { showHidden: true }),
   "v8 serialization": (value) => serialize(value).toString("latin1"),
   "its own properties": (value) => Reflect.ownKeys(value).map(String).join() + JSON.stringify({ ...value }),
-  "a comparison as text": (value) => [value].sort().join(),
+  "a list": (value) => [value].join(),
   "URL parameters": (value) => new URLSearchParams({ q: value as never }).toString(),
   "a response body": (value) => new Response(value as never).text(),
   "a symbol": (value) => Symbol(value as never).toString(),
