@@ -34,7 +34,9 @@ export function startStreams(target: Target, { core, streams, seconds }: StreamL
 }
 
 export async function readFigures(started: Started): Promise<StreamFigures> {
-  return JSON.parse(await new Response(started.output).text()) as StreamFigures;
+  const printed = await new Response(started.output).text();
+  // JSON has no NaN: null stands for what was never seen.
+  return JSON.parse(printed, (_, value) => value ?? Number.NaN) as StreamFigures;
 }
 
 /** "status 503 ×3, closed early ×1"; empty when nothing failed. */

@@ -140,10 +140,11 @@ async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatab
 
 async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
   for (const left of await readLeftBehind(folder)) {
-    const counts = await replayUsage(left.records, database);
+    const { refused, ...counts } = await replayUsage(left.records, database);
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
-    await left.remove();
+    if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });
+    else await left.remove();
   }
 }
 

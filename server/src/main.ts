@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { CommanderError } from "commander";
+import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
-import { OperatorError } from "./kernel/errors.ts";
 
 // The launcher starts the runtime in a folder of ours, whose settings it may obey; paths are the caller's.
 const callerDirectory = process.env["SALLYPORT_CALLER_DIRECTORY"];
@@ -35,27 +35,17 @@ const invocation: Invocation = {
 /** Exit codes: 0 done, 1 refused or failed with a sentence, 2 wrong usage, 70 a fault of ours (sysexits.h). */
 async function main(): Promise<number> {
   try {
-    const program = buildProgram(invocation).exitOverride();
-    await program.parseAsync([...invocation.arguments], { from: "user" });
+    await buildProgram(invocation).parseAsync([...invocation.arguments], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof OperatorError) {
-      invocation.terminal.err(`sallyport: ${error.message}`);
-      return 1;
-    }
-    invocation.terminal.err(
-      `sallyport: unexpected failure (${nameOf(error)}). Run 'npx sallyport doctor' to look for the cause.`,
-    );
-    return 70;
+    const { message, exitCode } = describeFailure(error);
+    invocation.terminal.err(wantsJson(invocation) ? errorDocument(message) : `sallyport: ${message}`);
+    return exitCode;
   }
 }
 
-/** The class and code of an error; never its message, which may quote what it stumbled over. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
-}
-
+// Until main says otherwise: a process that ends because nothing is left to wait for has not done its work.
+process.exitCode = 70;
 process.exitCode = await main();
 if (process.exitCode !== 0) process.exit();

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { parseSince } from "./durations.ts";
-import { action, addLeaf } from "./leaf.ts";
+import { addLeaf } from "./leaf.ts";
 import type { ModelsOptions } from "./models.ts";
 import { addPlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
@@ -22,11 +22,7 @@ export function addInsight(program: Command, invocation: Invocation): void {
   })
     .option("--provider <name>", "only models of this provider, by its short name")
     .option("--search <text>", "only models whose name contains this")
-    .action(
-      action(invocation, async (options: ModelsOptions) =>
-        (await import("./models.ts")).models(invocation, options),
-      ),
-    );
+    .action(async (options: ModelsOptions) => (await import("./models.ts")).models(invocation, options));
   addUsage(program, invocation);
   addTry(program, invocation);
 }
@@ -52,11 +48,7 @@ function addUsage(program: Command, invocation: Invocation): void {
         .choices(["model", "key", "day", "provider", "outcome"])
         .default("model"),
     )
-    .action(
-      action(invocation, async (options: UsageOptions) =>
-        (await import("./usage.ts")).usage(invocation, options),
-      ),
-    );
+    .action(async (options: UsageOptions) => (await import("./usage.ts")).usage(invocation, options));
 }
 
 function addTry(program: Command, invocation: Invocation): void {
@@ -75,9 +67,7 @@ function addTry(program: Command, invocation: Invocation): void {
     .option("--live", "make a live key, not a test key")
     .option("--key-env <variable>", "the variable that holds the key to use", "SALLYPORT_API_KEY")
     .option("--url <url>", "the server's address (default: this machine, SALLYPORT_PORT)")
-    .action(
-      action(invocation, async (prompt: string, options: TryOptions) =>
-        (await import("./try.ts")).tryPrompt(invocation, prompt, options),
-      ),
+    .action(async (prompt: string, options: TryOptions) =>
+      (await import("./try.ts")).tryPrompt(invocation, prompt, options),
     );
 }

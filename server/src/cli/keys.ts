@@ -4,7 +4,7 @@ import type { KeysCreateOptions } from "./keys-create.ts";
 import type { KeysListOptions } from "./keys-list.ts";
 import type { KeysRevokeOptions } from "./keys-revoke.ts";
 import type { KeysRotateOptions } from "./keys-rotate.ts";
-import { action, addLeaf, several } from "./leaf.ts";
+import { addLeaf, several } from "./leaf.ts";
 import { addPlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -48,10 +48,8 @@ function addCreate(keys: Command, invocation: Invocation): void {
       "end by itself: after 30d, 12h … or at a date such as 2027-01-31",
       (text: string) => parseExpiry(text),
     )
-    .action(
-      action(invocation, async (options: KeysCreateOptions) =>
-        (await import("./keys-create.ts")).keysCreate(invocation, options),
-      ),
+    .action(async (options: KeysCreateOptions) =>
+      (await import("./keys-create.ts")).keysCreate(invocation, options),
     );
 }
 
@@ -63,10 +61,8 @@ function addList(keys: Command, invocation: Invocation): void {
   });
   addPlaceOptions(list)
     .option("--active", "leave out keys that were revoked or have expired")
-    .action(
-      action(invocation, async (options: KeysListOptions) =>
-        (await import("./keys-list.ts")).keysList(invocation, options),
-      ),
+    .action(async (options: KeysListOptions) =>
+      (await import("./keys-list.ts")).keysList(invocation, options),
     );
 }
 
@@ -80,10 +76,8 @@ function addRevoke(keys: Command, invocation: Invocation): void {
       "sallyport keys revoke sp_live_4fT0aQz81LmNc7Rd",
     ],
   });
-  addPlaceOptions(revoke).action(
-    action(invocation, async (reference: string, options: KeysRevokeOptions) =>
-      (await import("./keys-revoke.ts")).keysRevoke(invocation, reference, options),
-    ),
+  addPlaceOptions(revoke).action(async (reference: string, options: KeysRevokeOptions) =>
+    (await import("./keys-revoke.ts")).keysRevoke(invocation, reference, options),
   );
 }
 
@@ -103,9 +97,7 @@ function addRotate(keys: Command, invocation: Invocation): void {
         .argParser(parseSeconds)
         .default(DAY_SECONDS, "24h"),
     )
-    .action(
-      action(invocation, async (reference: string, options: KeysRotateOptions) =>
-        (await import("./keys-rotate.ts")).keysRotate(invocation, reference, options),
-      ),
+    .action(async (reference: string, options: KeysRotateOptions) =>
+      (await import("./keys-rotate.ts")).keysRotate(invocation, reference, options),
     );
 }

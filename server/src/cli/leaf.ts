@@ -1,6 +1,4 @@
-import { type Command, CommanderError } from "commander";
-import { describeFailure, errorDocument, wantsJson } from "./failure.ts";
-import type { Invocation } from "./terminal.ts";
+import type { Command } from "commander";
 
 /** What every command says of itself. */
 export interface Leaf {
@@ -34,26 +32,4 @@ export function several(value: string, before: readonly string[] = []): readonly
       .map((item) => item.trim())
       .filter(Boolean),
   ];
-}
-
-/**
- * Wraps the work of a command. Its errors go up to main, which says them in words; a program that asked for JSON gets
- * them as JSON, and then there is nothing left to say above.
- */
-export function action<Given extends readonly unknown[]>(
-  invocation: Invocation,
-  work: (...given: Given) => Promise<void>,
-): (...given: Given) => Promise<void> {
-  return async (...given) => {
-    // Until main says otherwise: a process that ends because nothing is left to wait for has not done its work.
-    process.exitCode = 70;
-    try {
-      await work(...given);
-    } catch (error) {
-      if (error instanceof CommanderError || !wantsJson(invocation)) throw error;
-      const { message, exitCode } = describeFailure(error);
-      invocation.terminal.err(errorDocument(message));
-      process.exit(exitCode);
-    }
-  };
 }

@@ -1,5 +1,4 @@
-import { buildRoutes } from "../gateway/index.ts";
-import { newId, type ProviderId } from "../kernel/ids.ts";
+import { liveRoutes } from "../gateway/index.ts";
 import { formatUsd, type UnitPrice } from "../kernel/money.ts";
 import { allProviders, type ProviderAccount } from "../provider-accounts/index.ts";
 import { paintFor } from "./paint.ts";
@@ -51,17 +50,8 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
 /** One line for each model and provider, in the order they would be tried. */
 function routable(accounts: readonly ProviderAccount[]): readonly Offer[] {
   const entries = accounts.map((account) => ({ ...account, secret: null }));
-  const unused = {
-    id: newId<ProviderId>(),
-    slug: "simulator",
-    kind: "simulator",
-    baseUrl: "http://127.0.0.1/v1",
-    allowPrivateAddress: false,
-    models: [],
-    secret: null,
-  };
   const offers: Offer[] = [];
-  for (const [name, targets] of buildRoutes(entries, unused).live) {
+  for (const [name, targets] of liveRoutes(entries)) {
     for (const { model, entry } of targets) {
       if (name !== model.name) continue;
       offers.push({

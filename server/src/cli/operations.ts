@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ConfigOptions } from "./config.ts";
-import { action, addLeaf } from "./leaf.ts";
+import { addLeaf } from "./leaf.ts";
 import type { Invocation } from "./terminal.ts";
 
 interface JsonOption {
@@ -15,29 +15,23 @@ export function addOperations(program: Command, invocation: Invocation): void {
     notes:
       "Settings are environment variables; 'sallyport config' lists them. Ctrl-C lets requests in\nflight finish and then stops the embedded database.",
     examples: ["sallyport serve", "SALLYPORT_PORT=9000 sallyport serve"],
-  }).action(
-    action(invocation, async (options: JsonOption) =>
-      (await import("./serve.ts")).serve(invocation, options.json === true),
-    ),
+  }).action(async (options: JsonOption) =>
+    (await import("./serve.ts")).serve(invocation, options.json === true),
   );
   addLeaf(program, {
     usage: "migrate",
     summary: "Bring the database's schema up to date; 'serve' does it too where it has the login.",
     examples: ["sallyport migrate", "sallyport migrate --json"],
-  }).action(
-    action(invocation, async (options: JsonOption) =>
-      (await import("./migrate.ts")).migrateDatabase(invocation, options.json === true),
-    ),
+  }).action(async (options: JsonOption) =>
+    (await import("./migrate.ts")).migrateDatabase(invocation, options.json === true),
   );
   addLeaf(program, {
     usage: "doctor",
     summary: "Check settings, data folder, database, logins, master key and server, and say what to do.",
     notes: "It changes no data. The exit code is 1 when a check failed.",
     examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
-  }).action(
-    action(invocation, async (options: JsonOption) =>
-      (await import("./doctor.ts")).doctor(invocation, options.json === true),
-    ),
+  }).action(async (options: JsonOption) =>
+    (await import("./doctor.ts")).doctor(invocation, options.json === true),
   );
   addConfig(program, invocation);
   addApply(program, invocation);
@@ -53,11 +47,7 @@ function addConfig(program: Command, invocation: Invocation): void {
       new Option("--env-example", "print a file of variables to fill in").conflicts(["markdown", "json"]),
     )
     .addOption(new Option("--markdown", "print docs/configuration.md").conflicts("json"))
-    .action(
-      action(invocation, async (options: ConfigOptions) =>
-        (await import("./config.ts")).config(invocation, options),
-      ),
-    );
+    .action(async (options: ConfigOptions) => (await import("./config.ts")).config(invocation, options));
 }
 
 function addApply(program: Command, invocation: Invocation): void {
@@ -75,9 +65,7 @@ printed once. For example:
                "endpoints": ["chat.completions"], "models": ["gpt-4o-mini"] }]
   }`,
     examples: ["sallyport apply sallyport.json", "sallyport apply --json - < sallyport.json"],
-  }).action(
-    action(invocation, async (file: string, options: JsonOption) =>
-      (await import("./apply.ts")).apply(invocation, file, options.json === true),
-    ),
+  }).action(async (file: string, options: JsonOption) =>
+    (await import("./apply.ts")).apply(invocation, file, options.json === true),
   );
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { action, addLeaf } from "./leaf.ts";
+import { addLeaf } from "./leaf.ts";
 import { parseModel, parsePriority } from "./model-declaration.ts";
 import type { ProvidersAddOptions } from "./providers-add.ts";
 import type { Invocation } from "./terminal.ts";
@@ -19,28 +19,22 @@ export function addProviders(program: Command, invocation: Invocation): void {
     usage: "list",
     summary: "Show the providers that are set up, in the order they are tried.",
     examples: ["sallyport providers list", "sallyport providers list --json"],
-  }).action(
-    action(invocation, async (options: JsonOption) =>
-      (await import("./providers-list.ts")).providersList(invocation, options.json === true),
-    ),
+  }).action(async (options: JsonOption) =>
+    (await import("./providers-list.ts")).providersList(invocation, options.json === true),
   );
   addLeaf(providers, {
     usage: "test <name>",
     summary: "Ask a provider for its list of models, which shows whether it accepts the stored secret.",
     examples: ["sallyport providers test openai"],
-  }).action(
-    action(invocation, async (name: string, options: JsonOption) =>
-      (await import("./providers-test.ts")).providersTest(invocation, name, options.json === true),
-    ),
+  }).action(async (name: string, options: JsonOption) =>
+    (await import("./providers-test.ts")).providersTest(invocation, name, options.json === true),
   );
   addLeaf(providers, {
     usage: "remove <name>",
     summary: "Forget a provider and its secret. When the command returns, no node uses it any more.",
     examples: ["sallyport providers remove openai"],
-  }).action(
-    action(invocation, async (name: string, options: JsonOption) =>
-      (await import("./providers-remove.ts")).providersRemove(invocation, name, options.json === true),
-    ),
+  }).action(async (name: string, options: JsonOption) =>
+    (await import("./providers-remove.ts")).providersRemove(invocation, name, options.json === true),
   );
 }
 
@@ -76,13 +70,8 @@ function addAdd(providers: Command, invocation: Invocation): void {
     .option("--allow-private", "its address may be private or this machine's, and plain http")
     .option("--secret-env <variable>", "read the secret from this variable")
     .option("--no-secret", "it needs none")
-    .action(
-      action(
-        invocation,
-        async (kind: string, more: readonly string[], options: ProvidersAddOptions, command: Command) => {
-          if (more.length > 0) command.error(NO_MORE_ARGUMENTS);
-          await (await import("./providers-add.ts")).providersAdd(invocation, kind, options);
-        },
-      ),
-    );
+    .action(async (kind: string, more: readonly string[], options: ProvidersAddOptions, command: Command) => {
+      if (more.length > 0) command.error(NO_MORE_ARGUMENTS);
+      await (await import("./providers-add.ts")).providersAdd(invocation, kind, options);
+    });
 }

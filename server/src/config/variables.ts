@@ -197,7 +197,7 @@ export const VARIABLES = {
     name: "SALLYPORT_JOURNAL_MAX_BYTES",
     sentence:
       "Most the local journal may hold before the node refuses requests rather than lose their usage.",
-    schema: integer(8_388_608, 1_099_511_627_776 - 1),
+    schema: integer(9_437_184, 1_099_511_627_776 - 1),
     default: "268435456",
     secret: false,
   }),

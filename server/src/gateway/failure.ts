@@ -14,6 +14,8 @@ export interface Failure {
   /** The provider's own words, checked and fit to show. */
   readonly words: ProviderError | null;
   readonly retryAfter: string | null;
+  /** What went wrong on our side; logged by its class and never shown. */
+  readonly fault?: unknown;
 }
 
 const EGRESS: Readonly<Record<EgressFailure, readonly [PublicError["code"], Outcome]>> = {
@@ -42,6 +44,19 @@ export function explainEgress(kind: EgressFailure, stale = false): Failure {
     stale,
     words: null,
     retryAfter: null,
+  };
+}
+
+/** Explains a fault of ours, such as a stored secret that does not open: it ends the attempt and not the accounting. */
+export function explainFault(fault: unknown, answered: boolean): Failure {
+  return {
+    error: new PublicError("internal"),
+    outcome: answered ? "provider_invalid" : "provider_unreachable",
+    tryNext: !answered,
+    stale: false,
+    words: null,
+    retryAfter: null,
+    fault,
   };
 }
 

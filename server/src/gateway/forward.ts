@@ -2,7 +2,7 @@ import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, InferenceRequest } from "../providers/contract.ts";
-import { explainEgress, explainStatus, type Failure } from "./failure.ts";
+import { explainEgress, explainFault, explainStatus, type Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Plan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
@@ -96,7 +96,7 @@ async function askOnce(
     response?.cancel();
     if (error instanceof EgressError)
       return { kind: "failed", failure: explainEgress(error.kind, error.stale) };
-    throw error;
+    return { kind: "failed", failure: explainFault(error, response !== null) };
   }
 }
 

@@ -3,4 +3,4 @@ export { type Gateway, InFlight } from "./gateway.ts";
 export { handle } from "./handle.ts";
 export { listModels, retrieveModel } from "./models.ts";
 export { refuse } from "./refuse.ts";
-export { buildRoutes, type RoutingTable } from "./routing-table.ts";
+export { buildRoutes, liveRoutes, type RoutingTable } from "./routing-table.ts";

@@ -25,9 +25,9 @@ export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway):
   const settle = settler(reply, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
-    const { error, outcome, words, retryAfter } = reply.failure;
+    const { error, fault, outcome, words, retryAfter } = reply.failure;
     settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
-    return refuse(error, grant.requestId, gateway.log, { words, retryAfter });
+    return refuse(fault ?? error, grant.requestId, gateway.log, { words, retryAfter });
   }
   if (reply.kind === "stream") {
     const body = meteredStream(reply, plan.request, settle, gateway);

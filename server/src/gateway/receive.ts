@@ -11,12 +11,16 @@ export const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
   embeddings: 16 * MEBIBYTE,
 };
 
+/** How long a body may take to arrive, however steadily it trickles in. */
+const BODY_DEADLINE_SECONDS = 60;
+
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads the body, never more of it than the endpoint accepts.
- * @throws PublicError unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete, invalid_utf8
+ * @throws PublicError unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete, body_timeout,
+ *   invalid_utf8
  */
 export async function receive(request: Request, endpoint: Endpoint): Promise<Content> {
   const { headers } = request;
@@ -27,7 +31,9 @@ export async function receive(request: Request, endpoint: Endpoint): Promise<Con
   const limit = BODY_LIMIT_BYTES[endpoint];
   const declared = headers.get("content-length");
   if (declared !== null && Number(declared) > limit) throw new PublicError("body_too_large", { limit });
-  const bytes = declared === null ? await readCounting(request, limit) : await readDeclared(request);
+  const bytes = await withinDeadline(
+    declared === null ? readCounting(request, limit) : readDeclared(request),
+  );
   try {
     return new Content(strictUtf8.decode(bytes));
   } catch {
@@ -41,6 +47,19 @@ async function readDeclared(request: Request): Promise<Uint8Array> {
     return await request.bytes();
   } catch {
     throw new PublicError("body_incomplete");
+  }
+}
+
+async function withinDeadline(reading: Promise<Uint8Array>): Promise<Uint8Array> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new PublicError("body_timeout", { seconds: BODY_DEADLINE_SECONDS });
+    timer = setTimeout(() => reject(error), BODY_DEADLINE_SECONDS * 1_000);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -7,9 +7,6 @@ import { openAiError } from "../providers/dialects/openai/index.ts";
 /** How the official SDKs ask a server whether to try again; they obey "false" on any status. */
 const DO_NOT_RETRY = { "x-should-retry": "false" };
 
-/** Errors after which the rest of the request's body is not worth reading. */
-const CLOSES = new Set([413]);
-
 /** What a provider said about its refusal, fit to pass on. */
 interface FromProvider {
   readonly words: ProviderError | null;
@@ -36,7 +33,6 @@ export function refuse(
       "x-request-id": requestId,
       ...(shown.retryable ? {} : DO_NOT_RETRY),
       ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
-      ...(CLOSES.has(shown.status) ? { connection: "close" } : {}),
       ...(retryAfter ? { "retry-after": retryAfter } : shown.status === 503 ? { "retry-after": "2" } : {}),
     },
   });

@@ -21,6 +21,12 @@ export interface RoutingTable {
 
 /** Model names are offered bare and as `provider/model`, which means that provider only. */
 export function buildRoutes(entries: readonly ProviderEntry[], simulator: ProviderEntry): RoutingTable {
+  const live = liveRoutes(entries);
+  return { live, test: simulatedRoutes(simulator, live) };
+}
+
+/** What live keys reach. */
+export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<string, readonly Target[]> {
   const live = new Map<string, Target[]>();
   for (const entry of entries) {
     const provider = findProvider(entry.kind);
@@ -35,7 +41,7 @@ export function buildRoutes(entries: readonly ProviderEntry[], simulator: Provid
       }
     }
   }
-  return { live, test: simulatedRoutes(simulator, live) };
+  return live;
 }
 
 /**

@@ -68,6 +68,7 @@ export const ERRORS = {
     "The body is larger than the {limit} bytes this endpoint accepts.",
   ],
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
+  body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
   invalid_json: [
     400,

@@ -2,6 +2,7 @@ import type { GatewayDatabase } from "../ports/database.ts";
 import type { Journal, JournalSegment } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import { type Begun, interruptedRow, rowPrefix, type Settled, usageRow } from "./record.ts";
+import { isRefusedForData, sqlState } from "./refusal.ts";
 
 /** How long a finished request may wait before its row is in the database. */
 export const FLUSH_INTERVAL_MS = 250;
@@ -103,9 +104,8 @@ export class UsageRecorder {
   /** A row the database refuses for its data must not hold up the others: the batch is halved until it stands alone. */
   async #writeFailed(part: readonly Pending[], error: unknown): Promise<void> {
     const state = sqlState(error);
-    const refused = state.startsWith("22") || state.startsWith("23");
     this.#log.write("error", "usage_flush_failed", { rows: part.length, failure: state });
-    if (!refused) this.#pending.push(...part);
+    if (!isRefusedForData(state)) this.#pending.push(...part);
     else if (part.length > 1) {
       const half = part.length >> 1;
       await this.#write(part.slice(0, half));
@@ -119,9 +119,4 @@ export class UsageRecorder {
     await this.flush();
     await this.flush();
   }
-}
-
-/** SQLSTATE (PostgreSQL appendix A) or the system's error code: both are enums, unlike a message. */
-function sqlState(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown";
 }

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type pg from "pg";
+import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { secureRandomBytes } from "../kernel/random.ts";
+import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import { allKeys, type CreatedKey, createKey, KeyHasher, parseKey, revokeKey, rotateKey } from "./index.ts";
+
+setDefaultTimeout(60_000);
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let control: ControlDatabase;
+let ours: Tenant;
+let theirs: Tenant;
+beforeAll(async () => {
+  database = await startTestDatabase();
+  superuser = await database.connect("postgres");
+  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  ours = await createTenant(control, "ours", "live");
+  theirs = await createTenant(control, "theirs");
+});
+afterAll(async () => {
+  await control.close();
+  await database.stop();
+});
+
+const SCOPE = { endpoints: ["embeddings"], models: ["m"], ipRanges: ["192.0.2.0/24"], expiresAt: null };
+const make = (name = "another") =>
+  createKey(control, TEST_HASHER, { place: ours.place, name, mode: "test", scope: SCOPE });
+const secretOf = ({ key }: CreatedKey) => parseKey(key.reveal())?.secret ?? expect.unreachable();
+
+async function rowOf({ id }: CreatedKey) {
+  return (await superuser.query("select * from api_keys where id = $1", [id])).rows[0];
+}
+
+describe("K-1 the database", () => {
+  test("has a salt of its own and a keyed hash of each key", async () => {
+    const [one, two] = [await rowOf(await make()), await rowOf(await make())];
+    expect(one.salt.equals(two.salt)).toBe(false);
+    const created = await make();
+    const row = await rowOf(created);
+    expect(
+      TEST_HASHER.matches(secretOf(created), {
+        salt: row.salt,
+        hash: row.hash,
+        pepperVersion: row.pepper_version,
+      }),
+    ).toBe(true);
+    const withoutPepper = new KeyHasher([{ version: 1, bytes: secureRandomBytes(32) }]);
+    expect(
+      withoutPepper.matches(secretOf(created), { salt: row.salt, hash: row.hash, pepperVersion: 1 }),
+    ).toBe(false);
+  });
+
+  test("K-2 holds the secret of no key in any table", async () => {
+    const created = [ours.key, theirs.key, await make()];
+    const { rows } = await superuser.query<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'public'",
+    );
+    expect(rows.length).toBeGreaterThan(5);
+    for (const { name } of rows) {
+      const dump = await superuser.query(`select to_jsonb(t)::text as row from ${name} t`);
+      const text = dump.rows.map(({ row }) => row).join("\n");
+      for (const one of created)
+        for (const form of [one.key.reveal(), secretOf(one), Buffer.from(secretOf(one)).toString("hex")])
+          expect(text.includes(form), name).toBe(false);
+    }
+  });
+
+  test("takes a new hash only from the version it has, and none of a revoked key", async () => {
+    const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
+    const created = await make();
+    const first = await rowOf(created);
+    const [salt, hash] = [secureRandomBytes(16), secureRandomBytes(32)];
+    for (const [from, to] of [
+      [2, 3],
+      [1, 1],
+    ] as const) {
+      await gateway.rehashKey(created.id, from, to, salt, hash);
+      expect(await rowOf(created)).toEqual(first);
+    }
+    await gateway.rehashKey(created.id, 1, 2, salt, hash);
+    const second = await rowOf(created);
+    expect(second).toMatchObject({ pepper_version: 2, salt: Buffer.from(salt), hash: Buffer.from(hash) });
+    expect(BigInt(second.generation) > BigInt(first.generation)).toBe(true);
+    await revokeKey(control, ours.place, created.id);
+    await gateway.rehashKey(created.id, 2, 3, secureRandomBytes(16), secureRandomBytes(32));
+    expect((await rowOf(created)).pepper_version).toBe(2);
+    await gateway.close();
+  });
+});
+
+describe("K-4 the end of a key", () => {
+  test("by revocation is now, and stays when it is revoked again", async () => {
+    const created = await make();
+    await revokeKey(control, ours.place, created.id);
+    const { revoked_at: first } = await rowOf(created);
+    expect(Number(first)).toBeLessThanOrEqual(Date.now() + 1_000);
+    await revokeKey(control, ours.place, created.id);
+    expect((await rowOf(created)).revoked_at).toEqual(first);
+  });
+
+  test("by rotation is after its grace; its successor has its scope and says what it replaces", async () => {
+    const created = await make("rotated");
+    const successor = await rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600);
+    const [old, young] = [await rowOf(created), await rowOf(successor)];
+    expect(Number(old.revoked_at) - Date.now()).toBeWithin(3_500_000, 3_700_000);
+    expect(young).toMatchObject({
+      name: "rotated",
+      mode: "test",
+      replaces: created.id,
+      endpoints: ["embeddings"],
+    });
+    expect(young.ip_ranges).toEqual(old.ip_ranges);
+    await expect(rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600)).rejects.toThrow("already");
+  });
+
+  test("by revocation during a grace is at once", async () => {
+    const created = await make();
+    await rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600);
+    await revokeKey(control, ours.place, created.id);
+    expect(Number((await rowOf(created)).revoked_at)).toBeLessThanOrEqual(Date.now() + 1_000);
+  });
+});
+
+test("M-7 another tenant's key is as absent as one that never was", async () => {
+  for (const id of [theirs.key.id, crypto.randomUUID() as typeof theirs.key.id]) {
+    await expect(revokeKey(control, ours.place, id)).rejects.toThrow("There is no API key with this id");
+    await expect(rotateKey(control, TEST_HASHER, ours.place, id, 0)).rejects.toThrow(
+      "There is no API key with this id",
+    );
+  }
+  expect((await rowOf(theirs.key)).revoked_at).toBeNull();
+});
+
+test("K-7 what anybody can see of a key is its metadata", async () => {
+  const created = await make("seen");
+  const seen = (await allKeys(control, ours.place)).find(({ id }) => id === created.id);
+  const text = created.key.reveal();
+  expect(seen).toEqual({
+    id: created.id,
+    prefix: text.slice(0, 24),
+    lastFour: text.slice(-4),
+    name: "seen",
+    mode: "test",
+    projectId: ours.place.project.id,
+    endpoints: ["embeddings"],
+    models: ["m"],
+    ipRanges: ["192.0.2.0/24"],
+    expiresAt: null,
+    createdAt: expect.any(Date),
+    lastUsedAt: null,
+    revokedAt: null,
+    replaces: null,
+  });
+});
+
+test.each([
+  ["no endpoint", { endpoints: [] }],
+  ["a name as network", { ipRanges: ["localhost"] }],
+  ["a prefix that is too long", { ipRanges: ["192.0.2.0/33"] }],
+  ["a prefix that is no number", { ipRanges: ["2001:db8::/x"] }],
+])("K-3 a scope with %s is refused", async (_, over) => {
+  const request = { place: ours.place, name: "n", mode: "test" as const, scope: { ...SCOPE, ...over } };
+  await expect(createKey(control, TEST_HASHER, request)).rejects.toThrow(OperatorError);
+});
+
+test.each(["", "x".repeat(201)])("a name of %p is refused", async (name) => {
+  await expect(make(name)).rejects.toThrow(OperatorError);
+});
