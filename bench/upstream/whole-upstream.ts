@@ -25,7 +25,7 @@ export async function startWholeUpstream(
     folder: join(folder, "upstream"),
     port,
     servers: `
-  map $content_length $large { default 0; "~^\\d{5,}$" 1; }
+  map $content_length $large { default 0; "~^\\d{6,}$" 1; }
   upstream answering { server 127.0.0.1:${answering}; keepalive 256; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:${answering} backlog=4096;
