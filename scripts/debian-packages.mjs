@@ -66,7 +66,7 @@ function forbidServices() {
 }
 
 async function aptGet(...command) {
-  const child = spawn("apt-get", ["-q", ...command], {
+  const child = spawn(findProgram("apt-get") ?? "apt-get", ["-q", ...command], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
   });

@@ -16,6 +16,10 @@ export interface ThroughputRow extends ThroughputCase {
   readonly failures: ReadonlyMap<ContenderName, string>;
 }
 
+/** A warm-up ends with so many answers, or after so many runs. */
+const WARM_ANSWERS = 40_000;
+const WARM_TIMES = 4;
+
 /** The case of the targets comes first, so that its memory is not that of larger bodies. */
 function casesOf({ options }: Setting): readonly ThroughputCase[] {
   const cases = (bodyKb: number, seconds: number, connections: readonly number[]) =>
@@ -37,10 +41,14 @@ export async function measureThroughput(setting: Setting): Promise<readonly Thro
   }
 }
 
-async function warmUp(contender: Contender, setting: Setting): Promise<void> {
-  if (contender.pid === null) return;
-  const seconds = setting.options.quick ? 1 : 3;
-  await runWrk(contender.whole, loadOf({ bodyKb: 0.3, connections: 32, seconds }, setting));
+/** Until the compilers have seen enough of it, which takes a slow gateway or a busy machine longer. */
+async function warmUp({ name, pid, whole }: Contender, setting: Setting): Promise<void> {
+  if (pid === null) return;
+  say(`Warming up ${name} …`);
+  const one = { bodyKb: 0.3, connections: 32, seconds: 2 };
+  let answers = 0;
+  for (let times = 0; times < WARM_TIMES && answers < WARM_ANSWERS; times += 1)
+    answers += (await runWrk(whole, loadOf(one, setting))).answers;
 }
 
 async function measureCase(

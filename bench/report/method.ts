@@ -5,7 +5,7 @@ export function method(rounds: number): string {
     `All contenders run at the same time and are loaded one after another, in ${rounds} ${rounds === 1 ? "round" : "rounds"}: no gateway, nginx, Sallyport, npm gateway, and again. Ratios are taken within a round.`,
     "nginx is a plain HTTP/1.1 proxy with one worker and kept upstream connections; bodies and answers pass unbuffered; no access log. It is the limit.",
     "Sallyport is started as users start it, with nothing turned off: a live key verified for each request, an encrypted provider secret opened for each request, metering, journal and database. It was set up by its own command.",
-    "The npm gateway runs as it is published, in production mode and without its console; it knows no keys, no metering and no database. Its web server is held at version 1.14.2, because with later ones it answers every stream with 500 (Portkey-AI/gateway issue 1389).",
+    "The npm gateway runs as it is published, in production mode and without its console; it knows no keys, no metering and no database. Its web server is held at version 1.13.8, because with 1.14.2 and later it answers every stream with 500 (Portkey-AI/gateway issue 1389).",
     "Whole answers: wrk with one thread; JSON bodies of chat messages; an answer of about 300 bytes from nginx, which reads bodies of 100 KB and more before it answers. An answer that is not 2xx or a broken connection fails the case.",
     "Processor time is that of the gateway process with all its threads (/proc/PID/stat), divided by the answers. A core's business is what /proc/stat says.",
     "Streams: a mock provider and a client of our own on plain sockets. Each stream must have all its events, its end mark and the end of its body; anything else is a failure.",

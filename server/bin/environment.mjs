@@ -1,11 +1,11 @@
 /**
  * What of the caller's environment reaches the server: an allow-list, because a variable we have never heard of can
  * print prompts (BUN_CONFIG_VERBOSE_FETCH), open a debugger (BUN_INSPECT), load code (BUN_OPTIONS, NODE_OPTIONS,
- * LD_PRELOAD) or divert provider traffic (HTTP_PROXY). Documentation and tests read these lists.
+ * LD_PRELOAD) or divert provider traffic (HTTP_PROXY).
  */
 
 /** Where it runs and for whom; how its terminal looks. */
-export const SYSTEM_VARIABLES = [
+const SYSTEM_VARIABLES = [
   "PATH",
   "HOME",
   "USER",
@@ -22,10 +22,10 @@ export const SYSTEM_VARIABLES = [
  * Shared with other programs by convention. SSL_CERT_FILE and its like are not here: whom the server trusts is a
  * setting of its own, and must not change with the shell it is started from.
  */
-export const CONNECTION_VARIABLES = ["DATABASE_URL", "REDIS_URL"];
+const CONNECTION_VARIABLES = ["DATABASE_URL", "REDIS_URL"];
 
 /** The names under which people already have their provider keys. */
-export const PROVIDER_KEY_VARIABLES = [
+const PROVIDER_KEY_VARIABLES = [
   "ANTHROPIC_API_KEY",
   "AZURE_OPENAI_API_KEY",
   "CEREBRAS_API_KEY",
@@ -44,10 +44,10 @@ export const PROVIDER_KEY_VARIABLES = [
   "XAI_API_KEY",
 ];
 
-export const ALLOWED_PREFIXES = ["SALLYPORT_", "LC_"];
+const ALLOWED_PREFIXES = ["SALLYPORT_", "LC_"];
 
 /** What the launcher itself tells the runtime, which reads it before any code of ours. */
-export const RUNTIME_VARIABLES = {
+const RUNTIME_VARIABLES = {
   // fetch runs at most 256 requests at once otherwise.
   BUN_CONFIG_MAX_HTTP_REQUESTS: "60000",
   // How much memory the collector believes it may grow into. Measured with 32 connections: 110 MB resident instead of

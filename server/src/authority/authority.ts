@@ -5,7 +5,7 @@ import type { Log } from "../ports/log.ts";
 import { type KeyEntry, type ProviderEntry, readChanges } from "./document.ts";
 
 /** How often a node asks for the generation and reports its own. Notifications only make it faster. */
-export const REPORT_INTERVAL_MS = 500;
+const REPORT_INTERVAL_MS = 500;
 
 export interface AuthorityOptions {
   readonly database: Pick<GatewayDatabase, "changes" | "report" | "leave" | "listen">;

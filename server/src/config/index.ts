@@ -1,3 +1,3 @@
 export { type Config, readConfig } from "./read.ts";
-export { type Pepper, readKeyBytes, readPeppers } from "./secrets.ts";
-export { type Settings, VARIABLES } from "./variables.ts";
+export { readKeyBytes, readPeppers } from "./secrets.ts";
+export { VARIABLES } from "./variables.ts";

@@ -6,7 +6,7 @@ import type { Outcome } from "../usage/index.ts";
 import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Settle } from "./meter.ts";
+import type { Settle } from "./settle.ts";
 
 type StreamReply = Extract<Reply, { kind: "stream" }>;
 

@@ -5,7 +5,7 @@ import type { Endpoint } from "../providers/contract.ts";
 const MEBIBYTE = 1024 * 1024;
 
 /** The largest body each endpoint accepts (T-4). Chat carries images in base64, so it gets the most. */
-export const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
+const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
   "chat.completions": 32 * MEBIBYTE,
   completions: 8 * MEBIBYTE,
   embeddings: 16 * MEBIBYTE,

@@ -1,7 +1,7 @@
 import type { Connections } from "../ports/connections.ts";
 
 /** Who may call a route. One test walks them all as everybody. */
-export type Audience = "anyone" | "api-key" | "metrics-token";
+type Audience = "anyone" | "api-key" | "metrics-token";
 
 /** One address of the server. */
 export interface HttpRoute {

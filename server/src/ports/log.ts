@@ -24,7 +24,7 @@ export interface LogEvents {
   request_failed: { requestId: string; failure: string };
 }
 
-export type LogLevel = "info" | "warn" | "error";
+type LogLevel = "info" | "warn" | "error";
 
 export interface Log {
   write<Event extends keyof LogEvents>(level: LogLevel, event: Event, fields: LogEvents[Event]): void;

@@ -4,7 +4,6 @@ export { UsageRecorder, type UsageTicket } from "./recorder.ts";
 export { replayUsage } from "./replay.ts";
 export {
   findUsage,
-  type RecordedUsage,
   sumUsage,
   type UsageGroup,
   type UsageSum,

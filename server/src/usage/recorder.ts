@@ -5,7 +5,7 @@ import { type Begun, interruptedRow, rowPrefix, type Settled, usageRow } from ".
 import { isRefusedForData, sqlState } from "./refusal.ts";
 
 /** How long a finished request may wait before its row is in the database. */
-export const FLUSH_INTERVAL_MS = 250;
+const FLUSH_INTERVAL_MS = 250;
 
 const ROWS_PER_STATEMENT = 2_000;
 

@@ -50,7 +50,7 @@ export function isPrivateFolder(folder: string, account: Account | undefined): b
   return found?.isDirectory() === true && found.uid === owner && (found.mode & 0o777) === 0o700;
 }
 
-export function unwritable(dataDir: string, error: unknown): OperatorError {
+function unwritable(dataDir: string, error: unknown): OperatorError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   return new OperatorError(
     `The data folder ${dataDir} cannot be used (${code}): make it a folder this user can write, or set SALLYPORT_DATA_DIR to one.`,

@@ -8,7 +8,7 @@ import { currentOwner, OWNER_FILE } from "./owner.ts";
 import { SEGMENT_BYTES, Segment } from "./segment.ts";
 
 /** How long a record may wait in the page cache: what a loss of power can cost. Kill -9 costs nothing. */
-export const FSYNC_INTERVAL_MS = 1_000;
+const FSYNC_INTERVAL_MS = 1_000;
 
 /** Free segments kept ready, so that a burst does not wait for the disk. */
 const SPARES = 8;

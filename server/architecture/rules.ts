@@ -1,0 +1,175 @@
+/** A part of the server: a folder or a file of server/src, and what its files may import beside their own room. */
+export interface Room {
+  /** Path in server/src; a folder ends in '/'. The longest that fits decides. */
+  readonly path: string;
+  /** Rooms, by path. */
+  readonly rooms: readonly string[];
+  /** npm packages, and modules of the runtime such as 'node:net'. `node:*` means any of them. */
+  readonly packages: readonly string[];
+  /** The files through which others may enter; every file when absent. */
+  readonly doors?: readonly string[];
+}
+
+const INDEX = ["index.ts"];
+const FOUNDATION = ["kernel/", "ports/"];
+
+/** A slice may use those before it in this order, each through its index.ts. */
+const SLICES = [
+  "organizations/",
+  "propagation/",
+  "vault/",
+  "keys/",
+  "provider-accounts/",
+  "authority/",
+  "usage/",
+] as const;
+
+const slice = (path: (typeof SLICES)[number]): Room => ({
+  path,
+  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path))],
+  packages: ["kysely", "node:crypto", "node:net"],
+  doors: INDEX,
+});
+
+const platform = (name: string, packages: readonly string[], doors: readonly string[] = INDEX): Room => ({
+  path: `platform/${name}/`,
+  rooms: FOUNDATION,
+  packages: ["node:*", ...packages],
+  doors,
+});
+
+/** Who may import whom (DESIGN, "The house"). */
+export const ROOMS: readonly Room[] = [
+  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:util"] },
+  { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
+  { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
+  ...SLICES.map(slice),
+  {
+    path: "providers/",
+    rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
+    packages: [],
+    doors: ["contract.ts", "registry.ts"],
+  },
+  { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  {
+    path: "gateway/",
+    rooms: [
+      ...FOUNDATION,
+      "keys/",
+      "vault/",
+      "authority/",
+      "usage/",
+      "providers/",
+      "providers/catalogue/",
+      "providers/dialects/openai/",
+    ],
+    packages: ["node:net"],
+    doors: INDEX,
+  },
+  { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
+  // Its address policy also judges a provider's address before it is stored.
+  platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
+  platform("embedded-postgres", ["pg"]),
+  platform("journal", []),
+  platform("kms", [], ["environment-kms.ts"]),
+  platform("log", ["pino"], ["log.ts"]),
+  platform("postgres", ["kysely", "pg"]),
+  platform("process", ["bun:ffi"], ["development-keys.ts", "hardening.ts"]),
+  platform("telemetry", ["prom-client"], ["metrics.ts"]),
+  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: INDEX },
+  {
+    path: "deployment.ts",
+    rooms: [
+      ...FOUNDATION,
+      "config/",
+      "keys/",
+      "platform/embedded-postgres/",
+      "platform/kms/",
+      "platform/postgres/",
+      "platform/process/",
+    ],
+    packages: ["node:*"],
+  },
+  {
+    path: "control.ts",
+    rooms: [...FOUNDATION, "deployment.ts", "keys/", "organizations/", "vault/", "platform/postgres/"],
+    packages: [],
+  },
+  {
+    path: "compose.ts",
+    rooms: [
+      ...FOUNDATION,
+      "deployment.ts",
+      ...SLICES,
+      "gateway/",
+      "http/",
+      "simulator/",
+      "platform/egress/",
+      "platform/journal/",
+      "platform/postgres/",
+      "platform/telemetry/",
+    ],
+    packages: ["node:path"],
+  },
+  {
+    path: "cli/",
+    rooms: [
+      ...FOUNDATION,
+      ...SLICES,
+      "config/",
+      "gateway/",
+      "providers/",
+      "compose.ts",
+      "control.ts",
+      "deployment.ts",
+      "platform/egress/",
+      "platform/embedded-postgres/",
+      "platform/log/",
+      "platform/postgres/",
+      "platform/process/",
+    ],
+    packages: ["commander", "zod", "node:*"],
+    doors: ["failure.ts", "program.ts", "terminal.ts"],
+  },
+  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:path"] },
+];
+
+/** Only these may speak SQL: a slice's rules ask its store. */
+export const KYSELY_FILES = [
+  /\/store\.ts$/,
+  /^propagation\/propagation\.ts$/,
+  /^ports\//,
+  /^platform\/postgres\//,
+];
+
+/** Z-1: only these may open content. */
+export const CONTENT_OPENERS = [/^kernel\/content\.ts$/, /^providers\/dialects\//];
+
+/** What must come through the kernel, a port or the configuration, and the places where it may come from. */
+export const BANNED_GLOBALS: readonly { readonly name: string; readonly tokens: readonly string[] }[] = [
+  { name: "Date.now", tokens: ["Date", ".", "now"] },
+  { name: "new Date()", tokens: ["new", "Date", "(", ")"] },
+  { name: "Math.random", tokens: ["Math", ".", "random"] },
+  { name: "fetch", tokens: ["fetch", "("] },
+  { name: "process.env", tokens: ["process", ".", "env"] },
+  { name: "Bun.env", tokens: ["Bun", ".", "env"] },
+  { name: "import.meta.env", tokens: ["import", ".", "meta", ".", "env"] },
+  { name: "console", tokens: ["console", "."] },
+];
+export const MAY_USE_GLOBALS = [/^platform\//, /^kernel\//, /^main\.ts$/];
+
+export const FORBIDDEN_FOLDERS = [
+  "utils",
+  "util",
+  "helpers",
+  "helper",
+  "common",
+  "types",
+  "misc",
+  "shared",
+  "lib",
+];
+
+/** Lines. Half of all files, nine in ten, every one, and every test. */
+export const LENGTHS = { median: 100, ninetieth: 250, longest: 400, longestTest: 600 } as const;
