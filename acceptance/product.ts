@@ -14,6 +14,8 @@ export interface Product {
   readonly testKey: string;
   /** Process id of the server itself, below the launcher. */
   readonly serverPid: number;
+  /** Resolves when launcher and server have ended. */
+  readonly ended: Promise<number>;
   /** Everything it has written to standard output and standard error so far. */
   output(): string;
   /** Asks it to stop and resolves with its exit code. */
@@ -75,8 +77,14 @@ export async function startProduct(
       }
     })();
   }
-  const timeout = Bun.sleep(START_TIMEOUT_MS).then(() => "timeout");
-  const ended = await Promise.race([announced, child.exited.then(() => "ended"), timeout]);
+  const timeout = new Promise<string>((done) => {
+    setTimeout(done, START_TIMEOUT_MS, "timeout").unref();
+  });
+  const ended = await Promise.race([
+    announced,
+    child.exited.then(() => child.signalCode ?? `code ${child.exitCode}`),
+    timeout,
+  ]);
   if (ended) {
     child.kill("SIGKILL");
     throw new Error(`the product did not start (${ended}):\n${output}`);
@@ -88,6 +96,7 @@ export async function startProduct(
     dataDir,
     testKey: /sp_test_\w+/.exec(output)?.[0] ?? "",
     serverPid,
+    ended: child.exited,
     output: () => output,
     async stop(signal = "SIGTERM") {
       child.kill(signal);

@@ -162,7 +162,7 @@ const BAD: readonly BadInput[] = [
     name: "100,000 nested arrays",
     body: `{"model":"gpt-4o-mini","messages":${"[".repeat(100_000)}`,
     status: 400,
-    code: "invalid_json",
+    code: "invalid_parameter",
   },
   {
     name: "invalid UTF-8",

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 
+const LOOK_MS = 2_000;
+
 /** What could not be measured, in words for the person at the terminal. */
 export class BenchError extends Error {}
 
@@ -55,4 +57,12 @@ function readCore(core: number): CoreTicks {
   const ticks = line.split(" ").slice(0, 8).map(Number);
   const [, , , idle = 0, waiting = 0, , , stolen = 0] = ticks;
   return { idle: idle + waiting, stolen, total: ticks.reduce((sum, one) => sum + one, 0) };
+}
+
+/** How busy each core is with what is not ours; to be asked before anything is started. */
+export async function watchOtherWork(cores: Cores): Promise<Readonly<Record<keyof Cores, number>>> {
+  const gateway = watchCore(cores.gateway);
+  const load = watchCore(cores.load);
+  await Bun.sleep(LOOK_MS);
+  return { gateway: gateway().busy, load: load().busy };
 }

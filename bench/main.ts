@@ -9,8 +9,11 @@ import { describeMachine } from "./report/machine.ts";
 import { type Results, unmeasured, writeReport } from "./report/report.ts";
 import { prepareSetting, say } from "./setting.ts";
 
+let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
+    if (interrupted) return;
+    interrupted = true;
     say("Stopping what was started …");
     void endAll().finally(() => process.exit(130));
   });
@@ -25,6 +28,8 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   } catch (error) {
+    // What fails then fails because it was ended.
+    if (interrupted) return 130;
     if (!(error instanceof BenchError || error instanceof UsageError)) throw error;
     say(`bench: ${error.message}`);
     return error instanceof UsageError ? 2 : 1;
@@ -42,7 +47,7 @@ async function measure(options: Options): Promise<number> {
     memory: wanted("memory") ? await measureStreamMemory(setting) : null,
     start: wanted("start") ? await measureStartTimes(setting) : null,
   };
-  const report = writeReport(results, await describeMachine(options, setting.cores), setting.rounds);
+  const report = writeReport(results, await describeMachine(setting), setting.rounds);
   console.log(report);
   if (options.out === null) say("Only printed: a quick or partial run does not replace bench/results.md.");
   else await Bun.write(options.out, report);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
-export const PHASES = ["throughput", "streams", "memory", "start"] as const;
-export type Phase = (typeof PHASES)[number];
+const PHASES = ["throughput", "streams", "memory", "start"] as const;
+type Phase = (typeof PHASES)[number];
 
 export interface Options {
   readonly phases: readonly Phase[];
@@ -16,7 +16,7 @@ export const HELP = `npm run bench -- [options]
 Compares Sallyport with nginx as a plain proxy and with the npm package @portkey-ai/gateway, side by side.
 A whole run takes about ten minutes on an otherwise idle machine and writes bench/results.md.
 
-  --quick        one short round of few cases, about a minute; the figures are rough and only printed
+  --quick        one short round of few cases, one to two minutes; the figures are rough and only printed
   --only=PARTS   some of ${PHASES.join(", ")}; only printed
   --out=FILE     write the results there, whatever was measured
   --help         this text`;

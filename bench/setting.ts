@@ -4,17 +4,22 @@ import { startNginxProxy } from "./contenders/nginx-proxy.ts";
 import { startNpmGateway } from "./contenders/npm-gateway.ts";
 import { type Sallyport, startSallyport } from "./contenders/sallyport.ts";
 import { provision } from "./contenders/sallyport-provisioning.ts";
-import { BenchError, type Cores, chooseCores } from "./cores.ts";
+import { BenchError, type Cores, chooseCores, watchOtherWork } from "./cores.ts";
 import { freePort } from "./free-port.ts";
 import type { Options } from "./options.ts";
 import { start, temporaryFolder } from "./processes.ts";
 import { startWholeUpstream } from "./upstream/whole-upstream.ts";
 import { waitForPort } from "./wait-for-port.ts";
 
+/** A machine on which others take more than this of a core is not fit for figures. */
+const QUIET = 0.1;
+
 /** What every phase works with. */
 export interface Setting {
   readonly options: Options;
   readonly cores: Cores;
+  /** Share of each core that was in use before anything was started. */
+  readonly otherWork: Readonly<Record<keyof Cores, number>>;
   readonly folder: string;
   readonly rounds: number;
   /** Fresh processes; each phase starts its own and stops them. */
@@ -25,6 +30,9 @@ export interface Setting {
 /** Starts the mock providers and makes Sallyport's data folder. */
 export async function prepareSetting(options: Options): Promise<Setting> {
   const cores = chooseCores();
+  const otherWork = await watchOtherWork(cores);
+  if (Math.max(otherWork.gateway, otherWork.load) > QUIET)
+    say("Other programs are busy on this machine: throughput and latencies will say little.");
   const folder = temporaryFolder();
   const upstreams: Upstreams = {
     whole: (await startWholeUpstream(options.programs.nginx, folder, cores.load)).port,
@@ -38,6 +46,7 @@ export async function prepareSetting(options: Options): Promise<Setting> {
   return {
     options,
     cores,
+    otherWork,
     folder,
     rounds: options.quick ? 1 : 3,
     startSallyport: sallyport,

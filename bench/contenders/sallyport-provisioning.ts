@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { run } from "../processes.ts";
 import { PROVIDER_SECRET, type Upstreams } from "./contender.ts";
+import { endDatabaseWithBench } from "./sallyport-database.ts";
 
 const COMMAND = join(import.meta.dir, "../../server/bin/sallyport.mjs");
 
@@ -14,6 +15,7 @@ export const STREAM_MODEL = "bench-stream";
 
 /** A data folder with both mock providers, their secrets, and a live key: made by the product's own command. */
 export async function provision(dataDir: string, upstreams: Upstreams): Promise<string> {
+  endDatabaseWithBench(dataDir);
   const environment = { SALLYPORT_DATA_DIR: dataDir };
   const add = (port: number, ...more: readonly string[]) =>
     run(

@@ -33,7 +33,7 @@ interface Report {
 
 /**
  * Sends requests for a while, each connection one after another.
- * @throws BenchError when an answer was not 2xx, or a connection broke
+ * @throws BenchError when an answer was not 2xx, a connection broke, or no answer came at all
  */
 export async function runWrk(target: Target, load: WholeLoad): Promise<WholeFigures> {
   const script = join(load.folder, "load.lua");
@@ -56,6 +56,7 @@ export async function runWrk(target: Target, load: WholeLoad): Promise<WholeFigu
   const report = readReport(printed);
   if (report.refused + report.broken > 0)
     throw new BenchError(`${report.refused} answers were not 2xx and ${report.broken} connections broke.`);
+  if (report.answers === 0) throw new BenchError(`No answer came within ${load.seconds} s.`);
   return {
     answers: report.answers,
     perSecond: (report.answers / report.durationUs) * 1e6,

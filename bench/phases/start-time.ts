@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { chatBody } from "../chat-body.ts";
 import { COMMON_HEADERS, PATH } from "../contenders/contender.ts";
+import { endDatabaseWithBench } from "../contenders/sallyport-database.ts";
 import { sallyport } from "../contenders/sallyport-provisioning.ts";
 import { BenchError } from "../cores.ts";
 import { freePort } from "../free-port.ts";
@@ -29,6 +30,7 @@ export async function measureStartTimes({ folder, options }: Setting): Promise<S
   for (let round = 1; round <= (options.quick ? 1 : ROUNDS); round += 1) {
     say(`Start, round ${round} …`);
     const place = { dataDir: `${folder}/start-${round}`, port: freePort() };
+    endDatabaseWithBench(place.dataDir);
     const first = await startOnce(place, null);
     cold.push(first.elapsedMs);
     warm.push((await startOnce(place, first.key)).elapsedMs);

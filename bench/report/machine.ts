@@ -1,18 +1,17 @@
 import { cpus, release, totalmem } from "node:os";
-import type { Cores } from "../cores.ts";
 import packageJson from "../npm-gateway/package.json" with { type: "json" };
-import type { Options } from "../options.ts";
+import type { Setting } from "../setting.ts";
+import { percent } from "./table.ts";
 
 /** What was measured on and with. Nothing that tells one machine from another of its kind. */
 export interface Machine {
-  readonly cores: Cores;
   readonly lines: readonly (readonly [what: string, which: string])[];
 }
 
-export async function describeMachine({ programs, quick }: Options, cores: Cores): Promise<Machine> {
+export async function describeMachine({ options, otherWork }: Setting): Promise<Machine> {
+  const { programs, quick } = options;
   const processors = cpus();
   return {
-    cores,
     lines: [
       ["date", new Date().toISOString().slice(0, 10)],
       ["commit", await describeCommit()],
@@ -24,6 +23,10 @@ export async function describeMachine({ programs, quick }: Options, cores: Cores
       ["@portkey-ai/gateway", packageJson.dependencies["@portkey-ai/gateway"]],
       ["nginx", /nginx\/(\S+)/.exec(await printedBy([programs.nginx, "-v"]))?.[1] ?? "unknown"],
       ["wrk", /^wrk (?:debian\/)?(\S+)/.exec(await printedBy([programs.wrk, "-v"]))?.[1] ?? "unknown"],
+      [
+        "other work before",
+        `gateway's core ${percent(otherWork.gateway)}, load's core ${percent(otherWork.load)}`,
+      ],
       ["kind of run", quick ? "quick: the figures are rough" : "whole"],
     ],
   };

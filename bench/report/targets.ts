@@ -26,7 +26,7 @@ const TARGETS: readonly Target[] = [
     sentence: "throughput over nginx's, 32 connections, 0.3 KB",
     least: 0.25,
     unit: "×",
-    digits: 2,
+    digits: 3,
     read: (results) => withRow(reference(results), (row) => ratio(row, "nginx")),
   },
   {

@@ -5,11 +5,11 @@ import { ratio, remarks, SATURATED, type Summary, summarize } from "./throughput
 export function throughputTables(rows: readonly ThroughputRow[]): string {
   return `## Whole answers
 
-Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway.
+Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway (or other programs took that core: see the machine).
 
 ${throughputTable(rows)}
 
-Processor time of the gateway process for one answer, latency as the client sees it, and what was busy. Processor time hardly depends on other work on the machine, nor on a saturated load side. Memory is the Bun server process after the load, the most of the rounds, in megabytes: resident (its own + mapped files).
+Processor time of the gateway process for one answer, latency as the client sees it, and what was busy. Processor time depends much less on other work on the machine, and not on a saturated load side. A megabyte is 1,000,000 bytes. Memory is the Bun server process after the load, the most of the rounds, in megabytes: resident (its own + mapped files).
 
 ${costTable(rows)}`;
 }

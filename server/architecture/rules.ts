@@ -15,6 +15,7 @@ const FOUNDATION = ["kernel/", "ports/"];
 
 /** A slice may use those before it in this order, each through its index.ts. */
 const SLICES = [
+  "audit/",
   "organizations/",
   "propagation/",
   "vault/",
@@ -71,13 +72,18 @@ export const ROOMS: readonly Room[] = [
   // Its address policy also judges a provider's address before it is stored.
   platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
   platform("embedded-postgres", ["pg"]),
-  platform("journal", []),
+  platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("log", ["pino"], ["log.ts"]),
   platform("postgres", ["kysely", "pg"]),
-  platform("process", ["bun:ffi"], ["development-keys.ts", "hardening.ts"]),
+  platform(
+    "process",
+    ["bun:ffi"],
+    ["development-keys.ts", "hardening.ts", "last-resort.ts", "memory-relief.ts", "standard-error.ts"],
+  ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
   { path: "simulator/", rooms: ["kernel/"], packages: [], doors: INDEX },
+  { path: "drills/", rooms: ["kernel/"], packages: ["node:*"], doors: INDEX },
   {
     path: "deployment.ts",
     rooms: [
@@ -93,7 +99,15 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "control.ts",
-    rooms: [...FOUNDATION, "deployment.ts", "keys/", "organizations/", "vault/", "platform/postgres/"],
+    rooms: [
+      ...FOUNDATION,
+      "audit/",
+      "deployment.ts",
+      "keys/",
+      "organizations/",
+      "vault/",
+      "platform/postgres/",
+    ],
     packages: [],
   },
   {
@@ -108,6 +122,7 @@ export const ROOMS: readonly Room[] = [
       "platform/egress/",
       "platform/journal/",
       "platform/postgres/",
+      "platform/process/",
       "platform/telemetry/",
     ],
     packages: ["node:path"],
@@ -118,6 +133,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       ...SLICES,
       "config/",
+      "drills/",
       "gateway/",
       "providers/",
       "compose.ts",
@@ -130,7 +146,7 @@ export const ROOMS: readonly Room[] = [
       "platform/process/",
     ],
     packages: ["commander", "zod", "node:*"],
-    doors: ["failure.ts", "program.ts", "terminal.ts"],
+    doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
   },
   { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:path"] },
 ];

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cleanEnvironment } from "./environment.mjs";
 import { passSignals } from "./signals.mjs";
@@ -7,6 +8,12 @@ const BUN = fileURLToPath(new URL("../../node_modules/bun/bin/bun.exe", import.m
 const CONFIGURATION = fileURLToPath(new URL("bunfig.toml", import.meta.url));
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const SERVER = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The signals to end by as the server did. Others would make this process, whose environment has the secrets, dump its
+ * memory (SIGABRT, SIGSEGV, …) or open a debugger (SIGUSR1); for those the exit code says it, as a shell's does.
+ */
+const QUIET_ENDS = new Set(["SIGHUP", "SIGINT", "SIGKILL", "SIGTERM"]);
 
 /**
  * Runs the server's program, and ends as it ends: with its exit code, or by its signal.
@@ -20,7 +27,15 @@ const SERVER = fileURLToPath(new URL("..", import.meta.url));
 export async function launch(commandLine) {
   // This is where the caller's environment ends.
   const environment = cleanEnvironment(process.env);
-  const runtimeOptions = ["--no-env-file", `--config=${CONFIGURATION}`, "--no-install"];
+  // Crash trials alone build failpoints in; without them their calls are empty (kernel/failpoint.ts).
+  const failpoints = Boolean(environment["SALLYPORT_FAILPOINT"]);
+  const runtimeOptions = [
+    "--no-env-file",
+    `--config=${CONFIGURATION}`,
+    "--no-install",
+    "--define",
+    `SALLYPORT_FAILPOINTS=${failpoints}`,
+  ];
   const child = spawn(BUN, [...runtimeOptions, MAIN, ...commandLine], {
     stdio: "inherit",
     cwd: SERVER,
@@ -38,5 +53,6 @@ export async function launch(commandLine) {
   });
   release();
   if (signal === null) process.exitCode = code;
-  else process.kill(process.pid, signal);
+  else if (QUIET_ENDS.has(signal)) process.kill(process.pid, signal);
+  else process.exitCode = 128 + constants.signals[signal];
 }

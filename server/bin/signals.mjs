@@ -22,6 +22,10 @@ export function passSignals(child) {
     },
     SIGTERM: () => child.kill("SIGTERM"),
     SIGHUP: () => child.kill("SIGHUP"),
+    // Ctrl-\ would make this process dump its memory, with the secrets of its environment; the server's has no dump.
+    SIGQUIT: () => child.kill("SIGQUIT"),
+    // Node would open a debugger.
+    SIGUSR1: () => {},
   };
   for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
   return () => {

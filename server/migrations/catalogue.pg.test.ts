@@ -86,10 +86,7 @@ test("Z-2 every column of every table is on the list, with its purpose", async (
      from information_schema.columns where table_schema = 'public' group by 1`,
   );
   const live = Object.fromEntries(rows.map(({ table, columns }) => [table, new Set(columns)]));
-  const listed = Object.entries(TABLES).map(([name, { columns }]) => [
-    name,
-    new Set(Object.keys(columns)),
-  ]);
+  const listed = Object.entries(TABLES).map(([name, { columns }]) => [name, new Set(Object.keys(columns))]);
   expect(live).toEqual(Object.fromEntries(listed));
   for (const { columns } of Object.values(TABLES))
     for (const [column, purpose] of Object.entries(columns))
@@ -133,11 +130,15 @@ const FUNCTIONS = `
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    audit_list: ["sallyport_audit"],
+    audit_record: ["sallyport_control", "sallyport_migrate"],
+    audit_refuse_change: [],
     current_organization: ["sallyport_audit", "sallyport_control", "sallyport_worker"],
     gateway_changes: ["sallyport_gateway"],
     next_generation: ["sallyport_control"],
     node_leave: ["sallyport_gateway"],
     node_report: ["sallyport_gateway"],
+    node_start: ["sallyport_gateway"],
     organization_directory: ["sallyport_control"],
     rehash_key: ["sallyport_gateway"],
     schema_version: ["sallyport_gateway"],

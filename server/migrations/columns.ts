@@ -53,9 +53,25 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       revoked_at: "when it ends or ended (K-4)",
       replaces: "the key it succeeded by rotation (K-4)",
       generation: "tells nodes that it changed (K-4)",
+      compromised: "cuts the answers it is getting (K-4)",
     },
   },
   usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },
+  audit_entries: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the entry (D-4)",
+      occurred_at: "when it happened (D-4)",
+      org_id: "whose things it concerns; null for the operator's (D-4)",
+      actor_kind: "who did it: a person or a server (D-4)",
+      actor_id: "who did it: the operator's name, or the node (D-4)",
+      action: "what was done, from a fixed list (D-4)",
+      subject_kind: "what it was done to (D-4)",
+      subject_id: "what it was done to (D-4)",
+      details: "facts from a fixed list for each action; no content (D-4)",
+      salt: "hides the entry's leaf in the tree from guessing (D-4)",
+    },
+  },
   providers: {
     belongsTo: { operatorBecause: "the operator sets providers up, for all tenants" },
     columns: {

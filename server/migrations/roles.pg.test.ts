@@ -3,7 +3,7 @@ import type pg from "pg";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { rowPrefix, usageRow } from "../src/usage/record.ts";
-import { startTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
 import { begunBy, SUCCEEDED } from "../testing/usage.ts";
 import { TABLES } from "./columns.ts";
@@ -28,7 +28,11 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_control: {
     organizations: { select: true, insert: true },
     projects: { select: true, insert: true },
-    api_keys: { select: true, insert: true, update: ["name", "revoked_at", "expires_at", "generation"] },
+    api_keys: {
+      select: true,
+      insert: true,
+      update: ["name", "revoked_at", "expires_at", "generation", "compromised"],
+    },
     usage_requests: { select: true },
     nodes: { select: true },
     authority: { select: true },
@@ -57,6 +61,8 @@ const FORBIDDEN = [
   "alter table api_keys disable row level security",
   "alter table api_keys no force row level security",
   "alter policy tenant on api_keys using (true)",
+  "alter table audit_entries disable trigger append_only",
+  "drop trigger append_only on audit_entries",
   "alter function gateway_changes(bigint) owner to current_user",
   "alter role sallyport_migrate password 'x'",
   "alter role current_user bypassrls",
@@ -103,7 +109,7 @@ const clients = {} as Record<AppLogin | "sallyport_migrate", pg.Client>;
 beforeAll(async () => {
   database = await startTestDatabase();
   superuser = await database.connect("postgres");
-  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
+import { auditEntry } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
 import type { Deployment } from "./deployment.ts";
 import {
+  BodyBudget,
   buildRoutes,
   createClientAddress,
   type Gateway,
@@ -30,12 +32,16 @@ import {
   refuseNewerSchema,
   shippedSchemaVersion,
 } from "./platform/postgres/index.ts";
+import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
 import { startSimulator } from "./simulator/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, verifyMasterKey } from "./vault/index.ts";
+
+/** So few requests that a pause for the collector is nobody's. */
+const QUIET_IN_FLIGHT = 16;
 
 /** A server that serves. */
 export interface RunningServer {
@@ -50,9 +56,12 @@ export interface RunningServer {
  * and last the listener, so that nothing is accepted that could not be served.
  * @throws OperatorError
  */
-export async function startServer(deployment: Deployment, log: Log): Promise<RunningServer> {
+export async function startServer(
+  deployment: Deployment,
+  log: Log,
+  node: NodeId = newId(),
+): Promise<RunningServer> {
   const { config, kms, peppers } = deployment;
-  const node = newId<NodeId>();
   const clock = systemClock;
   const database = await openGatewayDatabase(deployment);
   const vault = createVault(kms, clock);
@@ -75,6 +84,8 @@ export async function startServer(deployment: Deployment, log: Log): Promise<Run
   authority.watchProviders((entries) => {
     routes = buildRoutes(entries, simulatorEntry(simulator.url));
   });
+  authority.watchCompromised((keys) => inFlight.cut(keys));
+  await database.recordStart(node, auditEntry("server.started", node, describeStart(config)));
   await authority.start();
 
   const gateway: Gateway = {
@@ -98,15 +109,19 @@ export async function startServer(deployment: Deployment, log: Log): Promise<Run
       idleMs: config.idleTimeoutMs,
     },
     answerTimeoutMs: config.answerTimeoutMs,
+    bodyTimeoutMs: config.bodyTimeoutMs,
+    bodies: new BodyBudget(config.maxBodyBytes),
   };
   watch(metrics, gateway);
   const server = listen(deployment, gateway, metrics);
+  const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
     url: server.url,
     inFlight,
     async stop() {
       inFlight.drain();
+      relief.stop();
       await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
@@ -116,6 +131,11 @@ export async function startServer(deployment: Deployment, log: Log): Promise<Run
       await database.close();
     },
   };
+}
+
+/** D-4: with what a node started: names of settings, none of their values. */
+function describeStart({ production, given }: Deployment["config"]) {
+  return { version: packageJson.version, production, settings: given };
 }
 
 async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatabase> {
@@ -139,7 +159,7 @@ async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatab
 }
 
 async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
-  for (const left of await readLeftBehind(folder)) {
+  for await (const left of readLeftBehind(folder)) {
     const { refused, ...counts } = await replayUsage(left.records, database);
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
@@ -161,8 +181,9 @@ function simulatorEntry(url: string): ProviderEntry {
   };
 }
 
-function watch(metrics: Metrics, { inFlight, authority, usage }: Gateway): void {
+function watch(metrics: Metrics, { inFlight, bodies, authority, usage }: Gateway): void {
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
+  metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
     Number(authority.generation),
@@ -179,6 +200,11 @@ function listen({ config }: Deployment, gateway: Gateway, metrics: Metrics): Htt
         journal: () => gateway.usage.writable,
         accepting: () => !gateway.inFlight.draining,
       },
+      authority: () => ({
+        state: gateway.authority.valid ? "serving" : "lease expired",
+        leaseMs: gateway.authority.leaseMs,
+        leaseAgeMs: gateway.authority.leaseAgeMs,
+      }),
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,
@@ -197,10 +223,13 @@ function listen({ config }: Deployment, gateway: Gateway, metrics: Metrics): Htt
   });
 }
 
+/** The host may be missing (HTTP/1.0) or no host at all, where `new URL` throws. */
+const INFERENCE = /^(?:https?:\/\/[^/]*)?\/v1/;
+
 /** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
 function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
   const requestId = newId<RequestId>();
-  const inference = request !== null && new URL(request.url).pathname.startsWith("/v1");
+  const inference = request !== null && INFERENCE.test(request.url);
   if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
   return problem(error, requestId);
 }

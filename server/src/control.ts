@@ -1,10 +1,11 @@
+import { recordAudit } from "./audit/index.ts";
 import type { Deployment } from "./deployment.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { OperatorError } from "./kernel/errors.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { ensurePlace } from "./organizations/index.ts";
 import { connectControlDatabase, migrate } from "./platform/postgres/index.ts";
-import type { ControlDatabase } from "./ports/database.ts";
+import type { Actor, ControlDatabase } from "./ports/database.ts";
 import {
   createVault,
   insertMasterKeyCheck,
@@ -23,20 +24,22 @@ export interface Control {
 
 /**
  * Opens the control plane on a schema that is up to date, with a checked master key and a first organization.
+ * @param actor who everything done with it is written down as (D-4)
  * @throws OperatorError
  */
 export async function openControl(
   deployment: Deployment,
   onMigration: (numbers: readonly number[]) => void = () => {},
+  actor: Actor = operatorOf(deployment),
 ): Promise<Control> {
   const migrating = deployment.address("sallyport_migrate");
-  if (migrating) onMigration(await migrate(migrating));
+  if (migrating) onMigration(await migrate(migrating, actor));
   const address = deployment.address("sallyport_control");
   if (!address)
     throw new OperatorError(
       "SALLYPORT_DATABASE_URL_CONTROL must be set for this command; it is the control login's database URL.",
     );
-  const database = connectControlDatabase(address);
+  const database = connectControlDatabase(address, actor);
   const vault = createVault(deployment.kms, systemClock);
   try {
     await checkMasterKey(database, deployment, vault);
@@ -46,6 +49,19 @@ export async function openControl(
     throw error;
   }
   return { database, vault, hasher: new KeyHasher(deployment.peppers), close: () => database.close() };
+}
+
+/**
+ * The person at the command line. ID-7: on a development machine the user's number will do.
+ * @throws OperatorError in production when nobody is named
+ */
+export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
+  if (config.operator !== undefined) return { kind: "operator", id: config.operator };
+  if (config.production)
+    throw new OperatorError(
+      "SALLYPORT_OPERATOR must say who you are in production, such as 'mara' or 'mara@example.com': every act is written to the audit ledger.",
+    );
+  return { kind: "operator", id: `uid-${process.getuid?.() ?? "unknown"}` };
 }
 
 async function checkMasterKey(database: ControlDatabase, { kms }: Deployment, vault: Vault): Promise<void> {
@@ -58,5 +74,7 @@ async function checkMasterKey(database: ControlDatabase, { kms }: Deployment, va
   }));
   if (checks.length > 0) return verifyMasterKey(vault, kms.activeKeyId, checks);
   const check = await sealMasterKeyCheck(vault, kms.activeKeyId);
-  await database.asOperator((db) => insertMasterKeyCheck(db, check));
+  await database.asOperator(async (db) => {
+    if (await insertMasterKeyCheck(db, check)) await recordAudit(db, "master_key.adopted", check.keyId, {});
+  });
 }

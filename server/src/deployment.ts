@@ -42,7 +42,7 @@ export async function openDeployment(
   root: string,
   report: (step: string) => void,
 ): Promise<Deployment> {
-  const dataDir = resolve(config.dataDir === "./data" ? root : process.cwd(), config.dataDir);
+  const dataDir = dataFolder(config, root);
   await makeDataDir(dataDir);
   const { masterKey, peppers } = await readSecrets(config, dataDir);
   const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), peppers };
@@ -68,6 +68,11 @@ export async function openDeployment(
     return { host, port, user, password, database, applicationName: application_name, tls: null };
   };
   return { ...shared, embedded: true, address, databaseLost: server.lost, close: () => server.stop() };
+}
+
+/** The data folder as an absolute path: the default is in the clone, another is where the caller says. */
+export function dataFolder({ dataDir }: Config, root: string): string {
+  return resolve(dataDir === "./data" ? root : process.cwd(), dataDir);
 }
 
 /** The folder itself may be entered by the database's user; what is inside has narrower rights. */

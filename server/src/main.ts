@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { CommanderError } from "commander";
 import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
+import { readLines } from "./cli/lines.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
@@ -20,6 +21,7 @@ const invocation: Invocation = {
     err: (text) => void process.stderr.write(`${text}\n`),
     interactive: process.stdout.isTTY === true,
     readInput: () => Bun.stdin.text(),
+    readLines: () => readLines(Bun.stdin.stream()),
   },
   onStopSignal(callback) {
     let askedAtMs: number | null = null;

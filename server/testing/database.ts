@@ -8,6 +8,7 @@ import {
   startEmbeddedPostgres,
 } from "../src/platform/embedded-postgres/index.ts";
 import { type DatabaseAddress, migrate } from "../src/platform/postgres/index.ts";
+import type { Actor } from "../src/ports/database.ts";
 
 /** A migrated database on a PostgreSQL server of its own, for one test file. */
 export interface TestDatabase {
@@ -21,6 +22,9 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
+/** Who acts in tests. */
+export const TEST_ACTOR: Actor = { kind: "operator", id: "tests" };
+
 const passwordOf = (role: string) => `only for tests: ${role}`;
 
 /** Call it once in `beforeAll`, and `stop` in `afterAll`. */
@@ -31,7 +35,14 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const start = () => startEmbeddedPostgres({ dataDir, passwordOf });
   let server = await start();
   const connections: pg.Client[] = [];
-  await migrate(addressOf(server, "sallyport_migrate"));
+  try {
+    await migrate(addressOf(server, "sallyport_migrate"), TEST_ACTOR);
+  } catch (error) {
+    // Nobody has a handle to stop it by.
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
 
   async function closeConnections(): Promise<void> {
     await Promise.all(connections.splice(0).map((client) => client.end().catch(() => {})));

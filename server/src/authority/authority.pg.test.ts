@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import { TestClock } from "../../testing/clock.ts";
-import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
@@ -23,7 +23,7 @@ let tenant: Tenant;
 beforeAll(async () => {
   database = await startTestDatabase();
   superuser = await database.connect("postgres");
-  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   tenant = await createTenant(control, "ours");
 });
 afterAll(async () => {
@@ -219,6 +219,16 @@ describe("K-4 the lease of a node", () => {
     const { rows } = await superuser.query("select id from nodes");
     expect(rows).toEqual([{ id: staying.id }]);
     expect(leaving.authority.valid).toBe(false);
+  });
+
+  test("a change is announced when it is committed, so that nobody waits for the next report", async () => {
+    const listener = await database.connect("sallyport_gateway");
+    await listener.query("listen sallyport_authority");
+    const announced = new Promise((resolve) =>
+      listener.once("notification", ({ payload }) => resolve(payload)),
+    );
+    const generation = await control.asOperator(nextGeneration);
+    expect(await announced).toBe(String(generation));
   });
 
   test("generations are handed out in the order of commits, also under concurrency", async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
-import type { NodeId } from "../kernel/ids.ts";
+import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { type KeyEntry, type ProviderEntry, readChanges } from "./document.ts";
@@ -26,8 +26,11 @@ export class Authority {
   /** Keys by public id. Changed only inside `#apply`, which has no `await`: readers see all of a generation or none. */
   readonly #keys = new Map<string, KeyEntry>();
   readonly #watchers: ((providers: readonly ProviderEntry[]) => void)[] = [];
+  #onCompromised: (keys: ReadonlySet<ApiKeyId>) => void = () => {};
   #providers: readonly ProviderEntry[] = [];
   #generation = 0n;
+  /** The newest generation a notification named. Only a reason to ask for changes before reporting. */
+  #hinted = 0n;
   #renewedAtMs = Number.NEGATIVE_INFINITY;
   #renewing: Promise<void> | null = null;
   #askAgain = false;
@@ -47,6 +50,16 @@ export class Authority {
     return this.#options.clock.monotonicMs() - this.#renewedAtMs < this.#options.leaseMs;
   }
 
+  /** Milliseconds since the question was sent whose answer last renewed the lease; null when there was none. */
+  get leaseAgeMs(): number | null {
+    const age = this.#options.clock.monotonicMs() - this.#renewedAtMs;
+    return Number.isFinite(age) ? Math.round(age) : null;
+  }
+
+  get leaseMs(): number {
+    return this.#options.leaseMs;
+  }
+
   get keyCount(): number {
     return this.#keys.size;
   }
@@ -61,6 +74,11 @@ export class Authority {
     watcher(this.#providers);
   }
 
+  /** Calls back with the keys that turn out to be compromised, before their revocation is reported as applied (K-4). */
+  watchCompromised(watcher: (keys: ReadonlySet<ApiKeyId>) => void): void {
+    this.#onCompromised = watcher;
+  }
+
   /**
    * Takes the first snapshot and begins to renew the lease.
    * @throws the database's error when the first question fails
@@ -68,7 +86,10 @@ export class Authority {
   async start(): Promise<void> {
     await this.#renew();
     this.#timer = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
-    await this.#options.database.listen(() => this.#tick());
+    await this.#options.database.listen((generation) => {
+      if (generation !== null && generation > this.#hinted) this.#hinted = generation;
+      this.#tick();
+    });
   }
 
   /** Gives the lease back. Nothing may be served afterwards. */
@@ -106,15 +127,29 @@ export class Authority {
 
   async #renew(): Promise<void> {
     const { clock, database, node, leaseMs } = this.#options;
+    if (this.#hinted > this.#generation) {
+      this.#hinted = 0n;
+      const hintedAtMs = clock.monotonicMs();
+      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs));
+    }
     for (;;) {
       const askedAtMs = clock.monotonicMs();
       const current = await database.report(node, this.#generation, leaseMs);
-      if (current <= this.#generation) {
+      if (current === this.#generation) {
         this.#renewedAtMs = askedAtMs;
         return;
       }
+      if (current < this.#generation) this.#forget();
       this.#apply(readChanges(await database.changes(this.#generation), askedAtMs));
     }
+  }
+
+  /** The database went back in time (a restored backup): what is known here may never have happened. */
+  #forget(): void {
+    this.#renewedAtMs = Number.NEGATIVE_INFINITY;
+    this.#keys.clear();
+    this.#generation = 0n;
+    this.#hinted = 0n;
   }
 
   #apply({ generation, keys, providers }: ReturnType<typeof readChanges>): void {
@@ -126,6 +161,8 @@ export class Authority {
     this.#providers = providers;
     this.#generation = generation;
     for (const watcher of this.#watchers) watcher(providers);
+    const compromised = keys.filter((key) => key.compromised).map((key) => key.id);
+    if (compromised.length > 0) this.#onCompromised(new Set(compromised));
   }
 
   #noteStaleness(): void {

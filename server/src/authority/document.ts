@@ -19,6 +19,8 @@ export interface KeyEntry {
   readonly addresses: BlockList | null;
   /** Monotonic time of its expiry or revocation, whichever is first; infinite when neither is set. */
   readonly endsAtMs: number;
+  /** Somebody else has it: what it is being answered is cut. */
+  readonly compromised: boolean;
 }
 
 /** A provider as the operator set it up. */
@@ -45,7 +47,7 @@ export interface Changes {
   readonly providers: readonly ProviderEntry[];
 }
 
-/** The JSON of gateway_changes() in migration 0001, which is its only writer. */
+/** The JSON of gateway_changes() in migration 0002, which is its only writer. */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
@@ -65,6 +67,7 @@ interface KeyRow {
   readonly models: readonly string[] | null;
   readonly ipRanges: readonly string[] | null;
   readonly endsInMs: number | null;
+  readonly compromised: boolean;
 }
 
 interface ProviderRow extends Omit<ProviderEntry, "secret"> {
@@ -92,7 +95,7 @@ export function readChanges(document: unknown, askedAtMs: number): Changes {
 }
 
 function readKey(row: KeyRow, askedAtMs: number): KeyEntry {
-  const { id, publicId, organizationId, projectId, mode } = row;
+  const { id, publicId, organizationId, projectId, mode, compromised } = row;
   const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
   return {
     id,
@@ -100,6 +103,7 @@ function readKey(row: KeyRow, askedAtMs: number): KeyEntry {
     organizationId,
     projectId,
     mode,
+    compromised,
     hash,
     endpoints: new Set(row.endpoints),
     models: row.models && new Set(row.models),

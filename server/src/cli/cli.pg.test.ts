@@ -141,6 +141,10 @@ describe("while a server runs on the same data", () => {
     expect(seen).toEqual([`Bearer ${SECRET}`]);
     const { usage } = await readUsage("house-small");
     expect(usage).toMatchObject([{ requests: 1, inputTokens: 3, outputTokens: 2, costUsd: "0.000007" }]);
+    const { requests } = await line.json<{ requests: unknown[] }>(["usage", "--requests"]);
+    expect(requests).toContainEqual(
+      expect.objectContaining({ model: "house-small", outcome: "succeeded", status: 200, outputTokens: 2 }),
+    );
     await line.json(["providers", "remove", "house"]);
     expect(await chat(live.key, "house-small")).toBe(503);
   });

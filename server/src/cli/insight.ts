@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { AuditListOptions } from "./audit-list.ts";
 import { parseSince } from "./durations.ts";
 import { addLeaf } from "./leaf.ts";
 import type { ModelsOptions } from "./models.ts";
@@ -7,7 +8,7 @@ import type { Invocation } from "./terminal.ts";
 import type { TryOptions } from "./try.ts";
 import type { UsageOptions } from "./usage.ts";
 
-/** `sallyport models`, `usage` and `try`. */
+/** `sallyport models`, `usage`, `audit` and `try`. */
 export function addInsight(program: Command, invocation: Invocation): void {
   addLeaf(program, {
     usage: "models",
@@ -24,17 +25,19 @@ export function addInsight(program: Command, invocation: Invocation): void {
     .option("--search <text>", "only models whose name contains this")
     .action(async (options: ModelsOptions) => (await import("./models.ts")).models(invocation, options));
   addUsage(program, invocation);
+  addAudit(program, invocation);
   addTry(program, invocation);
 }
 
 function addUsage(program: Command, invocation: Invocation): void {
   const usage = addLeaf(program, {
     usage: "usage",
-    summary: "Sum up an organization's requests: how many, tokens, provider cost and errors.",
+    summary: "Sum up an organization's requests, or list them: tokens, provider cost and outcome.",
     examples: [
       "sallyport usage",
       "sallyport usage --since 7d --by day",
       "sallyport usage --since 2026-11-01 --by key --project website --json",
+      "sallyport usage --since 15m --requests",
     ],
   });
   addPlaceOptions(usage)
@@ -48,7 +51,30 @@ function addUsage(program: Command, invocation: Invocation): void {
         .choices(["model", "key", "day", "provider", "outcome"])
         .default("model"),
     )
-    .action(async (options: UsageOptions) => (await import("./usage.ts")).usage(invocation, options));
+    .option("--requests", "list each request, the oldest first, instead of summing up")
+    .action(async (options: UsageOptions) =>
+      options.requests
+        ? (await import("./usage-requests.ts")).usageRequests(invocation, options)
+        : (await import("./usage.ts")).usage(invocation, options),
+    );
+}
+
+function addAudit(program: Command, invocation: Invocation): void {
+  const audit = program.command("audit").description("Read what was done to this deployment, and by whom.");
+  addLeaf(audit, {
+    usage: "list",
+    summary: "List administrative acts, oldest first: who did what to what.",
+    notes: "It reads with the auditor's login, which can do nothing else.",
+    examples: ["sallyport audit list", "sallyport audit list --since 2026-11-01 --json"],
+  })
+    .addOption(
+      new Option("--since <when>", "a duration back from now, or a date")
+        .argParser((text) => parseSince(text))
+        .default(null, "24h"),
+    )
+    .action(async (options: AuditListOptions) =>
+      (await import("./audit-list.ts")).auditList(invocation, options),
+    );
 }
 
 function addTry(program: Command, invocation: Invocation): void {

@@ -1,5 +1,7 @@
 import { OperatorError } from "../kernel/errors.ts";
-import type { KeyMetadata } from "../keys/index.ts";
+import { type KeyMetadata, keyByReference } from "../keys/index.ts";
+import type { Place } from "../organizations/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
 
 const PREFIX = /^sp_(live|test)_[0-9A-Za-z]{16}$/;
 
@@ -19,8 +21,12 @@ export function refuseWholeKey(reference: string): void {
  * The key with that id or visible prefix.
  * @throws OperatorError when there is none
  */
-export function findKey(keys: readonly KeyMetadata[], reference: string): KeyMetadata {
-  const found = keys.find((key) => key.id === reference.toLowerCase() || key.prefix === reference);
+export async function theKey(
+  database: ControlDatabase,
+  place: Place,
+  reference: string,
+): Promise<KeyMetadata> {
+  const found = await keyByReference(database, place, reference);
   if (found) return found;
   throw new OperatorError(
     "No key of this organization has that id or prefix; 'npx sallyport keys list' shows them all.",

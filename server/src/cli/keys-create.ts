@@ -3,7 +3,7 @@ import { createKey, type KeyMode } from "../keys/index.ts";
 import { findPlace } from "../organizations/index.ts";
 import { allProviders } from "../provider-accounts/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
-import { presentNewKey } from "./new-key.ts";
+import { presentNewKey, presentNewKeys } from "./new-key.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
 import { withControl } from "./with-control.ts";
@@ -17,6 +17,7 @@ export interface KeysCreateOptions extends PlaceOptions {
   readonly model?: readonly string[];
   readonly ip?: readonly string[];
   readonly expires?: Date;
+  readonly count?: number;
 }
 
 /** `sallyport keys create` */
@@ -33,8 +34,11 @@ export async function keysCreate(invocation: Invocation, options: KeysCreateOpti
     const hasProvider = (await allProviders(control.database)).length > 0;
     const mode: KeyMode = options.live ? "live" : options.test ? "test" : hasProvider ? "live" : "test";
     const name = options.name ?? (mode === "live" ? "Live key" : "Test key");
-    const created = await createKey(control.database, control.hasher, { place, name, mode, scope });
-    await presentNewKey(invocation, control, created, { place, name, mode, scope }, options.json === true);
+    const facts = { place, name, mode, scope };
+    if (options.count !== undefined)
+      return presentNewKeys(invocation, control, facts, options.count, options.json === true);
+    const created = await createKey(control.database, control.hasher, facts);
+    await presentNewKey(invocation, control, created, facts, options.json === true);
     if (!options.json) invocation.terminal.err(advice(mode, hasProvider, options));
   });
 }

@@ -1,6 +1,6 @@
-import { allKeys, rotateKey } from "../keys/index.ts";
+import { rotateKey } from "../keys/index.ts";
 import { findPlace, projectsOf } from "../organizations/index.ts";
-import { findKey, refuseWholeKey } from "./key-reference.ts";
+import { refuseWholeKey, theKey } from "./key-reference.ts";
 import { presentNewKey } from "./new-key.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
@@ -22,7 +22,7 @@ export async function keysRotate(
   await withControl(invocation, async ({ control }) => {
     const { database, hasher } = control;
     const found = await findPlace(database, options.organization ?? null, options.project ?? null);
-    const old = findKey(await allKeys(database, found), reference);
+    const old = await theKey(database, found, reference);
     const projects = await projectsOf(database, found.organization.id);
     const place = { ...found, project: projects.find((one) => one.id === old.projectId) ?? found.project };
     const created = await rotateKey(database, hasher, place, old.id, options.grace);

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseExpiry, parseSeconds } from "./durations.ts";
 import type { KeysCreateOptions } from "./keys-create.ts";
 import type { KeysListOptions } from "./keys-list.ts";
@@ -9,6 +9,7 @@ import { addPlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
 
 const DAY_SECONDS = 86_400;
+const MOST_KEYS = 100_000;
 
 /** `sallyport keys …` */
 export function addKeys(program: Command, invocation: Invocation): void {
@@ -48,6 +49,7 @@ function addCreate(keys: Command, invocation: Invocation): void {
       "end by itself: after 30d, 12h … or at a date such as 2027-01-31",
       (text: string) => parseExpiry(text),
     )
+    .option("--count <number>", "make that many, and print each on a line of its own", parseCount)
     .action(async (options: KeysCreateOptions) =>
       (await import("./keys-create.ts")).keysCreate(invocation, options),
     );
@@ -68,17 +70,26 @@ function addList(keys: Command, invocation: Invocation): void {
 
 function addRevoke(keys: Command, invocation: Invocation): void {
   const revoke = addLeaf(keys, {
-    usage: "revoke <key>",
+    usage: "revoke [key]",
     summary: "End a key at once. When the command returns, no node accepts it any more.",
-    notes: "<key> is the id, or the visible first part such as sp_live_4fT0aQz81LmNc7Rd.",
+    notes:
+      "[key] is the id, or the visible first part such as sp_live_4fT0aQz81LmNc7Rd. With --from-stdin\nwhole keys will do too, and each answer is a JSON document on a line of its own.",
     examples: [
       "sallyport keys revoke 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21",
-      "sallyport keys revoke sp_live_4fT0aQz81LmNc7Rd",
+      "sallyport keys revoke sp_live_4fT0aQz81LmNc7Rd --compromised",
+      "sallyport keys revoke --from-stdin --compromised < leaked.txt",
     ],
   });
-  addPlaceOptions(revoke).action(async (reference: string, options: KeysRevokeOptions) =>
-    (await import("./keys-revoke.ts")).keysRevoke(invocation, reference, options),
-  );
+  addPlaceOptions(revoke)
+    .option("--compromised", "somebody else has it: also cut the answers it is getting now")
+    .option("--from-stdin", "end every key that standard input names, one a line")
+    .action(async (reference: string | undefined, options: KeysRevokeOptions) => {
+      if ((reference === undefined) !== (options.fromStdin === true))
+        return revoke.error("error: missing required argument 'key', or --from-stdin instead of it");
+      return reference === undefined
+        ? (await import("./keys-revoke-many.ts")).keysRevokeMany(invocation, options)
+        : (await import("./keys-revoke.ts")).keysRevoke(invocation, reference, options);
+    });
 }
 
 function addRotate(keys: Command, invocation: Invocation): void {
@@ -100,4 +111,11 @@ function addRotate(keys: Command, invocation: Invocation): void {
     .action(async (reference: string, options: KeysRotateOptions) =>
       (await import("./keys-rotate.ts")).keysRotate(invocation, reference, options),
     );
+}
+
+function parseCount(text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > MOST_KEYS)
+    throw new InvalidArgumentError(`Write a number from 1 to ${MOST_KEYS}.`);
+  return count;
 }

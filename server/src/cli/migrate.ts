@@ -1,4 +1,4 @@
-import { openControl } from "../control.ts";
+import { openControl, operatorOf } from "../control.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { migrate, shippedSchemaVersion } from "../platform/postgres/index.ts";
 import type { Invocation } from "./terminal.ts";
@@ -13,7 +13,7 @@ export async function migrateDatabase(invocation: Invocation, json: boolean): Pr
       throw new OperatorError(
         "SALLYPORT_DATABASE_URL_MIGRATE must be set for this command; it is the migration login's database URL.",
       );
-    const applied = await migrate(address);
+    const applied = await migrate(address, operatorOf(deployment));
     const version = await shippedSchemaVersion();
     const masterKeyChecked = deployment.address("sallyport_control") !== null;
     if (masterKeyChecked) await (await openControl(deployment)).close();

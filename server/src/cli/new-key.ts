@@ -1,5 +1,5 @@
 import type { Control } from "../control.ts";
-import { type CreatedKey, type KeyMode, type KeyScope, parseKey } from "../keys/index.ts";
+import { type CreatedKey, createKey, type KeyMode, type KeyScope, parseKey } from "../keys/index.ts";
 import type { Place } from "../organizations/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
 import { paintFor } from "./paint.ts";
@@ -42,6 +42,28 @@ export async function presentNewKey(
     terminal.out(JSON.stringify({ ...document, nodes: null }));
     throw error;
   }
+}
+
+/** Makes several keys and prints each as soon as it is there; waits once, for the last, until all work everywhere. */
+export async function presentNewKeys(
+  invocation: Invocation,
+  control: Control,
+  facts: NewKeyFacts,
+  count: number,
+  json: boolean,
+): Promise<void> {
+  const { terminal } = invocation;
+  let newest = 0n;
+  for (let made = 0; made < count; made += 1) {
+    // Each in a transaction of its own: nodes that report wait while one holds the generation.
+    const { id, key, generation } = await createKey(control.database, control.hasher, facts);
+    newest = generation;
+    const text = key.reveal();
+    terminal.out(json ? JSON.stringify({ id, key: text, ...describe(text, facts) }) : text);
+  }
+  const nodes = await confirm(control, newest);
+  if (json) terminal.out(JSON.stringify({ created: count, nodes }));
+  else terminal.err(describeConfirmations("They work", nodes));
 }
 
 function describe(key: string, { place, name, mode, scope }: NewKeyFacts) {

@@ -7,7 +7,7 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
-/** `sallyport serve`, `migrate`, `doctor`, `config` and `apply`. */
+/** `sallyport serve`, `migrate`, `doctor`, `nodes`, `config` and `apply`. */
 export function addOperations(program: Command, invocation: Invocation): void {
   addLeaf(program, {
     usage: "serve",
@@ -32,6 +32,14 @@ export function addOperations(program: Command, invocation: Invocation): void {
     examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
   }).action(async (options: JsonOption) =>
     (await import("./doctor.ts")).doctor(invocation, options.json === true),
+  );
+  addLeaf(program, {
+    usage: "nodes",
+    summary:
+      "Show the servers on this database: since when, which keys they have in force, until when they may serve.",
+    examples: ["sallyport nodes", "sallyport nodes --json"],
+  }).action(async (options: JsonOption) =>
+    (await import("./nodes.ts")).nodes(invocation, options.json === true),
   );
   addConfig(program, invocation);
   addApply(program, invocation);

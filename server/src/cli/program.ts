@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addDrill } from "./drill.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -24,6 +25,7 @@ export function buildProgram(invocation: Invocation): Command {
   addKeys(program, invocation);
   addProviders(program, invocation);
   addInsight(program, invocation);
+  addDrill(program, invocation);
   return program;
 }
 

@@ -2,8 +2,12 @@ import { startServer } from "../compose.ts";
 import { readConfig } from "../config/index.ts";
 import { openControl } from "../control.ts";
 import { type Deployment, openDeployment } from "../deployment.ts";
+import { armFailpoint } from "../kernel/failpoint.ts";
+import { type NodeId, newId } from "../kernel/ids.ts";
 import { createLog } from "../platform/log/log.ts";
 import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
+import { catchTheUncaught } from "../platform/process/last-resort.ts";
+import { takeStandardError } from "../platform/process/standard-error.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -18,17 +22,21 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
   const { environment, terminal } = invocation;
   refuseDangerousEnvironment(environment);
   hardenProcess(environment);
-  const log = createLog();
+  const standardError = takeStandardError();
+  const log = createLog(standardError.descriptor);
+  catchTheUncaught(log);
   const config = readConfig(environment);
+  const node = newId<NodeId>();
+  if (config.failpoint !== undefined) armFailpoint(config.failpoint);
   const deployment = await openDeployment(config, invocation.root, (step) =>
     terminal.err(`sallyport: ${step} …`),
   );
   let stopAsked = new Promise<void>((resolve) => invocation.onStopSignal(resolve));
   try {
-    const made = await prepareControlPlane(deployment, invocation, (numbers) => {
+    const made = await prepareControlPlane(deployment, invocation, node, (numbers) => {
       for (const number of numbers) log.write("info", "migration_applied", { number });
     });
-    const server = await startServer(deployment, log);
+    const server = await startServer(deployment, log, node);
     const mode = config.production ? "production" : "development";
     log.write("info", "server_started", {
       url: server.url,
@@ -37,12 +45,14 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     });
     if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
+    standardError.silenceRuntime();
     stopAsked = Promise.race([stopAsked, deployment.databaseLost]);
     await stopAsked;
     log.write("info", "server_draining", { inFlight: server.inFlight.count });
     await server.stop();
     log.write("info", "server_stopped", { inFlight: server.inFlight.count });
   } finally {
+    standardError.restoreRuntime();
     await deployment.close();
   }
 }
@@ -51,10 +61,11 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
 async function prepareControlPlane(
   deployment: Deployment,
   { environment }: Invocation,
+  node: NodeId,
   onMigration: (numbers: readonly number[]) => void,
 ): Promise<FirstRun> {
   if (!deployment.address("sallyport_control")) return NOTHING_MADE;
-  const control = await openControl(deployment, onMigration);
+  const control = await openControl(deployment, onMigration, { kind: "server", id: node });
   try {
     return await prepareFirstRun(deployment, control, environment);
   } finally {

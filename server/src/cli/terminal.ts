@@ -6,6 +6,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Everything on standard input; for secrets. */
   readInput(): Promise<string>;
+  /** The lines of standard input as they come. */
+  readLines(): AsyncIterable<string>;
 }
 
 /** What the process was started with. Only main.ts fills it in. */

@@ -14,6 +14,7 @@ export interface UsageOptions extends PlaceOptions {
   /** Null: the last 24 hours. */
   readonly since: Date | null;
   readonly by: UsageGroup;
+  readonly requests?: boolean;
 }
 
 const DAY_MS = 86_400_000;

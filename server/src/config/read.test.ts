@@ -43,6 +43,16 @@ describe("P-6 production", () => {
       );
   });
 
+  test("has no failpoints", () => {
+    const environment = { SALLYPORT_FAILPOINT: "authenticate:1:kill" };
+    expect(readConfig(environment).failpoint).toBe("authenticate:1:kill");
+    expect(() => readConfig({ ...SECRETS, ...environment, SALLYPORT_ENV: "production" })).toThrow(
+      "unset SALLYPORT_FAILPOINT",
+    );
+    for (const wrong of ["authenticate", "nowhere:1:kill", "authenticate:0:kill", "authenticate:1:throw"])
+      expect(() => readConfig({ SALLYPORT_FAILPOINT: wrong })).toThrow("name:hit:kill");
+  });
+
   test.each(["127.0.0.1", "127.1.2.3", "::1"])("is not when the bind is %s", (bind) => {
     expect(readConfig({ SALLYPORT_BIND: bind }).production).toBe(false);
   });

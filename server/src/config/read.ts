@@ -1,10 +1,13 @@
 import { OperatorError } from "../kernel/errors.ts";
+import { failpointsBuiltIn } from "../kernel/failpoint.ts";
 import { type Settings, VARIABLES } from "./variables.ts";
 
 /** The settings with what follows from several of them together. */
 export interface Config extends Settings {
   readonly production: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Names of the variables that were set, for the audit entry of a start (D-4). */
+  readonly given: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,10 +30,11 @@ export function readConfig(environment: Environment): Config {
       );
   }
   if (problems.length > 0) throw new OperatorError(problems.join("\n"));
-  return judge(settings as unknown as Settings);
+  const given = Object.values(VARIABLES).flatMap(({ name }) => (environment[name] ? [name] : []));
+  return { ...judge(settings as unknown as Settings), given };
 }
 
-function judge(settings: Settings): Config {
+function judge(settings: Settings): Omit<Config, "given"> {
   const production =
     settings.environment === "production" || settings.databaseUrl !== undefined || !isLoopback(settings.bind);
   const { tlsCert: certFile, tlsKey: keyFile } = settings;
@@ -45,6 +49,11 @@ function judge(settings: Settings): Config {
 }
 
 function refuseWeakProduction(settings: Settings, hasTls: boolean): void {
+  if (settings.failpoint !== undefined || failpointsBuiltIn) {
+    throw new OperatorError(
+      "Failpoints kill the server on purpose and have no place in production: unset SALLYPORT_FAILPOINT.",
+    );
+  }
   for (const entry of ["masterKey", "keyPeppers"] as const) {
     if (settings[entry] === undefined) {
       throw new OperatorError(

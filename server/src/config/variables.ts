@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FAILPOINTS } from "../kernel/failpoint.ts";
 
 /** One environment variable: what it means to the operator, how it is read, and whether it may be shown. */
 export interface Variable<Value> {
@@ -135,6 +136,20 @@ export const VARIABLES = {
     default: null,
     secret: true,
   }),
+  operator: variable({
+    name: "SALLYPORT_OPERATOR",
+    sentence:
+      "Who runs the commands, for the audit ledger: a user name or an e-mail address. Commands need it in production.",
+    schema: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+        "must be letters, digits and ._@- and at most 64 characters",
+      )
+      .optional(),
+    default: null,
+    secret: false,
+  }),
   redisUrl: variable({
     name: "REDIS_URL",
     sentence:
@@ -186,6 +201,21 @@ export const VARIABLES = {
     default: "3600000",
     secret: false,
   }),
+  bodyTimeoutMs: variable({
+    name: "SALLYPORT_BODY_TIMEOUT_MS",
+    sentence: "Longest time the body of a request may take to arrive.",
+    schema: integer(10, 3_600_000),
+    default: "60000",
+    secret: false,
+  }),
+  maxBodyBytes: variable({
+    name: "SALLYPORT_MAX_BODY_BYTES",
+    sentence:
+      "Bytes of request bodies one node holds at once, all requests together; more are refused with 503.",
+    schema: integer(33_554_432, 999_999_999_999),
+    default: "268435456",
+    secret: false,
+  }),
   maxInFlight: variable({
     name: "SALLYPORT_MAX_IN_FLIGHT",
     sentence: "Requests served at once by one node; more are refused with 503.",
@@ -206,6 +236,20 @@ export const VARIABLES = {
     sentence: "How long a stopping server lets requests in flight finish.",
     schema: integer(0, 3_600_000),
     default: "30000",
+    secret: false,
+  }),
+  failpoint: variable({
+    name: "SALLYPORT_FAILPOINT",
+    sentence:
+      "For crash trials only, refused in production: kills the server at a named point, as 'name:hit:kill'.",
+    schema: z
+      .string()
+      .regex(
+        new RegExp(`^(${FAILPOINTS.join("|")}):[1-9]\\d{0,5}:kill$`),
+        `must be 'name:hit:kill' with a name of ${FAILPOINTS.join(", ")}`,
+      )
+      .optional(),
+    default: null,
     secret: false,
   }),
 } as const;

@@ -1,7 +1,9 @@
 import { PublicError } from "../kernel/errors.ts";
+import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { UsageTicket } from "../usage/index.ts";
-import type { Caller } from "./authenticate.ts";
+import { type Caller, refuseEnded } from "./authenticate.ts";
+import { Call } from "./call.ts";
 import { estimateTokens } from "./cost.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Plan } from "./route.ts";
@@ -10,6 +12,7 @@ import type { Plan } from "./route.ts";
 export interface Grant {
   readonly requestId: RequestId;
   readonly ticket: UsageTicket;
+  readonly call: Call;
   readonly startedMs: number;
   /** What the caller's body comes to when the provider does not count it. */
   readonly inputEstimate: number;
@@ -17,21 +20,24 @@ export interface Grant {
 
 /**
  * Lets a request through. Limits, switches and holds of credit join here.
- * @throws PublicError draining, overloaded, journal_unwritable
+ * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable
  */
 export function admit(
   requestId: RequestId,
   caller: Caller,
   plan: Plan,
+  client: AbortSignal,
   startedMs: number,
   gateway: Gateway,
 ): Grant {
+  refuseEnded(caller, gateway);
   if (gateway.inFlight.draining) throw new PublicError("draining");
   if (gateway.inFlight.full) throw new PublicError("overloaded");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
   const [target] = plan.targets;
   const { endpoint, stream, body } = plan.request;
   const inputEstimate = estimateTokens(body.length);
+  failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {
       requestId,
@@ -48,6 +54,8 @@ export function admit(
     },
     inputEstimate,
   );
-  gateway.inFlight.enter();
-  return { requestId, ticket, startedMs, inputEstimate };
+  failpoint("admit-after-begin");
+  const call = new Call(caller.id, client);
+  gateway.inFlight.enter(call);
+  return { requestId, ticket, call, startedMs, inputEstimate };
 }

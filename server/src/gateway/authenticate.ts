@@ -1,5 +1,6 @@
 import type { KeyEntry } from "../authority/index.ts";
 import { PublicError } from "../kernel/errors.ts";
+import { failpoint } from "../kernel/failpoint.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import { type ParsedKey, parseKey } from "../keys/index.ts";
 import type { Connections } from "../ports/connections.ts";
@@ -29,7 +30,18 @@ export function authenticate(request: Request, connections: Connections, gateway
   if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
   if (key.addresses) refuseForeignAddress(key.addresses, gateway.clientAddress(request, connections));
   if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
+  failpoint("authenticate");
   return key;
+}
+
+/**
+ * K-4: refuses a caller whose key ended, or whose node lost its lease, while the body was on its way.
+ * @throws PublicError authority_stale, invalid_api_key
+ */
+export function refuseEnded(caller: Caller, { authority, clock }: Gateway): void {
+  if (!authority.valid) throw new PublicError("authority_stale");
+  const key = authority.key(caller.publicId);
+  if (!key || key.endsAtMs <= clock.monotonicMs()) throw new PublicError("invalid_api_key");
 }
 
 function readKey(header: string | null): ParsedKey {

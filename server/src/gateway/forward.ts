@@ -1,6 +1,7 @@
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { EgressError, type EgressResponse } from "../ports/egress.ts";
+import { failpoint } from "../kernel/failpoint.ts";
+import { type CancelSignal, EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, InferenceRequest } from "../providers/contract.ts";
 import { explainEgress, explainFault, explainStatus, type Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
@@ -44,7 +45,7 @@ type Attempt =
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
  * caller there is no other attempt.
  */
-export async function forward(plan: Plan, signal: AbortSignal, gateway: Gateway): Promise<Reply> {
+export async function forward(plan: Plan, signal: CancelSignal, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let last: Reply | null = null;
   for (const target of plan.targets) {
@@ -64,7 +65,7 @@ export async function forward(plan: Plan, signal: AbortSignal, gateway: Gateway)
 async function askOnce(
   request: InferenceRequest,
   target: Target,
-  signal: AbortSignal,
+  signal: CancelSignal,
   gateway: Gateway,
 ): Promise<Attempt> {
   let response: EgressResponse | null = null;
@@ -73,6 +74,7 @@ async function askOnce(
     const secret = entry.secret ? await gateway.vault.open(entry.secret.record, entry.secret.identity) : null;
     const revealed = secret?.reveal() ?? "";
     const askedMs = gateway.clock.monotonicMs();
+    failpoint("forward-before-send");
     response = await gateway.egress.send({
       method: "POST",
       url: target.urls[request.endpoint],
@@ -82,11 +84,12 @@ async function askOnce(
       timeouts: gateway.timeouts,
       allowPrivateAddress: entry.allowPrivateAddress,
     });
+    failpoint("forward-after-head");
     if (response.status !== 200)
-      return { kind: "failed", failure: await readFailure(response, target, revealed) };
+      return { kind: "failed", failure: await readFailure(response, target, revealed, gateway) };
     const accepted = request.stream
       ? await acceptStream(response)
-      : await acceptWhole(response, request, target);
+      : await acceptWhole(response, request, target, gateway);
     if (!accepted) {
       response.cancel();
       return { kind: "failed", failure: explainEgress("malformed") };
@@ -122,18 +125,49 @@ async function acceptStream(response: EgressResponse) {
 }
 
 /** An answer is accepted when it is what the endpoint promises: a provider may lie about its JSON. */
-async function acceptWhole(response: EgressResponse, request: InferenceRequest, { provider }: Target) {
-  const body = await response.bytes(ANSWER_LIMIT_BYTES);
+async function acceptWhole(
+  response: EgressResponse,
+  request: InferenceRequest,
+  { provider }: Target,
+  { answerTimeoutMs }: Gateway,
+) {
+  const body = await readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES);
   const text = decode(body);
   const answer = text && provider.dialect.readAnswer(request.endpoint, text);
   return answer && { kind: "whole" as const, body, answer };
 }
 
-async function readFailure(response: EgressResponse, { provider }: Target, secret: string): Promise<Failure> {
-  const body = await response.bytes(ERROR_LIMIT_BYTES).catch(() => new Uint8Array());
+async function readFailure(
+  response: EgressResponse,
+  { provider }: Target,
+  secret: string,
+  { timeouts }: Gateway,
+): Promise<Failure> {
+  const body = await readWithin(timeouts.idleMs, response, ERROR_LIMIT_BYTES).catch(() => new Uint8Array());
   const text = decode(body);
   const words = text && provider.dialect.readError(text, secret);
   return explainStatus(response.status, words, response.header("retry-after"));
+}
+
+/**
+ * The whole body, however steadily it drips.
+ * @throws EgressError
+ */
+async function readWithin(
+  timeoutMs: number,
+  response: EgressResponse,
+  limitBytes: number,
+): Promise<Uint8Array> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new EgressError("idle_timeout", true));
+    response.cancel();
+  }, timeoutMs);
+  try {
+    return await Promise.race([late, response.bytes(limitBytes)]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function decode(bytes: Uint8Array): Content | null {

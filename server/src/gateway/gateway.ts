@@ -1,12 +1,14 @@
 import type { Authority } from "../authority/index.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { NodeId } from "../kernel/ids.ts";
+import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
 import type { KeyHasher } from "../keys/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
+import type { BodyBudget } from "./body-budget.ts";
+import type { Call } from "./call.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
@@ -26,13 +28,16 @@ export interface Gateway {
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;
+  /** Longest time a body may take to arrive. */
+  readonly bodyTimeoutMs: number;
+  readonly bodies: BodyBudget;
   readonly inFlight: InFlight;
 }
 
-/** How many requests are being served, and whether more are let in. */
+/** The requests being served, and whether more are let in. */
 export class InFlight {
   readonly #limit: number;
-  #count = 0;
+  readonly #calls = new Set<Call>();
   #draining = false;
 
   constructor(limit: number) {
@@ -40,7 +45,7 @@ export class InFlight {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#calls.size;
   }
 
   get draining(): boolean {
@@ -48,15 +53,20 @@ export class InFlight {
   }
 
   get full(): boolean {
-    return this.#count >= this.#limit;
+    return this.#calls.size >= this.#limit;
   }
 
-  enter(): void {
-    this.#count += 1;
+  enter(call: Call): void {
+    this.#calls.add(call);
   }
 
-  leave(): void {
-    this.#count -= 1;
+  leave(call: Call): void {
+    this.#calls.delete(call);
+  }
+
+  /** Ends at once what these keys are being answered (K-4). */
+  cut(keys: ReadonlySet<ApiKeyId>): void {
+    for (const call of [...this.#calls]) if (keys.has(call.keyId)) call.cut();
   }
 
   /** Lets nobody in any more. */

@@ -1,3 +1,4 @@
+export { BodyBudget } from "./body-budget.ts";
 export { createClientAddress } from "./client-address.ts";
 export { type Gateway, InFlight } from "./gateway.ts";
 export { handle } from "./handle.ts";

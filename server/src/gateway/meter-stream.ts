@@ -1,8 +1,10 @@
 import { PublicError } from "../kernel/errors.ts";
+import { failpoint } from "../kernel/failpoint.ts";
 import { EgressError } from "../ports/egress.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import { openAiErrorEvent } from "../providers/dialects/openai/index.ts";
 import type { Outcome } from "../usage/index.ts";
+import type { Call } from "./call.ts";
 import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
@@ -18,12 +20,18 @@ type StreamReply = Extract<Reply, { kind: "stream" }>;
 export function meteredStream(
   { response, first, target }: StreamReply,
   request: InferenceRequest,
+  call: Call,
   settle: Settle,
   gateway: Gateway,
 ): ReadableStream<Uint8Array> {
   const reader = target.provider.dialect.streamReader(request);
   const deadlineMs = gateway.clock.monotonicMs() + gateway.answerTimeoutMs;
   let piece: Uint8Array | null = first;
+  let caller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  call.whenCut(() => {
+    // Not at the next piece: the caller may not be reading, and the provider may be silent.
+    if (caller) breakOff(caller, "cut", new PublicError("key_revoked"));
+  });
 
   function end(outcome: Outcome): void {
     const { counts, outputCharacters } = reader;
@@ -47,23 +55,32 @@ export function meteredStream(
     return null;
   }
 
+  function breakOff(to: NonNullable<typeof caller>, outcome: Outcome, shown: PublicError): void {
+    end(outcome);
+    response.cancel();
+    to.enqueue(Buffer.from(openAiErrorEvent(shown)));
+    to.close();
+  }
+
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        caller = controller;
+        if (call.isCut) return breakOff(controller, "cut", new PublicError("key_revoked"));
         try {
           const passed = await next();
+          if (call.isCut) return;
           if (reader.complete) {
             end("succeeded");
             response.finish();
           }
+          failpoint(reader.complete ? "meter-before-last-byte" : "forward-mid-answer");
           if (passed) controller.enqueue(passed);
           if (reader.complete) controller.close();
         } catch (error) {
+          if (call.isCut) return;
           const { outcome, shown } = explain(error);
-          end(outcome);
-          response.cancel();
-          controller.enqueue(Buffer.from(openAiErrorEvent(shown)));
-          controller.close();
+          breakOff(controller, outcome, shown);
         }
       },
       cancel() {

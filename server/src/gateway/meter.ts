@@ -1,3 +1,5 @@
+import { PublicError } from "../kernel/errors.ts";
+import { failpoint } from "../kernel/failpoint.ts";
 import { formatUsd } from "../kernel/money.ts";
 import type { Grant } from "./admit.ts";
 import type { Reply } from "./forward.ts";
@@ -5,11 +7,12 @@ import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { refuse } from "./refuse.ts";
 import type { Plan } from "./route.ts";
-import { settler } from "./settle.ts";
+import { type Settle, settler } from "./settle.ts";
 
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
 export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway): Response {
   const settle = settler(reply, grant, gateway);
+  if (grant.call.isCut) return cutShort(reply, settle, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
@@ -17,7 +20,7 @@ export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway):
     return refuse(fault ?? error, grant.requestId, gateway.log, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, plan.request, settle, gateway);
+    const body = meteredStream(reply, plan.request, grant.call, settle, gateway);
     return new Response(body, {
       headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
     });
@@ -26,7 +29,17 @@ export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway):
   const cost = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
   if (cost !== null) headers["x-sallyport-cost-usd"] = formatUsd(cost);
   headers["content-type"] = "application/json";
+  failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });
+}
+
+/** K-4: the key was found to be compromised before anything was delivered. */
+function cutShort(reply: Reply, settle: Settle, { requestId }: Grant, { log }: Gateway): Response {
+  if (reply.kind === "stream") reply.response.cancel();
+  const error = new PublicError("key_revoked");
+  const counts = reply.kind === "whole" ? reply.answer.counts : null;
+  settle({ outcome: "cut", status: error.status, counts, outputCharacters: 0 });
+  return refuse(error, requestId, log);
 }
 
 function answerHeaders(grant: Grant): Record<string, string> {

@@ -19,7 +19,7 @@ export function listModels(request: Request, connections: Connections, gateway: 
 export function retrieveModel(request: Request, connections: Connections, gateway: Gateway): Response {
   return answering(gateway, (requestId) => {
     const caller = authenticate(request, connections, gateway);
-    const name = decode(new URL(request.url).pathname.slice("/v1/models/".length));
+    const name = decode(nameIn(request.url));
     const target = gateway.routes[caller.mode].get(name)?.[0];
     if (!target || !allowed(caller, name, target)) throw new PublicError("model_not_found");
     return reply(describe(name, target), requestId);
@@ -45,6 +45,15 @@ function describe(name: string, { entry, model }: Target) {
     owned_by: entry.kind,
     ...(model.contextTokens > 0 ? { context_window: model.contextTokens } : {}),
   };
+}
+
+const MODELS = "/v1/models/";
+
+/** Not by `new URL`, which throws when the request had no host (HTTP/1.0). */
+function nameIn(url: string): string {
+  const start = url.indexOf(MODELS) + MODELS.length;
+  const length = url.slice(start).search(/[?#]|$/);
+  return url.slice(start, start + length);
 }
 
 function decode(path: string): string {

@@ -1,6 +1,7 @@
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import type { Endpoint } from "../providers/contract.ts";
+import type { BodyCharge } from "./body-budget.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -11,29 +12,45 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
   embeddings: 16 * MEBIBYTE,
 };
 
-/** How long a body may take to arrive, however steadily it trickles in. */
-const BODY_DEADLINE_SECONDS = 60;
+/**
+ * Up to here a body is read in one call, which is what nearly all requests need. A larger one is counted as it
+ * comes: what was announced and never sent takes nothing from the others.
+ */
+const READ_AT_ONCE_BYTES = MEBIBYTE;
+const FIRST_BUFFER_BYTES = 64 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+const DIGITS = /^\d{1,15}$/;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What a body may take: memory, by its charge, and time, however steadily it trickles in. */
+export interface ReceiveLimits {
+  readonly charge: BodyCharge;
+  readonly timeoutMs: number;
+}
 
 /**
  * Reads the body, never more of it than the endpoint accepts.
  * @throws PublicError unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete, body_timeout,
- *   invalid_utf8
+ *   invalid_utf8, overloaded
  */
-export async function receive(request: Request, endpoint: Endpoint): Promise<Content> {
+export async function receive(
+  request: Request,
+  endpoint: Endpoint,
+  { charge, timeoutMs }: ReceiveLimits,
+): Promise<Content> {
   const { headers } = request;
   if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new PublicError("unsupported_media_type");
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") throw new PublicError("unsupported_encoding");
 
   const limit = BODY_LIMIT_BYTES[endpoint];
-  const declared = headers.get("content-length");
-  if (declared !== null && Number(declared) > limit) throw new PublicError("body_too_large", { limit });
-  const bytes = await withinDeadline(
-    declared === null ? readCounting(request, limit) : readDeclared(request),
-  );
+  const declared = declaredBytes(headers.get("content-length"));
+  if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
+  const bytes =
+    declared !== null && declared <= READ_AT_ONCE_BYTES
+      ? await readAtOnce(request, declared, charge, timeoutMs)
+      : await readCounting(request, limit, charge, timeoutMs);
   try {
     return new Content(strictUtf8.decode(bytes));
   } catch {
@@ -41,40 +58,67 @@ export async function receive(request: Request, endpoint: Endpoint): Promise<Con
   }
 }
 
+/** Null when the length is not known: a chunked body, or a field sent twice, which the runtime joins with a comma. */
+function declaredBytes(contentLength: string | null): number | null {
+  return contentLength !== null && DIGITS.test(contentLength) ? Number(contentLength) : null;
+}
+
 /** The runtime delivers exactly as many bytes as were declared, or fails. */
-async function readDeclared(request: Request): Promise<Uint8Array> {
+async function readAtOnce(
+  request: Request,
+  declared: number,
+  charge: BodyCharge,
+  timeoutMs: number,
+): Promise<Uint8Array> {
+  charge.add(declared);
+  const late = lateAfter(timeoutMs);
   try {
-    return await request.bytes();
-  } catch {
-    throw new PublicError("body_incomplete");
-  }
-}
-
-async function withinDeadline(reading: Promise<Uint8Array>): Promise<Uint8Array> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new PublicError("body_timeout", { seconds: BODY_DEADLINE_SECONDS });
-    timer = setTimeout(() => reject(error), BODY_DEADLINE_SECONDS * 1_000);
-  });
-  try {
-    return await Promise.race([reading, late]);
+    return await Promise.race([request.bytes(), late.promise]);
+  } catch (error) {
+    throw error instanceof PublicError ? error : new PublicError("body_incomplete");
   } finally {
-    clearTimeout(timer);
+    late.clear();
   }
 }
 
-async function readCounting(request: Request, limit: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+async function readCounting(
+  request: Request,
+  limit: number,
+  charge: BodyCharge,
+  timeoutMs: number,
+): Promise<Uint8Array> {
+  const reader = request.body?.getReader();
+  const late = lateAfter(timeoutMs);
+  // One buffer that doubles: a body sent byte by byte must not cost an object for each.
+  let buffer = new Uint8Array(FIRST_BUFFER_BYTES);
   let length = 0;
   try {
-    for await (const piece of request.body ?? []) {
+    for (;;) {
+      const next = await Promise.race([reader?.read(), late.promise]);
+      if (next === undefined || next.done) return buffer.subarray(0, length);
+      const piece = next.value;
+      if (length + piece.length > limit) throw new PublicError("body_too_large", { limit });
+      charge.add(piece.length);
+      if (length + piece.length > buffer.length) {
+        const larger = new Uint8Array(Math.min(limit, Math.max(buffer.length * 2, length + piece.length)));
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      buffer.set(piece, length);
       length += piece.length;
-      if (length > limit) break;
-      pieces.push(piece);
     }
-  } catch {
-    throw new PublicError("body_incomplete");
+  } catch (error) {
+    reader?.cancel().catch(() => {});
+    throw error instanceof PublicError ? error : new PublicError("body_incomplete");
+  } finally {
+    late.clear();
   }
-  if (length > limit) throw new PublicError("body_too_large", { limit });
-  return Buffer.concat(pieces);
+}
+
+/** A promise that only ever fails, with body_timeout. */
+function lateAfter(timeoutMs: number): { readonly promise: Promise<never>; clear(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const error = new PublicError("body_timeout", { seconds: timeoutMs / 1000 });
+  const timer = setTimeout(() => reject(error), timeoutMs);
+  return { promise, clear: () => clearTimeout(timer) };
 }

@@ -1,3 +1,4 @@
+import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TokenCounts } from "../providers/contract.ts";
 import type { Outcome, UsageSource } from "../usage/index.ts";
@@ -23,6 +24,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
   return ({ outcome, status, counts, outputCharacters }) => {
     if (!open) return null;
     open = false;
+    failpoint("meter-before-settle");
     const refused =
       outcome === "rejected" || outcome === "provider_error" || outcome === "provider_unreachable";
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
@@ -30,7 +32,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     const [tokens, usageSource] = countTokens(counts, reached, grant, outputCharacters);
     const costMicroUsd =
       grant.ticket.begun.mode === "test" ? (0n as MicroUsd) : providerCost(reply.target.model, tokens);
-    gateway.inFlight.leave();
+    gateway.inFlight.leave(grant.call);
     gateway.usage.settle(grant.ticket, {
       outcome,
       status,
@@ -45,6 +47,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       firstByteMs: reply.firstByteMs === null ? null : Math.round(reply.firstByteMs),
       durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
     });
+    failpoint("meter-after-settle");
     return costMicroUsd;
   };
 }

@@ -38,7 +38,8 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
       development: false,
       ...(tls ? { tls: readTls(tls) } : {}),
       routes: byPath(options.routes, refuse),
-      fetch: (request) => refuse(request, new PublicError("not_found")),
+      fetch: (request) =>
+        refuse(request, new PublicError(hostIsUsable(request) ? "not_found" : "invalid_host")),
       error: (error) => refuse(null, error),
     });
     return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
@@ -70,6 +71,7 @@ function dispatch(routes: readonly HttpRoute[], refuse: HttpServerOptions["refus
   const [only] = routes;
   const allow = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
   return (request, server) => {
+    if (!hostIsUsable(request)) return refuse(request, new PublicError("invalid_host"));
     const { method } = request;
     const route =
       only?.method === method
@@ -80,6 +82,21 @@ function dispatch(routes: readonly HttpRoute[], refuse: HttpServerOptions["refus
     refused.headers.set("allow", allow);
     return refused;
   };
+}
+
+const HOST = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+let lastUsableHost: string | null = null;
+
+/**
+ * RFC 9112 section 3.2: 400 for a host that is none, or sent twice, which the runtime joins with a comma. Clients
+ * send the same one again and again, hence the comparison. HTTP/1.0 may leave it out.
+ */
+function hostIsUsable(request: Request): boolean {
+  const host = request.headers.get("host");
+  if (host === lastUsableHost || host === null) return true;
+  if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return false;
+  lastUsableHost = host;
+  return true;
 }
 
 function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {

@@ -8,6 +8,13 @@ import type { HttpRoute } from "./route.ts";
 export interface ServerStatus {
   /** Conditions that must hold for this node to serve, by name. */
   readonly checks: Readonly<Record<string, () => boolean>>;
+  /** For how long the keys in memory have gone unconfirmed, and for how long they may (K-4). */
+  readonly authority: () => {
+    readonly state: "serving" | "lease expired";
+    readonly leaseMs: number;
+    /** Null when there was no lease yet. */
+    readonly leaseAgeMs: number | null;
+  };
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** Null in development, where /metrics is open; in production without a token it stays closed. */
   readonly metricsToken: string | null;
@@ -40,10 +47,11 @@ export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
   ];
 }
 
-function readiness({ checks }: ServerStatus): Response {
+function readiness({ checks, authority }: ServerStatus): Response {
   const results = Object.entries(checks).map(([name, check]) => [name, check()] as const);
   const ready = results.every(([, holds]) => holds);
-  const body = { status: ready ? "ready" : "not ready", checks: Object.fromEntries(results) };
+  const status = ready ? "ready" : "not ready";
+  const body = { status, checks: Object.fromEntries(results), authority: authority() };
   return uncached(Response.json(body, { status: ready ? 200 : 503 }));
 }
 

@@ -37,7 +37,8 @@ export function welcomeRoute(facts: WelcomeFacts): HttpRoute {
     audience: "anyone",
     summary: "This page.",
     handle: (request) => {
-      const { origin } = new URL(request.url);
+      // A request of HTTP/1.0 may come without a host.
+      const origin = URL.canParse(request.url) ? new URL(request.url).origin : "http://localhost";
       const wantsHtml = (request.headers.get("accept") ?? "").includes("text/html");
       return wantsHtml
         ? new Response(page(facts, origin), {

@@ -22,6 +22,12 @@ export const ERRORS = {
     false,
     "This API key is not known, or was revoked or has expired. Create one with 'sallyport keys create'.",
   ],
+  key_revoked: [
+    401,
+    "authentication_error",
+    false,
+    "This API key was revoked as compromised while the request was being served, so it was cut off.",
+  ],
   key_in_url: [
     400,
     "invalid_request_error",
@@ -40,6 +46,12 @@ export const ERRORS = {
     "permission_error",
     false,
     "This API key may not be used from this network address.",
+  ],
+  invalid_host: [
+    400,
+    "invalid_request_error",
+    false,
+    "The 'Host' header must be sent once and name a host (RFC 9112 section 3.2).",
   ],
   not_found: [404, "invalid_request_error", false, "Nothing is at this address. GET / lists what is."],
   method_not_allowed: [405, "invalid_request_error", false, "This address answers {allow} only."],

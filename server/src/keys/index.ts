@@ -1,4 +1,4 @@
 export { type KeyMode, type ParsedKey, parseKey } from "./format.ts";
 export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
-export { allKeys, type CreatedKey, createKey, revokeKey, rotateKey } from "./keys.ts";
+export { allKeys, type CreatedKey, createKey, keyByReference, revokeKey, rotateKey } from "./keys.ts";
 export type { KeyMetadata, KeyScope } from "./store.ts";

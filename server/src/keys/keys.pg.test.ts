@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
-import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
@@ -18,7 +18,7 @@ let theirs: Tenant;
 beforeAll(async () => {
   database = await startTestDatabase();
   superuser = await database.connect("postgres");
-  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   ours = await createTenant(control, "ours", "live");
   theirs = await createTenant(control, "theirs");
 });

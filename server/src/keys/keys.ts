@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
+import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import { type ApiKeyId, newId } from "../kernel/ids.ts";
+import { type ApiKeyId, newId, parseId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { Place } from "../organizations/index.ts";
@@ -8,7 +9,15 @@ import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import { generateKey, type KeyMode } from "./format.ts";
 import type { KeyHasher } from "./hash.ts";
-import { endKey, insertKey, type KeyMetadata, type KeyScope, listKeys } from "./store.ts";
+import {
+  endKey,
+  findKey,
+  insertKey,
+  type KeyMetadata,
+  type KeyScope,
+  listKeys,
+  markCompromised,
+} from "./store.ts";
 
 const SALT_BYTES = 16;
 const MAX_NAME_LENGTH = 200;
@@ -42,17 +51,21 @@ export async function createKey(
 
 /**
  * Ends a key at once. It is dead everywhere once `generation` is confirmed (K-4).
+ * @param compromised somebody else has it: the answers it is getting now are cut too
  * @throws OperatorError when there is no such key in the organization
  */
 export async function revokeKey(
   database: ControlDatabase,
-  place: Place,
+  place: Pick<Place, "organization">,
   id: ApiKeyId,
+  compromised = false,
 ): Promise<{ readonly generation: bigint }> {
   return database.inTenant(place.organization.id, async (db) => {
     await find(db, id);
     const generation = await nextGeneration(db);
     await endKey(db, id, 0, generation);
+    if (compromised) await markCompromised(db, id);
+    await recordAudit(db, "key.revoked", id, { compromised, generation });
     return { generation };
   });
 }
@@ -75,8 +88,25 @@ export async function rotateKey(
     const { name, mode } = old;
     const project = { ...place.project, id: old.projectId };
     const created = await insertNew(db, hasher, { place: { ...place, project }, name, mode, scope: old }, id);
-    await endKey(db, id, graceSeconds, created.generation);
+    const { generation } = created;
+    await endKey(db, id, graceSeconds, generation);
+    await recordAudit(db, "key.rotated", id, { successor: created.id, graceSeconds, generation });
     return created;
+  });
+}
+
+/** The key of an organization with that id, or that visible first part; null when there is none. */
+export function keyByReference(
+  database: ControlDatabase,
+  place: Pick<Place, "organization">,
+  reference: string,
+): Promise<KeyMetadata | null> {
+  const id = parseId<ApiKeyId>(reference.toLowerCase());
+  const publicId = /^sp_(?:live|test)_([0-9A-Za-z]{16})$/.exec(reference)?.[1];
+  return database.inTenant(place.organization.id, async (db) => {
+    if (id !== null) return findKey(db, "id", id);
+    const found = publicId === undefined ? null : await findKey(db, "public_id", publicId);
+    return found?.prefix === reference ? found : null;
   });
 }
 
@@ -107,11 +137,14 @@ async function insertNew(
     replaces,
     generation,
   });
+  const expiresAt = request.scope.expiresAt?.toISOString() ?? null;
+  const facts = { project: request.place.project.id, mode: request.mode, expiresAt, replaces, generation };
+  await recordAudit(db, "key.created", id, facts);
   return { id, key, generation };
 }
 
 async function find(db: TenantDb, id: ApiKeyId): Promise<KeyMetadata> {
-  const found = (await listKeys(db)).find((key) => key.id === id);
+  const found = await findKey(db, "id", id);
   if (!found)
     throw new OperatorError(
       "There is no API key with this id in the organization; 'sallyport keys list' shows them.",

@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../kernel/ids.ts";
+import type { ApiKeys } from "../ports/database.gen.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { KeyMode } from "./format.ts";
 import type { KeyHash } from "./hash.ts";
@@ -87,7 +88,20 @@ const METADATA = [
 
 export async function listKeys(db: TenantDb): Promise<readonly KeyMetadata[]> {
   const rows = await db.selectFrom("api_keys").select(METADATA).orderBy("created_at").execute();
-  return rows.map((row) => ({
+  return rows.map(readMetadata);
+}
+
+export async function findKey(
+  db: TenantDb,
+  by: "id" | "public_id",
+  value: string,
+): Promise<KeyMetadata | null> {
+  const row = await db.selectFrom("api_keys").select(METADATA).where(by, "=", value).executeTakeFirst();
+  return row ? readMetadata(row) : null;
+}
+
+function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>): KeyMetadata {
+  return {
     id: row.id as ApiKeyId,
     prefix: `sp_${row.mode}_${row.public_id}`,
     lastFour: row.last_four,
@@ -102,7 +116,7 @@ export async function listKeys(db: TenantDb): Promise<readonly KeyMetadata[]> {
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
     replaces: row.replaces as ApiKeyId | null,
-  }));
+  };
 }
 
 /** Ends a key after `graceSeconds` by the database's clock, never later than it would have ended anyway. */
@@ -114,4 +128,9 @@ export async function endKey(
 ): Promise<void> {
   const at = sql<Date>`least(revoked_at, now() + make_interval(secs => ${graceSeconds}))`;
   await db.updateTable("api_keys").set({ revoked_at: at, generation }).where("id", "=", id).execute();
+}
+
+/** Nodes cut the answers that a compromised key is getting. It stays compromised. */
+export async function markCompromised(db: TenantDb, id: ApiKeyId): Promise<void> {
+  await db.updateTable("api_keys").set({ compromised: true }).where("id", "=", id).execute();
 }

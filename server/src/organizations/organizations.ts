@@ -1,14 +1,8 @@
 import { OperatorError } from "../kernel/errors.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import {
-  insertOrganization,
-  insertProject,
-  listOrganizations,
-  listProjects,
-  type Organization,
-  type Project,
-} from "./store.ts";
+import { createOrganization, createProject } from "./create.ts";
+import { listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
@@ -70,10 +64,10 @@ export async function ensurePlace(
     name: organizationSlug,
   };
   return database.inTenant(organization.id, async (db) => {
-    if (!known) await insertOrganization(db, organization);
+    if (!known) await createOrganization(db, organization);
     const existing = (await listProjects(db)).find((one) => one.slug === projectSlug);
     if (existing) return { organization, project: existing };
-    const id = await insertProject(db, organization.id, projectSlug, projectSlug);
+    const id = await createProject(db, organization.id, projectSlug);
     return { organization, project: { id, slug: projectSlug, name: projectSlug } };
   });
 }

@@ -1,14 +1,8 @@
 import { OperatorError } from "../kernel/errors.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import {
-  insertOrganization,
-  insertProject,
-  listOrganizations,
-  listProjects,
-  type Organization,
-  type Project,
-} from "./store.ts";
+import { createOrganization, createProject } from "./create.ts";
+import { listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const MAX_NAME_LENGTH = 200;
@@ -48,12 +42,12 @@ export async function provisionOrganization(
   const known = (await database.asOperator(listOrganizations)).find((one) => one.slug === slug);
   const organization = known ?? { id: newId<OrganizationId>(), slug, name: name ?? slug };
   return database.inTenant(organization.id, async (db) => {
-    if (!known) await insertOrganization(db, organization);
+    if (!known) await createOrganization(db, organization);
     const existing = new Set((await listProjects(db)).map((project) => project.slug));
     const results: { slug: string; created: boolean }[] = [];
     for (const project of projects) {
       const created = !existing.has(project);
-      if (created) await insertProject(db, organization.id, project, project);
+      if (created) await createProject(db, organization.id, project);
       existing.add(project);
       results.push({ slug: project, created });
     }

@@ -11,9 +11,22 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
 
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiKeys {
+  compromised: Generated<boolean>;
   created_at: Generated<Timestamp>;
   endpoints: string[];
   expires_at: Timestamp | null;
@@ -33,6 +46,19 @@ export interface ApiKeys {
   replaces: string | null;
   revoked_at: Timestamp | null;
   salt: Buffer;
+}
+
+export interface AuditEntries {
+  action: string;
+  actor_id: string;
+  actor_kind: string;
+  details: Json;
+  id: string;
+  occurred_at: Generated<Timestamp>;
+  org_id: string | null;
+  salt: Buffer;
+  subject_id: string;
+  subject_kind: string;
 }
 
 export interface Authority {
@@ -126,6 +152,7 @@ export interface UsageRequests {
 
 export interface DB {
   api_keys: ApiKeys;
+  audit_entries: AuditEntries;
   authority: Authority;
   master_key_checks: MasterKeyChecks;
   nodes: Nodes;

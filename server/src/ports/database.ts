@@ -13,6 +13,14 @@ export type TenantDb = Transaction<Database> & { readonly [tenant]: Organization
 /** A transaction on what belongs to the operator and to no tenant; tenant tables look empty in it. */
 export type OperatorDb = Transaction<Database>;
 
+/** Who acts, for the audit ledger (D-4). Said once when a process opens the database, and to every transaction by it. */
+export interface Actor {
+  /** A person at the command line, or a serving process by itself. */
+  readonly kind: "operator" | "server";
+  /** The operator's name or user number; the node's id. */
+  readonly id: string;
+}
+
 /** The control plane's access to the database. Adapter: platform/postgres. */
 export interface ControlDatabase {
   /** Runs `work` in one transaction that sees `organization` only. Rolls back when it throws. */
@@ -31,14 +39,26 @@ export interface GatewayDatabase {
   leave(node: string): Promise<void>;
   /** Writes usage rows given as the text of a JSON array; resolves to how many were new. */
   writeUsage(rows: string): Promise<number>;
+  /** Writes down that a node started (D-4). */
+  recordStart(node: string, entry: StartEntry): Promise<void>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
   /** The newest migration that was applied. */
   schemaVersion(): Promise<number>;
   /** The values that tell whether this process has the right master key (vault). */
   masterKeyChecks(): Promise<readonly MasterKeyCheck[]>;
-  /** Calls back when the generation may have changed. A hint only: it may be lost. */
-  listen(onChange: () => void): Promise<void>;
+  /**
+   * Calls back when the generation may have changed: with the new one, or with null when some may have been missed.
+   * A hint only: it may be lost.
+   */
+  listen(onChange: (generation: bigint | null) => void): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The audit entry of a start; made by the audit slice. */
+interface StartEntry {
+  readonly id: string;
+  readonly details: string;
+  readonly salt: Uint8Array;
 }
 
 export interface MasterKeyCheck {

@@ -21,10 +21,21 @@ export interface EgressRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
   /** Ends the request at any stage; the connection is closed, so that the other side stops working. */
-  readonly signal: AbortSignal | null;
+  readonly signal: CancelSignal | null;
   readonly timeouts: EgressTimeouts;
   /** The operator allowed this host although its address is not public (a model server in the same house). */
   readonly allowPrivateAddress: boolean;
+}
+
+/** What of an AbortSignal is used, so that something lighter can take its place. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: CancelListener): void;
+  removeEventListener(type: "abort", listener: CancelListener): void;
+}
+
+export interface CancelListener {
+  handleEvent(): void;
 }
 
 export interface EgressTimeouts {

@@ -21,6 +21,7 @@ export interface LogEvents {
   journal_record_torn: { records: number };
   usage_flush_failed: { rows: number; failure: string };
   setting_unused: { variable: string };
+  uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };
 }
 

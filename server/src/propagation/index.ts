@@ -1,1 +1,7 @@
-export { type Confirmation, confirmEverywhere, nextGeneration } from "./propagation.ts";
+export {
+  allNodes,
+  type Confirmation,
+  confirmEverywhere,
+  type NodeStatus,
+  nextGeneration,
+} from "./propagation.ts";

@@ -48,3 +48,37 @@ export async function nextGeneration(db: OperatorDb): Promise<bigint> {
   const { rows } = await sql<{ generation: string }>`select next_generation() as generation`.execute(db);
   return BigInt(rows[0]?.generation ?? 0);
 }
+
+/** A node as the database knows it. */
+export interface NodeStatus {
+  readonly id: string;
+  readonly startedAt: Date;
+  /** What it last reported as applied. */
+  readonly generation: bigint;
+  readonly leaseUntil: Date;
+  /** By the database's clock. */
+  readonly leased: boolean;
+}
+
+/** Every node that was heard from within the hour, oldest first, and the generation they should have. */
+export function allNodes(
+  database: ControlDatabase,
+): Promise<{ readonly generation: bigint; readonly nodes: readonly NodeStatus[] }> {
+  return database.asOperator(async (db) => {
+    const { generation } = await db.selectFrom("authority").select("generation").executeTakeFirstOrThrow();
+    const rows = await db
+      .selectFrom("nodes")
+      .select(["id", "started_at", "reported_generation", "lease_until"])
+      .select(sql<boolean>`lease_until > clock_timestamp()`.as("leased"))
+      .orderBy("started_at")
+      .execute();
+    const nodes = rows.map((row) => ({
+      id: row.id,
+      startedAt: row.started_at,
+      generation: BigInt(row.reported_generation),
+      leaseUntil: row.lease_until,
+      leased: row.leased,
+    }));
+    return { generation: BigInt(generation), nodes };
+  });
+}

@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { newId, type ProviderId } from "../kernel/ids.ts";
 import type { Secret } from "../kernel/secret.ts";
@@ -54,7 +55,11 @@ export async function addProvider(
     }
     await insertProvider(db, { ...account, id });
     if (sealed) await insertSecret(db, secretId, id, 1, sealed);
-    return { id, generation: await nextGeneration(db) };
+    const generation = await nextGeneration(db);
+    const { slug, kind, baseUrl, allowPrivateAddress, priority } = account;
+    const facts = { slug, kind, baseUrl, allowPrivateAddress, priority, hasSecret: sealed !== null };
+    await recordAudit(db, "provider.added", id, { ...facts, generation });
+    return { id, generation };
   });
 }
 
@@ -66,7 +71,9 @@ export async function removeProvider(
   return database.asOperator(async (db) => {
     const { id } = await find(await listProviders(db), slug);
     await deleteProvider(db, id);
-    return { generation: await nextGeneration(db) };
+    const generation = await nextGeneration(db);
+    await recordAudit(db, "provider.removed", id, { slug, generation });
+    return { generation };
   });
 }
 

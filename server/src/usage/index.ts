@@ -4,6 +4,8 @@ export { UsageRecorder, type UsageTicket } from "./recorder.ts";
 export { replayUsage } from "./replay.ts";
 export {
   findUsage,
+  type ListedUsage,
+  listUsage,
   sumUsage,
   type UsageGroup,
   type UsageSum,

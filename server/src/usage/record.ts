@@ -12,7 +12,9 @@ export type Outcome =
   | "provider_unreachable"
   | "provider_invalid"
   | "provider_truncated"
-  | "interrupted";
+  | "interrupted"
+  /** Its key was revoked as compromised. */
+  | "cut";
 
 /** Who counted the tokens. `none`: the provider was not reached or refused, so there is nothing to count. */
 export type UsageSource = "provider" | "counted" | "estimated" | "none";

@@ -1,3 +1,4 @@
+import { failpoint } from "../kernel/failpoint.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Journal, JournalSegment } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
@@ -93,7 +94,9 @@ export class UsageRecorder {
     for (let start = 0; start < batch.length; start += ROWS_PER_STATEMENT) {
       const part = batch.slice(start, start + ROWS_PER_STATEMENT);
       try {
+        failpoint("flush-before-write");
         await this.#database.writeUsage(`[${part.map((pending) => pending.row).join(",")}]`);
+        failpoint("flush-after-write");
         for (const { segments } of part) for (const segment of segments) segment.unpin();
       } catch (error) {
         await this.#writeFailed(part, error);

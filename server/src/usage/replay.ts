@@ -1,3 +1,4 @@
+import { failpoint } from "../kernel/failpoint.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import { isRefusedForData, sqlState } from "./refusal.ts";
 
@@ -25,6 +26,7 @@ export async function replayUsage(
     if (!interrupted || !rows.has(row.request_id)) rows.set(row.request_id, { text, interrupted });
   }
   const all = [...rows.values()];
+  failpoint("replay-before-write");
   let refused = 0;
   for (let start = 0; start < all.length; start += ROWS_PER_STATEMENT) {
     const part = all.slice(start, start + ROWS_PER_STATEMENT);
@@ -33,6 +35,7 @@ export async function replayUsage(
       database,
     );
   }
+  failpoint("replay-after-write");
   const interrupted = all.filter((row) => row.interrupted).length;
   return { settled: all.length - interrupted, interrupted, refused };
 }

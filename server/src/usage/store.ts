@@ -62,6 +62,53 @@ export async function sumUsage(
   }));
 }
 
+/** One request as it is recorded. */
+export interface ListedUsage {
+  readonly requestId: string;
+  readonly startedAt: Date;
+  readonly nodeId: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly streamed: boolean;
+  readonly outcome: string;
+  readonly status: number;
+  readonly usageSource: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicroUsd: MicroUsd | null;
+  readonly durationMs: number;
+}
+
+/** An organization's requests that began at `since` or later, the oldest first. */
+export async function listUsage(
+  db: TenantDb,
+  query: { readonly since: Date; readonly project: ProjectId | null },
+): Promise<readonly ListedUsage[]> {
+  const rows = await db
+    .selectFrom("usage_requests")
+    .selectAll()
+    .where("started_at", ">=", query.since)
+    .$if(query.project !== null, (select) => select.where("project_id", "=", query.project ?? ""))
+    .orderBy("started_at")
+    .orderBy("request_id")
+    .execute();
+  return rows.map((row) => ({
+    requestId: row.request_id,
+    startedAt: row.started_at,
+    nodeId: row.node_id,
+    model: row.model,
+    provider: row.provider,
+    streamed: row.streamed,
+    outcome: row.outcome,
+    status: row.status,
+    usageSource: row.usage_source,
+    inputTokens: Number(row.input_tokens),
+    outputTokens: Number(row.output_tokens),
+    costMicroUsd: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
+    durationMs: row.duration_ms,
+  }));
+}
+
 /** What is recorded of one request; null while its batch has not been written yet. */
 export interface RecordedUsage {
   readonly provider: string;

@@ -8,10 +8,10 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { begunBy, SUCCEEDED } from "../../testing/usage.ts";
@@ -31,7 +31,7 @@ let control: ControlDatabase;
 let tenant: Tenant;
 beforeAll(async () => {
   database = await startTestDatabase();
-  control = connectControlDatabase(database.addressOf("sallyport_control"));
+  control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   tenant = await createTenant(control, "ours");
 });
 afterAll(async () => {
@@ -73,8 +73,11 @@ async function outcomes(requests: readonly { readonly requestId: string }[]): Pr
 
 /** The journal as the next start finds it after this process was killed now. */
 async function leftBehind() {
-  await writeFile(join(folder, node, "owner"), "999999999 1");
-  const [found] = await readLeftBehind(folder);
+  const own = join(folder, node);
+  await cp(own, `${own}.copy`, { recursive: true });
+  await rm(own, { recursive: true });
+  await rename(`${own}.copy`, own);
+  const [found] = await Array.fromAsync(readLeftBehind(folder));
   return found ?? expect.unreachable();
 }
 
@@ -194,7 +197,7 @@ describe("while the database is away", () => {
     await waiting.close();
     await away.close();
     expect(await outcomes([begun])).toEqual(["succeeded"]);
-    control = connectControlDatabase(database.addressOf("sallyport_control"));
+    control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
     gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createDecipheriv, hkdfSync } from "node:crypto";
 import fc from "fast-check";
 import { secureRandomBytes } from "../kernel/random.ts";
 import { Secret } from "../kernel/secret.ts";
@@ -78,14 +79,15 @@ describe("P-1 a sealed record", () => {
       expect(() => open({ ...one, [part]: two[part] })).toThrow(SealBroken);
   });
 
-  test("keeps wrapped keys and values apart: neither opens as the other", () => {
-    const record = sealed("x".repeat(32));
-    const swapped = {
-      ...record,
-      wrappedKey: record.sealed.subarray(1),
-      sealed: Buffer.concat([Buffer.of(1), record.wrappedKey]),
-    };
-    expect(() => open(swapped)).toThrow(SealBroken);
+  test("is what docs/ciphertext.md says: opened here with nothing but the runtime's primitives", () => {
+    const record = sealed("secret");
+    const identity = "t|provider_secrets|r|sealed|1";
+    const dataKey = openGcm(KEY, record.wrappedKey, `sallyport/wrap/1|${identity}`);
+    const derived = Buffer.from(hkdfSync("sha512", dataKey, "", `sallyport/record/1|${identity}`, 64));
+    expect(derived.subarray(32).equals(record.commitment)).toBe(true);
+    expect(openGcm(derived.subarray(0, 32), record.sealed.subarray(1), identity).toString()).toBe("secret");
+    // A wrapped key is bound as such, so that it is valid nowhere as a value.
+    expect(() => openGcm(KEY, record.wrappedKey, identity)).toThrow();
   });
 
   test("is committed to its data key: a mismatch is refused although the ciphertext would open", () => {
@@ -109,3 +111,11 @@ describe("P-1 a sealed record", () => {
     expect(new SealBroken().message).toBe("");
   });
 });
+
+/** nonce (12) ‖ ciphertext ‖ tag (16) */
+function openGcm(key: Uint8Array, packed: Uint8Array, additional: string): Buffer {
+  const decipher = createDecipheriv("aes-256-gcm", key, packed.subarray(0, 12));
+  decipher.setAAD(Buffer.from(additional));
+  decipher.setAuthTag(packed.subarray(-16));
+  return Buffer.concat([decipher.update(packed.subarray(12, -16)), decipher.final()]);
+}

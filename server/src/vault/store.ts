@@ -1,9 +1,9 @@
 import type { OperatorDb } from "../ports/database.ts";
 import type { SealedRecord } from "./record.ts";
 
-/** Keeps the check value of a master key; the first one stays. */
-export async function insertMasterKeyCheck(db: OperatorDb, record: SealedRecord): Promise<void> {
-  await db
+/** Keeps the check value of a master key; the first one stays, and false is returned. */
+export async function insertMasterKeyCheck(db: OperatorDb, record: SealedRecord): Promise<boolean> {
+  const result = await db
     .insertInto("master_key_checks")
     .values({
       key_id: record.keyId,
@@ -12,5 +12,6 @@ export async function insertMasterKeyCheck(db: OperatorDb, record: SealedRecord)
       sealed: Buffer.from(record.sealed),
     })
     .onConflict((conflict) => conflict.column("key_id").doNothing())
-    .execute();
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
 }

@@ -30,6 +30,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   #reused: boolean = false;
   #paused: boolean = false;
   #limited: boolean = false;
+  #headBegan: boolean = false;
   #closed: boolean = false;
 
   constructor(socket: Socket<SocketOwner>, options: ConnectionOptions) {
@@ -56,6 +57,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     exchange.encoded = null;
     this.#exchange = exchange;
     this.#reader.begin(exchange);
+    this.#headBegan = false;
     this.#reused = this.#used;
     this.#used = true;
     if (written < byteLength) {
@@ -173,6 +175,11 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   /** After an interim response the answer itself is still to begin. */
   #awaitMore(exchange: Exchange): void {
     if (this.#paused || this.#limited) return;
+    // A head has one deadline, from its first byte on: byte by byte it could else take for ever.
+    if (this.#reader.inHead) {
+      if (this.#headBegan) return;
+      this.#headBegan = true;
+    }
     this.#await(this.#reader.started ? exchange.timeouts.idleMs : exchange.timeouts.firstByteMs);
   }
 

@@ -1,4 +1,5 @@
 import {
+  type CancelSignal,
   EgressError,
   type EgressFailure,
   type EgressRequest,
@@ -21,7 +22,7 @@ export class Exchange implements BodySource {
   sent: boolean = false;
   /** True once nothing more will happen. */
   over: boolean = false;
-  readonly #signal: AbortSignal | null;
+  readonly #signal: CancelSignal | null;
   #response: IncomingResponse | null = null;
   #resolve!: (response: IncomingResponse) => void;
   #reject!: (error: Error) => void;

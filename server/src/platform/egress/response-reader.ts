@@ -32,6 +32,11 @@ export class ResponseReader {
     this.#head = new HeadReader(maxHeadBytes);
   }
 
+  /** A final head has begun and is not complete. */
+  get inHead(): boolean {
+    return this.started && this.#response === null;
+  }
+
   get endsWithConnection(): boolean {
     return this.#decoder?.endsWithConnection === true;
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -10,7 +10,6 @@ import { PublicError } from "../../kernel/errors.ts";
 import { type NodeId, newId } from "../../kernel/ids.ts";
 import type { Journal, JournalSegment } from "../../ports/journal.ts";
 import { openJournal, readLeftBehind } from "./index.ts";
-import { OWNER_FILE } from "./owner.ts";
 import { readRecords } from "./record.ts";
 import { SEGMENT_BYTES, Segment } from "./segment.ts";
 
@@ -37,11 +36,15 @@ async function start(folder: string, segments = 16) {
   return { journal, log, own: join(folder, node) };
 }
 
-/** Makes the journal look like one whose process has ended. */
-const abandon = (own: string) => writeFile(join(own, OWNER_FILE), "999999999 1");
+/** Makes the journal look like one whose process has ended: a copy of it, which nobody holds, takes its place. */
+async function abandon(own: string): Promise<void> {
+  await cp(own, `${own}.copy`, { recursive: true });
+  await rm(own, { recursive: true });
+  await rename(`${own}.copy`, own);
+}
 
 async function onlyLeftBehind(folder: string) {
-  const found = await readLeftBehind(folder);
+  const found = await Array.fromAsync(readLeftBehind(folder));
   expect(found).toHaveLength(1);
   return found[0] ?? expect.unreachable();
 }
@@ -83,7 +86,7 @@ describe("what was appended", () => {
     const folder = await newFolder();
     const { journal } = await start(folder);
     journal.append("record");
-    expect(await readLeftBehind(folder)).toEqual([]);
+    expect(await Array.fromAsync(readLeftBehind(folder))).toEqual([]);
   });
 
   test("is gone for good after it was dealt with", async () => {
@@ -92,7 +95,7 @@ describe("what was appended", () => {
     journal.append("record").pin();
     await abandon(own);
     await (await onlyLeftBehind(folder)).remove();
-    expect(await readLeftBehind(folder)).toEqual([]);
+    expect(await Array.fromAsync(readLeftBehind(folder))).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -165,6 +168,23 @@ describe("a torn end", () => {
     }
     expect(await onlyLeftBehind(folder)).toMatchObject({ records: ["whole"], torn: 1 });
   });
+});
+
+test("a torn record hides nothing of the segments before and after its own", async () => {
+  const folder = await newFolder();
+  const { journal, own } = await start(folder);
+  const written = Array.from({ length: 40 }, (_, index) => large(index));
+  for (const text of written) journal.append(text).pin();
+  await abandon(own);
+  const files = (await readdir(own)).filter((file) => file.endsWith(".journal"));
+  for (const file of files) {
+    const bytes = await readFile(join(own, file));
+    const at = bytes.indexOf("20:x");
+    if (at > 0) await writeFile(join(own, file), bytes.fill(0x41, at, at + 1));
+  }
+  const { records, torn } = await onlyLeftBehind(folder);
+  expect(torn).toBe(1);
+  for (const text of [...written.slice(0, 7), ...written.slice(-7)]) expect(records).toContain(text);
 });
 
 describe("a journal that fills up", () => {

@@ -1,10 +1,12 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PublicError } from "../../kernel/errors.ts";
+import { OperatorError, PublicError } from "../../kernel/errors.ts";
+import { failpoint } from "../../kernel/failpoint.ts";
 import type { NodeId } from "../../kernel/ids.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { Log } from "../../ports/log.ts";
-import { currentOwner, OWNER_FILE } from "./owner.ts";
+import { type Claim, claimNew } from "./claim.ts";
+import { removeJournal } from "./left-behind.ts";
 import { SEGMENT_BYTES, Segment } from "./segment.ts";
 
 /** How long a record may wait in the page cache: what a loss of power can cost. Kill -9 costs nothing. */
@@ -26,19 +28,27 @@ export interface JournalOptions {
 
 /**
  * Opens this process's own journal. Journals that earlier processes left behind are for `readLeftBehind`.
- * @throws the file system's error when the first segments cannot be made
+ * @throws OperatorError when the first segments cannot be made
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const folder = join(options.folder, options.node);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, OWNER_FILE), currentOwner(), { mode: 0o600 });
-  const writer = new JournalWriter(folder, options);
-  await writer.start();
-  return writer;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const claim = await claimNew(folder);
+    failpoint("journal-open");
+    const writer = new JournalWriter(folder, claim, options);
+    await writer.start();
+    return writer;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === null) throw error;
+    throw new OperatorError(`The usage journal cannot be made in ${options.folder} (${String(code)}).`);
+  }
 }
 
 class JournalWriter implements Journal {
   readonly #folder: string;
+  readonly #claim: Claim;
   readonly #options: JournalOptions;
   readonly #spares: Segment[] = [];
   readonly #timer: Timer;
@@ -48,9 +58,11 @@ class JournalWriter implements Journal {
   #made = 0;
   #making: Promise<void> | null = null;
   #failed = false;
+  #closing = false;
 
-  constructor(folder: string, options: JournalOptions) {
+  constructor(folder: string, claim: Claim, options: JournalOptions) {
     this.#folder = folder;
+    this.#claim = claim;
     this.#options = options;
     this.#timer = setInterval(() => this.#tick(), FSYNC_INTERVAL_MS);
     this.#timer.unref();
@@ -72,6 +84,7 @@ class JournalWriter implements Journal {
     const next = this.#spares.pop();
     if (!this.#current || !next) throw new PublicError("journal_unwritable");
     this.#current.seal();
+    failpoint("journal-rotate");
     next.open();
     this.#current = next;
     this.#refill();
@@ -82,23 +95,26 @@ class JournalWriter implements Journal {
   /** Leaves the folder behind when a record in it has not reached the database: the next start replays it. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closing = true;
     await this.#making;
     await Promise.all(this.#recycling);
-    await this.#current?.sync();
+    await Promise.all([...this.#segments].map((segment) => segment.sync()));
     const empty = [...this.#segments].every((segment) => segment.unpinned);
     await Promise.all([...this.#segments].map((segment) => segment.close()));
-    if (empty) await rm(this.#folder, { recursive: true });
+    if (empty) await removeJournal(this.#folder, await readdir(this.#folder));
+    await this.#claim.close();
   }
 
   #tick(): void {
     this.#refill();
-    this.#current?.sync().catch(() => this.#report());
+    // All of them: a segment can be sealed between two ticks.
+    for (const segment of this.#segments) segment.sync().catch(() => this.#report());
   }
 
   /** Makes segments in the background until there are enough spares. A disk that was full is tried again each tick. */
   #refill(): void {
     const full = (this.#made + 1) * SEGMENT_BYTES > this.#options.maxBytes;
-    if (this.#making !== null || this.#spares.length >= SPARES || full) return;
+    if (this.#closing || this.#making !== null || this.#spares.length >= SPARES || full) return;
     this.#making = this.#makeSpare();
   }
 
@@ -132,10 +148,18 @@ class JournalWriter implements Journal {
       .reset()
       .then(
         () => void this.#spares.push(freed),
-        () => this.#report(),
+        () => this.#drop(freed),
       )
       .finally(() => this.#recycling.delete(done));
     this.#recycling.add(done);
+  }
+
+  /** A segment that cannot be emptied is not used again, and another may be made in its place. */
+  #drop(segment: Segment): void {
+    this.#report();
+    this.#segments.delete(segment);
+    this.#made -= 1;
+    segment.remove().catch(() => {});
   }
 
   #report(): void {

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isAlive, OWNER_FILE } from "./owner.ts";
+import { claimLeftBehind } from "./claim.ts";
 import { readRecords } from "./record.ts";
 
 /** The journal of a process that is gone. */
@@ -12,24 +12,39 @@ export interface LeftBehind {
   remove(): Promise<void>;
 }
 
-/** The journals in `folder` that no living process writes. */
-export async function readLeftBehind(folder: string): Promise<readonly LeftBehind[]> {
-  const nodes = await readdir(folder).catch(() => []);
-  const found: LeftBehind[] = [];
-  for (const node of nodes) {
+const SEGMENT = /\.journal$/;
+
+/**
+ * The journals in `folder` that no living process writes, one after the other. Each is claimed while the caller deals
+ * with it, so that two processes that start at once never replay the same one.
+ */
+export async function* readLeftBehind(folder: string): AsyncGenerator<LeftBehind> {
+  for (const node of await readdir(folder).catch(() => [])) {
     const own = join(folder, node);
-    const owner = await readFile(join(own, OWNER_FILE), "utf8").catch(() => "");
-    if (isAlive(owner)) continue;
-    found.push({ ...(await readAll(own)), remove: () => rm(own, { recursive: true, force: true }) });
+    const claim = await claimLeftBehind(own);
+    if (!claim) continue;
+    try {
+      const files = await readdir(own).catch(() => null); // removed between its opening and its claim
+      if (files) yield { ...(await readAll(own, files)), remove: () => removeJournal(own, files) };
+    } finally {
+      await claim.close();
+    }
   }
-  return found;
 }
 
-async function readAll(own: string): Promise<{ records: string[]; torn: number }> {
-  const files = (await readdir(own)).filter((name) => name.endsWith(".journal"));
-  const segments = await Promise.all(files.map(async (file) => readRecords(await readFile(join(own, file)))));
-  return {
-    records: segments.flatMap((segment) => segment.records),
-    torn: segments.filter((segment) => segment.torn).length,
-  };
+async function readAll(own: string, files: readonly string[]): Promise<{ records: string[]; torn: number }> {
+  const records: string[] = [];
+  let torn = 0;
+  for (const file of files.filter((name) => SEGMENT.test(name))) {
+    const read = readRecords(await readFile(join(own, file)));
+    records.push(...read.records);
+    torn += Number(read.torn);
+  }
+  return { records, torn };
+}
+
+/** The claim goes last: a removal that is cut short is found and finished by the next start. */
+export async function removeJournal(own: string, files: readonly string[]): Promise<void> {
+  await Promise.all(files.filter((name) => SEGMENT.test(name)).map((name) => rm(join(own, name))));
+  await rm(own, { recursive: true });
 }

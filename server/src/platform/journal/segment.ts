@@ -1,8 +1,10 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
+import { failpoint, failpointsBuiltIn } from "../../kernel/failpoint.ts";
 import type { JournalSegment } from "../../ports/journal.ts";
 import { HEADER_BYTES } from "./record.ts";
 
-export const SEGMENT_BYTES = 1024 * 1024;
+/** Small in crash trials, so that segments are filled, changed and used again all the time. */
+export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 1024 * 1024;
 
 const ZEROS = new Uint8Array(SEGMENT_BYTES);
 
@@ -36,7 +38,7 @@ export class Segment implements JournalSegment {
   static async create(file: string, onFree: (segment: Segment) => void): Promise<Segment> {
     const handle = await open(file, "wx+", 0o600);
     try {
-      await handle.write(ZEROS, 0, SEGMENT_BYTES, 0);
+      await fillWithZeros(handle, SEGMENT_BYTES);
       await handle.sync();
       return new Segment(file, handle, onFree);
     } catch (error) {
@@ -58,6 +60,7 @@ export class Segment implements JournalSegment {
     const bytes = this.#bytes;
     if (!bytes || start + record.length * 3 > SEGMENT_BYTES) return false;
     const length = bytes.write(record, start, "utf8");
+    failpoint("journal-half-written");
     bytes.writeUInt32LE(Bun.hash.crc32(bytes.subarray(start, start + length)), this.#offset + 4);
     bytes.writeUInt32LE(length, this.#offset);
     this.#offset = start + length;
@@ -82,11 +85,15 @@ export class Segment implements JournalSegment {
   }
 
   /**
-   * Empties a freed segment, so that it can be used again without asking the disk for new space.
+   * Empties a freed segment, so that it can be used again without asking the disk for new space. What a crash in the
+   * middle leaves is harmless: old records are read again only up to the first zeros, and their rows are in the
+   * database, where replay leaves them alone.
    * @throws the file system's error
    */
   async reset(): Promise<void> {
-    await this.#handle.write(ZEROS, 0, this.#offset, 0);
+    failpoint("journal-recycle-before");
+    await fillWithZeros(this.#handle, this.#offset);
+    failpoint("journal-recycle-after");
     this.#offset = 0;
     this.#sealed = false;
   }
@@ -95,12 +102,23 @@ export class Segment implements JournalSegment {
   async sync(): Promise<void> {
     if (!this.#dirty) return;
     this.#dirty = false;
-    await this.#handle.datasync();
+    try {
+      await this.#handle.datasync();
+    } catch (error) {
+      this.#dirty = true;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
     this.#bytes = null;
     await this.#handle.close();
+  }
+
+  /** Closes and deletes it. */
+  async remove(): Promise<void> {
+    await this.close();
+    await unlink(this.#file);
   }
 
   get unpinned(): boolean {
@@ -109,5 +127,12 @@ export class Segment implements JournalSegment {
 
   #freeWhenDone(): void {
     if (this.#sealed && this.#pins === 0) this.#onFree(this);
+  }
+}
+
+/** A disk that is nearly full takes a part and says so only in the count; the next write then fails. */
+async function fillWithZeros(handle: FileHandle, bytes: number): Promise<void> {
+  for (let written = 0; written < bytes; ) {
+    written += (await handle.write(ZEROS, written, bytes - written, written)).bytesWritten;
   }
 }

@@ -58,10 +58,11 @@ export function clientOptions(address: DatabaseAddress): pg.ClientConfig {
   return { ...rest, ssl, application_name: applicationName, connectionTimeoutMillis: 5_000, keepAlive: true };
 }
 
-/** A pool whose idle connections may die without ending the process: the next query opens another. */
+/** A pool whose connections may die, idle or in use, without ending the process: the next query opens another. */
 export function createPool(address: DatabaseAddress, max: number): pg.Pool {
   const pool = new pg.Pool({ ...clientOptions(address), max, idleTimeoutMillis: 30_000 });
   pool.on("error", () => {});
+  pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
 }
 

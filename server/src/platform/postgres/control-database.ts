@@ -1,27 +1,45 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type { OrganizationId } from "../../kernel/ids.ts";
 import type { DB as Database } from "../../ports/database.gen.ts";
-import type { ControlDatabase, TenantDb } from "../../ports/database.ts";
+import type { Actor, ControlDatabase, TenantDb } from "../../ports/database.ts";
 import { createPool, type DatabaseAddress } from "./connection.ts";
 
 const POOL_SIZE = 10;
 
-export function connectControlDatabase(address: DatabaseAddress): ControlDatabase {
+/**
+ * A change holds the generation's row until it commits, and nodes that report wait for it. So one that stops in the
+ * middle, such as a suspended command, is ended by the database well before their leases run out.
+ */
+const IDLE_IN_TRANSACTION_MS = 1_000;
+
+/** @param actor who everything done through this connection is written down as (D-4) */
+export function connectControlDatabase(address: DatabaseAddress, actor: Actor): ControlDatabase {
   const kysely = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: createPool(address, POOL_SIZE) }),
   });
   return {
     inTenant: (organization, work) =>
       kysely.transaction().execute(async (transaction) => {
-        await enterTenant(transaction, organization);
+        await enter(transaction, actor, organization);
         return work(transaction as TenantDb);
       }),
-    asOperator: (work) => kysely.transaction().execute(work),
+    asOperator: (work) =>
+      kysely.transaction().execute(async (transaction) => {
+        await enter(transaction, actor, null);
+        return work(transaction);
+      }),
     close: () => kysely.destroy(),
   };
 }
 
-/** Local to the transaction, so that a pooled connection never carries one tenant into another's work. */
-async function enterTenant(transaction: Kysely<Database>, organization: OrganizationId): Promise<void> {
-  await sql`select set_config('app.org', ${organization}, true)`.execute(transaction);
+/** Local to the transaction, so that a pooled connection never carries one tenant or actor into another's work. */
+async function enter(
+  transaction: Kysely<Database>,
+  { kind, id }: Actor,
+  organization: OrganizationId | null,
+): Promise<void> {
+  await sql`select set_config('app.actor', ${`${kind} ${id}`}, true), set_config('app.org', ${organization ?? ""}, true),
+    set_config('idle_in_transaction_session_timeout', ${String(IDLE_IN_TRANSACTION_MS)}, true)`.execute(
+    transaction,
+  );
 }

@@ -6,7 +6,12 @@ const POOL_SIZE = 4;
 const RECONNECT_MS = 1_000;
 /** A query that takes longer than this has lost its server; the authority lease must not wait for it. */
 const QUERY_TIMEOUT_MS = 3_000;
+const LISTENER_CHECK_MS = 15_000;
 const USAGE_TIMEOUT_MS = 30_000;
+
+function readGeneration(payload: string | undefined): bigint | null {
+  return /^\d{1,19}$/.test(payload ?? "") ? BigInt(payload ?? 0) : null;
+}
 
 export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabase {
   const pool = createPool(address, POOL_SIZE);
@@ -24,11 +29,11 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
   }
 
   /** Waits for notifications on a connection of its own, and opens another when it dies. */
-  async function listen(onChange: () => void): Promise<void> {
+  async function listen(onChange: (generation: bigint | null) => void): Promise<void> {
     if (closed) return;
     const client = new pg.Client(clientOptions(address));
     listener = client;
-    client.on("notification", onChange);
+    client.on("notification", ({ payload }) => onChange(readGeneration(payload)));
     client.on("error", () => {});
     client.once("end", () => {
       if (!closed) setTimeout(() => void listen(onChange), RECONNECT_MS).unref();
@@ -36,10 +41,21 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     try {
       await client.connect();
       await client.query("listen sallyport_authority");
-      onChange();
+      onChange(null);
+      watchOver(client);
     } catch {
       await client.end().catch(() => {});
     }
+  }
+
+  /** A connection that only listens never notices that the network is gone, so it is asked now and then. */
+  function watchOver(client: pg.Client): void {
+    const question = { text: "select 1", query_timeout: QUERY_TIMEOUT_MS };
+    const timer = setInterval(() => {
+      client.query(question).catch(() => client.end().catch(() => {}));
+    }, LISTENER_CHECK_MS);
+    timer.unref();
+    client.once("end", () => clearInterval(timer));
   }
 
   return {
@@ -48,6 +64,8 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
       BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),
     leave: async (node) => void (await value("select node_leave($1)", [node])),
     writeUsage: async (rows) => Number(await value("select usage_write($1)", [rows], USAGE_TIMEOUT_MS)),
+    recordStart: async (node, { id, details, salt }) =>
+      void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     rehashKey: async (key, from, to, salt, hash) =>
       void (await value("select rehash_key($1, $2, $3, $4, $5)", [
         key,

@@ -2,12 +2,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { OperatorError } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import { secureRandomBytes } from "../../kernel/random.ts";
+import type { Actor } from "../../ports/database.ts";
 import { clientOptions, type DatabaseAddress, explainConnectionFailure } from "./connection.ts";
 
 const FOLDER = join(import.meta.dir, "../../../migrations");
 const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
 /** Any number, the same on every node: only one migrates at a time. */
 const LOCK = 7_215_001;
+/** D-4: this migration makes the audit ledger; from it on, each writes its entry in its own transaction. */
+const FIRST_AUDITED = 2;
 
 interface Migration {
   readonly number: number;
@@ -29,10 +34,11 @@ export async function shippedSchemaVersion(): Promise<number> {
 
 /**
  * Brings the schema up to date with the migration login, each file in one transaction, forward only.
+ * @param actor who it is written down as (D-4)
  * @returns the numbers applied, empty when there was nothing to do
  * @throws OperatorError when the database is newer than this program, or cannot be reached
  */
-export async function migrate(address: DatabaseAddress): Promise<readonly number[]> {
+export async function migrate(address: DatabaseAddress, actor: Actor): Promise<readonly number[]> {
   const migrations = await shippedMigrations();
   const client = new pg.Client(clientOptions(address));
   try {
@@ -51,24 +57,35 @@ export async function migrate(address: DatabaseAddress): Promise<readonly number
     const done = new Set(rows.map((row) => row.number));
     refuseNewerSchema(Math.max(0, ...done), migrations.at(-1)?.number ?? 0);
     const due = migrations.filter((migration) => !done.has(migration.number));
-    for (const migration of due) await apply(client, migration);
+    for (const migration of due) await apply(client, migration, actor);
     return due.map((migration) => migration.number);
   } finally {
     await client.end();
   }
 }
 
-async function apply(client: pg.Client, { number, file }: Migration): Promise<void> {
+async function apply(client: pg.Client, { number, file }: Migration, actor: Actor): Promise<void> {
   const text = await readFile(join(FOLDER, file), "utf8");
   await client.query("begin");
   try {
     await client.query(text);
     await client.query("insert into schema_migrations (number) values ($1)", [number]);
+    if (number >= FIRST_AUDITED) await record(client, number, actor);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
     throw error;
   }
+}
+
+/** Action `schema.migrated` of the audit slice, which an adapter cannot import. */
+async function record(client: pg.Client, number: number, { kind, id }: Actor): Promise<void> {
+  await client.query("select set_config('app.actor', $1, true)", [`${kind} ${id}`]);
+  await client.query("select audit_record($1, 'schema.migrated', 'migration', $2, '{}', $3)", [
+    newId(),
+    String(number),
+    Buffer.from(secureRandomBytes(32)),
+  ]);
 }
 
 /** @throws OperatorError when the database was migrated by a newer version */

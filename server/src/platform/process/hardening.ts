@@ -1,9 +1,9 @@
-import { dlopen } from "bun:ffi";
+import { dlopen, ptr } from "bun:ffi";
 import { OperatorError } from "../../kernel/errors.ts";
 
 /** Variables that make the runtime print traffic, divert it, load foreign code or open a debugger. */
 const DANGEROUS =
-  /^(BUN_.*|NODE_.*|HTTPS?_PROXY|https?_proxy|ALL_PROXY|all_proxy|LD_PRELOAD|DYLD_.*|SSLKEYLOGFILE)$/;
+  /^(BUN_.*|NODE_.*|HTTPS?_PROXY|https?_proxy|ALL_PROXY|all_proxy|LD_PRELOAD|LD_AUDIT|JSC_.*|DYLD_.*|SSLKEYLOGFILE)$/;
 
 /** What the launcher itself sets. */
 const FROM_LAUNCHER: ReadonlySet<string> = new Set([
@@ -29,6 +29,7 @@ export function refuseDangerousEnvironment(environment: Readonly<Record<string, 
 const PR_SET_PDEATHSIG = 1n;
 const PR_SET_DUMPABLE = 4n;
 const SIGTERM = 15n;
+const RLIMIT_CORE = 4;
 
 /** Set by the launcher: its process id. */
 const LAUNCHER = "SALLYPORT_LAUNCHER_PID";
@@ -44,12 +45,16 @@ export function hardenProcess(environment: Readonly<Record<string, string | unde
     try {
       const { symbols } = dlopen(library, {
         prctl: { args: ["int", "u64", "u64", "u64", "u64"], returns: "int" },
+        setrlimit: { args: ["int", "ptr"], returns: "int" },
       });
+      // Soft and hard limit: no child and no later exec can raise it again.
+      const none = new BigUint64Array(2);
+      const coreless = symbols.setrlimit(RLIMIT_CORE, ptr(none));
       const dumpable = symbols.prctl(Number(PR_SET_DUMPABLE), 0n, 0n, 0n, 0n);
       symbols.prctl(Number(PR_SET_PDEATHSIG), SIGTERM, 0n, 0n, 0n);
       const launcher = environment[LAUNCHER];
       if (launcher !== undefined && String(process.ppid) !== launcher) process.kill(process.pid, "SIGTERM");
-      return dumpable === 0;
+      return dumpable === 0 && coreless === 0;
     } catch {}
   }
   return false;

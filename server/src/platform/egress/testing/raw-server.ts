@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
 /** One accepted connection of a server that says exactly what a test tells it to. */
-export interface RawPeer {
+interface RawPeer {
   readonly socket: Socket;
   /** Counts the requests on this connection, from 1. */
   readonly requestNumber: number;

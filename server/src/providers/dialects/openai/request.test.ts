@@ -41,7 +41,12 @@ test("a body that is not JSON is refused with the place and without a word of it
 test("nesting 100,000 deep is an answer and not a crash", () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   expect(refusal(deep)).toEqual(["invalid_parameter", "body"]);
-  expect(refusal(deep.slice(1))).toEqual(["invalid_json", 199_998]);
+  expect(refusal(`{"model":"m","messages":${deep}}`)).toEqual(["invalid_parameter", "body"]);
+});
+
+test("nesting that is deep in a short text is parsed, or refused at its place", () => {
+  const deep = "[".repeat(30_000) + "]".repeat(30_000);
+  expect(refusal(deep.slice(1))).toEqual(["invalid_json", 59_998]);
   expect(refusal(`{"model":"m","messages":${deep}}`)).toEqual(["invalid_parameter", "messages"]);
 });
 

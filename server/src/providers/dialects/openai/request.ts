@@ -1,6 +1,7 @@
 import { type Content, openContent } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint, InferenceRequest } from "../../contract.ts";
+import { type JsonExcess, jsonExcess } from "./json-bounds.ts";
 import { findJsonError } from "./json-error.ts";
 import { byteOffset, type Member, membersOf, refuseDuplicates } from "./json-members.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
@@ -40,7 +41,15 @@ export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
   };
 }
 
+const TOO_MUCH: Readonly<Record<NonNullable<JsonExcess>, string>> = {
+  depth: "must not nest deeper than 256 levels",
+  parts: "must not have more than 500000 objects, arrays and strings",
+};
+
 function parseObject(text: string): JsonRecord {
+  const excess = jsonExcess(text);
+  if (excess !== null)
+    throw new PublicError("invalid_parameter", { param: "body", problem: TOO_MUCH[excess] });
   let value: unknown;
   try {
     value = JSON.parse(text);

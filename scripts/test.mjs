@@ -1,0 +1,37 @@
+// npm test [-- --only checks|unit|pg|acceptance|corpora]: sets itself up, runs everything, and says at the end
+// "N passed, N failed".
+import { setUpOrExit } from "./setup.mjs";
+import { runChecks } from "./test/checks.mjs";
+import { missingPrograms } from "./test/programs.mjs";
+import { runSuite, SUITES } from "./test/suites.mjs";
+
+const PARTS = ["checks", ...Object.keys(SUITES)];
+
+const asked = partsOf(process.argv.slice(2));
+await setUpOrExit();
+for (const sentence of missingPrograms()) say(`\n${sentence} Tests that need it fail.`);
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const part of asked) {
+  const startedMs = performance.now();
+  say(`\n── ${part}`);
+  const result = part === "checks" ? await runChecks(say) : await runSuite(part, say);
+  for (const [name, count] of Object.entries(result)) total[name] += count;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  say(`   ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped in ${seconds} s`);
+}
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+if (total.skipped > 0) say(`\n${total.skipped} skipped.`);
+say(`\n${total.passed} passed, ${total.failed} failed`);
+
+function partsOf(words) {
+  const [option, value] = words.length === 1 ? words[0].split("=") : words;
+  if (words.length === 0) return PARTS;
+  if (option === "--only" && PARTS.includes(value)) return [value];
+  process.stderr.write(`usage: npm test [-- --only ${PARTS.join("|")}]\n`);
+  process.exit(2);
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,30 @@
+/**
+ * D-4: everything that is written to the audit ledger: what it is about, and the only facts kept of it. None is free
+ * text: ids, short names and addresses that were checked, numbers, fixed words, names of settings.
+ */
+export const AUDIT_ACTIONS = {
+  "schema.migrated": { subject: "migration", facts: [] },
+  "master_key.adopted": { subject: "master_key", facts: [] },
+  "server.started": { subject: "node", facts: ["version", "production", "settings"] },
+  "organization.created": { subject: "organization", facts: ["slug"] },
+  "project.created": { subject: "project", facts: ["slug"] },
+  "key.created": { subject: "key", facts: ["project", "mode", "expiresAt", "replaces", "generation"] },
+  "key.rotated": { subject: "key", facts: ["successor", "graceSeconds", "generation"] },
+  "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
+  "provider.added": {
+    subject: "provider",
+    facts: ["slug", "kind", "baseUrl", "allowPrivateAddress", "priority", "hasSecret", "generation"],
+  },
+  "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
+} as const satisfies Readonly<
+  Record<string, { readonly subject: string; readonly facts: readonly string[] }>
+>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+type AuditFact = string | number | bigint | boolean | null | readonly string[];
+
+/** Exactly the facts that are listed for an action. */
+export type AuditFacts<Action extends AuditAction> = Readonly<
+  Record<(typeof AUDIT_ACTIONS)[Action]["facts"][number], AuditFact>
+>;

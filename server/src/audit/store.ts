@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+import type { OperatorDb } from "../ports/database.ts";
+import type { AuditAction } from "./actions.ts";
+
+/** What happened, without who did it: that is known to the transaction. */
+export interface NewAuditEntry {
+  readonly id: string;
+  readonly action: AuditAction;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  /** A JSON object. */
+  readonly details: string;
+  readonly salt: Uint8Array;
+}
+
+/** An entry as the auditor reads it. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly occurredAt: Date;
+  /** The tenant it concerns; null for what is the operator's. */
+  readonly organizationId: string | null;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly action: string;
+  readonly subject: { readonly kind: string; readonly id: string };
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export async function insertEntry(db: OperatorDb, entry: NewAuditEntry): Promise<void> {
+  const { id, action, subjectKind, subjectId, details, salt } = entry;
+  await sql`select audit_record(${id}, ${action}, ${subjectKind}, ${subjectId}, ${details}::jsonb,
+    ${Buffer.from(salt)})`.execute(db);
+}
+
+interface Row {
+  readonly id: string;
+  readonly occurred_at: Date;
+  readonly org_id: string | null;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly action: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export async function listEntries(db: OperatorDb, since: Date): Promise<readonly AuditEntry[]> {
+  const { rows } = await sql<Row>`select * from audit_list(${since})`.execute(db);
+  return rows.map((row) => ({
+    id: row.id,
+    occurredAt: row.occurred_at,
+    organizationId: row.org_id,
+    actor: { kind: row.actor_kind, id: row.actor_id },
+    action: row.action,
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    details: row.details,
+  }));
+}

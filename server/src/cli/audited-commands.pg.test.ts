@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import type pg from "pg";
+import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { buildProgram } from "./program.ts";
+import type { Invocation } from "./terminal.ts";
+import { CommandLine } from "./testing/command-line.ts";
+
+setDefaultTimeout(60_000);
+
+const LAUNCHER = fileURLToPath(new URL("../../bin/sallyport.mjs", import.meta.url));
+
+interface Example {
+  /** Whether it does something that must be in the ledger. */
+  readonly acts: boolean;
+  readonly words: (key: string) => readonly string[];
+  readonly input?: string;
+}
+
+const reads = (...words: readonly string[]): Example => ({ acts: false, words: () => words });
+const acts = (...words: readonly string[]): Example => ({ acts: true, words: () => words });
+const ADD = [
+  "providers",
+  "add",
+  "openai-compatible",
+  "--base-url",
+  "http://127.0.0.1:9/v1",
+  "--allow-private",
+];
+
+/** One call of every command there is, in an order in which each has something to do. A new one must be added. */
+const COMMANDS: Readonly<Record<string, Example>> = {
+  migrate: acts("migrate"),
+  serve: acts("serve"),
+  "keys create": acts("keys", "create", "--test"),
+  "keys list": reads("keys", "list"),
+  "keys rotate": { acts: true, words: (key) => ["keys", "rotate", key] },
+  "keys revoke": { acts: true, words: (key) => ["keys", "revoke", key] },
+  "providers add": acts(...ADD, "--no-secret", "--model", "m"),
+  "providers list": reads("providers", "list"),
+  "providers test": reads("providers", "test", "openai-compatible"),
+  "providers remove": acts("providers", "remove", "openai-compatible"),
+  apply: {
+    acts: true,
+    words: () => ["apply", "-"],
+    input: JSON.stringify({ organizations: [{ slug: "acme", projects: [{ slug: "web" }] }] }),
+  },
+  doctor: reads("doctor"),
+  nodes: reads("nodes"),
+  config: reads("config"),
+  models: reads("models"),
+  usage: reads("usage"),
+  "audit list": reads("audit", "list"),
+  try: acts("try", "Hello"),
+  "drill canary": acts("drill", "canary", "--requests", "5"),
+  "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
+};
+
+/** What changes without being an administrative act. */
+const NO_ACT: Readonly<Record<string, string>> = {
+  nodes: "leases, twice a second",
+  usage_requests: "what customers did",
+  audit_entries: "the ledger itself",
+};
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let environment: Record<string, string>;
+let server: ChildProcess | null = null;
+let url = "";
+const line = new CommandLine();
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  superuser = await database.connect("postgres");
+  const temporary = join(line.dataDir, "temporary");
+  mkdirSync(temporary);
+  const secret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
+  const address = (login: "gateway" | "migrate" | "control" | "worker" | "audit") => {
+    const { host, port, user, password, database: name } = database.addressOf(`sallyport_${login}`);
+    return `postgresql://${user}:${encodeURIComponent(password)}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`;
+  };
+  environment = {
+    DATABASE_URL: address("gateway"),
+    SALLYPORT_DATABASE_URL_MIGRATE: address("migrate"),
+    SALLYPORT_DATABASE_URL_CONTROL: address("control"),
+    SALLYPORT_DATABASE_URL_WORKER: address("worker"),
+    SALLYPORT_DATABASE_URL_AUDIT: address("audit"),
+    SALLYPORT_MASTER_KEY: secret(),
+    SALLYPORT_KEY_PEPPERS: `1:${secret()}`,
+    SALLYPORT_OPERATOR: "mara",
+    // Drills search the folders for temporary files.
+    TMPDIR: temporary,
+  };
+});
+
+afterAll(async () => {
+  if (server) {
+    const ended = once(server, "exit");
+    server.kill("SIGTERM");
+    await ended;
+  }
+  await database.stop();
+  line.remove();
+});
+
+interface Row {
+  readonly table: string;
+  readonly transaction: string;
+  readonly row: string;
+}
+
+/** Every row of every table with the transaction that wrote it, except what usage marks on a key. */
+async function everyRow(): Promise<readonly Row[]> {
+  const { rows: tables } = await superuser.query<{ name: string }>(
+    "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
+  );
+  const parts = tables.map(
+    ({ name }) =>
+      `select '${name}' as table, xmin::text as transaction, (to_jsonb(t) - 'last_used_at')::text as row from ${name} t`,
+  );
+  return (await superuser.query<Row>(parts.join(" union all "))).rows;
+}
+
+/** What happened to the tables while `work` ran, and which of it no audit entry of the same transaction covers. */
+async function watch(work: () => Promise<unknown>) {
+  const before = await everyRow();
+  await work();
+  const after = await everyRow();
+  const identity = ({ table, row }: Row) => `${table} ${row}`;
+  const [known, still] = [new Set(before.map(identity)), new Set(after.map(identity))];
+  const isAct = ({ table }: Row) => !(table in NO_ACT);
+  const written = after.filter((row) => isAct(row) && !known.has(identity(row)));
+  const removed = before.filter((row) => isAct(row) && !still.has(identity(row)));
+  const entries = after.filter((row) => row.table === "audit_entries" && !known.has(identity(row)));
+  const audited = new Set(entries.map(({ transaction }) => transaction));
+  return {
+    entries: entries.length,
+    changed: written.length + removed.length,
+    unaudited: written.filter(({ transaction }) => !audited.has(transaction)).map(({ table }) => table),
+    removedWithoutEntry: entries.length === 0 ? removed.map(({ table }) => table) : [],
+  };
+}
+
+async function serve(): Promise<void> {
+  const { PATH = "", HOME = "" } = Bun.env;
+  server = spawn("node", [LAUNCHER, "serve", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH, HOME, SALLYPORT_DATA_DIR: line.dataDir, SALLYPORT_PORT: "0", ...environment },
+  });
+  if (!server.stdout) throw new Error("no standard output");
+  const [first] = await once(createInterface({ input: server.stdout }), "line");
+  url = (JSON.parse(String(first)) as { url: string }).url;
+  environment["SALLYPORT_PORT"] = new URL(url).port;
+}
+
+function leaves(command: Command, path: readonly string[] = []): readonly string[] {
+  if (command.commands.length === 0) return [path.join(" ")];
+  return command.commands.flatMap((sub) => leaves(sub, [...path, sub.name()]));
+}
+
+test("D-4 every command there is has an example here", () => {
+  const nobody: Invocation = {
+    arguments: [],
+    environment: {},
+    root: "",
+    terminal: {
+      out() {},
+      err() {},
+      interactive: false,
+      readInput: async () => "",
+      async *readLines() {},
+    },
+    onStopSignal() {},
+  };
+  const names = leaves(buildProgram(nobody)).filter((name) => name !== "help" && !name.endsWith(" help"));
+  expect(new Set(Object.keys(COMMANDS))).toEqual(new Set(names));
+});
+
+test.each(Object.keys(COMMANDS))(
+  "D-4 whatever it changes is audited in the same transaction: %s",
+  async (name) => {
+    const example = COMMANDS[name] ?? expect.unreachable();
+    const { rows } = await superuser.query<{ id: string }>(
+      "select id from api_keys where revoked_at is null limit 1",
+    );
+    const words = example.words(rows[0]?.id ?? "");
+    const input = example.input === undefined ? {} : { input: example.input };
+    let exit: number | null = 0;
+    const seen = await watch(async () => {
+      if (name === "serve") return serve();
+      exit = (await line.run(words, { env: environment, ...input })).code;
+    });
+    // A provider that is not there cannot be tested, a drill may find something; each has done its work by then.
+    if (example.acts && !name.startsWith("drill")) expect(exit, line.transcript.at(-1)).toBe(0);
+    expect(seen).toMatchObject({ unaudited: [], removedWithoutEntry: [] });
+    expect(seen.entries > 0, "entries").toBe(example.acts);
+    if (!example.acts) expect(seen.changed).toBe(0);
+  },
+);
+
+test("D-4 no route changes anything but usage", async () => {
+  const { key } = await line.json<{ key: string }>(["keys", "create", "--test"], { env: environment });
+  const welcome = await fetch(url, { headers: { accept: "application/json" } });
+  const { endpoints } = (await welcome.json()) as { endpoints: { method: string; path: string }[] };
+  expect(endpoints.length).toBeGreaterThan(5);
+  const seen = await watch(async () => {
+    for (const { method, path } of endpoints) {
+      const body = JSON.stringify({
+        model: "gpt-4o-mini",
+        input: "x",
+        prompt: "x",
+        messages: [{ role: "user", content: "x" }],
+      });
+      const response = await fetch(url + path.replace("*", "gpt-4o-mini"), {
+        method,
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        ...(method === "GET" ? {} : { body }),
+      });
+      await response.text();
+    }
+  });
+  expect(seen).toEqual({ entries: 0, changed: 0, unaudited: [], removedWithoutEntry: [] });
+});
+
+test("D-4 the watch itself finds a change without an entry", async () => {
+  const seen = await watch(() => superuser.query("update providers set priority = priority + 1"));
+  const added = await watch(() =>
+    superuser.query(
+      "insert into providers (id, slug, kind, base_url) values (gen_random_uuid(), 'x', 'openai', 'x')",
+    ),
+  );
+  const removed = await watch(() => superuser.query("delete from providers"));
+  expect(seen.entries).toBe(0);
+  expect(added.unaudited).toEqual(["providers"]);
+  expect(removed.removedWithoutEntry.length).toBeGreaterThan(0);
+});

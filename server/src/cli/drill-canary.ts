@@ -1,0 +1,127 @@
+import { readConfig } from "../config/index.ts";
+import { dataFolder } from "../deployment.ts";
+import {
+  Canaries,
+  type Finding,
+  patternsOf,
+  type Searched,
+  searchBytes,
+  searchPlaces,
+} from "../drills/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { placesOf } from "./drill-places.ts";
+import { showFindings, sumUp } from "./drill-report.ts";
+import { type Fired, runDrill } from "./drill-run.ts";
+import { findOrStart } from "./drill-server.ts";
+import type { Invocation } from "./terminal.ts";
+import { withControl } from "./with-control.ts";
+
+export interface DrillCanaryOptions {
+  readonly json?: boolean;
+  readonly requests: number;
+  readonly url?: string;
+  readonly memory?: boolean;
+}
+
+/** `sallyport drill canary` (Z-1) */
+export async function drillCanary(invocation: Invocation, options: DrillCanaryOptions): Promise<void> {
+  const sinceMs = systemClock.nowMs();
+  const canaries = new Canaries();
+  const { own, fired } = await attack(invocation, options, canaries, sinceMs);
+  const { searched, findings } = await search(invocation, fired, canaries, sinceMs);
+  const report = {
+    ...fired.volley,
+    canaries: canaries.count,
+    fields: canaries.fields,
+    server: own ? "started for the drill" : "was running",
+    ...searched,
+    findings,
+    outputBytes: fired.output.length,
+    metricsBytes: fired.metrics.length,
+    memory: fired.memory,
+    notSearched: notSearched(invocation, own, fired),
+    seconds: Math.round((systemClock.nowMs() - sinceMs) / 1000),
+  };
+  if (options.json) invocation.terminal.out(JSON.stringify(report));
+  else show(invocation, report, { ...searched, findings });
+  if (findings.length > 0) throw new OperatorError(`Canaries were found ${findings.length} times.`);
+}
+
+/**
+ * A database that nobody else uses is stopped when this returns, as is a server of the drill's own, so that nothing is
+ * in their memory only.
+ */
+function attack(invocation: Invocation, options: DrillCanaryOptions, canaries: Canaries, sinceMs: number) {
+  const config = readConfig(invocation.environment);
+  const { requests, url = null, memory = false } = options;
+  return withControl(
+    invocation,
+    async ({ control, stopped: signal }) => {
+      const server = await findOrStart(invocation, config, url);
+      try {
+        const drill = { config, server, canaries, requests, memory, sinceMs, signal };
+        return { own: server.own, fired: await runDrill(control, drill) };
+      } finally {
+        await server.stop();
+      }
+    },
+    "finish",
+  );
+}
+
+async function search(
+  { environment, root }: Invocation,
+  fired: Fired,
+  { prefix }: Canaries,
+  sinceMs: number,
+) {
+  const patterns = patternsOf(prefix, true);
+  const places = placesOf(dataFolder(readConfig(environment), root), root, sinceMs);
+  const searched = await searchPlaces([...places, ...(fired.processPlaces ?? [])], patterns);
+  const findings: readonly Finding[] = [
+    ...searched.findings,
+    ...(await searchBytes("/metrics", fired.metrics, patterns)),
+    ...(await searchBytes("standard output and error", fired.output, patterns)),
+  ];
+  return { searched, findings };
+}
+
+/** What a reader of "0 found" has to know. */
+function notSearched({ environment }: Invocation, own: boolean, { processPlaces }: Fired): readonly string[] {
+  const { databaseUrl, redisUrl } = readConfig(environment);
+  return [
+    ...(databaseUrl === undefined ? [] : ["the files of the database in DATABASE_URL"]),
+    ...(redisUrl === undefined ? [] : ["REDIS_URL, which this version does not use"]),
+    ...(own ? [] : ["database pages that were not written to disk yet (their log was searched)"]),
+    ...(own || processPlaces !== null
+      ? []
+      : ["where the server's output goes, which cannot be seen from here"]),
+  ];
+}
+
+interface Report {
+  readonly requests: number;
+  readonly shapes: number;
+  readonly canaries: number;
+  readonly fields: Readonly<Record<string, number>>;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly memory: Fired["memory"];
+  readonly notSearched: readonly string[];
+}
+
+function show({ terminal }: Invocation, report: Report, searched: Searched): void {
+  const { requests, shapes, canaries, fields, outcomes, memory } = report;
+  const ended = Object.entries(outcomes).map(([outcome, count]) => `${count} × ${outcome}`);
+  terminal.out(
+    `Sent ${requests} requests of ${shapes} kinds with ${canaries} canaries in ${Object.keys(fields).length} fields.`,
+  );
+  terminal.out(`They ended: ${ended.join(", ")}.`);
+  showFindings(terminal, searched.findings);
+  terminal.out(sumUp(searched));
+  if (memory)
+    terminal.out(
+      `In the server's memory: ${memory.atOnce} at once, ${memory.idle} after ${Math.round(memory.idleMs / 1000)} s.`,
+    );
+  for (const place of report.notSearched) terminal.out(`Not searched: ${place}.`);
+}

@@ -1,0 +1,20 @@
+const LOOK_EVERY_MS = 5_000;
+const GROWTH_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Collects garbage when the process has grown and little is going on. The runtime collects as it allocates, so that
+ * after a burst of large bodies their memory, and what stood in it, would stay until the next burst.
+ * @param quiet whether a pause of some ten milliseconds would go unnoticed
+ */
+export function startMemoryRelief(quiet: () => boolean): { stop(): void } {
+  let restingBytes = process.memoryUsage.rss();
+  const timer = setInterval(() => {
+    const residentBytes = process.memoryUsage.rss();
+    restingBytes = Math.min(restingBytes, residentBytes);
+    if (residentBytes < restingBytes + GROWTH_BYTES || !quiet()) return;
+    Bun.gc(true);
+    restingBytes = process.memoryUsage.rss();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
