@@ -21,6 +21,7 @@ import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
 import { systemClock } from "./kernel/clock.ts";
+import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
@@ -110,6 +111,7 @@ export async function startServer(
     },
     answerTimeoutMs: config.answerTimeoutMs,
     bodyTimeoutMs: config.bodyTimeoutMs,
+    deadlines: new Deadlines(clock),
     bodies: new BodyBudget(config.maxBodyBytes),
   };
   watch(metrics, gateway);

@@ -1,4 +1,5 @@
 import { Content } from "../kernel/content.ts";
+import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { type CancelSignal, EgressError, type EgressResponse } from "../ports/egress.ts";
@@ -129,9 +130,9 @@ async function acceptWhole(
   response: EgressResponse,
   request: InferenceRequest,
   { provider }: Target,
-  { answerTimeoutMs }: Gateway,
+  { answerTimeoutMs, deadlines }: Gateway,
 ) {
-  const body = await readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES);
+  const body = await readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);
   const text = decode(body);
   const answer = text && provider.dialect.readAnswer(request.endpoint, text);
   return answer && { kind: "whole" as const, body, answer };
@@ -141,9 +142,11 @@ async function readFailure(
   response: EgressResponse,
   { provider }: Target,
   secret: string,
-  { timeouts }: Gateway,
+  { timeouts, deadlines }: Gateway,
 ): Promise<Failure> {
-  const body = await readWithin(timeouts.idleMs, response, ERROR_LIMIT_BYTES).catch(() => new Uint8Array());
+  const body = await readWithin(timeouts.idleMs, response, ERROR_LIMIT_BYTES, deadlines).catch(
+    () => new Uint8Array(),
+  );
   const text = decode(body);
   const words = text && provider.dialect.readError(text, secret);
   return explainStatus(response.status, words, response.header("retry-after"));
@@ -157,16 +160,19 @@ async function readWithin(
   timeoutMs: number,
   response: EgressResponse,
   limitBytes: number,
+  deadlines: Deadlines,
 ): Promise<Uint8Array> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new EgressError("idle_timeout", true));
+  let late = false;
+  const deadline = deadlines.set(timeoutMs, () => {
+    late = true;
     response.cancel();
-  }, timeoutMs);
+  });
   try {
-    return await Promise.race([late, response.bytes(limitBytes)]);
+    return await response.bytes(limitBytes);
+  } catch (error) {
+    throw late ? new EgressError("idle_timeout", true) : error;
   } finally {
-    clearTimeout(timer);
+    deadline.meet();
   }
 }
 

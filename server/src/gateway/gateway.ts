@@ -1,5 +1,6 @@
 import type { Authority } from "../authority/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { Deadlines } from "../kernel/deadlines.ts";
 import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
 import type { KeyHasher } from "../keys/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
@@ -31,6 +32,7 @@ export interface Gateway {
   /** Longest time a body may take to arrive. */
   readonly bodyTimeoutMs: number;
   readonly bodies: BodyBudget;
+  readonly deadlines: Deadlines;
   readonly inFlight: InFlight;
 }
 

@@ -26,7 +26,11 @@ export async function handle(
   try {
     const caller = authenticate(request, connections, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
-    const body = await receive(request, endpoint, { charge, timeoutMs: gateway.bodyTimeoutMs });
+    const body = await receive(request, endpoint, {
+      charge,
+      deadlines: gateway.deadlines,
+      timeoutMs: gateway.bodyTimeoutMs,
+    });
     received = true;
     connections.timeout(request, 0); // models think longer than the server's patience with a silent client
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);

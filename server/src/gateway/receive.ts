@@ -1,4 +1,5 @@
 import { Content } from "../kernel/content.ts";
+import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import type { Endpoint } from "../providers/contract.ts";
 import type { BodyCharge } from "./body-budget.ts";
@@ -26,6 +27,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 /** What a body may take: memory, by its charge, and time, however steadily it trickles in. */
 export interface ReceiveLimits {
   readonly charge: BodyCharge;
+  readonly deadlines: Deadlines;
   readonly timeoutMs: number;
 }
 
@@ -34,11 +36,8 @@ export interface ReceiveLimits {
  * @throws PublicError unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete, body_timeout,
  *   invalid_utf8, overloaded
  */
-export async function receive(
-  request: Request,
-  endpoint: Endpoint,
-  { charge, timeoutMs }: ReceiveLimits,
-): Promise<Content> {
+export async function receive(request: Request, endpoint: Endpoint, limits: ReceiveLimits): Promise<Content> {
+  const { charge } = limits;
   const { headers } = request;
   if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new PublicError("unsupported_media_type");
   const encoding = headers.get("content-encoding");
@@ -49,8 +48,8 @@ export async function receive(
   if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
   const bytes =
     declared !== null && declared <= READ_AT_ONCE_BYTES
-      ? await readAtOnce(request, declared, charge, timeoutMs)
-      : await readCounting(request, limit, charge, timeoutMs);
+      ? await readAtOnce(request, declared, charge, limits)
+      : await readCounting(request, limit, charge, limits);
   try {
     return new Content(strictUtf8.decode(bytes));
   } catch {
@@ -64,31 +63,36 @@ function declaredBytes(contentLength: string | null): number | null {
 }
 
 /** The runtime delivers exactly as many bytes as were declared, or fails. */
-async function readAtOnce(
+function readAtOnce(
   request: Request,
   declared: number,
   charge: BodyCharge,
-  timeoutMs: number,
+  { deadlines, timeoutMs }: ReceiveLimits,
 ): Promise<Uint8Array> {
   charge.add(declared);
-  const late = lateAfter(timeoutMs);
-  try {
-    return await Promise.race([request.bytes(), late.promise]);
-  } catch (error) {
-    throw error instanceof PublicError ? error : new PublicError("body_incomplete");
-  } finally {
-    late.clear();
-  }
+  return new Promise((resolve, reject) => {
+    const deadline = deadlines.set(timeoutMs, () => reject(bodyTimeout(timeoutMs)));
+    request.bytes().then(
+      (bytes) => {
+        deadline.meet();
+        resolve(bytes);
+      },
+      () => {
+        deadline.meet();
+        reject(new PublicError("body_incomplete"));
+      },
+    );
+  });
 }
 
 async function readCounting(
   request: Request,
   limit: number,
   charge: BodyCharge,
-  timeoutMs: number,
+  limits: ReceiveLimits,
 ): Promise<Uint8Array> {
   const reader = request.body?.getReader();
-  const late = lateAfter(timeoutMs);
+  const late = lateAfter(limits);
   // One buffer that doubles: a body sent byte by byte must not cost an object for each.
   let buffer = new Uint8Array(FIRST_BUFFER_BYTES);
   let length = 0;
@@ -116,9 +120,15 @@ async function readCounting(
 }
 
 /** A promise that only ever fails, with body_timeout. */
-function lateAfter(timeoutMs: number): { readonly promise: Promise<never>; clear(): void } {
+function lateAfter({ deadlines, timeoutMs }: ReceiveLimits): {
+  readonly promise: Promise<never>;
+  clear(): void;
+} {
   const { promise, reject } = Promise.withResolvers<never>();
-  const error = new PublicError("body_timeout", { seconds: timeoutMs / 1000 });
-  const timer = setTimeout(() => reject(error), timeoutMs);
-  return { promise, clear: () => clearTimeout(timer) };
+  const deadline = deadlines.set(timeoutMs, () => reject(bodyTimeout(timeoutMs)));
+  return { promise, clear: () => deadline.meet() };
+}
+
+function bodyTimeout(timeoutMs: number): PublicError {
+  return new PublicError("body_timeout", { seconds: timeoutMs / 1000 });
 }

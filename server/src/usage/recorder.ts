@@ -8,7 +8,8 @@ import { isRefusedForData, sqlState } from "./refusal.ts";
 /** How long a finished request may wait before its row is in the database. */
 const FLUSH_INTERVAL_MS = 250;
 
-const ROWS_PER_STATEMENT = 2_000;
+/** Small enough that the text and the driver's copies of it come from memory that is in use already. */
+const ROWS_PER_STATEMENT = 128;
 
 /** A request that was admitted and has not ended yet. Give it back to `settle` exactly once. */
 export interface UsageTicket {
