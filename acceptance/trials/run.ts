@@ -77,6 +77,11 @@ for (const trial of await load()) {
   const one = await runFully(trial);
   recorded.set(trial.name, one);
   process.stdout.write(`${trial.name}: ${JSON.stringify(one.figures)}\n`);
+  await write();
 }
-const head = `# Trials\n\nWritten by \`npm run trials\`, which runs each trial in full; \`npm test\` runs a sample of the same code.\nMachine of the last run: ${cpus().length} cores.\n`;
-await Bun.write(TARGET, [head, ...[...recorded.values()].map(section)].join("\n"));
+
+/** After each trial, so that one that fails does not take the others' figures with it. */
+async function write(): Promise<void> {
+  const head = `# Trials\n\nWritten by \`npm run trials\`, which runs each trial in full; \`npm test\` runs a sample of the same code.\nMachine of the last run: ${cpus().length} cores.\n`;
+  await Bun.write(TARGET, [head, ...[...recorded.values()].map(section)].join("\n"));
+}
