@@ -1,10 +1,7 @@
 import { OperatorError } from "../kernel/errors.ts";
-import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { createOrganization, createProject } from "./create.ts";
+import { provisionOrganization } from "./provision.ts";
 import { listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
-
-const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** Where keys live and usage is counted. */
 export interface Place {
@@ -51,23 +48,6 @@ export async function ensurePlace(
   organizationSlug: string,
   projectSlug: string,
 ): Promise<Place> {
-  for (const slug of [organizationSlug, projectSlug]) {
-    if (!SLUG.test(slug))
-      throw new OperatorError(
-        `'${slug}' is not a short name: use lower-case letters, digits and hyphens, at most 40.`,
-      );
-  }
-  const known = (await database.asOperator(listOrganizations)).find((one) => one.slug === organizationSlug);
-  const organization = known ?? {
-    id: newId<OrganizationId>(),
-    slug: organizationSlug,
-    name: organizationSlug,
-  };
-  return database.inTenant(organization.id, async (db) => {
-    if (!known) await createOrganization(db, organization);
-    const existing = (await listProjects(db)).find((one) => one.slug === projectSlug);
-    if (existing) return { organization, project: existing };
-    const id = await createProject(db, organization.id, projectSlug);
-    return { organization, project: { id, slug: projectSlug, name: projectSlug } };
-  });
+  await provisionOrganization(database, { slug: organizationSlug, name: null, projects: [projectSlug] });
+  return findPlace(database, organizationSlug, projectSlug);
 }
