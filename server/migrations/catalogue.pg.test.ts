@@ -142,6 +142,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     organization_directory: ["sallyport_control"],
     rehash_key: ["sallyport_gateway"],
     schema_version: ["sallyport_gateway"],
+    usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });
   for (const { name, definer, owner, settings } of rows) {

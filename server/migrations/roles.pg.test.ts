@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
-import { rowPrefix, usageRow } from "../src/usage/record.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
-import { begunBy, SUCCEEDED } from "../testing/usage.ts";
+import { begunBy, rowsOf, SUCCEEDED } from "../testing/usage.ts";
 import { TABLES } from "./columns.ts";
 
 setDefaultTimeout(60_000);
@@ -68,7 +67,7 @@ const FORBIDDEN = [
   "alter role current_user bypassrls",
   "drop table organizations",
   "drop policy tenant on organizations",
-  "drop function usage_write(json)",
+  "drop function usage_write(usage_row[])",
   "drop schema public cascade",
   "truncate usage_requests",
   "grant select on schema_migrations to sallyport_audit",
@@ -113,8 +112,8 @@ beforeAll(async () => {
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
-  const rows = [ours, theirs].map((tenant) => usageRow(rowPrefix(begunBy(tenant)), SUCCEEDED));
-  expect(await gateway.writeUsage(`[${rows.join(",")}]`)).toBe(2);
+  const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
+  expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);

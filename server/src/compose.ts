@@ -162,7 +162,7 @@ async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatab
 
 async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
   for await (const left of readLeftBehind(folder)) {
-    const { refused, ...counts } = await replayUsage(left.records, database);
+    const { refused, ...counts } = await replayUsage(left.notes, database);
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
     if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });

@@ -3,7 +3,7 @@ import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
-import { Call } from "./call.ts";
+import { Call, type Client } from "./call.ts";
 import { estimateTokens } from "./cost.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Plan } from "./route.ts";
@@ -26,7 +26,7 @@ export function admit(
   requestId: RequestId,
   caller: Caller,
   plan: Plan,
-  client: AbortSignal,
+  client: Client,
   startedMs: number,
   gateway: Gateway,
 ): Grant {

@@ -37,8 +37,8 @@ export interface GatewayDatabase {
   /** Reports the generation a node applied; resolves to the current one. */
   report(node: string, applied: bigint, leaseMs: number): Promise<bigint>;
   leave(node: string): Promise<void>;
-  /** Writes usage rows given as the text of a JSON array; resolves to how many were new. */
-  writeUsage(rows: string): Promise<number>;
+  /** Writes usage rows; resolves to how many were new. The bytes may be used again when it has resolved. */
+  writeUsage(rows: UsageRows): Promise<number>;
   /** Writes down that a node started (D-4). */
   recordStart(node: string, entry: StartEntry): Promise<void>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
@@ -52,6 +52,12 @@ export interface GatewayDatabase {
    */
   listen(onChange: (generation: bigint | null) => void): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Rows of type `usage_row` as the elements of a binary array: for each its length (4 bytes, big-endian), then the row. */
+export interface UsageRows {
+  readonly elements: Uint8Array;
+  readonly count: number;
 }
 
 /** The audit entry of a start; made by the audit slice. */

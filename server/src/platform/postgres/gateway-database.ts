@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { GatewayDatabase, MasterKeyCheck } from "../../ports/database.ts";
+import type { GatewayDatabase, MasterKeyCheck, UsageRows } from "../../ports/database.ts";
 import { clientOptions, createPool, type DatabaseAddress } from "./connection.ts";
 
 const POOL_SIZE = 4;
@@ -8,15 +8,27 @@ const RECONNECT_MS = 1_000;
 const QUERY_TIMEOUT_MS = 3_000;
 const LISTENER_CHECK_MS = 15_000;
 const USAGE_TIMEOUT_MS = 30_000;
+const ARRAY_HEADER_BYTES = 20;
 
 function readGeneration(payload: string | undefined): bigint | null {
   return /^\d{1,19}$/.test(payload ?? "") ? BigInt(payload ?? 0) : null;
+}
+
+/** A one-dimensional array without nulls in PostgreSQL's binary form (array_send in arrayfuncs.c). */
+function binaryArray(elementType: number, { elements, count }: UsageRows): Buffer {
+  const array = Buffer.allocUnsafe(ARRAY_HEADER_BYTES + elements.length);
+  [1, 0, elementType, count, 1].forEach((value, index) => {
+    array.writeUInt32BE(value, index * 4); // dimensions, nulls, element type, length, lower bound
+  });
+  array.set(elements, ARRAY_HEADER_BYTES);
+  return array;
 }
 
 export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabase {
   const pool = createPool(address, POOL_SIZE);
   let listener: pg.Client | null = null;
   let closed = false;
+  let rowType: number | null = null;
 
   async function value(
     text: string,
@@ -63,7 +75,10 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     report: async (node, applied, leaseMs) =>
       BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),
     leave: async (node) => void (await value("select node_leave($1)", [node])),
-    writeUsage: async (rows) => Number(await value("select usage_write($1)", [rows], USAGE_TIMEOUT_MS)),
+    async writeUsage(rows) {
+      rowType ??= Number(await value("select usage_row_type()", []));
+      return Number(await value("select usage_write($1)", [binaryArray(rowType, rows)], USAGE_TIMEOUT_MS));
+    },
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     rehashKey: async (key, from, to, salt, hash) =>
