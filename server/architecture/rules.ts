@@ -18,6 +18,7 @@ const SLICES = [
   "audit/",
   "organizations/",
   "propagation/",
+  "prices/",
   "vault/",
   "keys/",
   "provider-accounts/",
@@ -57,6 +58,7 @@ export const ROOMS: readonly Room[] = [
     path: "gateway/",
     rooms: [
       ...FOUNDATION,
+      "prices/",
       "keys/",
       "vault/",
       "authority/",
@@ -136,6 +138,7 @@ export const ROOMS: readonly Room[] = [
       "drills/",
       "gateway/",
       "providers/",
+      "providers/catalogue/",
       "compose.ts",
       "control.ts",
       "deployment.ts",

@@ -37,6 +37,7 @@ import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
+import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, verifyMasterKey } from "./vault/index.ts";
@@ -82,8 +83,10 @@ export async function startServer(
   const inFlight = new InFlight(config.maxInFlight);
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
-  authority.watchProviders((entries) => {
+  let prices = new PriceBook();
+  authority.watchProviders((entries, document) => {
     routes = buildRoutes(entries, simulatorEntry(simulator.url));
+    prices = new PriceBook(document);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(config)));
@@ -103,6 +106,9 @@ export async function startServer(
     clientAddress: createClientAddress(config.tlsProxies),
     get routes() {
       return routes;
+    },
+    get prices() {
+      return prices;
     },
     timeouts: {
       connectMs: config.connectTimeoutMs,

@@ -8,6 +8,7 @@ import { authenticate } from "./authenticate.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meter } from "./meter.ts";
+import { priceTargets } from "./price-targets.ts";
 import { receive } from "./receive.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
@@ -34,9 +35,10 @@ export async function handle(
     received = true;
     connections.timeout(request, 0); // models think longer than the server's patience with a silent client
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
-    const grant = admit(requestId, caller, plan, request.signal, startedMs, gateway);
-    const reply = await forward(plan, grant.call, gateway);
-    return meter(reply, plan, grant, gateway);
+    const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
+    const grant = admit(requestId, caller, priced, request.signal, startedMs, gateway);
+    const reply = await forward(priced, grant.call, gateway);
+    return meter(reply, priced, grant, gateway);
   } catch (error) {
     return refuse(error, requestId, gateway.log);
   } finally {

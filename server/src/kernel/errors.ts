@@ -107,6 +107,12 @@ export const ERRORS = {
     false,
     "No provider is set up for this live key. The operator adds one with 'sallyport providers add openai', which reads the secret from standard input. A test key reaches the simulator at once.",
   ],
+  price_unknown: [
+    503,
+    "server_error",
+    false,
+    "It is not known what this model costs, so it is not sold. The operator sets its price with 'sallyport prices set {provider} {model} --input … --output …'.",
+  ],
   provider_rejected: [
     400,
     "invalid_request_error",

@@ -89,6 +89,45 @@ export interface Organizations {
   slug: string;
 }
 
+export interface PriceAssignments {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  number: Generated<Int8>;
+  org_id: string;
+  plan_id: string;
+}
+
+export interface PriceOverrides {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  model: string;
+  number: Generated<Int8>;
+  provider: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlanRules {
+  below_cost: boolean;
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  markup_percent: string | null;
+  number: Generated<Int8>;
+  pattern: string;
+  plan_id: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlans {
+  created_at: Generated<Timestamp>;
+  id: string;
+  slug: string;
+}
+
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
@@ -157,6 +196,10 @@ export interface DB {
   master_key_checks: MasterKeyChecks;
   nodes: Nodes;
   organizations: Organizations;
+  price_assignments: PriceAssignments;
+  price_overrides: PriceOverrides;
+  price_plan_rules: PricePlanRules;
+  price_plans: PricePlans;
   projects: Projects;
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
