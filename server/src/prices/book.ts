@@ -55,12 +55,16 @@ export class PriceBook {
       plan = this.#planOf(organization, nowMs);
       this.#plans.set(organization, plan);
     }
-    return this.priceInPlan(plan, offer, nowMs);
+    return this.#find(plan, offer, nowMs);
   }
 
   /** The same by the plan's id. */
   priceInPlan(planId: string, offer: Offer, nowMs: number): Price | null {
     if (nowMs >= this.#staleAtMs) this.#turn(nowMs);
+    return this.#find(planId, offer, nowMs);
+  }
+
+  #find(planId: string, offer: Offer, nowMs: number): Price | null {
     let prices = this.#prices.get(planId);
     if (prices === undefined) {
       prices = new Map();
