@@ -24,6 +24,7 @@ const SLICES = [
   "provider-accounts/",
   "authority/",
   "usage/",
+  "idempotency/",
 ] as const;
 
 const slice = (path: (typeof SLICES)[number]): Room => ({

@@ -57,6 +57,18 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
     },
   },
   usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },
+  idempotency_records: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose request it was",
+      key_hash: "recognises the caller's key without keeping it (K-8)",
+      fingerprint: "tells the same request from another, as a keyed hash (K-8)",
+      request_id: "finds how it ended, in usage (K-8)",
+      node_id: "tells a request that runs from one whose node is gone",
+      created_at: "when the key was first used",
+      expires_at: "when it is removed (R-7)",
+    },
+  },
   audit_entries: {
     belongsTo: "tenant",
     columns: {

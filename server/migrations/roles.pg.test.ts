@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
+import { newId } from "../src/kernel/ids.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { assignPlan } from "../src/prices/index.ts";
@@ -121,6 +122,10 @@ beforeAll(async () => {
   for (const { place } of [ours, theirs]) await assignPlan(control, place.organization.id, "default", null);
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = [ours, theirs].map((tenant) => usageRow(rowPrefix(begunBy(tenant)), SUCCEEDED));
+  for (const { place } of [ours, theirs]) {
+    const hash = Buffer.alloc(32, place.organization.slug);
+    await gateway.beginIdempotent(place.organization.id, [hash], [hash], newId(), newId(), 60);
+  }
   expect(await gateway.writeUsage(`[${rows.join(",")}]`)).toBe(2);
   await gateway.close();
   for (const login of [...LOGINS, "sallyport_migrate"] as const)

@@ -20,6 +20,7 @@ import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
+import { IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
@@ -77,6 +78,7 @@ export async function startServer(
   const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
     metrics.requestEnded(endpoint, provider, outcome, durationMs),
   );
+  const sweeper = new IdempotencySweeper(database, log);
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
@@ -133,6 +135,7 @@ export async function startServer(
       await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
+      await sweeper.close();
       await journal.close();
       egress.close();
       await simulator.stop();

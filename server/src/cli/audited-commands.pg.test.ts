@@ -74,6 +74,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
 const NO_ACT: Readonly<Record<string, string>> = {
   nodes: "leases, twice a second",
   usage_requests: "what customers did",
+  idempotency_records: "what customers did",
   audit_entries: "the ledger itself",
 };
 

@@ -66,6 +66,16 @@ export interface Authority {
   only_row: Generated<boolean>;
 }
 
+export interface IdempotencyRecords {
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  fingerprint: Buffer;
+  key_hash: Buffer;
+  node_id: string;
+  org_id: string;
+  request_id: string;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -193,6 +203,7 @@ export interface DB {
   api_keys: ApiKeys;
   audit_entries: AuditEntries;
   authority: Authority;
+  idempotency_records: IdempotencyRecords;
   master_key_checks: MasterKeyChecks;
   nodes: Nodes;
   organizations: Organizations;
