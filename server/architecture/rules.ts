@@ -18,11 +18,13 @@ const SLICES = [
   "audit/",
   "organizations/",
   "propagation/",
+  "prices/",
   "vault/",
   "keys/",
   "provider-accounts/",
   "authority/",
   "usage/",
+  "idempotency/",
 ] as const;
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -57,6 +59,7 @@ export const ROOMS: readonly Room[] = [
     path: "gateway/",
     rooms: [
       ...FOUNDATION,
+      "prices/",
       "keys/",
       "vault/",
       "authority/",
@@ -136,6 +139,7 @@ export const ROOMS: readonly Room[] = [
       "drills/",
       "gateway/",
       "providers/",
+      "providers/catalogue/",
       "compose.ts",
       "control.ts",
       "deployment.ts",

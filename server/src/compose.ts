@@ -20,6 +20,7 @@ import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
+import { IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
@@ -37,6 +38,7 @@ import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
+import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, verifyMasterKey } from "./vault/index.ts";
@@ -76,14 +78,17 @@ export async function startServer(
   const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
     metrics.requestEnded(endpoint, provider, outcome, durationMs),
   );
+  const sweeper = new IdempotencySweeper(database, log);
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
   const inFlight = new InFlight(config.maxInFlight);
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
-  authority.watchProviders((entries) => {
+  let prices = new PriceBook();
+  authority.watchProviders((entries, document) => {
     routes = buildRoutes(entries, simulatorEntry(simulator.url));
+    prices = new PriceBook(document);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(config)));
@@ -103,6 +108,9 @@ export async function startServer(
     clientAddress: createClientAddress(config.tlsProxies),
     get routes() {
       return routes;
+    },
+    get prices() {
+      return prices;
     },
     timeouts: {
       connectMs: config.connectTimeoutMs,
@@ -127,6 +135,7 @@ export async function startServer(
       await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
+      await sweeper.close();
       await journal.close();
       egress.close();
       await simulator.stop();

@@ -16,6 +16,25 @@ export const AUDIT_ACTIONS = {
     facts: ["slug", "kind", "baseUrl", "allowPrivateAddress", "priority", "hasSecret", "generation"],
   },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
+  "price.set": {
+    subject: "price",
+    facts: ["provider", "model", "input", "output", "effectiveFrom", "generation"],
+  },
+  "plan.created": { subject: "plan", facts: ["slug"] },
+  "plan.set": {
+    subject: "plan",
+    facts: [
+      "plan",
+      "pattern",
+      "markupPercent",
+      "belowCost",
+      "input",
+      "output",
+      "effectiveFrom",
+      "generation",
+    ],
+  },
+  "plan.assigned": { subject: "plan", facts: ["plan", "effectiveFrom", "generation"] },
 } as const satisfies Readonly<
   Record<string, { readonly subject: string; readonly facts: readonly string[] }>
 >;

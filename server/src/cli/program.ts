@@ -5,6 +5,8 @@ import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
 import { addOperations } from "./operations.ts";
+import { addPlans } from "./plans.ts";
+import { addPrices } from "./prices.ts";
 import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -24,6 +26,8 @@ export function buildProgram(invocation: Invocation): Command {
   addOperations(program, invocation);
   addKeys(program, invocation);
   addProviders(program, invocation);
+  addPrices(program, invocation);
+  addPlans(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);
   return program;

@@ -4,14 +4,15 @@ import type { RequestId } from "../kernel/ids.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
 import { Call, type Client } from "./call.ts";
-import { estimateTokens } from "./cost.ts";
+import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Plan } from "./route.ts";
+import type { PricedPlan } from "./price-targets.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
 export interface Grant {
   readonly requestId: RequestId;
   readonly ticket: UsageTicket;
+  readonly plan: PricedPlan;
   readonly call: Call;
   readonly startedMs: number;
   /** What the caller's body comes to when the provider does not count it. */
@@ -25,7 +26,7 @@ export interface Grant {
 export function admit(
   requestId: RequestId,
   caller: Caller,
-  plan: Plan,
+  plan: PricedPlan,
   client: Client,
   startedMs: number,
   gateway: Gateway,
@@ -57,5 +58,5 @@ export function admit(
   failpoint("admit-after-begin");
   const call = new Call(caller.id, client);
   gateway.inFlight.enter(call);
-  return { requestId, ticket, call, startedMs, inputEstimate };
+  return { requestId, ticket, plan, call, startedMs, inputEstimate };
 }

@@ -6,6 +6,7 @@ import type { KeyHasher } from "../keys/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
+import type { PriceBook } from "../prices/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
 import type { BodyBudget } from "./body-budget.ts";
@@ -21,6 +22,7 @@ export interface Gateway {
   readonly authority: Authority;
   readonly hasher: KeyHasher;
   readonly routes: RoutingTable;
+  readonly prices: PriceBook;
   readonly vault: Vault;
   readonly egress: Egress;
   readonly usage: UsageRecorder;

@@ -9,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meter } from "./meter.ts";
+import { priceTargets } from "./price-targets.ts";
 import { receive } from "./receive.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
@@ -32,10 +33,11 @@ export async function handle(
       timeoutMs: gateway.bodyTimeoutMs,
     });
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
+    const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
-    const grant = admit(requestId, caller, plan, client, startedMs, gateway);
-    const reply = await forward(plan, grant.call, gateway);
-    const response = meter(reply, plan, grant, gateway);
+    const grant = admit(requestId, caller, priced, client, startedMs, gateway);
+    const reply = await forward(priced, grant.call, gateway);
+    const response = meter(reply, priced, grant, gateway);
     await endOfTurn();
     return response;
   } catch (error) {

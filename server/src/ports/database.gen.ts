@@ -66,6 +66,16 @@ export interface Authority {
   only_row: Generated<boolean>;
 }
 
+export interface IdempotencyRecords {
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  fingerprint: Buffer;
+  key_hash: Buffer;
+  node_id: string;
+  org_id: string;
+  request_id: string;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -86,6 +96,45 @@ export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
   name: string;
+  slug: string;
+}
+
+export interface PriceAssignments {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  number: Generated<Int8>;
+  org_id: string;
+  plan_id: string;
+}
+
+export interface PriceOverrides {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  model: string;
+  number: Generated<Int8>;
+  provider: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlanRules {
+  below_cost: boolean;
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  markup_percent: string | null;
+  number: Generated<Int8>;
+  pattern: string;
+  plan_id: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlans {
+  created_at: Generated<Timestamp>;
+  id: string;
   slug: string;
 }
 
@@ -154,9 +203,14 @@ export interface DB {
   api_keys: ApiKeys;
   audit_entries: AuditEntries;
   authority: Authority;
+  idempotency_records: IdempotencyRecords;
   master_key_checks: MasterKeyChecks;
   nodes: Nodes;
   organizations: Organizations;
+  price_assignments: PriceAssignments;
+  price_overrides: PriceOverrides;
+  price_plan_rules: PricePlanRules;
+  price_plans: PricePlans;
   projects: Projects;
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;

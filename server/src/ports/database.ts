@@ -39,6 +39,22 @@ export interface GatewayDatabase {
   leave(node: string): Promise<void>;
   /** Writes usage rows; resolves to how many were new. The bytes may be used again when it has resolved. */
   writeUsage(rows: UsageRows): Promise<number>;
+  /**
+   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described in migration 0006. Hashes
+   * and fingerprints are of the same key under each pepper, the one for new records first.
+   */
+  beginIdempotent(
+    organization: string,
+    keyHashes: readonly Uint8Array[],
+    fingerprints: readonly Uint8Array[],
+    request: string,
+    node: string,
+    keepSeconds: number,
+  ): Promise<unknown>;
+  /** Gives the key back of a request that was refused after all. */
+  abandonIdempotent(request: string): Promise<void>;
+  /** Removes expired records, that many at most; resolves to how many. */
+  sweepIdempotent(atMost: number): Promise<number>;
   /** Writes down that a node started (D-4). */
   recordStart(node: string, entry: StartEntry): Promise<void>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;

@@ -79,6 +79,17 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
       rowType ??= Number(await value("select usage_row_type()", []));
       return Number(await value("select usage_write($1)", [binaryArray(rowType, rows)], USAGE_TIMEOUT_MS));
     },
+    beginIdempotent: (organization, keyHashes, fingerprints, request, node, keepSeconds) =>
+      value("select idempotency_begin($1, $2, $3, $4, $5, $6)", [
+        organization,
+        keyHashes.map((hash) => Buffer.from(hash)),
+        fingerprints.map((fingerprint) => Buffer.from(fingerprint)),
+        request,
+        node,
+        keepSeconds,
+      ]),
+    abandonIdempotent: async (request) => void (await value("select idempotency_abandon($1)", [request])),
+    sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     rehashKey: async (key, from, to, salt, hash) =>
