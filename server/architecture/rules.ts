@@ -23,6 +23,7 @@ const SLICES = [
   "provider-accounts/",
   "authority/",
   "usage/",
+  "ledger/",
 ] as const;
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -61,6 +62,7 @@ export const ROOMS: readonly Room[] = [
       "vault/",
       "authority/",
       "usage/",
+      "ledger/",
       "providers/",
       "providers/catalogue/",
       "providers/dialects/openai/",

@@ -25,6 +25,7 @@ import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
+import { Spending } from "./ledger/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
 import {
@@ -76,6 +77,8 @@ export async function startServer(
   const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
     metrics.requestEnded(endpoint, provider, outcome, durationMs),
   );
+  const spending = new Spending({ database, node, clock });
+  await spending.start();
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
@@ -127,7 +130,7 @@ export async function startServer(
       await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
-      await journal.close();
+      await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
       await database.close();
@@ -166,7 +169,11 @@ async function replayJournals(folder: string, database: GatewayDatabase, log: Lo
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
     if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });
-    else await left.remove();
+    else {
+      // What the dead process spent has been charged by now; the rest of what it held is free again.
+      await database.releaseNode(left.node);
+      await left.remove();
+    }
   }
 }
 

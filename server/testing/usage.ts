@@ -17,6 +17,8 @@ export function begunBy({ place, key }: Tenant, model = "gpt-4o-mini"): Begun {
     provider: "simulator",
     streamed: false,
     startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+    holdId: null,
+    heldMicroUsd: 0n as MicroUsd,
   };
 }
 
@@ -32,6 +34,8 @@ export const SUCCEEDED: Settled = {
   reasoningTokens: 3,
   usageSource: "provider",
   costMicroUsd: 42n as MicroUsd,
+  chargeMicroUsd: 0n as MicroUsd,
+  lossMicroUsd: 0n as MicroUsd,
   firstByteMs: 5,
   durationMs: 9,
 };

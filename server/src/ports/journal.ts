@@ -11,7 +11,8 @@ export interface Journal {
   append(record: string): JournalSegment;
   /** Whether a record could be appended now; asked before a request is admitted. */
   readonly writable: boolean;
-  close(): Promise<void>;
+  /** @param leaveBehind the next start must find it, although every record in it was dealt with */
+  close(leaveBehind?: boolean): Promise<void>;
 }
 
 /** A segment is deleted when it is full and nothing pins it any more. */

@@ -1,5 +1,5 @@
 import { isoTime } from "../kernel/clock.ts";
-import type { ApiKeyId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type { ApiKeyId, HoldId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 
 /** How an admitted request ended. */
@@ -33,6 +33,10 @@ export interface Begun {
   readonly provider: string;
   readonly streamed: boolean;
   readonly startedAtMs: number;
+  /** What its charge is covered by; null when it costs nothing. */
+  readonly holdId: HoldId | null;
+  /** The most it can cost, put aside for it. */
+  readonly heldMicroUsd: MicroUsd;
 }
 
 /** What is known when it has ended. */
@@ -48,6 +52,10 @@ export interface Settled {
   readonly reasoningTokens: number;
   readonly usageSource: UsageSource;
   readonly costMicroUsd: MicroUsd | null;
+  /** What the customer pays; at most what was held. */
+  readonly chargeMicroUsd: MicroUsd;
+  /** What the operator bears. */
+  readonly lossMicroUsd: MicroUsd;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
 }
@@ -60,16 +68,20 @@ export function rowPrefix(begun: Begun): string {
   return (
     `{"request_id":"${begun.requestId}","org_id":"${begun.organizationId}","project_id":"${begun.projectId}",` +
     `"key_id":"${begun.keyId}","node_id":"${begun.nodeId}","mode":"${begun.mode}","endpoint":"${begun.endpoint}",` +
-    `"model":${JSON.stringify(begun.model)},"streamed":${begun.streamed},"started_at":"${isoTime(begun.startedAtMs)}",`
+    `"model":${JSON.stringify(begun.model)},"streamed":${begun.streamed},"started_at":"${isoTime(begun.startedAtMs)}",` +
+    (begun.holdId === null ? "" : `"hold_id":"${begun.holdId}",`)
   );
 }
 
-/** What is written at admission: the row as it stands if this process dies before the request ends. */
-export function interruptedRow(prefix: string, provider: string, inputTokens: number): string {
+/**
+ * What is written at admission: the row as it stands if this process dies before the request ends. The customer pays
+ * nothing then; what the provider may charge, the operator bears.
+ */
+export function interruptedRow(prefix: string, begun: Begun, inputTokens: number): string {
   return usageRow(prefix, {
     outcome: "interrupted",
     status: 0,
-    provider,
+    provider: begun.provider,
     attempts: 1,
     inputTokens,
     cachedTokens: 0,
@@ -77,6 +89,8 @@ export function interruptedRow(prefix: string, provider: string, inputTokens: nu
     reasoningTokens: 0,
     usageSource: "estimated",
     costMicroUsd: null,
+    chargeMicroUsd: 0n as MicroUsd,
+    lossMicroUsd: begun.heldMicroUsd,
     firstByteMs: null,
     durationMs: 0,
   });
@@ -89,6 +103,7 @@ export function usageRow(prefix: string, settled: Settled): string {
     `"attempts":${settled.attempts},"input_tokens":${settled.inputTokens},"cached_tokens":${settled.cachedTokens},` +
     `"output_tokens":${settled.outputTokens},"reasoning_tokens":${settled.reasoningTokens},` +
     `"usage_source":"${settled.usageSource}","cost_micro_usd":${settled.costMicroUsd},` +
+    `"charge_micro_usd":${settled.chargeMicroUsd},"loss_micro_usd":${settled.lossMicroUsd},` +
     `"first_byte_ms":${settled.firstByteMs},"duration_ms":${settled.durationMs}}`
   );
 }

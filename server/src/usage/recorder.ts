@@ -56,7 +56,7 @@ export class UsageRecorder {
   /** @throws PublicError journal_unwritable: a request whose usage cannot be recorded is not served */
   begin(begun: Begun, inputTokens: number): UsageTicket {
     const prefix = rowPrefix(begun);
-    const segment = this.#journal.append(interruptedRow(prefix, begun.provider, inputTokens));
+    const segment = this.#journal.append(interruptedRow(prefix, begun, inputTokens));
     segment.pin();
     return { begun, prefix, segment };
   }

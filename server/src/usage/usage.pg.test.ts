@@ -109,6 +109,9 @@ describe("C-2 the usage of a request", () => {
       started_at: new Date("2026-01-02T03:04:05.678Z"),
       first_byte_ms: 5,
       duration_ms: 9,
+      hold_id: null,
+      charge_micro_usd: "0",
+      loss_micro_usd: "0",
     });
   });
 
@@ -130,7 +133,7 @@ describe("C-2 the usage of a request", () => {
 
   test("is its end, in whatever order the segments of the journal are read", async () => {
     const begun = begunBy(tenant);
-    const records = [usageRow(rowPrefix(begun), SUCCEEDED), interruptedRow(rowPrefix(begun), "simulator", 1)];
+    const records = [usageRow(rowPrefix(begun), SUCCEEDED), interruptedRow(rowPrefix(begun), begun, 1)];
     expect(await replayUsage(records, gateway)).toEqual({ settled: 1, interrupted: 0, refused: 0 });
     expect(await outcomes([begun])).toEqual(["succeeded"]);
   });

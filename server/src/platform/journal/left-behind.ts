@@ -1,10 +1,12 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { NodeId } from "../../kernel/ids.ts";
 import { claimLeftBehind } from "./claim.ts";
 import { readRecords } from "./record.ts";
 
 /** The journal of a process that is gone. */
 export interface LeftBehind {
+  readonly node: NodeId;
   readonly records: readonly string[];
   /** Segments whose last record was torn by a loss of power. */
   readonly torn: number;
@@ -25,7 +27,12 @@ export async function* readLeftBehind(folder: string): AsyncGenerator<LeftBehind
     if (!claim) continue;
     try {
       const files = await readdir(own).catch(() => null); // removed between its opening and its claim
-      if (files) yield { ...(await readAll(own, files)), remove: () => removeJournal(own, files) };
+      if (files)
+        yield {
+          node: node as NodeId,
+          ...(await readAll(own, files)),
+          remove: () => removeJournal(own, files),
+        };
     } finally {
       await claim.close();
     }
