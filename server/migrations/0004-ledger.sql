@@ -76,14 +76,15 @@ create table ledger_transfers (
   amount_micro_usd bigint not null check (amount_micro_usd > 0),
   hold_id          uuid,
   grant_id         uuid references credit_grants,
-  request_id       uuid,
+  -- The request that is given back or lost money, or the grant that is reversed.
+  subject_id       uuid,
   created_at       timestamptz not null default clock_timestamp(),
   check ((hold_id is not null) or kind not in ('hold', 'capture', 'void', 'expire')),
   -- Every posting on `credits` says of which grant it is, so that what is left of each can be counted again.
   check ((grant_id is not null) = (kind in ('grant', 'capture', 'breakage', 'reversal', 'repayment')))
 );
 create index on ledger_transfers (hold_id) where hold_id is not null;
-create index on ledger_transfers (request_id) where request_id is not null;
+create index on ledger_transfers (subject_id) where subject_id is not null;
 
 -- C-2: nobody changes or removes a transfer, not even the owner.
 create function ledger_refuse_change() returns trigger
@@ -183,19 +184,40 @@ end $$;
 
 -- Posts one transfer that is not pending.
 create function ledger_post(organization uuid, kind text, source text, target text, amount bigint, of_grant uuid,
-  of_hold uuid, request uuid) returns void
+  subject uuid) returns void
   language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into public.ledger_transfers
-      (org_id, kind, from_account, to_account, amount_micro_usd, grant_id, hold_id, request_id, created_at)
-    values (organization, kind, source, target, amount, of_grant, of_hold, request, public.ledger_now());
+      (org_id, kind, from_account, to_account, amount_micro_usd, grant_id, subject_id, created_at)
+    values (organization, kind, source, target, amount, of_grant, subject, public.ledger_now());
   update public.ledger_balances b
     set posted_micro_usd = b.posted_micro_usd + case b.account when target then amount else -amount end
     where b.org_id = organization and b.account in (source, target);
   if of_grant is not null and source = 'credits' then
     update public.credit_grants g
       set open_micro_usd = g.open_micro_usd - amount, exhausted = g.open_micro_usd = amount where g.id = of_grant;
+  end if;
+end $$;
+
+-- Gives credit. What the organization owes is paid from it first.
+create function ledger_give(organization uuid, new_grant uuid, kind text, amount bigint, priority smallint,
+  expires timestamptz, subject uuid) returns void
+  language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare owed bigint;
+begin
+  insert into public.credit_grants (id, org_id, kind, priority, amount_micro_usd, open_micro_usd, expires_at, created_at)
+    values (new_grant, organization, kind, priority, amount, amount, coalesce(expires, 'infinity'), public.ledger_now());
+  perform public.ledger_post(organization, 'grant',
+    case kind when 'payment' then 'funding' when 'promotion' then 'promotions' else 'refunds' end, 'credits', amount,
+    new_grant, subject);
+  update public.ledger_balances b set next_expiry_at = least(b.next_expiry_at, coalesce(expires, 'infinity'))
+    where b.org_id = organization and b.account = 'credits';
+  select least(-b.posted_micro_usd, amount) into owed from public.ledger_balances b
+    where b.org_id = organization and b.account = 'debt';
+  if owed > 0 then
+    perform public.ledger_post(organization, 'repayment', 'credits', 'debt', owed, new_grant, null);
   end if;
 end $$;
 
@@ -219,7 +241,7 @@ begin
   loop
     broken := least(expired.open, expired.upto - held);
     continue when broken <= 0;
-    perform public.ledger_post(organization, 'breakage', 'credits', 'breakage', broken, expired.id, null, null);
+    perform public.ledger_post(organization, 'breakage', 'credits', 'breakage', broken, expired.id, null);
     total := total + broken;
   end loop;
   update public.ledger_balances b set next_expiry_at = coalesce((
@@ -531,7 +553,7 @@ begin
     where k.id = f.key_id and (k.last_used_at is null or k.last_used_at < f.latest)
   ), lost as (
     insert into public.ledger_transfers
-      (org_id, kind, from_account, to_account, amount_micro_usd, hold_id, request_id, created_at)
+      (org_id, kind, from_account, to_account, amount_micro_usd, hold_id, subject_id, created_at)
     select f.org_id, l.kind, l.kind, 'unbilled', f.loss_micro_usd, f.hold_id, f.request_id, public.ledger_now()
     from fresh f, lateral (select case f.outcome when 'interrupted' then 'unknown' else 'loss' end as kind) l
     where f.loss_micro_usd > 0
@@ -559,27 +581,13 @@ reset role;
 
 -- ----------------------------------------------------------------------------------- the control plane's functions
 
--- Gives the current organization credit. What it owes is paid first.
+-- Gives the current organization credit.
 create function ledger_grant(new_grant uuid, kind text, amount bigint, priority smallint, expires timestamptz) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-  organization uuid := public.current_organization();
-  owed bigint;
 begin
-  perform public.ledger_lock(array[organization]);
-  insert into public.credit_grants (id, org_id, kind, priority, amount_micro_usd, open_micro_usd, expires_at, created_at)
-    values (new_grant, organization, kind, priority, amount, amount, coalesce(expires, 'infinity'), public.ledger_now());
-  perform public.ledger_post(organization, 'grant',
-    case kind when 'payment' then 'funding' when 'promotion' then 'promotions' else 'refunds' end, 'credits', amount,
-    new_grant, null, null);
-  update public.ledger_balances b set next_expiry_at = least(b.next_expiry_at, coalesce(expires, 'infinity'))
-    where b.org_id = organization and b.account = 'credits';
-  select least(-b.posted_micro_usd, amount) into owed from public.ledger_balances b
-    where b.org_id = organization and b.account = 'debt';
-  if owed > 0 then
-    perform public.ledger_post(organization, 'repayment', 'credits', 'debt', owed, new_grant, null, null);
-  end if;
+  perform public.ledger_lock(array[public.current_organization()]);
+  perform public.ledger_give(public.current_organization(), new_grant, kind, amount, priority, expires, null);
 end $$;
 
 -- Makes a budget of the current organization or changes the one there is for the same subject and period. Resolves to its id.
@@ -687,7 +695,8 @@ grant execute on function ledger_grant(uuid, text, bigint, smallint, timestamptz
 grant execute on function current_organization() to sallyport_definer;
 -- They are called by the functions above, which the definer owns; they span nothing by themselves.
 grant execute on function ledger_now(), ledger_lock(uuid[]),
-  ledger_post(uuid, text, text, text, bigint, uuid, uuid, uuid), ledger_break(uuid, timestamptz),
+  ledger_post(uuid, text, text, text, bigint, uuid, uuid), ledger_break(uuid, timestamptz),
+  ledger_give(uuid, uuid, text, bigint, smallint, timestamptz, uuid),
   ledger_void(text, uuid[], bigint[]), ledger_capture(uuid[], bigint[]), budget_bounds(text, timestamptz, text),
   budget_open_period(uuid, timestamptz) to sallyport_definer;
 

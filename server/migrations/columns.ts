@@ -102,7 +102,7 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       amount_micro_usd: "how much (C-2)",
       hold_id: "which hold it made, used or ended",
       grant_id: "which credit it came from or went to",
-      request_id: "which request it is about (C-5)",
+      subject_id: "which request or grant it is about (C-5)",
       created_at: "when it was posted",
     },
   },

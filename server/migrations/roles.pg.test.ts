@@ -72,7 +72,7 @@ const FORBIDDEN = [
   "alter policy tenant on api_keys using (true)",
   "alter table audit_entries disable trigger append_only",
   "alter table ledger_transfers disable trigger append_only",
-  "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null, null)",
+  "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null)",
   "drop trigger append_only on audit_entries",
   "alter function gateway_changes(bigint) owner to current_user",
   "alter role sallyport_migrate password 'x'",

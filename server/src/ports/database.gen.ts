@@ -147,7 +147,7 @@ export interface LedgerTransfers {
   kind: string;
   number: Generated<Int8>;
   org_id: string;
-  request_id: string | null;
+  subject_id: string | null;
   to_account: string;
 }
 
