@@ -693,6 +693,7 @@ grant execute on function ledger_grant(uuid, text, bigint, smallint, timestamptz
   budget_set(uuid, uuid, uuid, uuid, text, bigint, smallint[]), budget_remove(uuid), organization_set_time_zone(text)
   to sallyport_control;
 grant execute on function current_organization() to sallyport_definer;
+grant execute on function budget_bounds(text, timestamptz, text) to sallyport_control;
 -- They are called by the functions above, which the definer owns; they span nothing by themselves.
 grant execute on function ledger_now(), ledger_lock(uuid[]),
   ledger_post(uuid, text, text, text, bigint, uuid, uuid), ledger_break(uuid, timestamptz),

@@ -133,7 +133,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_list: ["sallyport_audit"],
     audit_record: ["sallyport_control", "sallyport_migrate"],
     audit_refuse_change: [],
-    budget_bounds: ["sallyport_definer"],
+    budget_bounds: ["sallyport_control", "sallyport_definer"],
     budget_open_period: ["sallyport_definer"],
     budget_remove: ["sallyport_control"],
     budget_set: ["sallyport_control"],

@@ -18,6 +18,16 @@ export const AUDIT_ACTIONS = {
   },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
   "credit.granted": { subject: "grant", facts: ["kind", "microUsd", "priority", "expiresAt", "reason"] },
+  "credit.refunded": { subject: "request", facts: ["grant", "microUsd", "reason"] },
+  "credit.reversed": { subject: "grant", facts: ["takenMicroUsd", "owedMicroUsd", "reason"] },
+  "ledger.rebuilt": { subject: "ledger", facts: ["corrected"] },
+  "ledger.reconciled": {
+    subject: "ledger",
+    facts: ["expiredMicroUsd", "orphans", "corrected", "remaining"],
+  },
+  "node.forgotten": { subject: "node", facts: ["holds", "microUsd"] },
+  "organization.time_zone_set": { subject: "organization", facts: ["zone"] },
+  "budget.removed": { subject: "budget", facts: [] },
   "budget.set": {
     subject: "budget",
     facts: ["project", "member", "key", "period", "microUsd", "alertPercentages"],

@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addBudgets } from "./budgets.ts";
+import { addCredits } from "./credits.ts";
 import { addDrill } from "./drill.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
+import { addLedger } from "./ledger.ts";
 import { addOperations } from "./operations.ts";
 import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
@@ -24,6 +27,9 @@ export function buildProgram(invocation: Invocation): Command {
   addOperations(program, invocation);
   addKeys(program, invocation);
   addProviders(program, invocation);
+  addCredits(program, invocation);
+  addBudgets(program, invocation);
+  addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);
   return program;
