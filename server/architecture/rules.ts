@@ -25,6 +25,7 @@ const SLICES = [
   "authority/",
   "usage/",
   "idempotency/",
+  "ledger/",
 ] as const;
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -64,6 +65,7 @@ export const ROOMS: readonly Room[] = [
       "vault/",
       "authority/",
       "usage/",
+      "ledger/",
       "providers/",
       "providers/catalogue/",
       "providers/dialects/openai/",

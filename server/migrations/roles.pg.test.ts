@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import { newId } from "../src/kernel/ids.ts";
+import { setBudget } from "../src/ledger/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { assignPlan } from "../src/prices/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
+import { micro, pay, startMoneyNode } from "../testing/ledger.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
 import { begunBy, rowsOf, SUCCEEDED } from "../testing/usage.ts";
 import { TABLES } from "./columns.ts";
@@ -32,8 +34,15 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     api_keys: {
       select: true,
       insert: true,
-      update: ["name", "revoked_at", "expires_at", "generation", "compromised"],
+      update: ["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
     },
+    members: { select: true, insert: true },
+    ledger_balances: { select: true },
+    credit_grants: { select: true },
+    ledger_transfers: { select: true },
+    ledger_holds: { select: true },
+    budgets: { select: true },
+    budget_periods: { select: true },
     usage_requests: { select: true },
     nodes: { select: true },
     authority: { select: true },
@@ -68,6 +77,8 @@ const FORBIDDEN = [
   "alter policy tenant on api_keys using (true)",
   "alter table audit_entries disable trigger append_only",
   "alter table price_overrides disable trigger append_only",
+  "alter table ledger_transfers disable trigger append_only",
+  "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null)",
   "drop trigger append_only on audit_entries",
   "alter function gateway_changes(bigint) owner to current_user",
   "alter role sallyport_migrate password 'x'",
@@ -127,6 +138,7 @@ beforeAll(async () => {
   }
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
+  for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);
 });
@@ -135,6 +147,20 @@ afterAll(async () => {
   await control.close();
   await database.stop();
 });
+
+/** Leaves a row in every table of money. */
+async function spend(tenant: Tenant): Promise<void> {
+  const organization = tenant.place.organization.id;
+  await superuser.query("insert into members (id, org_id, name) values (gen_random_uuid(), $1, 'm')", [
+    organization,
+  ]);
+  await pay(control, tenant, 1_000);
+  const budget = { subject: {}, period: "day", limit: micro(500), alertPercentages: [] } as const;
+  await setBudget(control, organization, budget);
+  const node = await startMoneyNode(database);
+  expect(await node.request(tenant, 100)).toBeNull();
+  await node.stop();
+}
 
 /** Runs one statement and takes it back. Resolves to "done" or to the database's refusal. */
 async function attempt(client: pg.Client, statement: string, tenant: Tenant | null = null): Promise<string> {

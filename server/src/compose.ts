@@ -26,6 +26,7 @@ import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
+import { Spending } from "./ledger/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
 import {
@@ -79,6 +80,8 @@ export async function startServer(
     metrics.requestEnded(endpoint, provider, outcome, durationMs),
   );
   const sweeper = new IdempotencySweeper(database, log);
+  const spending = new Spending({ database, node, clock });
+  await spending.start();
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
@@ -136,7 +139,7 @@ export async function startServer(
       await authority.stop();
       await usage.close();
       await sweeper.close();
-      await journal.close();
+      await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
       await database.close();
@@ -175,7 +178,11 @@ async function replayJournals(folder: string, database: GatewayDatabase, log: Lo
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
     if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });
-    else await left.remove();
+    else {
+      // What the dead process spent has been charged by now; the rest of what it held is free again.
+      await database.releaseNode(left.node);
+      await left.remove();
+    }
   }
 }
 

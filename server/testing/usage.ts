@@ -23,6 +23,8 @@ export function begunBy({ place, key }: Tenant, model = "gpt-4o-mini"): Begun {
     provider: "simulator",
     streamed: false,
     startedAtMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+    holdId: null,
+    heldMicroUsd: 0n as MicroUsd,
   };
 }
 
@@ -38,6 +40,8 @@ export const SUCCEEDED: Settled = {
   reasoningTokens: 3,
   usageSource: "provider",
   costMicroUsd: 42n as MicroUsd,
+  chargeMicroUsd: 0n as MicroUsd,
+  lossMicroUsd: 0n as MicroUsd,
   firstByteMs: 5,
   durationMs: 9,
 };
@@ -56,8 +60,11 @@ function endOf(settled: Settled): Uint8Array {
   return writer.bytes.subarray(0, writer.at);
 }
 
+/** A request that began and ended. */
+export type UsageOf = readonly [Begun, Settled];
+
 /** Rows as the gateway sends them. */
-export function rowsOf(requests: readonly (readonly [Begun, Settled])[]): UsageRows {
+export function rowsOf(requests: readonly UsageOf[]): UsageRows {
   const batch = new UsageBatch();
   for (const [begun, settled] of requests) batch.add(begun, settled);
   return batch.rows;

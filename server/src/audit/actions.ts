@@ -1,6 +1,7 @@
 /**
  * D-4: everything that is written to the audit ledger: what it is about, and the only facts kept of it. None is free
- * text: ids, short names and addresses that were checked, numbers, fixed words, names of settings.
+ * text: ids, short names and addresses that were checked, numbers, fixed words, names of settings, and the operator's
+ * reason for moving money, which is short and plain.
  */
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
@@ -35,6 +36,26 @@ export const AUDIT_ACTIONS = {
     ],
   },
   "plan.assigned": { subject: "plan", facts: ["plan", "effectiveFrom", "generation"] },
+  "credit.granted": { subject: "grant", facts: ["kind", "microUsd", "priority", "expiresAt", "reason"] },
+  "credit.refunded": { subject: "request", facts: ["grant", "microUsd", "reason"] },
+  "credit.reversed": { subject: "grant", facts: ["takenMicroUsd", "owedMicroUsd", "reason"] },
+  "ledger.rebuilt": { subject: "ledger", facts: ["corrected"] },
+  "ledger.reconciled": {
+    subject: "ledger",
+    facts: ["expiredMicroUsd", "orphans", "corrected", "remaining"],
+  },
+  "node.forgotten": { subject: "node", facts: ["holds", "microUsd"] },
+  "organization.time_zone_set": { subject: "organization", facts: ["zone"] },
+  "budget.removed": { subject: "budget", facts: [] },
+  "budget.set": {
+    subject: "budget",
+    facts: ["project", "member", "key", "period", "microUsd", "alertPercentages"],
+  },
+  /** Written by ledger_capture() in migration 0004. */
+  "budget.crossed": {
+    subject: "budget",
+    facts: ["percentage", "period", "spentMicroUsd", "limitMicroUsd"],
+  },
 } as const satisfies Readonly<
   Record<string, { readonly subject: string; readonly facts: readonly string[] }>
 >;

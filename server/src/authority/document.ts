@@ -50,7 +50,7 @@ export interface Changes {
   readonly prices: PriceDocument | null;
 }
 
-/** The JSON of gateway_changes() in migration 0004, which is its only writer. */
+/** The JSON of gateway_changes() in migration 0003, which is its only writer. */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];

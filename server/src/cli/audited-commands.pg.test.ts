@@ -16,10 +16,19 @@ setDefaultTimeout(60_000);
 
 const LAUNCHER = fileURLToPath(new URL("../../bin/sallyport.mjs", import.meta.url));
 
+/** What earlier examples made. */
+interface Ids {
+  readonly key: string;
+  readonly grant: string;
+  readonly budget: string;
+}
+
+const NOBODY = "00000000-0000-7000-8000-000000000000";
+
 interface Example {
   /** Whether it does something that must be in the ledger. */
   readonly acts: boolean;
-  readonly words: (key: string) => readonly string[];
+  readonly words: (ids: Ids) => readonly string[];
   readonly input?: string;
 }
 
@@ -40,8 +49,8 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   serve: acts("serve"),
   "keys create": acts("keys", "create", "--test"),
   "keys list": reads("keys", "list"),
-  "keys rotate": { acts: true, words: (key) => ["keys", "rotate", key] },
-  "keys revoke": { acts: true, words: (key) => ["keys", "revoke", key] },
+  "keys rotate": { acts: true, words: ({ key }) => ["keys", "rotate", key] },
+  "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
   "providers list": reads("providers", "list"),
   "providers test": reads("providers", "test", "openai-compatible"),
@@ -59,8 +68,23 @@ const COMMANDS: Readonly<Record<string, Example>> = {
     words: () => ["apply", "-"],
     input: JSON.stringify({ organizations: [{ slug: "acme", projects: [{ slug: "web" }] }] }),
   },
+  "credits grant": acts("credits", "grant", "25.00", "--reason", "invoice 1"),
+  "credits balance": reads("credits", "balance"),
+  "credits refund": {
+    acts: true,
+    words: ({ grant }) => ["credits", "refund", "--grant", grant, "--amount", "1", "--reason", "chargeback"],
+  },
+  "budgets set": acts("budgets", "set", "50", "--period", "month", "--alert", "50,80"),
+  "budgets list": reads("budgets", "list"),
+  "budgets time-zone": acts("budgets", "time-zone", "Europe/Berlin"),
+  "budgets remove": { acts: true, words: ({ budget }) => ["budgets", "remove", budget] },
+  "ledger verify": reads("ledger", "verify"),
+  "ledger rebuild": acts("ledger", "rebuild"),
+  "ledger reconcile": acts("ledger", "reconcile"),
+  "ledger explain": reads("ledger", "explain", NOBODY),
   doctor: reads("doctor"),
-  nodes: reads("nodes"),
+  "nodes list": reads("nodes", "list"),
+  "nodes forget": acts("nodes", "forget", NOBODY),
   config: reads("config"),
   models: reads("models"),
   usage: reads("usage"),
@@ -196,10 +220,11 @@ test.each(Object.keys(COMMANDS))(
   "D-4 whatever it changes is audited in the same transaction: %s",
   async (name) => {
     const example = COMMANDS[name] ?? expect.unreachable();
-    const { rows } = await superuser.query<{ id: string }>(
-      "select id from api_keys where revoked_at is null limit 1",
+    const { rows } = await superuser.query<Ids>(
+      `select (select id from api_keys where revoked_at is null limit 1) as key,
+         (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget`,
     );
-    const words = example.words(rows[0]?.id ?? "");
+    const words = example.words(rows[0] ?? expect.unreachable());
     const input = example.input === undefined ? {} : { input: example.input };
     let exit: number | null = 0;
     const seen = await watch(async () => {

@@ -1,11 +1,16 @@
 import type { Control } from "../control.ts";
 import type { Deployment } from "../deployment.ts";
+import type { MicroUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
 import { allKeys, createKey, type KeyMode } from "../keys/index.ts";
+import { grantCredit, wasGranted } from "../ledger/index.ts";
 import { findPlace, type Place } from "../organizations/index.ts";
 import { addProvider, allProviders } from "../provider-accounts/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 import { PROVIDERS } from "../providers/registry.ts";
+
+/** Enough to try things out; without it the first live key would be refused. */
+const FIRST_CREDIT = 100_000_000n as MicroUsd;
 
 /** What a first start made for a development machine. The keys are shown once and kept nowhere. */
 export interface FirstRun {
@@ -17,7 +22,7 @@ export interface FirstRun {
 
 /**
  * Makes a fresh development machine useful: a test key, and for each provider whose customary variable is set (such
- * as OPENAI_API_KEY) the provider and a live key. Production gets neither: there, keys are made on purpose.
+ * as OPENAI_API_KEY) the provider and a live key, and some credit to spend with it. Production gets none of it: there, keys are made on purpose.
  */
 export async function prepareFirstRun(
   { config }: Deployment,
@@ -27,6 +32,7 @@ export async function prepareFirstRun(
   if (config.production) return { testKey: null, liveKey: null, providers: [] };
   const place = await findPlace(control.database, null, null);
   const keys = await allKeys(control.database, place);
+  await giveFirstCredit(control, place);
   const providers = await addFromEnvironment(control, environment);
   const testKey = keys.length === 0 ? await makeKey(control, place, "test") : null;
   const wantsLive = providers.length > 0 && !keys.some((key) => key.mode === "live");
@@ -54,6 +60,17 @@ async function addFromEnvironment(
     added.push(title);
   }
   return added;
+}
+
+async function giveFirstCredit({ database }: Control, { organization }: Place): Promise<void> {
+  if (await wasGranted(database, organization.id)) return;
+  await grantCredit(database, organization.id, {
+    kind: "promotion",
+    amount: FIRST_CREDIT,
+    priority: 100,
+    expiresAt: null,
+    reason: "first start of a development machine",
+  });
 }
 
 async function makeKey({ database, hasher }: Control, place: Place, mode: KeyMode): Promise<Secret> {

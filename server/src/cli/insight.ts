@@ -32,7 +32,8 @@ export function addInsight(program: Command, invocation: Invocation): void {
 function addUsage(program: Command, invocation: Invocation): void {
   const usage = addLeaf(program, {
     usage: "usage",
-    summary: "Sum up an organization's requests, or list them: tokens, provider cost and outcome.",
+    summary:
+      "Sum up an organization's requests, or list them: tokens, outcome, provider cost, charge and margin.",
     examples: [
       "sallyport usage",
       "sallyport usage --since 7d --by day",

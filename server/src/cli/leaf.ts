@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, CommandOptions } from "commander";
 
 /** What every command says of itself. */
 export interface Leaf {
@@ -12,12 +12,16 @@ export interface Leaf {
 }
 
 /** Adds a command that teaches: one sentence, its options, notes and examples. `--json` is the same everywhere. */
-export function addLeaf(parent: Command, { usage, summary, notes, examples }: Leaf): Command {
+export function addLeaf(
+  parent: Command,
+  { usage, summary, notes, examples }: Leaf,
+  options: CommandOptions = {},
+): Command {
   const shown = examples
     .map((example) => `  $ ${example.replace("sallyport ", "npx sallyport ")}`)
     .join("\n");
   return parent
-    .command(usage)
+    .command(usage, options)
     .description(summary)
     .option("--json", "print one JSON document and nothing else")
     .addHelpText("after", `${notes === undefined ? "" : `\n${notes}\n`}\nExamples:\n${shown}`);

@@ -33,16 +33,35 @@ export function addOperations(program: Command, invocation: Invocation): void {
   }).action(async (options: JsonOption) =>
     (await import("./doctor.ts")).doctor(invocation, options.json === true),
   );
-  addLeaf(program, {
-    usage: "nodes",
-    summary:
-      "Show the servers on this database: since when, which keys they have in force, until when they may serve.",
-    examples: ["sallyport nodes", "sallyport nodes --json"],
-  }).action(async (options: JsonOption) =>
-    (await import("./nodes.ts")).nodes(invocation, options.json === true),
-  );
+  addNodes(program, invocation);
   addConfig(program, invocation);
   addApply(program, invocation);
+}
+
+function addNodes(program: Command, invocation: Invocation): void {
+  const nodes = program
+    .command("nodes")
+    .description("Show the servers on this database, and give up what one holds that is gone.");
+  addLeaf(
+    nodes,
+    {
+      usage: "list",
+      summary: "Show since when each runs, which keys it has in force, until when it may serve.",
+      examples: ["sallyport nodes", "sallyport nodes --json"],
+    },
+    { isDefault: true },
+  ).action(async (options: JsonOption) =>
+    (await import("./nodes.ts")).nodes(invocation, options.json === true),
+  );
+  addLeaf(nodes, {
+    usage: "forget <node>",
+    summary: "Give up the credit that a dead node holds, whose journal will not be replayed.",
+    notes:
+      "What a node holds that died stays held, because it may have been spent: its next start on the\nsame data folder tells, and frees the rest. Forget it when that folder is lost.",
+    examples: ["sallyport nodes forget 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21"],
+  }).action(async (node: string, options: JsonOption) =>
+    (await import("./nodes-forget.ts")).nodesForget(invocation, node, options.json === true),
+  );
 }
 
 function addConfig(program: Command, invocation: Invocation): void {

@@ -12,3 +12,11 @@ export function addPlaceOptions(command: Command): Command {
     .option("--organization <slug>", "the organization's short name (default: the oldest one)")
     .option("--project <slug>", "the project's short name (default: the organization's oldest one)");
 }
+
+/** `--organization` alone, for what belongs to no project. */
+export function addOrganizationOption(
+  command: Command,
+  meaning = "the organization's short name (default: the oldest one)",
+): Command {
+  return command.option("--organization <slug>", meaning);
+}

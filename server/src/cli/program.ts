@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addBudgets } from "./budgets.ts";
+import { addCredits } from "./credits.ts";
 import { addDrill } from "./drill.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
+import { addLedger } from "./ledger.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
@@ -28,6 +31,9 @@ export function buildProgram(invocation: Invocation): Command {
   addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
+  addCredits(program, invocation);
+  addBudgets(program, invocation);
+  addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);
   return program;

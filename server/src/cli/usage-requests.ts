@@ -24,9 +24,10 @@ export async function usageRequests(invocation: Invocation, options: UsageOption
   const { terminal } = invocation;
   if (options.json) {
     const project = options.project ?? null;
-    const listed = requests.map(({ costMicroUsd, ...request }) => ({
+    const listed = requests.map(({ costMicroUsd, chargeMicroUsd, ...request }) => ({
       ...request,
       costUsd: costMicroUsd === null ? null : formatUsd(costMicroUsd),
+      chargeUsd: formatUsd(chargeMicroUsd),
     }));
     return terminal.out(
       JSON.stringify({ organization: organization.slug, project, since, requests: listed }),
@@ -55,4 +56,5 @@ const COLUMNS = [
     value: ({ costMicroUsd }: ListedUsage) => (costMicroUsd === null ? "?" : formatUsd(costMicroUsd)),
     right: true,
   },
+  { title: "CHARGED", value: (request: ListedUsage) => formatUsd(request.chargeMicroUsd), right: true },
 ];

@@ -37,10 +37,12 @@ export async function usage(invocation: Invocation, options: UsageOptions): Prom
   if (options.json) {
     const organization = place.organization.slug;
     const project = options.project ?? null;
-    const lines = sums.map(({ group, costMicroUsd, ...sum }) => ({
+    const lines = sums.map(({ group, costMicroUsd, chargeMicroUsd, ...sum }) => ({
       [by]: group,
       ...sum,
       costUsd: formatUsd(costMicroUsd),
+      chargeUsd: formatUsd(chargeMicroUsd),
+      marginUsd: formatUsd(chargeMicroUsd - costMicroUsd),
     }));
     return terminal.out(JSON.stringify({ organization, project, since, by, usage: lines }));
   }
@@ -61,13 +63,20 @@ function columnsFor(by: UsageGroup, label: (sum: UsageSum) => string) {
     value: (sum: UsageSum) => value(sum).toLocaleString("en-US"),
     right: true,
   });
+  const money = (title: string, value: (sum: UsageSum) => bigint) => ({
+    title,
+    value: (sum: UsageSum) => formatUsd(value(sum)),
+    right: true,
+  });
   return [
     { title: by.toUpperCase(), value: label, most: 34 },
     count("REQUESTS", (sum) => sum.requests),
     count("ERRORS", (sum) => sum.errors),
     count("TOKENS IN", (sum) => sum.inputTokens),
     count("OUT", (sum) => sum.outputTokens),
-    { title: "COST USD", value: (sum: UsageSum) => formatUsd(sum.costMicroUsd), right: true },
+    money("COST USD", (sum) => sum.costMicroUsd),
+    money("CHARGED", (sum) => sum.chargeMicroUsd),
+    money("MARGIN", (sum) => sum.chargeMicroUsd - sum.costMicroUsd),
   ];
 }
 
@@ -80,6 +89,7 @@ function withTotal(sums: readonly UsageSum[]): readonly UsageSum[] {
     inputTokens: sum.inputTokens + next.inputTokens,
     outputTokens: sum.outputTokens + next.outputTokens,
     costMicroUsd: (sum.costMicroUsd + next.costMicroUsd) as UsageSum["costMicroUsd"],
+    chargeMicroUsd: (sum.chargeMicroUsd + next.chargeMicroUsd) as UsageSum["chargeMicroUsd"],
     unpriced: sum.unpriced + next.unpriced,
   }));
   return [...sums, total];

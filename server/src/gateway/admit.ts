@@ -1,6 +1,7 @@
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
 import { Call, type Client } from "./call.ts";
@@ -52,6 +53,8 @@ export function admit(
       provider: target.entry.kind,
       streamed: stream,
       startedAtMs: gateway.clock.nowMs(),
+      holdId: null,
+      heldMicroUsd: 0n as MicroUsd,
     },
     inputEstimate,
   );

@@ -47,6 +47,8 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       reasoningTokens: tokens.reasoning,
       usageSource,
       costMicroUsd,
+      chargeMicroUsd: 0n as MicroUsd,
+      lossMicroUsd: 0n as MicroUsd,
       firstByteMs: reply.firstByteMs === null ? null : Math.round(reply.firstByteMs),
       durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
     });

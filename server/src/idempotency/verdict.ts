@@ -18,7 +18,7 @@ export interface FirstOutcome {
   readonly chargeMicroUsd: string | null;
 }
 
-/** The answer of idempotency_begin() in migration 0006, which is its only writer. */
+/** The answer of idempotency_begin() in migration 0005, which is its only writer. */
 type Begun =
   | { readonly state: "new" | "mismatch" }
   | { readonly state: "running" | "lost"; readonly requestId: RequestId }

@@ -6,6 +6,11 @@ export interface Clock {
   monotonicMs(): number;
 }
 
+/** RFC 3339 text of a wall-clock time. */
+export function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -7,14 +7,19 @@ const CODES = Object.keys(ERRORS) as ErrorCode[];
 const TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
+  402: "insufficient_quota",
   429: "rate_limit_error",
 };
+/** OpenAI says 429 to both: too fast, which passes by itself, and nothing left, which does not. */
+const SPENT: readonly ErrorCode[] = ["budget_period_exhausted"];
 
 describe("T-4 the catalogue of errors", () => {
   test.each(CODES)("%s has a status, a type that fits it and a sentence", (code) => {
     const [status, type, retryable, text] = ERRORS[code];
     expect(status).toBeWithin(400, 505);
-    expect<string>(type).toBe(TYPES[status] ?? (status >= 500 ? "server_error" : "invalid_request_error"));
+    if (SPENT.includes(code)) expect([type, retryable]).toEqual(["insufficient_quota", false]);
+    else
+      expect<string>(type).toBe(TYPES[status] ?? (status >= 500 ? "server_error" : "invalid_request_error"));
     expect(text).toMatch(/^\S.*\.$/);
     // What the caller did wrong stays wrong.
     if (retryable) expect([409, 429, 502, 503, 504]).toContain(status);

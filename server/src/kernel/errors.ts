@@ -101,6 +101,24 @@ export const ERRORS = {
     false,
     "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
   ],
+  insufficient_credit: [
+    402,
+    "insufficient_quota",
+    false,
+    "This request may cost up to {needed} USD, and the organization has {available} USD of credit left ({held} USD more are held for requests under way). Ask whoever runs this gateway for credit, or lower the output limit.",
+  ],
+  budget_exhausted: [
+    402,
+    "insufficient_quota",
+    false,
+    "This request may cost up to {needed} USD, and of the total budget of {limit} USD for this {scope} {spent} USD are spent and {held} USD held for requests under way. It does not reset; the operator can raise it with 'sallyport budgets set'.",
+  ],
+  budget_period_exhausted: [
+    429,
+    "insufficient_quota",
+    false,
+    "This request may cost up to {needed} USD, and of the budget of {limit} USD a {period} for this {scope} {spent} USD are spent and {held} USD held for requests under way. It resets at {resets}.",
+  ],
   provider_missing: [
     503,
     "server_error",
@@ -194,6 +212,12 @@ export const ERRORS = {
     "server_error",
     true,
     "This node cannot record usage right now and therefore does not serve. Try again later.",
+  ],
+  credit_unchecked: [
+    503,
+    "server_error",
+    true,
+    "This node cannot check credit right now and therefore does not serve. Try again later.",
   ],
   overloaded: [
     503,

@@ -7,6 +7,9 @@ export type ApiKeyId = Id<"api-key">;
 export type ProviderId = Id<"provider">;
 export type RequestId = Id<"request">;
 export type NodeId = Id<"node">;
+export type HoldId = Id<"hold">;
+export type GrantId = Id<"grant">;
+export type BudgetId = Id<"budget">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

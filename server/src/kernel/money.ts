@@ -22,6 +22,18 @@ export function parseUnitPrice(usdPerMillion: string): UnitPrice {
   return BigInt(whole + fraction.padEnd(6, "0")) as UnitPrice;
 }
 
+/**
+ * Reads an amount such as "25.00" (US dollars), exactly.
+ * @throws RangeError when the text is not a plain decimal with at most six places
+ */
+export function parseUsd(usd: string): MicroUsd {
+  const match = DECIMAL.exec(usd);
+  if (!match)
+    throw new RangeError("an amount is a decimal with at most 9 digits before and 6 after the point");
+  const [, whole = "0", fraction = ""] = match;
+  return BigInt(whole + fraction.padEnd(6, "0")) as MicroUsd;
+}
+
 /** "0.000123": dollars with six places, exact. */
 export function formatUsd(amount: bigint): string {
   const sign = amount < 0n ? "-" : "";

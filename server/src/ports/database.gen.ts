@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -36,6 +44,7 @@ export interface ApiKeys {
   ip_ranges: string[] | null;
   last_four: string;
   last_used_at: Timestamp | null;
+  member_id: string | null;
   mode: string;
   models: string[] | null;
   name: string;
@@ -66,6 +75,42 @@ export interface Authority {
   only_row: Generated<boolean>;
 }
 
+export interface BudgetPeriods {
+  alerted_percentage: Generated<number>;
+  budget_id: string;
+  ends_at: Timestamp;
+  held_micro_usd: Generated<Int8>;
+  id: Generated<Int8>;
+  org_id: string;
+  spent_micro_usd: Generated<Int8>;
+  starts_at: Timestamp;
+}
+
+export interface Budgets {
+  alert_percentages: Generated<number[]>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  key_id: string | null;
+  limit_micro_usd: Int8;
+  member_id: string | null;
+  org_id: string;
+  period: string;
+  project_id: string | null;
+  subject_id: Generated<string>;
+}
+
+export interface CreditGrants {
+  amount_micro_usd: Int8;
+  created_at: Generated<Timestamp>;
+  exhausted: Generated<boolean>;
+  expires_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  open_micro_usd: Int8;
+  org_id: string;
+  priority: number;
+}
+
 export interface IdempotencyRecords {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -76,12 +121,59 @@ export interface IdempotencyRecords {
   request_id: string;
 }
 
+export interface LedgerBalances {
+  account: string;
+  held_micro_usd: Generated<Int8>;
+  next_expiry_at: Generated<Timestamp>;
+  org_id: string;
+  posted_micro_usd: Generated<Int8>;
+}
+
+export interface LedgerHolds {
+  amount_micro_usd: Int8;
+  captured_micro_usd: Generated<Int8>;
+  closed_at: Timestamp | null;
+  created_at: Timestamp;
+  ends_at: Timestamp;
+  id: string;
+  key_id: string;
+  kind: string;
+  member_id: string | null;
+  node_id: string;
+  open_micro_usd: Int8;
+  org_id: string;
+  period_ids: ArrayType<Int8>;
+  project_id: string;
+  recalled_at: Timestamp | null;
+  request_id: string | null;
+}
+
+export interface LedgerTransfers {
+  amount_micro_usd: Int8;
+  created_at: Generated<Timestamp>;
+  from_account: string;
+  grant_id: string | null;
+  hold_id: string | null;
+  kind: string;
+  number: Generated<Int8>;
+  org_id: string;
+  subject_id: string | null;
+  to_account: string;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
   key_id: string;
   sealed: Buffer;
   wrapped_key: Buffer;
+}
+
+export interface Members {
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  org_id: string;
 }
 
 export interface Nodes {
@@ -97,6 +189,7 @@ export interface Organizations {
   id: string;
   name: string;
   slug: string;
+  time_zone: Generated<string>;
 }
 
 export interface PriceAssignments {
@@ -177,12 +270,15 @@ export interface ProviderSecrets {
 export interface UsageRequests {
   attempts: number;
   cached_tokens: Int8;
+  charge_micro_usd: Generated<Int8>;
   cost_micro_usd: Int8 | null;
   duration_ms: number;
   endpoint: string;
   first_byte_ms: number | null;
+  hold_id: string | null;
   input_tokens: Int8;
   key_id: string;
+  loss_micro_usd: Generated<Int8>;
   mode: string;
   model: string;
   node_id: string;
@@ -203,8 +299,15 @@ export interface DB {
   api_keys: ApiKeys;
   audit_entries: AuditEntries;
   authority: Authority;
+  budget_periods: BudgetPeriods;
+  budgets: Budgets;
+  credit_grants: CreditGrants;
   idempotency_records: IdempotencyRecords;
+  ledger_balances: LedgerBalances;
+  ledger_holds: LedgerHolds;
+  ledger_transfers: LedgerTransfers;
   master_key_checks: MasterKeyChecks;
+  members: Members;
   nodes: Nodes;
   organizations: Organizations;
   price_assignments: PriceAssignments;

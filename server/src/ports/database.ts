@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
-import type { OrganizationId } from "../kernel/ids.ts";
+import type { ApiKeyId, HoldId, NodeId, OrganizationId, RequestId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
 import type { DB as Database } from "./database.gen.ts";
 
 declare const tenant: unique symbol;
@@ -40,7 +41,7 @@ export interface GatewayDatabase {
   /** Writes usage rows; resolves to how many were new. The bytes may be used again when it has resolved. */
   writeUsage(rows: UsageRows): Promise<number>;
   /**
-   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described in migration 0006. Hashes
+   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described in migration 0005. Hashes
    * and fingerprints are of the same key under each pepper, the one for new records first.
    */
   beginIdempotent(
@@ -55,6 +56,12 @@ export interface GatewayDatabase {
   abandonIdempotent(request: string): Promise<void>;
   /** Removes expired records, that many at most; resolves to how many. */
   sweepIdempotent(atMost: number): Promise<number>;
+  /** Holds credit before it is spent, or says which limit refuses (C-1). */
+  hold(question: HoldQuestion): Promise<HoldAnswer>;
+  /** Gives back what a node has not spent of its holds; saying it twice changes nothing. */
+  release(node: NodeId, holds: readonly GivenBack[]): Promise<void>;
+  /** Ends the holds of a node whose journal has been replayed. */
+  releaseNode(node: NodeId): Promise<void>;
   /** Writes down that a node started (D-4). */
   recordStart(node: string, entry: StartEntry): Promise<void>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
@@ -67,6 +74,8 @@ export interface GatewayDatabase {
    * A hint only: it may be lost.
    */
   listen(onChange: (generation: bigint | null) => void): Promise<void>;
+  /** Calls back when an organization's leases are wanted back: with its id, or with null when some may have been missed. */
+  listenForRecalls(onRecall: (organization: OrganizationId | null) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +83,56 @@ export interface GatewayDatabase {
 export interface UsageRows {
   readonly elements: Uint8Array;
   readonly count: number;
+}
+
+export interface HoldQuestion {
+  /** Made by who asks, so that a question whose answer was lost can be asked again or taken back. */
+  readonly hold: HoldId;
+  readonly node: NodeId;
+  readonly organization: OrganizationId;
+  readonly key: ApiKeyId;
+  /** Null: a lease or nothing. */
+  readonly request: RequestId | null;
+  /** What the request may cost; less than `atMost` will do, down to `atLeast`. */
+  readonly atLeast: MicroUsd;
+  readonly atMost: MicroUsd;
+  /** How large a lease would be useful; 0 for none. */
+  readonly wanted: MicroUsd;
+  /** Whether other leases are recalled before less than `atMost` is given. */
+  readonly mayRecall: boolean;
+}
+
+/** `exact`: for one request. `lease`: a slice to be spent in memory, at least four times `atMost`. */
+export type HoldAnswer =
+  | {
+      readonly kind: "exact" | "lease";
+      readonly amount: MicroUsd;
+      /** By the database's clock, from when the question was asked. Infinite when no budget period ends it. */
+      readonly endsInMs: number;
+    }
+  | ({ readonly kind: "refused" } & HoldRefusal);
+
+/** Which limit leaves too little, and what is known of it. */
+export interface HoldRefusal {
+  readonly limited: "balance" | "organization" | "project" | "member" | "key";
+  readonly available: MicroUsd;
+  readonly held: MicroUsd;
+  /** Null when the balance is the limit. */
+  readonly budget: {
+    readonly period: "day" | "month" | "total";
+    readonly limit: MicroUsd;
+    readonly spent: MicroUsd;
+    /** RFC 3339; null when it never resets. */
+    readonly resetsAt: string | null;
+  } | null;
+  /** Leases were recalled: asking again in a moment may help. */
+  readonly recalling: boolean;
+}
+
+/** @property total what was given back of it so far, this time included; null means all that is left */
+export interface GivenBack {
+  readonly hold: HoldId;
+  readonly total: MicroUsd | null;
 }
 
 /** The audit entry of a start; made by the audit slice. */

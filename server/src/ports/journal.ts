@@ -11,7 +11,8 @@ export interface Journal {
   begin(note: Uint8Array): JournalEntry;
   /** Whether something could begin now; asked before a request is admitted. */
   readonly writable: boolean;
-  close(): Promise<void>;
+  /** @param leaveBehind the next start must find it, although every record in it was dealt with */
+  close(leaveBehind?: boolean): Promise<void>;
 }
 
 /** Something that began. */

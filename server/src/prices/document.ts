@@ -48,7 +48,7 @@ export const NO_PRICES: PriceDocument = {
   assignments: new Map(),
 };
 
-/** The member `prices` of gateway_changes() in migration 0004, which is its only writer. */
+/** The member `prices` of gateway_changes() in migration 0003, which is its only writer. */
 export interface PriceRows {
   readonly overrides: readonly Since<Override>[];
   readonly rules: readonly Since<PlanRule>[];

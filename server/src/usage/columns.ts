@@ -26,4 +26,7 @@ export const USAGE_COLUMNS = {
   started_at: "when it began",
   first_byte_ms: "latency",
   duration_ms: "latency",
+  hold_id: "which hold of credit it is charged to (C-1); null when it costs nothing",
+  charge_micro_usd: "what the customer pays, in micro-USD (C-2)",
+  loss_micro_usd: "what the operator bears because no hold covered it, in micro-USD (C-1)",
 } as const;

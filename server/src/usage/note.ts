@@ -13,7 +13,7 @@ export function beginNote(begun: Begun, inputTokens: number): Uint8Array {
   scratch.at = LENGTH_BYTES;
   writeBegun(scratch, begun);
   scratch.bytes.writeUInt16LE(scratch.at - LENGTH_BYTES, 0);
-  writeSettled(scratch, interrupted(begun.provider, inputTokens));
+  writeSettled(scratch, interrupted(begun, inputTokens));
   return scratch.bytes.subarray(0, scratch.at);
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKeyId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type { ApiKeyId, HoldId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 
 /** How an admitted request ended. */
@@ -32,6 +32,10 @@ export interface Begun {
   readonly provider: string;
   readonly streamed: boolean;
   readonly startedAtMs: number;
+  /** What its charge is covered by; null when it costs nothing. */
+  readonly holdId: HoldId | null;
+  /** The most it can cost, put aside for it. */
+  readonly heldMicroUsd: MicroUsd;
 }
 
 /** What is known when it has ended. */
@@ -47,6 +51,10 @@ export interface Settled {
   readonly reasoningTokens: number;
   readonly usageSource: UsageSource;
   readonly costMicroUsd: MicroUsd | null;
+  /** What the customer pays; at most what was held. */
+  readonly chargeMicroUsd: MicroUsd;
+  /** What the operator bears. */
+  readonly lossMicroUsd: MicroUsd;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
 }

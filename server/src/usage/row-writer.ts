@@ -34,8 +34,9 @@ export class RowWriter {
   }
 
   /** @param text in its canonical form, 8-4-4-4-12 hexadecimal digits */
-  uuid(text: string): void {
-    this.#head(OID.uuid, 16);
+  uuid(text: string | null): void {
+    this.#head(OID.uuid, text === null ? NULL_LENGTH : 16);
+    if (text === null) return;
     let at = this.at;
     for (let index = 0; index < 36; index += 2) {
       if (text.charCodeAt(index) === HYPHEN) index += 1;

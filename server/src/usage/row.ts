@@ -1,8 +1,9 @@
+import type { MicroUsd } from "../kernel/money.ts";
 import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** Fields of `usage_row` (migration 0003). */
-export const ROW_FIELDS = 22;
+/** Fields of `usage_row` (migration 0004). */
+export const ROW_FIELDS = 25;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */
 export const MAX_ROW_BYTES = 1024;
@@ -19,6 +20,7 @@ export function writeBegun(to: RowWriter, begun: Begun): void {
   to.text(begun.model);
   to.boolean(begun.streamed);
   to.timestamp(begun.startedAtMs);
+  to.uuid(begun.holdId);
 }
 
 /** The other fields, in the order of `usage_row`. */
@@ -33,12 +35,17 @@ export function writeSettled(to: RowWriter, settled: Settled): void {
   to.bigint(settled.reasoningTokens);
   to.text(settled.usageSource);
   to.exactBigint(settled.costMicroUsd);
+  to.exactBigint(settled.chargeMicroUsd);
+  to.exactBigint(settled.lossMicroUsd);
   to.integer(settled.firstByteMs);
   to.integer(settled.durationMs);
 }
 
-/** How a request ends whose process dies before it does. */
-export function interrupted(provider: string, inputTokens: number): Settled {
+/**
+ * How a request ends whose process dies before it does. The customer pays nothing then; what the provider may charge,
+ * the operator bears.
+ */
+export function interrupted({ provider, heldMicroUsd }: Begun, inputTokens: number): Settled {
   return {
     outcome: "interrupted",
     status: 0,
@@ -50,6 +57,8 @@ export function interrupted(provider: string, inputTokens: number): Settled {
     reasoningTokens: 0,
     usageSource: "estimated",
     costMicroUsd: null,
+    chargeMicroUsd: 0n as MicroUsd,
+    lossMicroUsd: heldMicroUsd,
     firstByteMs: null,
     durationMs: 0,
   };

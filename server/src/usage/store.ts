@@ -17,7 +17,10 @@ export interface UsageSum {
   readonly errors: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** What providers charge. */
   readonly costMicroUsd: MicroUsd;
+  /** What the organization paid. */
+  readonly chargeMicroUsd: MicroUsd;
   /** Requests whose cost is not in the sum, because a price was unknown. */
   readonly unpriced: number;
 }
@@ -44,6 +47,7 @@ export async function sumUsage(
       sql<string>`sum(input_tokens)`.as("input"),
       sql<string>`sum(output_tokens)`.as("output"),
       sql<string>`coalesce(sum(cost_micro_usd), 0)`.as("cost"),
+      sql<string>`sum(charge_micro_usd)`.as("charge"),
       sql<string>`count(*) filter (where cost_micro_usd is null)`.as("unpriced"),
     ])
     .where("started_at", ">=", query.since)
@@ -58,6 +62,7 @@ export async function sumUsage(
     inputTokens: Number(row.input),
     outputTokens: Number(row.output),
     costMicroUsd: BigInt(row.cost) as MicroUsd,
+    chargeMicroUsd: BigInt(row.charge) as MicroUsd,
     unpriced: Number(row.unpriced),
   }));
 }
@@ -76,6 +81,7 @@ export interface ListedUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costMicroUsd: MicroUsd | null;
+  readonly chargeMicroUsd: MicroUsd;
   readonly durationMs: number;
 }
 
@@ -105,6 +111,7 @@ export async function listUsage(
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     costMicroUsd: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
+    chargeMicroUsd: BigInt(row.charge_micro_usd) as MicroUsd,
     durationMs: row.duration_ms,
   }));
 }

@@ -108,6 +108,9 @@ describe("C-2 the usage of a request", () => {
       started_at: new Date("2026-01-02T03:04:05.678Z"),
       first_byte_ms: 5,
       duration_ms: 9,
+      hold_id: null,
+      charge_micro_usd: "0",
+      loss_micro_usd: "0",
     });
   });
 

@@ -85,12 +85,12 @@ class JournalWriter implements Journal {
   }
 
   /** Leaves the folder behind when a record in it has not reached the database: the next start replays it. */
-  async close(): Promise<void> {
+  async close(leaveBehind = false): Promise<void> {
     clearInterval(this.#timer);
     this.#closing = true;
     await this.#making;
     await Promise.all([...this.#segments].map((segment) => segment.sync()));
-    const empty = [...this.#segments].every((segment) => segment.unused);
+    const empty = !leaveBehind && [...this.#segments].every((segment) => segment.unused);
     await Promise.all([...this.#segments].map((segment) => segment.close()));
     if (empty) await removeJournal(this.#folder, await readdir(this.#folder));
     await this.#claim.close();

@@ -1,12 +1,14 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { OperatorError } from "../../kernel/errors.ts";
+import type { NodeId } from "../../kernel/ids.ts";
 import type { JournaledNotes } from "../../ports/journal.ts";
 import { claimLeftBehind } from "./claim.ts";
 import { readSegment, type SegmentNotes } from "./record.ts";
 
 /** The journal of a process that is gone. */
 export interface LeftBehind {
+  readonly node: NodeId;
   readonly notes: readonly JournaledNotes[];
   /** Notes that were torn by a loss of power. */
   readonly torn: number;
@@ -27,7 +29,12 @@ export async function* readLeftBehind(folder: string): AsyncGenerator<LeftBehind
     if (!claim) continue;
     try {
       const files = await readdir(own).catch(() => null); // removed between its opening and its claim
-      if (files) yield { ...(await readAll(own, files)), remove: () => removeJournal(own, files) };
+      if (files)
+        yield {
+          node: node as NodeId,
+          ...(await readAll(own, files)),
+          remove: () => removeJournal(own, files),
+        };
     } finally {
       await claim.close();
     }

@@ -1,16 +1,16 @@
-import pg from "pg";
+import { parseId } from "../../kernel/ids.ts";
 import type { GatewayDatabase, MasterKeyCheck, UsageRows } from "../../ports/database.ts";
-import { clientOptions, createPool, type DatabaseAddress } from "./connection.ts";
+import { createPool, type DatabaseAddress } from "./connection.ts";
+import { askForHold } from "./hold.ts";
+import { createListener } from "./listener.ts";
 
 const POOL_SIZE = 4;
-const RECONNECT_MS = 1_000;
 /** A query that takes longer than this has lost its server; the authority lease must not wait for it. */
 const QUERY_TIMEOUT_MS = 3_000;
-const LISTENER_CHECK_MS = 15_000;
 const USAGE_TIMEOUT_MS = 30_000;
 const ARRAY_HEADER_BYTES = 20;
 
-function readGeneration(payload: string | undefined): bigint | null {
+function readGeneration(payload: string | null): bigint | null {
   return /^\d{1,19}$/.test(payload ?? "") ? BigInt(payload ?? 0) : null;
 }
 
@@ -26,8 +26,6 @@ function binaryArray(elementType: number, { elements, count }: UsageRows): Buffe
 
 export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabase {
   const pool = createPool(address, POOL_SIZE);
-  let listener: pg.Client | null = null;
-  let closed = false;
   let rowType: number | null = null;
 
   async function value(
@@ -40,35 +38,7 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     return result.rows[0]?.[0];
   }
 
-  /** Waits for notifications on a connection of its own, and opens another when it dies. */
-  async function listen(onChange: (generation: bigint | null) => void): Promise<void> {
-    if (closed) return;
-    const client = new pg.Client(clientOptions(address));
-    listener = client;
-    client.on("notification", ({ payload }) => onChange(readGeneration(payload)));
-    client.on("error", () => {});
-    client.once("end", () => {
-      if (!closed) setTimeout(() => void listen(onChange), RECONNECT_MS).unref();
-    });
-    try {
-      await client.connect();
-      await client.query("listen sallyport_authority");
-      onChange(null);
-      watchOver(client);
-    } catch {
-      await client.end().catch(() => {});
-    }
-  }
-
-  /** A connection that only listens never notices that the network is gone, so it is asked now and then. */
-  function watchOver(client: pg.Client): void {
-    const question = { text: "select 1", query_timeout: QUERY_TIMEOUT_MS };
-    const timer = setInterval(() => {
-      client.query(question).catch(() => client.end().catch(() => {}));
-    }, LISTENER_CHECK_MS);
-    timer.unref();
-    client.once("end", () => clearInterval(timer));
-  }
+  const listener = createListener(address);
 
   return {
     changes: (since) => value("select gateway_changes($1)", [since.toString()]),
@@ -106,10 +76,20 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
       const { rows } = await pool.query<MasterKeyCheck>(`select ${columns} from master_key_checks`);
       return rows;
     },
-    listen,
+    hold: (question) => askForHold(question, value),
+    release: async (node, holds) =>
+      void (await value("select ledger_release($1, $2, $3)", [
+        node,
+        holds.map(({ hold }) => hold),
+        holds.map(({ total }) => total?.toString() ?? null),
+      ])),
+    releaseNode: async (node) =>
+      void (await value("select ledger_release_node($1)", [node], USAGE_TIMEOUT_MS)),
+    listen: (onChange) => listener.on("sallyport_authority", (payload) => onChange(readGeneration(payload))),
+    listenForRecalls: (onRecall) =>
+      listener.on("sallyport_recall", (payload) => onRecall(payload === null ? null : parseId(payload))),
     async close() {
-      closed = true;
-      await listener?.end().catch(() => {});
+      await listener.close();
       await pool.end();
     },
   };

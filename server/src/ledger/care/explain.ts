@@ -1,0 +1,102 @@
+import { isoTime } from "../../kernel/clock.ts";
+import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
+import { formatUsd } from "../../kernel/money.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import { type Charge, type ExplainedHold, readCharge } from "./store.ts";
+
+/** C-5: what the books know of one request; null when the organization has no such request. */
+export function findCharge(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  request: RequestId,
+): Promise<Charge | null> {
+  return database.inTenant(organization, (db) => readCharge(db, request));
+}
+
+/** C-5: the whole story of one charge, a sentence for each step. */
+export function tellCharge(charge: Charge): readonly string[] {
+  return [
+    whatWasAsked(charge),
+    whatWasHeld(charge),
+    whatItCost(charge),
+    ...whatWasCharged(charge),
+    ...whereItCameFrom(charge),
+    ...charge.refunds.map(
+      ({ at, amount, grant }) => `On ${time(at)} ${usd(amount)} were given back, as the grant ${grant}.`,
+    ),
+    conclusion(charge),
+  ];
+}
+
+const time = (date: Date) => isoTime(date.getTime()).replace("T", " ").replace(/\..*/, " UTC");
+const usd = (amount: bigint) => `${formatUsd(amount)} USD`;
+
+function whatWasAsked({ request, startedAt, keyName, keyPrefix, model, provider, outcome }: Charge): string {
+  return `Request ${request} began on ${time(startedAt)} with the key '${keyName}' (${keyPrefix}…), asked ${provider} for the model ${model}, and ended as '${outcome}'.`;
+}
+
+function whatWasHeld({ hold, mode }: Charge): string {
+  if (hold === null)
+    return mode === "test"
+      ? "It was made with a test key, which reaches the simulator and costs nothing, so no credit was held."
+      : "No credit was held for it.";
+  const made = `on ${time(hold.madeAt)} by the node ${hold.node}`;
+  if (hold.kind === "exact")
+    return `Before the provider was called, ${usd(hold.amount)} were held for this request alone (hold ${hold.id}, made ${made}).`;
+  return `It was covered by a lease: ${usd(hold.amount)} that were held for this key (hold ${hold.id}, made ${made}) and spent in the node's memory. ${hold.requests} ${hold.requests === 1 ? "request was" : "requests were"} charged to that lease.`;
+}
+
+const COUNTED: Readonly<Record<string, string>> = {
+  provider: "counted by the provider",
+  counted: "counted here",
+  estimated: "estimated, because the provider did not count them",
+};
+
+function whatItCost({ usageSource, inputTokens, cachedTokens, outputTokens, cost }: Charge): string {
+  const counted = COUNTED[usageSource];
+  if (counted === undefined)
+    return "The provider was not reached or refused, so there was nothing to charge.";
+  const cached = cachedTokens > 0 ? ` (${cachedTokens} of them from its cache)` : "";
+  const price =
+    cost === null ? "what the provider charges for that is not known" : `the provider charges ${usd(cost)}`;
+  return `It used ${inputTokens} tokens of input${cached} and ${outputTokens} of output, ${counted}; ${price}.`;
+}
+
+function whatWasCharged({ charge, loss, outcome, cost }: Charge): readonly string[] {
+  const margin =
+    cost === null || charge === 0n ? "" : `, which leaves the operator a margin of ${usd(charge - cost)}`;
+  const lines = [
+    charge === 0n ? "The customer was charged nothing." : `The customer was charged ${usd(charge)}${margin}.`,
+  ];
+  if (loss > 0n)
+    lines.push(
+      outcome === "interrupted"
+        ? `The process died before the request ended, so the customer pays nothing; the most it can have cost, ${usd(loss)}, is booked as unknown on the operator's side.`
+        : `${usd(loss)} more were not covered by the hold and are booked as the operator's loss.`,
+    );
+  return lines;
+}
+
+function whereItCameFrom({ hold, charge }: Charge): readonly string[] {
+  if (hold === null || charge === 0n) return [];
+  const sources = hold.sources.map(
+    ({ grant, kind, amount }) => `${usd(amount)} of the grant ${grant} (${kind})`,
+  );
+  const all = hold.kind === "exact" ? "It" : "What was charged to the lease";
+  return [`${all} was paid from ${sources.join(" and ")}. ${whatIsLeft(hold)}`];
+}
+
+function whatIsLeft({ kind, amount, captured, open, closedAt }: ExplainedHold): string {
+  const what = kind === "exact" ? "hold" : "lease";
+  if (open > 0n) return `${usd(open)} of the ${what} are still held.`;
+  const rest = amount - captured;
+  const ended = closedAt === null ? "" : ` on ${time(closedAt)}`;
+  return rest === 0n
+    ? `The ${what} was used up${ended}.`
+    : `The ${what} ended${ended}, and ${usd(rest)} of it went back to the balance.`;
+}
+
+function conclusion({ charge, refunds }: Charge): string {
+  const returned = refunds.reduce((sum, { amount }) => sum + amount, 0n);
+  return `All in all the request cost the customer ${usd(charge - returned)}.`;
+}

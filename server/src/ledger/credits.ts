@@ -1,0 +1,106 @@
+import { recordAudit } from "../audit/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { type GrantId, newId, type OrganizationId, type RequestId } from "../kernel/ids.ts";
+import { formatUsd, type MicroUsd } from "../kernel/money.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import { checkReason } from "./reason.ts";
+import {
+  type Balance,
+  hasGrants,
+  insertGrant,
+  insertRefund,
+  type NewGrant,
+  readBalance,
+  reverse,
+} from "./store.ts";
+
+/**
+ * Gives an organization credit. What it owes is paid from it first.
+ * @throws OperatorError when the reason is not plain
+ */
+export function grantCredit(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  grant: NewGrant,
+): Promise<GrantId> {
+  checkReason(grant.reason);
+  return database.inTenant(organization, async (db) => {
+    const id = newId<GrantId>();
+    await insertGrant(db, id, grant);
+    const { kind, amount, priority, expiresAt, reason } = grant;
+    await recordAudit(db, "credit.granted", id, {
+      kind,
+      microUsd: amount,
+      priority,
+      expiresAt: expiresAt?.toISOString() ?? null,
+      reason,
+    });
+    return id;
+  });
+}
+
+/**
+ * Gives back what a request cost, as credit that does not expire (C-5).
+ * @param amount null: all that was not given back before
+ * @throws OperatorError when there is no such request, or it cost less than that
+ */
+export function refundRequest(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  request: RequestId,
+  amount: MicroUsd | null,
+  reason: string,
+): Promise<{ readonly grant: GrantId; readonly refunded: MicroUsd }> {
+  checkReason(reason);
+  return database.inTenant(organization, async (db) => {
+    const grant = newId<GrantId>();
+    const { charged, before, refunded } = await insertRefund(db, grant, request, amount);
+    if (charged === null)
+      throw new OperatorError(
+        "The organization has no request with that id; 'npx sallyport usage --requests' lists them.",
+      );
+    if (refunded === 0n)
+      throw new OperatorError(
+        `This request cost ${formatUsd(charged)} USD, of which ${formatUsd(before)} USD were given back already.`,
+      );
+    await recordAudit(db, "credit.refunded", request, { grant, microUsd: refunded, reason });
+    return { grant, refunded };
+  });
+}
+
+/**
+ * Takes a grant back whose payment went back to the payer. What was spent of a payment and is not covered by other
+ * credit becomes a debt.
+ * @param amount null: all of it that was not taken back before
+ * @throws OperatorError when there is no such grant, or it was for less than that
+ */
+export function reverseGrant(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  grant: GrantId,
+  amount: MicroUsd | null,
+  reason: string,
+): Promise<{ readonly taken: MicroUsd; readonly owed: MicroUsd }> {
+  checkReason(reason);
+  return database.inTenant(organization, async (db) => {
+    const { given, before, taken, owed } = await reverse(db, grant, amount);
+    if (given === null)
+      throw new OperatorError("The organization has no grant with that id; the audit ledger names them.");
+    if (taken + owed === 0n)
+      throw new OperatorError(
+        `This grant was of ${formatUsd(given)} USD, of which ${formatUsd(before)} USD were taken back already; or nothing is left of it.`,
+      );
+    await recordAudit(db, "credit.reversed", grant, { takenMicroUsd: taken, owedMicroUsd: owed, reason });
+    return { taken, owed };
+  });
+}
+
+/** What an organization has and owes now. */
+export function balanceOf(database: ControlDatabase, organization: OrganizationId): Promise<Balance> {
+  return database.inTenant(organization, readBalance);
+}
+
+/** Whether an organization was ever given credit. */
+export function wasGranted(database: ControlDatabase, organization: OrganizationId): Promise<boolean> {
+  return database.inTenant(organization, hasGrants);
+}

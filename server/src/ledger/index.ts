@@ -1,0 +1,14 @@
+export { budgetsOf, removeBudget, setBudget, setTimeZone } from "./budgets.ts";
+export {
+  forgetNode,
+  type Reconciliation,
+  rebuildLedger,
+  reconcileLedger,
+  verifyLedger,
+} from "./care/care.ts";
+export { findCharge, tellCharge } from "./care/explain.ts";
+export type { Charge, Difference } from "./care/store.ts";
+export { balanceOf, grantCredit, refundRequest, reverseGrant, wasGranted } from "./credits.ts";
+export type { Reservation } from "./reservation.ts";
+export { type Payer, Spending } from "./spending.ts";
+export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";

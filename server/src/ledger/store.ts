@@ -1,0 +1,227 @@
+import { sql } from "kysely";
+import type { ApiKeyId, BudgetId, GrantId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import type { TenantDb } from "../ports/database.ts";
+
+/** Credit to be given to an organization. */
+export interface NewGrant {
+  readonly kind: "payment" | "promotion";
+  readonly amount: MicroUsd;
+  /** Spent in this order, the lowest first; then by expiry. */
+  readonly priority: number;
+  /** Null: never. What is left then, and not held, is lost to the organization. */
+  readonly expiresAt: Date | null;
+  /** Why, for the audit ledger. */
+  readonly reason: string;
+}
+
+export async function insertGrant(db: TenantDb, id: GrantId, grant: NewGrant): Promise<void> {
+  const { kind, amount, priority, expiresAt } = grant;
+  await sql`select ledger_grant(${id}, ${kind}, ${amount}, ${priority}::smallint, ${expiresAt})`.execute(db);
+}
+
+/** What a request cost, what was given back of it before, and what now. */
+export interface Refund {
+  /** Null when the organization has no such request. */
+  readonly charged: MicroUsd | null;
+  readonly before: MicroUsd;
+  /** 0 when less than that is left. */
+  readonly refunded: MicroUsd;
+}
+
+export async function insertRefund(
+  db: TenantDb,
+  id: GrantId,
+  request: RequestId,
+  amount: MicroUsd | null,
+): Promise<Refund> {
+  const { rows } = await sql<{ charged: string | null; before: string; refunded: string }>`
+    select * from ledger_refund(${id}, ${request}, ${amount})`.execute(db);
+  const [row] = rows;
+  return {
+    charged: row?.charged ? money(row.charged) : null,
+    before: money(row?.before),
+    refunded: money(row?.refunded),
+  };
+}
+
+/** What a grant gave, what was taken back of it before and now, and what became a debt. */
+export interface Reversal {
+  /** Null when the organization has no such grant. */
+  readonly given: MicroUsd | null;
+  readonly before: MicroUsd;
+  readonly taken: MicroUsd;
+  readonly owed: MicroUsd;
+}
+
+export async function reverse(db: TenantDb, id: GrantId, amount: MicroUsd | null): Promise<Reversal> {
+  const { rows } = await sql<{ given: string | null; before: string; taken: string; owed: string }>`
+    select * from ledger_reverse(${id}, ${amount})`.execute(db);
+  const [row] = rows;
+  return {
+    given: row?.given ? money(row.given) : null,
+    before: money(row?.before),
+    taken: money(row?.taken),
+    owed: money(row?.owed),
+  };
+}
+
+/** What an organization has, now. */
+export interface Balance {
+  /** What it may still spend. */
+  readonly available: MicroUsd;
+  /** What is held for requests under way and in leases. */
+  readonly held: MicroUsd;
+  /** What it owes; new credit pays it first. */
+  readonly owed: MicroUsd;
+  /** What it spent, ever. */
+  readonly spent: MicroUsd;
+  readonly grants: readonly OpenGrant[];
+}
+
+/** Credit of which something is left, in the order in which it is spent. */
+export interface OpenGrant {
+  readonly id: GrantId;
+  readonly kind: string;
+  readonly amount: MicroUsd;
+  readonly open: MicroUsd;
+  readonly priority: number;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+}
+
+export async function readBalance(db: TenantDb): Promise<Balance> {
+  const accounts = await db
+    .selectFrom("ledger_balances")
+    .select(["account", "posted_micro_usd as posted", "held_micro_usd as held"])
+    .execute();
+  const rows = await db
+    .selectFrom("credit_grants")
+    .select(["id", "kind", "priority", "amount_micro_usd as amount", "open_micro_usd as open"])
+    .select(sql<Date | null>`nullif(expires_at, 'infinity')`.as("expires"))
+    .select(sql<boolean>`expires_at <= clock_timestamp()`.as("expired"))
+    .where("exhausted", "=", false)
+    .orderBy(sql`expires_at > clock_timestamp(), priority, expires_at, id`)
+    .execute();
+  const posted = (name: string) => BigInt(accounts.find(({ account }) => account === name)?.posted ?? 0);
+  const held = BigInt(accounts.find(({ account }) => account === "credits")?.held ?? 0);
+  const good = rows.filter(({ expired }) => !expired).reduce((sum, { open }) => sum + BigInt(open), 0n);
+  // What has expired pays for what is held, as far as it goes.
+  const expired = posted("credits") - good;
+  const available = good - (held > expired ? held - expired : 0n) + posted("debt");
+  return {
+    available: (available > 0n ? available : 0n) as MicroUsd,
+    held: held as MicroUsd,
+    owed: -posted("debt") as MicroUsd,
+    spent: posted("revenue") as MicroUsd,
+    grants: rows.map((row) => ({
+      id: row.id as GrantId,
+      kind: row.kind,
+      amount: money(row.amount),
+      open: money(row.open),
+      priority: row.priority,
+      expiresAt: row.expires,
+    })),
+  };
+}
+
+export async function hasGrants(db: TenantDb): Promise<boolean> {
+  const row = await db.selectFrom("credit_grants").select("id").limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+export type BudgetPeriod = "day" | "month" | "total";
+
+/** Whom a budget limits: the organization itself, or one of these. */
+export interface BudgetSubject {
+  readonly project?: ProjectId;
+  readonly member?: string;
+  readonly key?: ApiKeyId;
+}
+
+/** What may be spent in a period of the organization's time zone (K-5, AB-7). */
+export interface NewBudget {
+  readonly subject: BudgetSubject;
+  readonly period: BudgetPeriod;
+  readonly limit: MicroUsd;
+  /** Parts of the limit, 1 to 100: when one is spent, the audit ledger says so once a period. */
+  readonly alertPercentages: readonly number[];
+}
+
+/** Resolves to the id of the budget, which is another one when there was one for the same subject and period. */
+export async function upsertBudget(db: TenantDb, id: BudgetId, budget: NewBudget): Promise<BudgetId> {
+  const { project, member, key } = budget.subject;
+  const { rows } = await sql<{ id: BudgetId }>`select budget_set(${id}, ${project ?? null}, ${member ?? null},
+    ${key ?? null}, ${budget.period}, ${budget.limit}, ${[...budget.alertPercentages]}::smallint[]) as id`.execute(
+    db,
+  );
+  return rows[0]?.id ?? id;
+}
+
+/** A budget and how it stands now. */
+export interface ListedBudget {
+  readonly id: BudgetId;
+  readonly scope: "organization" | "project" | "member" | "key";
+  /** The id of the project, member or key; null for the organization. */
+  readonly subject: string | null;
+  readonly period: BudgetPeriod;
+  readonly limit: MicroUsd;
+  readonly spent: MicroUsd;
+  readonly held: MicroUsd;
+  /** When the present period ends; null for a total. */
+  readonly resetsAt: Date | null;
+  readonly alertPercentages: readonly number[];
+}
+
+export async function listBudgets(db: TenantDb): Promise<readonly ListedBudget[]> {
+  const { rows } = await sql<
+    Record<"id" | "period" | "cap", string> & {
+      project_id: string | null;
+      member_id: string | null;
+      key_id: string | null;
+      alerts: number[];
+      spent: string | null;
+      held: string | null;
+      ends_at: Date | null;
+    }
+  >`
+    select b.id, b.project_id, b.member_id, b.key_id, b.period, b.limit_micro_usd as cap, b.alert_percentages as alerts,
+      p.spent_micro_usd as spent, p.held_micro_usd as held, nullif(s.ends_at, 'infinity') as ends_at
+    from budgets b join organizations o on o.id = b.org_id
+    cross join lateral budget_bounds(b.period, clock_timestamp(), o.time_zone) s
+    left join budget_periods p on p.budget_id = b.id and p.starts_at = s.starts_at
+    order by b.created_at`.execute(db);
+  return rows.map((row) => {
+    const subject = row.key_id ?? row.member_id ?? row.project_id;
+    const scope = row.key_id ? "key" : row.member_id ? "member" : row.project_id ? "project" : "organization";
+    return {
+      id: row.id as BudgetId,
+      scope,
+      subject,
+      period: row.period as BudgetPeriod,
+      limit: money(row.cap),
+      spent: money(row.spent),
+      held: money(row.held),
+      resetsAt: row.ends_at,
+      alertPercentages: row.alerts,
+    };
+  });
+}
+
+/** Whether there was one. */
+export async function deleteBudget(db: TenantDb, id: BudgetId): Promise<boolean> {
+  const { rows } = await sql<{ removed: boolean }>`select budget_remove(${id}) as removed`.execute(db);
+  return rows[0]?.removed === true;
+}
+
+/** Whether there is such a time zone. */
+export async function updateTimeZone(db: TenantDb, zone: string): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`select organization_set_time_zone(${zone}) as known`.execute(
+    db,
+  );
+  return rows[0]?.known === true;
+}
+
+function money(amount: string | null | undefined): MicroUsd {
+  return BigInt(amount ?? 0) as MicroUsd;
+}
