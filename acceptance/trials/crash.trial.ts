@@ -12,6 +12,7 @@ const HITS: Readonly<Record<string, number>> = {
   "replay-after-write": 1,
   "journal-open": 1,
   authenticate: 150,
+  "admit-after-hold": 150,
   "admit-before-begin": 150,
   "admit-after-begin": 150,
   "journal-half-written": 300,

@@ -65,6 +65,7 @@ export const ROOMS: readonly Room[] = [
       "vault/",
       "authority/",
       "usage/",
+      "idempotency/",
       "ledger/",
       "providers/",
       "providers/catalogue/",

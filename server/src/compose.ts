@@ -20,7 +20,7 @@ import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
-import { IdempotencySweeper } from "./idempotency/index.ts";
+import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
@@ -105,6 +105,8 @@ export async function startServer(
     vault,
     egress,
     usage,
+    spending,
+    fingerprints: new Fingerprints(peppers),
     database,
     inFlight,
     hasher: new KeyHasher(peppers),

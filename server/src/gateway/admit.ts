@@ -2,12 +2,16 @@ import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
+import type { Reservation } from "../ledger/index.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
-import { Call, type Client } from "./call.ts";
+import { Call } from "./call.ts";
+import type { Entrant } from "./entrant.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
+import { claimKey } from "./idempotency-key.ts";
 import type { PricedPlan } from "./price-targets.ts";
+import { outputWithin, worstCaseOf } from "./worst-case.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
 export interface Grant {
@@ -18,24 +22,64 @@ export interface Grant {
   readonly startedMs: number;
   /** What the caller's body comes to when the provider does not count it. */
   readonly inputEstimate: number;
+  /** The credit put aside; null for test keys, which never spend (K-6). */
+  readonly reservation: Reservation | null;
+  /** Output tokens that the credit covers, where that is less than was asked for. */
+  readonly outputLimit: number | null;
 }
 
 /**
- * Lets a request through. Limits, switches and holds of credit join here.
- * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable
+ * Lets a request through: its idempotency key is taken (K-8), and the most it may cost is put aside (C-1, K-5), from
+ * memory as a rule and else in one trip to the database. Limits and switches join here.
+ * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable, price_unknown,
+ *   insufficient_credit, budget_exhausted, budget_period_exhausted, credit_unchecked, and those of claimKey
  */
-export function admit(
-  requestId: RequestId,
-  caller: Caller,
-  plan: PricedPlan,
-  client: Client,
-  startedMs: number,
-  gateway: Gateway,
-): Grant {
+export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> {
+  refuseUnlessOpen(entrant.caller, gateway);
+  const releaseKey = await claimKey(entrant, gateway);
+  let reservation: Reservation | null = null;
+  try {
+    const worst = worstCaseOf(entrant.plan);
+    reservation = await cover(entrant, worst.atMost, worst.atLeast, gateway);
+    failpoint("admit-after-hold");
+    refuseUnlessOpen(entrant.caller, gateway);
+    const outputLimit =
+      reservation && reservation.amount < worst.atMost
+        ? outputWithin(entrant.plan, reservation.amount)
+        : null;
+    return begin(entrant, reservation, outputLimit, gateway);
+  } catch (error) {
+    reservation?.cancel();
+    await releaseKey?.();
+    throw error;
+  }
+}
+
+/** Asked again after waiting: a key may have ended and a node may have lost its lease meanwhile (K-4). */
+function refuseUnlessOpen(caller: Caller, gateway: Gateway): void {
   refuseEnded(caller, gateway);
   if (gateway.inFlight.draining) throw new PublicError("draining");
   if (gateway.inFlight.full) throw new PublicError("overloaded");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
+}
+
+function cover(
+  { requestId, caller, plan }: Entrant,
+  atMost: MicroUsd,
+  atLeast: MicroUsd,
+  { spending }: Gateway,
+): Reservation | null | Promise<Reservation> {
+  if (plan.prices === null) return null;
+  const payer = { organizationId: caller.organizationId, keyId: caller.id };
+  return spending.reserve(payer, atMost) ?? spending.hold(payer, requestId, atMost, atLeast);
+}
+
+function begin(
+  { requestId, caller, plan, client, startedMs }: Entrant,
+  reservation: Reservation | null,
+  outputLimit: number | null,
+  gateway: Gateway,
+): Grant {
   const [target] = plan.targets;
   const { endpoint, stream, body } = plan.request;
   const inputEstimate = estimateTokens(body.length);
@@ -53,13 +97,15 @@ export function admit(
       provider: target.entry.kind,
       streamed: stream,
       startedAtMs: gateway.clock.nowMs(),
-      holdId: null,
-      heldMicroUsd: 0n as MicroUsd,
+      holdId: reservation?.holdId ?? null,
+      heldMicroUsd: reservation?.amount ?? NOTHING,
     },
     inputEstimate,
   );
   failpoint("admit-after-begin");
   const call = new Call(caller.id, client);
   gateway.inFlight.enter(call);
-  return { requestId, ticket, plan, call, startedMs, inputEstimate };
+  return { requestId, ticket, plan, call, startedMs, inputEstimate, reservation, outputLimit };
 }
+
+const NOTHING = 0n as MicroUsd;

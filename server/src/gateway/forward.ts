@@ -2,11 +2,11 @@ import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
-import { type CancelSignal, EgressError, type EgressResponse } from "../ports/egress.ts";
+import { EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, InferenceRequest } from "../providers/contract.ts";
+import type { Grant } from "./admit.ts";
 import { explainEgress, explainFault, explainStatus, type Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Plan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 
 /** The largest answer that is read whole. */
@@ -46,13 +46,13 @@ type Attempt =
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
  * caller there is no other attempt.
  */
-export async function forward(plan: Plan, signal: CancelSignal, gateway: Gateway): Promise<Reply> {
+export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let last: Reply | null = null;
-  for (const target of plan.targets) {
+  for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
       attempts += 1;
-      const attempt = await askOnce(plan.request, target, signal, gateway);
+      const attempt = await askOnce(grant, target, gateway);
       const firstByteMs = attempt.kind === "failed" ? null : attempt.firstByteMs;
       last = { ...attempt, target, attempts, firstByteMs };
       if (attempt.kind !== "failed" || !attempt.failure.tryNext) return last;
@@ -64,9 +64,8 @@ export async function forward(plan: Plan, signal: CancelSignal, gateway: Gateway
 }
 
 async function askOnce(
-  request: InferenceRequest,
+  { plan: { request }, call: signal, outputLimit }: Grant,
   target: Target,
-  signal: CancelSignal,
   gateway: Gateway,
 ): Promise<Attempt> {
   let response: EgressResponse | null = null;
@@ -80,7 +79,7 @@ async function askOnce(
       method: "POST",
       url: target.urls[request.endpoint],
       headers: headersFor(target, request.stream, revealed),
-      body: provider.dialect.encodeRequest(request, { model: target.model.name, provider }),
+      body: provider.dialect.encodeRequest(request, { model: target.model.name, provider, outputLimit }),
       signal,
       timeouts: gateway.timeouts,
       allowPrivateAddress: entry.allowPrivateAddress,

@@ -1,8 +1,10 @@
 import type { Authority } from "../authority/index.ts";
+import type { Fingerprints } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
 import type { KeyHasher } from "../keys/index.ts";
+import type { Spending } from "../ledger/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
@@ -26,7 +28,9 @@ export interface Gateway {
   readonly vault: Vault;
   readonly egress: Egress;
   readonly usage: UsageRecorder;
-  readonly database: Pick<GatewayDatabase, "rehashKey">;
+  readonly spending: Spending;
+  readonly fingerprints: Fingerprints;
+  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */

@@ -35,9 +35,9 @@ export async function handle(
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
     const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
-    const grant = admit(requestId, caller, priced, client, startedMs, gateway);
-    const reply = await forward(priced, grant.call, gateway);
-    const response = meter(reply, priced, grant, gateway);
+    const grant = await admit({ requestId, caller, plan: priced, client, startedMs }, gateway);
+    const reply = await forward(grant, gateway);
+    const response = meter(reply, grant, gateway);
     await endOfTurn();
     return response;
   } catch (error) {

@@ -6,11 +6,10 @@ import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { refuse } from "./refuse.ts";
-import type { Plan } from "./route.ts";
 import { type Settle, settler } from "./settle.ts";
 
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
-export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway): Response {
+export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settle = settler(reply, grant, gateway);
   grant.call.answers();
   if (grant.call.isCut) return cutShort(reply, settle, grant, gateway);
@@ -21,14 +20,14 @@ export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway):
     return refuse(fault ?? error, grant.requestId, gateway.log, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, plan.request, grant.call, settle, gateway);
+    const body = meteredStream(reply, grant.plan.request, grant.call, settle, gateway);
     return new Response(body, {
       headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
     });
   }
   const { counts, outputCharacters } = reply.answer;
-  const cost = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
-  if (cost !== null) headers["x-sallyport-cost-usd"] = formatUsd(cost);
+  const charge = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  headers["x-sallyport-cost-usd"] = formatUsd(charge);
   headers["content-type"] = "application/json";
   failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });
@@ -43,10 +42,11 @@ function cutShort(reply: Reply, settle: Settle, { requestId }: Grant, { log }: G
   return refuse(error, requestId, log);
 }
 
-function answerHeaders(grant: Grant): Record<string, string> {
+function answerHeaders({ requestId, outputLimit }: Grant): Record<string, string> {
   return {
     "cache-control": "no-store",
-    "x-request-id": grant.requestId,
+    "x-request-id": requestId,
     "x-content-type-options": "nosniff",
+    ...(outputLimit === null ? {} : { "x-sallyport-output-limit": String(outputLimit) }),
   };
 }

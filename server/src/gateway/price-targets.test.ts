@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { SMALL } from "../../testing/bounds.ts";
 import type { ProviderEntry } from "../authority/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
@@ -24,6 +25,7 @@ const request: InferenceRequest = {
   model: "m",
   stream: false,
   includeUsage: false,
+  bounds: SMALL,
   body: new Content("{}"),
 };
 const caller = (mode: "live" | "test") =>

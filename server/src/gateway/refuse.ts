@@ -1,3 +1,4 @@
+import { Replayed } from "../idempotency/index.ts";
 import { PublicError } from "../kernel/errors.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { Log } from "../ports/log.ts";
@@ -25,13 +26,15 @@ export function refuse(
   const { words, retryAfter } = provider;
   const shown = error instanceof PublicError ? error : new PublicError("internal");
   if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
-  return new Response(openAiError(shown, words), {
+  const replayed = shown instanceof Replayed ? shown : null;
+  return new Response(openAiError(shown, words, replayed?.document), {
     status: shown.status,
     headers: {
       "content-type": "application/json",
       "cache-control": "no-store",
       "x-request-id": requestId,
       ...(shown.retryable ? {} : DO_NOT_RETRY),
+      ...replayed?.headers,
       ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
       ...(retryAfter ? { "retry-after": retryAfter } : shown.status === 503 ? { "retry-after": "2" } : {}),
     },

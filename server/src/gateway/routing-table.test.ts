@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { SMALL } from "../../testing/bounds.ts";
 import type { ProviderEntry } from "../authority/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
@@ -85,7 +86,14 @@ describe("a route", () => {
   const ask = (who: Caller, model: string, table = routes) =>
     route(
       who,
-      { endpoint: "chat.completions", model, stream: false, includeUsage: false, body: new Content("{}") },
+      {
+        endpoint: "chat.completions",
+        model,
+        stream: false,
+        includeUsage: false,
+        body: new Content("{}"),
+        bounds: SMALL,
+      },
       table,
     );
   const codeOf = (work: () => unknown) => {

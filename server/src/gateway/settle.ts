@@ -1,5 +1,6 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
+import type { Settlement } from "../ledger/index.ts";
 import { cost } from "../prices/index.ts";
 import type { TokenCounts } from "../providers/contract.ts";
 import type { Outcome, UsageSource } from "../usage/index.ts";
@@ -17,14 +18,17 @@ interface Delivered {
   readonly outputCharacters: number;
 }
 
-/** Settles a grant. Only the first call counts, so that an end, an error and an abort may race. */
-export type Settle = (delivered: Delivered) => MicroUsd | null;
+/**
+ * Settles a grant and tells what the customer pays. Only the first call counts, so that an end, an error and an abort
+ * may race.
+ */
+export type Settle = (delivered: Delivered) => MicroUsd;
 
 /** Writes the end of a request into its usage row and lets the next one in. */
 export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
   let open = true;
   return ({ outcome, status, counts, outputCharacters }) => {
-    if (!open) return null;
+    if (!open) return NOTHING_TO_PAY;
     open = false;
     failpoint("meter-before-settle");
     const refused =
@@ -34,7 +38,10 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     const [tokens, usageSource] = countTokens(counts, reached, grant, outputCharacters);
     const price = priceOf(grant.plan, reply.target);
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const costMicroUsd = price === null || usageSource === "none" ? NO_COST : cost(price.cost, tokens);
+    const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
+    // The customer pays for what was delivered, and for nothing else (P-5).
+    const delivered = status === 200 && price !== null && usageSource !== "none";
+    const { charged, loss } = pay(grant, delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
     gateway.inFlight.leave(grant.call);
     gateway.usage.settle(grant.ticket, {
       outcome,
@@ -47,17 +54,24 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       reasoningTokens: tokens.reasoning,
       usageSource,
       costMicroUsd,
-      chargeMicroUsd: 0n as MicroUsd,
-      lossMicroUsd: 0n as MicroUsd,
+      chargeMicroUsd: charged,
+      lossMicroUsd: loss,
       firstByteMs: reply.firstByteMs === null ? null : Math.round(reply.firstByteMs),
       durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
     });
     failpoint("meter-after-settle");
-    return costMicroUsd;
+    return charged;
   };
 }
 
-const NO_COST = 0n as MicroUsd;
+const NOTHING_TO_PAY = 0n as MicroUsd;
+
+/** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
+function pay({ reservation }: Grant, price: MicroUsd | null): Settlement {
+  if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
+  return reservation.settle(price ?? reservation.amount);
+}
+
 const NOTHING: TokenCounts = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
 /** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */

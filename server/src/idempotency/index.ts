@@ -1,1 +1,5 @@
+export { type Asked, Fingerprints } from "./fingerprint.ts";
+export { parseIdempotencyKey } from "./header.ts";
+export { takeKey } from "./idempotency.ts";
 export { IdempotencySweeper } from "./sweeper.ts";
+export { Replayed } from "./verdict.ts";

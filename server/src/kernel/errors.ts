@@ -219,6 +219,12 @@ export const ERRORS = {
     true,
     "This node cannot check credit right now and therefore does not serve. Try again later.",
   ],
+  idempotency_unchecked: [
+    503,
+    "server_error",
+    true,
+    "This node cannot check the 'Idempotency-Key' right now and therefore did not run the request. Try again with the same key.",
+  ],
   overloaded: [
     503,
     "server_error",

@@ -9,6 +9,7 @@ export const FAILPOINTS = [
   "replay-after-write",
   "journal-open",
   "authenticate",
+  "admit-after-hold",
   "admit-before-begin",
   "admit-after-begin",
   "journal-half-written",

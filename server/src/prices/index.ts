@@ -1,5 +1,5 @@
 export { type Offer, type Price, PriceBook } from "./book.ts";
-export { cost } from "./cost.ts";
+export { affordableOutput, cost, type UnitBound, worstCase } from "./cost.ts";
 export {
   DEFAULT_PLAN_ID,
   inForce,

@@ -29,6 +29,8 @@ export interface Provider {
   readonly storesByDefault: readonly Endpoint[];
   /** Whether a stream ends with its token counts only when asked by `stream_options.include_usage`. */
   readonly streamUsage: "on-request" | "always" | "never";
+  /** The parameter by which a chat completion's output is limited where the caller named none. */
+  readonly outputLimit: "max_tokens" | "max_completion_tokens";
 }
 
 /** How requests and answers are written. Pure functions: no sockets, no clock, no state but a stream reader's own. */
@@ -60,12 +62,27 @@ export interface InferenceRequest {
   /** The caller asked for the usage chunk at the end of a stream. */
   readonly includeUsage: boolean;
   readonly body: Content;
+  readonly bounds: RequestBounds;
+}
+
+/** What bounds the cost of a request, before it is sent (C-1). */
+export interface RequestBounds {
+  /** No more tokens than this go in, as far as the body tells: a token has at least a byte. */
+  readonly inputBytes: number;
+  /** The body refers to something that is not in it, or that has more tokens than bytes, such as a picture's address. */
+  readonly refersToMore: boolean;
+  readonly audio: boolean;
+  /** Output tokens of each choice, as the caller limits them; null when the caller does not. */
+  readonly outputTokens: number | null;
+  readonly choices: number;
 }
 
 export interface EncodingTarget {
   /** The provider's name for the model. */
   readonly model: string;
   readonly provider: Provider;
+  /** Output tokens that are still affordable, where that is less than was asked for; null where it is not. */
+  readonly outputLimit: number | null;
 }
 
 /** Token counts of one request. `cached` is part of `input`, `reasoning` is part of `output`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { SMALL } from "../../testing/bounds.ts";
 import { Content } from "../kernel/content.ts";
 import type { Endpoint, TokenCounts } from "./contract.ts";
 import { openAiDialect } from "./dialects/openai/index.ts";
@@ -62,6 +63,7 @@ function checkStream({ endpoint, text }: Recording): void {
       model: "m",
       stream: true,
       includeUsage: true,
+      bounds: SMALL,
       body,
     });
     const passed: Uint8Array[] = [];

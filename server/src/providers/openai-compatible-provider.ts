@@ -12,6 +12,7 @@ export function openAiCompatibleProvider(facts: Facts): Provider {
     catalogue: facts.kind,
     storesByDefault: [],
     streamUsage: "on-request",
+    outputLimit: "max_tokens",
     ...facts,
   };
 }

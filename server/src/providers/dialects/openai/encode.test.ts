@@ -8,8 +8,9 @@ import { openai } from "../../openai.ts";
 import { encodeRequest } from "./encode.ts";
 import { readRequest } from "./request.ts";
 
-function encode(text: string, provider: Provider, model = "m"): string {
-  return encodeRequest(readRequest("chat.completions", new Content(text)), { model, provider });
+function encode(text: string, provider: Provider, model = "m", outputLimit: number | null = null): string {
+  const request = readRequest("chat.completions", new Content(text));
+  return encodeRequest(request, { model, provider, outputLimit });
 }
 
 const MESSAGES = '"messages":[{"role":"user","content":"hi"}]';
@@ -32,7 +33,9 @@ test("Z-5: store is forced to false where it is the default and where it was sen
     );
   }
   const embeddings = readRequest("embeddings", new Content('{"model":"m","input":"x"}'));
-  expect(encodeRequest(embeddings, { model: "m", provider: openai })).toBe('{"model":"m","input":"x"}');
+  expect(encodeRequest(embeddings, { model: "m", provider: openai, outputLimit: null })).toBe(
+    '{"model":"m","input":"x"}',
+  );
 });
 
 const STREAM = `"stream":true,"model":"m",${MESSAGES}`;
@@ -61,12 +64,12 @@ test("a provider that always counts is not asked to", () => {
 });
 
 test("a copy of a request without our places is read again", () => {
-  const { endpoint, model, stream, includeUsage, body } = readRequest(
+  const { endpoint, model, stream, includeUsage, body, bounds } = readRequest(
     "chat.completions",
     new Content(`{${STREAM}}`),
   );
-  const copy = { endpoint, model, stream, includeUsage, body };
-  expect(encodeRequest(copy, { model: "z", provider: groq })).toContain('"model":"z"');
+  const copy = { endpoint, model, stream, includeUsage, body, bounds };
+  expect(encodeRequest(copy, { model: "z", provider: groq, outputLimit: null })).toContain('"model":"z"');
 });
 
 const members = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
@@ -117,5 +120,21 @@ test("splicing the text gives what parsing, changing and writing would give", ()
       expect(JSON.parse(encode(JSON.stringify(body, null, indent), provider, "other"))).toEqual(wanted);
     }),
     { numRuns: 500 },
+  );
+});
+
+test("C-1: an output limit replaces the caller's own, under each name it has", () => {
+  const limited = (members: string) => encode(`{"model":"m",${members}${MESSAGES}}`, groq, "m", 7);
+  expect(limited('"max_tokens":100,')).toBe(`{"model":"m","max_tokens":7,${MESSAGES}}`);
+  expect(limited('"max_completion_tokens":100,')).toBe(`{"model":"m","max_completion_tokens":7,${MESSAGES}}`);
+  expect(limited('"max_tokens":100,"max_completion_tokens":50,')).toBe(
+    `{"model":"m","max_tokens":7,"max_completion_tokens":7,${MESSAGES}}`,
+  );
+});
+
+test("C-1: an output limit is put in under the provider's name for it where the caller named none", () => {
+  expect(encode(`{"model":"m",${MESSAGES}}`, groq, "m", 7)).toBe(`{"max_tokens":7,"model":"m",${MESSAGES}}`);
+  expect(encode(`{"store":false,"model":"m",${MESSAGES}}`, openai, "m", 7)).toBe(
+    `{"max_completion_tokens":7,"store":false,"model":"m",${MESSAGES}}`,
   );
 });

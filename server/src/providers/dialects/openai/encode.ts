@@ -10,7 +10,7 @@ interface Edit {
   readonly text: string;
 }
 
-/** The caller's own text with only these changed: the model's name, the usage flag, `store` (Z-5). */
+/** The caller's own text with only these changed: the model's name, the usage flag, `store` (Z-5), the output limit (C-1). */
 export function encodeRequest(request: InferenceRequest, target: EncodingTarget): string {
   const { places } = hasPlaces(request) ? request : readRequest(request.endpoint, request.body);
   const text = openContent(request.body);
@@ -21,7 +21,23 @@ export function encodeRequest(request: InferenceRequest, target: EncodingTarget)
   if (places.store !== undefined || target.provider.storesByDefault.includes(request.endpoint)) {
     set(edits, places.start, places.store, "store", "false");
   }
+  if (target.outputLimit !== null) setOutputLimit(edits, places, request, target);
   return apply(text, edits);
+}
+
+/** Where the caller named a limit it is lowered there; else the provider's own parameter is put in. */
+function setOutputLimit(
+  edits: Edit[],
+  { start, maxTokens, maxCompletionTokens }: Places,
+  { endpoint }: InferenceRequest,
+  { provider, outputLimit }: EncodingTarget,
+): void {
+  const value = String(outputLimit);
+  if (maxTokens) set(edits, start, maxTokens, "max_tokens", value);
+  if (maxCompletionTokens) set(edits, start, maxCompletionTokens, "max_completion_tokens", value);
+  if (maxTokens || maxCompletionTokens) return;
+  const parameter = endpoint === "completions" ? "max_tokens" : provider.outputLimit;
+  set(edits, start, undefined, parameter, value);
 }
 
 function hasPlaces(request: InferenceRequest): request is OpenAiRequest {

@@ -3,9 +3,14 @@ import type { ProviderError } from "../../contract.ts";
 
 /**
  * The body of an error in OpenAI's shape (API reference: ErrorResponse). With `said`, the provider's own words, which
- * `readError` found fit to show, stand in place of ours.
+ * `readError` found fit to show, stand in place of ours. `first` is how an earlier request with the same idempotency key
+ * ended.
  */
-export function openAiError(error: PublicError, said: ProviderError | null = null): string {
+export function openAiError(
+  error: PublicError,
+  said: ProviderError | null = null,
+  first?: Readonly<Record<string, unknown>>,
+): string {
   const param = error.values["param"];
   return JSON.stringify({
     error: {
@@ -14,6 +19,7 @@ export function openAiError(error: PublicError, said: ProviderError | null = nul
       param: said?.param ?? (typeof param === "string" ? param : null),
       code: said?.code ?? error.code,
     },
+    ...(first && { first }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Content, openContent } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint, InferenceRequest } from "../../contract.ts";
+import { readBounds } from "./bounds.ts";
 import { type JsonExcess, jsonExcess } from "./json-bounds.ts";
 import { findJsonError } from "./json-error.ts";
 import { byteOffset, type Member, membersOf, refuseDuplicates } from "./json-members.ts";
@@ -18,6 +19,8 @@ export interface Places {
   readonly start: number;
   readonly model: Member | undefined;
   readonly store: Member | undefined;
+  readonly maxTokens: Member | undefined;
+  readonly maxCompletionTokens: Member | undefined;
   readonly streamOptions: Member | undefined;
   /** Inside `stream_options`. */
   readonly includeUsage: Member | undefined;
@@ -37,6 +40,7 @@ export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
+    bounds: readBounds(text, request),
     places,
   };
 }
@@ -71,6 +75,8 @@ function findPlaces(text: string, request: JsonRecord): Places {
     start: text.indexOf("{") + 1,
     model: find("model"),
     store: find("store"),
+    maxTokens: find("max_tokens"),
+    maxCompletionTokens: find("max_completion_tokens"),
     streamOptions,
     includeUsage: streamOptions && findIncludeUsage(text, streamOptions, request["stream_options"]),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { SMALL } from "../../../../testing/bounds.ts";
 import { Content, openContent } from "../../../kernel/content.ts";
 import { MAX_EVENT_BYTES, StreamError, type StreamReader } from "../../contract.ts";
 import { openAiDialect } from "./index.ts";
@@ -11,6 +12,7 @@ function readerFor(includeUsage = false): StreamReader {
     model: "m",
     stream: true,
     includeUsage,
+    bounds: SMALL,
     body,
   });
 }

@@ -1,0 +1,13 @@
+import type { RequestId } from "../kernel/ids.ts";
+import type { Caller } from "./authenticate.ts";
+import type { Client } from "./call.ts";
+import type { PricedPlan } from "./price-targets.ts";
+
+/** What wants to be let in. */
+export interface Entrant {
+  readonly requestId: RequestId;
+  readonly caller: Caller;
+  readonly plan: PricedPlan;
+  readonly client: Client;
+  readonly startedMs: number;
+}

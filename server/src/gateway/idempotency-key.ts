@@ -1,0 +1,36 @@
+import { type Asked, parseIdempotencyKey, takeKey } from "../idempotency/index.ts";
+import { PublicError } from "../kernel/errors.ts";
+import type { Endpoint } from "../providers/contract.ts";
+import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import type { Entrant } from "./entrant.ts";
+import type { Gateway } from "./gateway.ts";
+
+/**
+ * Takes the request's `Idempotency-Key`, durably, before its credit is held (K-8).
+ * @returns what gives the key back if the request is refused after all; null when it has none
+ * @throws PublicError invalid_idempotency_key, idempotency_key_reused, idempotency_in_progress,
+ *   idempotency_outcome_unknown, idempotency_unchecked; Replayed
+ */
+export async function claimKey(entrant: Entrant, gateway: Gateway): Promise<(() => Promise<void>) | null> {
+  const { requestId, caller, plan, client } = entrant;
+  const key = parseIdempotencyKey(client.request.headers.get("idempotency-key"));
+  if (key === null) return null;
+  const { database, fingerprints, node } = gateway;
+  const scope = { project: caller.projectId, mode: caller.mode };
+  const { endpoint, body } = plan.request;
+  const request = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  // Whether it was taken is not known when the database did not answer, so it is given back then too.
+  const giveBack = () => database.abandonIdempotent(requestId).catch(() => {});
+  try {
+    await takeKey(database, { organization: caller.organizationId, request, requestId, node });
+    return giveBack;
+  } catch (error) {
+    if (error instanceof PublicError) throw error;
+    await giveBack();
+    throw new PublicError("idempotency_unchecked");
+  }
+}
+
+function asked(endpoint: Endpoint): Asked {
+  return { method: "POST", path: `/v1${openAiDialect.path(endpoint)}` };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "bun:test";
+import { SMALL } from "../../testing/bounds.ts";
+import { Content } from "../kernel/content.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { newId, type OrganizationId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import { PriceBook } from "../prices/index.ts";
+import type { Endpoint, RequestBounds } from "../providers/contract.ts";
+import type { PricedPlan } from "./price-targets.ts";
+import { buildRoutes } from "./routing-table.ts";
+import { outputWithin, worstCaseOf } from "./worst-case.ts";
+
+const entry = (slug: string, kind: string, models: [string, string, string][] = []) => ({
+  id: newId<never>(),
+  slug,
+  kind,
+  baseUrl: "http://localhost/v1",
+  allowPrivateAddress: true,
+  secret: null,
+  models: models.map(([model, inputUsdPerMillion, outputUsdPerMillion]) => ({
+    model,
+    inputUsdPerMillion,
+    outputUsdPerMillion,
+  })),
+});
+const simulator = entry("simulator", "simulator");
+const cheap = entry("cheap", "openai-compatible", [["both", "1", "10"]]);
+const dear = entry("dear", "openai-compatible", [["both", "2", "20"]]);
+const routes = buildRoutes([cheap, dear, entry("openai", "openai")], simulator);
+const book = new PriceBook();
+
+function plan(model: string, bounds: Partial<RequestBounds> = {}, endpoint: Endpoint = "chat.completions") {
+  const targets = routes.live.get(model) ?? expect.unreachable();
+  const [first, ...others] = targets;
+  const price = (target: (typeof targets)[number]) =>
+    book.price(newId<OrganizationId>(), target.offer, 0) ?? expect.unreachable();
+  const request = {
+    endpoint,
+    model,
+    stream: false,
+    includeUsage: false,
+    body: new Content("{}"),
+    bounds: { ...SMALL, ...bounds },
+  };
+  return {
+    request,
+    targets: [first ?? expect.unreachable(), ...others],
+    prices: targets.map(price),
+  } satisfies PricedPlan;
+}
+
+describe("C-1 the most a request may cost", () => {
+  test("is that of the dearest of its targets", () => {
+    expect(worstCaseOf(plan("cheap/both", { outputTokens: 50 })).atMost).toBe(600n as MicroUsd);
+    expect(worstCaseOf(plan("both", { outputTokens: 50 })).atMost).toBe(1_200n as MicroUsd);
+  });
+
+  test("has the model's own limit where the caller named none, or a larger one", () => {
+    const [own] = [worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0 })).atMost];
+    expect(own).toBe(((16_384n * 600_000n + 999_999n) / 1_000_000n) as MicroUsd);
+    expect(worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0, outputTokens: 999_999 })).atMost).toBe(own);
+  });
+
+  test("has output for every choice", () => {
+    const one = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50 })).atMost;
+    const three = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50, choices: 3 })).atMost;
+    expect(three).toBe((one * 3n) as MicroUsd);
+  });
+
+  test("has as much input as the model takes when the body refers to more", () => {
+    const bytes = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1 })).atMost;
+    const context = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1, refersToMore: true })).atMost;
+    expect(bytes).toBeLessThan(20n);
+    expect(context).toBeGreaterThan(19_000n);
+  });
+
+  test("has no output for embeddings", () => {
+    const { atMost, atLeast } = worstCaseOf(plan("text-embedding-3-small", {}, "embeddings"));
+    expect([atMost, atLeast]).toEqual([2n, 2n] as MicroUsd[]);
+  });
+
+  test("is nothing for a test key", () => {
+    expect(worstCaseOf({ ...plan("both"), prices: null })).toEqual({ atMost: 0n, atLeast: 0n } as never);
+  });
+
+  test("is unknown for audio whose price nobody knows", () => {
+    expect(() => worstCaseOf(plan("both", { audio: true }))).toThrow(PublicError);
+  });
+});
+
+describe("C-1 less credit than that", () => {
+  test("pays for less output, at the dearest target's price", () => {
+    const less = plan("both", { outputTokens: 50 });
+    expect(outputWithin(less, 1_200n as MicroUsd)).toBe(50);
+    expect(outputWithin(less, 600n as MicroUsd)).toBe(20);
+    expect(outputWithin(less, 199n as MicroUsd)).toBe(0);
+  });
+
+  test("is taken only down to an answer that is of some use", () => {
+    expect(worstCaseOf(plan("both", { outputTokens: 50 })).atLeast).toBe(520n as MicroUsd);
+    expect(worstCaseOf(plan("both", { outputTokens: 2 })).atLeast).toBe(240n as MicroUsd);
+  });
+});

@@ -1,0 +1,10 @@
+import type { RequestBounds } from "../src/providers/contract.ts";
+
+/** Of a small request that names no limits. */
+export const SMALL: RequestBounds = {
+  inputBytes: 100,
+  refersToMore: false,
+  audio: false,
+  outputTokens: null,
+  choices: 1,
+};
