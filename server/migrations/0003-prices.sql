@@ -86,42 +86,47 @@ create policy spans_tenants on price_assignments for select to sallyport_definer
 grant select on price_overrides, price_plans, price_plan_rules, price_assignments to sallyport_definer;
 grant select, insert on price_overrides, price_plans, price_plan_rules, price_assignments to sallyport_control;
 
--- What is in force and what is coming, as the gateway needs it; null when nothing of it changed after `since`.
--- `startsInMs` is counted by this database's clock, as ends of keys are.
+-- What is in force and what is coming, as the gateway needs it: the operator's prices and rules, all of them when one
+-- changed after `since` and null when none did; and the assignments of the organizations whose assignment changed, which
+-- are as many as there are customers. `startsInMs` is counted by this database's clock, as ends of keys are.
 create function gateway_prices(since bigint) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select case when since = 0
-    or exists (select from public.price_overrides where generation > since)
-    or exists (select from public.price_plan_rules where generation > since)
-    or exists (select from public.price_assignments where generation > since)
-  then json_build_object(
-    'overrides', coalesce((
-      select json_agg(json_build_object('provider', o.provider, 'model', o.model, 'rates', o.rates,
-        'startsInMs', extract(epoch from o.effective_from - clock_timestamp()) * 1000) order by o.effective_from, o.number)
-      from public.price_overrides o
-      where not exists (
-        select from public.price_overrides n
-        where n.provider = o.provider and n.model = o.model and n.effective_from <= clock_timestamp()
-          and (n.effective_from, n.number) > (o.effective_from, o.number))), '[]'::json),
-    'rules', coalesce((
-      select json_agg(json_build_object('planId', r.plan_id, 'pattern', r.pattern, 'markupPercent', r.markup_percent,
-        'rates', r.rates, 'belowCost', r.below_cost,
-        'startsInMs', extract(epoch from r.effective_from - clock_timestamp()) * 1000) order by r.effective_from, r.number)
-      from public.price_plan_rules r
-      where not exists (
-        select from public.price_plan_rules n
-        where n.plan_id = r.plan_id and n.pattern = r.pattern and n.effective_from <= clock_timestamp()
-          and (n.effective_from, n.number) > (r.effective_from, r.number))), '[]'::json),
+  with clock as materialized (select clock_timestamp() as now)
+  select json_build_object(
+    'decided', case when since = 0
+        or exists (select from public.price_overrides where generation > since)
+        or exists (select from public.price_plan_rules where generation > since)
+      then json_build_object(
+        'overrides', coalesce((
+          select json_agg(json_build_object('provider', o.provider, 'model', o.model, 'rates', o.rates,
+            'startsInMs', date_part('epoch', o.effective_from - clock.now) * 1000) order by o.effective_from, o.number)
+          from public.price_overrides o
+          where o.effective_from > clock.now or o.number = (
+            select n.number from public.price_overrides n
+            where n.provider = o.provider and n.model = o.model and n.effective_from <= clock.now
+            order by n.effective_from desc, n.number desc limit 1)), '[]'::json),
+        'rules', coalesce((
+          select json_agg(json_build_object('planId', r.plan_id, 'pattern', r.pattern, 'markupPercent', r.markup_percent,
+            'rates', r.rates, 'belowCost', r.below_cost,
+            'startsInMs', date_part('epoch', r.effective_from - clock.now) * 1000) order by r.effective_from, r.number)
+          from public.price_plan_rules r
+          where r.effective_from > clock.now or r.number = (
+            select n.number from public.price_plan_rules n
+            where n.plan_id = r.plan_id and n.pattern = r.pattern and n.effective_from <= clock.now
+            order by n.effective_from desc, n.number desc limit 1)), '[]'::json)) end,
     'assignments', coalesce((
       select json_agg(json_build_object('organizationId', a.org_id, 'planId', a.plan_id,
-        'startsInMs', extract(epoch from a.effective_from - clock_timestamp()) * 1000) order by a.effective_from, a.number)
-      from public.price_assignments a
-      where not exists (
-        select from public.price_assignments n
-        where n.org_id = a.org_id and n.effective_from <= clock_timestamp()
-          and (n.effective_from, n.number) > (a.effective_from, a.number))), '[]'::json))
-  end
+        'startsInMs', date_part('epoch', a.effective_from - clock.now) * 1000) order by a.effective_from, a.number)
+      from (select distinct c.org_id from public.price_assignments c where c.generation > since) changed
+      cross join lateral (
+        (select n.* from public.price_assignments n
+          where n.org_id = changed.org_id and n.effective_from <= clock.now
+          order by n.effective_from desc, n.number desc limit 1)
+        union all
+        select n.* from public.price_assignments n
+          where n.org_id = changed.org_id and n.effective_from > clock.now) a), '[]'::json))
+  from clock
 $$;
 alter function gateway_prices(bigint) owner to sallyport_definer;
 

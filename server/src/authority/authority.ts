@@ -135,7 +135,7 @@ export class Authority {
     if (this.#hinted > this.#generation) {
       this.#hinted = 0n;
       const hintedAtMs = clock.monotonicMs();
-      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs));
+      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#prices));
     }
     for (;;) {
       const askedAtMs = clock.monotonicMs();
@@ -145,7 +145,7 @@ export class Authority {
         return;
       }
       if (current < this.#generation) this.#forget();
-      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs));
+      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#prices));
     }
   }
 
@@ -153,6 +153,7 @@ export class Authority {
   #forget(): void {
     this.#renewedAtMs = Number.NEGATIVE_INFINITY;
     this.#keys.clear();
+    this.#prices = NO_PRICES;
     this.#generation = 0n;
     this.#hinted = 0n;
   }
@@ -164,7 +165,7 @@ export class Authority {
       else this.#keys.set(key.publicId, key);
     }
     this.#providers = providers;
-    if (prices !== null) this.#prices = prices;
+    this.#prices = prices;
     this.#generation = generation;
     for (const watcher of this.#watchers) watcher(providers, this.#prices);
     const compromised = keys.filter((key) => key.compromised).map((key) => key.id);

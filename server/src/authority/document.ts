@@ -46,8 +46,8 @@ export interface Changes {
   readonly generation: bigint;
   readonly keys: readonly KeyEntry[];
   readonly providers: readonly ProviderEntry[];
-  /** Null when they did not change. Their times are monotonic. */
-  readonly prices: PriceDocument | null;
+  /** Their times are monotonic. */
+  readonly prices: PriceDocument;
 }
 
 /** The JSON of gateway_changes() in migration 0003, which is its only writer. */
@@ -55,7 +55,7 @@ interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
   readonly providers: readonly ProviderRow[];
-  readonly prices: PriceRows | null;
+  readonly prices: PriceRows;
 }
 
 interface KeyRow {
@@ -88,14 +88,15 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
 /**
  * Reads the document of gateway_changes().
  * @param askedAtMs monotonic time before the question was sent; ends are counted from it, so never too late
+ * @param pricesBefore what was known at the generation that was asked from
  */
-export function readChanges(document: unknown, askedAtMs: number): Changes {
+export function readChanges(document: unknown, askedAtMs: number, pricesBefore: PriceDocument): Changes {
   const { generation, keys, providers, prices } = document as Document;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
     providers: providers.map(readProvider),
-    prices: prices && readPriceRows(prices, askedAtMs),
+    prices: readPriceRows(prices, askedAtMs, pricesBefore),
   };
 }
 

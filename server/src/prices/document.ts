@@ -37,6 +37,8 @@ export interface PriceDocument {
   /** By plan. */
   readonly rules: ReadonlyMap<string, readonly PlanRule[]>;
   readonly assignments: ReadonlyMap<OrganizationId, readonly Assignment[]>;
+  /** When something comes into force; moments that have passed may be among them. */
+  readonly starts: readonly number[];
 }
 
 /** The plan of whoever has none, and what other plans fall back to. It is made by the migration. */
@@ -46,12 +48,17 @@ export const NO_PRICES: PriceDocument = {
   overrides: new Map(),
   rules: new Map(),
   assignments: new Map(),
+  starts: [],
 };
 
 /** The member `prices` of gateway_changes() in migration 0003, which is its only writer. */
 export interface PriceRows {
-  readonly overrides: readonly Since<Override>[];
-  readonly rules: readonly Since<PlanRule>[];
+  /** Null when nothing of it changed. */
+  readonly decided: {
+    readonly overrides: readonly Since<Override>[];
+    readonly rules: readonly Since<PlanRule>[];
+  } | null;
+  /** Of the organizations whose plan changed. */
   readonly assignments: readonly Since<Assignment>[];
 }
 
@@ -60,16 +67,33 @@ type Since<Row extends Dated> = Omit<Row, "startsAtMs"> & {
   readonly startsInMs: number;
 };
 
-/** @param askedAtMs when the rows were asked for, on the clock that prices will be looked up with */
+/**
+ * What was known before with what changed; the same object when nothing did.
+ * @param askedAtMs when the rows were asked for, on the clock that prices will be looked up with
+ */
 export function readPriceRows(
-  { overrides, rules, assignments }: PriceRows,
+  { decided, assignments }: PriceRows,
   askedAtMs: number,
+  before: PriceDocument,
 ): PriceDocument {
+  if (decided === null && assignments.length === 0) return before;
   const dated = <Row extends { readonly startsInMs: number }>({ startsInMs, ...row }: Row) => ({
     ...row,
     startsAtMs: askedAtMs + startsInMs,
   });
-  return priceDocument(overrides.map(dated), rules.map(dated), assignments.map(dated));
+  const changed = priceDocument(
+    decided?.overrides.map(dated) ?? [],
+    decided?.rules.map(dated) ?? [],
+    assignments.map(dated),
+  );
+  const plans = new Map(assignments.length === 0 ? [] : before.assignments);
+  for (const [organization, list] of changed.assignments) plans.set(organization, list);
+  return {
+    overrides: decided === null ? before.overrides : changed.overrides,
+    rules: decided === null ? before.rules : changed.rules,
+    assignments: assignments.length === 0 ? before.assignments : plans,
+    starts: [...before.starts, ...changed.starts].filter((startsAtMs) => startsAtMs > askedAtMs),
+  };
 }
 
 /** Sorts what was decided by what it is about. */
@@ -82,6 +106,7 @@ export function priceDocument(
     overrides: Map.groupBy(overrides, ({ provider, model }) => overrideKey(provider, model)),
     rules: Map.groupBy(rules, ({ planId }) => planId),
     assignments: Map.groupBy(assignments, ({ organizationId }) => organizationId),
+    starts: [overrides, rules, assignments].flatMap((rows) => rows.map(({ startsAtMs }) => startsAtMs)),
   };
 }
 
@@ -96,10 +121,9 @@ export function inForce<Row extends Dated>(rows: readonly Row[] | undefined, now
 }
 
 /** When the next thing comes into force; infinite when nothing is coming. */
-export function nextStart({ overrides, rules, assignments }: PriceDocument, nowMs: number): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const lists of [overrides, rules, assignments])
-    for (const list of lists.values())
-      for (const { startsAtMs } of list) if (startsAtMs > nowMs && startsAtMs < next) next = startsAtMs;
-  return next;
+export function nextStart({ starts }: PriceDocument, nowMs: number): number {
+  return starts.reduce(
+    (next, startsAtMs) => (startsAtMs > nowMs ? Math.min(next, startsAtMs) : next),
+    Number.POSITIVE_INFINITY,
+  );
 }

@@ -10,7 +10,7 @@ import { connectControlDatabase, connectGatewayDatabase } from "../platform/post
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import { confirmEverywhere, nextGeneration } from "../propagation/index.ts";
 import { type Offer, PriceBook } from "./book.ts";
-import type { PriceDocument } from "./document.ts";
+import type { PriceDocument, PriceRows } from "./document.ts";
 import { assignPlan, createPlan, setPlanRule } from "./plans.ts";
 import { loadPrices, setPrice } from "./prices.ts";
 import { shownRates } from "./shown.ts";
@@ -21,6 +21,8 @@ const HOUR_MS = 3_600_000;
 const OFFER: Offer = { provider: "openai", model: "gpt-4o", prices: { input: "2", output: "8" } };
 const PRICE = { provider: "openai", model: "gpt-4o", reason: "Contract", from: null };
 const RULE = { markupPercent: null, rates: null, belowCost: false, reason: "Price list", from: null };
+
+const node = newId<NodeId>();
 
 let database: TestDatabase;
 let superuser: pg.Client;
@@ -145,6 +147,20 @@ describe("C-1 a plan", () => {
   });
 });
 
+test("an assignment is sent alone, and joins what was known", async () => {
+  const before = await gateway.report(node, 0n, 1);
+  await assignPlan(control, theirs.place.organization.id, "gold", null);
+  const { prices } = (await gateway.changes(before)) as { prices: PriceRows };
+  expect(prices.decided).toBeNull();
+  expect(prices.assignments.map(({ organizationId }) => organizationId)).toEqual([
+    theirs.place.organization.id,
+  ]);
+  const running = await startNode();
+  expect(running.input(theirs)).toEqual(["1.25", "1.50"]);
+  expect(running.input(ours)).toEqual(["1.25", "2.50"]);
+  await running.authority.stop();
+});
+
 describe("C-5 what was decided", () => {
   test("is never changed or removed, by nobody", async () => {
     for (const table of ["price_overrides", "price_plan_rules", "price_assignments"])
@@ -165,15 +181,18 @@ describe("C-5 what was decided", () => {
     expect(overrides.map(({ rates }) => rates?.input)).toEqual(["1.25", "3"]);
     expect(rules.map(({ pattern }) => pattern)).toContain("gpt-4o*");
     expect(assignments).toHaveLength(1);
-    expect((await loadPrices(control, theirs.place.organization.id)).assignments).toEqual([]);
+    const others = await loadPrices(control, theirs.place.organization.id);
+    expect(others.assignments.map(({ organizationId }) => organizationId)).toEqual([
+      theirs.place.organization.id,
+    ]);
   });
 
   test("reaches a gateway only as far as it is in force or coming", async () => {
     await setPrice(control, { ...PRICE, rates: { input: "1.5" } });
     const { prices } = (await gateway.changes(0n)) as {
-      prices: { overrides: { rates: { input: string } }[] };
+      prices: { decided: { overrides: { rates: { input: string } }[] } };
     };
-    expect(prices.overrides.map(({ rates }) => rates.input)).toEqual(["1.5", "3"]);
+    expect(prices.decided.overrides.map(({ rates }) => rates.input)).toEqual(["1.5", "3"]);
     const { rows } = await superuser.query("select count(*)::int as all from price_overrides");
     expect(rows).toEqual([{ all: 3 }]);
   });
