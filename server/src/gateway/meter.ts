@@ -26,8 +26,9 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     });
   }
   const { counts, outputCharacters } = reply.answer;
-  const charge = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
-  headers["x-sallyport-cost-usd"] = formatUsd(charge);
+  const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  headers["x-sallyport-cost-usd"] = formatUsd(price);
+  headers["x-sallyport-charge-usd"] = formatUsd(charged);
   headers["content-type"] = "application/json";
   failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });

@@ -18,17 +18,20 @@ interface Delivered {
   readonly outputCharacters: number;
 }
 
-/**
- * Settles a grant and tells what the customer pays. Only the first call counts, so that an end, an error and an abort
- * may race.
- */
-export type Settle = (delivered: Delivered) => MicroUsd;
+/** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
+export interface Bill {
+  readonly price: MicroUsd;
+  readonly charged: MicroUsd;
+}
+
+/** Settles a grant. Only the first call counts, so that an end, an error and an abort may race. */
+export type Settle = (delivered: Delivered) => Bill;
 
 /** Writes the end of a request into its usage row and lets the next one in. */
 export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
   let open = true;
   return ({ outcome, status, counts, outputCharacters }) => {
-    if (!open) return NOTHING_TO_PAY;
+    if (!open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     open = false;
     failpoint("meter-before-settle");
     const refused =
@@ -60,7 +63,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
     });
     failpoint("meter-after-settle");
-    return charged;
+    return { price: (charged + loss) as MicroUsd, charged };
   };
 }
 
