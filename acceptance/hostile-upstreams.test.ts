@@ -34,7 +34,7 @@ beforeAll(async () => {
     SALLYPORT_IDLE_TIMEOUT_MS: "700",
     SALLYPORT_ANSWER_TIMEOUT_MS: "2000",
   });
-  const place = ["--name", "hostile", "--base-url", upstream.baseUrl, "--allow-private", "--model", "m"];
+  const place = ["--name", "hostile", "--base-url", upstream.baseUrl, "--allow-private", "--model", "m=1,2"];
   const added = await sallyport(dataDir, ["providers", "add", "openai-compatible", ...place, "--no-secret"]);
   expect(added.stderr + added.stdout, added.stderr).not.toBe("");
   expect(added.code).toBe(0);

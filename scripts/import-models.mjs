@@ -32,6 +32,11 @@ function price(text, place) {
   return trim(rounded.slice(0, -6), rounded.slice(-6));
 }
 
+/** Reads better in a diff. No name of a kind or a unit has a comma or a colon. */
+function spaced(row) {
+  return JSON.stringify(row).replaceAll(",", ", ").replaceAll(":", ": ");
+}
+
 function trim(whole, fraction) {
   const rest = fraction.replace(/0+$/, "");
   return rest === "" ? whole : `${whole}.${rest}`;
@@ -44,17 +49,28 @@ const sections = Object.entries(data.providers).map(([provider, { models }]) => 
       const usd = model.usdPerMillion ?? {};
       const place = `${provider} ${name}`;
       const cached = price(usd.cache_read ?? usd.cached_input, place);
+      // Nothing is given away by mistake: what the source has at zero throughout has no price until an operator says so.
+      const free = price(usd.input, place) === "0" && price(usd.output, place) === "0";
       const row = [
         Number(model.contextTokens ?? 0),
         Number(model.outputTokens ?? 0),
         model.input ?? ["text"],
         model.output ?? ["text"],
-        price(usd.input, place),
+        free ? null : price(usd.input, place),
         // Zero means that the source has no price, not that it is free: the input price counts then.
         cached === "0" ? null : cached,
-        price(usd.output, place),
+        free ? null : price(usd.output, place),
       ];
-      return `      ${JSON.stringify(name)}: ${JSON.stringify(row)}`;
+      const more = {
+        ...(usd.cache_write === undefined ? {} : { cacheWrite: price(usd.cache_write, place) }),
+        ...(usd.input_audio === undefined ? {} : { audioInput: price(usd.input_audio, place) }),
+        ...(usd.output_audio === undefined ? {} : { audioOutput: price(usd.output_audio, place) }),
+        ...(usd.reasoning === undefined ? {} : { reasoning: price(usd.reasoning, place) }),
+        // The source says that long inputs cost more, and not how much.
+        ...(model.tieredCost === true ? { tiersUnpublished: true } : {}),
+      };
+      if (Object.keys(more).length > 0) row.push(more);
+      return `      ${JSON.stringify(name)}: ${spaced(row)}`;
     });
   return `    ${JSON.stringify(provider)}: {\n${lines.join(",\n")}\n    }`;
 });
@@ -68,10 +84,11 @@ const columns = [
   "inputPrice",
   "cachedPrice",
   "outputPrice",
+  "more",
 ];
 const date = /\d{4}-\d{2}-\d{2}/.exec(data.source)?.[0];
 if (date === undefined) throw new Error("the source does not say its date");
 writeFileSync(
   target,
-  `{\n  "source": ${JSON.stringify(data.source)},\n  "date": ${JSON.stringify(date)},\n  "columns": ${JSON.stringify(columns)},\n  "models": {\n${sections.join(",\n")}\n  }\n}\n`,
+  `{\n  "source": ${JSON.stringify(data.source)},\n  "date": ${JSON.stringify(date)},\n  "columns": ${spaced(columns)},\n  "models": {\n${sections.join(",\n")}\n  }\n}\n`,
 );

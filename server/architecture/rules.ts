@@ -18,11 +18,13 @@ const SLICES = [
   "audit/",
   "organizations/",
   "propagation/",
+  "prices/",
   "vault/",
   "keys/",
   "provider-accounts/",
   "authority/",
   "usage/",
+  "idempotency/",
   "ledger/",
 ] as const;
 
@@ -58,6 +60,7 @@ export const ROOMS: readonly Room[] = [
     path: "gateway/",
     rooms: [
       ...FOUNDATION,
+      "prices/",
       "keys/",
       "vault/",
       "authority/",
@@ -138,6 +141,7 @@ export const ROOMS: readonly Room[] = [
       "drills/",
       "gateway/",
       "providers/",
+      "providers/catalogue/",
       "compose.ts",
       "control.ts",
       "deployment.ts",

@@ -518,19 +518,37 @@ begin
   return cardinality(holds);
 end $$;
 
+-- Usage rows arrive as PostgreSQL's own binary rows instead of JSON: the gateway writes each once, for its journal and
+-- for this (docs/decisions/0007-usage-as-binary-rows.md). In the order in which the fields become known; the same as
+-- server/src/usage/row.ts.
+create type usage_row as (
+  request_id uuid, org_id uuid, project_id uuid, key_id uuid, node_id uuid, mode text, endpoint text, model text,
+  streamed boolean, started_at timestamptz, hold_id uuid,
+  provider text, outcome text, status smallint, attempts smallint, input_tokens bigint, cached_tokens bigint,
+  output_tokens bigint, reasoning_tokens bigint, usage_source text, cost_micro_usd bigint, charge_micro_usd bigint,
+  loss_micro_usd bigint, first_byte_ms integer, duration_ms integer
+);
+
+-- The number by which the gateway names the type in its binary parameters; it differs between databases.
+create function usage_row_type() returns oid
+  language sql stable set search_path = pg_catalog, pg_temp
+  return 'public.usage_row'::regtype::oid;
+grant execute on function usage_row_type() to sallyport_gateway;
+
 set local role sallyport_definer;
+drop function public.usage_write(json);
+reset role;
+
 -- The gateway's batch writer: insert only, each request once however often its journal is replayed, and each new row is
 -- charged to its hold in the same transaction (C-2). What a hold does not cover, or a hold that was given up, is the
 -- operator's loss (C-1); of a request whose process died, `unknown`.
-create or replace function public.usage_write(rows json) returns integer
+create function usage_write(given usage_row[]) returns integer
   language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given public.usage_requests[];
   written record;
   exact uuid[];
 begin
-  given := array(select r from json_populate_recordset(null::public.usage_requests, rows) r);
   perform public.ledger_lock(array(select distinct g.org_id from unnest(given) g
     where g.hold_id is not null or g.charge_micro_usd > 0 or g.loss_micro_usd > 0));
   with missing as (
@@ -581,7 +599,8 @@ begin
   end if;
   return written.rows;
 end $$;
-reset role;
+grant execute on function usage_write(usage_row[]) to sallyport_gateway;
+alter function usage_write(usage_row[]) owner to sallyport_definer;
 
 -- ----------------------------------------------------------------------------------- the control plane's functions
 

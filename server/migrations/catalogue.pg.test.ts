@@ -139,6 +139,10 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     budget_set: ["sallyport_control"],
     current_organization: ["sallyport_audit", "sallyport_control", "sallyport_definer", "sallyport_worker"],
     gateway_changes: ["sallyport_gateway"],
+    gateway_prices: [],
+    idempotency_abandon: ["sallyport_gateway"],
+    idempotency_begin: ["sallyport_gateway"],
+    idempotency_sweep: ["sallyport_gateway"],
     ledger_break: ["sallyport_definer"],
     ledger_capture: ["sallyport_definer"],
     ledger_count_balances: ["sallyport_definer"],
@@ -169,9 +173,11 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     node_report: ["sallyport_gateway"],
     node_start: ["sallyport_gateway"],
     organization_directory: ["sallyport_control"],
+    prices_refuse_change: [],
     organization_set_time_zone: ["sallyport_control"],
     rehash_key: ["sallyport_gateway"],
     schema_version: ["sallyport_gateway"],
+    usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });
   for (const { name, definer, owner, settings } of rows) {

@@ -157,6 +157,18 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
     },
   },
   usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },
+  idempotency_records: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose request it was",
+      key_hash: "recognises the caller's key without keeping it (K-8)",
+      fingerprint: "tells the same request from another, as a keyed hash (K-8)",
+      request_id: "finds how it ended, in usage (K-8)",
+      node_id: "tells a request that runs from one whose node is gone",
+      created_at: "when the key was first used",
+      expires_at: "when it is removed (R-7)",
+    },
+  },
   audit_entries: {
     belongsTo: "tenant",
     columns: {
@@ -228,6 +240,49 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       reported_generation: "what it has in force (K-4)",
       reported_at: "when it was last heard from",
       lease_until: "until when it may serve (K-4)",
+    },
+  },
+  price_overrides: {
+    belongsTo: { operatorBecause: "what providers charge the operator" },
+    columns: {
+      number: "order among those of the same moment",
+      provider: "whose model it is, by its short name",
+      model: "its name in the registry",
+      rates: "the prices; null goes back to the catalogue's",
+      reason: "why, in the operator's words",
+      effective_from: "from when it counts",
+      created_at: "when it was decided (C-5)",
+      generation: "tells nodes that it changed",
+    },
+  },
+  price_plans: {
+    belongsTo: { operatorBecause: "what the operator offers, to several tenants" },
+    columns: { id: "identifies the plan", slug: "short name for commands", created_at: "order in lists" },
+  },
+  price_plan_rules: {
+    belongsTo: { operatorBecause: "what the operator offers, to several tenants" },
+    columns: {
+      number: "order among those of the same moment",
+      plan_id: "whose rule it is",
+      pattern: "which models it means",
+      markup_percent: "what customers pay on top of cost",
+      rates: "what customers pay instead",
+      below_cost: "that less than cost is meant",
+      reason: "why, in the operator's words",
+      effective_from: "from when it counts",
+      created_at: "when it was decided (C-5)",
+      generation: "tells nodes that it changed",
+    },
+  },
+  price_assignments: {
+    belongsTo: "tenant",
+    columns: {
+      number: "order among those of the same moment",
+      org_id: "who pays by it",
+      plan_id: "the plan",
+      effective_from: "from when it counts",
+      created_at: "when it was decided (C-5)",
+      generation: "tells nodes that it changed",
     },
   },
   schema_migrations: {

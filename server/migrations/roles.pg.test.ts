@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
+import { newId } from "../src/kernel/ids.ts";
 import { setBudget } from "../src/ledger/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
-import { rowPrefix, usageRow } from "../src/usage/record.ts";
+import { assignPlan } from "../src/prices/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
 import { micro, pay, startMoneyNode } from "../testing/ledger.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
-import { begunBy, SUCCEEDED } from "../testing/usage.ts";
+import { begunBy, rowsOf, SUCCEEDED } from "../testing/usage.ts";
 import { TABLES } from "./columns.ts";
 
 setDefaultTimeout(60_000);
@@ -49,6 +50,10 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     provider_models: ALL,
     provider_secrets: ALL,
     master_key_checks: { select: true, insert: true },
+    price_overrides: { select: true, insert: true },
+    price_plans: { select: true, insert: true },
+    price_plan_rules: { select: true, insert: true },
+    price_assignments: { select: true, insert: true },
   },
   sallyport_worker: {},
   sallyport_audit: {},
@@ -71,6 +76,7 @@ const FORBIDDEN = [
   "alter table api_keys no force row level security",
   "alter policy tenant on api_keys using (true)",
   "alter table audit_entries disable trigger append_only",
+  "alter table price_overrides disable trigger append_only",
   "alter table ledger_transfers disable trigger append_only",
   "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null)",
   "drop trigger append_only on audit_entries",
@@ -79,7 +85,7 @@ const FORBIDDEN = [
   "alter role current_user bypassrls",
   "drop table organizations",
   "drop policy tenant on organizations",
-  "drop function usage_write(json)",
+  "drop function usage_write(usage_row[])",
   "drop schema public cascade",
   "truncate usage_requests",
   "grant select on schema_migrations to sallyport_audit",
@@ -123,9 +129,14 @@ beforeAll(async () => {
   control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
+  for (const { place } of [ours, theirs]) await assignPlan(control, place.organization.id, "default", null);
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
-  const rows = [ours, theirs].map((tenant) => usageRow(rowPrefix(begunBy(tenant)), SUCCEEDED));
-  expect(await gateway.writeUsage(`[${rows.join(",")}]`)).toBe(2);
+  const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
+  for (const { place } of [ours, theirs]) {
+    const hash = Buffer.alloc(32, place.organization.slug);
+    await gateway.beginIdempotent(place.organization.id, [hash], [hash], newId(), newId(), 60);
+  }
+  expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
@@ -274,6 +285,8 @@ test("M-7 control cannot insert a row of another tenant, whatever the row is", a
   const inserts = [
     "insert into organizations (id, slug, name) values (gen_random_uuid(), 'forged', 'forged')",
     `insert into projects (id, org_id, slug, name) values (gen_random_uuid(), '${place.organization.id}', 'forged', 'x')`,
+    `insert into price_assignments (org_id, plan_id, effective_from, created_at, generation)
+     select '${place.organization.id}', id, now(), now(), 1 from price_plans`,
     `insert into api_keys (id, public_id, org_id, project_id, name, mode, salt, hash, pepper_version, last_four, endpoints, generation)
      values (gen_random_uuid(), 'forged0123456789', '${place.organization.id}', '${place.project.id}', 'x', 'live',
        decode(repeat('00', 16), 'hex'), decode(repeat('00', 32), 'hex'), 1, 'abcd', '{}', 1)`,

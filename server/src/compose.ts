@@ -20,6 +20,7 @@ import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
+import { IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { OperatorError, PublicError } from "./kernel/errors.ts";
@@ -38,6 +39,7 @@ import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
+import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, verifyMasterKey } from "./vault/index.ts";
@@ -77,6 +79,7 @@ export async function startServer(
   const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
     metrics.requestEnded(endpoint, provider, outcome, durationMs),
   );
+  const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock });
   await spending.start();
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
@@ -85,8 +88,10 @@ export async function startServer(
   const inFlight = new InFlight(config.maxInFlight);
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
-  authority.watchProviders((entries) => {
+  let prices = new PriceBook();
+  authority.watchProviders((entries, document) => {
     routes = buildRoutes(entries, simulatorEntry(simulator.url));
+    prices = new PriceBook(document);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(config)));
@@ -106,6 +111,9 @@ export async function startServer(
     clientAddress: createClientAddress(config.tlsProxies),
     get routes() {
       return routes;
+    },
+    get prices() {
+      return prices;
     },
     timeouts: {
       connectMs: config.connectTimeoutMs,
@@ -130,6 +138,7 @@ export async function startServer(
       await server.stop(config.drainMs);
       await authority.stop();
       await usage.close();
+      await sweeper.close();
       await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
@@ -165,7 +174,7 @@ async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatab
 
 async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
   for await (const left of readLeftBehind(folder)) {
-    const { refused, ...counts } = await replayUsage(left.records, database);
+    const { refused, ...counts } = await replayUsage(left.notes, database);
     if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
     if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
     if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });

@@ -5,10 +5,10 @@ import type { MicroUsd } from "../src/kernel/money.ts";
 import { grantCredit, type Payer, type Reservation, Spending } from "../src/ledger/index.ts";
 import { connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../src/ports/database.ts";
-import { type Outcome, rowPrefix, usageRow } from "../src/usage/record.ts";
+import type { Outcome } from "../src/usage/index.ts";
 import type { TestDatabase } from "./database.ts";
 import type { Tenant } from "./tenant.ts";
-import { begunBy, SUCCEEDED } from "./usage.ts";
+import { begunBy, rowsOf, SUCCEEDED, type UsageOf } from "./usage.ts";
 
 export const micro = (amount: number | bigint): MicroUsd => BigInt(amount) as MicroUsd;
 
@@ -33,10 +33,10 @@ export interface MoneyNode {
   readonly spending: Spending;
   /** Holds and settles one request and keeps its usage row for `flush`; resolves to the code of a refusal, or null. */
   request(tenant: Tenant, atMost: number, charge?: number, request?: RequestId): Promise<string | null>;
-  /** The row of a request as the journal has it. */
-  row(tenant: Tenant, reservation: Reservation, charge: number, outcome?: Outcome): string;
+  /** The usage of a request as the journal has it. */
+  row(tenant: Tenant, reservation: Reservation, charge: number, outcome?: Outcome): UsageOf;
   flush(): Promise<void>;
-  readonly rows: string[];
+  readonly rows: UsageOf[];
   stop(): Promise<void>;
 }
 
@@ -45,15 +45,20 @@ export async function startMoneyNode(database: TestDatabase): Promise<MoneyNode>
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const spending = new Spending({ database: gateway, node: id, clock: systemClock });
   await spending.start();
-  const rows: string[] = [];
-  function row(tenant: Tenant, reservation: Reservation, charge: number, outcome: Outcome = "succeeded") {
+  const rows: UsageOf[] = [];
+  function row(
+    tenant: Tenant,
+    reservation: Reservation,
+    charge: number,
+    outcome: Outcome = "succeeded",
+  ): UsageOf {
     const { charged, loss } = reservation.settle(micro(charge));
     const begun = { ...begunBy(tenant), nodeId: id, holdId: reservation.holdId };
     const money =
       outcome === "interrupted"
         ? { chargeMicroUsd: micro(0), lossMicroUsd: reservation.amount }
         : { chargeMicroUsd: charged, lossMicroUsd: loss };
-    return usageRow(rowPrefix(begun), { ...SUCCEEDED, outcome, ...money });
+    return [begun, { ...SUCCEEDED, outcome, ...money }];
   }
   const node: MoneyNode = {
     id,
@@ -74,8 +79,8 @@ export async function startMoneyNode(database: TestDatabase): Promise<MoneyNode>
     },
     async flush() {
       const batch = rows.splice(0);
-      for (let start = 0; start < batch.length; start += 128)
-        await gateway.writeUsage(`[${batch.slice(start, start + 128).join(",")}]`);
+      for (let start = 0; start < batch.length; start += 100)
+        await gateway.writeUsage(rowsOf(batch.slice(start, start + 100)));
     },
     async stop() {
       await node.flush();

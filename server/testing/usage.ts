@@ -1,6 +1,12 @@
 import { type NodeId, newId, type RequestId } from "../src/kernel/ids.ts";
 import type { MicroUsd } from "../src/kernel/money.ts";
+import type { UsageRows } from "../src/ports/database.ts";
+import type { JournaledNotes } from "../src/ports/journal.ts";
+import { UsageBatch } from "../src/usage/batch.ts";
 import type { Begun, Settled } from "../src/usage/index.ts";
+import { beginNote } from "../src/usage/note.ts";
+import { writeSettled } from "../src/usage/row.ts";
+import { RowWriter } from "../src/usage/row-writer.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** A request of a tenant, as it is known when it is admitted. */
@@ -39,3 +45,27 @@ export const SUCCEEDED: Settled = {
   firstByteMs: 5,
   durationMs: 9,
 };
+
+/** The notes of a request as a journal would have them; without `settled` it was interrupted. */
+export function notesOf(begun: Begun, settled: Settled | null, inputTokens = 1): JournaledNotes {
+  return {
+    begun: Uint8Array.from(beginNote(begun, inputTokens)),
+    ended: settled && endOf(settled),
+  };
+}
+
+function endOf(settled: Settled): Uint8Array {
+  const writer = new RowWriter(512);
+  writeSettled(writer, settled);
+  return writer.bytes.subarray(0, writer.at);
+}
+
+/** A request that began and ended. */
+export type UsageOf = readonly [Begun, Settled];
+
+/** Rows as the gateway sends them. */
+export function rowsOf(requests: readonly UsageOf[]): UsageRows {
+  const batch = new UsageBatch();
+  for (const [begun, settled] of requests) batch.add(begun, settled);
+  return batch.rows;
+}

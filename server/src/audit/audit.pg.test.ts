@@ -9,6 +9,7 @@ import { ensurePlace, provisionOrganization } from "../organizations/index.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import { assignPlan, createPlan, setPlanRule, setPrice } from "../prices/index.ts";
 import { addProvider, removeProvider } from "../provider-accounts/index.ts";
 import { createVault } from "../vault/index.ts";
 import { AUDIT_ACTIONS, auditEntry, readAudit, recordAudit } from "./index.ts";
@@ -52,6 +53,8 @@ const provider = (slug: string) =>
     secret: null,
   });
 
+const UNCHANGED = { rates: null, reason: "because", from: null };
+
 /** Each rule that changes something, by the action it must leave behind. */
 const ACTS: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
   "key.created": newKey,
@@ -65,6 +68,18 @@ const ACTS: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
     provisionOrganization(control, { slug: "ours", name: null, projects: [`p-${name}`] }),
   "provider.added": provider,
   "provider.removed": () => removeProvider(control, "stays"),
+  "price.set": (name) =>
+    setPrice(control, { ...UNCHANGED, provider: name, model: "m", rates: { input: "1" } }),
+  "plan.created": (name) => createPlan(control, name),
+  "plan.set": () =>
+    setPlanRule(control, {
+      ...UNCHANGED,
+      plan: "default",
+      pattern: "m",
+      markupPercent: "5",
+      belowCost: false,
+    }),
+  "plan.assigned": () => assignPlan(control, tenant.place.organization.id, "default", null),
 };
 
 async function everything(): Promise<unknown> {
@@ -75,6 +90,10 @@ async function everything(): Promise<unknown> {
     "providers",
     "provider_models",
     "provider_secrets",
+    "price_overrides",
+    "price_plans",
+    "price_plan_rules",
+    "price_assignments",
   ];
   const rows = tables.map((table) => `select '${table}' as name, to_jsonb(t) as row from ${table} t`);
   const text = `${rows.join(" union all ")} union all select 'authority', to_jsonb(t) from authority t order by 1, 2`;

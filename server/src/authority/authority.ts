@@ -2,7 +2,11 @@ import type { Clock } from "../kernel/clock.ts";
 import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
+import { NO_PRICES, type PriceDocument } from "../prices/index.ts";
 import { type KeyEntry, type ProviderEntry, readChanges } from "./document.ts";
+
+/** Told of everything that is in force, at once and together. */
+type Watcher = (providers: readonly ProviderEntry[], prices: PriceDocument) => void;
 
 /** How often a node asks for the generation and reports its own. Notifications only make it faster. */
 const REPORT_INTERVAL_MS = 500;
@@ -25,9 +29,10 @@ export class Authority {
   readonly #options: AuthorityOptions;
   /** Keys by public id. Changed only inside `#apply`, which has no `await`: readers see all of a generation or none. */
   readonly #keys = new Map<string, KeyEntry>();
-  readonly #watchers: ((providers: readonly ProviderEntry[]) => void)[] = [];
+  readonly #watchers: Watcher[] = [];
   #onCompromised: (keys: ReadonlySet<ApiKeyId>) => void = () => {};
   #providers: readonly ProviderEntry[] = [];
+  #prices: PriceDocument = NO_PRICES;
   #generation = 0n;
   /** The newest generation a notification named. Only a reason to ask for changes before reporting. */
   #hinted = 0n;
@@ -68,10 +73,10 @@ export class Authority {
     return this.#keys.get(publicId);
   }
 
-  /** Calls back with the providers now and after each change. */
-  watchProviders(watcher: (providers: readonly ProviderEntry[]) => void): void {
+  /** Calls back with the providers and prices now and after each change. */
+  watchProviders(watcher: Watcher): void {
     this.#watchers.push(watcher);
-    watcher(this.#providers);
+    watcher(this.#providers, this.#prices);
   }
 
   /** Calls back with the keys that turn out to be compromised, before their revocation is reported as applied (K-4). */
@@ -152,15 +157,16 @@ export class Authority {
     this.#hinted = 0n;
   }
 
-  #apply({ generation, keys, providers }: ReturnType<typeof readChanges>): void {
+  #apply({ generation, keys, providers, prices }: ReturnType<typeof readChanges>): void {
     const now = this.#options.clock.monotonicMs();
     for (const key of keys) {
       if (key.endsAtMs <= now) this.#keys.delete(key.publicId);
       else this.#keys.set(key.publicId, key);
     }
     this.#providers = providers;
+    if (prices !== null) this.#prices = prices;
     this.#generation = generation;
-    for (const watcher of this.#watchers) watcher(providers);
+    for (const watcher of this.#watchers) watcher(providers, this.#prices);
     const compromised = keys.filter((key) => key.compromised).map((key) => key.id);
     if (compromised.length > 0) this.#onCompromised(new Set(compromised));
   }

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { ApiKeyId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
+import { type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 
@@ -45,13 +46,16 @@ export interface Changes {
   readonly generation: bigint;
   readonly keys: readonly KeyEntry[];
   readonly providers: readonly ProviderEntry[];
+  /** Null when they did not change. Their times are monotonic. */
+  readonly prices: PriceDocument | null;
 }
 
-/** The JSON of gateway_changes() in migration 0002, which is its only writer. */
+/** The JSON of gateway_changes() in migration 0003, which is its only writer. */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
   readonly providers: readonly ProviderRow[];
+  readonly prices: PriceRows | null;
 }
 
 interface KeyRow {
@@ -86,11 +90,12 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param askedAtMs monotonic time before the question was sent; ends are counted from it, so never too late
  */
 export function readChanges(document: unknown, askedAtMs: number): Changes {
-  const { generation, keys, providers } = document as Document;
+  const { generation, keys, providers, prices } = document as Document;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
     providers: providers.map(readProvider),
+    prices: prices && readPriceRows(prices, askedAtMs),
   };
 }
 

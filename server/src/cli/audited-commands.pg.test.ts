@@ -54,6 +54,14 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
   "providers list": reads("providers", "list"),
   "providers test": reads("providers", "test", "openai-compatible"),
+  "prices set": acts("prices", "set", "openai-compatible", "m", "--input", "1", "--reason", "x"),
+  "prices list": reads("prices", "list"),
+  "prices show": reads("prices", "show", "openai-compatible", "m"),
+  "prices history": reads("prices", "history"),
+  "plans create": acts("plans", "create", "reseller"),
+  "plans set": acts("plans", "set", "reseller", "*", "--markup", "20", "--reason", "x"),
+  "plans assign": acts("plans", "assign", "reseller", "--organization", "default"),
+  "plans list": reads("plans", "list"),
   "providers remove": acts("providers", "remove", "openai-compatible"),
   apply: {
     acts: true,
@@ -90,6 +98,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
 const NO_ACT: Readonly<Record<string, string>> = {
   nodes: "leases, twice a second",
   usage_requests: "what customers did",
+  idempotency_records: "what customers did",
   audit_entries: "the ledger itself",
 };
 

@@ -1,6 +1,7 @@
-import { liveRoutes } from "../gateway/index.ts";
-import { formatUsd, type UnitPrice } from "../kernel/money.ts";
-import { allProviders, type ProviderAccount } from "../provider-accounts/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { loadPrices, PriceBook } from "../prices/index.ts";
+import { allProviders } from "../provider-accounts/index.ts";
+import { type OfferedModel, offeredModels, originOf, type PriceOrigin } from "./offers.ts";
 import { paintFor } from "./paint.ts";
 import { table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
@@ -12,64 +13,68 @@ export interface ModelsOptions {
   readonly search?: string;
 }
 
-interface Offer {
+interface Row {
   readonly name: string;
   readonly provider: string;
   readonly contextTokens: number | null;
   readonly outputTokens: number | null;
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
+  readonly price: PriceOrigin;
 }
 
-/** `sallyport models`: what the gateway itself would route live keys to, computed the same way. */
+/** `sallyport models`: what the gateway itself would route live keys to, and what their providers charge. */
 export async function models(invocation: Invocation, options: ModelsOptions): Promise<void> {
   const { terminal } = invocation;
-  const accounts = await withControl(invocation, ({ control }) => allProviders(control.database));
-  const wanted = options.search?.toLowerCase() ?? "";
-  const offers = routable(accounts).filter(
-    ({ name, provider }) =>
-      (options.provider === undefined || options.provider === provider) &&
-      name.toLowerCase().includes(wanted),
-  );
-  if (options.json) return terminal.out(JSON.stringify({ models: offers }));
+  const nowMs = systemClock.nowMs();
+  const [accounts, loaded] = await withControl(invocation, async ({ control }) => [
+    await allProviders(control.database),
+    await loadPrices(control.database, null),
+  ]);
+  const book = new PriceBook(loaded.document);
+  const rows = offeredModels(accounts)
+    .filter((offered) => isWanted(offered, options))
+    .map(({ model, offer, account }): Row => {
+      const sheet = book.sheet(offer, nowMs);
+      return {
+        name: model.name,
+        provider: offer.provider,
+        contextTokens: model.contextTokens || null,
+        outputTokens: model.outputTokens || null,
+        inputUsdPerMillion: sheet?.input ?? null,
+        outputUsdPerMillion: sheet?.output ?? null,
+        price: originOf({ model, offer, account }, loaded, nowMs),
+      };
+    });
+  if (options.json) return terminal.out(JSON.stringify({ models: rows }));
   if (accounts.length === 0)
     return terminal.err(
       "No provider is set up, so live keys reach no model; see 'npx sallyport providers add --help'. Test keys reach the simulator under every name of the catalogue, such as gpt-4o-mini.",
     );
-  if (offers.length === 0) return terminal.err("No model that live keys can use fits this.");
+  if (rows.length === 0) return terminal.err("No model that live keys can use fits this.");
   const columns = [
-    { title: "MODEL", value: ({ name }: Offer) => name, most: 40 },
-    { title: "PROVIDER", value: ({ provider }: Offer) => provider, most: 14 },
-    { title: "CONTEXT", value: ({ contextTokens }: Offer) => grouped(contextTokens), right: true },
-    { title: "IN $/M", value: ({ inputUsdPerMillion }: Offer) => inputUsdPerMillion ?? "?", right: true },
-    { title: "OUT $/M", value: ({ outputUsdPerMillion }: Offer) => outputUsdPerMillion ?? "?", right: true },
+    { title: "MODEL", value: ({ name }: Row) => name, most: 40 },
+    { title: "PROVIDER", value: ({ provider }: Row) => provider, most: 14 },
+    { title: "CONTEXT", value: ({ contextTokens }: Row) => grouped(contextTokens), right: true },
+    { title: "IN $/M", value: ({ inputUsdPerMillion }: Row) => inputUsdPerMillion ?? "?", right: true },
+    { title: "OUT $/M", value: ({ outputUsdPerMillion }: Row) => outputUsdPerMillion ?? "?", right: true },
+    {
+      title: "PRICE FROM",
+      value: ({ price }: Row) => `${price.source}${price.warning === null ? "" : " *"}`,
+    },
+    { title: "DATE", value: ({ price }: Row) => price.date ?? "" },
   ];
-  terminal.out(table(offers, columns, paintFor(invocation)));
+  terminal.out(table(rows, columns, paintFor(invocation)));
+  if (rows.some(({ price }) => price.warning !== null))
+    terminal.err("* There is more to know about this price: 'npx sallyport prices show <provider> <model>'.");
 }
 
-/** One line for each model and provider, in the order they would be tried. */
-function routable(accounts: readonly ProviderAccount[]): readonly Offer[] {
-  const entries = accounts.map((account) => ({ ...account, secret: null }));
-  const offers: Offer[] = [];
-  for (const [name, targets] of liveRoutes(entries)) {
-    for (const { model, entry } of targets) {
-      if (name !== model.name) continue;
-      offers.push({
-        name,
-        provider: entry.slug,
-        contextTokens: model.contextTokens || null,
-        outputTokens: model.outputTokens || null,
-        inputUsdPerMillion: priceText(model.inputPrice),
-        outputUsdPerMillion: priceText(model.outputPrice),
-      });
-    }
-  }
-  return offers;
-}
-
-/** As few decimals as are exact, but at least two. */
-function priceText(price: UnitPrice | null): string | null {
-  return price === null ? null : formatUsd(price).replace(/0{1,4}$/, "");
+/** Whether the options ask for this model. */
+export function isWanted({ offer }: OfferedModel, { provider, search }: ModelsOptions): boolean {
+  return (
+    (provider === undefined || provider === offer.provider) &&
+    offer.model.toLowerCase().includes(search?.toLowerCase() ?? "")
+  );
 }
 
 function grouped(count: number | null): string {

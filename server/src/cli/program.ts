@@ -8,6 +8,8 @@ import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
 import { addOperations } from "./operations.ts";
+import { addPlans } from "./plans.ts";
+import { addPrices } from "./prices.ts";
 import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -27,6 +29,8 @@ export function buildProgram(invocation: Invocation): Command {
   addOperations(program, invocation);
   addKeys(program, invocation);
   addProviders(program, invocation);
+  addPrices(program, invocation);
+  addPlans(program, invocation);
   addCredits(program, invocation);
   addBudgets(program, invocation);
   addLedger(program, invocation);

@@ -33,7 +33,7 @@ export async function providersAdd(
   const models = options.model ?? [];
   if (provider.catalogue === null && models.length === 0)
     throw new OperatorError(
-      "Say which models this server has, such as --model llama3.2; without one nothing would be sent to it.",
+      "Say which models this server has, such as --model llama3.2=0,0; without one nothing would be sent to it.",
     );
   if (!options.secret && provider.secretRequired)
     throw new OperatorError(`${provider.title} does not answer without a secret; leave --no-secret out.`);
@@ -56,6 +56,11 @@ export async function providersAdd(
       return terminal.out(JSON.stringify({ id, name, ...facts, hasSecret: secret !== null, nodes }));
     terminal.out(`Added ${provider.title} as '${name}' at ${baseUrl}${secret ? "" : ", without a secret"}.`);
     terminal.out(describeConfirmations("Used", nodes));
+    const unpriced = models.filter(({ inputUsdPerMillion }) => inputUsdPerMillion === null);
+    for (const { model } of unpriced)
+      terminal.err(
+        `'${model}' is refused until its price is known: npx sallyport prices show ${name} ${model}`,
+      );
     terminal.err(`Check it with 'npx sallyport providers test ${name}'; live keys reach it.`);
   });
 }

@@ -43,11 +43,11 @@ function addAdd(providers: Command, invocation: Invocation): void {
     usage: "add",
     summary: "Set a provider up. Its secret is encrypted before it is stored.",
     notes:
-      "The secret is read from standard input when something is piped in, from --secret-env,\nfrom the provider's customary variable (such as OPENAI_API_KEY), or asked for without\nbeing shown. It is never an argument, because other users can see those.\n\nAn unknown kind lists the kinds there are; 'openai-compatible' is any server that\nspeaks the OpenAI API, such as Ollama, vLLM or llama.cpp.",
+      "The secret is read from standard input when something is piped in, from --secret-env,\nfrom the provider's customary variable (such as OPENAI_API_KEY), or asked for without\nbeing shown. It is never an argument, because other users can see those.\n\nA model without a price is refused to live keys: declare one, or =0,0 for a machine of your own.\n\nAn unknown kind lists the kinds there are; 'openai-compatible' is any server that\nspeaks the OpenAI API, such as Ollama, vLLM or llama.cpp.",
     examples: [
       "sallyport providers add openai < openai-key.txt",
       "sallyport providers add groq --secret-env GROQ_API_KEY",
-      "sallyport providers add openai-compatible --name ollama --no-secret \\\n      --base-url http://127.0.0.1:11434/v1 --allow-private --model llama3.2",
+      "sallyport providers add openai-compatible --name ollama --no-secret \\\n      --base-url http://127.0.0.1:11434/v1 --allow-private --model llama3.2=0,0",
       "sallyport providers add openai-compatible --name house --secret-env SALLYPORT_HOUSE_KEY \\\n      --base-url https://models.example.com/v1 --model small=0.15,0.60 --model embed=0.02",
     ],
   })

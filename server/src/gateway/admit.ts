@@ -4,15 +4,16 @@ import type { RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
-import { Call } from "./call.ts";
-import { estimateTokens } from "./cost.ts";
+import { Call, type Client } from "./call.ts";
+import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Plan } from "./route.ts";
+import type { PricedPlan } from "./price-targets.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
 export interface Grant {
   readonly requestId: RequestId;
   readonly ticket: UsageTicket;
+  readonly plan: PricedPlan;
   readonly call: Call;
   readonly startedMs: number;
   /** What the caller's body comes to when the provider does not count it. */
@@ -26,8 +27,8 @@ export interface Grant {
 export function admit(
   requestId: RequestId,
   caller: Caller,
-  plan: Plan,
-  client: AbortSignal,
+  plan: PricedPlan,
+  client: Client,
   startedMs: number,
   gateway: Gateway,
 ): Grant {
@@ -60,5 +61,5 @@ export function admit(
   failpoint("admit-after-begin");
   const call = new Call(caller.id, client);
   gateway.inFlight.enter(call);
-  return { requestId, ticket, call, startedMs, inputEstimate };
+  return { requestId, ticket, plan, call, startedMs, inputEstimate };
 }

@@ -1,5 +1,14 @@
 import type { ApiKeyId } from "../kernel/ids.ts";
+import type { Connections } from "../ports/connections.ts";
 import type { CancelListener, CancelSignal } from "../ports/egress.ts";
+
+/** The caller's side of a request: its connection, and whether the caller is still there. */
+export interface Client {
+  readonly request: Request;
+  readonly connections: Connections;
+  /** Seconds a caller may leave an answer unread; 0 is for ever. */
+  readonly patienceSeconds: number;
+}
 
 /**
  * One admitted request while it is served. It is the signal its way out listens to: it ends when the client goes away
@@ -7,12 +16,15 @@ import type { CancelListener, CancelSignal } from "../ports/egress.ts";
  */
 export class Call implements CancelSignal {
   readonly keyId: ApiKeyId;
-  readonly #client: AbortSignal;
+  readonly #client: Client;
+  #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
   #whenCut: (() => void) | null = null;
   #isCut = false;
+  #sweeps = 0;
+  #answering = false;
 
-  constructor(keyId: ApiKeyId, client: AbortSignal) {
+  constructor(keyId: ApiKeyId, client: Client) {
     this.keyId = keyId;
     this.#client = client;
   }
@@ -22,17 +34,17 @@ export class Call implements CancelSignal {
   }
 
   get aborted(): boolean {
-    return this.#isCut || this.#client.aborted;
+    return this.#isCut || (this.#signal?.aborted ?? false);
   }
 
   addEventListener(type: "abort", listener: CancelListener): void {
     this.#listener = listener;
-    this.#client.addEventListener(type, listener);
+    this.#signal?.addEventListener(type, listener);
   }
 
   removeEventListener(type: "abort", listener: CancelListener): void {
     this.#listener = null;
-    this.#client.removeEventListener(type, listener);
+    this.#signal?.removeEventListener(type, listener);
   }
 
   /** Says how an answer that has begun is ended. */
@@ -45,5 +57,34 @@ export class Call implements CancelSignal {
     this.#isCut = true;
     this.#whenCut?.();
     this.#listener?.handleEvent();
+  }
+
+  /**
+   * Called at intervals while it is served. The second time it has lasted long enough to be worth what a short one
+   * never pays for: hearing of its client's leaving, and the server's patience set for it.
+   */
+  sweep(): void {
+    this.#sweeps += 1;
+    if (this.#sweeps !== 2) return;
+    this.#setPatience();
+    this.#signal = this.#client.request.signal;
+    if (this.#listener === null) return;
+    if (this.#signal.aborted) this.#listener.handleEvent();
+    else this.#signal.addEventListener("abort", this.#listener);
+  }
+
+  /**
+   * The answer begins. From now on it is never silent for longer than the provider may be, so that a longer silence
+   * is the caller's, who is let go.
+   */
+  answers(): void {
+    this.#answering = true;
+    if (this.#sweeps >= 2) this.#setPatience();
+  }
+
+  /** Models think longer than the server's patience with a silent client. */
+  #setPatience(): void {
+    const { connections, request, patienceSeconds } = this.#client;
+    connections.timeout(request, this.#answering ? patienceSeconds : 0);
   }
 }

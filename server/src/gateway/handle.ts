@@ -1,5 +1,6 @@
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
+import { endOfTurn } from "../kernel/turn.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
 import { openAiDialect } from "../providers/dialects/openai/index.ts";
@@ -8,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meter } from "./meter.ts";
+import { priceTargets } from "./price-targets.ts";
 import { receive } from "./receive.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
@@ -22,7 +24,6 @@ export async function handle(
   const startedMs = gateway.clock.monotonicMs();
   const requestId = newId<RequestId>();
   const charge = gateway.bodies.open();
-  let received = false;
   try {
     const caller = authenticate(request, connections, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
@@ -31,28 +32,25 @@ export async function handle(
       deadlines: gateway.deadlines,
       timeoutMs: gateway.bodyTimeoutMs,
     });
-    received = true;
-    connections.timeout(request, 0); // models think longer than the server's patience with a silent client
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
-    const grant = admit(requestId, caller, plan, request.signal, startedMs, gateway);
-    const reply = await forward(plan, grant.call, gateway);
-    return meter(reply, plan, grant, gateway);
+    const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
+    const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
+    const grant = admit(requestId, caller, priced, client, startedMs, gateway);
+    const reply = await forward(priced, grant.call, gateway);
+    const response = meter(reply, priced, grant, gateway);
+    await endOfTurn();
+    return response;
   } catch (error) {
     return refuse(error, requestId, gateway.log);
   } finally {
     charge.close();
-    if (received) connections.timeout(request, patienceSeconds(gateway.timeouts.idleMs));
   }
 }
 
-/** The longest the runtime can count. */
 const LONGEST_SECONDS = 255;
 const SLACK_SECONDS = 10;
 
-/**
- * A caller who does not read is let go: from its first byte on an answer is never silent for longer than the provider
- * may be, so that a longer silence is the caller's. 0 is no limit.
- */
+/** What the runtime can count to. 0 is no limit. */
 function patienceSeconds(idleMs: number): number {
   const seconds = Math.ceil(idleMs / 1000) + SLACK_SECONDS;
   return seconds > LONGEST_SECONDS ? 0 : seconds;

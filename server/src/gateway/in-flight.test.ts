@@ -1,10 +1,23 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { type ApiKeyId, newId } from "../kernel/ids.ts";
 import { Call } from "./call.ts";
-import { InFlight } from "./gateway.ts";
+import { InFlight } from "./in-flight.ts";
 
 const KEY = newId<ApiKeyId>();
-const newCall = (key = KEY, client = new AbortController()) => new Call(key, client.signal);
+
+/** A client's request, and the patience the server was given with it. */
+function newClient() {
+  const controller = new AbortController();
+  const request = new Request("http://localhost/", { signal: controller.signal });
+  const patience: number[] = [];
+  const connections = {
+    requestIP: () => null,
+    timeout: (_: Request, seconds: number) => void patience.push(seconds),
+  };
+  return { controller, patience, client: { request, connections, patienceSeconds: 70 } };
+}
+
+const newCall = (key = KEY) => new Call(key, newClient().client);
 
 test("a node is full at its limit and not before", () => {
   const inFlight = new InFlight(2);
@@ -43,16 +56,64 @@ test("K-4 a cut ends every call of the key, whatever it waits for, and no other"
   expect(inFlight.count).toBe(2);
 });
 
-test("a call passes on that its client went away, until nobody listens any more", () => {
-  const client = new AbortController();
-  const call = newCall(KEY, client);
-  const heard: string[] = [];
-  const [first, second] = ["first", "second"].map((name) => ({ handleEvent: () => void heard.push(name) }));
-  if (!first || !second) return expect.unreachable();
-  call.addEventListener("abort", first);
-  call.removeEventListener("abort", first);
-  call.addEventListener("abort", second);
-  client.abort();
-  expect(heard).toEqual(["second"]);
-  expect([call.aborted, call.isCut]).toEqual([true, false]);
+describe("a call that lasts", () => {
+  test("passes on that its client went away, until nobody listens any more", () => {
+    const { controller, client } = newClient();
+    const call = new Call(KEY, client);
+    const heard: string[] = [];
+    const [first, second] = ["first", "second"].map((name) => ({ handleEvent: () => void heard.push(name) }));
+    if (!first || !second) return expect.unreachable();
+    call.addEventListener("abort", first);
+    call.sweep();
+    call.sweep();
+    call.removeEventListener("abort", first);
+    call.addEventListener("abort", second);
+    controller.abort();
+    expect(heard).toEqual(["second"]);
+    expect([call.aborted, call.isCut]).toEqual([true, false]);
+  });
+
+  test("hears of a client that went away before it had lasted", () => {
+    const { controller, client } = newClient();
+    const call = new Call(KEY, client);
+    let heard = 0;
+    call.addEventListener("abort", {
+      handleEvent() {
+        heard += 1;
+      },
+    });
+    controller.abort();
+    call.sweep();
+    expect(heard).toBe(0);
+    call.sweep();
+    expect([heard, call.aborted]).toEqual([1, true]);
+  });
+
+  test("is waited for without end while its model thinks, and not while its client does not read", () => {
+    const thinking = newClient();
+    const call = new Call(KEY, thinking.client);
+    for (let sweeps = 0; sweeps < 5; sweeps += 1) call.sweep();
+    expect(thinking.patience).toEqual([0]);
+    call.answers();
+    expect(thinking.patience).toEqual([0, 70]);
+
+    const quick = newClient();
+    const stream = new Call(KEY, quick.client);
+    stream.answers();
+    expect(quick.patience).toEqual([]);
+    stream.sweep();
+    stream.sweep();
+    expect(quick.patience).toEqual([70]);
+  });
+
+  test("is swept by the node it is in flight on", async () => {
+    const inFlight = new InFlight(10);
+    const { controller, client } = newClient();
+    const call = new Call(KEY, client);
+    inFlight.enter(call);
+    const heard = new Promise<void>((resolve) => call.addEventListener("abort", { handleEvent: resolve }));
+    controller.abort();
+    await heard;
+    inFlight.leave(call);
+  });
 });

@@ -12,6 +12,7 @@ import { type Settle, settler } from "./settle.ts";
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
 export function meter(reply: Reply, plan: Plan, grant: Grant, gateway: Gateway): Response {
   const settle = settler(reply, grant, gateway);
+  grant.call.answers();
   if (grant.call.isCut) return cutShort(reply, settle, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {

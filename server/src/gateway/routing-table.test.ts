@@ -3,7 +3,6 @@ import type { ProviderEntry } from "../authority/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type ProviderId } from "../kernel/ids.ts";
-import { parseUnitPrice } from "../kernel/money.ts";
 import type { Caller } from "./authenticate.ts";
 import { route } from "./route.ts";
 import { buildRoutes } from "./routing-table.ts";
@@ -42,8 +41,12 @@ describe("the routing table", () => {
       SIMULATOR,
     );
     expect(live.get("gpt-4o-mini")).toHaveLength(1);
-    expect(live.get("gpt-4o-mini")?.[0]?.model.inputPrice).toBe(parseUnitPrice("1.5"));
-    expect(live.get("own")?.[0]?.model.inputPrice).toBeNull();
+    expect(live.get("gpt-4o-mini")?.[0]?.offer).toEqual({
+      provider: "openai",
+      model: "gpt-4o-mini",
+      prices: { input: "1.5", output: "1.5" },
+    });
+    expect(live.get("own")?.[0]?.offer.prices).toBeNull();
   });
 
   test("leaves out a provider that this version does not know", () => {

@@ -1,5 +1,5 @@
 import type { DeclaredModel, ProviderEntry } from "../authority/index.ts";
-import { parseUnitPrice } from "../kernel/money.ts";
+import type { Offer } from "../prices/index.ts";
 import { modelsOf } from "../providers/catalogue/index.ts";
 import type { Endpoint, Model, Provider } from "../providers/contract.ts";
 import { findProvider, PROVIDERS } from "../providers/registry.ts";
@@ -9,6 +9,8 @@ export interface Target {
   readonly provider: Provider;
   readonly entry: ProviderEntry;
   readonly model: Model;
+  /** What the price book knows it by. */
+  readonly offer: Offer;
   /** Built once, so that a request parses no URL. */
   readonly urls: Readonly<Record<Endpoint, URL>>;
 }
@@ -33,7 +35,7 @@ export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<strin
     if (!provider) continue;
     const urls = urlsOf(provider, entry);
     for (const model of modelsServed(provider, entry)) {
-      const target = { provider, entry, model, urls };
+      const target = { provider, entry, model, offer: offerOf(entry, model), urls };
       for (const name of [model.name, `${entry.slug}/${model.name}`]) {
         const targets = live.get(name);
         if (targets) targets.push(target);
@@ -57,7 +59,7 @@ function simulatedRoutes(
   const urls = urlsOf(provider, entry);
   const routes = new Map<string, readonly Target[]>();
   const add = (name: string, model: Model) => {
-    if (!routes.has(name)) routes.set(name, [{ provider, entry, model, urls }]);
+    if (!routes.has(name)) routes.set(name, [{ provider, entry, model, offer: offerOf(entry, model), urls }]);
   };
   for (const [name, [target]] of live) if (target) add(name, target.model);
   for (const { catalogue } of PROVIDERS)
@@ -82,8 +84,15 @@ function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[
 }
 
 function readDeclared({ model, inputUsdPerMillion, outputUsdPerMillion }: DeclaredModel): Model {
-  const inputPrice = inputUsdPerMillion === null ? null : parseUnitPrice(inputUsdPerMillion);
-  const outputPrice = outputUsdPerMillion === null ? null : parseUnitPrice(outputUsdPerMillion);
   const unknown = { contextTokens: 0, outputTokens: 0, input: ["text"], output: ["text"] };
-  return { name: model, ...unknown, inputPrice, cachedPrice: inputPrice, outputPrice };
+  const prices = {
+    ...(inputUsdPerMillion === null ? {} : { input: inputUsdPerMillion }),
+    ...(outputUsdPerMillion === null ? {} : { output: outputUsdPerMillion }),
+  };
+  const isPriced = inputUsdPerMillion !== null;
+  return { name: model, ...unknown, prices: isPriced ? prices : null, tiersUnpublished: false };
+}
+
+function offerOf({ slug }: ProviderEntry, { name, prices }: Model): Offer {
+  return { provider: slug, model: name, prices };
 }

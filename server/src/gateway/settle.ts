@@ -1,11 +1,13 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
+import { cost } from "../prices/index.ts";
 import type { TokenCounts } from "../providers/contract.ts";
 import type { Outcome, UsageSource } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
-import { estimateTokens, providerCost } from "./cost.ts";
+import { estimateTokens } from "./estimate.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
+import { priceOf } from "./price-targets.ts";
 
 /** What was delivered, for the usage row. */
 interface Delivered {
@@ -30,8 +32,9 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
     const reached = !refused || outputCharacters > 0;
     const [tokens, usageSource] = countTokens(counts, reached, grant, outputCharacters);
-    const costMicroUsd =
-      grant.ticket.begun.mode === "test" ? (0n as MicroUsd) : providerCost(reply.target.model, tokens);
+    const price = priceOf(grant.plan, reply.target);
+    // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
+    const costMicroUsd = price === null || usageSource === "none" ? NO_COST : cost(price.cost, tokens);
     gateway.inFlight.leave(grant.call);
     gateway.usage.settle(grant.ticket, {
       outcome,
@@ -54,6 +57,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
   };
 }
 
+const NO_COST = 0n as MicroUsd;
 const NOTHING: TokenCounts = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
 /** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */

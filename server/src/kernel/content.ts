@@ -32,7 +32,14 @@ export class Content {
   static open(content: Content): string {
     return content.#text;
   }
+
+  static hash(content: Content, hasher: Bun.CryptoHasher): void {
+    hasher.update(content.#text);
+  }
 }
 
 /** The text inside. Only provider encoders and the response path may call it. */
 export const openContent: (content: Content) => string = Content.open;
+
+/** Feeds the text to a hash as UTF-8, which tells whether two contents are equal and nothing else of them. */
+export const hashContent: (content: Content, hasher: Bun.CryptoHasher) => void = Content.hash;

@@ -22,7 +22,7 @@ describe("T-4 the catalogue of errors", () => {
       expect<string>(type).toBe(TYPES[status] ?? (status >= 500 ? "server_error" : "invalid_request_error"));
     expect(text).toMatch(/^\S.*\.$/);
     // What the caller did wrong stays wrong.
-    if (retryable) expect([429, 502, 503, 504]).toContain(status);
+    if (retryable) expect([409, 429, 502, 503, 504]).toContain(status);
   });
 
   test("fills in values and leaves no placeholder", () => {

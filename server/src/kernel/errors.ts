@@ -125,6 +125,42 @@ export const ERRORS = {
     false,
     "No provider is set up for this live key. The operator adds one with 'sallyport providers add openai', which reads the secret from standard input. A test key reaches the simulator at once.",
   ],
+  invalid_idempotency_key: [
+    400,
+    "invalid_request_error",
+    false,
+    "The 'Idempotency-Key' header must be sent once, with 1 to 255 visible ASCII characters, in quotation marks or without.",
+  ],
+  idempotency_key_reused: [
+    422,
+    "invalid_request_error",
+    false,
+    "This 'Idempotency-Key' was sent with another request before. Use a new one for each request; send the same only to repeat the very same request.",
+  ],
+  idempotency_in_progress: [
+    409,
+    "invalid_request_error",
+    true,
+    "The request with this 'Idempotency-Key' ({requestId}) has not ended yet. Try again in a moment to learn how it ended.",
+  ],
+  idempotency_outcome_unknown: [
+    409,
+    "invalid_request_error",
+    false,
+    "The request with this 'Idempotency-Key' ({requestId}) was begun, and the node that ran it is gone, so it is not known here yet how it ended. It is not run again under this key; use a new one to run it again.",
+  ],
+  idempotency_replayed: [
+    409,
+    "invalid_request_error",
+    false,
+    "The request with this 'Idempotency-Key' ({requestId}) ended already: {outcome}, status {status}, charged {charge} US dollars. Its answer was not kept, and it is not run or charged again. Use a new key to run it again.",
+  ],
+  price_unknown: [
+    503,
+    "server_error",
+    false,
+    "It is not known what this model costs, so it is not sold. The operator sets its price with 'sallyport prices set {provider} {model} --input … --output …'.",
+  ],
   provider_rejected: [
     400,
     "invalid_request_error",

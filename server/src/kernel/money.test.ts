@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { costOf, formatUsd, parseUnitPrice, type UnitPrice } from "./money.ts";
+import { formatUsd, parseUnitPrice, type UnitPrice } from "./money.ts";
 
 /** A price as people write it, with at most six places. */
 const priceText = fc
@@ -26,33 +26,6 @@ describe("C-2 money is exact", () => {
         expect(parseUnitPrice(text) * under).toBe((over * 1_000_000n) as UnitPrice);
       }),
     );
-  });
-
-  test("a cost is the exact sum, rounded up once to a micro-dollar", () => {
-    const lines = fc.array(fc.tuple(fc.nat(2_000_000_000), priceText), { maxLength: 6 });
-    fc.assert(
-      fc.property(lines, (written) => {
-        let sum: Rational = { over: 0n, under: 1n };
-        for (const [units, text] of written) {
-          const { over, under } = rational(text);
-          sum = { over: sum.over * under + BigInt(units) * over * sum.under, under: sum.under * under };
-        }
-        const cost = costOf(written.map(([units, text]) => [units, parseUnitPrice(text)] as const));
-        // Units times dollars for a million units are micro-dollars: cost - 1 < sum <= cost.
-        expect(cost * sum.under >= sum.over).toBe(true);
-        expect(sum.over === 0n ? cost === 0n : (cost - 1n) * sum.under < sum.over).toBe(true);
-      }),
-    );
-  });
-
-  test("a sum of many small lines is rounded once, not once a line", () => {
-    const tenth = parseUnitPrice("0.1");
-    expect(costOf(Array.from({ length: 10 }, () => [1, tenth] as const))).toBe(1n as never);
-    expect(costOf([[1, parseUnitPrice("0.000001")]])).toBe(1n as never);
-  });
-
-  test("units that are not whole are refused", () => {
-    expect(() => costOf([[1.5, parseUnitPrice("1")]])).toThrow(RangeError);
   });
 
   test.each([

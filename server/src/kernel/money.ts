@@ -34,13 +34,6 @@ export function parseUsd(usd: string): MicroUsd {
   return BigInt(whole + fraction.padEnd(6, "0")) as MicroUsd;
 }
 
-/** What `lines` of (units, price) cost together, rounded up once to a whole micro-dollar. */
-export function costOf(lines: readonly (readonly [units: number, price: UnitPrice])[]): MicroUsd {
-  let total = 0n;
-  for (const [units, price] of lines) total += BigInt(units) * price;
-  return ((total + 999_999n) / 1_000_000n) as MicroUsd;
-}
-
 /** "0.000123": dollars with six places, exact. */
 export function formatUsd(amount: bigint): string {
   const sign = amount < 0n ? "-" : "";

@@ -112,6 +112,16 @@ export interface CreditGrants {
   priority: number;
 }
 
+export interface IdempotencyRecords {
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  fingerprint: Buffer;
+  key_hash: Buffer;
+  node_id: string;
+  org_id: string;
+  request_id: string;
+}
+
 export interface LedgerBalances {
   account: string;
   held_micro_usd: Generated<Int8>;
@@ -181,6 +191,45 @@ export interface Organizations {
   name: string;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface PriceAssignments {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  number: Generated<Int8>;
+  org_id: string;
+  plan_id: string;
+}
+
+export interface PriceOverrides {
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  model: string;
+  number: Generated<Int8>;
+  provider: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlanRules {
+  below_cost: boolean;
+  created_at: Timestamp;
+  effective_from: Timestamp;
+  generation: Int8;
+  markup_percent: string | null;
+  number: Generated<Int8>;
+  pattern: string;
+  plan_id: string;
+  rates: Json | null;
+  reason: string;
+}
+
+export interface PricePlans {
+  created_at: Generated<Timestamp>;
+  id: string;
+  slug: string;
 }
 
 export interface Projects {
@@ -254,6 +303,7 @@ export interface DB {
   budget_periods: BudgetPeriods;
   budgets: Budgets;
   credit_grants: CreditGrants;
+  idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
   ledger_holds: LedgerHolds;
   ledger_transfers: LedgerTransfers;
@@ -261,6 +311,10 @@ export interface DB {
   members: Members;
   nodes: Nodes;
   organizations: Organizations;
+  price_assignments: PriceAssignments;
+  price_overrides: PriceOverrides;
+  price_plan_rules: PricePlanRules;
+  price_plans: PricePlans;
   projects: Projects;
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;

@@ -38,8 +38,24 @@ export interface GatewayDatabase {
   /** Reports the generation a node applied; resolves to the current one. */
   report(node: string, applied: bigint, leaseMs: number): Promise<bigint>;
   leave(node: string): Promise<void>;
-  /** Writes usage rows given as the text of a JSON array; resolves to how many were new. */
-  writeUsage(rows: string): Promise<number>;
+  /** Writes usage rows; resolves to how many were new. The bytes may be used again when it has resolved. */
+  writeUsage(rows: UsageRows): Promise<number>;
+  /**
+   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described in migration 0005. Hashes
+   * and fingerprints are of the same key under each pepper, the one for new records first.
+   */
+  beginIdempotent(
+    organization: string,
+    keyHashes: readonly Uint8Array[],
+    fingerprints: readonly Uint8Array[],
+    request: string,
+    node: string,
+    keepSeconds: number,
+  ): Promise<unknown>;
+  /** Gives the key back of a request that was refused after all. */
+  abandonIdempotent(request: string): Promise<void>;
+  /** Removes expired records, that many at most; resolves to how many. */
+  sweepIdempotent(atMost: number): Promise<number>;
   /** Holds credit before it is spent, or says which limit refuses (C-1). */
   hold(question: HoldQuestion): Promise<HoldAnswer>;
   /** Gives back what a node has not spent of its holds; saying it twice changes nothing. */
@@ -61,6 +77,12 @@ export interface GatewayDatabase {
   /** Calls back when an organization's leases are wanted back: with its id, or with null when some may have been missed. */
   listenForRecalls(onRecall: (organization: OrganizationId | null) => void): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Rows of type `usage_row` as the elements of a binary array: for each its length (4 bytes, big-endian), then the row. */
+export interface UsageRows {
+  readonly elements: Uint8Array;
+  readonly count: number;
 }
 
 export interface HoldQuestion {

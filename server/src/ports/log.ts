@@ -19,6 +19,7 @@ export interface LogEvents {
   journal_replayed: { settled: number; interrupted: number };
   journal_unwritable: { failure: string };
   journal_record_torn: { records: number };
+  idempotency_sweep_failed: { failure: string };
   usage_flush_failed: { rows: number; failure: string };
   setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };

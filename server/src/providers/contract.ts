@@ -1,5 +1,5 @@
 import type { Content } from "../kernel/content.ts";
-import type { UnitPrice } from "../kernel/money.ts";
+import type { PriceSheet } from "../kernel/price-sheet.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
 
@@ -119,14 +119,15 @@ export interface ProviderError {
   readonly code: string | null;
 }
 
-/** A model as the catalogue knows it. Prices are null when unknown. */
+/** A model as the catalogue or the operator's declaration knows it. */
 export interface Model {
   readonly name: string;
   readonly contextTokens: number;
   readonly outputTokens: number;
   readonly input: readonly string[];
   readonly output: readonly string[];
-  readonly inputPrice: UnitPrice | null;
-  readonly cachedPrice: UnitPrice | null;
-  readonly outputPrice: UnitPrice | null;
+  /** Null when unknown. */
+  readonly prices: PriceSheet | null;
+  /** The source of the prices says that long inputs cost more, and not how much. */
+  readonly tiersUnpublished: boolean;
 }

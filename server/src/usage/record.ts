@@ -1,4 +1,3 @@
-import { isoTime } from "../kernel/clock.ts";
 import type { ApiKeyId, HoldId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 
@@ -58,52 +57,4 @@ export interface Settled {
   readonly lossMicroUsd: MicroUsd;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
-}
-
-/**
- * The part of a row that is known at admission and never changes, as the beginning of its JSON text. Written once and
- * used for both journal records, because this is on the way of every request.
- */
-export function rowPrefix(begun: Begun): string {
-  return (
-    `{"request_id":"${begun.requestId}","org_id":"${begun.organizationId}","project_id":"${begun.projectId}",` +
-    `"key_id":"${begun.keyId}","node_id":"${begun.nodeId}","mode":"${begun.mode}","endpoint":"${begun.endpoint}",` +
-    `"model":${JSON.stringify(begun.model)},"streamed":${begun.streamed},"started_at":"${isoTime(begun.startedAtMs)}",` +
-    (begun.holdId === null ? "" : `"hold_id":"${begun.holdId}",`)
-  );
-}
-
-/**
- * What is written at admission: the row as it stands if this process dies before the request ends. The customer pays
- * nothing then; what the provider may charge, the operator bears.
- */
-export function interruptedRow(prefix: string, begun: Begun, inputTokens: number): string {
-  return usageRow(prefix, {
-    outcome: "interrupted",
-    status: 0,
-    provider: begun.provider,
-    attempts: 1,
-    inputTokens,
-    cachedTokens: 0,
-    outputTokens: 0,
-    reasoningTokens: 0,
-    usageSource: "estimated",
-    costMicroUsd: null,
-    chargeMicroUsd: 0n as MicroUsd,
-    lossMicroUsd: begun.heldMicroUsd,
-    firstByteMs: null,
-    durationMs: 0,
-  });
-}
-
-/** The row as JSON text: a journal record, and one element of what usage_write takes. */
-export function usageRow(prefix: string, settled: Settled): string {
-  return (
-    `${prefix}"provider":"${settled.provider}","outcome":"${settled.outcome}","status":${settled.status},` +
-    `"attempts":${settled.attempts},"input_tokens":${settled.inputTokens},"cached_tokens":${settled.cachedTokens},` +
-    `"output_tokens":${settled.outputTokens},"reasoning_tokens":${settled.reasoningTokens},` +
-    `"usage_source":"${settled.usageSource}","cost_micro_usd":${settled.costMicroUsd},` +
-    `"charge_micro_usd":${settled.chargeMicroUsd},"loss_micro_usd":${settled.lossMicroUsd},` +
-    `"first_byte_ms":${settled.firstByteMs},"duration_ms":${settled.durationMs}}`
-  );
 }

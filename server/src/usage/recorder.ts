@@ -1,26 +1,29 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
-import type { Journal, JournalSegment } from "../ports/journal.ts";
+import type { Journal, JournalEntry } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
-import { type Begun, interruptedRow, rowPrefix, type Settled, usageRow } from "./record.ts";
-import { isRefusedForData, sqlState } from "./refusal.ts";
+import { UsageBatch } from "./batch.ts";
+import { beginNote } from "./note.ts";
+import type { Begun, Settled } from "./record.ts";
+import { sqlState } from "./refusal.ts";
+import { writeBatch } from "./write.ts";
 
 /** How long a finished request may wait before its row is in the database. */
 const FLUSH_INTERVAL_MS = 250;
 
-/** Small enough that the text and the driver's copies of it come from memory that is in use already. */
-const ROWS_PER_STATEMENT = 128;
+/** Emptied batches that are kept for the next rows. */
+const KEPT_BATCHES = 32;
 
 /** A request that was admitted and has not ended yet. Give it back to `settle` exactly once. */
 export interface UsageTicket {
   readonly begun: Begun;
-  readonly prefix: string;
-  readonly segment: JournalSegment;
+  readonly entry: JournalEntry;
 }
 
+/** Rows on their way to the database, and the notes that may go when they are there. */
 interface Pending {
-  readonly row: string;
-  readonly segments: readonly JournalSegment[];
+  readonly batch: UsageBatch;
+  readonly entries: JournalEntry[];
 }
 
 /**
@@ -33,7 +36,9 @@ export class UsageRecorder {
   readonly #log: Log;
   readonly #timer: Timer;
   readonly #onSettled: (begun: Begun, settled: Settled) => void;
+  /** Full ones, and last the one that is being filled. */
   #pending: Pending[] = [];
+  readonly #emptied: Pending[] = [];
   #flushing: Promise<void> | null = null;
 
   constructor(
@@ -55,67 +60,64 @@ export class UsageRecorder {
 
   /** @throws PublicError journal_unwritable: a request whose usage cannot be recorded is not served */
   begin(begun: Begun, inputTokens: number): UsageTicket {
-    const prefix = rowPrefix(begun);
-    const segment = this.#journal.append(interruptedRow(prefix, begun, inputTokens));
-    segment.pin();
-    return { begun, prefix, segment };
+    return { begun, entry: this.#journal.begin(beginNote(begun, inputTokens)) };
   }
 
   /** Call it before the last byte goes to the caller: a charge is recorded before it is answered. */
-  settle(ticket: UsageTicket, settled: Settled): void {
-    const row = usageRow(ticket.prefix, settled);
-    this.#onSettled(ticket.begun, settled);
-    this.#pending.push({ row, segments: [ticket.segment, ...this.#note(row)] });
+  settle({ begun, entry }: UsageTicket, settled: Settled): void {
+    const { batch, entries } = this.#withRoom();
+    entry.end(batch.add(begun, settled));
+    entries.push(entry);
+    this.#onSettled(begun, settled);
   }
 
-  /** The journal keeps a free segment for these; if even that is full, the row still goes to the database. */
-  #note(row: string): readonly JournalSegment[] {
-    try {
-      const segment = this.#journal.append(row);
-      segment.pin();
-      return [segment];
-    } catch {
-      return [];
-    }
+  #withRoom(): Pending {
+    const last = this.#pending.at(-1);
+    if (last && !last.batch.full) return last;
+    const next = this.#emptied.pop() ?? { batch: new UsageBatch(), entries: [] };
+    this.#pending.push(next);
+    return next;
   }
 
   /** Writes everything that is pending now. Never throws: what fails is kept. */
   async flush(): Promise<void> {
     await this.#flushing;
     if (this.#pending.length === 0) return;
-    const batch = this.#pending;
-    this.#pending = [];
-    this.#flushing = this.#write(batch).finally(() => {
+    this.#flushing = this.#write().finally(() => {
       this.#flushing = null;
     });
     await this.#flushing;
   }
 
-  async #write(batch: readonly Pending[]): Promise<void> {
-    for (let start = 0; start < batch.length; start += ROWS_PER_STATEMENT) {
-      const part = batch.slice(start, start + ROWS_PER_STATEMENT);
+  async #write(): Promise<void> {
+    const taken = this.#pending;
+    this.#pending = [];
+    for (let next = taken.shift(); next !== undefined; next = taken.shift()) {
       try {
         failpoint("flush-before-write");
-        await this.#database.writeUsage(`[${part.map((pending) => pending.row).join(",")}]`);
+        const refused = await writeBatch(next.batch, this.#database);
         failpoint("flush-after-write");
-        for (const { segments } of part) for (const segment of segments) segment.unpin();
+        if (refused.size > 0) this.#report(refused.size, "refused");
+        // A refused row stays in the journal, where the next start finds it again.
+        next.entries.forEach((entry, number) => {
+          if (!refused.has(number)) entry.release();
+        });
+        this.#reuse(next);
       } catch (error) {
-        await this.#writeFailed(part, error);
+        this.#report(next.batch.count, sqlState(error));
+        this.#pending.unshift(next, ...taken.splice(0));
       }
     }
   }
 
-  /** A row the database refuses for its data must not hold up the others: the batch is halved until it stands alone. */
-  async #writeFailed(part: readonly Pending[], error: unknown): Promise<void> {
-    const state = sqlState(error);
-    this.#log.write("error", "usage_flush_failed", { rows: part.length, failure: state });
-    if (!isRefusedForData(state)) this.#pending.push(...part);
-    else if (part.length > 1) {
-      const half = part.length >> 1;
-      await this.#write(part.slice(0, half));
-      await this.#write(part.slice(half));
-    }
-    // A single refused row stays pinned in the journal, where the next start finds it again.
+  #report(rows: number, failure: string): void {
+    this.#log.write("error", "usage_flush_failed", { rows, failure });
+  }
+
+  #reuse(written: Pending): void {
+    written.batch.clear();
+    written.entries.length = 0;
+    if (this.#emptied.length < KEPT_BATCHES) this.#emptied.push(written);
   }
 
   async close(): Promise<void> {

@@ -14,14 +14,13 @@ import { join } from "node:path";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
-import { begunBy, SUCCEEDED } from "../../testing/usage.ts";
+import { begunBy, notesOf, SUCCEEDED } from "../../testing/usage.ts";
 import { type NodeId, newId, type OrganizationId } from "../kernel/ids.ts";
 import { openJournal, readLeftBehind } from "../platform/journal/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import type { Journal } from "../ports/journal.ts";
 import { replayUsage, UsageRecorder } from "./index.ts";
-import { interruptedRow, rowPrefix, usageRow } from "./record.ts";
 import { findUsage, sumUsage } from "./store.ts";
 
 setDefaultTimeout(60_000);
@@ -120,10 +119,10 @@ describe("C-2 the usage of a request", () => {
     const interrupted = begunBy(tenant);
     recorder.settle(recorder.begin(settled, 1), SUCCEEDED);
     recorder.begin(interrupted, 123);
-    const { records } = await leftBehind();
+    const { notes } = await leftBehind();
     const before = (await stored()).length;
     for (let round = 0; round < 3; round += 1)
-      expect(await replayUsage(records, gateway)).toEqual({ settled: 1, interrupted: 1, refused: 0 });
+      expect(await replayUsage(notes, gateway)).toEqual({ settled: 1, interrupted: 1, refused: 0 });
     await recorder.flush();
     expect(await outcomes([settled, interrupted])).toEqual(["succeeded", "interrupted"]);
     expect((await stored()).length).toBe(before + 2);
@@ -133,15 +132,15 @@ describe("C-2 the usage of a request", () => {
 
   test("is its end, in whatever order the segments of the journal are read", async () => {
     const begun = begunBy(tenant);
-    const records = [usageRow(rowPrefix(begun), SUCCEEDED), interruptedRow(rowPrefix(begun), begun, 1)];
-    expect(await replayUsage(records, gateway)).toEqual({ settled: 1, interrupted: 0, refused: 0 });
+    const notes = [notesOf(begun, SUCCEEDED), notesOf(begun, null)];
+    expect(await replayUsage(notes, gateway)).toEqual({ settled: 1, interrupted: 0, refused: 0 });
     expect(await outcomes([begun])).toEqual(["succeeded"]);
   });
 
   test("that is written twice keeps the first: a replay changes no row", async () => {
     const begun = begunBy(tenant);
-    await replayUsage([usageRow(rowPrefix(begun), SUCCEEDED)], gateway);
-    await replayUsage([usageRow(rowPrefix(begun), { ...SUCCEEDED, outputTokens: 999 })], gateway);
+    await replayUsage([notesOf(begun, SUCCEEDED)], gateway);
+    await replayUsage([notesOf(begun, { ...SUCCEEDED, outputTokens: 999 })], gateway);
     const row = await control.inTenant(begun.organizationId, (db) => findUsage(db, begun.requestId));
     expect(row?.outputTokens).toBe(SUCCEEDED.outputTokens);
   });
@@ -154,7 +153,7 @@ describe("C-2 the usage of a request", () => {
     };
     const at = Date.UTC(2026, 5, 1);
     for (const startedAtMs of [at, at - 1_000])
-      await replayUsage([usageRow(rowPrefix({ ...begunBy(tenant), startedAtMs }), SUCCEEDED)], gateway);
+      await replayUsage([notesOf({ ...begunBy(tenant), startedAtMs }, SUCCEEDED)], gateway);
     expect(await lastUsed()).toBe(at);
   });
 });
@@ -168,14 +167,15 @@ describe("a row the database refuses", () => {
     await recorder.flush();
     expect(await outcomes(all)).toEqual(["succeeded", "succeeded", null, "succeeded", "succeeded"]);
     await recorder.flush();
-    const { records } = await leftBehind();
-    expect(records.some((record) => record.includes(all[2]?.organizationId ?? "?"))).toBe(true);
+    const { notes } = await leftBehind();
+    const refused = Buffer.from((all[2]?.organizationId ?? "?").replaceAll("-", ""), "hex");
+    expect(notes.some(({ begun }) => Buffer.from(begun).includes(refused))).toBe(true);
   });
 
   test("holds up no other when its journal is replayed, and is counted", async () => {
     const all = [begunBy(tenant), poisoned(), begunBy(tenant)];
-    const records = all.map((begun) => usageRow(rowPrefix(begun), SUCCEEDED));
-    expect(await replayUsage(records, gateway)).toEqual({ settled: 3, interrupted: 0, refused: 1 });
+    const notes = all.map((begun) => notesOf(begun, SUCCEEDED));
+    expect(await replayUsage(notes, gateway)).toEqual({ settled: 3, interrupted: 0, refused: 1 });
     expect(await outcomes(all)).toEqual(["succeeded", null, "succeeded"]);
   });
 });
@@ -193,7 +193,7 @@ describe("while the database is away", () => {
       waiting.settle(waiting.begin(begun, 1), SUCCEEDED);
       await waiting.flush();
       expect(log.events).toContain("usage_flush_failed");
-      await expect(replayUsage((await leftBehind()).records, away)).rejects.toThrow();
+      await expect(replayUsage((await leftBehind()).notes, away)).rejects.toThrow();
     } finally {
       await database.comeBack();
     }
@@ -208,9 +208,9 @@ describe("while the database is away", () => {
 test("M-7 sums are of one organization, and say how many requests have no known cost", async () => {
   const other = await createTenant(control, "summed");
   const rows = [
-    usageRow(rowPrefix(begunBy(other)), SUCCEEDED),
-    usageRow(rowPrefix(begunBy(other)), { ...SUCCEEDED, costMicroUsd: null, outcome: "provider_error" }),
-    usageRow(rowPrefix(begunBy(other, "other-model")), SUCCEEDED),
+    notesOf(begunBy(other), SUCCEEDED),
+    notesOf(begunBy(other), { ...SUCCEEDED, costMicroUsd: null, outcome: "provider_error" }),
+    notesOf(begunBy(other, "other-model"), SUCCEEDED),
   ];
   await replayUsage(rows, gateway);
   const query = { by: "model", since: new Date(0), project: null } as const;

@@ -1,9 +1,11 @@
 import type { Socket } from "bun";
+import { atEndOfTurn } from "../../kernel/turn.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ConnectionPool, PooledConnection } from "./connection-pool.ts";
 import type { Deadline, DeadlineSweep } from "./deadlines.ts";
 import type { Exchange } from "./exchange.ts";
 import { MalformedResponse } from "./malformed.ts";
+import type { EncodedRequest } from "./request-head.ts";
 import { ResponseReader } from "./response-reader.ts";
 import type { SocketOwner } from "./socket-owner.ts";
 
@@ -42,16 +44,10 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     this.#sweep.watch(this);
   }
 
-  /** Sends the request. False when the connection turned out closed and took nothing. */
+  /** Sends the request at the end of this turn. False when the connection turned out closed. */
   begin(exchange: Exchange): boolean {
     const encoded = exchange.encoded;
     if (this.#closed || encoded === null) return false;
-    const { data, byteLength } = encoded;
-    const written = this.#socket.write(data);
-    if (written < 0) {
-      this.close();
-      return false;
-    }
     exchange.sent = true;
     exchange.carrier = this;
     exchange.encoded = null;
@@ -60,11 +56,17 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     this.#headBegan = false;
     this.#reused = this.#used;
     this.#used = true;
-    if (written < byteLength) {
-      this.#unsent = (typeof data === "string" ? Buffer.from(data) : data).subarray(written);
-    }
-    this.#await(exchange.timeouts.firstByteMs);
+    atEndOfTurn(() => this.#send(exchange, encoded));
     return true;
+  }
+
+  #send(exchange: Exchange, { data, byteLength }: EncodedRequest): void {
+    if (this.#closed || exchange.over) return;
+    this.#await(exchange.timeouts.firstByteMs);
+    const written = this.#socket.write(data);
+    if (written < 0) this.closed();
+    else if (written < byteLength)
+      this.#unsent = (typeof data === "string" ? Buffer.from(data) : data).subarray(written);
   }
 
   drained(): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { OperatorError, PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { NodeId } from "../../kernel/ids.ts";
-import type { Journal } from "../../ports/journal.ts";
+import type { Journal, JournalEntry } from "../../ports/journal.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Claim, claimNew } from "./claim.ts";
 import { removeJournal } from "./left-behind.ts";
@@ -14,9 +14,6 @@ const FSYNC_INTERVAL_MS = 1_000;
 
 /** Free segments kept ready, so that a burst does not wait for the disk. */
 const SPARES = 8;
-
-/** Free segments below which nothing is admitted: they are for the records that end what is in flight. */
-const RESERVE = 6;
 
 export interface JournalOptions {
   /** The folder of all journals; this process writes to `<folder>/<node>`. */
@@ -53,11 +50,11 @@ class JournalWriter implements Journal {
   readonly #spares: Segment[] = [];
   readonly #timer: Timer;
   #current: Segment | null = null;
-  readonly #recycling = new Set<Promise<void>>();
   readonly #segments = new Set<Segment>();
   #made = 0;
   #making: Promise<void> | null = null;
   #failed = false;
+  #moving = false;
   #closing = false;
 
   constructor(folder: string, claim: Claim, options: JournalOptions) {
@@ -76,20 +73,15 @@ class JournalWriter implements Journal {
   }
 
   get writable(): boolean {
-    return this.#spares.length >= RESERVE;
+    return this.#spares.length > 0;
   }
 
-  append(record: string): Segment {
-    if (this.#current?.append(record)) return this.#current;
-    const next = this.#spares.pop();
-    if (!this.#current || !next) throw new PublicError("journal_unwritable");
-    this.#current.seal();
-    failpoint("journal-rotate");
-    next.open();
-    this.#current = next;
-    this.#refill();
-    if (!next.append(record)) throw new PublicError("journal_unwritable");
-    return next;
+  begin(note: Uint8Array): JournalEntry {
+    const entry = this.#current?.begin(note);
+    if (entry) return entry;
+    const begun = this.#rotate()?.begin(note);
+    if (!begun) throw new PublicError("journal_unwritable");
+    return begun;
   }
 
   /** Leaves the folder behind when a record in it has not reached the database: the next start replays it. */
@@ -97,12 +89,40 @@ class JournalWriter implements Journal {
     clearInterval(this.#timer);
     this.#closing = true;
     await this.#making;
-    await Promise.all(this.#recycling);
     await Promise.all([...this.#segments].map((segment) => segment.sync()));
-    const empty = !leaveBehind && [...this.#segments].every((segment) => segment.unpinned);
+    const empty = !leaveBehind && [...this.#segments].every((segment) => segment.unused);
     await Promise.all([...this.#segments].map((segment) => segment.close()));
     if (empty) await removeJournal(this.#folder, await readdir(this.#folder));
     await this.#claim.close();
+  }
+
+  /** The next segment; null when there is none. */
+  #rotate(): Segment | null {
+    const next = this.#spares.pop();
+    if (!next) return null;
+    this.#current?.seal();
+    failpoint("journal-rotate");
+    next.open();
+    this.#current = next;
+    this.#refill();
+    return next;
+  }
+
+  /** Frees segments that are kept by nothing but a few answers which are still being given. */
+  async #moveOn(): Promise<void> {
+    if (this.#moving) return;
+    this.#moving = true;
+    try {
+      // The oldest first: what is still open in it will probably stay so for longest.
+      for (const segment of [...this.#segments]) {
+        if (this.#spares.length >= SPARES) return;
+        if (segment.waitsForFew && !(await segment.moveOpenTo(() => this.#current))) return;
+      }
+    } catch {
+      this.#report();
+    } finally {
+      this.#moving = false;
+    }
   }
 
   #tick(): void {
@@ -113,9 +133,10 @@ class JournalWriter implements Journal {
 
   /** Makes segments in the background until there are enough spares. A disk that was full is tried again each tick. */
   #refill(): void {
+    if (this.#closing || this.#making !== null || this.#spares.length >= SPARES) return;
     const full = (this.#made + 1) * SEGMENT_BYTES > this.#options.maxBytes;
-    if (this.#closing || this.#making !== null || this.#spares.length >= SPARES || full) return;
-    this.#making = this.#makeSpare();
+    if (full) void this.#moveOn();
+    else this.#making = this.#makeSpare();
   }
 
   async #makeSpare(): Promise<void> {
@@ -143,23 +164,11 @@ class JournalWriter implements Journal {
     }
   }
 
+  /** Last in the order of age from now on. */
   #recycle(freed: Segment): void {
-    const done = freed
-      .reset()
-      .then(
-        () => void this.#spares.push(freed),
-        () => this.#drop(freed),
-      )
-      .finally(() => this.#recycling.delete(done));
-    this.#recycling.add(done);
-  }
-
-  /** A segment that cannot be emptied is not used again, and another may be made in its place. */
-  #drop(segment: Segment): void {
-    this.#report();
-    this.#segments.delete(segment);
-    this.#made -= 1;
-    segment.remove().catch(() => {});
+    this.#segments.delete(freed);
+    this.#segments.add(freed);
+    this.#spares.push(freed);
   }
 
   #report(): void {

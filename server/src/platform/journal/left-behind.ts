@@ -1,14 +1,16 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { OperatorError } from "../../kernel/errors.ts";
 import type { NodeId } from "../../kernel/ids.ts";
+import type { JournaledNotes } from "../../ports/journal.ts";
 import { claimLeftBehind } from "./claim.ts";
-import { readRecords } from "./record.ts";
+import { readSegment, type SegmentNotes } from "./record.ts";
 
 /** The journal of a process that is gone. */
 export interface LeftBehind {
   readonly node: NodeId;
-  readonly records: readonly string[];
-  /** Segments whose last record was torn by a loss of power. */
+  readonly notes: readonly JournaledNotes[];
+  /** Notes that were torn by a loss of power. */
   readonly torn: number;
   /** Deletes it. Only after every record has been dealt with. */
   remove(): Promise<void>;
@@ -39,15 +41,20 @@ export async function* readLeftBehind(folder: string): AsyncGenerator<LeftBehind
   }
 }
 
-async function readAll(own: string, files: readonly string[]): Promise<{ records: string[]; torn: number }> {
-  const records: string[] = [];
+/** @throws OperatorError when another version wrote it */
+async function readAll(own: string, files: readonly string[]): Promise<SegmentNotes> {
+  const notes: JournaledNotes[] = [];
   let torn = 0;
   for (const file of files.filter((name) => SEGMENT.test(name))) {
-    const read = readRecords(await readFile(join(own, file)));
-    records.push(...read.records);
-    torn += Number(read.torn);
+    const read = readSegment(await readFile(join(own, file)));
+    if (!read)
+      throw new OperatorError(
+        `The journal in ${own} was written by another version of Sallyport; start that version once, so that it writes its usage into the database.`,
+      );
+    notes.push(...read.notes);
+    torn += read.torn;
   }
-  return { records, torn };
+  return { notes, torn };
 }
 
 /** The claim goes last: a removal that is cut short is found and finished by the next start. */

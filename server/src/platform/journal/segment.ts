@@ -1,26 +1,49 @@
+import { writeSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { failpoint, failpointsBuiltIn } from "../../kernel/failpoint.ts";
-import type { JournalSegment } from "../../ports/journal.ts";
-import { HEADER_BYTES } from "./record.ts";
+import { Entry } from "./entry.ts";
+import {
+  BEGIN_HEADER_BYTES,
+  END_BYTES,
+  END_HEADER_BYTES,
+  MAGIC,
+  recordBytes,
+  SEGMENT_HEADER_BYTES,
+  STAMP_AT,
+} from "./record.ts";
 
 /** Small in crash trials, so that segments are filled, changed and used again all the time. */
 export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 1024 * 1024;
 
+/** One in four of what began: moving more would gain too little room for its work. */
+const FEW = 4;
+
 const ZEROS = new Uint8Array(SEGMENT_BYTES);
 
+/** The file, mapped. */
+interface Mapped {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
 /**
- * One file of the journal, mapped into memory: an append is a copy into the page cache, without a system call, and
+ * One file of the journal, mapped into memory: a note is a copy into the page cache, without a system call, and
  * survives kill -9 because the pages belong to the kernel. The file is written full of zeros first, so that a full
  * disk is noticed here and not as a bus error later.
  */
-export class Segment implements JournalSegment {
+export class Segment {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #onFree: (segment: Segment) => void;
-  /** Mapped only while records are appended: mapped memory counts as the runtime's own and delays its collections. */
-  #bytes: Buffer | null = null;
+  /** Mapped only while things begin in it: mapped memory counts as the runtime's own and delays its collections. */
+  #mapped: Mapped | null = null;
+  #stamp = 1;
   #offset = 0;
-  #pins = 0;
+  /** Entries whose row is not in the database. */
+  #held = 0;
+  #begun = 0;
+  /** Those of them that have not ended. */
+  readonly #open = new Set<Entry>();
   #sealed = false;
   #dirty = false;
 
@@ -32,13 +55,13 @@ export class Segment implements JournalSegment {
 
   /**
    * Makes a segment without blocking the event loop.
-   * @param onFree called when the segment is sealed and nothing pins it any more
+   * @param onFree called when the segment is sealed and nothing holds it any more; it may be opened again then
    * @throws the file system's error when the disk is full or the folder cannot be written
    */
   static async create(file: string, onFree: (segment: Segment) => void): Promise<Segment> {
     const handle = await open(file, "wx+", 0o600);
     try {
-      await fillWithZeros(handle, SEGMENT_BYTES);
+      await fillWithZeros(handle);
       await handle.sync();
       return new Segment(file, handle, onFree);
     } catch (error) {
@@ -48,54 +71,95 @@ export class Segment implements JournalSegment {
     }
   }
 
-  /** Makes it the segment that is appended to. */
+  /** Makes it the segment in which things begin. */
   open(): void {
-    const mapped = Bun.mmap(this.#file, { shared: true });
-    this.#bytes = Buffer.from(mapped.buffer, mapped.byteOffset, mapped.byteLength);
+    const bytes = Bun.mmap(this.#file, { shared: true });
+    this.#mapped = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+    this.#sealed = false;
+    bytes.set(MAGIC);
+    this.#mapped.view.setUint32(STAMP_AT, this.#stamp, true);
+    this.#offset = SEGMENT_HEADER_BYTES;
+    this.#begun = 0;
   }
 
-  /** False when the record does not fit any more. The length is written last: half a record is never a record. */
-  append(record: string): boolean {
-    const start = this.#offset + HEADER_BYTES;
-    const bytes = this.#bytes;
-    if (!bytes || start + record.length * 3 > SEGMENT_BYTES) return false;
-    const length = bytes.write(record, start, "utf8");
+  /** Null when the note does not fit any more. The stamp is written last: half a record is never a record. */
+  begin(note: Uint8Array): Entry | null {
+    const entry = new Entry();
+    return this.take(note, entry) ? entry : null;
+  }
+
+  /** Notes a beginning for an entry that may have begun in another segment. False when it does not fit any more. */
+  take(note: Uint8Array, entry: Entry): boolean {
+    const at = this.#offset;
+    const next = at + recordBytes(note.length);
+    if (!this.#mapped || next > SEGMENT_BYTES) return false;
+    const { bytes, view } = this.#mapped;
+    const endAt = at + BEGIN_HEADER_BYTES + note.length;
+    const checksum = Bun.hash.crc32(note, this.#stamp);
+    bytes.set(note, at + BEGIN_HEADER_BYTES);
+    view.setUint32(endAt, 0, true);
     failpoint("journal-half-written");
-    bytes.writeUInt32LE(Bun.hash.crc32(bytes.subarray(start, start + length)), this.#offset + 4);
-    bytes.writeUInt32LE(length, this.#offset);
-    this.#offset = start + length;
+    view.setUint32(at + 4, note.length, true);
+    view.setUint32(at + 8, checksum, true);
+    view.setUint32(at, this.#stamp, true);
+    entry.place(this, at, endAt, checksum);
+    this.#offset = next;
     this.#dirty = true;
+    this.#begun += 1;
+    this.#held += 1;
+    this.#open.add(entry);
     return true;
   }
 
-  pin(): void {
-    this.#pins += 1;
+  /** Writes an entry's end into the room kept for it; its length last. */
+  end(entry: Entry, note: Uint8Array): void {
+    if (note.length > END_BYTES) throw new RangeError("journal: the end is longer than the room kept for it");
+    const checksum = Bun.hash.crc32(note, entry.checksum);
+    if (this.#mapped) {
+      const { bytes, view } = this.#mapped;
+      bytes.set(note, entry.endAt + END_HEADER_BYTES);
+      view.setUint32(entry.endAt + 4, checksum, true);
+      view.setUint32(entry.endAt, note.length, true);
+    } else {
+      this.#writeLateEnd(entry.endAt, checksum, note);
+    }
+    this.#open.delete(entry);
+    this.#dirty = true;
   }
 
-  unpin(): void {
-    this.#pins -= 1;
+  release(): void {
+    this.#held -= 1;
     this.#freeWhenDone();
   }
 
-  /** No more appends. */
+  /** Nothing more begins in it. */
   seal(): void {
     this.#sealed = true;
-    this.#bytes = null;
+    this.#mapped = null;
     this.#freeWhenDone();
+  }
+
+  /** Whether all that keeps it from being used again is a few answers that are still being given. */
+  get waitsForFew(): boolean {
+    const open = this.#open.size;
+    return this.#sealed && open > 0 && open === this.#held && open * FEW <= this.#begun;
   }
 
   /**
-   * Empties a freed segment, so that it can be used again without asking the disk for new space. What a crash in the
-   * middle leaves is harmless: old records are read again only up to the first zeros, and their rows are in the
-   * database, where replay leaves them alone.
+   * Moves what has not ended into another segment, so that this one is free: an answer that takes minutes must not
+   * keep a whole segment. The old beginnings may be found beside the new ones; replay takes the one with an end.
+   * @returns false when the other is full; what was moved so far stays moved
    * @throws the file system's error
    */
-  async reset(): Promise<void> {
-    failpoint("journal-recycle-before");
-    await fillWithZeros(this.#handle, this.#offset);
-    failpoint("journal-recycle-after");
-    this.#offset = 0;
-    this.#sealed = false;
+  async moveOpenTo(another: () => Segment | null): Promise<boolean> {
+    const { buffer } = await this.#handle.read(Buffer.alloc(this.#offset), 0, this.#offset, 0);
+    for (const entry of [...this.#open]) {
+      const note = buffer.subarray(entry.beginAt + BEGIN_HEADER_BYTES, entry.endAt);
+      if (!another()?.take(note, entry)) return false;
+      this.#open.delete(entry);
+      this.release();
+    }
+    return true;
   }
 
   /** Hands the pages to the disk, so that they survive a loss of power. */
@@ -111,28 +175,39 @@ export class Segment implements JournalSegment {
   }
 
   async close(): Promise<void> {
-    this.#bytes = null;
+    this.#mapped = null;
     await this.#handle.close();
   }
 
-  /** Closes and deletes it. */
-  async remove(): Promise<void> {
-    await this.close();
-    await unlink(this.#file);
+  get unused(): boolean {
+    return this.#held === 0;
   }
 
-  get unpinned(): boolean {
-    return this.#pins === 0;
+  /** Into the file, which is the same pages; the disk has had room for them since the segment was made. */
+  #writeLateEnd(at: number, checksum: number, note: Uint8Array): void {
+    const whole = Buffer.alloc(END_HEADER_BYTES + note.length);
+    whole.writeUInt32LE(note.length, 0);
+    whole.writeUInt32LE(checksum, 4);
+    whole.set(note, END_HEADER_BYTES);
+    writeSync(this.#handle.fd, whole, 0, whole.length, at);
   }
 
+  /** With the next stamp everything in it is void. */
   #freeWhenDone(): void {
-    if (this.#sealed && this.#pins === 0) this.#onFree(this);
+    if (!this.#sealed || this.#held > 0) return;
+    this.#stamp += 1;
+    failpoint("journal-reuse-before");
+    const stamp = Buffer.alloc(4);
+    stamp.writeUInt32LE(this.#stamp);
+    writeSync(this.#handle.fd, stamp, 0, stamp.length, STAMP_AT);
+    failpoint("journal-reuse-after");
+    this.#onFree(this);
   }
 }
 
 /** A disk that is nearly full takes a part and says so only in the count; the next write then fails. */
-async function fillWithZeros(handle: FileHandle, bytes: number): Promise<void> {
-  for (let written = 0; written < bytes; ) {
-    written += (await handle.write(ZEROS, written, bytes - written, written)).bytesWritten;
+async function fillWithZeros(handle: FileHandle): Promise<void> {
+  for (let written = 0; written < SEGMENT_BYTES; ) {
+    written += (await handle.write(ZEROS, written, SEGMENT_BYTES - written, written)).bytesWritten;
   }
 }

@@ -1,5 +1,5 @@
 import { parseId } from "../../kernel/ids.ts";
-import type { GatewayDatabase, MasterKeyCheck } from "../../ports/database.ts";
+import type { GatewayDatabase, MasterKeyCheck, UsageRows } from "../../ports/database.ts";
 import { createPool, type DatabaseAddress } from "./connection.ts";
 import { askForHold } from "./hold.ts";
 import { createListener } from "./listener.ts";
@@ -8,13 +8,25 @@ const POOL_SIZE = 4;
 /** A query that takes longer than this has lost its server; the authority lease must not wait for it. */
 const QUERY_TIMEOUT_MS = 3_000;
 const USAGE_TIMEOUT_MS = 30_000;
+const ARRAY_HEADER_BYTES = 20;
 
 function readGeneration(payload: string | null): bigint | null {
   return /^\d{1,19}$/.test(payload ?? "") ? BigInt(payload ?? 0) : null;
 }
 
+/** A one-dimensional array without nulls in PostgreSQL's binary form (array_send in arrayfuncs.c). */
+function binaryArray(elementType: number, { elements, count }: UsageRows): Buffer {
+  const array = Buffer.allocUnsafe(ARRAY_HEADER_BYTES + elements.length);
+  [1, 0, elementType, count, 1].forEach((value, index) => {
+    array.writeUInt32BE(value, index * 4); // dimensions, nulls, element type, length, lower bound
+  });
+  array.set(elements, ARRAY_HEADER_BYTES);
+  return array;
+}
+
 export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabase {
   const pool = createPool(address, POOL_SIZE);
+  let rowType: number | null = null;
 
   async function value(
     text: string,
@@ -33,7 +45,21 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     report: async (node, applied, leaseMs) =>
       BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),
     leave: async (node) => void (await value("select node_leave($1)", [node])),
-    writeUsage: async (rows) => Number(await value("select usage_write($1)", [rows], USAGE_TIMEOUT_MS)),
+    async writeUsage(rows) {
+      rowType ??= Number(await value("select usage_row_type()", []));
+      return Number(await value("select usage_write($1)", [binaryArray(rowType, rows)], USAGE_TIMEOUT_MS));
+    },
+    beginIdempotent: (organization, keyHashes, fingerprints, request, node, keepSeconds) =>
+      value("select idempotency_begin($1, $2, $3, $4, $5, $6)", [
+        organization,
+        keyHashes.map((hash) => Buffer.from(hash)),
+        fingerprints.map((fingerprint) => Buffer.from(fingerprint)),
+        request,
+        node,
+        keepSeconds,
+      ]),
+    abandonIdempotent: async (request) => void (await value("select idempotency_abandon($1)", [request])),
+    sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     rehashKey: async (key, from, to, salt, hash) =>

@@ -1,4 +1,4 @@
-import { parseUnitPrice, type UnitPrice } from "../../kernel/money.ts";
+import type { PriceSheet, TokenPrices } from "../../kernel/price-sheet.ts";
 import type { Model } from "../contract.ts";
 import catalogue from "./models.json" with { type: "json" };
 
@@ -11,7 +11,15 @@ type Row = readonly [
   inputPrice: string | null,
   cachedPrice: string | null,
   outputPrice: string | null,
+  more?: MorePrices,
 ];
+
+interface MorePrices extends Pick<TokenPrices, "cacheWrite" | "reasoning" | "audioInput" | "audioOutput"> {
+  readonly tiersUnpublished?: true;
+}
+
+/** Where the prices come from and how old they are. */
+export const CATALOGUE: { readonly source: string; readonly date: string } = catalogue;
 
 /** What the simulator answers for (simulator/models.ts). It costs nothing, and says so rather than "unknown". */
 const SIMULATED: Readonly<Record<string, Row>> = {
@@ -45,29 +53,36 @@ export function findModel(section: string, name: string): Model | null {
 
 function readModel(section: string, name: string, row: readonly unknown[]): Model {
   if (!isRow(row)) throw new TypeError(`models.json: ${section} ${name} is not a row`);
-  const [contextTokens, outputTokens, input, output, inputPrice, cachedPrice, outputPrice] = row;
+  const [contextTokens, outputTokens, input, output, inputPrice, cachedPrice, outputPrice, more = {}] = row;
+  const { tiersUnpublished = false, ...others } = more;
+  const prices: PriceSheet = {
+    ...(inputPrice === null ? {} : { input: inputPrice }),
+    ...(cachedPrice === null ? {} : { cachedInput: cachedPrice }),
+    ...(outputPrice === null ? {} : { output: outputPrice }),
+    ...others,
+  };
   return {
     name,
     contextTokens,
     outputTokens,
     input,
     output,
-    inputPrice: priceOf(inputPrice),
-    // Where no price for cached input is known, it costs what input costs.
-    cachedPrice: priceOf(cachedPrice ?? inputPrice),
-    outputPrice: priceOf(outputPrice),
+    prices: inputPrice === null ? null : prices,
+    tiersUnpublished,
   };
 }
 
 function isRow(row: readonly unknown[]): row is Row {
-  const [contextTokens, outputTokens, input, output, ...prices] = row;
+  const [contextTokens, outputTokens, input, output, ...prices] = row.slice(0, 7);
+  const more: unknown = row[7] ?? {};
   return (
     isTokens(contextTokens) &&
     isTokens(outputTokens) &&
     isKinds(input) &&
     isKinds(output) &&
     prices.length === 3 &&
-    prices.every((price) => price === null || typeof price === "string")
+    prices.every((price) => price === null || typeof price === "string") &&
+    typeof more === "object"
   );
 }
 
@@ -77,8 +92,4 @@ function isTokens(value: unknown): value is number {
 
 function isKinds(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((kind) => typeof kind === "string");
-}
-
-function priceOf(text: string | null): UnitPrice | null {
-  return text === null ? null : parseUnitPrice(text);
 }

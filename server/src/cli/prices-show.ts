@@ -1,0 +1,103 @@
+import { systemClock } from "../kernel/clock.ts";
+import type { PriceSheet } from "../kernel/price-sheet.ts";
+import { PriceBook, shownRates } from "../prices/index.ts";
+import { allProviders } from "../provider-accounts/index.ts";
+import { offeredModels, originOf } from "./offers.ts";
+import { paintFor } from "./paint.ts";
+import { pricesFor } from "./prices-for.ts";
+import { findOffered } from "./prices-set.ts";
+import { table } from "./table.ts";
+import type { Invocation } from "./terminal.ts";
+import { withControl } from "./with-control.ts";
+
+export interface PricesShowOptions {
+  readonly json?: boolean;
+  readonly organization?: string;
+}
+
+interface Line {
+  readonly unit: string;
+  readonly cost: string;
+  readonly sale: string;
+}
+
+/** `sallyport prices show` */
+export async function pricesShow(
+  invocation: Invocation,
+  provider: string,
+  model: string,
+  options: PricesShowOptions,
+): Promise<void> {
+  const { terminal } = invocation;
+  const nowMs = systemClock.nowMs();
+  const { accounts, loaded, plan } = await withControl(invocation, async ({ control }) => ({
+    accounts: await allProviders(control.database),
+    ...(await pricesFor(control, options.organization ?? null, nowMs)),
+  }));
+  const offered = findOffered(offeredModels(accounts), provider, model);
+  const book = new PriceBook(loaded.document);
+  const price = book.priceInPlan(plan.id, offered.offer, nowMs);
+  const rule = book.rule(plan.id, offered.offer, nowMs);
+  const origin = originOf(offered, loaded, nowMs);
+  const coming = loaded.overrides
+    .filter((row) => row.provider === provider && row.model === model && row.startsAtMs > nowMs)
+    .map(({ rates, reason, effectiveFrom }) => ({ rates, reason, effectiveFrom }));
+  const [cost, sale] = [price && shownRates(price.cost), price && shownRates(price.sale)];
+  if (options.json)
+    return terminal.out(
+      JSON.stringify({ provider, model, cost, sale, plan: plan.slug, rule, price: origin, coming }),
+    );
+  if (cost && sale) {
+    const columns = [
+      { title: "US DOLLARS FOR", value: ({ unit }: Line) => unit },
+      { title: "COST", value: (line: Line) => line.cost, right: true },
+      { title: "SALE", value: (line: Line) => line.sale, right: true },
+    ];
+    terminal.out(table(lines(cost, sale), columns, paintFor(invocation)));
+  } else terminal.out(`${provider}/${model} has no price.`);
+  terminal.out(`Price from: ${origin.text}${origin.date === null ? "" : ` (${origin.date})`}.`);
+  if (origin.warning !== null) terminal.out(origin.warning);
+  terminal.out(`Sold by the plan '${plan.slug}' ${describeRule(rule)}.`);
+  for (const { effectiveFrom, reason } of coming)
+    terminal.out(`From ${effectiveFrom.toISOString()} on it costs otherwise: ${reason}`);
+}
+
+function describeRule(rule: ReturnType<PriceBook["rule"]>): string {
+  if (rule === null) return "at cost: no rule of it means this model";
+  if (rule.markupPercent !== null) return `at cost and ${rule.markupPercent} % (rule '${rule.pattern}')`;
+  return `at prices of its own (rule '${rule.pattern}')${rule.belowCost ? ", which may be below cost" : ", never below cost"}`;
+}
+
+/** Every unit either side has a price for. */
+function lines(cost: PriceSheet, sale: PriceSheet): readonly Line[] {
+  const [costs, sales] = [flat(cost), flat(sale)];
+  return [...new Set([...costs.keys(), ...sales.keys()])].map((unit) => ({
+    unit,
+    cost: costs.get(unit) ?? "?",
+    sale: sales.get(unit) ?? "?",
+  }));
+}
+
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  input: "a million input tokens",
+  cachedInput: "a million cached input tokens",
+  cacheWrite: "a million tokens written to a cache",
+  output: "a million output tokens",
+  reasoning: "a million reasoning tokens",
+  audioInput: "a million audio tokens in",
+  audioOutput: "a million audio tokens out",
+};
+
+function flat({ tiers = [], images = {}, request, ...tokens }: PriceSheet): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  const add = (prices: object, suffix: string) => {
+    for (const [unit, price] of Object.entries(prices))
+      shown.set(`${UNIT_NAMES[unit] ?? unit}${suffix}`, String(price));
+  };
+  add(tokens, "");
+  for (const { aboveInputTokens, ...prices } of tiers)
+    add(prices, `, above ${aboveInputTokens} input tokens`);
+  for (const [kind, price] of Object.entries(images)) shown.set(`an image ${kind}`, price);
+  if (request !== undefined) shown.set("a request", request);
+  return shown;
+}

@@ -1,0 +1,55 @@
+import type { ApiKeyId } from "../kernel/ids.ts";
+import type { Call } from "./call.ts";
+
+/** A call that is twice swept has lasted this long to twice this long. */
+const SWEEP_INTERVAL_MS = 100;
+
+/** The requests being served, and whether more are let in. */
+export class InFlight {
+  readonly #limit: number;
+  readonly #calls = new Set<Call>();
+  #draining = false;
+  #timer: Timer | null = null;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get count(): number {
+    return this.#calls.size;
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  get full(): boolean {
+    return this.#calls.size >= this.#limit;
+  }
+
+  enter(call: Call): void {
+    this.#calls.add(call);
+    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
+  }
+
+  leave(call: Call): void {
+    this.#calls.delete(call);
+  }
+
+  /** Ends at once what these keys are being answered (K-4). */
+  cut(keys: ReadonlySet<ApiKeyId>): void {
+    for (const call of [...this.#calls]) if (keys.has(call.keyId)) call.cut();
+  }
+
+  /** Lets nobody in any more. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  #sweep(): void {
+    for (const call of this.#calls) call.sweep();
+    if (this.#calls.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,1 @@
+export { IdempotencySweeper } from "./sweeper.ts";

@@ -1,0 +1,187 @@
+import type { MicroUsd } from "../kernel/money.ts";
+import { type Band, dearer, type Rates } from "./rates.ts";
+import { TOKEN_UNITS, type TokenUnit } from "./token-units.ts";
+
+/**
+ * What one request used. `cached`, `cacheWrite` and `audioInput` are parts of `input`; `reasoning` and `audioOutput` are
+ * parts of `output`. All are whole and not negative.
+ */
+export interface UsedUnits {
+  readonly input: number;
+  readonly cached: number;
+  readonly cacheWrite?: number;
+  readonly audioInput?: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly audioOutput?: number;
+  readonly images?: readonly ImageCount[];
+}
+
+/** So many images of a size and quality, such as "1024x1024/high". */
+interface ImageCount {
+  readonly kind: string;
+  readonly count: number;
+}
+
+/** The most that one request can use. */
+export interface UnitBound {
+  readonly inputTokensAtMost: number;
+  /** For each choice. */
+  readonly outputTokensAtMost: number;
+  readonly choices: number;
+  /** Its input may hold audio, or its output may. */
+  readonly audio?: boolean;
+  readonly images?: readonly ImageCount[];
+}
+
+/**
+ * What a request costs, rounded up once to a whole micro-dollar; null when a price that is needed is unknown.
+ * Floating point is exact up to 2^53, and a sum that is larger shows it; that one is computed again with bigints.
+ */
+export function cost(rates: Rates, used: UsedUnits): MicroUsd | null {
+  const { fast } = bandFor(rates, used.input);
+  const portions = portionsOf(used);
+  const total =
+    rates.fastRequest +
+    times(portions.input, fast.input) +
+    times(portions.cachedInput, fast.cachedInput) +
+    times(portions.cacheWrite, fast.cacheWrite) +
+    times(portions.output, fast.output) +
+    times(portions.reasoning, fast.reasoning) +
+    times(portions.audioInput, fast.audioInput) +
+    times(portions.audioOutput, fast.audioOutput);
+  if (total < Number.MAX_SAFE_INTEGER && used.images === undefined) return roundedUp(total, rates.fastParts);
+  return exactCost(rates, used);
+}
+
+/**
+ * The most that a request within these bounds can cost; null when a price that it may need is unknown. No request
+ * within the bounds costs more (C-1).
+ */
+export function worstCase(rates: Rates, bound: UnitBound): MicroUsd | null {
+  const { bands, fastParts, fastRequest } = rates;
+  const output = bound.outputTokensAtMost * bound.choices;
+  const oneBand = bound.inputTokensAtMost <= (bands[1]?.above ?? Number.POSITIVE_INFINITY);
+  if (oneBand && bound.audio !== true && bound.images === undefined) {
+    const { fastMost } = bands[0];
+    const total =
+      fastRequest + times(bound.inputTokensAtMost, fastMost.input) + times(output, fastMost.output);
+    if (total < Number.MAX_SAFE_INTEGER) return roundedUp(total, fastParts);
+  }
+  const total = mostParts(rates, bound, output);
+  return total === null ? null : ceilDivide(total, rates.parts);
+}
+
+/**
+ * How many output tokens for each choice `credit` still pays after the input; null when it does not even pay the
+ * input, or a price is unknown. As many as there are (2^53 - 1) where output costs nothing.
+ */
+export function affordableOutput(
+  rates: Rates,
+  inputTokensAtMost: number,
+  choices: number,
+  credit: MicroUsd,
+): number | null {
+  const budget = credit * rates.parts;
+  let affordable = Number.MAX_SAFE_INTEGER;
+  for (const band of bandsUpTo(rates, inputTokensAtMost)) {
+    const input = exactTimes(inputWithin(rates, band, inputTokensAtMost), band.most.input);
+    if (input === null || band.most.output === null) return null;
+    const left = budget - rates.request - input;
+    if (left < 0n) return null;
+    const each = band.most.output * BigInt(choices);
+    if (each > 0n) affordable = Math.min(affordable, Number(left / each));
+  }
+  return affordable;
+}
+
+function bandFor({ bands }: Rates, input: number): Band {
+  let band = bands[0];
+  for (let index = 1; index < bands.length; index += 1) {
+    const next = bands[index];
+    if (next !== undefined && input > next.above) band = next;
+  }
+  return band;
+}
+
+/** Nothing costs nothing, also where the price is unknown. */
+function times(count: number, price: number): number {
+  return count === 0 ? 0 : count * price;
+}
+
+/** Both the remainder and the difference are exact, which dividing first would not be. */
+function roundedUp(total: number, parts: number): MicroUsd {
+  const rest = total % parts;
+  return BigInt((total - rest) / parts + (rest > 0 ? 1 : 0)) as MicroUsd;
+}
+
+function exactCost(rates: Rates, used: UsedUnits): MicroUsd | null {
+  const { exact } = bandFor(rates, used.input);
+  const portions = portionsOf(used);
+  const tokens = TOKEN_UNITS.map((unit) => exactTimes(portions[unit], exact[unit]));
+  const total = sum([rates.request, imageParts(rates, used.images), ...tokens]);
+  return total === null ? null : ceilDivide(total, rates.parts);
+}
+
+/** The tokens, each counted once. A provider that says more was cached than was sent is not believed. */
+function portionsOf(used: UsedUnits): Readonly<Record<TokenUnit, number>> {
+  const cachedInput = Math.min(used.cached, used.input);
+  const cacheWrite = Math.min(used.cacheWrite ?? 0, used.input - cachedInput);
+  const audioInput = Math.min(used.audioInput ?? 0, used.input - cachedInput - cacheWrite);
+  const reasoning = Math.min(used.reasoning, used.output);
+  const audioOutput = Math.min(used.audioOutput ?? 0, used.output - reasoning);
+  return {
+    input: used.input - cachedInput - cacheWrite - audioInput,
+    cachedInput,
+    cacheWrite,
+    output: used.output - reasoning - audioOutput,
+    reasoning,
+    audioInput,
+    audioOutput,
+  };
+}
+
+function mostParts(rates: Rates, bound: UnitBound, output: number): bigint | null {
+  let most = 0n;
+  for (const band of bandsUpTo(rates, bound.inputTokensAtMost)) {
+    const { exact, most: dearest } = band;
+    const input = bound.audio ? dearer(dearest.input, exact.audioInput) : dearest.input;
+    const each = bound.audio ? dearer(dearest.output, exact.audioOutput ?? dearest.output) : dearest.output;
+    const total = sum([
+      rates.request,
+      exactTimes(inputWithin(rates, band, bound.inputTokensAtMost), input),
+      exactTimes(output, each),
+      imageParts(rates, bound.images),
+    ]);
+    if (total === null) return null;
+    if (total > most) most = total;
+  }
+  return most;
+}
+
+function bandsUpTo({ bands }: Rates, input: number): readonly Band[] {
+  return bands.filter(({ above }) => above === 0 || input > above);
+}
+
+/** As much input as is possible at the prices of this band: where a long input costs less, a shorter one may cost more. */
+function inputWithin({ bands }: Rates, band: Band, input: number): number {
+  const next = bands.find(({ above }) => above > band.above);
+  return next === undefined ? input : Math.min(input, next.above);
+}
+
+function imageParts({ images }: Rates, counts: readonly ImageCount[] = []): bigint | null {
+  return sum(counts.map(({ kind, count }) => exactTimes(count, images.get(kind) ?? null)));
+}
+
+function exactTimes(count: number, price: bigint | null): bigint | null {
+  if (count === 0) return 0n;
+  return price === null ? null : BigInt(count) * price;
+}
+
+function sum(amounts: readonly (bigint | null)[]): bigint | null {
+  return amounts.reduce((a, b) => (a === null || b === null ? null : a + b), 0n);
+}
+
+function ceilDivide(total: bigint, parts: bigint): MicroUsd {
+  return ((total + parts - 1n) / parts) as MicroUsd;
+}

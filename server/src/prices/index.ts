@@ -1,0 +1,17 @@
+export { type Offer, type Price, PriceBook } from "./book.ts";
+export { cost } from "./cost.ts";
+export {
+  DEFAULT_PLAN_ID,
+  inForce,
+  NO_PRICES,
+  overrideKey,
+  type PriceDocument,
+  type PriceRows,
+  readPriceRows,
+} from "./document.ts";
+export { fits } from "./pattern.ts";
+export { assignPlan, createPlan, type NewRule, setPlanRule } from "./plans.ts";
+export { type LoadedPrices, loadPrices, setPrice } from "./prices.ts";
+export { saleRates } from "./rates.ts";
+export { shownRates } from "./shown.ts";
+export type { PlanRuleRow } from "./store.ts";

@@ -1,0 +1,111 @@
+import { recordAudit } from "../audit/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
+import type { PriceSheet } from "../kernel/price-sheet.ts";
+import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
+import { nextGeneration } from "../propagation/index.ts";
+import { type PriceDocument, priceDocument } from "./document.ts";
+import { checkSheet } from "./sheet.ts";
+import {
+  type AssignmentRow,
+  insertOverride,
+  listAssignments,
+  listOverrides,
+  listPlans,
+  listRules,
+  type Moment,
+  momentOf,
+  type OverrideRow,
+  type Plan,
+  type PlanRuleRow,
+} from "./store.ts";
+
+const MOST_REASON_CHARACTERS = 200;
+
+/** A price as the operator sets it. */
+export interface NewPrice {
+  /** The provider's short name. */
+  readonly provider: string;
+  readonly model: string;
+  /** Null: back to what the catalogue or the declaration says. */
+  readonly rates: PriceSheet | null;
+  readonly reason: string;
+  /** From when on it counts; null: at once. */
+  readonly from: Date | null;
+}
+
+/** Something that was decided: in force everywhere, from its time on, once `generation` is confirmed. */
+export interface Decided {
+  readonly generation: bigint;
+  readonly effectiveFrom: Date;
+}
+
+/**
+ * Sets what a provider's model costs. Nothing that was set before is changed.
+ * @throws OperatorError when the prices, the reason or the time are not valid
+ */
+export function setPrice(database: ControlDatabase, price: NewPrice): Promise<Decided> {
+  const { provider, model, rates, reason } = price;
+  checkReason(reason);
+  if (rates !== null) checkCost(rates);
+  return database.asOperator(async (db) => {
+    const generation = await nextGeneration(db);
+    const moment = await takeMoment(db, price.from);
+    await insertOverride(db, moment, { provider, model, rates, reason, generation });
+    const facts = { provider, model, ...saleFacts(rates, moment), generation };
+    await recordAudit(db, "price.set", provider, facts);
+    return { generation, effectiveFrom: new Date(moment.effectiveFrom) };
+  });
+}
+
+/** Everything that prices were and will be made of, as rows and ready to be looked up in. */
+export interface LoadedPrices {
+  readonly document: PriceDocument;
+  readonly overrides: readonly OverrideRow[];
+  readonly plans: readonly Plan[];
+  readonly rules: readonly PlanRuleRow[];
+  readonly assignments: readonly AssignmentRow[];
+}
+
+/** @param organization whose plans are read as well; null: nobody's */
+export async function loadPrices(
+  database: ControlDatabase,
+  organization: OrganizationId | null,
+): Promise<LoadedPrices> {
+  const assignments = organization === null ? [] : await database.inTenant(organization, listAssignments);
+  return database.asOperator(async (db) => {
+    const overrides = await listOverrides(db);
+    const plans = await listPlans(db);
+    const rules = await listRules(db);
+    return { overrides, plans, rules, assignments, document: priceDocument(overrides, rules, assignments) };
+  });
+}
+
+/** @throws OperatorError when it is not valid, or too little to sell anything by */
+function checkCost(rates: PriceSheet): void {
+  checkSheet(rates);
+  if (rates.input === undefined && rates.request === undefined && rates.images === undefined)
+    throw new OperatorError("Say at least what input costs, or a request, or an image.");
+}
+
+/** @throws OperatorError when it is empty or too long */
+export function checkReason(reason: string): void {
+  if (reason.trim() === "" || reason.length > MOST_REASON_CHARACTERS)
+    throw new OperatorError(`Give a reason of 1 to ${MOST_REASON_CHARACTERS} characters.`);
+}
+
+/** @throws OperatorError when it has passed: what was charged must stay explainable */
+export async function takeMoment(db: OperatorDb, from: Date | null): Promise<Moment> {
+  const moment = await momentOf(db, from);
+  if (moment === null)
+    throw new OperatorError(
+      "A price counts from now or from a moment ahead; what was charged stays as it was.",
+    );
+  return moment;
+}
+
+/** The facts of the audit entry, which keeps no free text: decimals that were checked. */
+export function saleFacts(rates: PriceSheet | null, moment: Moment) {
+  const { input = null, output = null } = rates ?? {};
+  return { input, output, effectiveFrom: new Date(moment.effectiveFrom).toISOString() };
+}
