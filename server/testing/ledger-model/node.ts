@@ -2,10 +2,11 @@ import { type NodeId, newId, type RequestId } from "../../src/kernel/ids.ts";
 import type { MicroUsd } from "../../src/kernel/money.ts";
 import { type Reservation, Spending } from "../../src/ledger/index.ts";
 import type { GatewayDatabase } from "../../src/ports/database.ts";
-import { type Begun, interruptedRow, rowPrefix, usageRow } from "../../src/usage/record.ts";
+import type { JournaledNotes } from "../../src/ports/journal.ts";
+import type { Begun } from "../../src/usage/index.ts";
 import { micro, payerOf } from "../ledger.ts";
 import type { Tenant } from "../tenant.ts";
-import { begunBy, SUCCEEDED } from "../usage.ts";
+import { begunBy, notesOf, rowsOf, SUCCEEDED, type UsageOf } from "../usage.ts";
 
 /** A clock that runs so fast that waiting for recalled leases is no wait, and can be made to jump. */
 class FastClock {
@@ -21,7 +22,6 @@ class FastClock {
 /** A request under way. */
 interface Open {
   readonly begun: Begun;
-  readonly prefix: string;
   readonly reservation: Reservation;
 }
 
@@ -37,13 +37,14 @@ export class ModelNode {
   readonly id = newId<NodeId>();
   readonly clock = new FastClock();
   readonly spending: Spending;
-  readonly journal: string[] = [];
+  /** By request. */
+  readonly journal = new Map<RequestId, JournaledNotes>();
   readonly open: Open[] = [];
   /** Everything this node ever told of a request; what a dead one leaves open costs the customer nothing. */
   readonly told = new Map<RequestId, Told>();
   readonly #gateway: GatewayDatabase;
-  #pending: string[] = [];
-  #written: string[] = [];
+  #pending: UsageOf[] = [];
+  #written: readonly UsageOf[] = [];
 
   #dead = false;
 
@@ -71,9 +72,8 @@ export class ModelNode {
         (await this.spending.hold(payer, begun.requestId, atMost, atLeast));
       if (this.#dead) return "died";
       const held = { ...begun, holdId: reservation.holdId, heldMicroUsd: reservation.amount };
-      const prefix = rowPrefix(held);
-      this.journal.push(interruptedRow(prefix, held, 1));
-      this.open.push({ begun: held, prefix, reservation });
+      this.journal.set(begun.requestId, notesOf(held, null));
+      this.open.push({ begun: held, reservation });
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -83,12 +83,12 @@ export class ModelNode {
   settle(index: number, part: number): void {
     const [ended] = this.open.splice(index, 1);
     if (!ended) return;
-    const { begun, prefix, reservation } = ended;
+    const { begun, reservation } = ended;
     const { charged, loss } = reservation.settle(((reservation.amount * BigInt(part)) / 100n) as MicroUsd);
     this.told.set(begun.requestId, { charged, loss, held: reservation.amount });
-    const row = usageRow(prefix, { ...SUCCEEDED, chargeMicroUsd: charged, lossMicroUsd: loss });
-    this.journal.push(row);
-    this.#pending.push(row);
+    const settled = { ...SUCCEEDED, chargeMicroUsd: charged, lossMicroUsd: loss };
+    this.journal.set(begun.requestId, notesOf(begun, settled));
+    this.#pending.push([begun, settled]);
   }
 
   /** The request failed before it was begun: nothing was written of it. */
@@ -96,22 +96,19 @@ export class ModelNode {
     const [ended] = this.open.splice(index, 1);
     if (!ended) return;
     ended.reservation.cancel();
-    this.journal.splice(
-      this.journal.findIndex((row) => row.startsWith(ended.prefix)),
-      1,
-    );
+    this.journal.delete(ended.begun.requestId);
   }
 
   async flush(): Promise<void> {
     const batch = this.#pending.splice(0);
     if (batch.length === 0) return;
-    await this.#gateway.writeUsage(`[${batch.join(",")}]`);
+    await this.#gateway.writeUsage(rowsOf(batch));
     this.#written = batch;
   }
 
   /** As after an answer of the database that was lost. */
   async flushAgain(): Promise<void> {
-    if (this.#written.length > 0) await this.#gateway.writeUsage(`[${this.#written.join(",")}]`);
+    if (this.#written.length > 0) await this.#gateway.writeUsage(rowsOf(this.#written));
   }
 
   /**
@@ -119,17 +116,14 @@ export class ModelNode {
    * @param forgetful it died between the hold and the journal: what is under way left no trace
    */
   async die(forgetful: boolean): Promise<void> {
-    for (const { begun, prefix, reservation } of this.open) {
-      if (!forgetful) {
+    for (const { begun, reservation } of this.open) {
+      if (forgetful) this.journal.delete(begun.requestId);
+      else
         this.told.set(begun.requestId, {
           charged: micro(0),
           loss: reservation.amount,
           held: reservation.amount,
         });
-        continue;
-      }
-      const index = this.journal.findIndex((row) => row.startsWith(prefix));
-      this.journal.splice(index, 1);
     }
     this.open.length = 0;
     this.#pending = [];

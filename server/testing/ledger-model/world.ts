@@ -235,7 +235,7 @@ export class World {
   /** As the next start on its data folder does. */
   async #replay(node: ModelNode): Promise<void> {
     const { gateway } = this.#stage;
-    const { refused } = await replayUsage(node.journal, gateway);
+    const { refused } = await replayUsage([...node.journal.values()], gateway);
     if (refused > 0) throw new Error(`${refused} rows were refused`);
     await gateway.releaseNode(node.id);
   }
