@@ -10,7 +10,7 @@ import { createKey } from "../keys/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 
 /** SALLYPORT_MODEL_OPERATIONS=100000 runs it in full; a seed repeats what failed. */
-const OPERATIONS = Number(process.env["SALLYPORT_MODEL_OPERATIONS"] ?? 1_500);
+const OPERATIONS = Number(process.env["SALLYPORT_MODEL_OPERATIONS"] ?? 1_000);
 const SEED = process.env["SALLYPORT_MODEL_SEED"];
 
 setDefaultTimeout(3_600_000);
