@@ -119,13 +119,15 @@ create table budgets (
   foreign key (org_id, key_id) references api_keys (org_id, id)
 );
 
--- What was spent of a budget in one of its periods, and what is held. A capture counts to the period its hold was made in.
+-- What was spent of a budget in one of its periods, and what is held. A capture counts to the periods its hold names, which
+-- are those it was made in; `carried` is what holds had spent that were closed before the budget was made.
 create table budget_periods (
   id                 bigint generated always as identity primary key,
   org_id             uuid not null references organizations,
   budget_id          uuid not null references budgets on delete cascade,
   starts_at          timestamptz not null,
   ends_at            timestamptz not null,
+  carried_micro_usd  bigint not null default 0 check (carried_micro_usd >= 0),
   spent_micro_usd    bigint not null default 0 check (spent_micro_usd >= 0),
   held_micro_usd     bigint not null default 0 check (held_micro_usd >= 0),
   alerted_percentage smallint not null default 0,
@@ -351,8 +353,7 @@ create function budget_open_period(budget uuid, at timestamptz) returns void
 as $$
 declare
   opened record;
-  spent bigint;
-  held bigint;
+  counted record;
   period_id bigint;
 begin
   select b.org_id, b.subject_id, s.starts_at, s.ends_at into opened
@@ -367,11 +368,14 @@ begin
     where h.org_id = opened.org_id and h.closed_at is null and h.created_at >= opened.starts_at
       and h.created_at < opened.ends_at and opened.subject_id in (h.org_id, h.project_id, h.member_id, h.key_id)
       and not period_id = any (h.period_ids);
-  select coalesce(sum(h.captured_micro_usd), 0), coalesce(sum(h.open_micro_usd), 0) into spent, held
+  select coalesce(sum(h.captured_micro_usd), 0) as spent, coalesce(sum(h.open_micro_usd), 0) as held,
+      coalesce(sum(h.captured_micro_usd) filter (where not period_id = any (h.period_ids)), 0) as carried into counted
     from public.ledger_holds h
-    where h.org_id = opened.org_id and h.created_at >= opened.starts_at and h.created_at < opened.ends_at
-      and opened.subject_id in (h.org_id, h.project_id, h.member_id, h.key_id);
-  update public.budget_periods p set spent_micro_usd = spent, held_micro_usd = held where p.id = period_id;
+    where h.org_id = opened.org_id and (period_id = any (h.period_ids)
+      or (h.created_at >= opened.starts_at and h.created_at < opened.ends_at
+        and opened.subject_id in (h.org_id, h.project_id, h.member_id, h.key_id)));
+  update public.budget_periods p set carried_micro_usd = counted.carried, spent_micro_usd = counted.spent,
+      held_micro_usd = counted.held where p.id = period_id;
 end $$;
 
 -- ----------------------------------------------------------------------------------------- the gateway's functions
@@ -650,9 +654,6 @@ begin
   perform public.ledger_lock(array[organization]);
   at := public.ledger_now();
   update public.organizations o set time_zone = zone where o.id = organization;
-  -- Periods of the old zone end here; those of the new one count what was spent in them already.
-  update public.budget_periods p set ends_at = at
-    where p.org_id = organization and p.starts_at < at and p.ends_at > at and p.ends_at <> 'infinity';
   perform public.budget_open_period(b.id, at) from public.budgets b where b.org_id = organization;
   return true;
 end $$;

@@ -163,16 +163,14 @@ as $$
   from public.ledger_transfers t where t.kind in ('hold', 'capture', 'void', 'expire') group by 1
 $$;
 
--- A capture counts to the periods its hold was made in.
 create function ledger_count_periods() returns table (id bigint, spent bigint, held bigint)
   language sql stable set search_path = pg_catalog, pg_temp
 as $$
-  select p.id, sum(h.captured_micro_usd)::bigint, sum(h.open_micro_usd)::bigint
-  from public.ledger_holds h
-  cross join lateral unnest(array[h.org_id, h.project_id, h.member_id, h.key_id]) s(id)
-  join public.budgets b on b.subject_id = s.id
-  join public.budget_periods p on p.budget_id = b.id and p.starts_at <= h.created_at and h.created_at < p.ends_at
-  group by 1
+  select p.id, (p.carried_micro_usd + coalesce(c.captured, 0))::bigint, coalesce(c.open, 0)::bigint
+  from public.budget_periods p
+  left join (
+    select unnest(h.period_ids) as id, sum(h.captured_micro_usd) as captured, sum(h.open_micro_usd) as open
+    from public.ledger_holds h where h.period_ids <> '{}' group by 1) c on c.id = p.id
 $$;
 
 -- Every difference between the transfers, which are never changed, and all that is kept beside them; no row when the books

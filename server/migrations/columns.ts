@@ -150,6 +150,7 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       budget_id: "which budget",
       starts_at: "when it began (K-5)",
       ends_at: "when it ends (K-5)",
+      carried_micro_usd: "what was charged in it before the budget was made (K-5)",
       spent_micro_usd: "what was charged in it (K-5)",
       held_micro_usd: "what is held in it (K-5)",
       alerted_percentage: "so that each is told once",

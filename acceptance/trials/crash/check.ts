@@ -43,6 +43,7 @@ export async function check(
   seen: ReadonlySet<number>,
 ): Promise<Tally> {
   const rows = await rowsSince(dataDir, since);
+  await checkMoney(dataDir);
   const problems = [...lost(calls, rows), ...foreign(calls, rows), ...unseen(calls, rows, seen)];
   if (problems.length > 0)
     throw new Error(`${problems.length} contradictions:\n${problems.slice(0, 20).join("\n")}`);
@@ -51,6 +52,15 @@ export async function check(
     rows: rows.length,
     interrupted: rows.filter(({ outcome }) => outcome === "interrupted").length,
   };
+}
+
+/** C-2: the books agree, and what dead servers held is free again: the one that runs now has served nobody yet. */
+async function checkMoney(dataDir: string): Promise<void> {
+  const books = await sallyport(dataDir, ["ledger", "verify", "--json"]);
+  if (books.code !== 0) throw new Error(`the books do not agree: ${books.stdout}${books.stderr}`);
+  const { stdout } = await sallyport(dataDir, ["credits", "balance", "--json"]);
+  const { heldUsd } = JSON.parse(stdout) as { heldUsd: string };
+  if (heldUsd !== "0.000000") throw new Error(`${heldUsd} USD are still held`);
 }
 
 /** Every answer has exactly one row if it was admitted, with the outcome its caller saw, and none if it was refused. */

@@ -42,7 +42,7 @@ export const AUDIT_ACTIONS = {
   "ledger.rebuilt": { subject: "ledger", facts: ["corrected"] },
   "ledger.reconciled": {
     subject: "ledger",
-    facts: ["expiredMicroUsd", "orphans", "corrected", "remaining"],
+    facts: ["expiredMicroUsd", "orphans", "differences"],
   },
   "node.forgotten": { subject: "node", facts: ["holds", "microUsd"] },
   "organization.time_zone_set": { subject: "organization", facts: ["zone"] },

@@ -78,6 +78,7 @@ export interface Authority {
 export interface BudgetPeriods {
   alerted_percentage: Generated<number>;
   budget_id: string;
+  carried_micro_usd: Generated<Int8>;
   ends_at: Timestamp;
   held_micro_usd: Generated<Int8>;
   id: Generated<Int8>;

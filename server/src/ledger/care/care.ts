@@ -45,31 +45,30 @@ export interface Reconciliation {
 }
 
 /**
- * Finds what is out of order in the ledger and repairs what can be repaired without losing anybody's money.
+ * Finds what is out of order in the ledger and repairs what can be repaired without losing anybody's money. In several
+ * transactions, so that nobody's credit is locked while everything is counted.
  * @param olderThanSeconds a hold for one request that is older, on a node that serves, is an orphan
  * @param repair false: only look
  */
-export function reconcileLedger(
+export async function reconcileLedger(
   database: ControlDatabase,
   olderThanSeconds: number,
   repair: boolean,
 ): Promise<Reconciliation> {
-  return database.asOperator(async (db) => {
-    const differences = await listDifferences(db);
-    const corrected = repair && differences.some(({ rebuildable }) => rebuildable) ? await rebuild(db) : 0;
+  const differences = await verifyLedger(database);
+  if (repair && differences.some(({ rebuildable }) => rebuildable)) await rebuildLedger(database);
+  const found = await database.asOperator(async (db) => {
     const expired = repair ? await sweep(db) : null;
     const orphans = await findOrphans(db, olderThanSeconds, repair);
-    const deadNodes = await listDeadNodes(db);
-    const remaining = repair ? await listDifferences(db) : differences;
     if (repair)
       await recordAudit(db, "ledger.reconciled", "ledger", {
         expiredMicroUsd: expired,
         orphans: orphans.length,
-        corrected,
-        remaining: remaining.length,
+        differences: differences.length,
       });
-    return { expired, orphans, deadNodes, differences, remaining };
+    return { expired, orphans, deadNodes: await listDeadNodes(db) };
   });
+  return { ...found, differences, remaining: repair ? await verifyLedger(database) : differences };
 }
 
 /**
