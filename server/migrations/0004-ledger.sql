@@ -544,6 +544,8 @@ reset role;
 -- operator's loss (C-1); of a request whose process died, `unknown`.
 create function usage_write(given usage_row[]) returns integer
   language plpgsql security definer set search_path = pg_catalog, pg_temp
+  -- Its plans are kept from when the tables were small; without these they read whole tables until the next ANALYZE.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   written record;
