@@ -12,7 +12,7 @@ import { writeBatch } from "./write.ts";
 const FLUSH_INTERVAL_MS = 250;
 
 /** Emptied batches that are kept for the next rows. */
-const KEPT_BATCHES = 32;
+const KEPT_BATCHES = 8;
 
 /** A request that was admitted and has not ended yet. Give it back to `settle` exactly once. */
 export interface UsageTicket {
