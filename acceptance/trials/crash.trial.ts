@@ -26,6 +26,8 @@ const HITS: Readonly<Record<string, number>> = {
   "meter-before-last-byte": 100,
   "flush-before-write": 3,
   "flush-after-write": 3,
+  "audit-before-append": 1,
+  "audit-after-append": 1,
 };
 
 /** These are passed while it starts on what an earlier kill left: the start after it finds two crashes. */

@@ -15,10 +15,10 @@ const FOUNDATION = ["kernel/", "ports/"];
 
 /** A slice may use those before it in this order, each through its index.ts. */
 const SLICES = [
+  "vault/",
   "audit/",
   "organizations/",
   "propagation/",
-  "vault/",
   "keys/",
   "provider-accounts/",
   "authority/",

@@ -20,6 +20,7 @@ export interface LogEvents {
   journal_unwritable: { failure: string };
   journal_record_torn: { records: number };
   usage_flush_failed: { rows: number; failure: string };
+  audit_sequencing_failed: { failure: string };
   setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };
