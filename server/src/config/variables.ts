@@ -150,6 +150,20 @@ export const VARIABLES = {
     default: null,
     secret: false,
   }),
+  auditOrigin: variable({
+    name: "SALLYPORT_AUDIT_ORIGIN",
+    sentence:
+      "The audit ledger's name in its checkpoints, such as 'ai.example.com/audit'. Fixed when the ledger is made; a name is made up without it.",
+    schema: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9./_:-]{0,126}$/,
+        "must be an address without scheme, such as 'ai.example.com/audit'",
+      )
+      .optional(),
+    default: null,
+    secret: false,
+  }),
   redisUrl: variable({
     name: "REDIS_URL",
     sentence:
