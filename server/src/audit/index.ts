@@ -1,6 +1,6 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
 export { auditEntry, recordAudit } from "./audit.ts";
-export { checkLedger, type LedgerReport } from "./ledger/check.ts";
+export { checkLedger } from "./ledger/check.ts";
 export { eraseSubject } from "./ledger/erase.ts";
 export { exportLedger } from "./ledger/export.ts";
 export { PublicLedger } from "./ledger/public.ts";

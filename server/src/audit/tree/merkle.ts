@@ -12,7 +12,7 @@ export function leafHash(entry: Uint8Array): Buffer {
 }
 
 /** The hash of two neighbours (RFC 9162 section 2.1.1). */
-export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return createHash("sha256").update(NODE).update(left).update(right).digest();
 }
 
