@@ -197,12 +197,15 @@ const pathOf = (index) =>
 
 export class Log {
   #tiles = new Map();
+  #read;
 
-  constructor(url) {
+  /** @param read gives the bytes of a path below the address, or null; by default it asks the address itself */
+  constructor(url, read = (path) => this.#fetch(path)) {
     this.prefix = url.replace(/\/+$/, "");
+    this.#read = read;
   }
 
-  async #get(path) {
+  async #fetch(path) {
     const response = await fetch(`${this.prefix}/${path}`, { signal: AbortSignal.timeout(30_000) }).catch(
       (error) => {
         throw new Unable(`${this.prefix} cannot be reached (${error.cause?.code ?? error.name}).`);
@@ -214,15 +217,15 @@ export class Log {
   }
 
   async checkpoint() {
-    const note = await this.#get("checkpoint");
+    const note = await this.#read("checkpoint");
     if (!note) throw new Problem("The log has no checkpoint.");
     return note.toString();
   }
 
   /** The first `width` hashes of a tile, or entries of a bundle. @throws Problem when they are not there */
   async #part(name, width, split) {
-    const partial = width < WIDTH ? await this.#get(`${name}.p/${width}`) : null;
-    const bytes = partial ?? (await this.#get(name));
+    const partial = width < WIDTH ? await this.#read(`${name}.p/${width}`) : null;
+    const bytes = partial ?? (await this.#read(name));
     const parts = bytes && split(bytes);
     if (!parts || parts.length < width || (partial && parts.length > width) || parts.length > WIDTH)
       throw new Problem(`The log does not have ${name} whole, although its checkpoint covers it.`);
@@ -736,6 +739,8 @@ const COMMANDS = {
 };
 
 async function main(words) {
+  // A reader that has seen enough (`… | head`) is no fault of the log.
+  process.stdout.on("error", () => {});
   try {
     const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
     const [name = "", ...rest] = positionals;
