@@ -149,7 +149,7 @@ function openLedger(deployment: Deployment, node: NodeId, vault: Vault, log: Log
   const address = deployment.address("sallyport_audit");
   if (!address) return { size: 0, stop: async () => {} };
   const database = connectControlDatabase(address, { kind: "server", id: node });
-  const running = runSequencer(new Sequencer(database, vault), systemClock, log);
+  const running = runSequencer(new Sequencer(database, vault), log);
   return {
     get size() {
       return running.size;

@@ -131,7 +131,8 @@ export const VARIABLES = {
   }),
   databaseUrlAudit: variable({
     name: "SALLYPORT_DATABASE_URL_AUDIT",
-    sentence: "The same database for the auditor's read-only login.",
+    sentence:
+      "The same database for the auditor's login. A server that has it also signs the audit ledger; at least one must.",
     schema: optionalText,
     default: null,
     secret: true,
