@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
 import { systemClock } from "../../kernel/clock.ts";
+import { PublicError } from "../../kernel/errors.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../../ports/database.ts";
@@ -205,6 +206,29 @@ describe("D-4 what is in the tree", () => {
     for (const absent of ["tile/0/000", `tile/0/000.p/${size + 1}`, "tile/0/001", "tile/9/000", "x", ""])
       expect(await files.read(absent), absent).toBeNull();
     await gateway.close();
+    const cut = await files.read("tile/0/000.p/3").catch((error: unknown) => error);
+    expect(cut).toEqual(new PublicError("authority_stale"));
+  });
+
+  test("is not read by more strangers at once than leave room for the lease", async () => {
+    const slow = Promise.withResolvers<Uint8Array | null>();
+    const source = {
+      auditCheckpoint: async () => null,
+      auditKeys: async () => [],
+      auditBundle: () => slow.promise,
+    };
+    let asked = 0;
+    const auditTile = () => {
+      asked += 1;
+      return slow.promise;
+    };
+    const files = new PublicLedger({ ...source, auditTile }, systemClock);
+    const reads = Array.from({ length: 256 }, () => files.read("tile/0/000"));
+    const refused = await files.read("tile/0/000").catch((error: unknown) => error);
+    expect(refused).toEqual(new PublicError("overloaded"));
+    expect(asked).toBe(2);
+    slow.resolve(null);
+    expect(await Promise.all(reads)).toEqual(reads.map(() => null));
   });
 });
 

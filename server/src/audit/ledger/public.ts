@@ -38,7 +38,7 @@ export class PublicLedger {
   /**
    * @param path what follows the log's prefix, such as `checkpoint` or `tile/0/x001/234.p/17`
    * @returns null when there is no such file
-   * @throws PublicError overloaded when too many wait
+   * @throws PublicError overloaded when too many wait, authority_stale when the database does not answer
    */
   async read(path: string): Promise<LedgerFile | null> {
     if (path === "checkpoint")
@@ -79,9 +79,14 @@ export class PublicLedger {
     if (this.#waiting >= MOST_WAITING) throw new PublicError("overloaded");
     this.#waiting += 1;
     const lane = this.#turn++ % LANES;
-    const done = (this.#lanes[lane] as Promise<unknown>).then(work).finally(() => {
-      this.#waiting -= 1;
-    });
+    const done = (this.#lanes[lane] as Promise<unknown>)
+      .then(work)
+      .catch(() => {
+        throw new PublicError("authority_stale");
+      })
+      .finally(() => {
+        this.#waiting -= 1;
+      });
     this.#lanes[lane] = done.catch(() => {});
     return done;
   }
