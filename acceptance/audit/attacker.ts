@@ -12,8 +12,8 @@ export interface Attacker {
   readonly leaves: readonly Buffer[];
   /** Changes rows as they are, without making the rest fit. */
   run(text: string): Promise<void>;
-  /** Replaces the whole ledger, with tiles and a signature that fit. */
-  replace(leaves: readonly Buffer[]): Promise<void>;
+  /** Replaces the whole ledger, with tiles that fit and a signature that does, or with the checkpoints left as they are. */
+  replace(leaves: readonly Buffer[], checkpoint?: "signed anew" | "left"): Promise<void>;
   /** What the ledger shows, out of the stored rows and without a server's memory in between. */
   read(path: string): Promise<Buffer | null>;
   /** Puts everything back. */
@@ -59,18 +59,19 @@ export async function breakIn(
   return {
     leaves: rows.map(({ leaf }) => Buffer.from(leaf)),
     run,
-    async replace(leaves) {
+    async replace(leaves, checkpoint = "signed anew") {
       const tree = new verifier.Tree();
       for (const leaf of leaves) tree.add(verifier.leafHash(leaf));
       const note = leaves.length === 0 ? null : signed(leaves.length, tree.root());
       const list = leaves.map((leaf, index) => ({ index, leaf: hex(leaf) }));
       const tiles = tilesOf(leaves, verifier).map((tile) => ({ ...tile, hashes: hex(tile.hashes) }));
       await run(`
-        delete from audit_leaves; delete from audit_tiles; delete from audit_checkpoints;
+        delete from audit_leaves; delete from audit_tiles;
         insert into audit_leaves select l.index, gen_random_uuid(), now(), 'x.x', l.leaf, array[gen_random_uuid()], '', sha256(''), ''
           from json_to_recordset('${JSON.stringify(list)}') as l (index bigint, leaf bytea);
         insert into audit_tiles select * from json_to_recordset('${JSON.stringify(tiles)}') as t (level smallint, index bigint, hashes bytea);
-        ${note === null ? "" : `insert into audit_checkpoints values (${leaves.length}, '${note}', now());`}`);
+        ${checkpoint === "left" ? "" : "delete from audit_checkpoints;"}
+        ${note === null || checkpoint === "left" ? "" : `insert into audit_checkpoints values (${leaves.length}, '${note}', now());`}`);
     },
     async read(path) {
       if (path === "checkpoint") return one(await sql.unsafe("select audit_checkpoint() as value"));

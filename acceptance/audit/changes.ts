@@ -53,6 +53,10 @@ const CARELESS: Readonly<Record<string, Change>> = {
   },
   "leaves truncated": (attacker, draw) =>
     attacker.run(`delete from audit_leaves where index >= ${place(attacker, draw)}`),
+  "leaf edited, tiles made to fit": (attacker, draw) => {
+    const at = place(attacker, draw);
+    return attacker.replace(attacker.leaves.with(at, flipped(attacker.leaves[at], draw)), "left");
+  },
   "tile edited": (attacker, draw) =>
     attacker.run(`update audit_tiles set ${flip("hashes", draw(32), draw(8))}
       where (level, index) = ${someTile(draw)}`),

@@ -14,6 +14,7 @@ const THROUGH_SERVER_EVERY = 100;
 const SEALED_EVERY = 200;
 const HONEST_EVERY = 500;
 const SIGNED_ANEW = "signed anew: ";
+const NEEDS_LAST = /^(signed anew|rolled back)/;
 
 /**
  * Changes the stored ledger and lets the verifier look, which has seen the last checkpoint before: as somebody who can
@@ -40,7 +41,10 @@ interface Setting {
   readonly verifier: Verifier;
   readonly attacker: Attacker;
   readonly keys: readonly Key[];
+  /** What the verifier saw last. */
   readonly kept: readonly Checkpoint[];
+  /** What it saw when the ledger was small. */
+  readonly early: Checkpoint;
   readonly url: string;
 }
 
@@ -79,17 +83,24 @@ async function prepare(deployment: Deployment): Promise<Setting> {
   const url = `${deployment.nodes[0]?.url}/audit`;
   const create = (number: number) => deployment.run(["keys", "create", "--test", "--count", String(number)]);
   const before = await create(40);
-  const rest = await create(ENTRIES - 40);
-  if (before.code + rest.code !== 0) throw new Error(rest.stderr);
   const text = await (await fetch(`${url}/keys`)).text();
   const keys = [verifier.readKey(text.trim())];
-  const size = async () => (await verifier.verifyLog({ log: new verifier.Log(url), keys })).size;
-  while ((await size()) < ENTRIES) await Bun.sleep(100);
+  async function signed(size: number): Promise<Checkpoint> {
+    for (;;) {
+      const now = await verifier.verifyLog({ log: new verifier.Log(url), keys });
+      if (now.size >= size) return now;
+      await Bun.sleep(100);
+    }
+  }
+  const early = await signed(40);
+  const rest = await create(ENTRIES - 40);
+  if (before.code + rest.code !== 0) throw new Error(rest.stderr);
+  await signed(ENTRIES);
   const masterKey = Buffer.from(deployment.environment["SALLYPORT_MASTER_KEY"] ?? "", "base64");
   const keyId = Buffer.from(text.split("+")[1] ?? "", "hex");
   const attacker = await breakIn(deployment.database, masterKey, verifier, keyId);
   const kept = [await verifier.verifyLog({ log: new verifier.Log(url, attacker.read), keys })];
-  return { deployment, verifier, attacker, keys, kept, url };
+  return { deployment, verifier, attacker, keys, kept, early, url };
 }
 
 /** The problem that was found; null when there was none. Whatever else goes wrong is a failure of the trial. */
@@ -104,7 +115,9 @@ async function problemOf({ verifier }: Setting, looking: () => Promise<unknown>)
 }
 
 async function changeAndLook(setting: Setting, name: string, draw: Draw, throughServer: boolean) {
-  const { attacker, verifier, keys, kept, url } = setting;
+  const { attacker, verifier, keys, url } = setting;
+  // Who cannot sign is also found by somebody who has not looked for long.
+  const kept = NEEDS_LAST.test(name) || draw(2) === 0 ? setting.kept : [setting.early];
   await CHANGES[name]?.(attacker, draw);
   if (throughServer) await Bun.sleep(REPEATED_MS);
   const log = throughServer ? new verifier.Log(url) : new verifier.Log(url, attacker.read);
