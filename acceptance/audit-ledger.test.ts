@@ -157,3 +157,19 @@ test("D-4 a rotated key verifies beside the one before; after a compromise only 
   );
   expect(existsSync(join(outside, "sallyport-verify.json.new"))).toBe(false);
 });
+
+test("D-4 a start says which settings changed, and not to what", async () => {
+  await product.stop();
+  const settings = { SALLYPORT_AUDIT_ORIGIN: "example.com/audit", SALLYPORT_DRAIN_MS: "12345" };
+  product = await startProduct(dataDir, settings);
+  const { stdout } = await sallyport(dataDir, ["audit", "list"]);
+  const starts = stdout.split("\n").filter((line) => line.includes("changed="));
+  expect(starts.map((line) => /changed=(\S+)/.exec(line)?.[1])).toEqual(["SALLYPORT_DRAIN_MS"]);
+  const { entries } = await run<{ entries: { action: string; details: { configuration?: string[] } }[] }>(
+    "audit",
+    "list",
+  );
+  const last = entries.findLast(({ action }) => action === "server.started");
+  for (const text of last?.details.configuration ?? []) expect(text).toMatch(/^[A-Z_]+:[0-9a-f]{12}$/);
+  expect(JSON.stringify(last)).not.toContain("12345");
+});

@@ -121,4 +121,31 @@ describe("D-4 the witness (C2SP tlog-witness)", () => {
     expect(open().add("old 013\n\nx").status).toBe(400);
     expect((await add(13, 20)).status).toBe(200);
   });
+
+  test("answers over HTTP, and shows anyone what it cosigned", async () => {
+    const server = await open().listen("127.0.0.1", 0);
+    const url = `http://127.0.0.1:${server.address().port}`;
+    const proof = await verifier.consistencyProof(20, 30, subtree);
+    const lines = proof.map((hash) => `${hash.toString("base64")}\n`).join("");
+    const post = (body: string) => fetch(`${url}/add-checkpoint`, { method: "POST", body });
+    const added = await post(`old 20\n${lines}\n${log.checkpoint(30)}`);
+    expect([added.status, await added.text()]).toEqual([
+      200,
+      expect.stringMatching(/^— witness.example\/w1 \S+\n$/),
+    ]);
+    const conflict = await post(`old 20\n${lines}\n${log.checkpoint(30)}`);
+    expect([conflict.status, conflict.headers.get("content-type"), await conflict.text()]).toEqual([
+      409,
+      "text/x.tlog.size",
+      "30\n",
+    ]);
+    const hash = sha256(Buffer.from("example.com/log")).toString("hex");
+    const shown = await (await fetch(`${url}/${hash}/checkpoint`)).text();
+    const witness = verifier.readKey(open().verifierKey);
+    expect(verifier.readCheckpoint(shown, [verifier.readKey(log.vkey)], [witness]).size).toBe(30);
+    for (const path of [`/${"0".repeat(64)}/checkpoint`, "/../witness-key.pem", "/"])
+      expect((await fetch(url + path)).status).toBe(404);
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -12,6 +12,10 @@ export interface Verifier {
   ) => {
     readonly verifierKey: string;
     add(body: string): { readonly status: number; readonly body: string };
+    listen(
+      hostname: string,
+      port: number,
+    ): Promise<{ address(): { readonly port: number }; close(): void; closeAllConnections(): void }>;
     visit(log: VerifiedLog, origin: string): Promise<Checkpoint>;
   };
   leafHash(entry: Uint8Array): Buffer;
