@@ -15,11 +15,11 @@ const FOUNDATION = ["kernel/", "ports/"];
 
 /** A slice may use those before it in this order, each through its index.ts. */
 const SLICES = [
+  "vault/",
   "audit/",
   "organizations/",
   "propagation/",
   "prices/",
-  "vault/",
   "keys/",
   "provider-accounts/",
   "authority/",

@@ -130,9 +130,23 @@ const FUNCTIONS = `
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    audit_active_signing_keys: ["sallyport_audit"],
+    audit_append: ["sallyport_audit"],
+    audit_bundle: ["sallyport_audit", "sallyport_gateway"],
+    audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
+    audit_leaf_list: ["sallyport_audit"],
     audit_list: ["sallyport_audit"],
+    audit_pending: ["sallyport_audit"],
+    audit_public_keys: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_record: ["sallyport_control", "sallyport_migrate"],
     audit_refuse_change: [],
+    audit_refuse_loss: [],
+    audit_refuse_removal: [],
+    audit_refuse_rewrite: [],
+    audit_subject_erase: ["sallyport_control"],
+    audit_subject_key_add: ["sallyport_audit"],
+    audit_subject_keys_of: ["sallyport_audit"],
+    audit_tile: ["sallyport_audit", "sallyport_gateway"],
     budget_bounds: ["sallyport_control", "sallyport_definer"],
     budget_open_period: ["sallyport_definer"],
     budget_remove: ["sallyport_control"],

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { auditEntry } from "./audit/index.ts";
+import { auditEntry, PublicLedger, runSequencer, Sequencer } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
 import type { Deployment } from "./deployment.ts";
 import {
@@ -15,6 +15,7 @@ import {
   refuse,
   retrieveModel,
 } from "./gateway/index.ts";
+import { auditRoutes } from "./http/audit-routes.ts";
 import { problem } from "./http/problem.ts";
 import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
@@ -30,6 +31,7 @@ import { Spending } from "./ledger/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
 import {
+  connectControlDatabase,
   connectGatewayDatabase,
   explainConnectionFailure,
   refuseNewerSchema,
@@ -42,7 +44,7 @@ import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
-import { createVault, verifyMasterKey } from "./vault/index.ts";
+import { createVault, type Vault, verifyMasterKey } from "./vault/index.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
@@ -94,8 +96,9 @@ export async function startServer(
     prices = new PriceBook(document);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
-  await database.recordStart(node, auditEntry("server.started", node, describeStart(config)));
+  await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
+  const ledger = openLedger(deployment, node, vault, log);
 
   const gateway: Gateway = {
     node,
@@ -128,7 +131,12 @@ export async function startServer(
     bodies: new BodyBudget(config.maxBodyBytes),
   };
   watch(metrics, gateway);
-  const server = listen(deployment, gateway, metrics);
+  metrics.watch(
+    "sallyport_audit_entries",
+    "Entries this node has seen in the audit ledger.",
+    () => ledger.size,
+  );
+  const server = listen(deployment, gateway, metrics, new PublicLedger(database, clock));
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
@@ -139,6 +147,7 @@ export async function startServer(
       relief.stop();
       await server.stop(config.drainMs);
       await authority.stop();
+      await ledger.stop();
       await usage.close();
       await sweeper.close();
       await journal.close(!(await spending.close()));
@@ -149,9 +158,27 @@ export async function startServer(
   };
 }
 
-/** D-4: with what a node started: names of settings, none of their values. */
-function describeStart({ production, given }: Deployment["config"]) {
-  return { version: packageJson.version, production, settings: given };
+/** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */
+function openLedger(deployment: Deployment, node: NodeId, vault: Vault, log: Log) {
+  const address = deployment.address("sallyport_audit");
+  if (!address) return { size: 0, stop: async () => {} };
+  const database = connectControlDatabase(address, { kind: "server", id: node });
+  const running = runSequencer(new Sequencer(database, vault), log);
+  return {
+    get size() {
+      return running.size;
+    },
+    async stop() {
+      await running.stop();
+      await database.close();
+    },
+  };
+}
+
+/** D-4: with what a node started: names of settings and keyed fingerprints, none of their values. */
+function describeStart({ config, fingerprints }: Deployment) {
+  const { production, given } = config;
+  return { version: packageJson.version, production, settings: given, configuration: fingerprints };
 }
 
 async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatabase> {
@@ -211,9 +238,15 @@ function watch(metrics: Metrics, { inFlight, bodies, authority, usage }: Gateway
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }
 
-function listen({ config }: Deployment, gateway: Gateway, metrics: Metrics): HttpServer {
+function listen(
+  { config }: Deployment,
+  gateway: Gateway,
+  metrics: Metrics,
+  ledger: PublicLedger,
+): HttpServer {
   const served = [
     ...inferenceRoutes(gateway),
+    ...auditRoutes(ledger),
     ...statusRoutes({
       checks: {
         authority: () => gateway.authority.valid,

@@ -1,4 +1,4 @@
-import { recordAudit } from "./audit/index.ts";
+import { ensureSigningKey, recordAudit } from "./audit/index.ts";
 import type { Deployment } from "./deployment.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { OperatorError } from "./kernel/errors.ts";
@@ -44,6 +44,7 @@ export async function openControl(
   try {
     await checkMasterKey(database, deployment, vault);
     await ensurePlace(database, "default", "default");
+    await ensureSigningKey(database, vault, deployment.config.auditOrigin);
   } catch (error) {
     await database.close();
     throw error;

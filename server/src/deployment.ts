@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Config, readKeyBytes, readPeppers } from "./config/index.ts";
@@ -16,6 +17,11 @@ export interface Deployment {
   readonly kms: Kms;
   readonly peppers: readonly [Pepper, ...Pepper[]];
   readonly embedded: boolean;
+  /**
+   * Every setting that was given as `NAME:fingerprint`, for the audit ledger: which ones changed shows, and what to does
+   * not. Keyed, so that nobody can guess values.
+   */
+  readonly fingerprints: readonly string[];
   /** Where a login finds the database; null when the operator did not give that login's URL. */
   address(login: Login): DatabaseAddress | null;
   /** Resolves when an embedded database goes away by itself. */
@@ -45,7 +51,8 @@ export async function openDeployment(
   const dataDir = dataFolder(config, root);
   await makeDataDir(dataDir);
   const { masterKey, peppers } = await readSecrets(config, dataDir);
-  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), peppers };
+  const fingerprints = fingerprintsOf(config, masterKey);
+  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), peppers, fingerprints };
   if (config.databaseUrl !== undefined) {
     const address = (login: Login) => {
       const [setting, variable] = URLS[login];
@@ -68,6 +75,16 @@ export async function openDeployment(
     return { host, port, user, password, database, applicationName: application_name, tls: null };
   };
   return { ...shared, embedded: true, address, databaseLost: server.lost, close: () => server.stop() };
+}
+
+const FINGERPRINT_BYTES = 6;
+
+function fingerprintsOf({ values }: Config, masterKey: Uint8Array): readonly string[] {
+  const key = deriveFromMasterKey(masterKey, "configuration-fingerprint", 32);
+  return Object.entries(values).map(([name, value]) => {
+    const mac = createHmac("sha256", key).update(`${name}=${value}`).digest();
+    return `${name}:${mac.subarray(0, FINGERPRINT_BYTES).toString("hex")}`;
+  });
 }
 
 /** The data folder as an absolute path: the default is in the clone, another is where the caller says. */

@@ -6,7 +6,7 @@
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
   "master_key.adopted": { subject: "master_key", facts: [] },
-  "server.started": { subject: "node", facts: ["version", "production", "settings"] },
+  "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "project.created": { subject: "project", facts: ["slug"] },
   "key.created": { subject: "key", facts: ["project", "mode", "expiresAt", "replaces", "generation"] },
@@ -56,6 +56,10 @@ export const AUDIT_ACTIONS = {
     subject: "budget",
     facts: ["percentage", "period", "spentMicroUsd", "limitMicroUsd"],
   },
+  "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
+  "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
+  // The key's id only: who was erased is what shall be forgotten.
+  "audit.subject_erased": { subject: "subject_key", facts: ["kind"] },
 } as const satisfies Readonly<
   Record<string, { readonly subject: string; readonly facts: readonly string[] }>
 >;

@@ -117,7 +117,7 @@ describe("D-4 an act without its entry does not happen", () => {
     await superuser.query("drop trigger broken on audit_entries");
     await act("works");
     expect(await everything()).not.toEqual(before);
-    const entries = await readAudit(auditor, EPOCH);
+    const entries = await readAudit(auditor, vault(), EPOCH);
     expect(entries.map((entry) => entry.action)).toContain(action);
   });
 
@@ -135,7 +135,7 @@ describe("D-4 an act without its entry does not happen", () => {
 describe("D-4 an entry", () => {
   test("says who did what to what, and has the listed facts and no others", async () => {
     const { id, generation } = await newKey();
-    const entries = await readAudit(auditor, EPOCH);
+    const entries = await readAudit(auditor, vault(), EPOCH);
     expect(entries.find(({ subject }) => subject.id === id)).toMatchObject({
       actor: TEST_ACTOR,
       action: "key.created",
@@ -154,7 +154,7 @@ describe("D-4 an entry", () => {
     const { rows } = await superuser.query<{ number: number }>(
       "select number from schema_migrations where number > 1 order by number",
     );
-    const entries = await readAudit(auditor, EPOCH);
+    const entries = await readAudit(auditor, vault(), EPOCH);
     const migrated = entries.filter(({ action }) => action === "schema.migrated");
     expect(migrated.map(({ subject }) => Number(subject.id))).toEqual(rows.map(({ number }) => number));
   });
@@ -162,10 +162,15 @@ describe("D-4 an entry", () => {
   test("is there for a start, with names of settings and no values", async () => {
     const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
     const node = newId<NodeId>();
-    const facts = { version: "1.2.3", production: true, settings: ["SALLYPORT_MASTER_KEY"] };
+    const facts = {
+      version: "1.2.3",
+      production: true,
+      settings: ["SALLYPORT_MASTER_KEY"],
+      configuration: ["SALLYPORT_MASTER_KEY:0123456789ab"],
+    };
     await gateway.recordStart(node, auditEntry("server.started", node, facts));
     await gateway.close();
-    const found = (await readAudit(auditor, EPOCH)).find(({ subject }) => subject.id === node);
+    const found = (await readAudit(auditor, vault(), EPOCH)).find(({ subject }) => subject.id === node);
     expect(found).toMatchObject({
       actor: { kind: "server", id: node },
       details: facts,
@@ -194,6 +199,6 @@ describe("D-4 an entry", () => {
   });
 
   test("is older than what was asked for: nothing is listed", async () => {
-    expect(await readAudit(auditor, new Date(systemClock.nowMs() + 60_000))).toEqual([]);
+    expect(await readAudit(auditor, vault(), new Date(systemClock.nowMs() + 60_000))).toEqual([]);
   });
 });

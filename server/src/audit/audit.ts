@@ -1,8 +1,8 @@
 import { newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
-import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
+import type { OperatorDb } from "../ports/database.ts";
 import { AUDIT_ACTIONS, type AuditAction, type AuditFacts } from "./actions.ts";
-import { type AuditEntry, insertEntry, listEntries, type NewAuditEntry } from "./store.ts";
+import { insertEntry, type NewAuditEntry } from "./store.ts";
 
 /** Hides an entry's leaf in the tree from whoever guesses its content. */
 const SALT_BYTES = 32;
@@ -38,12 +38,4 @@ export function recordAudit<Action extends AuditAction>(
   facts: AuditFacts<Action>,
 ): Promise<void> {
   return insertEntry(db, auditEntry(action, subjectId, facts));
-}
-
-/**
- * Everything written down since a moment, oldest first.
- * @param database connected with the auditor's login, which alone may read it
- */
-export function readAudit(database: ControlDatabase, since: Date): Promise<readonly AuditEntry[]> {
-  return database.asOperator((db) => listEntries(db, since));
 }

@@ -15,6 +15,10 @@ export interface NewAuditEntry {
 
 /** An entry as the auditor reads it. */
 export interface AuditEntry {
+  /** Its place in the tree; null within the second in which it is on its way there. */
+  readonly index: number | null;
+  /** Of an entry that cannot be read any more only the action and the time are known; other texts are empty. */
+  readonly state: "readable" | "erased" | "damaged";
   readonly id: string;
   readonly occurredAt: Date;
   /** The tenant it concerns; null for what is the operator's. */
@@ -46,6 +50,8 @@ interface Row {
 export async function listEntries(db: OperatorDb, since: Date): Promise<readonly AuditEntry[]> {
   const { rows } = await sql<Row>`select * from audit_list(${since})`.execute(db);
   return rows.map((row) => ({
+    index: null,
+    state: "readable",
     id: row.id,
     occurredAt: row.occurred_at,
     organizationId: row.org_id,

@@ -1,12 +1,9 @@
 import { type AuditEntry, readAudit } from "../audit/index.ts";
-import { openControl, operatorOf } from "../control.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { connectControlDatabase } from "../platform/postgres/index.ts";
 import { paintFor } from "./paint.ts";
 import { second, table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
-import { withDeployment } from "./with-control.ts";
+import { withLedger } from "./with-ledger.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -19,32 +16,46 @@ export interface AuditListOptions {
 export async function auditList(invocation: Invocation, options: AuditListOptions): Promise<void> {
   const { terminal } = invocation;
   const since = options.since ?? new Date(systemClock.nowMs() - DAY_MS);
-  const entries = await withDeployment(invocation, async (deployment) => {
-    const address = deployment.address("sallyport_audit");
-    if (!address)
-      throw new OperatorError(
-        "SALLYPORT_DATABASE_URL_AUDIT must be set for this command; it is the auditor's database URL.",
-      );
-    // A data folder that was never started has no ledger yet.
-    if (deployment.embedded) await (await openControl(deployment)).close();
-    const database = connectControlDatabase(address, operatorOf(deployment));
-    try {
-      return await readAudit(database, since);
-    } finally {
-      await database.close();
-    }
-  });
+  const entries = await withLedger(invocation, ({ auditor, vault }) => readAudit(auditor, vault, since));
   if (options.json) return terminal.out(JSON.stringify({ entries }));
   if (entries.length === 0) return terminal.err("Nothing was written down in that time.");
+  const or = (entry: AuditEntry, text: string) => (entry.state === "readable" ? text : `(${entry.state})`);
   const columns = [
     { title: "WHEN (UTC)", value: (entry: AuditEntry) => second(entry.occurredAt) },
-    { title: "WHO", value: ({ actor }: AuditEntry) => `${actor.kind} ${actor.id}`, most: 28 },
+    {
+      title: "WHO",
+      value: (entry: AuditEntry) => or(entry, `${entry.actor.kind} ${entry.actor.id}`),
+      most: 28,
+    },
     { title: "WHAT", value: ({ action }: AuditEntry) => action },
-    { title: "TO", value: ({ subject }: AuditEntry) => `${subject.kind} ${subject.id}` },
+    { title: "TO", value: (entry: AuditEntry) => or(entry, `${entry.subject.kind} ${entry.subject.id}`) },
   ];
-  const detail = ({ details }: AuditEntry) =>
-    Object.entries(details)
-      .map(([name, value]) => `${name}=${String(value)}`)
-      .join("  ") || null;
-  terminal.out(table(entries, columns, paintFor(invocation), detail));
+  const changes = changedSettings(entries);
+  terminal.out(table(entries, columns, paintFor(invocation), (entry) => describe(entry, changes.get(entry))));
+}
+
+/** What the columns do not show. Fingerprints of settings are for comparing, so of them only what changed is named. */
+function describe({ details }: AuditEntry, changed: readonly string[] | undefined): string | null {
+  const facts = Object.entries(details)
+    .filter(([name]) => name !== "configuration")
+    .map(([name, value]) => `${name}=${String(value)}`);
+  if (changed) facts.push(`changed=${changed.join(",") || "nothing"}`);
+  return facts.join("  ") || null;
+}
+
+/** For each start but the first listed, the settings that differ from the start before it, on whichever node. */
+function changedSettings(entries: readonly AuditEntry[]): ReadonlyMap<AuditEntry, readonly string[]> {
+  const changes = new Map<AuditEntry, readonly string[]>();
+  let before: ReadonlySet<string> | null = null;
+  for (const entry of entries) {
+    const { configuration } = entry.details;
+    if (!Array.isArray(configuration)) continue;
+    const now: ReadonlySet<string> = new Set(configuration.map(String));
+    if (before) {
+      const different = [...now.symmetricDifference(before)].map((text) => text.split(":", 1)[0] ?? "");
+      changes.set(entry, [...new Set(different)]);
+    }
+    before = now;
+  }
+  return changes;
 }

@@ -89,6 +89,11 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   models: reads("models"),
   usage: reads("usage"),
   "audit list": reads("audit", "list"),
+  "audit key": reads("audit", "key"),
+  "audit rotate-key": acts("audit", "rotate-key"),
+  "audit verify": reads("audit", "verify"),
+  "audit erase-subject": acts("audit", "erase-subject", "operator:mara", "--yes"),
+  "audit export": reads("audit", "export"),
   try: acts("try", "Hello"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
@@ -100,6 +105,11 @@ const NO_ACT: Readonly<Record<string, string>> = {
   usage_requests: "what customers did",
   idempotency_records: "what customers did",
   audit_entries: "the ledger itself",
+  audit_leaves: "the ledger itself, where entries are moved to",
+  audit_tiles: "hashes of the ledger",
+  audit_checkpoints: "signatures of the ledger",
+  audit_subject_keys:
+    "keys of the ledger, made when an entry is moved; that one is erased is covered by its test",
 };
 
 let database: TestDatabase;
@@ -183,9 +193,11 @@ async function watch(work: () => Promise<unknown>) {
 
 async function serve(): Promise<void> {
   const { PATH = "", HOME = "" } = Bun.env;
+  // Without the auditor's login it does not move entries into the tree, so that each can be seen where it was written.
+  const { SALLYPORT_DATABASE_URL_AUDIT: _, ...given } = environment;
   server = spawn("node", [LAUNCHER, "serve", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { PATH, HOME, SALLYPORT_DATA_DIR: line.dataDir, SALLYPORT_PORT: "0", ...environment },
+    env: { PATH, HOME, SALLYPORT_DATA_DIR: line.dataDir, SALLYPORT_PORT: "0", ...given },
   });
   if (!server.stdout) throw new Error("no standard output");
   const [first] = await once(createInterface({ input: server.stdout }), "line");

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { AuditListOptions } from "./audit-list.ts";
+import { addAudit } from "./audit.ts";
 import { parseSince } from "./durations.ts";
 import { addLeaf } from "./leaf.ts";
 import type { ModelsOptions } from "./models.ts";
@@ -57,24 +57,6 @@ function addUsage(program: Command, invocation: Invocation): void {
       options.requests
         ? (await import("./usage-requests.ts")).usageRequests(invocation, options)
         : (await import("./usage.ts")).usage(invocation, options),
-    );
-}
-
-function addAudit(program: Command, invocation: Invocation): void {
-  const audit = program.command("audit").description("Read what was done to this deployment, and by whom.");
-  addLeaf(audit, {
-    usage: "list",
-    summary: "List administrative acts, oldest first: who did what to what.",
-    notes: "It reads with the auditor's login, which can do nothing else.",
-    examples: ["sallyport audit list", "sallyport audit list --since 2026-11-01 --json"],
-  })
-    .addOption(
-      new Option("--since <when>", "a duration back from now, or a date")
-        .argParser((text) => parseSince(text))
-        .default(null, "24h"),
-    )
-    .action(async (options: AuditListOptions) =>
-      (await import("./audit-list.ts")).auditList(invocation, options),
     );
 }
 

@@ -8,6 +8,8 @@ export interface Config extends Settings {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Names of the variables that were set, for the audit entry of a start (D-4). */
   readonly given: readonly string[];
+  /** The same with their values, secrets too. Nothing but their fingerprints may leave the process. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,11 +32,15 @@ export function readConfig(environment: Environment): Config {
       );
   }
   if (problems.length > 0) throw new OperatorError(problems.join("\n"));
-  const given = Object.values(VARIABLES).flatMap(({ name }) => (environment[name] ? [name] : []));
-  return { ...judge(settings as unknown as Settings), given };
+  const values = Object.values(VARIABLES).flatMap(({ name }) => {
+    const value = environment[name];
+    return value ? [[name, value] as const] : [];
+  });
+  const given = values.map(([name]) => name);
+  return { ...judge(settings as unknown as Settings), given, values: Object.fromEntries(values) };
 }
 
-function judge(settings: Settings): Omit<Config, "given"> {
+function judge(settings: Settings): Omit<Config, "given" | "values"> {
   const production =
     settings.environment === "production" || settings.databaseUrl !== undefined || !isLoopback(settings.bind);
   const { tlsCert: certFile, tlsKey: keyFile } = settings;

@@ -131,7 +131,8 @@ export const VARIABLES = {
   }),
   databaseUrlAudit: variable({
     name: "SALLYPORT_DATABASE_URL_AUDIT",
-    sentence: "The same database for the auditor's read-only login.",
+    sentence:
+      "The same database for the auditor's login. A server that has it also signs the audit ledger; at least one must.",
     schema: optionalText,
     default: null,
     secret: true,
@@ -145,6 +146,20 @@ export const VARIABLES = {
       .regex(
         /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
         "must be letters, digits and ._@- and at most 64 characters",
+      )
+      .optional(),
+    default: null,
+    secret: false,
+  }),
+  auditOrigin: variable({
+    name: "SALLYPORT_AUDIT_ORIGIN",
+    sentence:
+      "The audit ledger's name in its checkpoints, such as 'ai.example.com/audit'. Fixed when the ledger is made; a name is made up without it.",
+    schema: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9./_:-]{0,126}$/,
+        "must be an address without scheme, such as 'ai.example.com/audit'",
       )
       .optional(),
     default: null,

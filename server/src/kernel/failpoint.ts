@@ -24,6 +24,8 @@ export const FAILPOINTS = [
   "meter-before-last-byte",
   "flush-before-write",
   "flush-after-write",
+  "audit-before-append",
+  "audit-after-append",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

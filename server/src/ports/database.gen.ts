@@ -57,6 +57,12 @@ export interface ApiKeys {
   salt: Buffer;
 }
 
+export interface AuditCheckpoints {
+  note: string;
+  signed_at: Generated<Timestamp>;
+  size: Int8;
+}
+
 export interface AuditEntries {
   action: string;
   actor_id: string;
@@ -68,6 +74,46 @@ export interface AuditEntries {
   salt: Buffer;
   subject_id: string;
   subject_kind: string;
+}
+
+export interface AuditLeaves {
+  action: string;
+  commitment: Buffer;
+  entry_id: string;
+  index: Int8;
+  leaf: Buffer;
+  occurred_at: Timestamp;
+  sealed: Buffer;
+  subject_keys: string[];
+  wrapped_key: Buffer;
+}
+
+export interface AuditSigningKeys {
+  commitment: Buffer;
+  created_at: Generated<Timestamp>;
+  key_id: string;
+  origin: string;
+  public_key: Buffer;
+  retired_at: Timestamp | null;
+  sealed: Buffer;
+  version: number;
+  wrapped_key: Buffer;
+}
+
+export interface AuditSubjectKeys {
+  commitment: Buffer;
+  created_at: Generated<Timestamp>;
+  id: string;
+  key_id: string;
+  sealed: Buffer;
+  subject: string;
+  wrapped_key: Buffer;
+}
+
+export interface AuditTiles {
+  hashes: Buffer;
+  index: Int8;
+  level: number;
 }
 
 export interface Authority {
@@ -298,7 +344,12 @@ export interface UsageRequests {
 
 export interface DB {
   api_keys: ApiKeys;
+  audit_checkpoints: AuditCheckpoints;
   audit_entries: AuditEntries;
+  audit_leaves: AuditLeaves;
+  audit_signing_keys: AuditSigningKeys;
+  audit_subject_keys: AuditSubjectKeys;
+  audit_tiles: AuditTiles;
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;

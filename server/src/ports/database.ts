@@ -64,6 +64,14 @@ export interface GatewayDatabase {
   releaseNode(node: NodeId): Promise<void>;
   /** Writes down that a node started (D-4). */
   recordStart(node: string, entry: StartEntry): Promise<void>;
+  /** The newest signed checkpoint of the audit ledger; null before the first (D-4). */
+  auditCheckpoint(): Promise<string | null>;
+  /** A tile's hashes, 32 bytes each; null when there is none. */
+  auditTile(level: number, index: number): Promise<Uint8Array | null>;
+  /** The leaves of an entry bundle, 32 bytes each; null when there is none. */
+  auditBundle(index: number): Promise<Uint8Array | null>;
+  /** The keys that sign or signed the audit ledger, the oldest first. */
+  auditKeys(): Promise<readonly { readonly origin: string; readonly publicKey: Uint8Array }[]>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
   /** The newest migration that was applied. */
   schemaVersion(): Promise<number>;

@@ -21,6 +21,7 @@ export interface LogEvents {
   journal_record_torn: { records: number };
   idempotency_sweep_failed: { failure: string };
   usage_flush_failed: { rows: number; failure: string };
+  audit_sequencing_failed: { failure: string };
   setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };

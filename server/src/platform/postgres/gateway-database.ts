@@ -62,6 +62,15 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
+    auditCheckpoint: async () => (await value("select audit_checkpoint()", [])) as string | null,
+    auditTile: async (level, index) =>
+      (await value("select audit_tile($1, $2)", [level, index])) as Uint8Array | null,
+    auditBundle: async (index) => (await value("select audit_bundle($1)", [index])) as Uint8Array | null,
+    async auditKeys() {
+      const text = 'select origin, public_key as "publicKey" from audit_public_keys()';
+      const query = { text, query_timeout: QUERY_TIMEOUT_MS };
+      return (await pool.query<{ origin: string; publicKey: Uint8Array }>(query)).rows;
+    },
     rehashKey: async (key, from, to, salt, hash) =>
       void (await value("select rehash_key($1, $2, $3, $4, $5)", [
         key,

@@ -1,0 +1,47 @@
+import { OperatorError } from "../../kernel/errors.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import type { Vault } from "../../vault/index.ts";
+import { recordAudit } from "../audit.ts";
+import { PLATFORM, subjectsOf } from "./entry.ts";
+import { Sequencer } from "./sequencer.ts";
+import { eraseSubjectKey, readPending } from "./store.ts";
+
+const MOST_ROUNDS = 200;
+const PAUSE_MS = 50;
+const MOST_PENDING = 100_000;
+
+/**
+ * D-4, R-1: destroys the key of a person or an organization, so that no entry about them can be read any more. The
+ * tree stays as it is, and valid. What still waits to get into the tree is put there first, so that it goes too.
+ * @param auditor connected with the auditor's login
+ * @param control who does it is written down, without saying who was erased
+ * @returns the id of the key, which the entries that were sealed under it name
+ * @throws OperatorError when there is no entry about this subject
+ */
+export async function eraseSubject(
+  { auditor, control, vault }: { auditor: ControlDatabase; control: ControlDatabase; vault: Vault },
+  subject: string,
+): Promise<string> {
+  if (subject === PLATFORM)
+    throw new OperatorError("The platform is nobody; name 'operator:…' or 'organization:…'.");
+  await sequenceAll(auditor, vault, subject);
+  return control.asOperator(async (db) => {
+    const key = await eraseSubjectKey(db, subject);
+    if (key === null) throw new OperatorError(`No entry of the audit ledger is about '${subject}'.`);
+    await recordAudit(db, "audit.subject_erased", key, { kind: subject.split(":", 1)[0] ?? "" });
+    return key;
+  });
+}
+
+async function sequenceAll(auditor: ControlDatabase, vault: Vault, subject: string): Promise<void> {
+  const sequencer = new Sequencer(auditor, vault);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const pending = await auditor.asOperator((db) => readPending(db, MOST_PENDING));
+    if (!pending.some(({ entry }) => subjectsOf(entry).includes(subject))) return;
+    // Another node may be at it.
+    if ((await sequencer.round()) === 0) await Bun.sleep(PAUSE_MS);
+  }
+  throw new OperatorError(
+    "Entries wait that cannot be put into the audit ledger; run 'sallyport audit verify'.",
+  );
+}

@@ -1,0 +1,87 @@
+import { OperatorError } from "../../kernel/errors.ts";
+import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
+import type { Vault } from "../../vault/index.ts";
+import { parseCheckpoint } from "../tree/checkpoint.ts";
+import { inclusionProof, peaks, type SubtreeReader } from "../tree/merkle.ts";
+import { verifierKey } from "../tree/note.ts";
+import { TILE_WIDTH } from "../tree/tile.ts";
+import { type OpenedLeaf, openLeaves } from "./check.ts";
+import { listSigningKeys, newestCheckpoint, readTile } from "./store.ts";
+
+const TILE_HEIGHT = 8;
+
+export interface ExportOptions {
+  /** The first leaf. */
+  readonly first: number;
+  /** With each entry the hashes that prove it, so that it can be checked alone and offline. */
+  readonly proofs: boolean;
+}
+
+/**
+ * The ledger as lines of JSON, for an auditor: first what was signed, then each leaf with its entry and salt, or that
+ * its subject was erased. docs/audit-ledger.md describes it; the verifier checks it.
+ * @throws OperatorError when nothing was signed yet
+ */
+export async function* exportLedger(
+  database: ControlDatabase,
+  vault: Vault,
+  { first, proofs }: ExportOptions,
+): AsyncGenerator<string> {
+  const { checkpoint, keys } = await database.asOperator(async (db) => ({
+    checkpoint: (await newestCheckpoint(db)) ?? "",
+    keys: await listSigningKeys(db),
+  }));
+  const size = parseCheckpoint(checkpoint)?.size;
+  if (size === undefined)
+    throw new OperatorError(
+      "The audit ledger has no checkpoint yet; start a server, which signs one within a second.",
+    );
+  const names = keys.map(({ origin, publicKey }) => verifierKey({ name: origin, publicKey }));
+  yield JSON.stringify({ format: "sallyport-audit-export/1", first, size, checkpoint, keys: names });
+  const tiles = new Map<string, Promise<Buffer[]>>();
+  for await (const leaves of openLeaves(database, vault, { first })) {
+    const lines = await database.asOperator(async (db) => {
+      const written: string[] = [];
+      for (const opened of leaves) {
+        const { index } = opened.leaf;
+        if (index >= size) break;
+        const proof = proofs ? await inclusionProof(index, size, tileReader(db, tiles)) : null;
+        written.push(line(opened, proof));
+      }
+      return written;
+    });
+    yield* lines;
+  }
+}
+
+function line({ leaf: { index, sealed }, opened }: OpenedLeaf, proof: readonly Buffer[] | null): string {
+  const shared = {
+    index,
+    leaf: sealed.leaf.toString("base64"),
+    ...(proof ? { proof: proof.map((hash) => hash.toString("base64")) } : {}),
+  };
+  if (opened === "erased") return JSON.stringify({ ...shared, erased: true, keys: sealed.keys });
+  if (opened === "damaged") return JSON.stringify({ ...shared, damaged: true });
+  return JSON.stringify({
+    ...shared,
+    salt: Buffer.from(opened.salt).toString("base64"),
+    entry: opened.entry,
+  });
+}
+
+/** Subtrees out of the stored tiles, each of which is read once. */
+function tileReader(db: OperatorDb, tiles: Map<string, Promise<Buffer[]>>): SubtreeReader {
+  return async (start, height) => {
+    const level = Math.floor(height / TILE_HEIGHT);
+    const first = start / TILE_WIDTH ** level;
+    const index = Math.floor(first / TILE_WIDTH);
+    const name = `${level}/${index}`;
+    const tile = tiles.get(name) ?? readTile(db, level, index);
+    tiles.set(name, tile);
+    const at = first % TILE_WIDTH;
+    const [hash] = peaks((await tile).slice(at, at + 2 ** (height % TILE_HEIGHT)));
+    if (!hash)
+      throw new OperatorError(`Tile ${name} of the audit ledger is missing; run 'sallyport audit verify'.`);
+    return hash;
+  };
+}

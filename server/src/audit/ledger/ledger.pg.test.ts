@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type pg from "pg";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import { PublicError } from "../../kernel/errors.ts";
+import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
+import { connectControlDatabase, connectGatewayDatabase } from "../../platform/postgres/index.ts";
+import type { Actor, ControlDatabase } from "../../ports/database.ts";
+import { createVault } from "../../vault/index.ts";
+import {
+  checkLedger,
+  ensureSigningKey,
+  eraseSubject,
+  exportLedger,
+  PublicLedger,
+  publishedKeys,
+  readAudit,
+  recordAudit,
+  rotateSigningKey,
+  Sequencer,
+} from "../index.ts";
+import { parseCheckpoint } from "../tree/checkpoint.ts";
+import { LedgerDamaged } from "./sequencer.ts";
+
+setDefaultTimeout(60_000);
+
+const EPOCH = new Date(0);
+const BOB: Actor = { kind: "operator", id: "bob" };
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let control: ControlDatabase;
+let bob: ControlDatabase;
+let auditor: ControlDatabase;
+const vault = createVault(createEnvironmentKms(Buffer.alloc(32, 7)), systemClock);
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  superuser = await database.connect("postgres");
+  control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
+  bob = connectControlDatabase(database.addressOf("sallyport_control"), BOB);
+  auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
+  await ensureSigningKey(control, vault, "example.com/audit");
+});
+
+afterAll(async () => {
+  for (const open of [control, bob, auditor]) await open.close();
+  await database.stop();
+});
+
+const act = (by: ControlDatabase, slug: string) =>
+  by.asOperator((db) => recordAudit(db, "provider.removed", "x", { slug, generation: 1 }));
+const sequencer = () => new Sequencer(auditor, vault);
+const count = async (table: string) =>
+  Number((await superuser.query(`select count(*) as count from ${table}`)).rows[0].count);
+
+async function lines(): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  for await (const line of exportLedger(auditor, vault, { first: 0, proofs: true }))
+    found.push(JSON.parse(line) as Record<string, unknown>);
+  return found;
+}
+
+describe("D-4 the sequencer", () => {
+  test("moves every waiting entry into the tree, sealed, and signs it", async () => {
+    await act(control, "canary-slug");
+    const waiting = await count("audit_entries");
+    const before = await readAudit(auditor, vault, EPOCH);
+    expect(await sequencer().round()).toBe(waiting);
+    expect(await count("audit_entries")).toBe(0);
+    expect(await count("audit_leaves")).toBe(waiting);
+    const { rows } = await superuser.query(
+      "select encode(sealed, 'escape') || to_jsonb(l)::text as row from audit_leaves l",
+    );
+    expect(JSON.stringify(rows)).not.toContain("canary-slug");
+    const after = await readAudit(auditor, vault, EPOCH);
+    const plain = ({ index: _, ...rest }: (typeof after)[number]) => rest;
+    expect(new Set(after.map(({ index }) => index)).size).toBe(waiting);
+    expect(after.map(plain)).toEqual(before.map(plain));
+    expect(await checkLedger(auditor, vault)).toEqual({
+      size: waiting,
+      readable: waiting,
+      erased: 0,
+      problems: [],
+    });
+    expect(await sequencer().round()).toBe(0);
+  });
+
+  test("is one of many: racing ones add each entry once and never fork", async () => {
+    const start = await count("audit_leaves");
+    const racers = Array.from({ length: 4 }, sequencer);
+    for (let wave = 0; wave < 10; wave += 1) {
+      const writing = Array.from({ length: 20 }, (_, index) => act(control, `w${wave}-${index}`));
+      await Promise.all([...writing, ...racers.map((racer) => racer.round())]);
+    }
+    while ((await count("audit_entries")) > 0) await sequencer().round();
+    expect(await count("audit_leaves")).toBe(start + 200);
+    expect((await checkLedger(auditor, vault)).problems).toEqual([]);
+  });
+
+  test("takes nothing back that was made for another tree", async () => {
+    const size = await count("audit_leaves");
+    await act(control, "stale");
+    const { rows } = await superuser.query("select id from audit_entries limit 1");
+    const audit = await database.connect("sallyport_audit");
+    const call = "select audit_append($1, $2, '[]', $3, 'note') as done";
+    const leaf = [{ index: size - 1, entry_id: rows[0].id, leaf: "\\x00" }];
+    expect((await audit.query(call, [size - 1, JSON.stringify(leaf), size])).rows[0].done).toBe(false);
+    const lost = await audit
+      .query(call, [size, "[]", size + 1])
+      .catch((error: { code?: string }) => error.code);
+    expect(lost).toBe("23514");
+    // The refusal is told before the lock is given back.
+    await audit.query("select 1");
+    expect(await sequencer().round()).toBe(1);
+  });
+
+  test("does not sign what somebody changed, and says what", async () => {
+    const racer = sequencer();
+    await act(control, "one");
+    await racer.round();
+    await act(control, "two");
+    await racer.round();
+    await act(control, "three");
+    const tamper = async (...statements: string[]) => {
+      await superuser.query("begin");
+      await superuser.query("alter table audit_tiles disable trigger all");
+      await superuser.query("alter table audit_checkpoints disable trigger all");
+      for (const statement of statements) await superuser.query(statement);
+      await superuser.query("commit");
+    };
+    const failure = (one: Sequencer) => one.round().catch((error: unknown) => error);
+    await tamper(
+      "update audit_tiles set hashes = hashes || hashes where false",
+      "create table kept as select * from audit_tiles",
+    );
+    await tamper(
+      "update audit_tiles set hashes = set_byte(hashes, length(hashes) - 1, (get_byte(hashes, length(hashes) - 1) + 1) % 256) where level = 0",
+    );
+    expect(await failure(sequencer())).toEqual(new LedgerDamaged("tiles"));
+    await tamper("delete from audit_tiles", "insert into audit_tiles select * from kept", "drop table kept");
+    await tamper(
+      "create table kept as select * from audit_checkpoints",
+      "update audit_checkpoints set note = replace(note, 'example', 'elsewhe')",
+    );
+    expect(await failure(sequencer())).toEqual(new LedgerDamaged("signature"));
+    await tamper(
+      "delete from audit_checkpoints",
+      "insert into audit_checkpoints select * from kept where size < (select max(size) from kept)",
+    );
+    expect(await failure(racer)).toEqual(new LedgerDamaged("rolled back"));
+    await tamper(
+      "delete from audit_checkpoints",
+      "insert into audit_checkpoints select * from kept",
+      "drop table kept",
+    );
+    for (const table of ["audit_tiles", "audit_checkpoints"])
+      await superuser.query(`alter table ${table} enable always trigger append_only`);
+    await superuser.query("alter table audit_tiles enable always trigger only_grows");
+    expect(await racer.round()).toBe(1);
+  });
+});
+
+describe("D-4 what is in the tree", () => {
+  test.each([
+    "update audit_leaves set leaf = leaf",
+    "delete from audit_leaves",
+    "truncate audit_leaves",
+    "update audit_checkpoints set note = note",
+    "delete from audit_checkpoints",
+    "delete from audit_tiles",
+    "update audit_tiles set hashes = substr(hashes, 1, 32) where length(hashes) > 32",
+    "update audit_tiles set index = index + 1",
+    "set role sallyport_definer; delete from audit_entries",
+    "set session_replication_role = replica; delete from audit_leaves",
+  ])("is not changed by the superuser: %s", async (statement) => {
+    await act(control, "waits");
+    const client = await database.connect("postgres");
+    expect(await client.query(statement).catch((error: { code?: string }) => error.code)).toBe("42501");
+    await sequencer().round();
+  });
+
+  test("is exported with proofs, and the keys that signed are published", async () => {
+    const [head, ...rest] = await lines();
+    expect(head).toMatchObject({ format: "sallyport-audit-export/1", first: 0, size: rest.length });
+    expect(head?.["keys"]).toEqual((await publishedKeys(auditor)).map(({ verifierKey }) => verifierKey));
+    expect(rest.map(({ index }) => index)).toEqual(rest.map((_, index) => index));
+  });
+
+  test("is served as tiles from which no entry can be read", async () => {
+    const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
+    const files = new PublicLedger(gateway, systemClock);
+    const checkpoint = parseCheckpoint(String((await files.read("checkpoint"))?.body));
+    const size = checkpoint?.size ?? 0;
+    expect(checkpoint?.origin).toBe("example.com/audit");
+    const tile = await files.read(`tile/0/000.p/${size}`);
+    const bundle = await files.read(`tile/entries/000.p/${size}`);
+    expect([tile?.body.length, bundle?.body.length]).toEqual([size * 32, size * 34]);
+    expect(tile?.immutable).toBe(true);
+    const some = await files.read("tile/0/000.p/3");
+    expect(
+      Buffer.from(tile?.body ?? "")
+        .subarray(0, 96)
+        .equals(Buffer.from(some?.body ?? "")),
+    ).toBe(true);
+    for (const absent of ["tile/0/000", `tile/0/000.p/${size + 1}`, "tile/0/001", "tile/9/000", "x", ""])
+      expect(await files.read(absent), absent).toBeNull();
+    await gateway.close();
+    const cut = await files.read("tile/0/000.p/3").catch((error: unknown) => error);
+    expect(cut).toEqual(new PublicError("authority_stale"));
+  });
+
+  test("is not read by more strangers at once than leave room for the lease", async () => {
+    const slow = Promise.withResolvers<Uint8Array | null>();
+    const source = {
+      auditCheckpoint: async () => null,
+      auditKeys: async () => [],
+      auditBundle: () => slow.promise,
+    };
+    let asked = 0;
+    const auditTile = () => {
+      asked += 1;
+      return slow.promise;
+    };
+    const files = new PublicLedger({ ...source, auditTile }, systemClock);
+    const reads = Array.from({ length: 256 }, () => files.read("tile/0/000"));
+    const refused = await files.read("tile/0/000").catch((error: unknown) => error);
+    expect(refused).toEqual(new PublicError("overloaded"));
+    expect(asked).toBe(2);
+    slow.resolve(null);
+    expect(await Promise.all(reads)).toEqual(reads.map(() => null));
+  });
+});
+
+describe("D-4 R-1 erasing a subject", () => {
+  test("makes the entries about it unreadable, and the tree stays valid", async () => {
+    await act(bob, "by-bob");
+    await sequencer().round();
+    await act(bob, "by-bob-and-waiting");
+    const kept = String(
+      (await superuser.query("select note from audit_checkpoints order by size desc limit 1")).rows[0].note,
+    );
+    const before = (await lines()).slice(1);
+    const key = await eraseSubject({ auditor, control, vault }, "operator:bob");
+    await sequencer().round();
+    const after = (await lines()).slice(1);
+    expect(JSON.stringify(before)).toContain("by-bob");
+    expect(JSON.stringify(after)).not.toContain("bob");
+    const erased = after.filter((line) => line["erased"] === true);
+    expect(erased.length).toBe(2);
+    for (const { keys } of erased) expect(keys).toEqual([key]);
+    expect(JSON.stringify(after.at(-1))).toContain(key);
+    expect(await checkLedger(auditor, vault, [kept])).toMatchObject({ erased: 2, problems: [] });
+    expect(JSON.stringify(await readAudit(auditor, vault, EPOCH))).not.toContain("bob");
+    const { rows } = await superuser.query(
+      "select count(*)::int as count from audit_subject_keys where subject like '%bob'",
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+  });
+
+  test("is refused for the platform and for nobody", async () => {
+    for (const subject of ["platform", "operator:nobody"])
+      expect(eraseSubject({ auditor, control, vault }, subject)).rejects.toThrow();
+  });
+});
+
+describe("D-4 rotating the signing key", () => {
+  const signedBy = async () => {
+    await act(control, "x");
+    await sequencer().round();
+    const { rows } = await superuser.query("select note from audit_checkpoints order by size desc limit 1");
+    return String(rows[0].note).split("\n— ").length - 1;
+  };
+
+  test("lets the key before sign once more beside the new one, unless it is compromised", async () => {
+    expect(await signedBy()).toBe(1);
+    await rotateSigningKey(control, vault, false);
+    expect(await signedBy()).toBe(2);
+    await rotateSigningKey(control, vault, false);
+    expect(await signedBy()).toBe(2);
+    await rotateSigningKey(control, vault, true);
+    expect(await signedBy()).toBe(1);
+    const notes = (await superuser.query("select note from audit_checkpoints")).rows.map(({ note }) =>
+      String(note),
+    );
+    expect((await checkLedger(auditor, vault, notes)).problems).toEqual([]);
+    const keys = await publishedKeys(auditor);
+    expect(keys.map(({ retiredAt }) => retiredAt === null)).toEqual([false, false, false, true]);
+  });
+
+  test("keeps the name, and another is refused", async () => {
+    await ensureSigningKey(control, vault, undefined);
+    await ensureSigningKey(control, vault, "example.com/audit");
+    expect(ensureSigningKey(control, vault, "elsewhere")).rejects.toThrow("example.com/audit");
+  });
+});
+
+test("D-4 a check finds an entry that was sealed anew with other words", async () => {
+  await superuser.query("alter table audit_leaves disable trigger all");
+  await superuser.query(
+    "update audit_leaves a set sealed = set_byte(a.sealed, 40, (get_byte(a.sealed, 40) + 1) % 256) where index = 3",
+  );
+  expect((await checkLedger(auditor, vault)).problems).toEqual(["Entry 3 does not open to its leaf."]);
+});

@@ -1,0 +1,255 @@
+import { type RawBuilder, sql } from "kysely";
+import type { OperatorDb } from "../../ports/database.ts";
+import type { SealedRecord } from "../../vault/index.ts";
+import type { Json } from "../tree/canonical.ts";
+import { edgeOf, splitTile, type Tile } from "../tree/tile.ts";
+import type { OpenEntry, SealedEntry } from "./entry.ts";
+
+/** Any number, the same on every node and in `audit_append`. */
+const LOCK = 7_215_002;
+
+/** A key with which checkpoints are signed. */
+export interface SigningKeyRow {
+  readonly version: number;
+  readonly origin: string;
+  readonly publicKey: Buffer;
+  readonly record: SealedRecord;
+}
+
+export interface SubjectKeyRow {
+  readonly id: string;
+  readonly subject: string;
+  readonly record: SealedRecord;
+}
+
+/** A leaf of the tree with its sealed entry. */
+export interface Leaf {
+  readonly index: number;
+  readonly occurredAt: Date;
+  readonly action: string;
+  readonly sealed: SealedEntry;
+}
+
+interface SealedColumns {
+  readonly key_id: string;
+  readonly wrapped_key: Buffer;
+  readonly commitment: Buffer;
+  readonly sealed: Buffer;
+}
+
+const recordOf = (row: SealedColumns): SealedRecord => ({
+  keyId: row.key_id,
+  wrappedKey: row.wrapped_key,
+  commitment: row.commitment,
+  sealed: row.sealed,
+});
+
+async function value<Type>(db: OperatorDb, query: RawBuilder<{ value: Type }>): Promise<Type | null> {
+  return (await query.execute(db)).rows[0]?.value ?? null;
+}
+
+/** Whether this transaction is the one that may append now. */
+export async function tryLock(db: OperatorDb): Promise<boolean> {
+  return (
+    (await value(db, sql<{ value: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as value`)) === true
+  );
+}
+
+/** The newest signed checkpoint; null before the first. */
+export function newestCheckpoint(db: OperatorDb): Promise<string | null> {
+  return value(db, sql<{ value: string | null }>`select audit_checkpoint() as value`);
+}
+
+export async function readTile(db: OperatorDb, level: number, index: number): Promise<Buffer[]> {
+  const query = sql<{ value: Buffer | null }>`select audit_tile(${level}, ${index}) as value`;
+  return splitTile((await value(db, query)) ?? Buffer.alloc(0));
+}
+
+/** The partial tiles on the right of a tree. One that is missing or too short comes as it is found. */
+export async function readEdge(db: OperatorDb, size: number): Promise<readonly Tile[]> {
+  const tiles: Tile[] = [];
+  for (const { level, index, width } of edgeOf(size))
+    tiles.push({ level, index, hashes: (await readTile(db, level, index)).slice(0, width) });
+  return tiles;
+}
+
+interface PendingRow {
+  readonly id: string;
+  readonly occurred_at: string;
+  readonly org_id: string | null;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly action: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly details: { readonly [fact: string]: Json };
+  readonly salt: Buffer;
+}
+
+/** Entries that are not in the tree yet, oldest first. */
+export async function readPending(db: OperatorDb, most: number): Promise<readonly OpenEntry[]> {
+  const { rows } = await sql<PendingRow>`select * from audit_pending(${most})`.execute(db);
+  return rows.map((row) => ({
+    salt: row.salt,
+    entry: {
+      id: row.id,
+      occurredAt: row.occurred_at,
+      organizationId: row.org_id,
+      actor: { kind: row.actor_kind, id: row.actor_id },
+      action: row.action,
+      subject: { kind: row.subject_kind, id: row.subject_id },
+      details: row.details,
+    },
+  }));
+}
+
+/** The keys that sign now, the newest first. */
+export async function activeSigningKeys(db: OperatorDb): Promise<readonly SigningKeyRow[]> {
+  const { rows } = await sql<
+    SealedColumns & { version: number; origin: string; public_key: Buffer }
+  >`select * from audit_active_signing_keys()`.execute(db);
+  return rows.map((row) => ({
+    version: row.version,
+    origin: row.origin,
+    publicKey: row.public_key,
+    record: recordOf(row),
+  }));
+}
+
+export interface PublicKeyRow {
+  readonly version: number;
+  readonly origin: string;
+  readonly publicKey: Buffer;
+  readonly createdAt: Date;
+  readonly retiredAt: Date | null;
+}
+
+/** Every key there was, the oldest first, without its secret half. */
+export async function listSigningKeys(db: OperatorDb): Promise<readonly PublicKeyRow[]> {
+  const { rows } = await sql<PublicKeyRow>`select version, origin, public_key as "publicKey",
+    created_at as "createdAt", retired_at as "retiredAt" from audit_public_keys()`.execute(db);
+  return rows;
+}
+
+/** Keeps a signing key; one with this version that is there already stays, and false is returned. */
+export async function insertSigningKey(db: OperatorDb, key: SigningKeyRow): Promise<boolean> {
+  const result = await db
+    .insertInto("audit_signing_keys")
+    .values({
+      version: key.version,
+      origin: key.origin,
+      public_key: key.publicKey,
+      key_id: key.record.keyId,
+      wrapped_key: Buffer.from(key.record.wrappedKey),
+      commitment: Buffer.from(key.record.commitment),
+      sealed: Buffer.from(key.record.sealed),
+    })
+    .onConflict((conflict) => conflict.column("version").doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** The keys before this version sign no more. */
+export async function retireSigningKeys(db: OperatorDb, before: number): Promise<void> {
+  await db
+    .updateTable("audit_signing_keys")
+    .set({ retired_at: sql<Date>`now()` })
+    .where("version", "<", before)
+    .where("retired_at", "is", null)
+    .execute();
+}
+
+/** Erases a subject's key; null when there is none. */
+export function eraseSubjectKey(db: OperatorDb, subject: string): Promise<string | null> {
+  return value(db, sql<{ value: string | null }>`select audit_subject_erase(${subject}) as value`);
+}
+
+/** The keys of these subjects, and those with these ids. */
+export async function findSubjectKeys(
+  db: OperatorDb,
+  { ids = [], subjects = [] }: { ids?: readonly string[]; subjects?: readonly string[] },
+): Promise<readonly SubjectKeyRow[]> {
+  const { rows } = await sql<
+    SealedColumns & { id: string; subject: string }
+  >`select * from audit_subject_keys_of(${[...ids]}::uuid[], ${[...subjects]}::text[])`.execute(db);
+  return rows.map((row) => ({ id: row.id, subject: row.subject, record: recordOf(row) }));
+}
+
+/** Keeps a subject's key; one that is there already stays. */
+export async function insertSubjectKey(
+  db: OperatorDb,
+  { id, subject, record }: SubjectKeyRow,
+): Promise<void> {
+  const bytes = [record.wrappedKey, record.commitment, record.sealed].map((part) => Buffer.from(part));
+  await sql`select audit_subject_key_add(${id}, ${subject}, ${record.keyId}, ${bytes[0]}, ${bytes[1]}, ${bytes[2]})`.execute(
+    db,
+  );
+}
+
+const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString("hex")}`;
+
+export interface Appending {
+  /** How many leaves the tree must still have. */
+  readonly expected: number;
+  readonly entries: readonly SealedEntry[];
+  readonly tiles: readonly Tile[];
+  /** The signed checkpoint of the new tree. */
+  readonly note: string;
+}
+
+/** Compare-and-swap: false when the tree has another size by now, and then nothing happened. */
+export async function append(
+  db: OperatorDb,
+  { expected, entries, tiles, note }: Appending,
+): Promise<boolean> {
+  const leaves = entries.map(({ entryId, leaf, keys, record }, offset) => ({
+    index: expected + offset,
+    entry_id: entryId,
+    leaf: hex(leaf),
+    subject_keys: keys,
+    wrapped_key: hex(record.wrappedKey),
+    commitment: hex(record.commitment),
+    sealed: hex(record.sealed),
+  }));
+  const grown = tiles.map(({ level, index, hashes }) => ({
+    level,
+    index,
+    hashes: hex(Buffer.concat(hashes)),
+  }));
+  const done = await value(
+    db,
+    sql<{ value: boolean }>`select audit_append(${expected}, ${JSON.stringify(leaves)}::json,
+      ${JSON.stringify(grown)}::json, ${expected + entries.length}, ${note}) as value`,
+  );
+  return done === true;
+}
+
+/** Leaves from an index on that are not older than a moment. */
+export async function readLeaves(
+  db: OperatorDb,
+  first: number,
+  since: Date,
+  most: number,
+): Promise<readonly Leaf[]> {
+  const { rows } = await sql<
+    Omit<SealedColumns, "key_id"> & {
+      index: string;
+      entry_id: string;
+      occurred_at: Date;
+      action: string;
+      leaf: Buffer;
+      subject_keys: string[];
+    }
+  >`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
+  return rows.map((row) => ({
+    index: Number(row.index),
+    occurredAt: row.occurred_at,
+    action: row.action,
+    sealed: {
+      entryId: row.entry_id,
+      leaf: row.leaf,
+      keys: row.subject_keys,
+      record: { wrappedKey: row.wrapped_key, commitment: row.commitment, sealed: row.sealed },
+    },
+  }));
+}

@@ -1,0 +1,760 @@
+#!/usr/bin/env node
+// Checks a Sallyport audit ledger from outside, and any other C2SP tlog-tiles log: signatures, that nothing was taken
+// back since the last time, the whole tree, and exported entries. It needs Node 20, no package and nothing of the
+// server, so that it can be read and kept by somebody who trusts neither. What it does: docs/audit-ledger.md.
+import * as crypto from "node:crypto";
+import * as fs from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/** The log is not what it says, or not what it said before. */
+export class Problem extends Error {}
+
+/** It was asked wrongly, or could not look. That says nothing about the log. */
+export class Unable extends Error {}
+
+const WIDTH = 256;
+const sha256 = crypto.hash
+  ? (bytes) => crypto.hash("sha256", bytes, "buffer")
+  : (bytes) => crypto.createHash("sha256").update(bytes).digest();
+
+// ------------------------------------------------------------------ the tree (RFC 9162 section 2.1)
+
+export const leafHash = (entry) => sha256(Buffer.concat([Buffer.of(0), entry]));
+const pair = Buffer.alloc(65, 1);
+export function nodeHash(left, right) {
+  left.copy(pair, 1);
+  right.copy(pair, 33);
+  return sha256(pair);
+}
+
+/** A tree that leaves are added to. It keeps the hashes that tiles of level 1 and above consist of. */
+export class Tree {
+  size = 0;
+  levels = [];
+  #peaks = [];
+
+  add(hash) {
+    let [height, sum] = [0, hash];
+    for (let rest = this.size; rest % 2 === 1; rest = (rest - 1) / 2) {
+      sum = nodeHash(this.#peaks.pop(), sum);
+      height += 1;
+      if (height % 8 !== 0) continue;
+      this.levels[height / 8] ??= [];
+      this.levels[height / 8].push(sum);
+    }
+    this.#peaks.push(sum);
+    this.size += 1;
+  }
+
+  root() {
+    const last = this.#peaks.at(-1);
+    return last
+      ? this.#peaks.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), last)
+      : sha256("");
+  }
+}
+
+const splitOf = (count) => 2 ** (Math.ceil(Math.log2(count)) - 1);
+
+/** The hash over the leaves from `start` to before `end`, out of whole subtrees. */
+async function range(start, end, subtree) {
+  const count = end - start;
+  if (count === 1 || splitOf(count) * 2 === count) return subtree(start, Math.log2(count));
+  const middle = start + splitOf(count);
+  return nodeHash(await range(start, middle, subtree), await range(middle, end, subtree));
+}
+
+/** RFC 9162 section 2.1.3.1. */
+export async function inclusionProof(index, size, subtree) {
+  const proof = [];
+  for (let [start, end] = [0, size]; end - start > 1; ) {
+    const middle = start + splitOf(end - start);
+    const left = index < middle;
+    proof.push(left ? await range(middle, end, subtree) : await range(start, middle, subtree));
+    [start, end] = left ? [start, middle] : [middle, end];
+  }
+  return proof.reverse();
+}
+
+/** RFC 9162 section 2.1.3.2. Indexes go past 2^32, hence division and not shifts. */
+export function rootFromInclusion(index, size, leaf, proof) {
+  if (index >= size) return null;
+  let [node, last, hash] = [index, size - 1, leaf];
+  for (const one of proof) {
+    if (last === 0) return null;
+    if (node % 2 === 1 || node === last) {
+      hash = nodeHash(one, hash);
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    } else hash = nodeHash(hash, one);
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 ? hash : null;
+}
+
+/** RFC 9162 section 2.1.4.1. */
+export async function consistencyProof(old, size, subtree) {
+  const proof = [];
+  let [start, end, whole] = [0, size, true];
+  while (old !== end) {
+    const middle = start + splitOf(end - start);
+    const left = old <= middle;
+    proof.push(left ? await range(middle, end, subtree) : await range(start, middle, subtree));
+    if (left) end = middle;
+    else [start, whole] = [middle, false];
+  }
+  if (!whole) proof.push(await range(start, end, subtree));
+  return proof.reverse();
+}
+
+/** RFC 9162 section 2.1.4.2. */
+export function isConsistent(old, oldRoot, size, root, proof) {
+  if (old === size) return proof.length === 0 && oldRoot.equals(root);
+  if (old === 0) return proof.length === 0;
+  if (old > size || proof.length === 0) return false;
+  const path = Number.isInteger(Math.log2(old)) ? [oldRoot, ...proof] : [...proof];
+  let [node, last] = [old - 1, size - 1];
+  while (node % 2 === 1) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  let [first, second] = [path[0], path[0]];
+  for (const one of path.slice(1)) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      [first, second] = [nodeHash(one, first), nodeHash(one, second)];
+      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
+    } else second = nodeHash(second, one);
+    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && first.equals(oldRoot) && second.equals(root);
+}
+
+// -------------------------------------- notes, checkpoints, cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature)
+
+const [SIGNATURE, COSIGNATURE] = [1, 4];
+const keyIdOf = (name, typed) => sha256(Buffer.concat([Buffer.from(`${name}\n`), typed])).subarray(0, 4);
+
+/** Reads `name+key id+base64`. */
+export function readKey(text) {
+  const [name, id, ...rest] = text.trim().split("+");
+  const typed = Buffer.from(rest.join("+"), "base64");
+  if (!name || typed.length !== 33 || ![SIGNATURE, COSIGNATURE].includes(typed[0]))
+    throw new Unable(`'${text}' is no Ed25519 verifier key such as 'name+01234567+AQ…'.`);
+  if (keyIdOf(name, typed).toString("hex") !== id)
+    throw new Unable(`The id of the key '${text}' is not its own.`);
+  const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
+  const key = crypto.createPublicKey({ key: der, format: "der", type: "spki" });
+  return { text: text.trim(), name, id, type: typed[0], key };
+}
+
+/** The text of a note and those of the keys that signed it. @throws Problem when a known key's signature is wrong */
+export function openNote(note, keys) {
+  const end = note.lastIndexOf("\n\n");
+  if (end < 0 || !note.endsWith("\n") || note.length > 100_000)
+    throw new Problem("What was read is no signed note.");
+  const text = note.slice(0, end + 1);
+  const signers = [];
+  for (const line of note.slice(end + 2, -1).split("\n")) {
+    const [, name, base64] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+    if (!name) throw new Problem("A signature line of the note is malformed.");
+    const bytes = Buffer.from(base64, "base64");
+    const known = keys.find((key) => key.name === name && key.id === bytes.subarray(0, 4).toString("hex"));
+    if (!known) continue;
+    const timed = known.type === COSIGNATURE;
+    const time = timed && bytes.length === 76 ? bytes.readBigUInt64BE(4) : 0n;
+    const message = timed ? `cosignature/v1\ntime ${time}\n${text}` : text;
+    if (!crypto.verify(null, Buffer.from(message), known.key, bytes.subarray(timed ? 12 : 4)))
+      throw new Problem(`The signature of ${name} on the checkpoint is wrong.`);
+    signers.push(known);
+  }
+  return { text, signers };
+}
+
+/** A checkpoint that one of the log's keys signed, and as many witnesses as asked. */
+export function readCheckpoint(note, keys, witnesses = [], quorum = witnesses.length) {
+  const { text, signers } = openNote(note, [...keys, ...witnesses]);
+  if (!signers.some((signer) => keys.includes(signer)))
+    throw new Problem(
+      "No known key of the log signed the checkpoint. Was its key rotated? Ask for the new one, and give it with --key.",
+    );
+  if (new Set(signers.filter((signer) => witnesses.includes(signer))).size < quorum)
+    throw new Problem(`Fewer than ${quorum} of the witnesses cosigned the checkpoint.`);
+  const [, origin, size, root] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? [];
+  if (!keys.some(({ name }) => name === origin))
+    throw new Problem("The checkpoint is of another log than its key.");
+  return { note, text, origin, size: Number(size), root: Buffer.from(root, "base64") };
+}
+
+// ------------------------------------------------------------------- a log somewhere else (C2SP tlog-tiles)
+
+const pathOf = (index) =>
+  String(index)
+    .padStart(Math.ceil(String(index).length / 3) * 3, "0")
+    .match(/\d{3}/g)
+    .map((part, at, all) => (at < all.length - 1 ? `x${part}` : part))
+    .join("/");
+
+export class Log {
+  #tiles = new Map();
+  #read;
+
+  /** @param read gives the bytes of a path below the address, or null; by default it asks the address itself */
+  constructor(url, read = (path) => this.#fetch(path)) {
+    this.prefix = url.replace(/\/+$/, "");
+    this.#read = read;
+  }
+
+  async #fetch(path) {
+    const response = await fetch(`${this.prefix}/${path}`, { signal: AbortSignal.timeout(30_000) }).catch(
+      (error) => {
+        throw new Unable(`${this.prefix} cannot be reached (${error.cause?.code ?? error.name}).`);
+      },
+    );
+    if (response.status === 404) return null;
+    if (!response.ok) throw new Unable(`${this.prefix}/${path} was answered with ${response.status}.`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  async checkpoint() {
+    const note = await this.#read("checkpoint");
+    if (!note) throw new Problem("The log has no checkpoint.");
+    return note.toString();
+  }
+
+  /** The first `width` hashes of a tile, or entries of a bundle. @throws Problem when they are not there */
+  async #part(name, width, split) {
+    const partial = width < WIDTH ? await this.#read(`${name}.p/${width}`) : null;
+    const bytes = partial ?? (await this.#read(name));
+    const parts = bytes && split(bytes);
+    if (!parts || parts.length < width || (partial && parts.length > width) || parts.length > WIDTH)
+      throw new Problem(`The log does not have ${name} whole, although its checkpoint covers it.`);
+    return parts.slice(0, width);
+  }
+
+  /** Tiles above the leaves are few and needed again. */
+  tile(level, index, size) {
+    const width = Math.min(WIDTH, Math.floor(size / WIDTH ** level) - index * WIDTH);
+    const name = `tile/${level}/${pathOf(index)}`;
+    const known = this.#tiles.get(`${name} ${width}`);
+    if (known) return known;
+    const tile = this.#part(name, width, (bytes) => {
+      const hashes = [];
+      for (let at = 0; at < bytes.length; at += 32) hashes.push(bytes.subarray(at, at + 32));
+      return hashes.at(-1)?.length === 32 ? hashes : null;
+    });
+    if (this.#tiles.size < 4_096) this.#tiles.set(`${name} ${width}`, tile);
+    return tile;
+  }
+
+  entries(index, size) {
+    return this.#part(`tile/entries/${pathOf(index)}`, Math.min(WIDTH, size - index * WIDTH), (bytes) => {
+      const entries = [];
+      for (let at = 0; at < bytes.length; ) {
+        const end = at + 2 < bytes.length ? at + 2 + bytes.readUInt16BE(at) : Number.POSITIVE_INFINITY;
+        if (end > bytes.length) return null;
+        entries.push(bytes.subarray(at + 2, end));
+        at = end;
+      }
+      return entries;
+    });
+  }
+
+  /** Hashes of whole subtrees, out of tiles. Nothing is believed of them before a proof made of them fits a root. */
+  subtrees(size) {
+    return async (start, height) => {
+      const level = Math.floor(height / 8);
+      const first = start / WIDTH ** level;
+      const tile = await this.tile(level, Math.floor(first / WIDTH), size);
+      let hashes = tile.slice(first % WIDTH, (first % WIDTH) + 2 ** (height % 8));
+      while (hashes.length > 1)
+        hashes = hashes.flatMap((one, at) => (at % 2 ? [] : [nodeHash(one, hashes[at + 1])]));
+      return hashes[0];
+    };
+  }
+}
+
+// ------------------------------------------------------------------------------------------------ checking
+
+const refuseFork = (before) =>
+  new Problem(
+    `The log was rewritten: its first ${before.size} entries are not those of a checkpoint kept before.`,
+  );
+
+/**
+ * Checks what a log shows now, and against what it showed before. Resolves to its checkpoint.
+ * @param kept checkpoints seen before, of this log
+ * @param sample how many random entries are looked at; null for the whole tree
+ */
+export async function verifyLog({
+  log,
+  keys,
+  witnesses = [],
+  quorum = 0,
+  kept = [],
+  sample = null,
+  retryMs = 1_500,
+}) {
+  const read = async () => readCheckpoint(await log.checkpoint(), keys, witnesses, quorum);
+  const shrunk = (now) => kept.find(({ size }) => size > now.size);
+  let now = await read();
+  // Another node of the log may answer from what it read half a second ago.
+  if (shrunk(now)) {
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+    now = await read();
+  }
+  for (const before of kept)
+    if (before.origin !== now.origin) throw new Problem(`This log was '${before.origin}' before.`);
+  if (shrunk(now))
+    throw new Problem(
+      `The log was rolled back: it has ${now.size} entries, and had ${shrunk(now).size} before.`,
+    );
+  if (sample === null) await verifyWhole(log, now, kept);
+  else await verifySample(log, now, kept, sample);
+  return now;
+}
+
+const AHEAD = 16;
+
+async function verifyWhole(log, now, kept) {
+  const { size, root } = now;
+  const count = Math.ceil(size / WIDTH);
+  const load = (index) => {
+    const both = Promise.all([log.tile(0, index, size), log.entries(index, size)]);
+    both.catch(() => {});
+    return both;
+  };
+  const checkKept = () => {
+    for (const before of kept)
+      if (before.size === tree.size && !before.root.equals(tree.root())) throw refuseFork(before);
+  };
+  const tree = new Tree();
+  const loading = Array.from({ length: Math.min(AHEAD, count) }, (_, index) => load(index));
+  checkKept();
+  for (let index = 0; index < count; index += 1) {
+    const [hashes, entries] = await loading.shift();
+    if (index + AHEAD < count) loading.push(load(index + AHEAD));
+    for (const [at, entry] of entries.entries()) {
+      const hash = leafHash(entry);
+      if (!hash.equals(hashes[at])) throw new Problem(`Entry ${index * WIDTH + at} does not fit its tile.`);
+      tree.add(hash);
+      checkKept();
+    }
+  }
+  if (!tree.root().equals(root)) throw new Problem("The entries do not make the root that was signed.");
+  for (const [level, hashes] of tree.levels.entries())
+    for (let at = 0; hashes && at < hashes.length; at += WIDTH)
+      if (
+        !Buffer.concat(hashes.slice(at, at + WIDTH)).equals(
+          Buffer.concat(await log.tile(level, at / WIDTH, size)),
+        )
+      )
+        throw new Problem(`Tile ${at / WIDTH} of level ${level} does not fit the entries.`);
+}
+
+async function verifySample(log, now, kept, sample) {
+  const { size, root } = now;
+  const subtrees = log.subtrees(size);
+  for (const before of kept) {
+    const proof = before.size === 0 ? [] : await consistencyProof(before.size, size, subtrees);
+    if (!isConsistent(before.size, before.root, size, root, proof)) throw refuseFork(before);
+  }
+  for (let drawn = 0; drawn < Math.min(sample, size); drawn += 1) {
+    const index = crypto.randomInt(size);
+    const entry = (await log.entries(Math.floor(index / WIDTH), size))[index % WIDTH];
+    await verifyInclusion(log, now, index, entry);
+  }
+}
+
+/** @param entry what the tree shall hold at `index` */
+export async function verifyInclusion(log, { size, root }, index, entry) {
+  if (index >= size) throw new Problem(`Entry ${index} is not in the log, which has ${size}.`);
+  const proof = await inclusionProof(index, size, log.subtrees(size));
+  const found = rootFromInclusion(index, size, leafHash(entry), proof);
+  if (!found?.equals(root)) throw new Problem(`Entry ${index} is not in the tree that was signed.`);
+  return proof;
+}
+
+// --------------------------------------------------------------------------------------- exported entries
+
+/** RFC 8785. */
+export function canonicalJson(value) {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const names = Object.keys(value).sort((one, other) => (one < other ? -1 : 1));
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`).join(",")}}`;
+}
+
+function parseLine(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Problem("A line of the file is not JSON.");
+  }
+}
+
+/**
+ * Checks the lines of `sallyport audit export`: all of them, from the first to the last, make the signed root, or each
+ * has a proof. Resolves to what they say.
+ */
+export async function verifyEntries(lines, keys, kept = []) {
+  let head = null;
+  let next = 0;
+  const tree = new Tree();
+  const [erasedKeys, erasures] = [[], new Set()];
+  const checkKept = () => {
+    for (const before of kept)
+      if (before.size === tree.size && !before.root.equals(tree.root())) throw refuseFork(before);
+  };
+  for await (const line of lines) {
+    if (line === "") continue;
+    const read = parseLine(line);
+    if (!head) {
+      if (read.format !== "sallyport-audit-export/1")
+        throw new Unable("The file is no export of an audit ledger.");
+      head = { ...readCheckpoint(read.checkpoint, keys), first: read.first };
+      next = head.first;
+      continue;
+    }
+    if (read.index !== next)
+      throw new Problem(`Entry ${next} is missing; ${read.index} stands in its place.`);
+    next += 1;
+    const leaf = Buffer.from(read.leaf, "base64");
+    if (read.erased === true) erasedKeys.push(read.keys ?? []);
+    else if (!read.entry)
+      throw new Problem(`Entry ${read.index} cannot be read, and its subject was not erased.`);
+    else {
+      const expected = sha256(
+        Buffer.concat([Buffer.from(read.salt, "base64"), Buffer.from(canonicalJson(read.entry))]),
+      );
+      if (!expected.equals(leaf)) throw new Problem(`Entry ${read.index} says something else than its leaf.`);
+      if (read.entry.action === "audit.subject_erased") erasures.add(read.entry.subject.id);
+    }
+    if (read.proof) {
+      const proof = read.proof.map((hash) => Buffer.from(hash, "base64"));
+      const found = rootFromInclusion(read.index, head.size, leafHash(leaf), proof);
+      if (!found?.equals(head.root))
+        throw new Problem(`Entry ${read.index} is not in the tree that was signed.`);
+    } else if (head.first > 0)
+      throw new Problem(`Entry ${read.index} has no proof, and the ones before are missing.`);
+    if (head.first === 0) tree.add(leafHash(leaf));
+    checkKept();
+  }
+  if (!head) throw new Unable("The file is empty.");
+  if (next !== head.size) throw new Problem(`The file ends at entry ${next}, and ${head.size} were signed.`);
+  if (head.first === 0 && !tree.root().equals(head.root))
+    throw new Problem("The entries do not make the root that was signed.");
+  const unexplained = erasedKeys.filter((own) => !own.some((key) => erasures.has(key))).length;
+  return { checkpoint: head, entries: next - head.first, erased: erasedKeys.length, unexplained };
+}
+
+// ------------------------------------------------------------ a witness (C2SP tlog-witness, tlog-cosignature)
+
+/** Writes so that the file is the old one or the new one, whenever the machine stops. */
+function writeSafely(file, text) {
+  const descriptor = fs.openSync(`${file}.new`, "w", 0o600);
+  fs.writeSync(descriptor, text);
+  fs.fsyncSync(descriptor);
+  fs.closeSync(descriptor);
+  fs.renameSync(`${file}.new`, file);
+}
+
+const readIfThere = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null);
+
+/** Remembers the largest tree it has seen of each log, and signs only what contains it. */
+export class Witness {
+  #folder;
+  #keys;
+  #secret;
+
+  /** @param keys verifier keys of the logs it looks at */
+  constructor(folder, name, keys) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, "witness-key.pem");
+    if (!fs.existsSync(file)) {
+      const { privateKey } = crypto.generateKeyPairSync("ed25519");
+      writeSafely(file, privateKey.export({ format: "pem", type: "pkcs8" }));
+    }
+    this.#secret = crypto.createPrivateKey(fs.readFileSync(file));
+    const der = crypto.createPublicKey(this.#secret).export({ format: "der", type: "spki" });
+    const typed = Buffer.concat([Buffer.of(COSIGNATURE), der.subarray(-32)]);
+    this.name = name;
+    this.id = keyIdOf(name, typed);
+    this.verifierKey = `${name}+${this.id.toString("hex")}+${typed.toString("base64")}`;
+    this.#folder = folder;
+    this.#keys = keys;
+  }
+
+  #file(origin) {
+    return join(this.#folder, `${sha256(Buffer.from(origin)).toString("hex")}.checkpoint`);
+  }
+
+  #keysOf(origin) {
+    return this.#keys.filter(({ name }) => name === origin);
+  }
+
+  /** The newest checkpoint it cosigned, with its signature; null when it never did. */
+  latest(origin) {
+    const note = readIfThere(this.#file(origin));
+    return note && readCheckpoint(note, this.#keysOf(origin));
+  }
+
+  /** What it keeps for this hash of an origin, as it is kept. */
+  stored(hash) {
+    return /^[0-9a-f]{64}$/.test(hash) ? readIfThere(join(this.#folder, `${hash}.checkpoint`)) : null;
+  }
+
+  /** `add-checkpoint`, without a pause in it: nobody comes between the check and the memory. */
+  add(body) {
+    const [, old, lines, note] =
+      /^old (0|[1-9]\d{0,15})\n((?:[A-Za-z0-9+/]{43}=\n){0,63})\n([\s\S]*)$/.exec(body) ?? [];
+    if (note === undefined) return { status: 400, body: "The body is not what tlog-witness describes.\n" };
+    const origin = note.slice(0, note.indexOf("\n"));
+    const keys = this.#keysOf(origin);
+    if (keys.length === 0) return { status: 404, body: "This log is not known here.\n" };
+    let now = null;
+    try {
+      now = readCheckpoint(note, keys);
+    } catch (error) {
+      if (error instanceof Problem) return { status: 403, body: `${error.message}\n` };
+      throw error;
+    }
+    if (Number(old) > now.size) return { status: 400, body: "The old size is above the new one.\n" };
+    const before = this.latest(origin) ?? { size: 0, root: sha256("") };
+    if (Number(old) !== before.size)
+      return { status: 409, body: `${before.size}\n`, type: "text/x.tlog.size" };
+    const proof = lines
+      .split("\n")
+      .slice(0, -1)
+      .map((hash) => Buffer.from(hash, "base64"));
+    const empty = now.size > 0 || now.root.equals(sha256(""));
+    if (!empty || !isConsistent(before.size, before.root, now.size, now.root, proof))
+      return { status: 422, body: "The checkpoint does not contain the one cosigned before.\n" };
+    const line = this.#cosign(now);
+    const signed = note.slice(note.lastIndexOf("\n\n") + 2).split("\n");
+    const own = signed.filter((one) => keys.some(({ name }) => one.startsWith(`— ${name} `)));
+    writeSafely(this.#file(origin), `${now.text}\n${own.join("\n")}\n${line}`);
+    return { status: 200, body: line };
+  }
+
+  #cosign({ text }) {
+    const time = Math.floor(Date.now() / 1000);
+    const signature = crypto.sign(null, Buffer.from(`cosignature/v1\ntime ${time}\n${text}`), this.#secret);
+    const head = Buffer.alloc(8);
+    head.writeBigUInt64BE(BigInt(time));
+    return `— ${this.name} ${Buffer.concat([this.id, head, signature]).toString("base64")}\n`;
+  }
+
+  /** Goes and looks at a log, as a monitor does. @throws Problem when it does not contain what was cosigned before */
+  async visit(log, origin) {
+    const note = await log.checkpoint();
+    const now = readCheckpoint(note, this.#keysOf(origin));
+    const before = this.latest(origin) ?? { size: 0 };
+    if (before.size > now.size)
+      throw new Problem(
+        `The log was rolled back: it has ${now.size} entries, and had ${before.size} before.`,
+      );
+    const needed = before.size > 0 && before.size < now.size;
+    const proof = needed ? await consistencyProof(before.size, now.size, log.subtrees(now.size)) : [];
+    const lines = proof.map((hash) => `${hash.toString("base64")}\n`).join("");
+    const { status, body } = this.add(`old ${before.size}\n${lines}\n${note}`);
+    if (status === 422) throw refuseFork(before);
+    if (status !== 200) throw new Unable(`The witness answered itself with ${status}: ${body.trim()}`);
+    return now;
+  }
+
+  /** Serves `POST /add-checkpoint` and `GET /<origin hash>/checkpoint`. */
+  listen(hostname, port) {
+    const server = createServer(async (request, response) => {
+      const pieces = [];
+      for await (const piece of request) {
+        pieces.push(piece);
+        if (pieces.reduce((sum, one) => sum + one.length, 0) > 100_000) return request.destroy();
+      }
+      const posted = request.method === "POST" && request.url === "/add-checkpoint";
+      const hash = /^\/([0-9a-f]{64})\/checkpoint$/.exec(request.url ?? "")?.[1];
+      const kept = request.method === "GET" && hash ? this.stored(hash) : null;
+      const answer = posted
+        ? this.add(Buffer.concat(pieces).toString())
+        : { status: kept ? 200 : 404, body: kept ?? "Nothing is here.\n" };
+      response.writeHead(answer.status, { "content-type": answer.type ?? "text/plain; charset=utf-8" });
+      response.end(answer.body);
+    });
+    return new Promise((resolve) => server.listen(port, hostname, () => resolve(server)));
+  }
+}
+
+// ------------------------------------------------------------------------------------------- the command
+
+const USAGE = `Checks a Sallyport audit ledger from outside. Needs Node 20 and nothing else.
+
+  sallyport-verify verify URL --key KEY      the log at URL, such as https://ai.example.com/audit: signature, the whole
+                                             tree, and that nothing was taken back since the last time
+  sallyport-verify inclusion URL INDEX LEAF --key KEY
+                                             that a leaf (base64) is at this place
+  sallyport-verify entries FILE --key KEY    what 'sallyport audit export' printed; with --url also against the log
+  sallyport-verify witness --key KEY --name NAME [--follow URL] [--listen HOST:PORT]
+                                             cosigns what contains all it cosigned before, and remembers it
+
+  --key KEY         the log's verifier key from its operator; remembered; may be repeated after a rotation
+  --state PATH      what is remembered: a file (sallyport-verify.json), for a witness a folder (sallyport-witness)
+  --sample N        N random entries and a consistency proof, and not the whole tree
+  --against WHERE   a checkpoint kept elsewhere: a file, or the address of a witness; may be repeated
+  --witness KEY     that checkpoint must be cosigned by it; may be repeated, with --quorum for fewer than all
+  --every SECONDS   how often a witness follows (60); --once for one visit
+
+Exit codes: 0 all is well, 1 the log is not what it says or said, 2 it could not be checked.
+`;
+
+const OPTIONS = {
+  key: { type: "string", multiple: true, default: [] },
+  state: { type: "string" },
+  sample: { type: "string" },
+  against: { type: "string", multiple: true, default: [] },
+  witness: { type: "string", multiple: true, default: [] },
+  quorum: { type: "string" },
+  url: { type: "string" },
+  name: { type: "string" },
+  follow: { type: "string" },
+  listen: { type: "string" },
+  every: { type: "string", default: "60" },
+  once: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+};
+
+const say = (text) => void process.stdout.write(`${text}\n`);
+
+function wholeNumber(text, name) {
+  if (!/^\d{1,15}$/.test(text)) throw new Unable(`${name} must be a whole number.`);
+  return Number(text);
+}
+
+/** Keys and the last checkpoint of each log, by its name. */
+function openMemory({ state = "sallyport-verify.json", key }) {
+  const known = JSON.parse(readIfThere(state) ?? "{}");
+  const given = key.map(readKey);
+  const names = new Set(given.map(({ name }) => name));
+  const origin = names.size > 0 ? [...names][0] : Object.keys(known)[0];
+  if (names.size > 1 || (names.size === 0 && Object.keys(known).length !== 1))
+    throw new Unable("Give the log's key with --key: its operator prints it with 'sallyport audit key'.");
+  const before = Object.hasOwn(known, origin) ? known[origin] : { keys: [], checkpoint: null };
+  const keys = [...new Map([...before.keys.map(readKey), ...given].map((one) => [one.text, one])).values()];
+  return {
+    keys,
+    kept: before.checkpoint === null ? [] : [readCheckpoint(before.checkpoint, keys)],
+    remember({ note }) {
+      const next = { ...known, [origin]: { keys: keys.map(({ text }) => text), checkpoint: note } };
+      writeSafely(state, `${JSON.stringify(next, null, 2)}\n`);
+    },
+  };
+}
+
+async function readAgainst({ against, witness, quorum }, keys) {
+  const witnesses = witness.map(readKey);
+  const needed = quorum === undefined ? witnesses.length : wholeNumber(quorum, "--quorum");
+  const origin = sha256(Buffer.from(keys[0].name)).toString("hex");
+  const read = async (where) => {
+    if (!/^https?:/.test(where)) return fs.readFileSync(where, "utf8");
+    return new Log(`${where.replace(/\/+$/, "")}/${origin}`).checkpoint();
+  };
+  return Promise.all(
+    against.map(async (where) => readCheckpoint(await read(where), keys, witnesses, needed)),
+  );
+}
+
+async function verifyCommand([url], options) {
+  if (!url) throw new Unable("Say which log: 'verify https://ai.example.com/audit'.");
+  const memory = openMemory(options);
+  const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
+  const sample = options.sample === undefined ? null : wholeNumber(options.sample, "--sample");
+  const now = await verifyLog({ log: new Log(url), keys: memory.keys, kept, sample });
+  memory.remember(now);
+  const before = kept.map(({ size }) => size).join(", ");
+  say(`${now.origin}: ${now.size} entries, root ${now.root.toString("base64")}`);
+  say(
+    sample === null
+      ? "Every entry was computed anew."
+      : `${Math.min(sample, now.size)} random entries were proved.`,
+  );
+  say(before ? `It contains what was seen before (${before} entries).` : "It is remembered from now on.");
+}
+
+async function inclusionCommand([url, index, leaf], options) {
+  if (!leaf) throw new Unable("Say which: 'inclusion URL INDEX LEAF', with the leaf in base64.");
+  const { keys, kept } = openMemory(options);
+  const log = new Log(url);
+  const now = await verifyLog({ log, keys, kept, sample: 0 });
+  const proof = await verifyInclusion(log, now, wholeNumber(index, "INDEX"), Buffer.from(leaf, "base64"));
+  say(`Entry ${index} is in the tree of ${now.size} entries that ${now.origin} signed. Its proof:`);
+  for (const hash of proof) say(hash.toString("base64"));
+}
+
+async function entriesCommand([file], options) {
+  if (!file) throw new Unable("Say which file: 'entries ledger.jsonl'.");
+  const memory = openMemory(options);
+  const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
+  const lines = createInterface({ input: fs.createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const { checkpoint, entries, erased, unexplained } = await verifyEntries(lines, memory.keys, kept);
+  if (options.url !== undefined)
+    memory.remember(
+      await verifyLog({ log: new Log(options.url), keys: memory.keys, kept: [...kept, checkpoint] }),
+    );
+  say(
+    `${checkpoint.origin}: ${entries} entries are what ${checkpoint.size} signed ones say; ${erased} are erased.`,
+  );
+  if (unexplained > 0) say(`For ${unexplained} erased entries the file does not tell of the erasure.`);
+}
+
+async function witnessCommand(_, options) {
+  if (!options.name || options.key.length === 0)
+    throw new Unable("A witness needs --name and the --key of each log.");
+  const keys = options.key.map(readKey);
+  const witness = new Witness(options.state ?? "sallyport-witness", options.name, keys);
+  say(`This witness is ${witness.verifierKey}`);
+  if (options.listen !== undefined) {
+    const [, host, port] = /^(.*):(\d+)$/.exec(options.listen) ?? [];
+    if (!port) throw new Unable("--listen must be HOST:PORT.");
+    const server = await witness.listen(host, Number(port));
+    say(`It listens on ${host}:${server.address().port}`);
+  }
+  while (options.follow !== undefined) {
+    try {
+      const now = await witness.visit(new Log(options.follow), keys[0].name);
+      say(`It cosigned ${now.size} entries of ${now.origin}.`);
+    } catch (error) {
+      // A log that cannot be reached is asked again; one that lies is not.
+      if (options.once || !(error instanceof Unable)) throw error;
+      say(error.message);
+    }
+    if (options.once) return;
+    await new Promise((resolve) => setTimeout(resolve, wholeNumber(options.every, "--every") * 1_000));
+  }
+}
+
+const COMMANDS = {
+  verify: verifyCommand,
+  inclusion: inclusionCommand,
+  entries: entriesCommand,
+  witness: witnessCommand,
+};
+
+async function main(words) {
+  // A reader that has seen enough (`… | head`) is no fault of the log.
+  process.stdout.on("error", () => {});
+  try {
+    const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+    const [name = "", ...rest] = positionals;
+    if (values.help || !Object.hasOwn(COMMANDS, name)) {
+      say(USAGE.trimEnd());
+      return values.help ? 0 : 2;
+    }
+    await COMMANDS[name](rest, values);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`sallyport-verify: ${error.message}\n`);
+    return error instanceof Problem ? 1 : 2;
+  }
+}
+
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  process.exitCode = await main(process.argv.slice(2));
