@@ -43,7 +43,7 @@ export async function check(
   seen: ReadonlySet<number>,
 ): Promise<Tally> {
   const rows = await rowsSince(dataDir, since);
-  await checkMoney(dataDir);
+  await checkMoney(dataDir, rows);
   const problems = [...lost(calls, rows), ...foreign(calls, rows), ...unseen(calls, rows, seen)];
   if (problems.length > 0)
     throw new Error(`${problems.length} contradictions:\n${problems.slice(0, 20).join("\n")}`);
@@ -55,11 +55,13 @@ export async function check(
 }
 
 /** C-2: the books agree, and what dead servers held is free again: the one that runs now has served nobody yet. */
-async function checkMoney(dataDir: string): Promise<void> {
+async function checkMoney(dataDir: string, rows: readonly Row[]): Promise<void> {
   const books = await sallyport(dataDir, ["ledger", "verify", "--json"]);
   if (books.code !== 0) throw new Error(`the books do not agree: ${books.stdout}${books.stderr}`);
   const { stdout } = await sallyport(dataDir, ["credits", "balance", "--json"]);
-  const { heldUsd } = JSON.parse(stdout) as { heldUsd: string };
+  const { heldUsd, spentUsd } = JSON.parse(stdout) as { heldUsd: string; spentUsd: string };
+  if (rows.some(({ outcome }) => outcome === "succeeded") && spentUsd === "0.000000")
+    throw new Error("requests were served and nothing was charged");
   if (heldUsd !== "0.000000") throw new Error(`${heldUsd} USD are still held`);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { formatUsd, parseUnitPrice, type UnitPrice } from "./money.ts";
+import { formatUsd, parseUnitPrice, parseUsd, type UnitPrice } from "./money.ts";
 
 /** A price as people write it, with at most six places. */
 const priceText = fc
@@ -26,6 +26,17 @@ describe("C-2 money is exact", () => {
         expect(parseUnitPrice(text) * under).toBe((over * 1_000_000n) as UnitPrice);
       }),
     );
+  });
+
+  test("an amount is the decimal it was written as", () => {
+    fc.assert(
+      fc.property(priceText, (text) => {
+        const { over, under } = rational(text);
+        expect<bigint>(parseUsd(text) * under).toBe(over * 1_000_000n);
+      }),
+    );
+    for (const text of ["", "-1", "1.0000001", "1e3", "1,5", "$1", "1234567890"])
+      expect(() => parseUsd(text)).toThrow(RangeError);
   });
 
   test.each([
