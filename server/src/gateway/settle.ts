@@ -19,7 +19,7 @@ interface Delivered {
 }
 
 /** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
-export interface Bill {
+interface Bill {
   readonly price: MicroUsd;
   readonly charged: MicroUsd;
 }

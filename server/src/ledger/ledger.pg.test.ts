@@ -14,10 +14,13 @@ import { makeMovingClock } from "../../testing/ledger-model/world.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { notesOf } from "../../testing/usage.ts";
 import { readAudit } from "../audit/index.ts";
+import { systemClock } from "../kernel/clock.ts";
 import { type GrantId, type NodeId, newId, type RequestId } from "../kernel/ids.ts";
+import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { replayUsage } from "../usage/index.ts";
+import { createVault } from "../vault/index.ts";
 import {
   type BudgetSubject,
   balanceOf,
@@ -311,7 +314,8 @@ describe("K-5 AB-7 a budget", () => {
     const id = await limit(tenant, {}, "total", 1_000);
     for (const amount of [400, 100, 100, 300]) expect(await spend(tenant, amount)).toBeNull();
     const auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
-    const entries = await readAudit(auditor, new Date(0));
+    const vault = createVault(createEnvironmentKms(Buffer.alloc(32, 7)), systemClock);
+    const entries = await readAudit(auditor, vault, new Date(0));
     await auditor.close();
     const crossed = entries.filter(({ action, subject }) => action === "budget.crossed" && subject.id === id);
     expect(
