@@ -7,8 +7,10 @@ import { type RunningServer, startServer } from "./compose.ts";
 import { readConfig } from "./config/index.ts";
 import { type Control, openControl } from "./control.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
+import type { MicroUsd } from "./kernel/money.ts";
 import { Secret } from "./kernel/secret.ts";
 import { createKey, type KeyMode, revokeKey } from "./keys/index.ts";
+import { grantCredit } from "./ledger/index.ts";
 import { findPlace, type Place } from "./organizations/index.ts";
 import { confirmEverywhere, nextGeneration } from "./propagation/index.ts";
 import { addProvider, removeProvider } from "./provider-accounts/index.ts";
@@ -101,6 +103,13 @@ describe("a running server", () => {
       return nextGeneration(db);
     });
     await inForce(generation);
+    await grantCredit(control.database, place.organization.id, {
+      kind: "payment",
+      amount: 1_000_000n as MicroUsd,
+      priority: 100,
+      expiresAt: null,
+      reason: "for tests",
+    });
     const { key } = await newKey("live");
     const response = await ask(key.reveal(), "/v1/chat/completions", "broken-model");
     expect([response.status, await codeOf(response)]).toEqual([500, "internal"]);

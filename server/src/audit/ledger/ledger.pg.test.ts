@@ -245,13 +245,13 @@ describe("D-4 R-1 erasing a subject", () => {
     await sequencer().round();
     const after = (await lines()).slice(1);
     expect(JSON.stringify(before)).toContain("by-bob");
-    expect(JSON.stringify(after)).not.toContain("bob");
+    expect(JSON.stringify(after)).not.toContain("-bob"); // with a hyphen: base64 may have the letters by chance
     const erased = after.filter((line) => line["erased"] === true);
     expect(erased.length).toBe(2);
     for (const { keys } of erased) expect(keys).toEqual([key]);
     expect(JSON.stringify(after.at(-1))).toContain(key);
     expect(await checkLedger(auditor, vault, [kept])).toMatchObject({ erased: 2, problems: [] });
-    expect(JSON.stringify(await readAudit(auditor, vault, EPOCH))).not.toContain("bob");
+    expect(JSON.stringify(await readAudit(auditor, vault, EPOCH))).not.toContain("-bob");
     const { rows } = await superuser.query(
       "select count(*)::int as count from audit_subject_keys where subject like '%bob'",
     );
