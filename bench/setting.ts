@@ -2,7 +2,7 @@ import type { Contender, Upstreams } from "./contenders/contender.ts";
 import { direct } from "./contenders/direct.ts";
 import { startNginxProxy } from "./contenders/nginx-proxy.ts";
 import { startNpmGateway } from "./contenders/npm-gateway.ts";
-import { type Sallyport, startSallyport } from "./contenders/sallyport.ts";
+import { type Sallyport, startSallyport, withoutLedger } from "./contenders/sallyport.ts";
 import { provision } from "./contenders/sallyport-provisioning.ts";
 import { BenchError, type Cores, chooseCores, watchOtherWork } from "./cores.ts";
 import { freePort } from "./free-port.ts";
@@ -50,12 +50,12 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     folder,
     rounds: options.quick ? 1 : 3,
     startSallyport: sallyport,
-    startContenders: async () => [
-      direct(upstreams),
-      await startNginxProxy({ nginx, folder, core, upstreams }),
-      await sallyport(),
-      await startNpmGateway({ place: npmGateway, core, upstreams }),
-    ],
+    async startContenders() {
+      const proxy = await startNginxProxy({ nginx, folder, core, upstreams });
+      const ours = await sallyport();
+      const npm = await startNpmGateway({ place: npmGateway, core, upstreams });
+      return [direct(upstreams), proxy, ours, withoutLedger(ours), npm];
+    },
   };
 }
 

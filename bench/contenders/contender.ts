@@ -5,7 +5,8 @@ export interface Target {
   readonly model: string;
 }
 
-export type ContenderName = "direct" | "nginx" | "sallyport" | "npm";
+/** `free` is Sallyport asked for a model that costs nothing, so that nothing is held and nothing charged. */
+export type ContenderName = "direct" | "nginx" | "sallyport" | "free" | "npm";
 
 /** What is measured: a gateway, or the way without one. */
 export interface Contender {

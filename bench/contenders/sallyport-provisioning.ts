@@ -13,6 +13,9 @@ export function sallyport(...words: readonly string[]): readonly string[] {
 /** A model only the provider of streams has, so that the name leads there. */
 export const STREAM_MODEL = "bench-stream";
 
+/** Costs nothing: what is left of Sallyport without its credits ledger. */
+export const FREE_MODEL = "bench-free";
+
 /** A data folder with both mock providers, their secrets, and a live key: made by the product's own command. */
 export async function provision(dataDir: string, upstreams: Upstreams): Promise<string> {
   endDatabaseWithBench(dataDir);
@@ -25,7 +28,7 @@ export async function provision(dataDir: string, upstreams: Upstreams): Promise<
       ),
       { core: null, environment, input: PROVIDER_SECRET },
     );
-  await add(upstreams.whole);
+  await add(upstreams.whole, "--model", `${FREE_MODEL}=0,0`);
   await add(
     upstreams.stream,
     "--name",
@@ -35,6 +38,10 @@ export async function provision(dataDir: string, upstreams: Upstreams): Promise<
     "--priority",
     "200",
   );
+  await run(sallyport("credits", "grant", "10000", "--reason", "bench", "--json"), {
+    core: null,
+    environment,
+  });
   const created = await run(sallyport("keys", "create", "--live", "--json"), { core: null, environment });
   return String(JSON.parse(created).key);
 }

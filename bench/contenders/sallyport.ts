@@ -5,7 +5,7 @@ import { start } from "../processes.ts";
 import { waitForPort } from "../wait-for-port.ts";
 import { COMMON_HEADERS, type Contender, PATH } from "./contender.ts";
 import { moveDatabase } from "./sallyport-database.ts";
-import { STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
+import { FREE_MODEL, STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
 
 /** The launcher stays beside the server and does nothing; it is not part of the server's figures. */
 export interface Sallyport extends Contender {
@@ -46,4 +46,10 @@ export async function startSallyport(options: {
     stream: target(STREAM_MODEL),
     stop: () => launcher.stop(),
   };
+}
+
+/** The same server, asked for a model that costs nothing. */
+export function withoutLedger(sallyport: Sallyport): Contender {
+  const whole = { ...sallyport.whole, model: FREE_MODEL };
+  return { ...sallyport, name: "free", whole, stop: async () => {} };
 }

@@ -7,14 +7,14 @@ import { STREAM_EVENTS, STREAM_GAP_MS } from "../upstream/answers.ts";
 import { figure, megabytes, percent, table } from "./table.ts";
 import { SATURATED } from "./throughput-summary.ts";
 
-const TITLES: Readonly<Record<ContenderName, string>> = {
+const NAMES = ["direct", "nginx", "sallyport", "npm"] as const satisfies readonly ContenderName[];
+
+const TITLES: Readonly<Record<(typeof NAMES)[number], string>> = {
   direct: "no gateway",
   nginx: "nginx",
   sallyport: "Sallyport",
   npm: "npm gateway",
 };
-
-const NAMES = ["direct", "nginx", "sallyport", "npm"] as const;
 
 /** What a gateway adds to a figure: the median over the rounds of its figure less the one without it. */
 export function added(

@@ -5,7 +5,7 @@ import { ratio, remarks, SATURATED, type Summary, summarize } from "./throughput
 export function throughputTables(rows: readonly ThroughputRow[]): string {
   return `## Whole answers
 
-Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway (or other programs took that core: see the machine).
+Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself; "no ledger" is the same Sallyport, asked for a model that costs nothing, so that no credit is held or charged. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway (or other programs took that core: see the machine).
 
 ${throughputTable(rows)}
 
@@ -16,19 +16,33 @@ ${costTable(rows)}`;
 
 function throughputTable(rows: readonly ThroughputRow[]): string {
   return table(
-    ["body", "connections", "no gateway", "nginx", "Sallyport", "npm gateway", "S/nginx", "S/npm", "remarks"],
+    [
+      "body",
+      "connections",
+      "no gateway",
+      "nginx",
+      "Sallyport",
+      "no ledger",
+      "npm gateway",
+      "S/nginx",
+      "S/no ledger",
+      "S/npm",
+      "remarks",
+    ],
     rows.map((row) => [
       `${row.bodyKb} KB`,
       String(row.connections),
       rate(summarize(row, "direct")),
       rate(summarize(row, "nginx")),
       rate(summarize(row, "sallyport")),
+      rate(summarize(row, "free")),
       rate(summarize(row, "npm")),
       figure(ratio(row, "nginx"), 2),
+      figure(ratio(row, "free"), 2),
       figure(ratio(row, "npm"), 1),
       remarks(row),
     ]),
-    [8],
+    [10],
   );
 }
 
