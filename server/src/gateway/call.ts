@@ -37,6 +37,11 @@ export class Call implements CancelSignal {
     return this.#isCut || (this.#signal?.aborted ?? false);
   }
 
+  /** Asked once, when an answer is ready: whoever has left by then did not get it and does not pay for it. */
+  get clientLeft(): boolean {
+    return this.#client.request.signal.aborted;
+  }
+
   addEventListener(type: "abort", listener: CancelListener): void {
     this.#listener = listener;
     this.#signal?.addEventListener(type, listener);

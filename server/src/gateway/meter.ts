@@ -2,6 +2,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { formatUsd } from "../kernel/money.ts";
 import type { Grant } from "./admit.ts";
+import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
@@ -26,6 +27,11 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     });
   }
   const { counts, outputCharacters } = reply.answer;
+  if (grant.call.clientLeft) {
+    const { error, outcome } = explainEgress("aborted");
+    settle({ outcome, status: error.status, counts, outputCharacters });
+    return refuse(error, grant.requestId, gateway.log);
+  }
   const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
   headers["x-sallyport-cost-usd"] = formatUsd(price);
   headers["x-sallyport-charge-usd"] = formatUsd(charged);
