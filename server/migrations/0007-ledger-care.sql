@@ -206,12 +206,12 @@ as $$
     union all select b.org_id, 'an account is the sum of its transfers', b.account, b.counted, b.posted, true from balances b
     union all select b.org_id, 'what is held is the sum of pending transfers', b.account, b.counted_held, b.held, true
       from balances b
-    union all select b.org_id, 'credits are what is left of all grants', b.account,
-      coalesce((select sum(g.open) from grants g where g.org_id = b.org_id), 0)::bigint, b.posted, true
-      from balances b where b.account = 'credits'
-    union all select b.org_id, 'what is held is what is left of all holds', b.account,
-      coalesce((select sum(h.open) from holds h where h.org_id = b.org_id), 0)::bigint, b.held, true
-      from balances b where b.account = 'credits'
+    union all select b.org_id, 'credits are what is left of all grants', b.account, coalesce(g.open, 0)::bigint, b.posted, true
+      from balances b left join (select org_id, sum(open) as open from grants group by 1) g on g.org_id = b.org_id
+      where b.account = 'credits'
+    union all select b.org_id, 'what is held is what is left of all holds', b.account, coalesce(h.open, 0)::bigint, b.held, true
+      from balances b left join (select org_id, sum(open) as open from holds group by 1) h on h.org_id = b.org_id
+      where b.account = 'credits'
     union all select g.org_id, 'a grant is the sum of its transfers', g.id::text, g.counted, g.open, true from grants g
     union all select h.org_id, 'a hold is the sum of its transfers', h.id::text, h.counted, h.open, true from holds h
     union all select h.org_id, 'a hold was charged its captures', h.id::text, h.counted_captured, h.captured, true from holds h
@@ -223,9 +223,9 @@ as $$
       coalesce(u.charged, 0), coalesce(h.counted_captured, 0), false from holds h full join used u on u.id = h.id
     union all select b.org_id, 'what usage lost is booked', b.account, coalesce(l.lost, 0), b.counted, false
       from balances b left join lost l on l.org_id = b.org_id where b.account = 'unbilled'
-    union all select b.org_id, 'revenue is what usage was charged', b.account,
-      coalesce((select sum(u.charged) from used u where u.org_id = b.org_id), 0)::bigint, b.counted, false
-      from balances b where b.account = 'revenue'
+    union all select b.org_id, 'revenue is what usage was charged', b.account, coalesce(u.charged, 0)::bigint, b.counted, false
+      from balances b left join (select org_id, sum(charged) as charged from used group by 1) u on u.org_id = b.org_id
+      where b.account = 'revenue'
   )
   select d.* from differences d where d.counted is distinct from d.found order by 1, 2, 3
 $$;

@@ -100,7 +100,8 @@ test("C-1 C-2 K-5 whatever happens, at once and in any order, the books hold", a
         await checkRequests(world);
         const { held } = await balancesOf(stage.superuser, world.tenants[0]);
         expect(held ?? 0).toBe(0);
-        expect(await differences(stage.superuser)).toEqual([]);
+        // Of all organizations there were so far, so not after each.
+        if (seen.histories % 5 === 0) expect(await differences(stage.superuser)).toEqual([]);
         seen.requests += world.told.size;
         seen.histories += 1;
         for (const [code, number] of world.refusals) refusals.set(code, (refusals.get(code) ?? 0) + number);
@@ -108,6 +109,7 @@ test("C-1 C-2 K-5 whatever happens, at once and in any order, the books hold", a
       { numRuns: 1, endOnFailure: true, ...seed },
     );
   }
+  expect(await differences(stage.superuser)).toEqual([]);
   // It must have been about something.
   expect(seen.requests).toBeGreaterThan(OPERATIONS / 20);
   console.log({ ...seen, ...Object.fromEntries(refusals) });
