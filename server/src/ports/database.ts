@@ -87,9 +87,15 @@ export interface GatewayDatabase {
   close(): Promise<void>;
 }
 
-/** Rows of type `usage_row` as the elements of a binary array: for each its length (4 bytes, big-endian), then the row. */
+/** Room before the elements of a binary array for what only the database can tell: the number of their type. */
+export const ARRAY_HEADER_BYTES = 20;
+
+/**
+ * Rows of type `usage_row` as a binary array: room for its header, then for each its length (4 bytes, big-endian) and
+ * the row.
+ */
 export interface UsageRows {
-  readonly elements: Uint8Array;
+  readonly array: Buffer;
   readonly count: number;
 }
 

@@ -1,4 +1,4 @@
-import type { UsageRows } from "../ports/database.ts";
+import { ARRAY_HEADER_BYTES, type UsageRows } from "../ports/database.ts";
 import type { Begun, Settled } from "./record.ts";
 import { MAX_ROW_BYTES, ROW_FIELDS, writeBegun, writeSettled } from "./row.ts";
 import { RowWriter } from "./row-writer.ts";
@@ -14,6 +14,10 @@ const BATCH_BYTES = 256 * 1024;
 export class UsageBatch {
   readonly #writer = new RowWriter(BATCH_BYTES);
   #count = 0;
+
+  constructor() {
+    this.#writer.at = ARRAY_HEADER_BYTES;
+  }
 
   get count(): number {
     return this.#count;
@@ -42,21 +46,21 @@ export class UsageBatch {
   }
 
   get rows(): UsageRows {
-    return { elements: this.#writer.bytes.subarray(0, this.#writer.at), count: this.#count };
+    return { array: this.#writer.bytes.subarray(0, this.#writer.at), count: this.#count };
   }
 
   /** Each row by itself. */
   *each(): Generator<UsageRows> {
     const { bytes, at: end } = this.#writer;
-    for (let at = 0; at < end; ) {
+    for (let at = ARRAY_HEADER_BYTES; at < end; ) {
       const next = at + 4 + bytes.readInt32BE(at);
-      yield { elements: bytes.subarray(at, next), count: 1 };
+      yield { array: Buffer.concat([Buffer.alloc(ARRAY_HEADER_BYTES), bytes.subarray(at, next)]), count: 1 };
       at = next;
     }
   }
 
   clear(): void {
-    this.#writer.at = 0;
+    this.#writer.at = ARRAY_HEADER_BYTES;
     this.#count = 0;
   }
 

@@ -8,19 +8,16 @@ const POOL_SIZE = 4;
 /** A query that takes longer than this has lost its server; the authority lease must not wait for it. */
 const QUERY_TIMEOUT_MS = 3_000;
 const USAGE_TIMEOUT_MS = 30_000;
-const ARRAY_HEADER_BYTES = 20;
 
 function readGeneration(payload: string | null): bigint | null {
   return /^\d{1,19}$/.test(payload ?? "") ? BigInt(payload ?? 0) : null;
 }
 
-/** A one-dimensional array without nulls in PostgreSQL's binary form (array_send in arrayfuncs.c). */
-function binaryArray(elementType: number, { elements, count }: UsageRows): Buffer {
-  const array = Buffer.allocUnsafe(ARRAY_HEADER_BYTES + elements.length);
+/** Completes a one-dimensional array without nulls in PostgreSQL's binary form (array_send in arrayfuncs.c). */
+function withHeader({ array, count }: UsageRows, elementType: number): Buffer {
   [1, 0, elementType, count, 1].forEach((value, index) => {
     array.writeUInt32BE(value, index * 4); // dimensions, nulls, element type, length, lower bound
   });
-  array.set(elements, ARRAY_HEADER_BYTES);
   return array;
 }
 
@@ -47,7 +44,7 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     leave: async (node) => void (await value("select node_leave($1)", [node])),
     async writeUsage(rows) {
       rowType ??= Number(await value("select usage_row_type()", []));
-      return Number(await value("select usage_write($1)", [binaryArray(rowType, rows)], USAGE_TIMEOUT_MS));
+      return Number(await value("select usage_write($1)", [withHeader(rows, rowType)], USAGE_TIMEOUT_MS));
     },
     beginIdempotent: (organization, keyHashes, fingerprints, request, node, keepSeconds) =>
       value("select idempotency_begin($1, $2, $3, $4, $5, $6)", [
