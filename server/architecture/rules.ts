@@ -85,7 +85,14 @@ export const ROOMS: readonly Room[] = [
   platform(
     "process",
     ["bun:ffi"],
-    ["development-keys.ts", "hardening.ts", "last-resort.ts", "memory-relief.ts", "standard-error.ts"],
+    [
+      "development-keys.ts",
+      "hardening.ts",
+      "last-resort.ts",
+      "memory-relief.ts",
+      "program-pages.ts",
+      "standard-error.ts",
+    ],
   ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
   { path: "simulator/", rooms: ["kernel/"], packages: [], doors: INDEX },

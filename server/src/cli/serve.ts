@@ -7,6 +7,7 @@ import { type NodeId, newId } from "../kernel/ids.ts";
 import { createLog } from "../platform/log/log.ts";
 import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
 import { catchTheUncaught } from "../platform/process/last-resort.ts";
+import { forgetStartedCode } from "../platform/process/program-pages.ts";
 import { takeStandardError } from "../platform/process/standard-error.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
 import type { Invocation } from "./terminal.ts";
@@ -46,6 +47,7 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     standardError.silenceRuntime();
+    forgetStartedCode();
     stopAsked = Promise.race([stopAsked, deployment.databaseLost]);
     await stopAsked;
     log.write("info", "server_draining", { inFlight: server.inFlight.count });

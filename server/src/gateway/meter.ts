@@ -33,8 +33,9 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     return refuse(error, grant.requestId, gateway.log);
   }
   const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
-  headers["x-sallyport-cost-usd"] = formatUsd(price);
-  headers["x-sallyport-charge-usd"] = formatUsd(charged);
+  const cost = formatUsd(price);
+  headers["x-sallyport-cost-usd"] = cost;
+  headers["x-sallyport-charge-usd"] = charged === price ? cost : formatUsd(charged);
   headers["content-type"] = "application/json";
   failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });
