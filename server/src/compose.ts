@@ -8,16 +8,14 @@ import {
   buildRoutes,
   createClientAddress,
   type Gateway,
-  handle,
   InFlight,
-  listModels,
+  inferenceRoutes,
+  isInference,
   type RoutingTable,
   refuse,
-  retrieveModel,
 } from "./gateway/index.ts";
 import { auditRoutes } from "./http/audit-routes.ts";
 import { problem } from "./http/problem.ts";
-import type { HttpRoute } from "./http/route.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
@@ -276,37 +274,10 @@ function listen(
   });
 }
 
-/** The host may be missing (HTTP/1.0) or no host at all, where `new URL` throws. */
-const INFERENCE = /^(?:https?:\/\/[^/]*)?\/v1/;
-
 /** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
 function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
   const requestId = newId<RequestId>();
-  const inference = request !== null && INFERENCE.test(request.url);
+  const inference = request !== null && isInference(request);
   if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
   return problem(error, requestId);
-}
-
-function inferenceRoutes(gateway: Gateway): readonly HttpRoute[] {
-  const post = (path: string, endpoint: Parameters<typeof handle>[1], summary: string): HttpRoute => ({
-    method: "POST",
-    path,
-    audience: "api-key",
-    summary,
-    handle: (request, connections) => handle(request, endpoint, connections, gateway),
-  });
-  const get = (path: string, summary: string, answer: typeof listModels): HttpRoute => ({
-    method: "GET",
-    path,
-    audience: "api-key",
-    summary,
-    handle: (request, connections) => answer(request, connections, gateway),
-  });
-  return [
-    post("/v1/chat/completions", "chat.completions", "Answers a conversation, whole or streamed."),
-    post("/v1/completions", "completions", "Continues a text, whole or streamed."),
-    post("/v1/embeddings", "embeddings", "Turns texts into vectors."),
-    get("/v1/models", "Lists the models the key can use.", listModels),
-    get("/v1/models/*", "Describes one model.", retrieveModel),
-  ];
 }

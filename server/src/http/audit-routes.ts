@@ -1,7 +1,7 @@
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
 import { problem } from "./problem.ts";
-import type { HttpRoute } from "./route.ts";
 
 /** The public files of the audit ledger. */
 export interface AuditFiles {

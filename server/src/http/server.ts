@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { OperatorError, PublicError } from "../kernel/errors.ts";
-import type { HttpRoute } from "./route.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
 
 /** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
 const IDLE_SECONDS = 30;

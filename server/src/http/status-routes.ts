@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
 import { problem } from "./problem.ts";
-import type { HttpRoute } from "./route.ts";
 
 /** What the health and metrics routes look at. */
 export interface ServerStatus {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HttpRoute } from "./route.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
 
 export interface WelcomeFacts {
   readonly version: string;

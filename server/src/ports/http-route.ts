@@ -1,4 +1,4 @@
-import type { Connections } from "../ports/connections.ts";
+import type { Connections } from "./connections.ts";
 
 /** Who may call a route. One test walks them all as everybody. */
 type Audience = "anyone" | "api-key" | "metrics-token";
