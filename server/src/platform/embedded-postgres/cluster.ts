@@ -31,7 +31,6 @@ export function clusterExists({ cluster }: Folders): boolean {
 
 /** True if this call made the cluster: it is complete or not there, for it is made aside and moved. */
 export async function makeCluster(folders: Folders, runtime: Runtime, password: string): Promise<boolean> {
-  removeUnfinished(folders);
   const aside = mkdtempSync(join(folders.home, `new-${process.pid}-`));
   try {
     makePrivateFolder(aside, folders.account);
@@ -40,6 +39,8 @@ export async function makeCluster(folders: Folders, runtime: Runtime, password: 
     return moveInto(join(aside, "cluster"), folders.cluster);
   } finally {
     rmSync(aside, { recursive: true, force: true });
+    // Last, because a program started by a process that died a moment ago may still have been writing there.
+    removeUnfinished(folders);
   }
 }
 
