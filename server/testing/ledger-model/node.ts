@@ -101,14 +101,23 @@ export class ModelNode {
 
   async flush(): Promise<void> {
     const batch = this.#pending.splice(0);
-    if (batch.length === 0) return;
-    await this.#gateway.writeUsage(rowsOf(batch));
-    this.#written = batch;
+    await this.#write(batch);
+    if (batch.length > 0) this.#written = batch;
   }
 
   /** As after an answer of the database that was lost. */
-  async flushAgain(): Promise<void> {
-    if (this.#written.length > 0) await this.#gateway.writeUsage(rowsOf(this.#written));
+  flushAgain(): Promise<void> {
+    return this.#write(this.#written);
+  }
+
+  /** It may die meanwhile: then its journal tells. */
+  async #write(batch: readonly UsageOf[]): Promise<void> {
+    if (batch.length === 0) return;
+    try {
+      await this.#gateway.writeUsage(rowsOf(batch));
+    } catch (error) {
+      if (!this.#dead) throw error;
+    }
   }
 
   /**

@@ -103,10 +103,9 @@ export class World {
     }
   }
 
-  #nodeOf(which: number): ModelNode {
-    const node = this.nodes[which % this.nodes.length];
-    if (!node) throw new Error("no node");
-    return node;
+  /** None for a moment when all have crashed at once. */
+  #nodeOf(which: number): ModelNode | undefined {
+    return this.nodes[which % Math.max(1, this.nodes.length)];
   }
 
   async #do(operation: Operation): Promise<void> {
@@ -116,8 +115,8 @@ export class World {
         const tenant = this.tenants[operation.key % 2] ?? this.tenants[0];
         const atMost = micro(operation.atMost);
         const atLeast = micro(Math.max(1, Math.floor((operation.atMost * operation.atLeastPart) / 100)));
-        const refusal = await this.#nodeOf(operation.node).request(tenant, atMost, atLeast);
-        if (refusal !== null) this.refusals.set(refusal, (this.refusals.get(refusal) ?? 0) + 1);
+        const refusal = await this.#nodeOf(operation.node)?.request(tenant, atMost, atLeast);
+        if (refusal) this.refusals.set(refusal, (this.refusals.get(refusal) ?? 0) + 1);
         return;
       }
       case "settle":
@@ -129,9 +128,9 @@ export class World {
         return;
       }
       case "flush":
-        return this.#nodeOf(operation.node).flush();
+        return this.#nodeOf(operation.node)?.flush();
       case "flush-again":
-        return this.#nodeOf(operation.node).flushAgain();
+        return this.#nodeOf(operation.node)?.flushAgain();
       case "crash": {
         const [node] = this.nodes.splice(operation.node % this.nodes.length, 1);
         if (node) {
