@@ -2,16 +2,16 @@ import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import type { Reservation } from "../ledger/index.ts";
+import type { Payer, Reservation } from "../ledger/index.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
 import { Call } from "./call.ts";
 import type { Entrant } from "./entrant.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
-import { claimKey } from "./idempotency-key.ts";
+import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./price-targets.ts";
-import { outputWithin, worstCaseOf } from "./worst-case.ts";
+import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
 export interface Grant {
@@ -36,17 +36,20 @@ export interface Grant {
  */
 export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> {
   refuseUnlessOpen(entrant.caller, gateway);
-  const releaseKey = await claimKey(entrant, gateway);
+  const key = idempotencyKeyOf(entrant);
+  const releaseKey = key === null ? null : await claimKey(key, entrant, gateway);
   let reservation: Reservation | null = null;
   try {
-    const worst = worstCaseOf(entrant.plan);
-    reservation = await cover(entrant, worst.atMost, worst.atLeast, gateway);
+    if (entrant.plan.prices === null) {
+      refuseUnlessOpen(entrant.caller, gateway);
+      return begin(entrant, null, null, gateway);
+    }
+    const atMost = worstCaseOf(entrant.plan);
+    reservation =
+      gateway.spending.reserve(payerOf(entrant), atMost) ?? (await hold(entrant, atMost, gateway));
     failpoint("admit-after-hold");
     refuseUnlessOpen(entrant.caller, gateway);
-    const outputLimit =
-      reservation && reservation.amount < worst.atMost
-        ? outputWithin(entrant.plan, reservation.amount)
-        : null;
+    const outputLimit = reservation.amount < atMost ? outputWithin(entrant.plan, reservation.amount) : null;
     return begin(entrant, reservation, outputLimit, gateway);
   } catch (error) {
     reservation?.cancel();
@@ -63,15 +66,14 @@ function refuseUnlessOpen(caller: Caller, gateway: Gateway): void {
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
 
-function cover(
-  { requestId, caller, plan }: Entrant,
-  atMost: MicroUsd,
-  atLeast: MicroUsd,
-  { spending }: Gateway,
-): Reservation | null | Promise<Reservation> {
-  if (plan.prices === null) return null;
-  const payer = { organizationId: caller.organizationId, keyId: caller.id };
-  return spending.reserve(payer, atMost) ?? spending.hold(payer, requestId, atMost, atLeast);
+function payerOf({ caller }: Entrant): Payer {
+  return { organizationId: caller.organizationId, keyId: caller.id };
+}
+
+/** Less than the worst case will do, down to the least answer that is of some use. */
+function hold(entrant: Entrant, atMost: MicroUsd, { spending }: Gateway): Promise<Reservation> {
+  const atLeast = worstCaseOf(entrant.plan, LEAST_OUTPUT_TOKENS);
+  return spending.hold(payerOf(entrant), entrant.requestId, atMost, atLeast);
 }
 
 function begin(

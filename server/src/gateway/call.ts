@@ -16,7 +16,8 @@ export interface Client {
  */
 export class Call implements CancelSignal {
   readonly keyId: ApiKeyId;
-  readonly #client: Client;
+  /** Null once a stream is under way, so that it does not keep the request in memory. */
+  #client: Client | null;
   #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
   #whenCut: (() => void) | null = null;
@@ -39,7 +40,7 @@ export class Call implements CancelSignal {
 
   /** Asked once, when an answer is ready: whoever has left by then did not get it and does not pay for it. */
   get clientLeft(): boolean {
-    return this.#client.request.signal.aborted;
+    return this.#client?.request.signal.aborted ?? false;
   }
 
   addEventListener(type: "abort", listener: CancelListener): void {
@@ -55,6 +56,7 @@ export class Call implements CancelSignal {
   /** Says how an answer that has begun is ended. */
   whenCut(end: () => void): void {
     this.#whenCut = end;
+    if (this.#sweeps >= 2) this.#letGo();
   }
 
   /** Ends it now, whatever it is waiting for. */
@@ -72,8 +74,9 @@ export class Call implements CancelSignal {
     this.#sweeps += 1;
     if (this.#sweeps !== 2) return;
     this.#setPatience();
-    this.#signal = this.#client.request.signal;
-    if (this.#listener === null) return;
+    if (this.#whenCut !== null) this.#letGo();
+    this.#signal = this.#client?.request.signal ?? null;
+    if (this.#signal === null || this.#listener === null) return;
     if (this.#signal.aborted) this.#listener.handleEvent();
     else this.#signal.addEventListener("abort", this.#listener);
   }
@@ -89,7 +92,15 @@ export class Call implements CancelSignal {
 
   /** Models think longer than the server's patience with a silent client. */
   #setPatience(): void {
+    if (this.#client === null) return;
     const { connections, request, patienceSeconds } = this.#client;
     connections.timeout(request, this.#answering ? patienceSeconds : 0);
+  }
+
+  /** A stream hears of its client's leaving by itself. */
+  #letGo(): void {
+    if (this.#listener !== null) this.#signal?.removeEventListener("abort", this.#listener);
+    this.#signal = null;
+    this.#client = null;
   }
 }

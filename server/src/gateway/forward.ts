@@ -3,7 +3,7 @@ import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { Answer, InferenceRequest } from "../providers/contract.ts";
+import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
 import { explainEgress, explainFault, explainStatus, type Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
@@ -109,11 +109,18 @@ function headersFor(
   stream: boolean,
   secret: string,
 ): readonly (readonly [string, string])[] {
+  const own = stream ? STREAM_HEADERS : WHOLE_HEADERS;
+  return secret === "" ? own : own.concat(provider.authorize(secret));
+}
+
+const WHOLE_HEADERS = ownHeaders("application/json");
+const STREAM_HEADERS = ownHeaders("text/event-stream");
+
+function ownHeaders(accept: string): readonly Header[] {
   return [
     ["content-type", "application/json"],
-    ["accept", stream ? "text/event-stream" : "application/json"],
+    ["accept", accept],
     ["user-agent", "sallyport"],
-    ...(secret === "" ? [] : provider.authorize(secret)),
   ];
 }
 

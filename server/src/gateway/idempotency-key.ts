@@ -6,15 +6,24 @@ import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
 
 /**
- * Takes the request's `Idempotency-Key`, durably, before its credit is held (K-8).
- * @returns what gives the key back if the request is refused after all; null when it has none
- * @throws PublicError invalid_idempotency_key, idempotency_key_reused, idempotency_in_progress,
- *   idempotency_outcome_unknown, idempotency_unchecked; Replayed
+ * The request's `Idempotency-Key`; null when it has none.
+ * @throws PublicError invalid_idempotency_key
  */
-export async function claimKey(entrant: Entrant, gateway: Gateway): Promise<(() => Promise<void>) | null> {
-  const { requestId, caller, plan, client } = entrant;
-  const key = parseIdempotencyKey(client.request.headers.get("idempotency-key"));
-  if (key === null) return null;
+export function idempotencyKeyOf({ client }: Entrant): string | null {
+  return parseIdempotencyKey(client.request.headers.get("idempotency-key"));
+}
+
+/**
+ * Takes the request's `Idempotency-Key`, durably, before its credit is held (K-8).
+ * @returns what gives the key back if the request is refused after all
+ * @throws PublicError idempotency_key_reused, idempotency_in_progress, idempotency_outcome_unknown,
+ *   idempotency_unchecked; Replayed
+ */
+export async function claimKey(
+  key: string,
+  { requestId, caller, plan }: Entrant,
+  gateway: Gateway,
+): Promise<() => Promise<void>> {
   const { database, fingerprints, node } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
   const { endpoint, body } = plan.request;

@@ -38,23 +38,6 @@ export function meteredStream(
     settle({ outcome, status: 200, counts, outputCharacters });
   }
 
-  /**
-   * What the caller gets next; null when the answer is complete.
-   * @throws EgressError, StreamError, PublicError when it will never be
-   */
-  async function next(): Promise<Uint8Array | null> {
-    while (!reader.complete && !reader.failed) {
-      if (gateway.clock.monotonicMs() > deadlineMs) throw new PublicError("provider_timeout");
-      const taken = piece ?? (await response.read());
-      piece = null;
-      const passed = taken === null ? reader.end() : reader.push(taken);
-      if (passed) return passed;
-      if (taken === null && !reader.complete && !reader.failed) throw new EgressError("truncated", true);
-    }
-    if (reader.failed) throw new PublicError("provider_broke_off");
-    return null;
-  }
-
   function breakOff(to: NonNullable<typeof caller>, outcome: Outcome, shown: PublicError): void {
     end(outcome);
     response.cancel();
@@ -68,7 +51,17 @@ export function meteredStream(
         caller = controller;
         if (call.isCut) return breakOff(controller, "cut", new PublicError("key_revoked"));
         try {
-          const passed = await next();
+          let passed: Uint8Array | null = null;
+          // No function of its own: each piece would pay for another promise.
+          while (passed === null && !reader.complete && !reader.failed) {
+            if (gateway.clock.monotonicMs() > deadlineMs) throw new PublicError("provider_timeout");
+            const taken = piece ?? (await response.read());
+            piece = null;
+            passed = taken === null ? reader.end() : reader.push(taken);
+            if (taken === null && passed === null && !reader.complete && !reader.failed)
+              throw new EgressError("truncated", true);
+          }
+          if (passed === null && reader.failed) throw new PublicError("provider_broke_off");
           if (call.isCut) return;
           if (reader.complete) {
             end("succeeded");

@@ -8,7 +8,7 @@ import { PriceBook } from "../prices/index.ts";
 import type { Endpoint, RequestBounds } from "../providers/contract.ts";
 import type { PricedPlan } from "./price-targets.ts";
 import { buildRoutes } from "./routing-table.ts";
-import { outputWithin, worstCaseOf } from "./worst-case.ts";
+import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
 const entry = (slug: string, kind: string, models: [string, string, string][] = []) => ({
   id: newId<never>(),
@@ -51,36 +51,35 @@ function plan(model: string, bounds: Partial<RequestBounds> = {}, endpoint: Endp
 
 describe("C-1 the most a request may cost", () => {
   test("is that of the dearest of its targets", () => {
-    expect(worstCaseOf(plan("cheap/both", { outputTokens: 50 })).atMost).toBe(600n as MicroUsd);
-    expect(worstCaseOf(plan("both", { outputTokens: 50 })).atMost).toBe(1_200n as MicroUsd);
+    expect(worstCaseOf(plan("cheap/both", { outputTokens: 50 }))).toBe(600n as MicroUsd);
+    expect(worstCaseOf(plan("both", { outputTokens: 50 }))).toBe(1_200n as MicroUsd);
   });
 
   test("has the model's own limit where the caller named none, or a larger one", () => {
-    const [own] = [worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0 })).atMost];
+    const [own] = [worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0 }))];
     expect(own).toBe(((16_384n * 600_000n + 999_999n) / 1_000_000n) as MicroUsd);
-    expect(worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0, outputTokens: 999_999 })).atMost).toBe(own);
+    expect(worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0, outputTokens: 999_999 }))).toBe(own);
   });
 
   test("has output for every choice", () => {
-    const one = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50 })).atMost;
-    const three = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50, choices: 3 })).atMost;
+    const one = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50 }));
+    const three = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50, choices: 3 }));
     expect(three).toBe((one * 3n) as MicroUsd);
   });
 
   test("has as much input as the model takes when the body refers to more", () => {
-    const bytes = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1 })).atMost;
-    const context = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1, refersToMore: true })).atMost;
+    const bytes = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1 }));
+    const context = worstCaseOf(plan("gpt-4o-mini", { outputTokens: 1, refersToMore: true }));
     expect(bytes).toBeLessThan(20n);
     expect(context).toBeGreaterThan(19_000n);
   });
 
   test("has no output for embeddings", () => {
-    const { atMost, atLeast } = worstCaseOf(plan("text-embedding-3-small", {}, "embeddings"));
-    expect([atMost, atLeast]).toEqual([2n, 2n] as MicroUsd[]);
+    expect(worstCaseOf(plan("text-embedding-3-small", {}, "embeddings"))).toBe(2n as MicroUsd);
   });
 
   test("is nothing for a test key", () => {
-    expect(worstCaseOf({ ...plan("both"), prices: null })).toEqual({ atMost: 0n, atLeast: 0n } as never);
+    expect(worstCaseOf({ ...plan("both"), prices: null })).toBe(0n as MicroUsd);
   });
 
   test("is unknown for audio whose price nobody knows", () => {
@@ -97,7 +96,7 @@ describe("C-1 less credit than that", () => {
   });
 
   test("is taken only down to an answer that is of some use", () => {
-    expect(worstCaseOf(plan("both", { outputTokens: 50 })).atLeast).toBe(520n as MicroUsd);
-    expect(worstCaseOf(plan("both", { outputTokens: 2 })).atLeast).toBe(240n as MicroUsd);
+    expect(worstCaseOf(plan("both", { outputTokens: 50 }), LEAST_OUTPUT_TOKENS)).toBe(520n as MicroUsd);
+    expect(worstCaseOf(plan("both", { outputTokens: 2 }), LEAST_OUTPUT_TOKENS)).toBe(240n as MicroUsd);
   });
 });

@@ -8,38 +8,30 @@ import type { PricedPlan } from "./price-targets.ts";
 const UNKNOWN_OUTPUT_TOKENS = 16_384;
 
 /** With less output than this there is no use in asking. */
-const LEAST_OUTPUT_TOKENS = 16;
-
-/** What a request must be covered for before it is sent (C-1). */
-export interface WorstCase {
-  readonly atMost: MicroUsd;
-  /** With its output cut to the least that makes sense. */
-  readonly atLeast: MicroUsd;
-}
+export const LEAST_OUTPUT_TOKENS = 16;
 
 /**
- * The most that a plan's dearest target may cost this customer.
+ * The most that a request may cost this customer at the dearest of its targets: what must be put aside before it is
+ * sent (C-1).
+ * @param outputTokens with its output cut to this
  * @throws PublicError price_unknown
  */
-export function worstCaseOf({ request, targets, prices }: PricedPlan): WorstCase {
-  let [atMost, atLeast] = [0n, 0n];
-  prices?.forEach(({ sale }, index) => {
-    const target = targets[index];
-    if (!target) return;
-    const bound = unitBound(request, target.model);
-    const most = worstCase(sale, bound);
-    const least = worstCase(sale, {
-      ...bound,
-      outputTokensAtMost: Math.min(bound.outputTokensAtMost, LEAST_OUTPUT_TOKENS),
-    });
-    if (most === null || least === null) {
+export function worstCaseOf(
+  { request, targets, prices }: PricedPlan,
+  outputTokens = Number.POSITIVE_INFINITY,
+): MicroUsd {
+  let dearest = 0n;
+  for (const [index, target] of targets.entries()) {
+    const price = prices?.[index];
+    if (!price) continue;
+    const most = worstCase(price.sale, unitBound(request, target.model, outputTokens));
+    if (most === null) {
       const { provider, model } = target.offer;
       throw new PublicError("price_unknown", { provider, model });
     }
-    if (most > atMost) atMost = most;
-    if (least > atLeast) atLeast = least;
-  });
-  return { atMost: atMost as MicroUsd, atLeast: atLeast as MicroUsd };
+    if (most > dearest) dearest = most;
+  }
+  return dearest as MicroUsd;
 }
 
 /** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
@@ -55,10 +47,14 @@ export function outputWithin({ request, targets, prices }: PricedPlan, credit: M
   return tokens;
 }
 
-function unitBound({ endpoint, bounds }: InferenceRequest, model: Model): UnitBound {
+function unitBound(
+  { endpoint, bounds }: InferenceRequest,
+  model: Model,
+  outputTokens = Number.POSITIVE_INFINITY,
+): UnitBound {
   return {
     inputTokensAtMost: inputAtMost(bounds, model),
-    outputTokensAtMost: endpoint === "embeddings" ? 0 : outputAtMost(bounds, model),
+    outputTokensAtMost: endpoint === "embeddings" ? 0 : Math.min(outputAtMost(bounds, model), outputTokens),
     choices: bounds.choices,
     audio: bounds.audio,
   };

@@ -6,9 +6,22 @@ export interface Deadline {
   meet(): void;
 }
 
-interface Waiting {
+/** One that is waited for. A class and not a closure: every request has several. */
+class Waiting implements Deadline {
   readonly atMs: number;
   readonly expire: () => void;
+  readonly #among: Set<Waiting>;
+
+  constructor(among: Set<Waiting>, atMs: number, expire: () => void) {
+    this.#among = among;
+    this.atMs = atMs;
+    this.expire = expire;
+    among.add(this);
+  }
+
+  meet(): void {
+    this.#among.delete(this);
+  }
 }
 
 /**
@@ -27,10 +40,9 @@ export class Deadlines {
   }
 
   set(withinMs: number, expire: () => void): Deadline {
-    const waiting = { atMs: this.#clock.monotonicMs() + withinMs, expire };
-    this.#waiting.add(waiting);
+    const waiting = new Waiting(this.#waiting, this.#clock.monotonicMs() + withinMs, expire);
     this.#timer ??= setInterval(() => this.#tick(), Deadlines.TICK_MS);
-    return { meet: () => void this.#waiting.delete(waiting) };
+    return waiting;
   }
 
   #tick(): void {
