@@ -89,9 +89,9 @@ export async function startServer(
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
-  authority.watchProviders((entries, document) => {
-    routes = buildRoutes(entries, simulatorEntry(simulator.url));
-    prices = new PriceBook(document);
+  authority.watch((inForce) => {
+    routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
+    prices = new PriceBook(inForce.prices);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));

@@ -2,11 +2,9 @@ import type { Clock } from "../kernel/clock.ts";
 import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
-import { NO_PRICES, type PriceDocument } from "../prices/index.ts";
-import { type KeyEntry, type ProviderEntry, readChanges } from "./document.ts";
+import { type InForce, type KeyEntry, NOTHING_IN_FORCE, readChanges } from "./document.ts";
 
-/** Told of everything that is in force, at once and together. */
-type Watcher = (providers: readonly ProviderEntry[], prices: PriceDocument) => void;
+type Watcher = (inForce: InForce) => void;
 
 /** How often a node asks for the generation and reports its own. Notifications only make it faster. */
 const REPORT_INTERVAL_MS = 500;
@@ -31,8 +29,7 @@ export class Authority {
   readonly #keys = new Map<string, KeyEntry>();
   readonly #watchers: Watcher[] = [];
   #onCompromised: (keys: ReadonlySet<ApiKeyId>) => void = () => {};
-  #providers: readonly ProviderEntry[] = [];
-  #prices: PriceDocument = NO_PRICES;
+  #inForce: InForce = NOTHING_IN_FORCE;
   #generation = 0n;
   /** The newest generation a notification named. Only a reason to ask for changes before reporting. */
   #hinted = 0n;
@@ -73,10 +70,10 @@ export class Authority {
     return this.#keys.get(publicId);
   }
 
-  /** Calls back with the providers and prices now and after each change. */
-  watchProviders(watcher: Watcher): void {
+  /** Calls back with what is in force now and after each change. */
+  watch(watcher: Watcher): void {
     this.#watchers.push(watcher);
-    watcher(this.#providers, this.#prices);
+    watcher(this.#inForce);
   }
 
   /** Calls back with the keys that turn out to be compromised, before their revocation is reported as applied (K-4). */
@@ -135,7 +132,7 @@ export class Authority {
     if (this.#hinted > this.#generation) {
       this.#hinted = 0n;
       const hintedAtMs = clock.monotonicMs();
-      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#prices));
+      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#inForce.prices));
     }
     for (;;) {
       const askedAtMs = clock.monotonicMs();
@@ -145,7 +142,7 @@ export class Authority {
         return;
       }
       if (current < this.#generation) this.#forget();
-      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#prices));
+      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#inForce.prices));
     }
   }
 
@@ -153,21 +150,20 @@ export class Authority {
   #forget(): void {
     this.#renewedAtMs = Number.NEGATIVE_INFINITY;
     this.#keys.clear();
-    this.#prices = NO_PRICES;
+    this.#inForce = NOTHING_IN_FORCE;
     this.#generation = 0n;
     this.#hinted = 0n;
   }
 
-  #apply({ generation, keys, providers, prices }: ReturnType<typeof readChanges>): void {
+  #apply({ generation, keys, inForce }: ReturnType<typeof readChanges>): void {
     const now = this.#options.clock.monotonicMs();
     for (const key of keys) {
       if (key.endsAtMs <= now) this.#keys.delete(key.publicId);
       else this.#keys.set(key.publicId, key);
     }
-    this.#providers = providers;
-    this.#prices = prices;
+    this.#inForce = inForce;
     this.#generation = generation;
-    for (const watcher of this.#watchers) watcher(providers, this.#prices);
+    for (const watcher of this.#watchers) watcher(inForce);
     const compromised = keys.filter((key) => key.compromised).map((key) => key.id);
     if (compromised.length > 0) this.#onCompromised(new Set(compromised));
   }

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { ApiKeyId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
-import { type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
+import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 
@@ -42,15 +42,23 @@ export interface DeclaredModel {
   readonly outputUsdPerMillion: string | null;
 }
 
-export interface Changes {
-  readonly generation: bigint;
-  readonly keys: readonly KeyEntry[];
+/** Everything that is in force beside keys, at once and together. */
+export interface InForce {
   readonly providers: readonly ProviderEntry[];
   /** Their times are monotonic. */
   readonly prices: PriceDocument;
 }
 
-/** The JSON of gateway_changes() in migration 0003, which is its only writer. */
+export const NOTHING_IN_FORCE: InForce = { providers: [], prices: NO_PRICES };
+
+export interface Changes {
+  readonly generation: bigint;
+  /** Those that changed. */
+  readonly keys: readonly KeyEntry[];
+  readonly inForce: InForce;
+}
+
+/** The JSON of gateway_changes(), which is its only writer. */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
@@ -95,8 +103,10 @@ export function readChanges(document: unknown, askedAtMs: number, pricesBefore: 
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
-    providers: providers.map(readProvider),
-    prices: readPriceRows(prices, askedAtMs, pricesBefore),
+    inForce: {
+      providers: providers.map(readProvider),
+      prices: readPriceRows(prices, askedAtMs, pricesBefore),
+    },
   };
 }
 

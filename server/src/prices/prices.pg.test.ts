@@ -55,7 +55,7 @@ async function startNode() {
     log: new TestLog(),
   });
   const told: PriceDocument[] = [];
-  authority.watchProviders((_, prices) => told.push(prices));
+  authority.watch(({ prices }) => told.push(prices));
   await authority.start();
   const input = (tenant: Tenant, laterMs = 0) => {
     const book = new PriceBook(told.at(-1));
