@@ -34,6 +34,11 @@ export class Call implements CancelSignal {
     return this.#isCut;
   }
 
+  /** It has been swept twice: it takes long. */
+  get lasted(): boolean {
+    return this.#sweeps >= 2;
+  }
+
   get aborted(): boolean {
     return this.#isCut || (this.#signal?.aborted ?? false);
   }
@@ -56,7 +61,7 @@ export class Call implements CancelSignal {
   /** Says how an answer that has begun is ended. */
   whenCut(end: () => void): void {
     this.#whenCut = end;
-    if (this.#sweeps >= 2) this.#letGo();
+    if (this.lasted) this.#letGo();
   }
 
   /** Ends it now, whatever it is waiting for. */
@@ -87,7 +92,7 @@ export class Call implements CancelSignal {
    */
   answers(): void {
     this.#answering = true;
-    if (this.#sweeps >= 2) this.#setPatience();
+    if (this.lasted) this.#setPatience();
   }
 
   /** Models think longer than the server's patience with a silent client. */

@@ -26,21 +26,6 @@ export type Reply = {
   | { readonly kind: "failed"; readonly failure: Failure }
 );
 
-type Attempt =
-  | {
-      readonly kind: "whole";
-      readonly body: Uint8Array;
-      readonly answer: Answer;
-      readonly firstByteMs: number;
-    }
-  | {
-      readonly kind: "stream";
-      readonly response: EgressResponse;
-      readonly first: Uint8Array;
-      readonly firstByteMs: number;
-    }
-  | { readonly kind: "failed"; readonly failure: Failure };
-
 /**
  * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
@@ -52,11 +37,9 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
       attempts += 1;
-      const attempt = await askOnce(grant, target, gateway);
-      const firstByteMs = attempt.kind === "failed" ? null : attempt.firstByteMs;
-      last = { ...attempt, target, attempts, firstByteMs };
-      if (attempt.kind !== "failed" || !attempt.failure.tryNext) return last;
-      stale = attempt.failure.stale && attempts === 1;
+      last = await askOnce(grant, target, attempts, gateway);
+      if (last.kind !== "failed" || !last.failure.tryNext) return last;
+      stale = last.failure.stale && attempts === 1;
     }
   }
   if (!last) throw new PublicError("model_not_found");
@@ -66,12 +49,18 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
 async function askOnce(
   { plan: { request }, call: signal, outputLimit }: Grant,
   target: Target,
+  attempts: number,
   gateway: Gateway,
-): Promise<Attempt> {
+): Promise<Reply> {
   let response: EgressResponse | null = null;
   const { provider, entry } = target;
+  const failed = (failure: Failure): Reply => {
+    response?.cancel();
+    return { kind: "failed", failure, target, attempts, firstByteMs: null };
+  };
   try {
-    const secret = entry.secret ? await gateway.vault.open(entry.secret.record, entry.secret.identity) : null;
+    const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
+    const secret = opened instanceof Promise ? await opened : opened;
     const revealed = secret?.reveal() ?? "";
     const askedMs = gateway.clock.monotonicMs();
     failpoint("forward-before-send");
@@ -85,21 +74,26 @@ async function askOnce(
       allowPrivateAddress: entry.allowPrivateAddress,
     });
     failpoint("forward-after-head");
-    if (response.status !== 200)
-      return { kind: "failed", failure: await readFailure(response, target, revealed, gateway) };
-    const accepted = request.stream
-      ? await acceptStream(response)
-      : await acceptWhole(response, request, target, gateway);
-    if (!accepted) {
-      response.cancel();
-      return { kind: "failed", failure: explainEgress("malformed") };
+    if (response.status !== 200) return failed(await readFailure(response, target, revealed, gateway));
+    if (request.stream) {
+      const first = await firstPiece(response);
+      if (first === null) return failed(explainEgress("malformed"));
+      const firstByteMs = gateway.clock.monotonicMs() - askedMs;
+      return { kind: "stream", response, first, target, attempts, firstByteMs };
     }
-    return { ...accepted, firstByteMs: gateway.clock.monotonicMs() - askedMs };
+    const body =
+      response.arrived(ANSWER_LIMIT_BYTES) ??
+      (await readWithin(gateway.answerTimeoutMs, response, ANSWER_LIMIT_BYTES, gateway.deadlines));
+    const answer = readAnswer(body, request, target);
+    if (answer === null) return failed(explainEgress("malformed"));
+    const firstByteMs = gateway.clock.monotonicMs() - askedMs;
+    return { kind: "whole", body, answer, target, attempts, firstByteMs };
   } catch (error) {
-    response?.cancel();
-    if (error instanceof EgressError)
-      return { kind: "failed", failure: explainEgress(error.kind, error.stale) };
-    return { kind: "failed", failure: explainFault(error, response !== null) };
+    return failed(
+      error instanceof EgressError
+        ? explainEgress(error.kind, error.stale)
+        : explainFault(error, response !== null),
+    );
   }
 }
 
@@ -125,23 +119,16 @@ function ownHeaders(accept: string): readonly Header[] {
 }
 
 /** A stream is accepted with its first piece, so that a provider that stalls at once can still be replaced. */
-async function acceptStream(response: EgressResponse) {
-  if (!/^text\/event-stream\b/i.test(response.header("content-type") ?? "")) return null;
-  const first = await response.read();
-  return first && { kind: "stream" as const, response, first };
+async function firstPiece(response: EgressResponse): Promise<Uint8Array | null> {
+  return STREAM_TYPE.test(response.header("content-type") ?? "") ? response.read() : null;
 }
 
+const STREAM_TYPE = /^text\/event-stream\b/i;
+
 /** An answer is accepted when it is what the endpoint promises: a provider may lie about its JSON. */
-async function acceptWhole(
-  response: EgressResponse,
-  request: InferenceRequest,
-  { provider }: Target,
-  { answerTimeoutMs, deadlines }: Gateway,
-) {
-  const body = await readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);
+function readAnswer(body: Uint8Array, request: InferenceRequest, { provider }: Target): Answer | null {
   const text = decode(body);
-  const answer = text && provider.dialect.readAnswer(request.endpoint, text);
-  return answer && { kind: "whole" as const, body, answer };
+  return text && provider.dialect.readAnswer(request.endpoint, text);
 }
 
 async function readFailure(

@@ -9,6 +9,7 @@ export class InFlight {
   readonly #limit: number;
   readonly #calls = new Set<Call>();
   #draining = false;
+  #longEnded = 0;
   #timer: Timer | null = null;
 
   constructor(limit: number) {
@@ -27,6 +28,11 @@ export class InFlight {
     return this.#calls.size >= this.#limit;
   }
 
+  /** Calls that ended so far after they had been swept twice. */
+  get longEnded(): number {
+    return this.#longEnded;
+  }
+
   enter(call: Call): void {
     this.#calls.add(call);
     this.#timer ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
@@ -34,6 +40,7 @@ export class InFlight {
 
   leave(call: Call): void {
     this.#calls.delete(call);
+    if (call.lasted) this.#longEnded += 1;
   }
 
   /** Ends at once what these keys are being answered (K-4). */

@@ -1,22 +1,41 @@
-let waiting: (() => void)[] = [];
+/** Something to do at the end of a turn. An object and not a function: every request has several. */
+export interface TurnEnd {
+  turnEnded(): void;
+}
+
+let waiting: TurnEnd[] = [];
+let ended: PromiseWithResolvers<void> | null = null;
+let awaited = false;
 
 /**
- * Runs `work` at the end of this turn of the event loop, after everything that arrived in it was dealt with, in the
- * order in which it was asked for. Writes to sockets wait for it: one after the other they wake their reader once,
+ * Calls `turnEnded` at the end of this turn of the event loop, after everything that arrived in it was dealt with, in
+ * the order in which it was asked for. Writes to sockets wait for it: one after the other they wake their reader once,
  * spread over the turn they wake it each time (docs/decisions/0008-writing-at-the-end-of-a-turn.md).
  */
-export function atEndOfTurn(work: () => void): void {
-  if (waiting.length === 0) setImmediate(runAll);
+export function atEndOfTurn(work: TurnEnd): void {
+  awaitEnd();
   waiting.push(work);
 }
 
-/** Resolves at the end of this turn of the event loop. */
+/** Resolves at the end of this turn of the event loop, when everything asked of it was called. One for all who ask. */
 export function endOfTurn(): Promise<void> {
-  return new Promise(atEndOfTurn);
+  awaitEnd();
+  ended ??= Promise.withResolvers();
+  return ended.promise;
 }
 
-function runAll(): void {
+function awaitEnd(): void {
+  if (awaited) return;
+  awaited = true;
+  setImmediate(endTurn);
+}
+
+function endTurn(): void {
   const taken = waiting;
+  const resolved = ended;
   waiting = [];
-  for (const work of taken) work();
+  ended = null;
+  awaited = false;
+  for (const work of taken) work.turnEnded();
+  resolved?.resolve();
 }

@@ -51,6 +51,8 @@ export interface EgressResponse {
   readonly status: number;
   /** The value of a header, by lower-case name; null when absent. Repeated headers are joined with ", ". */
   header(name: string): string | null;
+  /** The whole body when all of it is here already, as small answers are; else null, and `bytes` waits for it. */
+  arrived(limitBytes: number): Uint8Array | null;
   /**
    * The whole body. The connection is closed when it is larger than `limitBytes`.
    * @throws EgressError kind too_large, truncated, idle_timeout, malformed, aborted

@@ -8,11 +8,11 @@ import type { Begun, Settled } from "./record.ts";
 import { sqlState } from "./refusal.ts";
 import { writeBatch } from "./write.ts";
 
-/** How long a finished request may wait before its row is in the database. */
+/** How long a finished request may wait before its row is on its way to the database. A full batch does not wait. */
 const FLUSH_INTERVAL_MS = 250;
 
 /** Emptied batches that are kept for the next rows. */
-const KEPT_BATCHES = 8;
+const KEPT_BATCHES = 4;
 
 /** A request that was admitted and has not ended yet. Give it back to `settle` exactly once. */
 export interface UsageTicket {
@@ -68,6 +68,7 @@ export class UsageRecorder {
     const { batch, entries } = this.#withRoom();
     entry.end(batch.add(begun, settled));
     entries.push(entry);
+    if (batch.full) void this.flush();
     this.#onSettled(begun, settled);
   }
 

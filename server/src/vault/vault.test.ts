@@ -3,6 +3,7 @@ import { TestClock } from "../../testing/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import { Secret } from "../kernel/secret.ts";
+import { endOfTurn } from "../kernel/turn.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import type { Kms } from "../ports/kms.ts";
 import { KEY_LIFETIME_MS } from "./key-ring.ts";
@@ -60,6 +61,16 @@ describe("P-1 the vault", () => {
     expect(vault.open(record, HOME)).toBeInstanceOf(Secret);
     clock.advance(KEY_LIFETIME_MS);
     expect(vault.open(record, HOME)).toBeInstanceOf(Promise);
+  });
+
+  test("decrypts a value once for all requests of a turn, and forgets it at its end", async () => {
+    const record = await vault.seal(new Secret("secret"), HOME);
+    await vault.open(record, HOME);
+    await endOfTurn();
+    const first = vault.open(record, HOME);
+    expect(vault.open(record, HOME)).toBe(first);
+    await endOfTurn();
+    expect(vault.open(record, HOME)).not.toBe(first);
   });
 
   test("does not open a record under another identity, also when it was open a moment ago", async () => {

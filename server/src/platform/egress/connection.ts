@@ -1,5 +1,5 @@
 import type { Socket } from "bun";
-import { atEndOfTurn } from "../../kernel/turn.ts";
+import { atEndOfTurn, type TurnEnd } from "../../kernel/turn.ts";
 import type { Carrier } from "./carrier.ts";
 import type { ConnectionPool, PooledConnection } from "./connection-pool.ts";
 import type { Deadline, DeadlineSweep } from "./deadlines.ts";
@@ -19,7 +19,7 @@ export interface ConnectionOptions {
 }
 
 /** One connection: carries one exchange at a time (no pipelining), then waits in the pool for the next. */
-export class Connection implements SocketOwner, Deadline, Carrier, PooledConnection {
+export class Connection implements SocketOwner, Deadline, Carrier, PooledConnection, TurnEnd {
   readonly key: string;
   deadlineMs = 0;
   readonly #socket: Socket<SocketOwner>;
@@ -27,6 +27,8 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   readonly #sweep: DeadlineSweep;
   readonly #reader: ResponseReader;
   #exchange: Exchange | null = null;
+  /** Goes out at the end of the turn. */
+  #toSend: EncodedRequest | null = null;
   #unsent: Buffer | null = null;
   #used: boolean = false;
   #reused: boolean = false;
@@ -56,12 +58,17 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     this.#headBegan = false;
     this.#reused = this.#used;
     this.#used = true;
-    atEndOfTurn(() => this.#send(exchange, encoded));
+    this.#toSend = encoded;
+    atEndOfTurn(this);
     return true;
   }
 
-  #send(exchange: Exchange, { data, byteLength }: EncodedRequest): void {
-    if (this.#closed || exchange.over) return;
+  turnEnded(): void {
+    const exchange = this.#exchange;
+    const encoded = this.#toSend;
+    this.#toSend = null;
+    if (this.#closed || exchange === null || encoded === null || exchange.over) return;
+    const { data, byteLength } = encoded;
     this.#await(exchange.timeouts.firstByteMs);
     const written = this.#socket.write(data);
     if (written < 0) this.closed();

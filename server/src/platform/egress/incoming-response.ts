@@ -63,6 +63,11 @@ export class IncomingResponse implements EgressResponse {
     });
   }
 
+  arrived(limitBytes: number): Uint8Array | null {
+    if (!this.#ended || this.#error !== null || this.#queue.byteLength > limitBytes) return null;
+    return this.#takeQueue();
+  }
+
   /** After some `read`s: what they left. */
   bytes(limitBytes: number): Promise<Uint8Array> {
     if (this.#isBusy()) return Promise.reject(new TypeError("egress: the body is being read already"));

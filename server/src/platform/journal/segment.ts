@@ -18,7 +18,7 @@ export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 1024 * 1024;
 /** One in four of what began: moving more would gain too little room for its work. */
 const FEW = 4;
 
-const ZEROS = new Uint8Array(SEGMENT_BYTES);
+const ZEROS = new Uint8Array(64 * 1024);
 
 /** The file, mapped. */
 interface Mapped {
@@ -208,6 +208,7 @@ export class Segment {
 /** A disk that is nearly full takes a part and says so only in the count; the next write then fails. */
 async function fillWithZeros(handle: FileHandle): Promise<void> {
   for (let written = 0; written < SEGMENT_BYTES; ) {
-    written += (await handle.write(ZEROS, written, SEGMENT_BYTES - written, written)).bytesWritten;
+    const length = Math.min(ZEROS.length, SEGMENT_BYTES - written);
+    written += (await handle.write(ZEROS, 0, length, written)).bytesWritten;
   }
 }

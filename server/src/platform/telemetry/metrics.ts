@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Gauge, Registry } from "prom-client";
+import { RequestCounts } from "./request-counts.ts";
 
 /** What /metrics shows. Labels come from fixed lists and the registry, never from a caller. */
 export interface Metrics {
@@ -10,39 +11,14 @@ export interface Metrics {
   watch(name: string, help: string, read: () => number): void;
 }
 
-const DURATION_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
-
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const labels = ["endpoint", "provider", "outcome"] as const;
-  const requests = new Counter({
-    name: "sallyport_requests_total",
-    help: "Requests that were admitted, by how they ended.",
-    labelNames: labels,
-    registers: [registry],
-  });
-  const durations = new Histogram({
-    name: "sallyport_request_duration_seconds",
-    help: "From the first byte of a request to the last of its answer.",
-    labelNames: ["endpoint"] as const,
-    buckets: DURATION_SECONDS,
-    registers: [registry],
-  });
-  const children = new Map<string, { count: Counter.Internal; duration: Histogram.Internal<"endpoint"> }>();
-
+  const requests = new RequestCounts(registry);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    requestEnded(endpoint, provider, outcome, durationMs) {
-      const name = `${endpoint} ${provider} ${outcome}`;
-      let child = children.get(name);
-      if (!child) {
-        child = { count: requests.labels(endpoint, provider, outcome), duration: durations.labels(endpoint) };
-        children.set(name, child);
-      }
-      child.count.inc();
-      child.duration.observe(durationMs / 1000);
-    },
+    requestEnded: (endpoint, provider, outcome, durationMs) =>
+      requests.add(endpoint, provider, outcome, durationMs),
     watch(name, help, read) {
       new Gauge({
         name,

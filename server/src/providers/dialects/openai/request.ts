@@ -69,16 +69,27 @@ function parseObject(text: string): JsonRecord {
 function findPlaces(text: string, request: JsonRecord): Places {
   const members = membersOf(text);
   refuseDuplicates(text, members, request);
-  const find = (key: string) => members.find((member) => member.key === key);
-  const streamOptions = find("stream_options");
+  let model: Member | undefined;
+  let store: Member | undefined;
+  let maxTokens: Member | undefined;
+  let maxCompletionTokens: Member | undefined;
+  let streamOptions: Member | undefined;
+  for (const member of members) {
+    if (member.key === "model") model = member;
+    else if (member.key === "store") store = member;
+    else if (member.key === "max_tokens") maxTokens = member;
+    else if (member.key === "max_completion_tokens") maxCompletionTokens = member;
+    else if (member.key === "stream_options") streamOptions = member;
+  }
+  const includeUsage = streamOptions && findIncludeUsage(text, streamOptions, request["stream_options"]);
   return {
     start: text.indexOf("{") + 1,
-    model: find("model"),
-    store: find("store"),
-    maxTokens: find("max_tokens"),
-    maxCompletionTokens: find("max_completion_tokens"),
+    model,
+    store,
+    maxTokens,
+    maxCompletionTokens,
     streamOptions,
-    includeUsage: streamOptions && findIncludeUsage(text, streamOptions, request["stream_options"]),
+    includeUsage,
   };
 }
 
