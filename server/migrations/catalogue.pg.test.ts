@@ -153,6 +153,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     budget_set: ["sallyport_control"],
     current_organization: ["sallyport_audit", "sallyport_control", "sallyport_definer", "sallyport_worker"],
     gateway_changes: ["sallyport_gateway"],
+    gateway_limits: [],
     gateway_prices: [],
     idempotency_abandon: ["sallyport_gateway"],
     idempotency_begin: ["sallyport_gateway"],

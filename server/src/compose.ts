@@ -26,8 +26,10 @@ import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { Spending } from "./ledger/index.ts";
+import { Limiter } from "./limits/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
+import { LocalLimitStore } from "./platform/limit-store/index.ts";
 import {
   connectControlDatabase,
   connectGatewayDatabase,
@@ -82,6 +84,12 @@ export async function startServer(
   const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock });
   await spending.start();
+  const limiter = new Limiter({
+    store: new LocalLimitStore({ clock }),
+    log,
+    onRefused: metrics.rateLimited,
+    onUncounted: metrics.uncounted,
+  });
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
@@ -92,6 +100,7 @@ export async function startServer(
   authority.watch((inForce) => {
     routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
     prices = new PriceBook(inForce.prices);
+    limiter.apply(inForce.limits);
   });
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
@@ -107,6 +116,7 @@ export async function startServer(
     egress,
     usage,
     spending,
+    limiter,
     fingerprints: new Fingerprints(peppers),
     database,
     inFlight,
@@ -148,6 +158,7 @@ export async function startServer(
       await ledger.stop();
       await usage.close();
       await sweeper.close();
+      await limiter.close();
       await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
@@ -226,12 +237,15 @@ function simulatorEntry(url: string): ProviderEntry {
   };
 }
 
-function watch(metrics: Metrics, { inFlight, bodies, authority, usage }: Gateway): void {
+function watch(metrics: Metrics, { inFlight, bodies, authority, usage, limiter }: Gateway): void {
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
     Number(authority.generation),
+  );
+  metrics.watch("sallyport_limit_store_available", "1 while requests can be counted.", () =>
+    Number(limiter.available),
   );
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }
@@ -250,7 +264,13 @@ function listen(
         authority: () => gateway.authority.valid,
         journal: () => gateway.usage.writable,
         accepting: () => !gateway.inFlight.draining,
+        limits: () => gateway.limiter.available || gateway.limiter.outage === "open",
       },
+      limits: () => ({
+        counting: gateway.limiter.available,
+        countedIn: config.redisUrl === undefined ? "this node" : "all nodes",
+        outage: gateway.limiter.outage,
+      }),
       authority: () => ({
         state: gateway.authority.valid ? "serving" : "lease expired",
         leaseMs: gateway.authority.leaseMs,

@@ -36,6 +36,12 @@ export const AUDIT_ACTIONS = {
     ],
   },
   "plan.assigned": { subject: "plan", facts: ["plan", "effectiveFrom", "generation"] },
+  "limit.set": {
+    subject: "limit",
+    facts: ["scope", "subject", "endpoint", "unit", "most", "windowSeconds", "generation"],
+  },
+  "limit.removed": { subject: "limit", facts: ["generation"] },
+  "limits.outage_set": { subject: "limits", facts: ["mode", "reason", "generation"] },
   "credit.granted": { subject: "grant", facts: ["kind", "microUsd", "priority", "expiresAt", "reason"] },
   "credit.refunded": { subject: "request", facts: ["grant", "microUsd", "reason"] },
   "credit.reversed": { subject: "grant", facts: ["takenMicroUsd", "owedMicroUsd", "reason"] },

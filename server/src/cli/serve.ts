@@ -44,7 +44,6 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
       environment: mode,
       startMs: Math.round(performance.now() - startedMs),
     });
-    if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     standardError.silenceRuntime();
     forgetStartedCode();

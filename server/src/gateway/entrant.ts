@@ -1,4 +1,5 @@
 import type { RequestId } from "../kernel/ids.ts";
+import type { Tally } from "../limits/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Client } from "./call.ts";
 import type { PricedPlan } from "./price-targets.ts";
@@ -10,4 +11,6 @@ export interface Entrant {
   readonly plan: PricedPlan;
   readonly client: Client;
   readonly startedMs: number;
+  /** What was counted for it so far (AB-6). */
+  readonly tally: Tally;
 }

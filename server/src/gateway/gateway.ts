@@ -5,6 +5,7 @@ import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
 import type { KeyHasher } from "../keys/index.ts";
 import type { Spending } from "../ledger/index.ts";
+import type { Limiter } from "../limits/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
@@ -29,6 +30,7 @@ export interface Gateway {
   readonly egress: Egress;
   readonly usage: UsageRecorder;
   readonly spending: Spending;
+  readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
   readonly clientAddress: ClientAddress;

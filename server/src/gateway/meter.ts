@@ -18,9 +18,10 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
-    return refuse(fault ?? error, grant.requestId, gateway.log, { words, retryAfter });
+    return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
+    grant.tally.writeTo(headers);
     const body = meteredStream(reply, grant.plan.request, grant.call, settle, gateway);
     return new Response(body, {
       headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
@@ -30,24 +31,25 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
     settle({ outcome, status: error.status, counts, outputCharacters });
-    return refuse(error, grant.requestId, gateway.log);
+    return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
   const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
   const cost = formatUsd(price);
   headers["x-sallyport-cost-usd"] = cost;
   headers["x-sallyport-charge-usd"] = charged === price ? cost : formatUsd(charged);
   headers["content-type"] = "application/json";
+  grant.tally.writeTo(headers);
   failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });
 }
 
 /** K-4: the key was found to be compromised before anything was delivered. */
-function cutShort(reply: Reply, settle: Settle, { requestId }: Grant, { log }: Gateway): Response {
+function cutShort(reply: Reply, settle: Settle, { requestId, tally }: Grant, { log }: Gateway): Response {
   if (reply.kind === "stream") reply.response.cancel();
   const error = new PublicError("key_revoked");
   const counts = reply.kind === "whole" ? reply.answer.counts : null;
   settle({ outcome: "cut", status: error.status, counts, outputCharacters: 0 });
-  return refuse(error, requestId, log);
+  return refuse(error, requestId, log, tally);
 }
 
 function answerHeaders({ requestId, outputLimit }: Grant): Record<string, string> {

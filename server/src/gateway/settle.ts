@@ -45,6 +45,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     // The customer pays for what was delivered, and for nothing else (P-5).
     const delivered = status === 200 && price !== null && usageSource !== "none";
     const { charged, loss } = pay(grant, delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    grant.tally.settle(tokens.input + tokens.output);
     gateway.inFlight.leave(grant.call);
     gateway.usage.settle(grant.ticket, {
       outcome,

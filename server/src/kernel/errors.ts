@@ -225,6 +225,24 @@ export const ERRORS = {
     true,
     "This node cannot check the 'Idempotency-Key' right now and therefore did not run the request. Try again with the same key.",
   ],
+  rate_limit_exceeded: [
+    429,
+    "rate_limit_error",
+    true,
+    "Too many {what}: this {whom} may have {limit} {window}{where}. This request needs {needed}, and {remaining} are left. Try again in {seconds} s.",
+  ],
+  request_exceeds_limit: [
+    429,
+    "rate_limit_error",
+    false,
+    "This request needs at least {needed} {what}, and this {whom} may have {limit} {window}{where}, so it can never be let through. Make it smaller, or ask whoever runs this gateway for a higher limit.",
+  ],
+  limits_unchecked: [
+    503,
+    "server_error",
+    true,
+    "This node cannot check rate limits right now and therefore does not serve. Try again later.",
+  ],
   overloaded: [
     503,
     "server_error",

@@ -208,6 +208,26 @@ export interface LedgerTransfers {
   to_account: string;
 }
 
+export interface LimitOutage {
+  changed_at: Generated<Timestamp>;
+  generation: Int8;
+  mode: string;
+  only_row: Generated<boolean>;
+  reason: string;
+}
+
+export interface LimitRules {
+  address: string | null;
+  changed_at: Generated<Timestamp>;
+  endpoint: string | null;
+  generation: Int8;
+  most: Int8 | null;
+  number: Generated<Int8>;
+  scope: string;
+  unit: string;
+  window_seconds: number;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -229,6 +249,20 @@ export interface Nodes {
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
+}
+
+export interface OrganizationLimits {
+  changed_at: Generated<Timestamp>;
+  endpoint: string | null;
+  generation: Int8;
+  key_id: string | null;
+  member_id: string | null;
+  most: Int8 | null;
+  number: Generated<Int8>;
+  org_id: string;
+  project_id: string | null;
+  unit: string;
+  window_seconds: number;
 }
 
 export interface Organizations {
@@ -358,9 +392,12 @@ export interface DB {
   ledger_balances: LedgerBalances;
   ledger_holds: LedgerHolds;
   ledger_transfers: LedgerTransfers;
+  limit_outage: LimitOutage;
+  limit_rules: LimitRules;
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
+  organization_limits: OrganizationLimits;
   organizations: Organizations;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;

@@ -21,6 +21,11 @@ export interface LogEvents {
   journal_record_torn: { records: number };
   idempotency_sweep_failed: { failure: string };
   usage_flush_failed: { rows: number; failure: string };
+  /** Requests cannot be counted: refused (closed) or let through uncounted (open). */
+  limit_store_lost: { outage: "closed" | "open" };
+  limit_store_restored: { uncounted: number };
+  /** Several nodes count each for itself, so that together they let through as many times as much. */
+  limits_counted_per_node: { nodes: number };
   audit_sequencing_failed: { failure: string };
   setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };

@@ -6,6 +6,10 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts a request that has ended. */
   requestEnded(endpoint: string, provider: string, outcome: string, durationMs: number): void;
+  /** Counts a refusal by a rate limit, by whom and what it counts. */
+  rateLimited(scope: string, unit: string): void;
+  /** Counts a request that could not be counted against its limits. */
+  uncounted(decision: "admitted" | "refused"): void;
   /** Shows a number that is asked for at each scrape. */
   watch(name: string, help: string, read: () => number): void;
 }
@@ -28,6 +32,18 @@ export function createMetrics(): Metrics {
     buckets: DURATION_SECONDS,
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: "sallyport_rate_limited_total",
+    help: "Requests that a rate limit refused, by whom it counts and what.",
+    labelNames: ["scope", "unit"] as const,
+    registers: [registry],
+  });
+  const uncounted = new Counter({
+    name: "sallyport_limits_unchecked_total",
+    help: "Requests that could not be counted against their limits, and what became of them.",
+    labelNames: ["decision"] as const,
+    registers: [registry],
+  });
   const children = new Map<string, { count: Counter.Internal; duration: Histogram.Internal<"endpoint"> }>();
 
   return {
@@ -43,6 +59,8 @@ export function createMetrics(): Metrics {
       child.count.inc();
       child.duration.observe(durationMs / 1000);
     },
+    rateLimited: (scope, unit) => refusals.labels(scope, unit).inc(),
+    uncounted: (decision) => uncounted.labels(decision).inc(),
     watch(name, help, read) {
       new Gauge({
         name,

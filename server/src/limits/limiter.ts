@@ -1,0 +1,204 @@
+import { PublicError } from "../kernel/errors.ts";
+import { type LimitStore, LimitStoreError, type Take, type Taken } from "../ports/limit-store.ts";
+import type { Log } from "../ports/log.ts";
+import { type LimitDocument, NO_LIMITS, type OutageMode } from "./document.ts";
+import { refusalOf } from "./refusal.ts";
+import type { LimitedEndpoint, LimitScope, LimitUnit } from "./rule.ts";
+import { type AddressCounters, type Counters, type LimitedKey, RuleBook } from "./rule-book.ts";
+import type { Tally } from "./tally.ts";
+
+/** How often a store is asked that could not be asked, so that a node from which all traffic was taken learns of its return. */
+const PROBE_INTERVAL_MS = 500;
+const PROBE: readonly Take[] = [{ counter: "probe", limit: 1, windowMs: 1_000, amount: 0, atLeast: 0 }];
+
+export interface LimiterOptions {
+  readonly store: LimitStore;
+  readonly log: Log;
+  /** Called for each refusal, for the metrics. */
+  readonly onRefused: (scope: LimitScope, unit: LimitUnit) => void;
+  /** Called for each request that could not be counted. */
+  readonly onUncounted: (decision: "admitted" | "refused") => void;
+}
+
+/** How many tokens a request may use. */
+export interface TokenBound {
+  readonly atMost: number;
+  /** With less than this there is no use in asking. */
+  readonly atLeast: number;
+}
+
+const NO_TOKENS: TokenBound = { atMost: 0, atLeast: 0 };
+
+/** A step that is done at once where counting is local, and else in one trip. */
+type Soon<Result> = Result | Promise<Result>;
+
+/**
+ * Counts requests, tokens and failed authentications by the rules in force, and refuses what is too much (AB-6). While the
+ * store is away it refuses everything (AB-5), unless the operator said to let requests through uncounted.
+ */
+export class Limiter {
+  readonly #options: LimiterOptions;
+  #document: LimitDocument = NO_LIMITS;
+  #book = new RuleBook([]);
+  /** Requests that could not be counted since the store was lost; null while it answers. */
+  #uncounted: number | null = null;
+  #probe: Timer | null = null;
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over what is in force now. */
+  apply(document: LimitDocument): void {
+    if (document.rules !== this.#document.rules) this.#book = new RuleBook(document.rules.values());
+    this.#document = document;
+  }
+
+  get outage(): OutageMode {
+    return this.#document.outage;
+  }
+
+  /** Whether requests can be counted. */
+  get available(): boolean {
+    return this.#uncounted === null && this.#options.store.available;
+  }
+
+  /** Whether any rule counts addresses. */
+  get countsAddresses(): boolean {
+    return this.#book.countsAddresses;
+  }
+
+  /** What counts an address; null, which cannot be told, is one address. */
+  ofAddress(address: string | null, endpoint: LimitedEndpoint): AddressCounters {
+    return this.#book.ofAddress(address ?? "unknown", endpoint);
+  }
+
+  ofKey(key: LimitedKey, endpoint: LimitedEndpoint): Counters {
+    return this.#book.ofKey(key, endpoint);
+  }
+
+  /**
+   * Counts one request, and its tokens at the most it may use.
+   * @param told what an answer to it tells of these counters, which are the first of them
+   * @returns how many tokens it may use, where that is less than `bound.atMost`; else null
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  count(
+    counters: Counters,
+    tally: Tally,
+    bound: TokenBound = NO_TOKENS,
+    told: Counters = counters,
+  ): Soon<number | null> {
+    if (counters.all.length === 0) return null;
+    const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
+    let taken: Soon<Taken>;
+    try {
+      taken = this.#options.store.take(counters.home, takes);
+    } catch (error) {
+      this.#cannotCount(error);
+      return null;
+    }
+    if (!(taken instanceof Promise)) return this.#read(taken, counters, tally, bound, told);
+    return taken.then(
+      (answer) => this.#read(answer, counters, tally, bound, told),
+      (error: unknown) => {
+        this.#cannotCount(error);
+        return null;
+      },
+    );
+  }
+
+  /**
+   * Counts a request of an address, and asks whether it may still send wrong keys.
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  enter({ entering, entered }: AddressCounters, tally: Tally): Soon<unknown> {
+    return this.count(entering, tally, NO_TOKENS, entered);
+  }
+
+  /**
+   * Counts a wrong key.
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  failed({ failing }: AddressCounters, tally: Tally): Soon<unknown> {
+    return this.count(failing, tally);
+  }
+
+  async close(): Promise<void> {
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+    await this.#options.store.close();
+  }
+
+  #read(
+    { admitted, counted }: Taken,
+    counters: Counters,
+    tally: Tally,
+    { atMost, atLeast }: TokenBound,
+    told: Counters,
+  ): number | null {
+    if (this.#uncounted !== null) this.#found();
+    if (admitted) {
+      if (told.all.length === 0) return null;
+      const count = { counters: told, counted, settledTokens: null };
+      if (!counters.countsTokens) {
+        tally.add(count);
+        return null;
+      }
+      tally.reserve(count, this.#options.store);
+      let least = atMost;
+      for (const [index, { amount }] of counted.entries())
+        if (counters.all[index]?.rule.unit === "tokens" && amount < least) least = amount;
+      return least < atMost ? least : null;
+    }
+    const refusal = refusalOf(counters.all, counted, atLeast);
+    if (refusal === null) throw new PublicError("limits_unchecked");
+    tally.add({ counters, counted, settledTokens: null });
+    tally.refusedFor(refusal.retrySeconds);
+    const { scope, unit } = refusal.counter.rule;
+    this.#options.onRefused(scope, unit);
+    throw refusal;
+  }
+
+  /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
+  #cannotCount(error: unknown): void {
+    if (!(error instanceof LimitStoreError)) throw error;
+    const { log, onUncounted } = this.#options;
+    const { outage } = this.#document;
+    onUncounted(outage === "open" ? "admitted" : "refused");
+    if (this.#uncounted === null && !this.#options.store.available) {
+      this.#uncounted = 0;
+      log.write("error", "limit_store_lost", { outage });
+      this.#probe ??= setInterval(() => this.#askAgain(), PROBE_INTERVAL_MS);
+      this.#probe.unref();
+    }
+    if (this.#uncounted !== null) this.#uncounted += 1;
+    if (outage === "closed") throw new PublicError("limits_unchecked");
+  }
+
+  #askAgain(): void {
+    try {
+      const answer = this.#options.store.take("probe", PROBE);
+      if (answer instanceof Promise)
+        answer.then(
+          () => this.#found(),
+          () => {},
+        );
+      else this.#found();
+    } catch {
+      // Still away: the next probe asks again.
+    }
+  }
+
+  #found(): void {
+    if (this.#uncounted === null) return;
+    this.#options.log.write("info", "limit_store_restored", { uncounted: this.#uncounted });
+    this.#uncounted = null;
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+  }
+}
+
+function takesFor({ all }: Counters, { atMost, atLeast }: TokenBound): readonly Take[] {
+  return all.map(({ rule, take }) => (rule.unit === "tokens" ? { ...take, amount: atMost, atLeast } : take));
+}
