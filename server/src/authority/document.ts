@@ -1,8 +1,10 @@
 import { BlockList, isIPv6 } from "node:net";
+import { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "../debug/index.ts";
 import type { ApiKeyId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
+import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
@@ -47,9 +49,18 @@ export interface InForce {
   readonly providers: readonly ProviderEntry[];
   /** Their times are monotonic. */
   readonly prices: PriceDocument;
+  /** What the operator stopped (AB-9). */
+  readonly switches: InForceSwitches;
+  /** Whose requests are logged, and until when on the monotonic clock (Z-4). */
+  readonly debug: DebugWindows;
 }
 
-export const NOTHING_IN_FORCE: InForce = { providers: [], prices: NO_PRICES };
+export const NOTHING_IN_FORCE: InForce = {
+  providers: [],
+  prices: NO_PRICES,
+  switches: NOTHING_STOPPED,
+  debug: NO_DEBUG,
+};
 
 export interface Changes {
   readonly generation: bigint;
@@ -64,6 +75,8 @@ interface Document {
   readonly keys: readonly KeyRow[];
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
+  readonly switches: SwitchRows;
+  readonly debug: DebugRows;
 }
 
 interface KeyRow {
@@ -99,13 +112,15 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param pricesBefore what was known at the generation that was asked from
  */
 export function readChanges(document: unknown, askedAtMs: number, pricesBefore: PriceDocument): Changes {
-  const { generation, keys, providers, prices } = document as Document;
+  const { generation, keys, providers, prices, switches, debug } = document as Document;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
     inForce: {
       providers: providers.map(readProvider),
       prices: readPriceRows(prices, askedAtMs, pricesBefore),
+      switches: readSwitchRows(switches),
+      debug: readDebugRows(debug, askedAtMs),
     },
   };
 }
