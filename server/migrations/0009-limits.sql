@@ -98,7 +98,7 @@ $$;
 alter function gateway_limits(bigint) owner to sallyport_definer;
 
 set local role sallyport_definer;
--- As in 0003, with limits, and with the member whose key it is.
+-- As in 0008, with limits, and with the member whose key it is.
 create or replace function public.gateway_changes(since bigint) returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -128,6 +128,8 @@ as $$
         order by p.priority, p.created_at)
       from public.providers p), '[]'::json),
     'prices', public.gateway_prices(since),
+    'switches', public.gateway_switches(),
+    'debug', public.gateway_debug(),
     'limits', public.gateway_limits(since));
 $$;
 reset role;

@@ -382,6 +382,30 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       generation: "tells nodes that it changed",
     },
   },
+  switches: {
+    belongsTo: { operatorBecause: "what the operator stops is above tenants, and may be all of them" },
+    columns: {
+      id: "identifies the stop",
+      scope: "what kind of thing is stopped (AB-9)",
+      provider: "the provider that is, by its short name",
+      model: "the model that is, by its name in the registry",
+      organization_id: "the organization that is, or whose key is",
+      key_id: "the key that is",
+      mode: "whether what is in flight may finish",
+      reason: "why, in the operator's words",
+      stopped_at: "since when",
+      generation: "tells when each node knew of it (K-4)",
+    },
+  },
+  debug_windows: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose requests are logged (Z-4)",
+      reason: "why, in the operator's words",
+      set_at: "when that was decided",
+      ends_at: "when it ends by itself (Z-4)",
+    },
+  },
   schema_migrations: {
     belongsTo: { operatorBecause: "which migrations ran; the migration login's" },
     columns: { number: "the migration", applied_at: "when it ran" },

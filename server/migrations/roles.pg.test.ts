@@ -55,6 +55,13 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     price_plan_rules: { select: true, insert: true },
     price_assignments: { select: true, insert: true },
     audit_signing_keys: { select: true, insert: true, update: ["retired_at"] },
+    switches: {
+      select: true,
+      insert: true,
+      update: ["mode", "reason", "stopped_at", "generation"],
+      delete: true,
+    },
+    debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
   sallyport_worker: {},
   sallyport_audit: {},
@@ -79,6 +86,7 @@ const FORBIDDEN = [
   "alter table audit_entries disable trigger append_only",
   "alter table price_overrides disable trigger append_only",
   "alter table ledger_transfers disable trigger append_only",
+  "alter table debug_windows disable trigger set_now",
   "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null)",
   "drop trigger append_only on audit_entries",
   "drop trigger never_lost on audit_entries",
@@ -134,6 +142,9 @@ beforeAll(async () => {
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
   for (const { place } of [ours, theirs]) await assignPlan(control, place.organization.id, "default", null);
+  const debug =
+    "insert into debug_windows (org_id, reason, ends_at) values ($1, 'why', now() + interval '1 hour')";
+  for (const { place } of [ours, theirs]) await superuser.query(debug, [place.organization.id]);
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
   for (const { place } of [ours, theirs]) {

@@ -1,9 +1,11 @@
 import { BlockList, isIPv6 } from "node:net";
+import { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "../debug/index.ts";
 import type { ApiKeyId, MemberId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
 import { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "../limits/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
+import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
@@ -51,9 +53,19 @@ export interface InForce {
   readonly prices: PriceDocument;
   /** How much is let through (AB-6). */
   readonly limits: LimitDocument;
+  /** What the operator stopped (AB-9). */
+  readonly switches: InForceSwitches;
+  /** Whose requests are logged, and until when on the monotonic clock (Z-4). */
+  readonly debug: DebugWindows;
 }
 
-export const NOTHING_IN_FORCE: InForce = { providers: [], prices: NO_PRICES, limits: NO_LIMITS };
+export const NOTHING_IN_FORCE: InForce = {
+  providers: [],
+  prices: NO_PRICES,
+  limits: NO_LIMITS,
+  switches: NOTHING_STOPPED,
+  debug: NO_DEBUG,
+};
 
 export interface Changes {
   readonly generation: bigint;
@@ -69,6 +81,8 @@ interface Document {
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
   readonly limits: LimitRows;
+  readonly switches: SwitchRows;
+  readonly debug: DebugRows;
 }
 
 interface KeyRow {
@@ -105,7 +119,7 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param before what was known at the generation that was asked from
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
-  const { generation, keys, providers, prices, limits } = document as Document;
+  const { generation, keys, providers, prices, limits, switches, debug } = document as Document;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
@@ -113,6 +127,8 @@ export function readChanges(document: unknown, askedAtMs: number, before: InForc
       providers: providers.map(readProvider),
       prices: readPriceRows(prices, askedAtMs, before.prices),
       limits: readLimitRows(limits, before.limits),
+      switches: readSwitchRows(switches),
+      debug: readDebugRows(debug, askedAtMs),
     },
   };
 }

@@ -158,6 +158,13 @@ export interface CreditGrants {
   priority: number;
 }
 
+export interface DebugWindows {
+  ends_at: Timestamp;
+  org_id: string;
+  reason: string;
+  set_at: Timestamp;
+}
+
 export interface IdempotencyRecords {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -348,6 +355,19 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface Switches {
+  generation: Int8;
+  id: string;
+  key_id: string | null;
+  mode: string;
+  model: string | null;
+  organization_id: string | null;
+  provider: string | null;
+  reason: string;
+  scope: string;
+  stopped_at: Generated<Timestamp>;
+}
+
 export interface UsageRequests {
   attempts: number;
   cached_tokens: Int8;
@@ -388,6 +408,7 @@ export interface DB {
   budget_periods: BudgetPeriods;
   budgets: Budgets;
   credit_grants: CreditGrants;
+  debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
   ledger_holds: LedgerHolds;
@@ -407,5 +428,6 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  switches: Switches;
   usage_requests: UsageRequests;
 }

@@ -1,0 +1,1 @@
+export { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "./windows.ts";
