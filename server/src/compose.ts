@@ -105,6 +105,8 @@ export async function startServer(
   authority.watchCompromised((keys) => inFlight.cut(keys));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
+  if (config.redisUrl === undefined && limiter.otherNodes > 0)
+    log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
 
   const gateway: Gateway = {

@@ -12,6 +12,7 @@ import {
 import type { GatewayDatabase } from "../ports/database.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
 import { type Check, check } from "./check.ts";
+import { checkLimits } from "./doctor-limits.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
 
@@ -61,6 +62,8 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
       try {
         note(await check("schema", () => checkSchema(database)));
         note(await check("master key", () => checkMasterKey(database, deployment)));
+        const limits = await checkLimits(deployment);
+        if (limits) note(limits);
       } finally {
         await database.close();
       }

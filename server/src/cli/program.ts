@@ -7,6 +7,7 @@ import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
+import { addLimits } from "./limits.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
@@ -33,6 +34,7 @@ export function buildProgram(invocation: Invocation): Command {
   addPlans(program, invocation);
   addCredits(program, invocation);
   addBudgets(program, invocation);
+  addLimits(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);

@@ -58,6 +58,11 @@ export class Limiter {
     return this.#document.outage;
   }
 
+  /** Nodes that served already when this one asked for the first time. */
+  get otherNodes(): number {
+    return this.#document.otherNodes;
+  }
+
   /** Whether requests can be counted. */
   get available(): boolean {
     return this.#uncounted === null && this.#options.store.available;
