@@ -80,6 +80,7 @@ export const ROOMS: readonly Room[] = [
   platform("embedded-postgres", ["pg"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
+  platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   platform("postgres", ["kysely", "pg"]),
   platform(
