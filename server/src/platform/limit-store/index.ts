@@ -1,0 +1,1 @@
+export { LocalLimitStore } from "./local-store.ts";
