@@ -1,0 +1,2 @@
+export { LocalLimitStore, type LocalLimitStoreOptions } from "./local-store.ts";
+export { RedisLimitStore, type RedisLimitStoreOptions } from "./redis-store.ts";
