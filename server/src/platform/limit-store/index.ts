@@ -1,1 +1,2 @@
-export { LocalLimitStore } from "./local-store.ts";
+export { LocalLimitStore, type LocalLimitStoreOptions } from "./local-store.ts";
+export { RedisLimitStore, type RedisLimitStoreOptions } from "./redis-store.ts";
