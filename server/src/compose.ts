@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { auditEntry, PublicLedger, runSequencer, Sequencer } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
+import { NO_DEBUG } from "./debug/index.ts";
 import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
@@ -41,6 +42,7 @@ import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
+import { NOTHING_STOPPED } from "./switches/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, type Vault, verifyMasterKey } from "./vault/index.ts";
 
@@ -51,6 +53,8 @@ const QUIET_IN_FLIGHT = 16;
 export interface RunningServer {
   readonly url: string;
   readonly inFlight: InFlight;
+  /** How many things the operator had stopped when it started (AB-9). */
+  readonly stops: number;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -89,11 +93,19 @@ export async function startServer(
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
+  let switches = NOTHING_STOPPED.stopped;
+  let debug = NO_DEBUG;
   authority.watch((inForce) => {
     routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
     prices = new PriceBook(inForce.prices);
+    switches = inForce.switches.stopped;
+    debug = inForce.debug;
+    const { cut } = inForce.switches;
+    if (cut.any) inFlight.cut((call) => call.stopAmong(cut));
   });
-  authority.watchCompromised((keys) => inFlight.cut(keys));
+  authority.watchCompromised((keys) =>
+    inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
+  );
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
   const ledger = openLedger(deployment, node, vault, log);
@@ -118,6 +130,12 @@ export async function startServer(
     get prices() {
       return prices;
     },
+    get switches() {
+      return switches;
+    },
+    get debug() {
+      return debug;
+    },
     timeouts: {
       connectMs: config.connectTimeoutMs,
       firstByteMs: config.firstByteTimeoutMs,
@@ -140,6 +158,7 @@ export async function startServer(
   return {
     url: server.url,
     inFlight,
+    stops: switches.count,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -226,13 +245,15 @@ function simulatorEntry(url: string): ProviderEntry {
   };
 }
 
-function watch(metrics: Metrics, { inFlight, bodies, authority, usage }: Gateway): void {
+function watch(metrics: Metrics, gateway: Gateway): void {
+  const { inFlight, bodies, authority, usage } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
     Number(authority.generation),
   );
+  metrics.watch("sallyport_stops", "Things the operator has stopped.", () => gateway.switches.count);
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }
 
@@ -256,6 +277,7 @@ function listen(
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,

@@ -2,6 +2,7 @@ import type { RequestId } from "../kernel/ids.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Client } from "./call.ts";
 import type { PricedPlan } from "./price-targets.ts";
+import type { Trace } from "./trace.ts";
 
 /** What wants to be let in. */
 export interface Entrant {
@@ -10,4 +11,6 @@ export interface Entrant {
   readonly plan: PricedPlan;
   readonly client: Client;
   readonly startedMs: number;
+  /** Null unless its organization is being debugged (Z-4). */
+  readonly trace: Trace | null;
 }
