@@ -22,6 +22,13 @@ create table switches (
   constraint switches_target unique nulls not distinct (scope, provider, model, organization_id, key_id)
 );
 
+-- Whose key it is, by its id or the public part of it: whoever has to stop a key at once may not know.
+create function key_owner(reference text) returns uuid
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select k.org_id from public.api_keys k where k.public_id = reference or k.id::text = reference $$;
+grant execute on function key_owner(text) to sallyport_control;
+alter function key_owner(text) owner to sallyport_definer;
+
 create table debug_windows (
   org_id  uuid primary key references organizations,
   reason  text not null check (length(reason) between 3 and 100),

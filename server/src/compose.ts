@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { auditEntry, PublicLedger, runSequencer, Sequencer } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
+import { NO_DEBUG } from "./debug/index.ts";
 import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
@@ -29,7 +30,7 @@ import { Spending } from "./ledger/index.ts";
 import { Limiter } from "./limits/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
-import { LocalLimitStore } from "./platform/limit-store/index.ts";
+import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
 import {
   connectControlDatabase,
   connectGatewayDatabase,
@@ -40,19 +41,26 @@ import {
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
+import type { LimitStore } from "./ports/limit-store.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
+import { NOTHING_STOPPED } from "./switches/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, type Vault, verifyMasterKey } from "./vault/index.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
 
+/** A start waits no longer than this for the server that counts. */
+const LIMIT_STORE_PATIENCE_MS = 2_000;
+
 /** A server that serves. */
 export interface RunningServer {
   readonly url: string;
   readonly inFlight: InFlight;
+  /** How many things the operator had stopped when it started (AB-9). */
+  readonly stops: number;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -85,7 +93,7 @@ export async function startServer(
   const spending = new Spending({ database, node, clock });
   await spending.start();
   const limiter = new Limiter({
-    store: new LocalLimitStore({ clock }),
+    store: await openLimitStore(config.redisUrl),
     log,
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,
@@ -97,12 +105,20 @@ export async function startServer(
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
+  let switches = NOTHING_STOPPED.stopped;
+  let debug = NO_DEBUG;
   authority.watch((inForce) => {
     routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
     prices = new PriceBook(inForce.prices);
     limiter.apply(inForce.limits);
+    switches = inForce.switches.stopped;
+    debug = inForce.debug;
+    const { cut } = inForce.switches;
+    if (cut.any) inFlight.cut((call) => call.stopAmong(cut));
   });
-  authority.watchCompromised((keys) => inFlight.cut(keys));
+  authority.watchCompromised((keys) =>
+    inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
+  );
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
@@ -130,6 +146,12 @@ export async function startServer(
     get prices() {
       return prices;
     },
+    get switches() {
+      return switches;
+    },
+    get debug() {
+      return debug;
+    },
     timeouts: {
       connectMs: config.connectTimeoutMs,
       firstByteMs: config.firstByteTimeoutMs,
@@ -152,6 +174,7 @@ export async function startServer(
   return {
     url: server.url,
     inFlight,
+    stops: switches.count,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -167,6 +190,17 @@ export async function startServer(
       await database.close();
     },
   };
+}
+
+/**
+ * Where limits are counted (AB-6). A server that is not there yet does not keep this one from starting: until it is,
+ * requests are refused or let through as the operator said (AB-5).
+ */
+async function openLimitStore(url: string | undefined): Promise<LimitStore> {
+  if (url === undefined) return new LocalLimitStore({ clock: systemClock });
+  const store = new RedisLimitStore({ url, clock: systemClock });
+  await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
+  return store;
 }
 
 /** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */
@@ -239,7 +273,8 @@ function simulatorEntry(url: string): ProviderEntry {
   };
 }
 
-function watch(metrics: Metrics, { inFlight, bodies, authority, usage, limiter }: Gateway): void {
+function watch(metrics: Metrics, gateway: Gateway): void {
+  const { inFlight, bodies, authority, usage, limiter } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
@@ -249,6 +284,7 @@ function watch(metrics: Metrics, { inFlight, bodies, authority, usage, limiter }
   metrics.watch("sallyport_limit_store_available", "1 while requests can be counted.", () =>
     Number(limiter.available),
   );
+  metrics.watch("sallyport_stops", "Things the operator has stopped.", () => gateway.switches.count);
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }
 
@@ -278,6 +314,7 @@ function listen(
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,

@@ -83,6 +83,19 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "limits list": reads("limits", "list"),
   "limits remove": { acts: true, words: ({ limit }) => ["limits", "remove", limit] },
   "limits outage": acts("limits", "outage", "open", "--reason", "x"),
+  "emergency stop": acts("emergency", "stop", "--everything", "--reason", "incident 1"),
+  "emergency list": reads("emergency", "list"),
+  "emergency resume": acts("emergency", "resume", "--everything", "--reason", "it is over"),
+  "emergency batch": {
+    acts: true,
+    words: () => ["emergency", "batch"],
+    input: ["stop", "resume"]
+      .map((act) => `${JSON.stringify({ act, organization: "acme", reason: "ticket 2" })}\n`)
+      .join(""),
+  },
+  "debug on": acts("debug", "on", "--organization", "default", "--reason", "ticket 3"),
+  "debug list": reads("debug", "list"),
+  "debug off": acts("debug", "off", "--organization", "default", "--reason", "seen enough"),
   "ledger verify": reads("ledger", "verify"),
   "ledger rebuild": acts("ledger", "rebuild"),
   "ledger reconcile": acts("ledger", "reconcile"),

@@ -2,7 +2,9 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
+import { addDebug } from "./debug.ts";
 import { addDrill } from "./drill.ts";
+import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -35,6 +37,8 @@ export function buildProgram(invocation: Invocation): Command {
   addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
+  addEmergency(program, invocation);
+  addDebug(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);

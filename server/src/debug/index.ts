@@ -1,1 +1,8 @@
-export { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "./windows.ts";
+export { debugOff, debugOn, openWindows } from "./operate.ts";
+export {
+  type DebugRows,
+  type DebugWindows,
+  isOpen,
+  NO_DEBUG,
+  readDebugRows,
+} from "./windows.ts";

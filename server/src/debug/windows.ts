@@ -20,3 +20,9 @@ export function readDebugRows(rows: DebugRows, askedAtMs: number): DebugWindows 
   if (rows.length === 0) return NO_DEBUG;
   return new Map(rows.map(({ organizationId, endsInMs }) => [organizationId, askedAtMs + endsInMs]));
 }
+
+/** @param nowMs monotonic */
+export function isOpen(windows: DebugWindows, organization: OrganizationId, nowMs: number): boolean {
+  const endsAtMs = windows.get(organization);
+  return endsAtMs !== undefined && nowMs < endsAtMs;
+}

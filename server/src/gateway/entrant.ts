@@ -3,6 +3,7 @@ import type { Tally } from "../limits/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Client } from "./call.ts";
 import type { PricedPlan } from "./price-targets.ts";
+import type { Trace } from "./trace.ts";
 
 /** What wants to be let in. */
 export interface Entrant {
@@ -13,4 +14,6 @@ export interface Entrant {
   readonly startedMs: number;
   /** What was counted for it so far (AB-6). */
   readonly tally: Tally;
+  /** Null unless its organization is being debugged (Z-4). */
+  readonly trace: Trace | null;
 }

@@ -14,6 +14,7 @@ import { receive } from "./receive.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
+import { openTrace, type Trace } from "./trace.ts";
 
 /** One inference request from its first byte to its last. Everything else in this folder is a step of this story. */
 export async function handle(
@@ -26,24 +27,33 @@ export async function handle(
   const requestId = newId<RequestId>();
   const charge = gateway.bodies.open();
   const tally = new Tally();
+  let trace: Trace | null = null;
   try {
     const recognised = recognise(request, endpoint, connections, tally, gateway);
     const caller = recognised instanceof Promise ? await recognised : recognised;
+    trace = openTrace(requestId, endpoint, caller, startedMs, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
     const body = await receive(request, endpoint, {
       charge,
       deadlines: gateway.deadlines,
       timeoutMs: gateway.bodyTimeoutMs,
     });
-    const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
+    trace?.received(body.length);
+    const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway);
     const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
+    trace?.routed(priced);
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
-    const grant = await admit({ requestId, caller, plan: priced, client, startedMs, tally }, gateway);
+    const entrant = { requestId, caller, plan: priced, client, startedMs, tally, trace };
+    const grant = await admit(entrant, gateway);
+    trace?.admitted();
+    // From here on its settlement tells of it.
+    trace = null;
     const reply = await forward(grant, gateway);
     const response = meter(reply, grant, gateway);
     await endOfTurn();
     return response;
   } catch (error) {
+    trace?.refused(error);
     return refuse(error, requestId, gateway.log, tally);
   } finally {
     charge.close();

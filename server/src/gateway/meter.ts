@@ -1,4 +1,4 @@
-import { PublicError } from "../kernel/errors.ts";
+import type { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { formatUsd } from "../kernel/money.ts";
 import type { Grant } from "./admit.ts";
@@ -13,7 +13,8 @@ import { type Settle, settler } from "./settle.ts";
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settle = settler(reply, grant, gateway);
   grant.call.answers();
-  if (grant.call.isCut) return cutShort(reply, settle, grant, gateway);
+  const { cutBy } = grant.call;
+  if (cutBy !== null) return cutShort(cutBy, reply, settle, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
@@ -43,12 +44,17 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   return new Response(reply.body, { headers });
 }
 
-/** K-4: the key was found to be compromised before anything was delivered. */
-function cutShort(reply: Reply, settle: Settle, { requestId, tally }: Grant, { log }: Gateway): Response {
+/** K-4, AB-9: it was ended before anything was delivered. */
+function cutShort(
+  error: PublicError,
+  reply: Reply,
+  settle: Settle,
+  { requestId, call, tally }: Grant,
+  { log }: Gateway,
+): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const error = new PublicError("key_revoked");
   const counts = reply.kind === "whole" ? reply.answer.counts : null;
-  settle({ outcome: "cut", status: error.status, counts, outputCharacters: 0 });
+  settle({ outcome: call.wasSent ? "cut" : "stopped", status: error.status, counts, outputCharacters: 0 });
   return refuse(error, requestId, log, tally);
 }
 

@@ -7,8 +7,9 @@ import type { Gateway } from "./gateway.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import type { Target } from "./routing-table.ts";
+import { stopOfTarget, withoutStopped } from "./stops.ts";
 
-/** The models this key can use, in the shape of OpenAI's GET /v1/models. */
+/** The models this key can use now, in the shape of OpenAI's GET /v1/models: those that were stopped are left out. */
 export function listModels(request: Request, connections: Connections, gateway: Gateway): Promise<Response> {
   return answering(request, connections, gateway, (caller) => ({
     object: "list",
@@ -24,14 +25,17 @@ export function retrieveModel(
 ): Promise<Response> {
   return answering(request, connections, gateway, (caller) => {
     const name = decode(nameIn(request.url));
-    const target = gateway.routes[caller.mode].get(name)?.[0];
-    if (!target || !allowed(caller, name, target)) throw new PublicError("model_not_found");
+    const [first, ...others] = gateway.routes[caller.mode].get(name) ?? [];
+    if (!first || !allowed(caller, name, first)) throw new PublicError("model_not_found");
+    const [target] = withoutStopped([first, ...others], gateway.switches);
     return describe(name, target);
   });
 }
 
 function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
-  for (const [name, [target]] of gateway.routes[caller.mode]) {
+  const { switches } = gateway;
+  for (const [name, targets] of gateway.routes[caller.mode]) {
+    const target = switches.any ? targets.find((one) => stopOfTarget(one, switches) === null) : targets[0];
     if (target && name === target.model.name && allowed(caller, name, target)) yield [name, target];
   }
 }

@@ -39,10 +39,19 @@ export function refuse(
     ...(shown.retryable ? {} : DO_NOT_RETRY),
     ...replayed?.headers,
     ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
-    ...(retryAfter ? { "retry-after": retryAfter } : shown.status === 503 ? { "retry-after": "2" } : {}),
+    ...(retryAfter
+      ? { "retry-after": retryAfter }
+      : shown.status === 503
+        ? { "retry-after": later(shown) }
+        : {}),
   };
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status: shown.status, headers });
+}
+
+/** Seconds. What the operator stopped is not back in a moment; everything else of ours may be. */
+function later({ code }: PublicError): string {
+  return code.endsWith("_stopped") ? "60" : "2";
 }
 
 /** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */

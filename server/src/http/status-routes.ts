@@ -22,6 +22,11 @@ export interface ServerStatus {
     /** `closed`: nothing is served. `open`: everything is, uncounted. */
     readonly outage: "closed" | "open";
   };
+  /**
+   * What the operator has stopped (AB-9). It does not make a node unready: a load balancer that took all nodes away would
+   * answer callers with an error of its own, which says nothing.
+   */
+  readonly stopped: () => "nothing" | "some" | "everything";
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** Null in development, where /metrics is open; in production without a token it stays closed. */
   readonly metricsToken: string | null;
@@ -54,11 +59,17 @@ export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
   ];
 }
 
-function readiness({ checks, authority, limits }: ServerStatus): Response {
+function readiness({ checks, authority, limits, stopped }: ServerStatus): Response {
   const results = Object.entries(checks).map(([name, check]) => [name, check()] as const);
   const ready = results.every(([, holds]) => holds);
   const status = ready ? "ready" : "not ready";
-  const body = { status, checks: Object.fromEntries(results), authority: authority(), limits: limits() };
+  const body = {
+    status,
+    checks: Object.fromEntries(results),
+    authority: authority(),
+    limits: limits(),
+    stopped: stopped(),
+  };
   return uncached(Response.json(body, { status: ready ? 200 : 503 }));
 }
 

@@ -250,6 +250,36 @@ export const ERRORS = {
     "This node is at its limit of requests in flight. Try again in a moment.",
   ],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
+  gateway_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped all requests for the time being.",
+  ],
+  model_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
+  ],
+  provider_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped every provider that serves the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
+  ],
+  organization_stopped: [
+    403,
+    "permission_error",
+    false,
+    "The operator of this gateway has stopped all requests of this organization. Only the operator can resume them; the API key itself is still valid.",
+  ],
+  key_stopped: [
+    403,
+    "permission_error",
+    false,
+    "The operator of this gateway has stopped this API key. Only the operator can resume it; it was not revoked.",
+  ],
   internal: [
     500,
     "server_error",

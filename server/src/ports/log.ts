@@ -8,6 +8,8 @@ export interface LogEvents {
 
     environment: "development" | "production";
     startMs: number;
+    /** How many things the operator has stopped. */
+    stops: number;
   };
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
@@ -27,9 +29,28 @@ export interface LogEvents {
   /** Several nodes count each for itself, so that together they let through as many times as much. */
   limits_counted_per_node: { nodes: number };
   audit_sequencing_failed: { failure: string };
-  setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };
+  /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */
+  request_traced: {
+    requestId: string;
+    organization: string;
+    endpoint: string;
+    model: string | null;
+    provider: string | null;
+    streamed: boolean | null;
+    outcome: string;
+    status: number;
+    attempts: number;
+    bodyBytes: number | null;
+    bodyMs: number | null;
+    admitMs: number | null;
+    firstByteMs: number | null;
+    durationMs: number;
+    inputTokens: number | null;
+    outputTokens: number | null;
+    pieces: number;
+  };
 }
 
 type LogLevel = "info" | "warn" | "error";

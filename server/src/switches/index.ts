@@ -1,2 +1,3 @@
+export { allStops, ownerOfKey, resume, type Stop, type SwitchTarget, stop } from "./operate.ts";
 export { type InForceSwitches, NOTHING_STOPPED, readSwitchRows } from "./read.ts";
-export type { Served, Server, SwitchMode, SwitchRows, SwitchScope } from "./switches.ts";
+export { Switches, type SwitchMode, type SwitchRows, type SwitchScope } from "./switches.ts";

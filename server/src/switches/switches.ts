@@ -8,23 +8,11 @@ export type SwitchMode = "drain" | "cut";
 export type SwitchRows = readonly Switch[];
 
 /** One thing that is stopped. */
-export interface Switch {
+interface Switch {
   readonly scope: SwitchScope;
   /** A provider's short name, a model's registry name, or an id; empty for everything. */
   readonly subject: string;
   readonly mode: SwitchMode;
-}
-
-/** Who is served. */
-export interface Served {
-  readonly organizationId: string;
-  readonly keyId: string;
-}
-
-/** By whom, and with what: both by the operator's and the registry's names. */
-export interface Server {
-  readonly provider: string;
-  readonly model: string;
 }
 
 type Subjects = ReadonlySet<string>;
@@ -56,14 +44,18 @@ export class Switches {
   }
 
   /** What stops everything this caller asks for, the widest first; null when nothing does. */
-  stopsCaller({ organizationId, keyId }: Served): SwitchScope | null {
+  stopsCaller(organizationId: string, keyId: string): SwitchScope | null {
     if (this.everything) return "everything";
     if (this.#organizations.has(organizationId)) return "organization";
     return this.#keys.has(keyId) ? "key" : null;
   }
 
-  /** What stops this way of serving a model; null when nothing does. */
-  stopsServer({ provider, model }: Server): SwitchScope | null {
+  /**
+   * What stops this way of serving a request; null when nothing does.
+   * @param provider its short name
+   * @param model its name in the registry
+   */
+  stopsTarget(provider: string, model: string): SwitchScope | null {
     if (this.#models.has(model)) return "model";
     return this.#providers.has(provider) ? "provider" : null;
   }

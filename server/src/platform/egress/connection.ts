@@ -61,7 +61,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   }
 
   #send(exchange: Exchange, { data, byteLength }: EncodedRequest): void {
-    if (this.#closed || exchange.over) return;
+    if (this.#closed || !exchange.leave()) return;
     this.#await(exchange.timeouts.firstByteMs);
     const written = this.#socket.write(data);
     if (written < 0) this.closed();
