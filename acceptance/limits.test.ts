@@ -260,7 +260,7 @@ describe("AB-5 when Redis is gone", () => {
     await Bun.sleep(300);
     await redis.kill();
     const during = await under;
-    expect(Object.keys(during).sort()).toEqual(["200", "limits_unchecked"]);
+    expect(new Set(Object.keys(during))).toEqual(new Set(["200", "limits_unchecked"]));
     for (const node of deployment.nodes) {
       const response = await ask(node, key);
       expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
