@@ -1,5 +1,5 @@
 /** A limit under which calls are counted, and how it is met. */
-export interface Limit {
+interface Limit {
   readonly name: string;
   readonly limit: number;
   readonly windowMs: number;

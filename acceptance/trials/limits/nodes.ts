@@ -21,7 +21,7 @@ export interface Admitted {
   readonly node: number;
 }
 
-export interface Totals {
+interface Totals {
   readonly calls: number;
   readonly admitted: number;
   readonly failed: number;

@@ -1,7 +1,7 @@
 import type { Take } from "../../../ports/limit-store.ts";
 
 /** A kind of call: how many homes make it, and what it takes. Given by the trial, which also knows the limits. */
-export interface Kind {
+interface Kind {
   readonly name: string;
   readonly homes: number;
   readonly counters: readonly {

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { systemClock } from "../../../kernel/clock.ts";
-import { RedisLimitStore } from "../redis-store.ts";
+import { RedisLimitStore } from "../index.ts";
 import { type Load, nextCall } from "./limit-load.ts";
 import { takenAtUs } from "./model.ts";
 
