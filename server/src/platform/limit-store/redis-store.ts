@@ -8,12 +8,13 @@ import {
 } from "../../ports/limit-store.ts";
 import { Calls } from "./calls.ts";
 import { Corrections } from "./corrections.ts";
+import { type ExaminedServer, examine } from "./examination.ts";
+import { GatheredTakes } from "./gathered-takes.ts";
 import { hashSlot } from "./hash-slot.ts";
-import { TAKE } from "./script.ts";
 import { readServerUrls } from "./server-address.ts";
 import { Servers } from "./servers.ts";
 import { subWindowUs } from "./sub-windows.ts";
-import { keyOf, readTaken, takeWords } from "./take-call.ts";
+import { keyOf } from "./take-call.ts";
 
 const TIME_LIMIT_MS = 250;
 const RECONNECT_MS = 100;
@@ -28,8 +29,7 @@ export interface RedisLimitStoreOptions {
 }
 
 /**
- * Counts in Redis or Valkey 7.0 or later, one server or a cluster, for several nodes: one script call for each take, in
- * which the server's clock is the only one.
+ * Counts in Redis or Valkey 7.0 or later, one server or a cluster, for several nodes: one script call for what is taken in one turn of the event loop, in which the server's clock is the only one.
  *
  * What it cannot promise: a server that comes back without its data has forgotten what was taken, and so has a replica that
  * takes over before it has heard of it. So the server must have `appendonly yes`, with which a crash of Redis loses
@@ -38,7 +38,7 @@ export interface RedisLimitStoreOptions {
  */
 export class RedisLimitStore implements LimitStore {
   readonly #servers: Servers;
-  readonly #calls: Calls;
+  readonly #takes: GatheredTakes;
   readonly #corrections: Corrections;
   /** A server that has a connection may still refuse: a cluster without its majority, a full memory. */
   #refused = false;
@@ -52,11 +52,9 @@ export class RedisLimitStore implements LimitStore {
     reconnectMs = RECONNECT_MS,
   }: RedisLimitStoreOptions) {
     this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs });
-    this.#calls = new Calls(this.#servers, clock, timeLimitMs);
-    this.#corrections = new Corrections(
-      this.#calls,
-      (slot) => this.#servers.ownerOf(slot)?.connected ?? false,
-    );
+    const calls = new Calls(this.#servers, clock, timeLimitMs);
+    this.#takes = new GatheredTakes(calls);
+    this.#corrections = new Corrections(calls, (slot) => this.#servers.ownerOf(slot)?.connected ?? false);
   }
 
   get available(): boolean {
@@ -68,12 +66,20 @@ export class RedisLimitStore implements LimitStore {
     return this.#servers.whenComplete();
   }
 
+  /**
+   * What the servers are that count, to be judged by the operator.
+   * @throws Error when one of them cannot be asked, or its user may not ask
+   */
+  examine(): Promise<readonly ExaminedServer[]> {
+    return Promise.all(this.#servers.owners.map(examine));
+  }
+
   take(home: string, takes: readonly Take[]): Promise<Taken> {
     if (this.#closed) return Promise.reject(new LimitStoreError("the limit store is closed"));
-    return this.#calls.run(this.#slotOf(home), TAKE, takeWords(home, takes)).then(
-      (answer) => {
+    return this.#takes.take(this.#slotOf(home), home, takes).then(
+      (taken) => {
         this.#refused = false;
-        return readTaken(answer, takes);
+        return taken;
       },
       (error: unknown) => {
         this.#refused = this.#servers.complete;

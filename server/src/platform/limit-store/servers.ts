@@ -50,6 +50,11 @@ export class Servers {
     });
   }
 
+  /** Everyone who has a slot. */
+  get owners(): readonly Connection[] {
+    return [...new Set(this.#owners)].filter((one) => one !== null);
+  }
+
   ownerOf(slot: number): Connection | null {
     return this.#owners[slot] ?? null;
   }

@@ -1,6 +1,7 @@
--- KEYS: one for each take. ARGV: for each the width of a sub-window in microseconds, limit, amount, at least.
--- Answers 1 or 0 for admitted, then for each take: amount, sub-window, remaining, microseconds until the window is empty,
--- microseconds until `at least` would be left (-1: never).
+-- Several calls at once, each of several takes. KEYS: one for each take. ARGV: for each call its number of takes, then for
+-- each of them the width of a sub-window in microseconds, limit, amount, at least.
+-- Answers for each call 1 or 0 for admitted, then for each of its takes: amount, sub-window, remaining, microseconds until
+-- the window is empty, microseconds until `at least` would be left (-1: never).
 
 -- How long until so much has left the window that `missing` more would be left.
 local function wait_for(window, missing)
@@ -20,35 +21,38 @@ local function wait_for(window, missing)
   return leaves_at(window, window.newest) - now
 end
 
-local windows, takes, admitted = {}, {}, 1
-for index, key in ipairs(KEYS) do
-  local at = index * 4 - 3
+local windows, answer = {}, {}
+
+local function window_of(key, width)
   local window = windows[key]
   if not window then
-    window = open_window(key, tonumber(ARGV[at]))
+    window = open_window(key, width)
     windows[key] = window
   end
-  local take = {
-    window = window, limit = tonumber(ARGV[at + 1]), amount = tonumber(ARGV[at + 2]),
-    least = math.max(1, tonumber(ARGV[at + 3])), taken = 0,
-  }
-  local left = take.limit - window.total - window.taking
-  if left < take.least then
-    admitted = 0
-  else
-    take.taken = math.min(take.amount, left)
-    window.taking = window.taking + take.taken
+  return window
+end
+
+-- All or nothing. The same counter may come twice, in one call and in several.
+local function take_all(takes)
+  local admitted = 1
+  for _, take in ipairs(takes) do
+    local window = take.window
+    local left = take.limit - window.total - window.taking
+    if left < take.least then
+      admitted = 0
+    else
+      take.taken = math.min(take.amount, left)
+      window.taking = window.taking + take.taken
+    end
   end
-  takes[index] = take
+  for _, take in ipairs(takes) do
+    take.window.taking = 0
+    if admitted == 1 then add(take.window, take.taken) end
+  end
+  return admitted
 end
 
-for _, window in pairs(windows) do
-  if admitted == 1 then add(window, window.taking) end
-  close_window(window)
-end
-
-local answer = { admitted }
-for _, take in ipairs(takes) do
+local function describe(take, admitted)
   local window = take.window
   local left = take.limit - window.total
   local reset, retry = 0, 0
@@ -65,4 +69,22 @@ for _, take in ipairs(takes) do
   answer[count + 4] = reset
   answer[count + 5] = retry
 end
+
+local key, at = 1, 1
+while key <= #KEYS do
+  local takes = {}
+  for index = 1, tonumber(ARGV[at]) do
+    takes[index] = {
+      window = window_of(KEYS[key], tonumber(ARGV[at + 1])), limit = tonumber(ARGV[at + 2]),
+      amount = tonumber(ARGV[at + 3]), least = math.max(1, tonumber(ARGV[at + 4])), taken = 0,
+    }
+    key, at = key + 1, at + 4
+  end
+  at = at + 1
+  local admitted = take_all(takes)
+  answer[#answer + 1] = admitted
+  for _, take in ipairs(takes) do describe(take, admitted) end
+end
+
+for _, window in pairs(windows) do close_window(window) end
 return answer
