@@ -15,7 +15,7 @@ const MOST_MINUTES = 60;
  * @param minutes 1 to 60
  * @throws OperatorError when it is too long, or the reason is not plain
  */
-export function debugOn(
+export async function debugOn(
   database: ControlDatabase,
   organization: OrganizationId,
   minutes: number,
@@ -37,7 +37,7 @@ export function debugOn(
  * Ends it before its time.
  * @throws OperatorError when it is not on, or the reason is not plain
  */
-export function debugOff(
+export async function debugOff(
   database: ControlDatabase,
   organization: OrganizationId,
   reason: string,

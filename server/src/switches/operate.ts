@@ -29,7 +29,7 @@ export interface Stop {
  * Stops it, or changes how: from `drain` to `cut` as well. Nothing of it starts anywhere once `generation` is confirmed.
  * @throws OperatorError when the reason is not plain
  */
-export function stop(
+export async function stop(
   database: ControlDatabase,
   target: SwitchTarget,
   mode: SwitchMode,
@@ -48,7 +48,7 @@ export function stop(
  * Lets it run again.
  * @throws OperatorError when it is not stopped, or the reason is not plain
  */
-export function resume(
+export async function resume(
   database: ControlDatabase,
   target: SwitchTarget,
   reason: string,
