@@ -94,6 +94,7 @@ export async function startServer(
   await spending.start();
   const limiter = new Limiter({
     store: await openLimitStore(config.redisUrl),
+    clock,
     log,
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,

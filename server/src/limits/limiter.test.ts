@@ -15,10 +15,12 @@ class Store implements LimitStore {
   readonly #inner = new LocalLimitStore({ clock: new TestClock() });
   readonly #late: boolean;
   available = true;
+  asked = 0;
   constructor(late: boolean) {
     this.#late = late;
   }
   take(home: string, takes: Parameters<LimitStore["take"]>[1]) {
+    this.asked += 1;
     if (this.available) {
       const taken = this.#inner.take(home, takes);
       return this.#late ? Promise.resolve(taken) : taken;
@@ -35,14 +37,16 @@ function start(late: boolean, ...rules: readonly LimitRule[]) {
   const store = new Store(late);
   const log = new TestLog();
   const told: string[] = [];
+  const clock = new TestClock();
   const limiter = new Limiter({
     store,
     log,
+    clock,
     onRefused: (scope, unit) => told.push(`${scope} ${unit}`),
     onUncounted: (decision) => told.push(decision),
   });
   limiter.apply(inForce(...rules));
-  return { store, log, told, limiter };
+  return { store, log, told, limiter, clock };
 }
 
 async function outcome(work: () => unknown): Promise<unknown> {
@@ -117,7 +121,7 @@ describe.each([
     limiter.apply({ ...inForce(...rules), outage: "open" });
     store.available = false;
     const tally = new Tally();
-    expect(await outcome(() => limiter.enter(limiter.ofAddress(null, "models"), tally))).toBeNull();
+    expect(await outcome(() => limiter.enter(limiter.ofAddress(null, "models"), tally))).toBeFalsy();
     expect([await counted(limiter, tally), await counted(limiter)]).toEqual([null, null]);
     expect(told).toEqual(["admitted", "admitted", "admitted"]);
     const fields = {};
@@ -125,6 +129,21 @@ describe.each([
     expect(fields).toEqual({});
     await limiter.close();
   });
+});
+
+test("AB-6 an address without a wrong key is not asked about with each request, until it sends one here", async () => {
+  const { store, limiter, clock } = start(true, rule({ scope: "address", unit: "failures", most: 2 }));
+  const enter = () => outcome(() => limiter.enter(limiter.ofAddress("203.0.113.7", "models"), new Tally()));
+  const fail = () =>
+    outcome(() => limiter.failed(limiter.ofAddress("203.0.113.7", "embeddings"), new Tally()));
+  for (let asked = 0; asked < 3; asked += 1) await enter();
+  expect(store.asked).toBe(1);
+  clock.advance(1_000);
+  await enter();
+  expect(store.asked).toBe(2);
+  await Promise.all([fail(), fail()]);
+  expect([await enter(), await fail()]).toEqual(["rate_limit_exceeded", "rate_limit_exceeded"]);
+  await limiter.close();
 });
 
 test("AB-6 a changed limit goes on with its count", async () => {

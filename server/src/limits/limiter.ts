@@ -1,3 +1,4 @@
+import type { Clock } from "../kernel/clock.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { type LimitStore, LimitStoreError, type Take, type Taken } from "../ports/limit-store.ts";
 import type { Log } from "../ports/log.ts";
@@ -13,12 +14,20 @@ const PROBE: readonly Take[] = [{ counter: "probe", limit: 1, windowMs: 1_000, a
 
 export interface LimiterOptions {
   readonly store: LimitStore;
+  readonly clock: Clock;
   readonly log: Log;
   /** Called for each refusal, for the metrics. */
   readonly onRefused: (scope: LimitScope, unit: LimitUnit) => void;
   /** Called for each request that could not be counted. */
   readonly onUncounted: (decision: "admitted" | "refused") => void;
 }
+
+/**
+ * An address that had sent no wrong key at all is not asked about again for so long where each question is a trip. Its wrong
+ * keys are counted meanwhile as ever, so that it hears of no more of them; only a right key would be let in this long
+ * after other nodes were told enough wrong ones, and not here if one of them came here.
+ */
+const CLEAN_MS = 1_000;
 
 /** How many tokens a request may use. */
 export interface TokenBound {
@@ -84,48 +93,45 @@ export class Limiter {
 
   /**
    * Counts one request, and its tokens at the most it may use.
-   * @param told what an answer to it tells of these counters, which are the first of them
    * @returns how many tokens it may use, where that is less than `bound.atMost`; else null
    * @throws RateLimited; PublicError limits_unchecked
    */
-  count(
-    counters: Counters,
-    tally: Tally,
-    bound: TokenBound = NO_TOKENS,
-    told: Counters = counters,
-  ): Soon<number | null> {
-    if (counters.all.length === 0) return null;
-    const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
-    let taken: Soon<Taken>;
-    try {
-      taken = this.#options.store.take(counters.home, takes);
-    } catch (error) {
-      this.#cannotCount(error);
-      return null;
-    }
-    if (!(taken instanceof Promise)) return this.#read(taken, counters, tally, bound, told);
-    return taken.then(
-      (answer) => this.#read(answer, counters, tally, bound, told),
-      (error: unknown) => {
-        this.#cannotCount(error);
-        return null;
-      },
-    );
+  count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<number | null> {
+    const taken = this.#ask(counters, bound, tally, counters);
+    if (!counters.countsTokens) return taken instanceof Promise ? taken.then(() => null) : null;
+    return taken instanceof Promise
+      ? taken.then((answer) => lessThan(bound, counters, answer))
+      : lessThan(bound, counters, taken);
   }
 
   /**
    * Counts a request of an address, and asks whether it may still send wrong keys.
    * @throws RateLimited; PublicError limits_unchecked
    */
-  enter({ entering, entered }: AddressCounters, tally: Tally): Soon<unknown> {
-    return this.count(entering, tally, NO_TOKENS, entered);
+  enter(counters: AddressCounters, tally: Tally): Soon<unknown> {
+    const { entering, entered, standing } = counters;
+    const { clock } = this.#options;
+    const askedOnly = entered.all.length === 0;
+    if (askedOnly && standing.cleanUntilMs > clock.monotonicMs() && this.available) return null;
+    const { failures } = standing;
+    const asked = this.#ask(entering, NO_TOKENS, tally, entered);
+    if (!askedOnly || !(asked instanceof Promise)) return asked;
+    const askedMs = clock.monotonicMs();
+    return asked.then((taken) => {
+      const clean = taken?.counted.every(
+        ({ remaining }, index) => remaining === entering.all[index]?.rule.most,
+      );
+      if (clean && standing.failures === failures) standing.cleanUntilMs = askedMs + CLEAN_MS;
+    });
   }
 
   /**
    * Counts a wrong key.
    * @throws RateLimited; PublicError limits_unchecked
    */
-  failed({ failing }: AddressCounters, tally: Tally): Soon<unknown> {
+  failed({ failing, standing }: AddressCounters, tally: Tally): Soon<unknown> {
+    standing.failures += 1;
+    standing.cleanUntilMs = 0;
     return this.count(failing, tally);
   }
 
@@ -135,26 +141,33 @@ export class Limiter {
     await this.#options.store.close();
   }
 
-  #read(
-    { admitted, counted }: Taken,
-    counters: Counters,
-    tally: Tally,
-    { atMost, atLeast }: TokenBound,
-    told: Counters,
-  ): number | null {
+  /**
+   * @param told what an answer to it tells of these counters, which are the first of them
+   * @returns null where nothing counts it, or nothing could
+   */
+  #ask(counters: Counters, bound: TokenBound, tally: Tally, told: Counters): Soon<Taken | null> {
+    if (counters.all.length === 0) return null;
+    const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
+    let taken: Soon<Taken>;
+    try {
+      taken = this.#options.store.take(counters.home, takes);
+    } catch (error) {
+      return this.#cannotCount(error);
+    }
+    if (!(taken instanceof Promise)) return this.#read(taken, counters, bound, tally, told);
+    return taken.then(
+      (answer) => this.#read(answer, counters, bound, tally, told),
+      (error: unknown) => this.#cannotCount(error),
+    );
+  }
+
+  #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally, told: Counters): Taken {
     if (this.#uncounted !== null) this.#found();
+    const { admitted, counted } = taken;
     if (admitted) {
-      if (told.all.length === 0) return null;
-      const count = { counters: told, counted, settledTokens: null };
-      if (!counters.countsTokens) {
-        tally.add(count);
-        return null;
-      }
-      tally.reserve(count, this.#options.store);
-      let least = atMost;
-      for (const [index, { amount }] of counted.entries())
-        if (counters.all[index]?.rule.unit === "tokens" && amount < least) least = amount;
-      return least < atMost ? least : null;
+      if (told.all.length > 0)
+        tally.reserve({ counters: told, counted, settledTokens: null }, this.#options.store);
+      return taken;
     }
     const refusal = refusalOf(counters.all, counted, atLeast);
     if (refusal === null) throw new PublicError("limits_unchecked");
@@ -166,7 +179,7 @@ export class Limiter {
   }
 
   /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
-  #cannotCount(error: unknown): void {
+  #cannotCount(error: unknown): null {
     if (!(error instanceof LimitStoreError)) throw error;
     const { log, onUncounted } = this.#options;
     const { outage } = this.#document;
@@ -179,6 +192,7 @@ export class Limiter {
     }
     if (this.#uncounted !== null) this.#uncounted += 1;
     if (outage === "closed") throw new PublicError("limits_unchecked");
+    return null;
   }
 
   #askAgain(): void {
@@ -202,6 +216,14 @@ export class Limiter {
     if (this.#probe !== null) clearInterval(this.#probe);
     this.#probe = null;
   }
+}
+
+/** How many tokens were taken, where that is less than was wanted; else null. */
+function lessThan({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
+  let least = atMost;
+  for (const [index, { amount }] of (taken?.counted ?? []).entries())
+    if (all[index]?.rule.unit === "tokens" && amount < least) least = amount;
+  return least < atMost ? least : null;
 }
 
 function takesFor({ all }: Counters, { atMost, atLeast }: TokenBound): readonly Take[] {

@@ -32,11 +32,20 @@ export interface Counters {
 
 /** What counts an address: what every request takes and asks, and what a wrong key takes. */
 export interface AddressCounters {
+  readonly standing: Standing;
   /** Requests first; then failures, of which a request only asks whether any are left. */
   readonly entering: Counters;
   /** The requests among them: what the answer to one that was let in tells. */
   readonly entered: Counters;
   readonly failing: Counters;
+}
+
+/** What is known here of the wrong keys of an address, whatever it asks for. */
+export interface Standing {
+  /** Monotonic time until which it need not be asked whether it sent any: it had sent none. */
+  cleanUntilMs: number;
+  /** Its wrong keys that came here. */
+  failures: number;
 }
 
 /** So many addresses are remembered; more would be a flood, for which they are worked out anew. */
@@ -53,6 +62,7 @@ export class RuleBook {
   readonly #own = new Map<string, Meanings>();
   readonly #keys = new WeakMap<LimitedKey, Partial<Record<LimitedEndpoint, Counters>>>();
   readonly #addresses = new Map<string, AddressCounters>();
+  readonly #standings = new Map<string, Standing>();
   /** Whether any rule counts addresses at all. */
   readonly countsAddresses: boolean;
 
@@ -84,7 +94,10 @@ export class RuleBook {
     const name = `${endpoint} ${address}`;
     const known = this.#addresses.get(name);
     if (known !== undefined) return known;
-    if (this.#addresses.size >= MOST_ADDRESSES) this.#addresses.clear();
+    if (this.#addresses.size >= MOST_ADDRESSES) {
+      this.#addresses.clear();
+      this.#standings.clear();
+    }
     const made = this.#countersOfAddress(countedAddress(address), endpoint);
     this.#addresses.set(name, made);
     return made;
@@ -104,11 +117,17 @@ export class RuleBook {
     const counters = this.#rulesFor("address", address).filter(({ rule }) => appliesTo(rule, endpoint));
     const failures = counters.filter(({ rule }) => rule.unit === "failures");
     const requests = counters.filter(({ rule }) => rule.unit === "requests");
+    let standing = this.#standings.get(address);
+    if (standing === undefined) {
+      standing = { cleanUntilMs: 0, failures: 0 };
+      this.#standings.set(address, standing);
+    }
     const asked = failures.map((counter) => ({
       ...counter,
       take: { ...counter.take, amount: 0, atLeast: 0 },
     }));
     return {
+      standing,
       entering: countersAt(address, [...requests, ...asked]),
       entered: countersAt(address, requests),
       failing: countersAt(address, failures),
