@@ -10,7 +10,8 @@ import {
 } from "./hostile/gauges.ts";
 import { type RawExchange, type RawOptions, rawExchange, type Step } from "./hostile/raw-client.ts";
 import { CHAT, chatHead, chatRequest, chunked } from "./hostile/request.ts";
-import { makeDataDir, type Product, removeDataDir, startProduct } from "./product.ts";
+import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { ANY_WRONG_KEYS } from "./wrong-keys.ts";
 
 /** RSS afterwards, against RSS of a server that has served ordinary requests and rests. */
 const MOST_GROWTH = 1.5;
@@ -28,6 +29,8 @@ beforeAll(async () => {
     SALLYPORT_MAX_BODY_BYTES: String(64 * MEBIBYTE),
   });
   key = product.testKey;
+  const { code, stderr } = await sallyport(product.dataDir, ANY_WRONG_KEYS);
+  if (code !== 0) throw new Error(stderr);
   for (let count = 0; count < 100; count++) await (await ask(CHAT)).text();
   idleMiB = residentMiB(product).now;
 }, 90_000);

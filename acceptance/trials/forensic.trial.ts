@@ -7,6 +7,8 @@ import type { Figures, Trial } from "./trial.ts";
 /** One planted leak of each kind for so many requests; in full that is a hundred. */
 const REQUESTS_PER_PLANT = 100;
 const LEAST_POWER = 0.99;
+/** On average: some requests have no valid key, and so nobody who could be debugged. */
+const LEAST_TRACED_BYTES = 100;
 
 interface Found {
   readonly findings: readonly {
@@ -24,12 +26,14 @@ interface Drilled extends Found {
   readonly shapes: number;
   readonly fields: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
+  readonly outputBytes: number;
 }
 
 export const trial: Trial = {
   name: "forensic",
-  shows: "nothing of any request is anywhere afterwards, and planted leaks of every kind are found",
-  controls: ["Z-1"],
+  shows:
+    "nothing of any request is anywhere afterwards, also not while it is debugged, and planted leaks of every kind are found",
+  controls: ["Z-1", "Z-4"],
   full: 10_000,
   sample: 250,
   async run(count, progress) {
@@ -55,6 +59,10 @@ async function environmentIn(folder: string): Promise<Record<string, string>> {
 
 async function drill(folder: string, count: number): Promise<Figures> {
   const env = await environmentIn(folder);
+  // Z-4: with everything logged that there is to log.
+  const debug = ["debug", "on", "--organization", "default", "--minutes", "60", "--reason", "forensic trial"];
+  const on = await sallyport(folder, debug, { env });
+  if (on.code !== 0) throw new Error(`debugging was not switched on: ${on.stderr}`);
   const { code, stdout, stderr } = await sallyport(
     folder,
     ["drill", "canary", "--json", "--requests", String(count)],
@@ -64,6 +72,8 @@ async function drill(folder: string, count: number): Promise<Figures> {
   const drilled = JSON.parse(stdout) as Drilled;
   if (code !== 0 || drilled.findings.length > 0)
     throw new Error(`canaries were found: ${JSON.stringify(drilled.findings.slice(0, 20))} ${stderr}`);
+  if (drilled.outputBytes < count * LEAST_TRACED_BYTES)
+    throw new Error(`${drilled.outputBytes} bytes of log: debugging was not on`);
   return {
     requests: drilled.requests,
     "kinds of request": drilled.shapes,
@@ -74,6 +84,7 @@ async function drill(folder: string, count: number): Promise<Figures> {
     "left or cut": sum(drilled.outcomes, /^[a-z]/),
     "files searched": drilled.files,
     "bytes searched": drilled.bytes,
+    "bytes of log, searched too": drilled.outputBytes,
     found: drilled.findings.length,
   };
 }

@@ -1,7 +1,8 @@
 import { counters, residentMiB, restingCounters, settledMiB } from "../hostile/gauges.ts";
 import { type FuzzCase, type FuzzSubject, fuzzCase } from "../hostile/mutations.ts";
 import { type RawAnswer, type RawExchange, rawExchange } from "../hostile/raw-client.ts";
-import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
+import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "../product.ts";
+import { ANY_WRONG_KEYS } from "../wrong-keys.ts";
 import type { Figures, Trial } from "./trial.ts";
 
 const AT_ONCE = 48;
@@ -45,6 +46,8 @@ async function run(count: number, progress: (done: number) => void): Promise<Fig
     SALLYPORT_BODY_TIMEOUT_MS: "200",
   });
   try {
+    const { code, stderr } = await sallyport(dataDir, ANY_WRONG_KEYS);
+    if (code !== 0) throw new Error(stderr);
     return await fuzz(product, seed, count, progress);
   } finally {
     await product.stop();

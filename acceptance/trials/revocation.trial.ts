@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { type Deployment, makeDeployment } from "../deployment.ts";
+import { ANY_WRONG_KEYS } from "../wrong-keys.ts";
 import type { Trial } from "./trial.ts";
 
 const LAUNCHER = join(resolve(import.meta.dir, "../.."), "server/bin/sallyport.mjs");
@@ -22,6 +23,7 @@ export const trial: Trial = {
   async run(count, progress) {
     const deployment = await makeDeployment(NODES);
     try {
+      await deployment.json(ANY_WRONG_KEYS);
       return await revokeAll(deployment, count, progress);
     } finally {
       await deployment.remove();

@@ -328,6 +328,49 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       generation: "tells nodes that it changed",
     },
   },
+  limit_rules: {
+    belongsTo: {
+      operatorBecause:
+        "the operator's own limits: the same for every tenant, or of an address before it is known whose it is",
+    },
+    columns: {
+      number: "names the rule in commands",
+      scope: "whom it counts, from a fixed list (AB-6)",
+      address: "an address the operator named, no caller's",
+      endpoint: "which endpoint, from a fixed list",
+      unit: "what it counts, from a fixed list",
+      window_seconds: "in how long a time",
+      most: "how much is let through (AB-6); none when it was taken away",
+      changed_at: "when the operator changed it",
+      generation: "tells nodes that it changed",
+    },
+  },
+  organization_limits: {
+    belongsTo: "tenant",
+    columns: {
+      number: "names the rule in commands",
+      org_id: "whose limit it is (AB-6)",
+      project_id: "whom it counts (AB-6)",
+      member_id: "whom it counts (AB-6)",
+      key_id: "whom it counts (AB-6)",
+      endpoint: "which endpoint, from a fixed list",
+      unit: "what it counts, from a fixed list",
+      window_seconds: "in how long a time",
+      most: "how much is let through (AB-6); none when it was taken away",
+      changed_at: "when the operator changed it",
+      generation: "tells nodes that it changed",
+    },
+  },
+  limit_outage: {
+    belongsTo: { operatorBecause: "what the data plane does while requests cannot be counted (AB-5)" },
+    columns: {
+      only_row: "there is one",
+      mode: "refuse or let through, from a fixed list",
+      reason: "why, in the operator's words; short and plain",
+      changed_at: "when the operator changed it",
+      generation: "tells nodes that it changed",
+    },
+  },
   price_assignments: {
     belongsTo: "tenant",
     columns: {
@@ -337,6 +380,30 @@ export const TABLES: Readonly<Record<string, DeclaredTable>> = {
       effective_from: "from when it counts",
       created_at: "when it was decided (C-5)",
       generation: "tells nodes that it changed",
+    },
+  },
+  switches: {
+    belongsTo: { operatorBecause: "what the operator stops is above tenants, and may be all of them" },
+    columns: {
+      id: "identifies the stop",
+      scope: "what kind of thing is stopped (AB-9)",
+      provider: "the provider that is, by its short name",
+      model: "the model that is, by its name in the registry",
+      organization_id: "the organization that is, or whose key is",
+      key_id: "the key that is",
+      mode: "whether what is in flight may finish",
+      reason: "why, in the operator's words",
+      stopped_at: "since when",
+      generation: "tells when each node knew of it (K-4)",
+    },
+  },
+  debug_windows: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose requests are logged (Z-4)",
+      reason: "why, in the operator's words",
+      set_at: "when that was decided",
+      ends_at: "when it ends by itself (Z-4)",
     },
   },
   schema_migrations: {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { newId } from "../src/kernel/ids.ts";
 import { setBudget } from "../src/ledger/index.ts";
+import { setLimit } from "../src/limits/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { assignPlan } from "../src/prices/index.ts";
@@ -55,6 +56,16 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     price_plan_rules: { select: true, insert: true },
     price_assignments: { select: true, insert: true },
     audit_signing_keys: { select: true, insert: true, update: ["retired_at"] },
+    limit_rules: { select: true, insert: true, update: ["most", "changed_at", "generation"] },
+    organization_limits: { select: true, insert: true, update: ["most", "changed_at", "generation"] },
+    limit_outage: { select: true, update: ["mode", "reason", "changed_at", "generation"] },
+    switches: {
+      select: true,
+      insert: true,
+      update: ["mode", "reason", "stopped_at", "generation"],
+      delete: true,
+    },
+    debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
   sallyport_worker: {},
   sallyport_audit: {},
@@ -79,6 +90,7 @@ const FORBIDDEN = [
   "alter table audit_entries disable trigger append_only",
   "alter table price_overrides disable trigger append_only",
   "alter table ledger_transfers disable trigger append_only",
+  "alter table debug_windows disable trigger set_now",
   "select ledger_post(gen_random_uuid(), 'grant', 'funding', 'credits', 1, null, null)",
   "drop trigger append_only on audit_entries",
   "drop trigger never_lost on audit_entries",
@@ -134,6 +146,9 @@ beforeAll(async () => {
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
   for (const { place } of [ours, theirs]) await assignPlan(control, place.organization.id, "default", null);
+  const debug =
+    "insert into debug_windows (org_id, reason, ends_at) values ($1, 'why', now() + interval '1 hour')";
+  for (const { place } of [ours, theirs]) await superuser.query(debug, [place.organization.id]);
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
   for (const { place } of [ours, theirs]) {
@@ -152,7 +167,7 @@ afterAll(async () => {
   await database.stop();
 });
 
-/** Leaves a row in every table of money. */
+/** Leaves a row in every table of money and limits. */
 async function spend(tenant: Tenant): Promise<void> {
   const organization = tenant.place.organization.id;
   await superuser.query("insert into members (id, org_id, name) values (gen_random_uuid(), $1, 'm')", [
@@ -161,6 +176,8 @@ async function spend(tenant: Tenant): Promise<void> {
   await pay(control, tenant, 1_000);
   const budget = { subject: {}, period: "day", limit: micro(500), alertPercentages: [] } as const;
   await setBudget(control, organization, budget);
+  const meaning = { scope: "organization", subject: organization, endpoint: null, unit: "requests" } as const;
+  await setLimit(control, organization, { ...meaning, windowSeconds: 60 }, 100);
   const node = await startMoneyNode(database);
   expect(await node.request(tenant, 100)).toBeNull();
   await node.stop();

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { auditEntry, PublicLedger, runSequencer, Sequencer } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
+import { NO_DEBUG } from "./debug/index.ts";
 import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
@@ -26,8 +27,10 @@ import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { Spending } from "./ledger/index.ts";
+import { Limiter } from "./limits/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
+import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
 import {
   connectControlDatabase,
   connectGatewayDatabase,
@@ -38,19 +41,26 @@ import {
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
+import type { LimitStore } from "./ports/limit-store.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
+import { NOTHING_STOPPED } from "./switches/index.ts";
 import { replayUsage, UsageRecorder } from "./usage/index.ts";
 import { createVault, type Vault, verifyMasterKey } from "./vault/index.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
 
+/** A start waits no longer than this for the server that counts. */
+const LIMIT_STORE_PATIENCE_MS = 2_000;
+
 /** A server that serves. */
 export interface RunningServer {
   readonly url: string;
   readonly inFlight: InFlight;
+  /** How many things the operator had stopped when it started (AB-9). */
+  readonly stops: number;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -82,6 +92,13 @@ export async function startServer(
   const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock });
   await spending.start();
+  const limiter = new Limiter({
+    store: await openLimitStore(config.redisUrl),
+    clock,
+    log,
+    onRefused: metrics.rateLimited,
+    onUncounted: metrics.uncounted,
+  });
   const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
@@ -89,13 +106,24 @@ export async function startServer(
 
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
+  let switches = NOTHING_STOPPED.stopped;
+  let debug = NO_DEBUG;
   authority.watch((inForce) => {
     routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
     prices = new PriceBook(inForce.prices);
+    limiter.apply(inForce.limits);
+    switches = inForce.switches.stopped;
+    debug = inForce.debug;
+    const { cut } = inForce.switches;
+    if (cut.any) inFlight.cut((call) => call.stopAmong(cut));
   });
-  authority.watchCompromised((keys) => inFlight.cut(keys));
+  authority.watchCompromised((keys) =>
+    inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
+  );
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
+  if (config.redisUrl === undefined && limiter.otherNodes > 0)
+    log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
 
   const gateway: Gateway = {
@@ -107,6 +135,7 @@ export async function startServer(
     egress,
     usage,
     spending,
+    limiter,
     fingerprints: new Fingerprints(peppers),
     database,
     inFlight,
@@ -117,6 +146,12 @@ export async function startServer(
     },
     get prices() {
       return prices;
+    },
+    get switches() {
+      return switches;
+    },
+    get debug() {
+      return debug;
     },
     timeouts: {
       connectMs: config.connectTimeoutMs,
@@ -147,6 +182,7 @@ export async function startServer(
   return {
     url: server.url,
     inFlight,
+    stops: switches.count,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -155,12 +191,24 @@ export async function startServer(
       await ledger.stop();
       await usage.close();
       await sweeper.close();
+      await limiter.close();
       await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
       await database.close();
     },
   };
+}
+
+/**
+ * Where limits are counted (AB-6). A server that is not there yet does not keep this one from starting: until it is,
+ * requests are refused or let through as the operator said (AB-5).
+ */
+async function openLimitStore(url: string | undefined): Promise<LimitStore> {
+  if (url === undefined) return new LocalLimitStore({ clock: systemClock });
+  const store = new RedisLimitStore({ url, clock: systemClock });
+  await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
+  return store;
 }
 
 /** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */
@@ -233,13 +281,18 @@ function simulatorEntry(url: string): ProviderEntry {
   };
 }
 
-function watch(metrics: Metrics, { inFlight, bodies, authority, usage }: Gateway): void {
+function watch(metrics: Metrics, gateway: Gateway): void {
+  const { inFlight, bodies, authority, usage, limiter } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
     Number(authority.generation),
   );
+  metrics.watch("sallyport_limit_store_available", "1 while requests can be counted.", () =>
+    Number(limiter.available),
+  );
+  metrics.watch("sallyport_stops", "Things the operator has stopped.", () => gateway.switches.count);
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }
 
@@ -257,12 +310,19 @@ function listen(
         authority: () => gateway.authority.valid,
         journal: () => gateway.usage.writable,
         accepting: () => !gateway.inFlight.draining,
+        limits: () => gateway.limiter.available || gateway.limiter.outage === "open",
       },
+      limits: () => ({
+        counting: gateway.limiter.available,
+        countedIn: config.redisUrl === undefined ? "this node" : "all nodes",
+        outage: gateway.limiter.outage,
+      }),
       authority: () => ({
         state: gateway.authority.valid ? "serving" : "lease expired",
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,

@@ -1,7 +1,7 @@
 /**
  * D-4: everything that is written to the audit ledger: what it is about, and the only facts kept of it. None is free
  * text: ids, short names and addresses that were checked, numbers, fixed words, names of settings, and the operator's
- * reason for moving money, which is short and plain.
+ * reason for moving money, stopping something or debugging, which is short and plain.
  */
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
@@ -36,6 +36,12 @@ export const AUDIT_ACTIONS = {
     ],
   },
   "plan.assigned": { subject: "plan", facts: ["plan", "effectiveFrom", "generation"] },
+  "limit.set": {
+    subject: "limit",
+    facts: ["scope", "subject", "endpoint", "unit", "most", "windowSeconds", "generation"],
+  },
+  "limit.removed": { subject: "limit", facts: ["generation"] },
+  "limits.outage_set": { subject: "limits", facts: ["mode", "reason", "generation"] },
   "credit.granted": { subject: "grant", facts: ["kind", "microUsd", "priority", "expiresAt", "reason"] },
   "credit.refunded": { subject: "request", facts: ["grant", "microUsd", "reason"] },
   "credit.reversed": { subject: "grant", facts: ["takenMicroUsd", "owedMicroUsd", "reason"] },
@@ -56,6 +62,10 @@ export const AUDIT_ACTIONS = {
     subject: "budget",
     facts: ["percentage", "period", "spentMicroUsd", "limitMicroUsd"],
   },
+  "switch.stopped": { subject: "switch", facts: ["scope", "target", "mode", "reason", "generation"] },
+  "switch.resumed": { subject: "switch", facts: ["scope", "target", "reason", "generation"] },
+  "debug.on": { subject: "organization", facts: ["minutes", "endsAt", "reason", "generation"] },
+  "debug.off": { subject: "organization", facts: ["reason", "generation"] },
   "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
   "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
   // The key's id only: who was erased is what shall be forgotten.

@@ -132,7 +132,7 @@ export class Authority {
     if (this.#hinted > this.#generation) {
       this.#hinted = 0n;
       const hintedAtMs = clock.monotonicMs();
-      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#inForce.prices));
+      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#inForce));
     }
     for (;;) {
       const askedAtMs = clock.monotonicMs();
@@ -142,7 +142,7 @@ export class Authority {
         return;
       }
       if (current < this.#generation) this.#forget();
-      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#inForce.prices));
+      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#inForce));
     }
   }
 

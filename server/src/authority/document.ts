@@ -1,8 +1,11 @@
 import { BlockList, isIPv6 } from "node:net";
-import type { ApiKeyId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
+import { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "../debug/index.ts";
+import type { ApiKeyId, MemberId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
+import { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "../limits/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
+import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
@@ -11,6 +14,7 @@ export interface KeyEntry {
   readonly publicId: string;
   readonly organizationId: OrganizationId;
   readonly projectId: ProjectId;
+  readonly memberId: MemberId | null;
   readonly mode: KeyMode;
   readonly hash: KeyHash;
   readonly endpoints: ReadonlySet<string>;
@@ -47,9 +51,21 @@ export interface InForce {
   readonly providers: readonly ProviderEntry[];
   /** Their times are monotonic. */
   readonly prices: PriceDocument;
+  /** How much is let through (AB-6). */
+  readonly limits: LimitDocument;
+  /** What the operator stopped (AB-9). */
+  readonly switches: InForceSwitches;
+  /** Whose requests are logged, and until when on the monotonic clock (Z-4). */
+  readonly debug: DebugWindows;
 }
 
-export const NOTHING_IN_FORCE: InForce = { providers: [], prices: NO_PRICES };
+export const NOTHING_IN_FORCE: InForce = {
+  providers: [],
+  prices: NO_PRICES,
+  limits: NO_LIMITS,
+  switches: NOTHING_STOPPED,
+  debug: NO_DEBUG,
+};
 
 export interface Changes {
   readonly generation: bigint;
@@ -64,6 +80,9 @@ interface Document {
   readonly keys: readonly KeyRow[];
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
+  readonly limits: LimitRows;
+  readonly switches: SwitchRows;
+  readonly debug: DebugRows;
 }
 
 interface KeyRow {
@@ -71,6 +90,7 @@ interface KeyRow {
   readonly publicId: string;
   readonly organizationId: OrganizationId;
   readonly projectId: ProjectId;
+  readonly memberId: MemberId | null;
   readonly mode: KeyMode;
   readonly salt: string;
   readonly hash: string;
@@ -96,28 +116,32 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
 /**
  * Reads the document of gateway_changes().
  * @param askedAtMs monotonic time before the question was sent; ends are counted from it, so never too late
- * @param pricesBefore what was known at the generation that was asked from
+ * @param before what was known at the generation that was asked from
  */
-export function readChanges(document: unknown, askedAtMs: number, pricesBefore: PriceDocument): Changes {
-  const { generation, keys, providers, prices } = document as Document;
+export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
+  const { generation, keys, providers, prices, limits, switches, debug } = document as Document;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => readKey(row, askedAtMs)),
     inForce: {
       providers: providers.map(readProvider),
-      prices: readPriceRows(prices, askedAtMs, pricesBefore),
+      prices: readPriceRows(prices, askedAtMs, before.prices),
+      limits: readLimitRows(limits, before.limits),
+      switches: readSwitchRows(switches),
+      debug: readDebugRows(debug, askedAtMs),
     },
   };
 }
 
 function readKey(row: KeyRow, askedAtMs: number): KeyEntry {
-  const { id, publicId, organizationId, projectId, mode, compromised } = row;
+  const { id, publicId, organizationId, projectId, memberId, mode, compromised } = row;
   const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
   return {
     id,
     publicId,
     organizationId,
     projectId,
+    memberId,
     mode,
     compromised,
     hash,

@@ -21,6 +21,7 @@ interface Ids {
   readonly key: string;
   readonly grant: string;
   readonly budget: string;
+  readonly limit: string;
 }
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
@@ -78,6 +79,23 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "budgets list": reads("budgets", "list"),
   "budgets time-zone": acts("budgets", "time-zone", "Europe/Berlin"),
   "budgets remove": { acts: true, words: ({ budget }) => ["budgets", "remove", budget] },
+  "limits set": acts("limits", "set", "600/minute", "--each", "key"),
+  "limits list": reads("limits", "list"),
+  "limits remove": { acts: true, words: ({ limit }) => ["limits", "remove", limit] },
+  "limits outage": acts("limits", "outage", "open", "--reason", "x"),
+  "emergency stop": acts("emergency", "stop", "--everything", "--reason", "incident 1"),
+  "emergency list": reads("emergency", "list"),
+  "emergency resume": acts("emergency", "resume", "--everything", "--reason", "it is over"),
+  "emergency batch": {
+    acts: true,
+    words: () => ["emergency", "batch"],
+    input: ["stop", "resume"]
+      .map((act) => `${JSON.stringify({ act, organization: "acme", reason: "ticket 2" })}\n`)
+      .join(""),
+  },
+  "debug on": acts("debug", "on", "--organization", "default", "--reason", "ticket 3"),
+  "debug list": reads("debug", "list"),
+  "debug off": acts("debug", "off", "--organization", "default", "--reason", "seen enough"),
   "ledger verify": reads("ledger", "verify"),
   "ledger rebuild": acts("ledger", "rebuild"),
   "ledger reconcile": acts("ledger", "reconcile"),
@@ -234,7 +252,8 @@ test.each(Object.keys(COMMANDS))(
     const example = COMMANDS[name] ?? expect.unreachable();
     const { rows } = await superuser.query<Ids>(
       `select (select id from api_keys where revoked_at is null limit 1) as key,
-         (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget`,
+         (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget,
+         (select number from limit_rules where scope = 'key' limit 1) as limit`,
     );
     const words = example.words(rows[0] ?? expect.unreachable());
     const input = example.input === undefined ? {} : { input: example.input };

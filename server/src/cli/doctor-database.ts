@@ -5,13 +5,16 @@ import { OperatorError } from "../kernel/errors.ts";
 import { LOGINS, type Login } from "../platform/embedded-postgres/index.ts";
 import {
   checkLogin,
+  connectControlDatabase,
   connectGatewayDatabase,
   refuseNewerSchema,
   shippedSchemaVersion,
 } from "../platform/postgres/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
+import { allStops } from "../switches/index.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
 import { type Check, check } from "./check.ts";
+import { checkLimits } from "./doctor-limits.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
 
@@ -60,7 +63,11 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
       const database = connectGatewayDatabase(address);
       try {
         note(await check("schema", () => checkSchema(database)));
+        const stops = await checkStops(deployment);
+        if (stops !== null) note(stops);
         note(await check("master key", () => checkMasterKey(database, deployment)));
+        const limits = await checkLimits(deployment);
+        if (limits) note(limits);
       } finally {
         await database.close();
       }
@@ -100,6 +107,26 @@ async function checkOneLogin(deployment: Deployment, login: Login): Promise<Chec
     });
   } catch (error) {
     return check(name, () => Promise.reject(error));
+  }
+}
+
+/** AB-9: no fault, and often the answer to why nothing works. Null where the login is not here to ask with. */
+async function checkStops(deployment: Deployment): Promise<Check | null> {
+  const address = deployment.address("sallyport_control");
+  if (!address) return null;
+  const database = connectControlDatabase(address, { kind: "operator", id: "doctor" });
+  try {
+    const stops = await allStops(database);
+    const message =
+      stops.length === 0
+        ? "none: nothing was stopped by the operator."
+        : `${stops.length} (${[...new Set(stops.map(({ target }) => target.scope))].join(", ")}); 'npx sallyport emergency list' says what and why.`;
+    return { name: "emergency stops", ok: true, message };
+  } catch {
+    // The login's own check says what is wrong with it, and the schema's that it is not migrated.
+    return null;
+  } finally {
+    await database.close();
   }
 }
 

@@ -43,8 +43,12 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
       url: server.url,
       environment: mode,
       startMs: Math.round(performance.now() - startedMs),
+      stops: server.stops,
     });
-    if (config.redisUrl !== undefined) log.write("warn", "setting_unused", { variable: "REDIS_URL" });
+    if (server.stops > 0)
+      terminal.err(
+        `sallyport: ${server.stops === 1 ? "one thing is" : `${server.stops} things are`} stopped; 'npx sallyport emergency list' says what and why.`,
+      );
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     standardError.silenceRuntime();
     forgetStartedCode();

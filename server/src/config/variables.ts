@@ -168,7 +168,7 @@ export const VARIABLES = {
   redisUrl: variable({
     name: "REDIS_URL",
     sentence:
-      "Redis or Valkey for limits across several nodes. Accepted, and not used before limits are built.",
+      "Redis or Valkey in which all nodes count rate limits together; without it each node counts for itself.",
     schema: optionalText,
     default: null,
     secret: true,

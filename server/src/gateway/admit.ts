@@ -3,14 +3,17 @@ import { failpoint } from "../kernel/failpoint.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Payer, Reservation } from "../ledger/index.ts";
+import type { Tally } from "../limits/index.ts";
 import type { UsageTicket } from "../usage/index.ts";
-import { type Caller, refuseEnded } from "./authenticate.ts";
+import { refuseEnded } from "./authenticate.ts";
 import { Call } from "./call.ts";
+import { countRequest } from "./count-request.ts";
 import type { Entrant } from "./entrant.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./price-targets.ts";
+import { withoutStopped } from "./stops.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
@@ -24,43 +27,53 @@ export interface Grant {
   readonly inputEstimate: number;
   /** The credit put aside; null for test keys, which never spend (K-6). */
   readonly reservation: Reservation | null;
-  /** Output tokens that the credit covers, where that is less than was asked for. */
+  /** Output tokens that credit and limits cover, where that is less than was asked for. */
   readonly outputLimit: number | null;
+  /** What was counted for it, for its answer to tell (AB-6). */
+  readonly tally: Tally;
+  /** Gives its idempotency key back when it was not sent after all; null when it has none. */
+  readonly releaseKey: (() => Promise<void>) | null;
 }
 
 /**
- * Lets a request through: its idempotency key is taken (K-8), and the most it may cost is put aside (C-1, K-5), from
- * memory as a rule and else in one trip to the database. Limits and switches join here.
- * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable, price_unknown,
- *   insufficient_credit, budget_exhausted, budget_period_exhausted, credit_unchecked, and those of claimKey
+ * Lets a request through: its idempotency key is taken (K-8), it is counted (AB-6), and the most it may cost is put aside
+ * (C-1, K-5), from memory as a rule and else in one trip to the database. What the operator stopped is refused after each
+ * wait (AB-9). One that is refused after it was counted stays counted as a request, and its tokens are given back.
+ * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable, rate_limit_exceeded,
+ *   request_exceeds_limit, limits_unchecked, price_unknown, insufficient_credit, budget_exhausted,
+ *   budget_period_exhausted, credit_unchecked, those of a stop, and of claimKey
  */
 export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> {
-  refuseUnlessOpen(entrant.caller, gateway);
+  refuseUnlessOpen(entrant, gateway);
   const key = idempotencyKeyOf(entrant);
   const releaseKey = key === null ? null : await claimKey(key, entrant, gateway);
   let reservation: Reservation | null = null;
   try {
+    const counted = countRequest(entrant, gateway);
+    const countedLimit = counted instanceof Promise ? await counted : counted;
     if (entrant.plan.prices === null) {
-      refuseUnlessOpen(entrant.caller, gateway);
-      return begin(entrant, null, null, gateway);
+      refuseUnlessOpen(entrant, gateway);
+      return begin(entrant, null, countedLimit, releaseKey, gateway);
     }
-    const atMost = worstCaseOf(entrant.plan);
+    const atMost = worstCaseOf(entrant.plan, countedLimit ?? Number.POSITIVE_INFINITY);
     reservation =
       gateway.spending.reserve(payerOf(entrant), atMost) ?? (await hold(entrant, atMost, gateway));
     failpoint("admit-after-hold");
-    refuseUnlessOpen(entrant.caller, gateway);
-    const outputLimit = reservation.amount < atMost ? outputWithin(entrant.plan, reservation.amount) : null;
-    return begin(entrant, reservation, outputLimit, gateway);
+    refuseUnlessOpen(entrant, gateway);
+    const paidLimit = reservation.amount < atMost ? outputWithin(entrant.plan, reservation.amount) : null;
+    return begin(entrant, reservation, lower(countedLimit, paidLimit), releaseKey, gateway);
   } catch (error) {
     reservation?.cancel();
+    entrant.tally.settle(0);
     await releaseKey?.();
     throw error;
   }
 }
 
-/** Asked again after waiting: a key may have ended and a node may have lost its lease meanwhile (K-4). */
-function refuseUnlessOpen(caller: Caller, gateway: Gateway): void {
+/** Asked again after waiting: a key may have ended, been stopped, or a node have lost its lease meanwhile (K-4, AB-9). */
+function refuseUnlessOpen({ caller, plan }: Entrant, gateway: Gateway): void {
   refuseEnded(caller, gateway);
+  withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
   if (gateway.inFlight.full) throw new PublicError("overloaded");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
@@ -76,10 +89,16 @@ function hold(entrant: Entrant, atMost: MicroUsd, { spending }: Gateway): Promis
   return spending.hold(payerOf(entrant), entrant.requestId, atMost, atLeast);
 }
 
+function lower(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}
+
 function begin(
-  { requestId, caller, plan, client, startedMs }: Entrant,
+  { requestId, caller, plan, client, startedMs, trace, tally }: Entrant,
   reservation: Reservation | null,
   outputLimit: number | null,
+  releaseKey: Grant["releaseKey"],
   gateway: Gateway,
 ): Grant {
   const [target] = plan.targets;
@@ -105,9 +124,20 @@ function begin(
     inputEstimate,
   );
   failpoint("admit-after-begin");
-  const call = new Call(caller.id, client);
+  const call = new Call(caller, client, gateway, trace);
   gateway.inFlight.enter(call);
-  return { requestId, ticket, plan, call, startedMs, inputEstimate, reservation, outputLimit };
+  return {
+    requestId,
+    ticket,
+    plan,
+    call,
+    startedMs,
+    inputEstimate,
+    reservation,
+    outputLimit,
+    tally,
+    releaseKey,
+  };
 }
 
 const NOTHING = 0n as MicroUsd;

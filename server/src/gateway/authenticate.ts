@@ -6,6 +6,7 @@ import { type ParsedKey, parseKey } from "../keys/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import { family } from "./client-address.ts";
 import type { Gateway } from "./gateway.ts";
+import { stopOfCaller } from "./stops.ts";
 
 /** Who is calling: the key, found and verified. */
 export type Caller = KeyEntry;
@@ -17,7 +18,7 @@ const SALT_BYTES = 16;
  * Recognises the caller from memory alone (K-1): checksum, look-up, one HMAC compared in constant time, then expiry
  * and address.
  * @throws PublicError authority_stale, key_in_url, missing_api_key, malformed_api_key, invalid_api_key,
- *   address_not_allowed
+ *   address_not_allowed, gateway_stopped, organization_stopped, key_stopped
  */
 export function authenticate(request: Request, connections: Connections, gateway: Gateway): Caller {
   if (!gateway.authority.valid) throw new PublicError("authority_stale");
@@ -30,18 +31,27 @@ export function authenticate(request: Request, connections: Connections, gateway
   if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
   if (key.addresses) refuseForeignAddress(key.addresses, gateway.clientAddress(request, connections));
   if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
+  refuseStopped(key, gateway);
   failpoint("authenticate");
   return key;
 }
 
 /**
- * K-4: refuses a caller whose key ended, or whose node lost its lease, while the body was on its way.
- * @throws PublicError authority_stale, invalid_api_key
+ * K-4, AB-9: refuses a caller whose key ended or was stopped, or whose node lost its lease, while the body was on its
+ * way.
+ * @throws PublicError authority_stale, invalid_api_key, gateway_stopped, organization_stopped, key_stopped
  */
-export function refuseEnded(caller: Caller, { authority, clock }: Gateway): void {
+export function refuseEnded(caller: Caller, gateway: Gateway): void {
+  const { authority, clock } = gateway;
   if (!authority.valid) throw new PublicError("authority_stale");
   const key = authority.key(caller.publicId);
   if (!key || key.endsAtMs <= clock.monotonicMs()) throw new PublicError("invalid_api_key");
+  refuseStopped(caller, gateway);
+}
+
+function refuseStopped(caller: Caller, { switches }: Gateway): void {
+  const stop = switches.any ? stopOfCaller(caller, switches) : null;
+  if (stop !== null) throw stop;
 }
 
 function readKey(header: string | null): ParsedKey {

@@ -1,6 +1,10 @@
-import type { ApiKeyId } from "../kernel/ids.ts";
+import type { PublicError } from "../kernel/errors.ts";
 import type { Connections } from "../ports/connections.ts";
-import type { CancelListener, CancelSignal } from "../ports/egress.ts";
+import type { CancelListener, CancelSignal, SendPermit } from "../ports/egress.ts";
+import type { Switches } from "../switches/index.ts";
+import type { Target } from "./routing-table.ts";
+import { type Stoppable, stopOfCaller, stopOfTarget } from "./stops.ts";
+import type { Trace } from "./trace.ts";
 
 /** The caller's side of a request: its connection, and whether the caller is still there. */
 export interface Client {
@@ -11,27 +15,47 @@ export interface Client {
 }
 
 /**
- * One admitted request while it is served. It is the signal its way out listens to: it ends when the client goes away
- * or when its key turns out to be compromised (K-4). Not an AbortController, which every request would pay for.
+ * One admitted request while it is served. It is the signal its way out listens to: it ends when the client goes away,
+ * when its key turns out to be compromised (K-4), or when the operator cuts what it uses (AB-9). Not an
+ * AbortController, which every request would pay for.
  */
-export class Call implements CancelSignal {
-  readonly keyId: ApiKeyId;
+export class Call implements CancelSignal, SendPermit {
+  readonly caller: Stoppable;
+  readonly trace: Trace | null;
+  readonly #gate: { readonly switches: Switches };
+  /** Where it is being sent, or was sent last. */
+  #target: Target | null = null;
   /** Null once a stream is under way, so that it does not keep the request in memory. */
   #client: Client | null;
   #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
   #whenCut: (() => void) | null = null;
-  #isCut = false;
+  #cutBy: PublicError | null = null;
+  #stop: PublicError | null = null;
+  #wasSent = false;
   #sweeps = 0;
   #answering = false;
 
-  constructor(keyId: ApiKeyId, client: Client) {
-    this.keyId = keyId;
+  /** @param gate says what is stopped now */
+  constructor(
+    caller: Stoppable,
+    client: Client,
+    gate: { readonly switches: Switches },
+    trace: Trace | null = null,
+  ) {
+    this.trace = trace;
+    this.caller = caller;
     this.#client = client;
+    this.#gate = gate;
+  }
+
+  /** Why it was ended before its time; null when it was not. */
+  get cutBy(): PublicError | null {
+    return this.#cutBy;
   }
 
   get isCut(): boolean {
-    return this.#isCut;
+    return this.#cutBy !== null;
   }
 
   /** It has been swept twice: it takes long. */
@@ -40,7 +64,41 @@ export class Call implements CancelSignal {
   }
 
   get aborted(): boolean {
-    return this.#isCut || (this.#signal?.aborted ?? false);
+    return this.#cutBy !== null || (this.#signal?.aborted ?? false);
+  }
+
+  /** Whether a provider may have seen it. */
+  get wasSent(): boolean {
+    return this.#wasSent;
+  }
+
+  /** AB-9: why it may not be sent any more, as was found when it was last to be; null when it may. */
+  get stop(): PublicError | null {
+    return this.#stop;
+  }
+
+  /** It is going to be sent to `target`. Returns whether that may be. */
+  goesTo(target: Target): boolean {
+    this.#target = target;
+    return this.#allowed();
+  }
+
+  maySend(): boolean {
+    if (!this.#allowed()) return false;
+    this.#wasSent = true;
+    return true;
+  }
+
+  /** Of `switches`, what stops it where it is now; null when nothing does. */
+  stopAmong(switches: Switches): PublicError | null {
+    const stop = stopOfCaller(this.caller, switches);
+    return stop === null && this.#target !== null ? stopOfTarget(this.#target, switches) : stop;
+  }
+
+  #allowed(): boolean {
+    const { switches } = this.#gate;
+    this.#stop = switches.any ? this.stopAmong(switches) : null;
+    return this.#stop === null;
   }
 
   /** Asked once, when an answer is ready: whoever has left by then did not get it and does not pay for it. */
@@ -64,9 +122,10 @@ export class Call implements CancelSignal {
     if (this.lasted) this.#letGo();
   }
 
-  /** Ends it now, whatever it is waiting for. */
-  cut(): void {
-    this.#isCut = true;
+  /** Ends it now, whatever it is waiting for, and tells its caller why. */
+  cut(why: PublicError): void {
+    if (this.#cutBy !== null) return;
+    this.#cutBy = why;
     this.#whenCut?.();
     this.#listener?.handleEvent();
   }

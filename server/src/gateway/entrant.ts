@@ -1,7 +1,9 @@
 import type { RequestId } from "../kernel/ids.ts";
+import type { Tally } from "../limits/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Client } from "./call.ts";
 import type { PricedPlan } from "./price-targets.ts";
+import type { Trace } from "./trace.ts";
 
 /** What wants to be let in. */
 export interface Entrant {
@@ -10,4 +12,8 @@ export interface Entrant {
   readonly plan: PricedPlan;
   readonly client: Client;
   readonly startedMs: number;
+  /** What was counted for it so far (AB-6). */
+  readonly tally: Tally;
+  /** Null unless its organization is being debugged (Z-4). */
+  readonly trace: Trace | null;
 }

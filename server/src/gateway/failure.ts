@@ -32,6 +32,7 @@ const EGRESS: Readonly<Record<EgressFailure, readonly [PublicError["code"], Outc
   malformed: ["provider_invalid", "provider_invalid"],
   too_large: ["provider_invalid", "provider_invalid"],
   aborted: ["body_incomplete", "client_closed"],
+  withheld: ["gateway_stopped", "stopped"],
 };
 
 /** Explains a failure of the connection. */
@@ -45,6 +46,11 @@ export function explainEgress(kind: EgressFailure, stale = false): Failure {
     words: null,
     retryAfter: null,
   };
+}
+
+/** Explains why nobody was asked (AB-9). */
+export function explainStop(error: PublicError): Failure {
+  return { error, outcome: "stopped", tryNext: true, stale: false, words: null, retryAfter: null };
 }
 
 /** Explains a fault of ours, such as a stored secret that does not open: it ends the attempt and not the accounting. */

@@ -5,7 +5,7 @@ import { failpoint } from "../kernel/failpoint.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
-import { explainEgress, explainFault, explainStatus, type Failure } from "./failure.ts";
+import { explainEgress, explainFault, explainStatus, explainStop, type Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Target } from "./routing-table.ts";
 
@@ -29,25 +29,41 @@ export type Reply = {
 /**
  * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
- * caller there is no other attempt.
+ * caller there is no other attempt. A target that was stopped meanwhile is passed over, up to the moment in which the
+ * first byte would be sent (AB-9).
  */
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let last: Reply | null = null;
   for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
+      const reply = grant.call.goesTo(target) ? await askOnce(grant, target, attempts + 1, gateway) : null;
+      if (grant.call.stop !== null) {
+        // What a provider said that was asked before counts more than that another is not asked.
+        last ??= {
+          kind: "failed",
+          failure: explainStop(grant.call.stop),
+          target,
+          attempts,
+          firstByteMs: null,
+        };
+        break;
+      }
+      if (reply === null) break;
       attempts += 1;
-      last = await askOnce(grant, target, attempts, gateway);
+      last = reply;
       if (last.kind !== "failed" || !last.failure.tryNext) return last;
       stale = last.failure.stale && attempts === 1;
     }
   }
   if (!last) throw new PublicError("model_not_found");
+  // Nobody was asked, so the caller may try again with the same idempotency key (K-8).
+  if (!grant.call.wasSent && (grant.call.stop !== null || grant.call.isCut)) await grant.releaseKey?.();
   return last;
 }
 
 async function askOnce(
-  { plan: { request }, call: signal, outputLimit }: Grant,
+  { plan: { request }, call, outputLimit }: Grant,
   target: Target,
   attempts: number,
   gateway: Gateway,
@@ -69,7 +85,8 @@ async function askOnce(
       url: target.urls[request.endpoint],
       headers: headersFor(target, request.stream, revealed),
       body: provider.dialect.encodeRequest(request, { model: target.model.name, provider, outputLimit }),
-      signal,
+      signal: call,
+      permit: call,
       timeouts: gateway.timeouts,
       allowPrivateAddress: entry.allowPrivateAddress,
     });

@@ -1,14 +1,17 @@
 import type { Authority } from "../authority/index.ts";
+import type { DebugWindows } from "../debug/index.ts";
 import type { Fingerprints } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
 import type { KeyHasher } from "../keys/index.ts";
 import type { Spending } from "../ledger/index.ts";
+import type { Limiter } from "../limits/index.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
 import type { PriceBook } from "../prices/index.ts";
+import type { Switches } from "../switches/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
 import type { BodyBudget } from "./body-budget.ts";
@@ -25,10 +28,15 @@ export interface Gateway {
   readonly hasher: KeyHasher;
   readonly routes: RoutingTable;
   readonly prices: PriceBook;
+  /** What the operator stopped (AB-9). */
+  readonly switches: Switches;
+  /** Whose requests are logged (Z-4). */
+  readonly debug: DebugWindows;
   readonly vault: Vault;
   readonly egress: Egress;
   readonly usage: UsageRecorder;
   readonly spending: Spending;
+  readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
   readonly clientAddress: ClientAddress;

@@ -1,18 +1,20 @@
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { endOfTurn } from "../kernel/turn.ts";
+import { Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
 import { openAiDialect } from "../providers/dialects/openai/index.ts";
 import { admit } from "./admit.ts";
-import { authenticate } from "./authenticate.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meter } from "./meter.ts";
 import { priceTargets } from "./price-targets.ts";
 import { receive } from "./receive.ts";
+import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
+import { openTrace, type Trace } from "./trace.ts";
 
 /** One inference request from its first byte to its last. Everything else in this folder is a step of this story. */
 export async function handle(
@@ -24,24 +26,35 @@ export async function handle(
   const startedMs = gateway.clock.monotonicMs();
   const requestId = newId<RequestId>();
   const charge = gateway.bodies.open();
+  const tally = new Tally();
+  let trace: Trace | null = null;
   try {
-    const caller = authenticate(request, connections, gateway);
+    const recognised = recognise(request, endpoint, connections, tally, gateway);
+    const caller = recognised instanceof Promise ? await recognised : recognised;
+    trace = openTrace(requestId, endpoint, caller, startedMs, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
     const body = await receive(request, endpoint, {
       charge,
       deadlines: gateway.deadlines,
       timeoutMs: gateway.bodyTimeoutMs,
     });
-    const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway.routes);
+    trace?.received(body.length);
+    const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway);
     const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
+    trace?.routed(priced);
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
-    const grant = await admit({ requestId, caller, plan: priced, client, startedMs }, gateway);
+    const entrant = { requestId, caller, plan: priced, client, startedMs, tally, trace };
+    const grant = await admit(entrant, gateway);
+    trace?.admitted();
+    // From here on its settlement tells of it.
+    trace = null;
     const reply = await forward(grant, gateway);
     const response = meter(reply, grant, gateway);
     await endOfTurn();
     return response;
   } catch (error) {
-    return refuse(error, requestId, gateway.log);
+    trace?.refused(error);
+    return refuse(error, requestId, gateway.log, tally);
   } finally {
     charge.close();
   }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { type ApiKeyId, newId } from "../kernel/ids.ts";
-import { Call } from "./call.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { type ApiKeyId, newId, type OrganizationId } from "../kernel/ids.ts";
+import { Switches } from "../switches/index.ts";
+import { Call, type Client } from "./call.ts";
 import { InFlight } from "./in-flight.ts";
 
 const KEY = newId<ApiKeyId>();
@@ -17,7 +19,10 @@ function newClient() {
   return { controller, patience, client: { request, connections, patienceSeconds: 70 } };
 }
 
-const newCall = (key = KEY) => new Call(key, newClient().client);
+const ORGANIZATION = newId<OrganizationId>();
+const GATE = { switches: new Switches([]) };
+const callOf = (client: Client, id = KEY) => new Call({ id, organizationId: ORGANIZATION }, client, GATE);
+const newCall = (key = KEY) => callOf(newClient().client, key);
 
 test("a node is full at its limit and not before", () => {
   const inFlight = new InFlight(2);
@@ -50,7 +55,9 @@ test("K-4 a cut ends every call of the key, whatever it waits for, and no other"
     ended.push("streaming");
     inFlight.leave(streaming);
   });
-  inFlight.cut(new Set([KEY]));
+  const why = new PublicError("key_revoked");
+  inFlight.cut(({ caller }) => (caller.id === KEY ? why : null));
+  expect(waiting.cutBy).toBe(why);
   expect(ended).toEqual(["waiting", "streaming"]);
   expect([waiting.isCut, streaming.aborted, others.isCut]).toEqual([true, true, false]);
   expect(inFlight.count).toBe(2);
@@ -59,7 +66,7 @@ test("K-4 a cut ends every call of the key, whatever it waits for, and no other"
 describe("a call that lasts", () => {
   test("passes on that its client went away, until nobody listens any more", () => {
     const { controller, client } = newClient();
-    const call = new Call(KEY, client);
+    const call = callOf(client);
     const heard: string[] = [];
     const [first, second] = ["first", "second"].map((name) => ({ handleEvent: () => void heard.push(name) }));
     if (!first || !second) return expect.unreachable();
@@ -75,7 +82,7 @@ describe("a call that lasts", () => {
 
   test("hears of a client that went away before it had lasted", () => {
     const { controller, client } = newClient();
-    const call = new Call(KEY, client);
+    const call = callOf(client);
     let heard = 0;
     call.addEventListener("abort", {
       handleEvent() {
@@ -91,14 +98,14 @@ describe("a call that lasts", () => {
 
   test("is waited for without end while its model thinks, and not while its client does not read", () => {
     const thinking = newClient();
-    const call = new Call(KEY, thinking.client);
+    const call = callOf(thinking.client);
     for (let sweeps = 0; sweeps < 5; sweeps += 1) call.sweep();
     expect(thinking.patience).toEqual([0]);
     call.answers();
     expect(thinking.patience).toEqual([0, 70]);
 
     const quick = newClient();
-    const stream = new Call(KEY, quick.client);
+    const stream = callOf(quick.client);
     stream.answers();
     expect(quick.patience).toEqual([]);
     stream.sweep();
@@ -109,7 +116,7 @@ describe("a call that lasts", () => {
   test("is swept by the node it is in flight on", async () => {
     const inFlight = new InFlight(10);
     const { controller, client } = newClient();
-    const call = new Call(KEY, client);
+    const call = callOf(client);
     inFlight.enter(call);
     const heard = new Promise<void>((resolve) => call.addEventListener("abort", { handleEvent: resolve }));
     controller.abort();

@@ -1,4 +1,4 @@
-import type { ApiKeyId } from "../kernel/ids.ts";
+import type { PublicError } from "../kernel/errors.ts";
 import type { Call } from "./call.ts";
 
 /** A call that is twice swept has lasted this long to twice this long. */
@@ -43,9 +43,12 @@ export class InFlight {
     if (call.lasted) this.#longEnded += 1;
   }
 
-  /** Ends at once what these keys are being answered (K-4). */
-  cut(keys: ReadonlySet<ApiKeyId>): void {
-    for (const call of [...this.#calls]) if (keys.has(call.keyId)) call.cut();
+  /** Ends at once every call for which there is a reason: its key is compromised (K-4), what it uses is cut (AB-9). */
+  cut(reasonOf: (call: Call) => PublicError | null): void {
+    for (const call of [...this.#calls]) {
+      const reason = reasonOf(call);
+      if (reason !== null) call.cut(reason);
+    }
   }
 
   /** Lets nobody in any more. */

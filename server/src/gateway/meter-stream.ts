@@ -30,7 +30,7 @@ export function meteredStream(
   let caller: ReadableStreamDefaultController<Uint8Array> | null = null;
   call.whenCut(() => {
     // Not at the next piece: the caller may not be reading, and the provider may be silent.
-    if (caller) breakOff(caller, "cut", new PublicError("key_revoked"));
+    if (caller && call.cutBy) breakOff(caller, "cut", call.cutBy);
   });
 
   function end(outcome: Outcome): void {
@@ -49,7 +49,7 @@ export function meteredStream(
     {
       async pull(controller) {
         caller = controller;
-        if (call.isCut) return breakOff(controller, "cut", new PublicError("key_revoked"));
+        if (call.cutBy !== null) return breakOff(controller, "cut", call.cutBy);
         try {
           let passed: Uint8Array | null = null;
           // No function of its own: each piece would pay for another promise.
@@ -63,6 +63,7 @@ export function meteredStream(
           }
           if (passed === null && reader.failed) throw new PublicError("provider_broke_off");
           if (call.isCut) return;
+          if (passed !== null) call.trace?.passed();
           if (reader.complete) {
             end("succeeded");
             response.finish();

@@ -1,4 +1,4 @@
-import { PublicError } from "../kernel/errors.ts";
+import type { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { formatUsd } from "../kernel/money.ts";
 import type { Grant } from "./admit.ts";
@@ -13,14 +13,16 @@ import { type Settle, settler } from "./settle.ts";
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settle = settler(reply, grant, gateway);
   grant.call.answers();
-  if (grant.call.isCut) return cutShort(reply, settle, grant, gateway);
+  const { cutBy } = grant.call;
+  if (cutBy !== null) return cutShort(cutBy, reply, settle, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
-    return refuse(fault ?? error, grant.requestId, gateway.log, { words, retryAfter });
+    return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
+    grant.tally.writeTo(headers);
     const body = meteredStream(reply, grant.plan.request, grant.call, settle, gateway);
     return new Response(body, {
       headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
@@ -30,24 +32,30 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
     settle({ outcome, status: error.status, counts, outputCharacters });
-    return refuse(error, grant.requestId, gateway.log);
+    return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
   const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
   const cost = formatUsd(price);
   headers["x-sallyport-cost-usd"] = cost;
   headers["x-sallyport-charge-usd"] = charged === price ? cost : formatUsd(charged);
   headers["content-type"] = "application/json";
+  grant.tally.writeTo(headers);
   failpoint("meter-before-last-byte");
   return new Response(reply.body, { headers });
 }
 
-/** K-4: the key was found to be compromised before anything was delivered. */
-function cutShort(reply: Reply, settle: Settle, { requestId }: Grant, { log }: Gateway): Response {
+/** K-4, AB-9: it was ended before anything was delivered. */
+function cutShort(
+  error: PublicError,
+  reply: Reply,
+  settle: Settle,
+  { requestId, call, tally }: Grant,
+  { log }: Gateway,
+): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const error = new PublicError("key_revoked");
   const counts = reply.kind === "whole" ? reply.answer.counts : null;
-  settle({ outcome: "cut", status: error.status, counts, outputCharacters: 0 });
-  return refuse(error, requestId, log);
+  settle({ outcome: call.wasSent ? "cut" : "stopped", status: error.status, counts, outputCharacters: 0 });
+  return refuse(error, requestId, log, tally);
 }
 
 function answerHeaders({ requestId, outputLimit }: Grant): Record<string, string> {

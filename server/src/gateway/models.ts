@@ -1,33 +1,41 @@
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
+import { Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
-import { authenticate, type Caller } from "./authenticate.ts";
+import { type Caller, refuseEnded } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
+import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import type { Target } from "./routing-table.ts";
+import { stopOfTarget, withoutStopped } from "./stops.ts";
 
-/** The models this key can use, in the shape of OpenAI's GET /v1/models. */
-export function listModels(request: Request, connections: Connections, gateway: Gateway): Response {
-  return answering(gateway, (requestId) => {
-    const caller = authenticate(request, connections, gateway);
-    const data = [...usable(caller, gateway)].map(([name, target]) => describe(name, target));
-    return reply({ object: "list", data }, requestId);
-  });
+/** The models this key can use now, in the shape of OpenAI's GET /v1/models: those that were stopped are left out. */
+export function listModels(request: Request, connections: Connections, gateway: Gateway): Promise<Response> {
+  return answering(request, connections, gateway, (caller) => ({
+    object: "list",
+    data: [...usable(caller, gateway)].map(([name, target]) => describe(name, target)),
+  }));
 }
 
 /** One model, as GET /v1/models/{id}. The name may contain slashes, escaped or not. */
-export function retrieveModel(request: Request, connections: Connections, gateway: Gateway): Response {
-  return answering(gateway, (requestId) => {
-    const caller = authenticate(request, connections, gateway);
+export function retrieveModel(
+  request: Request,
+  connections: Connections,
+  gateway: Gateway,
+): Promise<Response> {
+  return answering(request, connections, gateway, (caller) => {
     const name = decode(nameIn(request.url));
-    const target = gateway.routes[caller.mode].get(name)?.[0];
-    if (!target || !allowed(caller, name, target)) throw new PublicError("model_not_found");
-    return reply(describe(name, target), requestId);
+    const [first, ...others] = gateway.routes[caller.mode].get(name) ?? [];
+    if (!first || !allowed(caller, name, first)) throw new PublicError("model_not_found");
+    const [target] = withoutStopped([first, ...others], gateway.switches);
+    return describe(name, target);
   });
 }
 
 function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
-  for (const [name, [target]] of gateway.routes[caller.mode]) {
+  const { switches } = gateway;
+  for (const [name, targets] of gateway.routes[caller.mode]) {
+    const target = switches.any ? targets.find((one) => stopOfTarget(one, switches) === null) : targets[0];
     if (target && name === target.model.name && allowed(caller, name, target)) yield [name, target];
   }
 }
@@ -64,15 +72,23 @@ function decode(path: string): string {
   }
 }
 
-function answering(gateway: Gateway, work: (requestId: RequestId) => Response): Response {
+/** Counts it as any other request (AB-6), then answers. */
+async function answering(
+  request: Request,
+  connections: Connections,
+  gateway: Gateway,
+  describeTo: (caller: Caller) => unknown,
+): Promise<Response> {
   const requestId = newId<RequestId>();
+  const tally = new Tally();
   try {
-    return work(requestId);
+    const caller = await recognise(request, "models", connections, tally, gateway);
+    await gateway.limiter.count(gateway.limiter.ofKey(caller, "models"), tally);
+    refuseEnded(caller, gateway);
+    const headers: Record<string, string> = { "cache-control": "no-store", "x-request-id": requestId };
+    tally.writeTo(headers);
+    return Response.json(describeTo(caller), { headers });
   } catch (error) {
-    return refuse(error, requestId, gateway.log);
+    return refuse(error, requestId, gateway.log, tally);
   }
-}
-
-function reply(body: unknown, requestId: RequestId): Response {
-  return Response.json(body, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
 }

@@ -6,6 +6,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type OrganizationId, type ProviderId } from "../kernel/ids.ts";
 import { PriceBook } from "../prices/index.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
+import { Switches } from "../switches/index.ts";
 import type { Caller } from "./authenticate.ts";
 import { priceOf, priceTargets } from "./price-targets.ts";
 import { route } from "./route.ts";
@@ -33,7 +34,8 @@ const caller = (mode: "live" | "test") =>
 
 function priced(mode: "live" | "test", ...providers: readonly ProviderEntry[]) {
   const simulator = { ...provider("simulator", null), kind: "simulator", models: [] };
-  const plan = route(caller(mode), request, buildRoutes(providers, simulator));
+  const gateway = { routes: buildRoutes(providers, simulator), switches: new Switches([]) };
+  const plan = route(caller(mode), request, gateway);
   return priceTargets(caller(mode), plan, new PriceBook(), 0);
 }
 

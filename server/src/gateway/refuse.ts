@@ -1,6 +1,7 @@
 import { Replayed } from "../idempotency/index.ts";
 import { PublicError } from "../kernel/errors.ts";
 import type { RequestId } from "../kernel/ids.ts";
+import type { Tally } from "../limits/index.ts";
 import type { Log } from "../ports/log.ts";
 import type { ProviderError } from "../providers/contract.ts";
 import { openAiError } from "../providers/dialects/openai/index.ts";
@@ -16,29 +17,41 @@ interface FromProvider {
 
 const NOTHING: FromProvider = { words: null, retryAfter: null };
 
-/** The answer to a request that was not served. An unknown error tells the caller its request id and no more. */
+/**
+ * The answer to a request that was not served. An unknown error tells the caller its request id and no more.
+ * @param tally what was counted for it before
+ */
 export function refuse(
   error: unknown,
   requestId: RequestId,
   log: Log,
+  tally: Tally | null = null,
   provider: FromProvider = NOTHING,
 ): Response {
   const { words, retryAfter } = provider;
   const shown = error instanceof PublicError ? error : new PublicError("internal");
   if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
   const replayed = shown instanceof Replayed ? shown : null;
-  return new Response(openAiError(shown, words, replayed?.document), {
-    status: shown.status,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      "x-request-id": requestId,
-      ...(shown.retryable ? {} : DO_NOT_RETRY),
-      ...replayed?.headers,
-      ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
-      ...(retryAfter ? { "retry-after": retryAfter } : shown.status === 503 ? { "retry-after": "2" } : {}),
-    },
-  });
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+    ...(shown.retryable ? {} : DO_NOT_RETRY),
+    ...replayed?.headers,
+    ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
+    ...(retryAfter
+      ? { "retry-after": retryAfter }
+      : shown.status === 503
+        ? { "retry-after": later(shown) }
+        : {}),
+  };
+  tally?.writeTo(headers);
+  return new Response(openAiError(shown, words, replayed?.document), { status: shown.status, headers });
+}
+
+/** Seconds. What the operator stopped is not back in a moment; everything else of ours may be. */
+function later({ code }: PublicError): string {
+  return code.endsWith("_stopped") ? "60" : "2";
 }
 
 /** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */

@@ -1,7 +1,9 @@
 import { PublicError } from "../kernel/errors.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import type { Caller } from "./authenticate.ts";
-import type { RoutingTable, Target } from "./routing-table.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Target } from "./routing-table.ts";
+import { withoutStopped } from "./stops.ts";
 
 /** Where a request goes: the first target, and those to fall back to before anything was delivered (P-5). */
 export interface Plan {
@@ -11,9 +13,13 @@ export interface Plan {
 
 /**
  * Matches the model against the registry; from here on only registry names are used.
- * @throws PublicError model_not_allowed, model_not_found, provider_missing
+ * @throws PublicError model_not_allowed, model_not_found, provider_missing, model_stopped, provider_stopped
  */
-export function route(caller: Caller, request: InferenceRequest, routes: RoutingTable): Plan {
+export function route(
+  caller: Caller,
+  request: InferenceRequest,
+  { routes, switches }: Pick<Gateway, "routes" | "switches">,
+): Plan {
   const [first, ...others] = routes[caller.mode].get(request.model) ?? [];
   if (!first)
     throw new PublicError(
@@ -22,5 +28,5 @@ export function route(caller: Caller, request: InferenceRequest, routes: Routing
   if (caller.models && !caller.models.has(first.model.name) && !caller.models.has(request.model)) {
     throw new PublicError("model_not_allowed", { model: first.model.name });
   }
-  return { request, targets: [first, ...others] };
+  return { request, targets: withoutStopped([first, ...others], switches) };
 }

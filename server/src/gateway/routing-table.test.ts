@@ -4,6 +4,7 @@ import type { ProviderEntry } from "../authority/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type ProviderId } from "../kernel/ids.ts";
+import { Switches, type SwitchRows } from "../switches/index.ts";
 import type { Caller } from "./authenticate.ts";
 import { route } from "./route.ts";
 import { buildRoutes } from "./routing-table.ts";
@@ -83,7 +84,7 @@ describe("a route", () => {
   const routes = buildRoutes([openai, entry("own", { models: [declared("llama")] })], SIMULATOR);
   const caller = (mode: "live" | "test", models: readonly string[] | null = null) =>
     ({ mode, models: models && new Set(models) }) as unknown as Caller;
-  const ask = (who: Caller, model: string, table = routes) =>
+  const ask = (who: Caller, model: string, table = routes, stopped: SwitchRows = []) =>
     route(
       who,
       {
@@ -94,7 +95,7 @@ describe("a route", () => {
         body: new Content("{}"),
         bounds: SMALL,
       },
-      table,
+      { routes: table, switches: new Switches(stopped) },
     );
   const codeOf = (work: () => unknown) => {
     try {
@@ -117,6 +118,29 @@ describe("a route", () => {
     expect(codeOf(() => ask(caller("live", ["own/llama"]), "llama"))).toBe("model_not_allowed");
     expect(codeOf(() => ask(caller("live", []), "llama"))).toBe("model_not_allowed");
     expect(codeOf(() => ask(caller("test", ["llama"]), "gpt-4o-mini"))).toBe("model_not_allowed");
+  });
+
+  test("AB-9 leaves stopped targets out, and is refused by its reason when none is left", () => {
+    const two = buildRoutes(
+      [entry("own", { models: [declared("llama")] }), entry("other", { models: [declared("llama")] })],
+      SIMULATOR,
+    );
+    const stop = (scope: "provider" | "model", subject: string) => ({
+      scope,
+      subject,
+      mode: "drain" as const,
+    });
+    const slugs = (model: string, ...stopped: SwitchRows) =>
+      ask(caller("live"), model, two, stopped).targets.map((target) => target.entry.slug);
+    expect(slugs("llama")).toEqual(["own", "other"]);
+    expect(slugs("llama", stop("provider", "own"))).toEqual(["other"]);
+    expect(codeOf(() => slugs("own/llama", stop("provider", "own")))).toBe("provider_stopped");
+    expect(codeOf(() => slugs("llama", stop("provider", "own"), stop("provider", "other")))).toBe(
+      "provider_stopped",
+    );
+    for (const name of ["llama", "own/llama", "other/llama"])
+      expect(codeOf(() => slugs(name, stop("model", "llama")))).toBe("model_stopped");
+    expect(slugs("llama", stop("model", "own/llama"), stop("model", "lla"))).toEqual(["own", "other"]);
   });
 
   test("says whether the model or every provider is missing", () => {

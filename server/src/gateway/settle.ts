@@ -35,7 +35,10 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     open = false;
     failpoint("meter-before-settle");
     const refused =
-      outcome === "rejected" || outcome === "provider_error" || outcome === "provider_unreachable";
+      outcome === "rejected" ||
+      outcome === "provider_error" ||
+      outcome === "provider_unreachable" ||
+      outcome === "stopped";
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
     const reached = !refused || outputCharacters > 0;
     const [tokens, usageSource] = countTokens(counts, reached, grant, outputCharacters);
@@ -45,6 +48,7 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
     // The customer pays for what was delivered, and for nothing else (P-5).
     const delivered = status === 200 && price !== null && usageSource !== "none";
     const { charged, loss } = pay(grant, delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    grant.tally.settle(tokens.input + tokens.output);
     gateway.inFlight.leave(grant.call);
     gateway.usage.settle(grant.ticket, {
       outcome,
@@ -62,6 +66,8 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       firstByteMs: reply.firstByteMs === null ? null : Math.round(reply.firstByteMs),
       durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
     });
+    const { attempts, firstByteMs, target } = reply;
+    grant.call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider: target.entry.kind });
     failpoint("meter-after-settle");
     return { price: (charged + loss) as MicroUsd, charged };
   };

@@ -47,6 +47,26 @@ export function outputWithin({ request, targets, prices }: PricedPlan, credit: M
   return tokens;
 }
 
+/** How many tokens a request uses at most at any of its targets, and with its output cut to so many of each choice. */
+export function tokensOf({ request, targets }: PricedPlan, outputTokens = Number.POSITIVE_INFINITY): number {
+  let most = 0;
+  for (const { model } of targets) {
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model, outputTokens);
+    most = Math.max(most, inputTokensAtMost + outputTokensAtMost * choices);
+  }
+  return most;
+}
+
+/** How many output tokens, of each choice and at any of the targets, `tokens` cover beside the input. */
+export function outputWithinTokens({ request, targets }: PricedPlan, tokens: number): number {
+  let output = Number.MAX_SAFE_INTEGER;
+  for (const { model } of targets) {
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model);
+    output = Math.min(output, Math.floor((tokens - inputTokensAtMost) / choices), outputTokensAtMost);
+  }
+  return output;
+}
+
 function unitBound(
   { endpoint, bounds }: InferenceRequest,
   model: Model,

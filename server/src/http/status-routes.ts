@@ -15,6 +15,18 @@ export interface ServerStatus {
     /** Null when there was no lease yet. */
     readonly leaseAgeMs: number | null;
   };
+  /** Whether requests are counted, where, and what happens while they cannot be (AB-5). */
+  readonly limits: () => {
+    readonly counting: boolean;
+    readonly countedIn: "this node" | "all nodes";
+    /** `closed`: nothing is served. `open`: everything is, uncounted. */
+    readonly outage: "closed" | "open";
+  };
+  /**
+   * What the operator has stopped (AB-9). It does not make a node unready: a load balancer that took all nodes away would
+   * answer callers with an error of its own, which says nothing.
+   */
+  readonly stopped: () => "nothing" | "some" | "everything";
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** Null in development, where /metrics is open; in production without a token it stays closed. */
   readonly metricsToken: string | null;
@@ -47,11 +59,17 @@ export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
   ];
 }
 
-function readiness({ checks, authority }: ServerStatus): Response {
+function readiness({ checks, authority, limits, stopped }: ServerStatus): Response {
   const results = Object.entries(checks).map(([name, check]) => [name, check()] as const);
   const ready = results.every(([, holds]) => holds);
   const status = ready ? "ready" : "not ready";
-  const body = { status, checks: Object.fromEntries(results), authority: authority() };
+  const body = {
+    status,
+    checks: Object.fromEntries(results),
+    authority: authority(),
+    limits: limits(),
+    stopped: stopped(),
+  };
   return uncached(Response.json(body, { status: ready ? 200 : 503 }));
 }
 

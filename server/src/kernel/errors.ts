@@ -225,6 +225,24 @@ export const ERRORS = {
     true,
     "This node cannot check the 'Idempotency-Key' right now and therefore did not run the request. Try again with the same key.",
   ],
+  rate_limit_exceeded: [
+    429,
+    "rate_limit_error",
+    true,
+    "Too many {what}: this {whom} may have {limit} {window}{where}. This request needs {needed}, and {remaining} are left. Try again in {seconds} s.",
+  ],
+  request_exceeds_limit: [
+    429,
+    "rate_limit_error",
+    false,
+    "This request needs at least {needed} {what}, and this {whom} may have {limit} {window}{where}, so it can never be let through. Make it smaller, or ask whoever runs this gateway for a higher limit.",
+  ],
+  limits_unchecked: [
+    503,
+    "server_error",
+    true,
+    "This node cannot check rate limits right now and therefore does not serve. Try again later.",
+  ],
   overloaded: [
     503,
     "server_error",
@@ -232,6 +250,36 @@ export const ERRORS = {
     "This node is at its limit of requests in flight. Try again in a moment.",
   ],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
+  gateway_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped all requests for the time being.",
+  ],
+  model_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
+  ],
+  provider_stopped: [
+    503,
+    "server_error",
+    false,
+    "The operator of this gateway has stopped every provider that serves the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
+  ],
+  organization_stopped: [
+    403,
+    "permission_error",
+    false,
+    "The operator of this gateway has stopped all requests of this organization. Only the operator can resume them; the API key itself is still valid.",
+  ],
+  key_stopped: [
+    403,
+    "permission_error",
+    false,
+    "The operator of this gateway has stopped this API key. Only the operator can resume it; it was not revoked.",
+  ],
   internal: [
     500,
     "server_error",

@@ -3,6 +3,7 @@ type Id<Name extends string> = string & { readonly [brand]: Name };
 
 export type OrganizationId = Id<"organization">;
 export type ProjectId = Id<"project">;
+export type MemberId = Id<"member">;
 export type ApiKeyId = Id<"api-key">;
 export type ProviderId = Id<"provider">;
 export type RequestId = Id<"request">;

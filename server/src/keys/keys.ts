@@ -98,7 +98,7 @@ export async function rotateKey(
 /** The key of an organization with that id, or that visible first part; null when there is none. */
 export function keyByReference(
   database: ControlDatabase,
-  place: Pick<Place, "organization">,
+  place: { readonly organization: Pick<Place["organization"], "id"> },
   reference: string,
 ): Promise<KeyMetadata | null> {
   const id = parseId<ApiKeyId>(reference.toLowerCase());

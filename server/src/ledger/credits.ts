@@ -2,8 +2,8 @@ import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type GrantId, newId, type OrganizationId, type RequestId } from "../kernel/ids.ts";
 import { formatUsd, type MicroUsd } from "../kernel/money.ts";
+import { checkReason } from "../kernel/reason.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { checkReason } from "./reason.ts";
 import {
   type Balance,
   hasGrants,

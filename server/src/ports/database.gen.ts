@@ -158,6 +158,13 @@ export interface CreditGrants {
   priority: number;
 }
 
+export interface DebugWindows {
+  ends_at: Timestamp;
+  org_id: string;
+  reason: string;
+  set_at: Timestamp;
+}
+
 export interface IdempotencyRecords {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -208,6 +215,26 @@ export interface LedgerTransfers {
   to_account: string;
 }
 
+export interface LimitOutage {
+  changed_at: Generated<Timestamp>;
+  generation: Int8;
+  mode: string;
+  only_row: Generated<boolean>;
+  reason: string;
+}
+
+export interface LimitRules {
+  address: string | null;
+  changed_at: Generated<Timestamp>;
+  endpoint: string | null;
+  generation: Int8;
+  most: Int8 | null;
+  number: Generated<Int8>;
+  scope: string;
+  unit: string;
+  window_seconds: number;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -229,6 +256,20 @@ export interface Nodes {
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
+}
+
+export interface OrganizationLimits {
+  changed_at: Generated<Timestamp>;
+  endpoint: string | null;
+  generation: Int8;
+  key_id: string | null;
+  member_id: string | null;
+  most: Int8 | null;
+  number: Generated<Int8>;
+  org_id: string;
+  project_id: string | null;
+  unit: string;
+  window_seconds: number;
 }
 
 export interface Organizations {
@@ -314,6 +355,19 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface Switches {
+  generation: Int8;
+  id: string;
+  key_id: string | null;
+  mode: string;
+  model: string | null;
+  organization_id: string | null;
+  provider: string | null;
+  reason: string;
+  scope: string;
+  stopped_at: Generated<Timestamp>;
+}
+
 export interface UsageRequests {
   attempts: number;
   cached_tokens: Int8;
@@ -354,13 +408,17 @@ export interface DB {
   budget_periods: BudgetPeriods;
   budgets: Budgets;
   credit_grants: CreditGrants;
+  debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
   ledger_holds: LedgerHolds;
   ledger_transfers: LedgerTransfers;
+  limit_outage: LimitOutage;
+  limit_rules: LimitRules;
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
+  organization_limits: OrganizationLimits;
   organizations: Organizations;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
@@ -370,5 +428,6 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  switches: Switches;
   usage_requests: UsageRequests;
 }

@@ -22,6 +22,8 @@ export interface EgressRequest {
   readonly body: string | null;
   /** Ends the request at any stage; the connection is closed, so that the other side stops working. */
   readonly signal: CancelSignal | null;
+  /** Asked in the very turn in which the first byte would be handed to the network, after every wait. */
+  readonly permit?: SendPermit;
   readonly timeouts: EgressTimeouts;
   /** The operator allowed this host although its address is not public (a model server in the same house). */
   readonly allowPrivateAddress: boolean;
@@ -32,6 +34,12 @@ export interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: CancelListener): void;
   removeEventListener(type: "abort", listener: CancelListener): void;
+}
+
+/** Has the last word on whether a request is sent. */
+export interface SendPermit {
+  /** False: not one byte is sent, and `send` fails with kind withheld. */
+  maySend(): boolean;
 }
 
 export interface CancelListener {
@@ -86,6 +94,7 @@ export type EgressFailure =
   | "malformed"
   | "too_large"
   | "aborted"
+  | "withheld"
   | "closed";
 
 export class EgressError extends Error {

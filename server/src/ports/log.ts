@@ -8,6 +8,8 @@ export interface LogEvents {
 
     environment: "development" | "production";
     startMs: number;
+    /** How many things the operator has stopped. */
+    stops: number;
   };
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
@@ -21,10 +23,34 @@ export interface LogEvents {
   journal_record_torn: { records: number };
   idempotency_sweep_failed: { failure: string };
   usage_flush_failed: { rows: number; failure: string };
+  /** Requests cannot be counted: refused (closed) or let through uncounted (open). */
+  limit_store_lost: { outage: "closed" | "open" };
+  limit_store_restored: { uncounted: number };
+  /** Several nodes count each for itself, so that together they let through as many times as much. */
+  limits_counted_per_node: { nodes: number };
   audit_sequencing_failed: { failure: string };
-  setting_unused: { variable: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };
+  /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */
+  request_traced: {
+    requestId: string;
+    organization: string;
+    endpoint: string;
+    model: string | null;
+    provider: string | null;
+    streamed: boolean | null;
+    outcome: string;
+    status: number;
+    attempts: number;
+    bodyBytes: number | null;
+    bodyMs: number | null;
+    admitMs: number | null;
+    firstByteMs: number | null;
+    durationMs: number;
+    inputTokens: number | null;
+    outputTokens: number | null;
+    pieces: number;
+  };
 }
 
 type LogLevel = "info" | "warn" | "error";

@@ -12,8 +12,10 @@ export type Outcome =
   | "provider_invalid"
   | "provider_truncated"
   | "interrupted"
-  /** Its key was revoked as compromised. */
-  | "cut";
+  /** Its key was revoked as compromised, or the operator stopped what it was using. */
+  | "cut"
+  /** What it needed was stopped by the operator after it was let in, so it was not sent. */
+  | "stopped";
 
 /** Who counted the tokens. `none`: the provider was not reached or refused, so there is nothing to count. */
 export type UsageSource = "provider" | "counted" | "estimated" | "none";

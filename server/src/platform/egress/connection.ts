@@ -67,7 +67,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     const exchange = this.#exchange;
     const encoded = this.#toSend;
     this.#toSend = null;
-    if (this.#closed || exchange === null || encoded === null || exchange.over) return;
+    if (this.#closed || exchange === null || encoded === null || !exchange.leave()) return;
     const { data, byteLength } = encoded;
     this.#await(exchange.timeouts.firstByteMs);
     const written = this.#socket.write(data);

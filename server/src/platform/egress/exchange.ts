@@ -4,6 +4,7 @@ import {
   type EgressFailure,
   type EgressRequest,
   type EgressTimeouts,
+  type SendPermit,
 } from "../../ports/egress.ts";
 import type { Carrier } from "./carrier.ts";
 import { type BodySource, IncomingResponse } from "./incoming-response.ts";
@@ -23,6 +24,7 @@ export class Exchange implements BodySource {
   /** True once nothing more will happen. */
   over: boolean = false;
   readonly #signal: CancelSignal | null;
+  readonly #permit: SendPermit | null;
   #response: IncomingResponse | null = null;
   #resolve!: (response: IncomingResponse) => void;
   #reject!: (error: Error) => void;
@@ -32,6 +34,7 @@ export class Exchange implements BodySource {
     this.allowPrivateAddress = request.allowPrivateAddress;
     this.encoded = encoded;
     this.#signal = request.signal;
+    this.#permit = request.permit ?? null;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -43,6 +46,15 @@ export class Exchange implements BodySource {
   /** The signal was aborted. */
   handleEvent(): void {
     this.cancel("aborted");
+  }
+
+  /** Whether it may still be sent; fails it otherwise. Ask right before the first byte. */
+  leave(): boolean {
+    if (this.over) return false;
+    if (this.#permit === null || this.#permit.maySend()) return true;
+    this.sent = false;
+    this.cancel("withheld");
+    return false;
   }
 
   /** Ends the exchange from our side. Once it is over it has no carrier: the connection may serve another. */

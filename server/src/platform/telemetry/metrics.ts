@@ -1,4 +1,4 @@
-import { Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import { RequestCounts } from "./request-counts.ts";
 
 /** What /metrics shows. Labels come from fixed lists and the registry, never from a caller. */
@@ -7,6 +7,10 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts a request that has ended. */
   requestEnded(endpoint: string, provider: string, outcome: string, durationMs: number): void;
+  /** Counts a refusal by a rate limit, by whom and what it counts. */
+  rateLimited(scope: string, unit: string): void;
+  /** Counts a request that could not be counted against its limits. */
+  uncounted(decision: "admitted" | "refused"): void;
   /** Shows a number that is asked for at each scrape. */
   watch(name: string, help: string, read: () => number): void;
 }
@@ -14,11 +18,25 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const requests = new RequestCounts(registry);
+  const refusals = new Counter({
+    name: "sallyport_rate_limited_total",
+    help: "Requests that a rate limit refused, by whom it counts and what.",
+    labelNames: ["scope", "unit"] as const,
+    registers: [registry],
+  });
+  const uncounted = new Counter({
+    name: "sallyport_limits_unchecked_total",
+    help: "Requests that could not be counted against their limits, and what became of them.",
+    labelNames: ["decision"] as const,
+    registers: [registry],
+  });
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     requestEnded: (endpoint, provider, outcome, durationMs) =>
       requests.add(endpoint, provider, outcome, durationMs),
+    rateLimited: (scope, unit) => refusals.labels(scope, unit).inc(),
+    uncounted: (decision) => uncounted.labels(decision).inc(),
     watch(name, help, read) {
       new Gauge({
         name,

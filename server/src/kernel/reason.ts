@@ -1,4 +1,4 @@
-import { OperatorError } from "../kernel/errors.ts";
+import { OperatorError } from "./errors.ts";
 
 const REASON = /^[A-Za-z0-9][A-Za-z0-9 .,:;#/()_@+-]{2,99}$/;
 

@@ -1,0 +1,297 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import OpenAI from "openai";
+import { type Deployment, makeDeployment } from "./deployment.ts";
+import type { Product } from "./product.ts";
+import { eventually, makeRedis, type RedisServer } from "./redis.ts";
+
+setDefaultTimeout(120_000);
+
+const TOKENS_USED = 6;
+let asked = 0;
+const provider = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch() {
+    asked += 1;
+    const choices = [{ index: 0, message: { role: "assistant", content: "x" }, finish_reason: "stop" }];
+    const usage = { prompt_tokens: 5, completion_tokens: 1, total_tokens: TOKENS_USED };
+    return Response.json({ id: "x", object: "chat.completion", created: 1, model: "m", choices, usage });
+  },
+});
+
+let redis: RedisServer;
+/** Three nodes that count in one Redis. */
+let deployment: Deployment;
+
+beforeAll(async () => {
+  redis = await makeRedis();
+  deployment = await makeDeployment(3, {
+    REDIS_URL: redis.url,
+    // So that a test can come from any network address.
+    SALLYPORT_TLS_PROXIES: "127.0.0.0/8",
+  });
+  const words = [
+    "providers",
+    "add",
+    "openai-compatible",
+    "--name",
+    "house",
+    "--no-secret",
+    "--allow-private",
+  ];
+  const base = `http://127.0.0.1:${provider.port}/v1`;
+  await deployment.json([...words, "--base-url", base, "--model", "m=1,2"]);
+}, 120_000);
+
+afterAll(async () => {
+  await deployment?.remove();
+  await redis?.remove();
+  await provider.stop(true);
+});
+
+interface Customer {
+  readonly organization: string;
+  readonly key: string;
+  readonly keyId: string;
+}
+
+let customers = 0;
+
+/** An organization of its own with a live key. */
+async function customer(creditUsd = "10"): Promise<Customer> {
+  customers += 1;
+  const organization = `customer-${customers}`;
+  const file = join(deployment.operatorDir, `${organization}.json`);
+  await writeFile(
+    file,
+    JSON.stringify({ organizations: [{ slug: organization, projects: [{ slug: "shop" }] }] }),
+  );
+  await deployment.json(["apply", file]);
+  const place = ["--organization", organization, "--project", "shop"];
+  const { key, id: keyId } = await deployment.json<{ id: string; key: string }>([
+    "keys",
+    "create",
+    "--live",
+    ...place,
+  ]);
+  if (creditUsd !== "0")
+    await deployment.json([
+      "credits",
+      "grant",
+      creditUsd,
+      "--organization",
+      organization,
+      "--reason",
+      "paid",
+    ]);
+  return { organization, key, keyId };
+}
+
+interface Changed {
+  readonly number: number;
+  readonly nodes: readonly { readonly how: string }[];
+}
+
+const setLimit = (...words: readonly string[]) => deployment.json<Changed>(["limits", "set", ...words]);
+
+function ask(
+  node: Product | undefined,
+  key: string,
+  headers: Readonly<Record<string, string>> = {},
+  more: object = {},
+): Promise<Response> {
+  return fetch(`${node?.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
+    body: JSON.stringify({
+      model: "m",
+      max_tokens: 20,
+      messages: [{ role: "user", content: "Hi" }],
+      ...more,
+    }),
+  });
+}
+
+async function codeOf(response: Response): Promise<string> {
+  const { error } = (await response.json()) as { error?: { code: string } };
+  return error?.code ?? String(response.status);
+}
+
+const nodeAt = (index: number) => deployment.nodes[index % deployment.nodes.length];
+
+/** So many calls at once, over all nodes; how many answers there were of each kind. */
+async function storm(calls: number, call: (index: number) => Promise<Response>) {
+  const codes = await Promise.all(
+    Array.from({ length: calls }, async (_, index) => codeOf(await call(index))),
+  );
+  return Object.fromEntries([...Map.groupBy(codes, (code) => code)].map(([code, all]) => [code, all.length]));
+}
+
+describe("AB-6 three nodes with one Redis", () => {
+  test("admit exactly 100 of 500 calls at once, and the provider sees no other", async () => {
+    const { organization, key } = await customer();
+    const { nodes } = await setLimit("100/minute", "--organization", organization);
+    expect(nodes.map(({ how }) => how)).toEqual(["applied", "applied", "applied"]);
+    const before = asked;
+    const outcome = await storm(500, (index) => ask(nodeAt(index), key));
+    expect(outcome).toEqual({ 200: 100, rate_limit_exceeded: 400 });
+    expect(asked - before).toBe(100);
+  });
+
+  test("count a key, its project and its organization, each by its own limit", async () => {
+    const { organization, key, keyId } = await customer();
+    const place = ["--organization", organization];
+    const { key: second } = await deployment.json<{ key: string }>([
+      "keys",
+      "create",
+      "--live",
+      ...place,
+      "--project",
+      "shop",
+    ]);
+    await setLimit("5/minute", "--key", keyId, ...place);
+    await setLimit("12/minute", "--project", "shop", ...place);
+    expect(await storm(20, (index) => ask(nodeAt(index), key))).toEqual({ 200: 5, rate_limit_exceeded: 15 });
+    expect(await storm(20, (index) => ask(nodeAt(index), second))).toEqual({
+      200: 7,
+      rate_limit_exceeded: 13,
+    });
+  });
+
+  test("give back the tokens that were not used, whichever node took them", async () => {
+    const { organization, key } = await customer();
+    await setLimit("100000/minute", "--unit", "tokens", "--organization", organization);
+    expect(await storm(60, (index) => ask(nodeAt(index), key))).toEqual({ 200: 60 });
+    let calls = 60;
+    await eventually(async () => {
+      const response = await ask(nodeAt(calls), key);
+      calls += 1;
+      await response.arrayBuffer();
+      const remaining = Number(response.headers.get("x-ratelimit-remaining-tokens"));
+      expect(remaining).toBeLessThanOrEqual(100_000 - calls * TOKENS_USED);
+      return remaining === 100_000 - calls * TOKENS_USED;
+    });
+  });
+
+  test("give them back where credit refuses, which counts as a request still", async () => {
+    const { organization, key } = await customer("0");
+    await setLimit("10000/minute", "--unit", "tokens", "--organization", organization);
+    await setLimit("40/minute", "--organization", organization);
+    const refused = await ask(nodeAt(0), key);
+    expect([refused.status, refused.headers.get("x-ratelimit-remaining-tokens")]).toEqual([402, "10000"]);
+    expect(refused.headers.get("x-ratelimit-remaining-requests")).toBe("39");
+    await refused.arrayBuffer();
+    const outcome = await storm(50, (index) => ask(nodeAt(index), key));
+    expect(outcome).toEqual({ insufficient_credit: 39, rate_limit_exceeded: 11 });
+  });
+});
+
+test("AB-6 the official SDK waits as long as it is told, and gets its answer then", async () => {
+  const { organization, key } = await customer();
+  await setLimit("3/2s", "--organization", organization);
+  const seen: { status: number; atMs: number; retryAfter: string | null }[] = [];
+  const client = new OpenAI({
+    apiKey: key,
+    baseURL: `${nodeAt(0)?.url}/v1`,
+    maxRetries: 3,
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      const { status, headers } = response;
+      seen.push({ status, atMs: performance.now(), retryAfter: headers.get("retry-after") });
+      return response;
+    },
+  });
+  const question = { model: "m", messages: [{ role: "user" as const, content: "Hi" }] };
+  for (let calls = 0; calls < 4; calls += 1) await client.chat.completions.create(question);
+  expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 429, 200]);
+  const [refused, retried] = seen.slice(3);
+  const waitedMs = (retried?.atMs ?? 0) - (refused?.atMs ?? 0);
+  expect(Number(refused?.retryAfter)).toBeWithin(1, 4);
+  expect(waitedMs).toBeGreaterThan(Number(refused?.retryAfter) * 1_000 - 50);
+  const impatient = client.withOptions({ maxRetries: 0 });
+  const outcomes = await Promise.all(
+    Array.from({ length: 4 }, () => impatient.chat.completions.create(question).catch((error) => error)),
+  );
+  expect(outcomes.find((one) => one instanceof OpenAI.RateLimitError)).toMatchObject({
+    status: 429,
+    code: "rate_limit_exceeded",
+    type: "requests",
+  });
+});
+
+describe("AB-6 credential stuffing", () => {
+  const guesses = 600;
+
+  test("from one address, on three nodes at once, hears of 60 guesses and of no right key after them", async () => {
+    const thief = "203.0.113.7";
+    const { key } = await customer();
+    await setLimit("60/minute", "--unit", "failures", "--address", thief);
+    const wrong = `${key.slice(0, -8)}${key.at(-8) === "A" ? "B" : "A"}${key.slice(-7)}`;
+    const from = { "x-forwarded-for": thief };
+    const outcome = await storm(guesses, (index) => ask(nodeAt(index), wrong, from));
+    expect(outcome).toEqual({ malformed_api_key: 60, rate_limit_exceeded: guesses - 60 });
+    for (const node of deployment.nodes) {
+      const response = await ask(node, key, from);
+      expect(response.headers.get("ratelimit-policy")).toBe('"address-failures";q=60;qu="failures";w=60');
+      expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(await codeOf(response)).toBe("rate_limit_exceeded");
+      expect(await codeOf(await ask(node, key, { "x-forwarded-for": "203.0.113.8" }))).toBe("200");
+    }
+  });
+});
+
+describe("AB-5 when Redis is gone", () => {
+  const ready = async (node: Product | undefined) => {
+    const response = await fetch(`${node?.url}/health/ready`);
+    const { limits } = (await response.json()) as { limits: { counting: boolean; outage: string } };
+    return { status: response.status, counting: limits.counting, outage: limits.outage };
+  };
+  const outage = (mode: string) => deployment.json(["limits", "outage", mode, "--reason", "a drill"]);
+
+  test("every node refuses, says so, and counts again by itself when it is back", async () => {
+    const { organization, key } = await customer();
+    await setLimit("1000/minute", "--organization", organization);
+    const under = storm(300, async (index) => {
+      await Bun.sleep(index * 3);
+      return ask(nodeAt(index), key);
+    });
+    await Bun.sleep(300);
+    await redis.kill();
+    const during = await under;
+    expect(new Set(Object.keys(during))).toEqual(new Set(["200", "limits_unchecked"]));
+    for (const node of deployment.nodes) {
+      const response = await ask(node, key);
+      expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(response.headers.get("ratelimit")).toBeNull();
+      expect([response.status, await codeOf(response)]).toEqual([503, "limits_unchecked"]);
+      // The key is not looked at either: a wrong one is refused the same way.
+      expect(await codeOf(await ask(node, "sp_live_wrong"))).toBe("limits_unchecked");
+      expect(await ready(node)).toEqual({ status: 503, counting: false, outage: "closed" });
+    }
+    await redis.start();
+    for (const node of deployment.nodes) {
+      await eventually(async () => (await ready(node)).status === 200);
+      expect((await ask(node, key)).headers.get("ratelimit")).toContain("organization-requests");
+    }
+  });
+
+  test("requests are let through uncounted only where the operator said so, and no longer than that", async () => {
+    const { organization, key } = await customer();
+    await setLimit("1/minute", "--organization", organization);
+    await outage("open");
+    await redis.kill();
+    const outcome = await storm(30, (index) => ask(nodeAt(index), key));
+    expect(outcome).toEqual({ 200: 30 });
+    for (const node of deployment.nodes)
+      expect(await ready(node)).toEqual({ status: 200, counting: false, outage: "open" });
+    await outage("closed");
+    for (const node of deployment.nodes) expect(await codeOf(await ask(node, key))).toBe("limits_unchecked");
+    await redis.start();
+    for (const node of deployment.nodes) await eventually(async () => (await ready(node)).status === 200);
+    expect(await storm(30, (index) => ask(nodeAt(index), key))).toEqual({ 200: 1, rate_limit_exceeded: 29 });
+    const { entries } = await deployment.json<{ entries: { action: string }[] }>(["audit", "list"]);
+    expect(entries.filter(({ action }) => action === "limits.outage_set")).toHaveLength(2);
+  });
+});

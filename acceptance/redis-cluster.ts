@@ -1,0 +1,69 @@
+import { eventually, freePort, makeRedis, type RedisServer } from "./redis.ts";
+
+const SLOTS = 16_384;
+const MASTERS = 3;
+
+/** Three masters without replicas. */
+export interface RedisCluster {
+  readonly servers: readonly RedisServer[];
+  /** Of one of them, which knows the others. */
+  readonly url: string;
+  ownerOf(slot: number): Promise<RedisServer>;
+  /** Begins to move a slot, as an operator does: from then on the old owner sends new keys to the new one. */
+  beginMoving(slot: number, to: RedisServer): Promise<void>;
+  /** Moves the keys and tells everybody. */
+  endMoving(slot: number, to: RedisServer): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function makeRedisCluster(): Promise<RedisCluster> {
+  const buses = Array.from({ length: MASTERS }, freePort);
+  const servers = await Promise.all(buses.map((clusterPort) => makeRedis({ clusterPort })));
+  const [first] = servers;
+  if (!first) throw new Error("there are no servers");
+  for (const [index, server] of servers.entries()) {
+    const [from, to] = [index, index + 1].map((part) => Math.floor((SLOTS * part) / MASTERS));
+    await server.run("CLUSTER", "ADDSLOTSRANGE", String(from), String((to ?? 0) - 1));
+    if (server !== first)
+      await first.run("CLUSTER", "MEET", "127.0.0.1", String(server.port), String(buses[index]));
+  }
+  await Promise.all(servers.map((server) => eventually(() => isReady(server))));
+  const ids = new Map<RedisServer, string>();
+  for (const server of servers) ids.set(server, String(await server.run("CLUSTER", "MYID")));
+  const idOf = (server: RedisServer) => ids.get(server) ?? "";
+
+  async function ownerOf(slot: number): Promise<RedisServer> {
+    const ranges = (await first?.run("CLUSTER", "SLOTS")) as [number, number, [string, number]][];
+    const range = ranges.find(([from, to]) => from <= slot && slot <= to);
+    const owner = servers.find(({ port }) => port === range?.[2][1]);
+    if (!owner) throw new Error(`nobody owns slot ${slot}`);
+    return owner;
+  }
+
+  return {
+    servers,
+    url: first.url,
+    ownerOf,
+    async beginMoving(slot, to) {
+      const from = await ownerOf(slot);
+      await to.run("CLUSTER", "SETSLOT", String(slot), "IMPORTING", idOf(from));
+      await from.run("CLUSTER", "SETSLOT", String(slot), "MIGRATING", idOf(to));
+    },
+    async endMoving(slot, to) {
+      const from = await ownerOf(slot);
+      const keys = (await from.run("CLUSTER", "GETKEYSINSLOT", String(slot), "1000")) as string[];
+      if (keys.length > 0)
+        await from.run("MIGRATE", "127.0.0.1", String(to.port), "", "0", "5000", "KEYS", ...keys);
+      for (const server of [to, from, ...servers.filter((one) => one !== to && one !== from)])
+        await server.run("CLUSTER", "SETSLOT", String(slot), "NODE", idOf(to));
+    },
+    async remove() {
+      await Promise.all(servers.map((server) => server.remove()));
+    },
+  };
+}
+
+async function isReady(server: RedisServer): Promise<boolean> {
+  const state = String(await server.run("CLUSTER", "INFO"));
+  return state.includes("cluster_state:ok") && state.includes(`cluster_known_nodes:${MASTERS}`);
+}

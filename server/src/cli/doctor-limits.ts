@@ -1,0 +1,30 @@
+import type { Deployment } from "../deployment.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { outageOf } from "../limits/index.ts";
+import { connectControlDatabase } from "../platform/postgres/index.ts";
+import { type Check, check } from "./check.ts";
+import { apartWords, countedApart } from "./limits-list.ts";
+import { minute, printable } from "./table.ts";
+
+/** Nothing is written with it. */
+const READER = { kind: "operator", id: "doctor" } as const;
+
+/** Where requests are counted, and what happens while they cannot be (AB-5, AB-6). Null without the control login. */
+export async function checkLimits(deployment: Deployment): Promise<Check | null> {
+  const address = deployment.address("sallyport_control");
+  if (!address) return null;
+  const database = connectControlDatabase(address, READER);
+  try {
+    return await check("limits", async () => {
+      const { mode, reason, changedAt } = await outageOf(database);
+      const nodes = await countedApart({ database }, deployment);
+      if (nodes !== null && nodes > 1) throw new OperatorError(apartWords(nodes));
+      const counted = nodes === null ? "counted in Redis, for all nodes" : "counted in the one node";
+      return mode === "closed"
+        ? `${counted}; requests that cannot be counted are refused.`
+        : `${counted}; requests that cannot be counted are LET THROUGH since ${minute(changedAt)} UTC: '${printable(reason)}'.`;
+    });
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Entrant } from "./entrant.ts";
+import type { Gateway } from "./gateway.ts";
+import type { PricedPlan } from "./price-targets.ts";
+import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "./worst-case.ts";
+
+/**
+ * Counts a request against all limits of its key in one call (AB-6): itself, and its tokens at the most it can use. Less
+ * will do, down to the least answer that is of some use. At once where counting is local.
+ * @returns output tokens that the limits leave to each choice, where that is less than was asked for
+ * @throws PublicError rate_limit_exceeded, request_exceeds_limit, limits_unchecked
+ */
+export function countRequest(
+  { caller, plan, tally }: Entrant,
+  { limiter }: Gateway,
+): number | null | Promise<number | null> {
+  const counters = limiter.ofKey(caller, plan.request.endpoint);
+  if (!counters.countsTokens) return limiter.count(counters, tally);
+  const bound = { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) };
+  const taken = limiter.count(counters, tally, bound);
+  return taken instanceof Promise ? taken.then((tokens) => outputOf(plan, tokens)) : outputOf(plan, taken);
+}
+
+function outputOf(plan: PricedPlan, tokens: number | null): number | null {
+  return tokens === null ? null : outputWithinTokens(plan, tokens);
+}

@@ -1,0 +1,53 @@
+import { PublicError } from "../kernel/errors.ts";
+import type { LimitedEndpoint, Tally } from "../limits/index.ts";
+import type { Connections } from "../ports/connections.ts";
+import { authenticate, type Caller } from "./authenticate.ts";
+import type { Gateway } from "./gateway.ts";
+
+type AddressCounters = NonNullable<ReturnType<Gateway["limiter"]["ofAddress"]>>;
+
+/**
+ * Recognises the caller, unless too much came from its address: requests, or wrong keys. Then its key is not looked at,
+ * so that whoever tries keys does not learn which of them are right (AB-6). Synchronous where counting is local.
+ * @throws PublicError rate_limit_exceeded, limits_unchecked, and those of `authenticate`
+ */
+export function recognise(
+  request: Request,
+  endpoint: LimitedEndpoint,
+  connections: Connections,
+  tally: Tally,
+  gateway: Gateway,
+): Caller | Promise<Caller> {
+  const { limiter } = gateway;
+  if (!limiter.countsAddresses) return authenticate(request, connections, gateway);
+  const counters = limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
+  const entered = limiter.enter(counters, tally);
+  if (!(entered instanceof Promise))
+    return authenticateCounting(request, connections, counters, tally, gateway);
+  return entered.then(() => authenticateCounting(request, connections, counters, tally, gateway));
+}
+
+/** A wrong key is counted before its sender hears of it: beyond the limit it hears of the limit only. */
+function authenticateCounting(
+  request: Request,
+  connections: Connections,
+  counters: AddressCounters,
+  tally: Tally,
+  gateway: Gateway,
+): Caller | Promise<Caller> {
+  try {
+    return authenticate(request, connections, gateway);
+  } catch (error) {
+    if (!isWrongKey(error)) throw error;
+    const counted = gateway.limiter.failed(counters, tally);
+    if (!(counted instanceof Promise)) throw error;
+    return counted.then(() => Promise.reject(error));
+  }
+}
+
+/** No key at all is no guess. */
+function isWrongKey(error: unknown): boolean {
+  return (
+    error instanceof PublicError && (error.code === "invalid_api_key" || error.code === "malformed_api_key")
+  );
+}

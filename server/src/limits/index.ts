@@ -1,0 +1,23 @@
+export { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "./document.ts";
+export { Limiter, type TokenBound } from "./limiter.ts";
+export {
+  type LimitsInForce,
+  limitsOf,
+  outageOf,
+  removeLimit,
+  setLimit,
+  setOutage,
+} from "./limits.ts";
+export {
+  LIMIT_SCOPES,
+  LIMIT_UNITS,
+  LIMITED_ENDPOINTS,
+  type LimitedEndpoint,
+  type LimitMeaning,
+  type LimitRule,
+  type LimitScope,
+  type LimitUnit,
+  policyName,
+  windowWords,
+} from "./rule.ts";
+export { Tally } from "./tally.ts";

@@ -1,0 +1,231 @@
+import type { Clock } from "../kernel/clock.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { type LimitStore, LimitStoreError, type Take, type Taken } from "../ports/limit-store.ts";
+import type { Log } from "../ports/log.ts";
+import { type LimitDocument, NO_LIMITS, type OutageMode } from "./document.ts";
+import { refusalOf } from "./refusal.ts";
+import type { LimitedEndpoint, LimitScope, LimitUnit } from "./rule.ts";
+import { type AddressCounters, type Counters, type LimitedKey, RuleBook } from "./rule-book.ts";
+import type { Tally } from "./tally.ts";
+
+/** How often a store is asked that could not be asked, so that a node from which all traffic was taken learns of its return. */
+const PROBE_INTERVAL_MS = 500;
+const PROBE: readonly Take[] = [{ counter: "probe", limit: 1, windowMs: 1_000, amount: 0, atLeast: 0 }];
+
+export interface LimiterOptions {
+  readonly store: LimitStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called for each refusal, for the metrics. */
+  readonly onRefused: (scope: LimitScope, unit: LimitUnit) => void;
+  /** Called for each request that could not be counted. */
+  readonly onUncounted: (decision: "admitted" | "refused") => void;
+}
+
+/**
+ * An address that had sent no wrong key at all is not asked about again for so long where each question is a trip. Its wrong
+ * keys are counted meanwhile as ever, so that it hears of no more of them; only a right key would be let in this long
+ * after other nodes were told enough wrong ones, and not here if one of them came here.
+ */
+const CLEAN_MS = 1_000;
+
+/** How many tokens a request may use. */
+export interface TokenBound {
+  readonly atMost: number;
+  /** With less than this there is no use in asking. */
+  readonly atLeast: number;
+}
+
+const NO_TOKENS: TokenBound = { atMost: 0, atLeast: 0 };
+
+/** A step that is done at once where counting is local, and else in one trip. */
+type Soon<Result> = Result | Promise<Result>;
+
+/**
+ * Counts requests, tokens and failed authentications by the rules in force, and refuses what is too much (AB-6). While the
+ * store is away it refuses everything (AB-5), unless the operator said to let requests through uncounted.
+ */
+export class Limiter {
+  readonly #options: LimiterOptions;
+  #document: LimitDocument = NO_LIMITS;
+  #book = new RuleBook([]);
+  /** Requests that could not be counted since the store was lost; null while it answers. */
+  #uncounted: number | null = null;
+  #probe: Timer | null = null;
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over what is in force now. */
+  apply(document: LimitDocument): void {
+    if (document.rules !== this.#document.rules) this.#book = new RuleBook(document.rules.values());
+    this.#document = document;
+  }
+
+  get outage(): OutageMode {
+    return this.#document.outage;
+  }
+
+  /** Nodes that served already when this one asked for the first time. */
+  get otherNodes(): number {
+    return this.#document.otherNodes;
+  }
+
+  /** Whether requests can be counted. */
+  get available(): boolean {
+    return this.#uncounted === null && this.#options.store.available;
+  }
+
+  /** Whether any rule counts addresses. */
+  get countsAddresses(): boolean {
+    return this.#book.countsAddresses;
+  }
+
+  /** What counts an address; null, which cannot be told, is one address. */
+  ofAddress(address: string | null, endpoint: LimitedEndpoint): AddressCounters {
+    return this.#book.ofAddress(address ?? "unknown", endpoint);
+  }
+
+  ofKey(key: LimitedKey, endpoint: LimitedEndpoint): Counters {
+    return this.#book.ofKey(key, endpoint);
+  }
+
+  /**
+   * Counts one request, and its tokens at the most it may use.
+   * @returns how many tokens it may use, where that is less than `bound.atMost`; else null
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<number | null> {
+    const taken = this.#ask(counters, bound, tally, counters);
+    if (!counters.countsTokens) return taken instanceof Promise ? taken.then(() => null) : null;
+    return taken instanceof Promise
+      ? taken.then((answer) => lessThan(bound, counters, answer))
+      : lessThan(bound, counters, taken);
+  }
+
+  /**
+   * Counts a request of an address, and asks whether it may still send wrong keys.
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  enter(counters: AddressCounters, tally: Tally): Soon<unknown> {
+    const { entering, entered, standing } = counters;
+    const { clock } = this.#options;
+    const askedOnly = entered.all.length === 0;
+    if (askedOnly && standing.cleanUntilMs > clock.monotonicMs() && this.available) return null;
+    const { failures } = standing;
+    const asked = this.#ask(entering, NO_TOKENS, tally, entered);
+    if (!askedOnly || !(asked instanceof Promise)) return asked;
+    const askedMs = clock.monotonicMs();
+    return asked.then((taken) => {
+      const clean = taken?.counted.every(
+        ({ remaining }, index) => remaining === entering.all[index]?.rule.most,
+      );
+      if (clean && standing.failures === failures) standing.cleanUntilMs = askedMs + CLEAN_MS;
+    });
+  }
+
+  /**
+   * Counts a wrong key.
+   * @throws RateLimited; PublicError limits_unchecked
+   */
+  failed({ failing, standing }: AddressCounters, tally: Tally): Soon<unknown> {
+    standing.failures += 1;
+    standing.cleanUntilMs = 0;
+    return this.count(failing, tally);
+  }
+
+  async close(): Promise<void> {
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+    await this.#options.store.close();
+  }
+
+  /**
+   * @param told what an answer to it tells of these counters, which are the first of them
+   * @returns null where nothing counts it, or nothing could
+   */
+  #ask(counters: Counters, bound: TokenBound, tally: Tally, told: Counters): Soon<Taken | null> {
+    if (counters.all.length === 0) return null;
+    const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
+    let taken: Soon<Taken>;
+    try {
+      taken = this.#options.store.take(counters.home, takes);
+    } catch (error) {
+      return this.#cannotCount(error);
+    }
+    if (!(taken instanceof Promise)) return this.#read(taken, counters, bound, tally, told);
+    return taken.then(
+      (answer) => this.#read(answer, counters, bound, tally, told),
+      (error: unknown) => this.#cannotCount(error),
+    );
+  }
+
+  #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally, told: Counters): Taken {
+    if (this.#uncounted !== null) this.#found();
+    const { admitted, counted } = taken;
+    if (admitted) {
+      if (told.all.length > 0)
+        tally.reserve({ counters: told, counted, settledTokens: null }, this.#options.store);
+      return taken;
+    }
+    const refusal = refusalOf(counters.all, counted, atLeast);
+    if (refusal === null) throw new PublicError("limits_unchecked");
+    tally.add({ counters, counted, settledTokens: null });
+    tally.refusedFor(refusal.retrySeconds);
+    const { scope, unit } = refusal.counter.rule;
+    this.#options.onRefused(scope, unit);
+    throw refusal;
+  }
+
+  /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
+  #cannotCount(error: unknown): null {
+    if (!(error instanceof LimitStoreError)) throw error;
+    const { log, onUncounted } = this.#options;
+    const { outage } = this.#document;
+    onUncounted(outage === "open" ? "admitted" : "refused");
+    if (this.#uncounted === null && !this.#options.store.available) {
+      this.#uncounted = 0;
+      log.write("error", "limit_store_lost", { outage });
+      this.#probe ??= setInterval(() => this.#askAgain(), PROBE_INTERVAL_MS);
+      this.#probe.unref();
+    }
+    if (this.#uncounted !== null) this.#uncounted += 1;
+    if (outage === "closed") throw new PublicError("limits_unchecked");
+    return null;
+  }
+
+  #askAgain(): void {
+    try {
+      const answer = this.#options.store.take("probe", PROBE);
+      if (answer instanceof Promise)
+        answer.then(
+          () => this.#found(),
+          () => {},
+        );
+      else this.#found();
+    } catch {
+      // Still away: the next probe asks again.
+    }
+  }
+
+  #found(): void {
+    if (this.#uncounted === null) return;
+    this.#options.log.write("info", "limit_store_restored", { uncounted: this.#uncounted });
+    this.#uncounted = null;
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+  }
+}
+
+/** How many tokens were taken, where that is less than was wanted; else null. */
+function lessThan({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
+  let least = atMost;
+  for (const [index, { amount }] of (taken?.counted ?? []).entries())
+    if (all[index]?.rule.unit === "tokens" && amount < least) least = amount;
+  return least < atMost ? least : null;
+}
+
+function takesFor({ all }: Counters, { atMost, atLeast }: TokenBound): readonly Take[] {
+  return all.map(({ rule, take }) => (rule.unit === "tokens" ? { ...take, amount: atMost, atLeast } : take));
+}

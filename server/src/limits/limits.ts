@@ -1,0 +1,160 @@
+import { isIP } from "node:net";
+import { recordAudit } from "../audit/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
+import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
+import { nextGeneration } from "../propagation/index.ts";
+import { countedAddress } from "./address.ts";
+import type { OutageMode } from "./document.ts";
+import type { LimitMeaning, LimitRule } from "./rule.ts";
+import {
+  endGeneralRule,
+  endOrganizationRule,
+  listGeneralRules,
+  listOrganizationRules,
+  type Outage,
+  readOutage,
+  updateOutage,
+  upsertGeneralRule,
+  upsertOrganizationRule,
+} from "./store.ts";
+
+const LONGEST_WINDOW_SECONDS = 86_400;
+const MOST = 1_000_000_000_000;
+const MOST_REASON_CHARACTERS = 200;
+
+/** A change that is in force everywhere once `generation` is confirmed. */
+export interface ChangedLimit {
+  readonly number: number;
+  readonly generation: bigint;
+}
+
+/**
+ * Sets a limit, or changes the one there is with the same meaning, which goes on with its count.
+ * @param organization whose it is; null for the operator's own rules: general ones, and those of an address
+ * @throws OperatorError when the rule makes no sense
+ */
+export function setLimit(
+  database: ControlDatabase,
+  organization: OrganizationId | null,
+  asked: LimitMeaning,
+  most: number,
+): Promise<ChangedLimit> {
+  const meaning = checked(asked, most);
+  const audit = async (db: OperatorDb, number: number, generation: bigint) => {
+    const { scope, subject, endpoint, unit, windowSeconds } = meaning;
+    const facts = { scope, subject, endpoint, unit, most, windowSeconds, generation };
+    await recordAudit(db, "limit.set", String(number), facts);
+    return { number, generation };
+  };
+  if (organization === null)
+    return database.asOperator(async (db) => {
+      const generation = await nextGeneration(db);
+      return audit(db, await upsertGeneralRule(db, meaning, { most, generation }), generation);
+    });
+  return database.inTenant(organization, async (db) => {
+    const generation = await nextGeneration(db);
+    const number = await upsertOrganizationRule(db, organization, meaning, { most, generation });
+    return audit(db, number, generation);
+  });
+}
+
+/**
+ * Takes a limit away. What it counted then counts by the general rule with the same meaning, if there is one.
+ * @param organization whose it is, if its number is even
+ * @throws OperatorError when there is no such limit
+ */
+export function removeLimit(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  number: number,
+): Promise<ChangedLimit> {
+  const finish = async (db: OperatorDb, generation: bigint, found: boolean) => {
+    if (!found)
+      throw new OperatorError(
+        `There is no limit ${number}${isGeneral(number) ? "" : " of this organization"}; 'npx sallyport limits list' shows them.`,
+      );
+    await recordAudit(db, "limit.removed", String(number), { generation });
+    return { number, generation };
+  };
+  if (isGeneral(number))
+    return database.asOperator(async (db) => {
+      const generation = await nextGeneration(db);
+      return finish(db, generation, await endGeneralRule(db, number, generation));
+    });
+  return database.inTenant(organization, async (db) => {
+    const generation = await nextGeneration(db);
+    return finish(db, generation, await endOrganizationRule(db, number, generation));
+  });
+}
+
+/** Migration 0009 numbers general rules odd and those of organizations even. */
+function isGeneral(number: number): boolean {
+  return number % 2 === 1;
+}
+
+/**
+ * Says what the data plane does while nobody can count (AB-5).
+ * @throws OperatorError when the reason is empty or too long
+ */
+export function setOutage(
+  database: ControlDatabase,
+  mode: OutageMode,
+  reason: string,
+): Promise<{ readonly generation: bigint }> {
+  if (reason.trim() === "" || reason.length > MOST_REASON_CHARACTERS)
+    throw new OperatorError(`Give a reason of 1 to ${MOST_REASON_CHARACTERS} characters.`);
+  return database.asOperator(async (db) => {
+    const generation = await nextGeneration(db);
+    await updateOutage(db, mode, reason, generation);
+    await recordAudit(db, "limits.outage_set", mode, { mode, reason, generation });
+    return { generation };
+  });
+}
+
+/** What is in force for an organization: the operator's general rules, and its own. */
+export interface LimitsInForce {
+  readonly general: readonly LimitRule[];
+  readonly own: readonly LimitRule[];
+  readonly outage: Outage;
+}
+
+export async function limitsOf(
+  database: ControlDatabase,
+  organization: OrganizationId,
+): Promise<LimitsInForce> {
+  const own = await database.inTenant(organization, listOrganizationRules);
+  return database.asOperator(async (db) => ({
+    general: await listGeneralRules(db),
+    own,
+    outage: await readOutage(db),
+  }));
+}
+
+/** What the data plane does while nobody can count, and why. */
+export function outageOf(database: ControlDatabase): Promise<Outage> {
+  return database.asOperator(readOutage);
+}
+
+/** @throws OperatorError */
+function checked(meaning: LimitMeaning, most: number): LimitMeaning {
+  const { scope, subject, endpoint, unit, windowSeconds } = meaning;
+  if (!Number.isInteger(most) || most < 0 || most > MOST)
+    throw new OperatorError(`A limit is a whole number from 0 to ${MOST}.`);
+  if (!Number.isInteger(windowSeconds) || windowSeconds < 1 || windowSeconds > LONGEST_WINDOW_SECONDS)
+    throw new OperatorError("A window is from 1 second to 1 day long.");
+  if (unit === "failures" && (scope !== "address" || endpoint !== null))
+    throw new OperatorError(
+      "Failed authentications are counted by address, on all endpoints together: use '--each address' or '--address' without --endpoint.",
+    );
+  if (unit === "tokens" && scope === "address")
+    throw new OperatorError(
+      "Whose tokens they are is known by the key; an address has requests and failures.",
+    );
+  if (unit === "tokens" && endpoint === "models")
+    throw new OperatorError("Listing models uses no tokens; limit its requests.");
+  if (scope !== "address" || subject === null) return meaning;
+  if (isIP(subject) === 0)
+    throw new OperatorError("An address is written as 203.0.113.7 or 2001:db8:0:1::, without a length.");
+  return { ...meaning, subject: countedAddress(subject) };
+}

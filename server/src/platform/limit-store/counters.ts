@@ -1,0 +1,66 @@
+import { LimitStoreError } from "../../ports/limit-store.ts";
+import type { SlidingWindow } from "./sliding-window.ts";
+
+/** How many are looked at to make room for one. */
+const LOOKED_AT_FOR_ROOM = 64;
+
+/**
+ * Counters by name. Those in which nothing counts are forgotten, and of the others there are at most so many: a stranger
+ * with many addresses is refused, before they fill the memory of this process.
+ */
+export class Counters {
+  readonly #atMost: number;
+  readonly #byName = new Map<string, SlidingWindow>();
+  /** Where looking for idle ones goes on. */
+  #cursor: MapIterator<[string, SlidingWindow]> = this.#byName.entries();
+  #size = 0;
+
+  constructor(atMost: number) {
+    this.#atMost = atMost;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  find(name: string, windowMs: number): SlidingWindow | null {
+    let window = this.#byName.get(name) ?? null;
+    while (window !== null && window.windowMs !== windowMs) window = window.next;
+    return window;
+  }
+
+  /** @throws LimitStoreError when there are too many, none of them idle */
+  add(name: string, window: SlidingWindow, nowUs: number): void {
+    if (this.#size >= this.#atMost) this.forgetIdle(LOOKED_AT_FOR_ROOM, nowUs);
+    if (this.#size >= this.#atMost) throw new LimitStoreError("there are too many counters");
+    window.next = this.#byName.get(name) ?? null;
+    this.#byName.set(name, window);
+    this.#size += 1;
+  }
+
+  /** Looks at so many names, beginning where the last call ended, and forgets windows in which nothing counts. */
+  forgetIdle(names: number, nowUs: number): void {
+    for (let looked = 0; looked < names && this.#byName.size > 0; looked += 1) {
+      const { value, done } = this.#cursor.next();
+      if (done) this.#cursor = this.#byName.entries();
+      else this.#keepBusy(value[0], value[1], nowUs);
+    }
+  }
+
+  #keepBusy(name: string, first: SlidingWindow, nowUs: number): void {
+    let kept: SlidingWindow | null = null;
+    let window: SlidingWindow | null = first;
+    while (window !== null) {
+      const next: SlidingWindow | null = window.next;
+      window.moveTo(nowUs);
+      if (window.total === 0) this.#size -= 1;
+      else {
+        window.next = kept;
+        kept = window;
+      }
+      window = next;
+    }
+    if (kept === null) this.#byName.delete(name);
+    else if (kept !== first) this.#byName.set(name, kept);
+  }
+}

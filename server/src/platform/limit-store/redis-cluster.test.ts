@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { freePort, type RedisServer } from "../../../../acceptance/redis.ts";
+import { makeRedisCluster, type RedisCluster } from "../../../../acceptance/redis-cluster.ts";
+import type { Counted } from "../../ports/limit-store.ts";
+import { LimitStoreError } from "../../ports/limit-store.ts";
+import { hashSlot } from "./hash-slot.ts";
+import type { RedisLimitStore } from "./redis-store.ts";
+import { connectedStore, oneOf, until } from "./testing/stores.ts";
+
+let cluster: RedisCluster;
+let store: RedisLimitStore;
+
+beforeAll(async () => {
+  cluster = await makeRedisCluster();
+  store = await connectedStore(cluster.url);
+});
+
+afterAll(async () => {
+  await store?.close();
+  await cluster?.remove();
+});
+
+const HOMES = Array.from({ length: 60 }, (_, index) => `org-${index}`);
+const keysOf = async (server: RedisServer) => Number(await server.run("DBSIZE"));
+
+/** Another server than the one that has it. */
+async function otherOwner(slot: number): Promise<RedisServer> {
+  const owner = await cluster.ownerOf(slot);
+  return cluster.servers.find((server) => server !== owner) as RedisServer;
+}
+
+async function left(from: RedisLimitStore, home: string, counter = "key"): Promise<number | undefined> {
+  return (await from.take(home, [oneOf(counter, { amount: 0 })])).counted[0]?.remaining;
+}
+
+test("a slot is computed as the servers do it", async () => {
+  const [server] = cluster.servers;
+  for (const tag of [...HOMES, "123456789", "2001:db8::1", "ä€😀"])
+    expect(hashSlot(tag)).toBe(Number(await server?.run("CLUSTER", "KEYSLOT", `x:{${tag}}:y`)));
+});
+
+test("AB-6 a cluster is found out by itself, and counts on all its masters what belongs together on one", async () => {
+  const all = await Promise.all(HOMES.map((home) => store.take(home, [oneOf("a"), oneOf("b"), oneOf("c")])));
+  expect(all.every(({ admitted }) => admitted)).toBe(true);
+  const keys = await Promise.all(cluster.servers.map(keysOf));
+  expect(keys.every((count) => count > 0 && count % 3 === 0)).toBe(true);
+  expect(keys.reduce((sum, count) => sum + count)).toBe(HOMES.length * 3);
+});
+
+test("corrections reach every master", async () => {
+  const own = await connectedStore(cluster.url);
+  const taken = await Promise.all(HOMES.map((home) => own.take(home, [oneOf("corrected", { amount: 10 })])));
+  for (const [index, { counted }] of taken.entries())
+    own.correct(HOMES[index] ?? "", counted[0] as Counted, -4);
+  await own.close();
+  for (const home of HOMES) expect(await left(store, home, "corrected")).toBe(4);
+});
+
+test("a script that one master has forgotten is sent to it again", async () => {
+  for (const server of cluster.servers) await server.run("SCRIPT", "FLUSH");
+  const all = await Promise.all(HOMES.map((home) => store.take(home, [oneOf("flushed")])));
+  expect(all.every(({ admitted }) => admitted)).toBe(true);
+});
+
+test("AB-6 a slot that moves takes its counts along, and is followed", async () => {
+  const slot = hashSlot("moving");
+  const other = await connectedStore(cluster.url);
+  await store.take("moving", [oneOf("key", { amount: 4 }), oneOf("second", { amount: 1 })]);
+  const to = await otherOwner(slot);
+  await cluster.beginMoving(slot, to);
+  // Counters that are still there, and counters that are made on the new owner already.
+  expect(await left(store, "moving")).toBe(6);
+  await to.run("SCRIPT", "FLUSH");
+  expect((await store.take("moving", [oneOf("new")])).admitted).toBe(true);
+  expect((await store.take("moving", [oneOf("new")])).admitted).toBe(true);
+  expect(await to.run("CLUSTER", "COUNTKEYSINSLOT", String(slot))).toBe(1);
+  // One here, one there: it cannot be counted until the move is over, so it is refused in time.
+  const startedMs = performance.now();
+  const torn = store.take("moving", [oneOf("key"), oneOf("new")]);
+  await expect(torn).rejects.toBeInstanceOf(LimitStoreError);
+  expect(performance.now() - startedMs).toBeLessThan(600);
+  const waiting = store.take("moving", [oneOf("key"), oneOf("new")]);
+  await cluster.endMoving(slot, to);
+  expect((await waiting).admitted).toBe(true);
+  expect(await left(store, "moving")).toBe(5);
+  expect(await left(other, "moving")).toBe(5);
+  expect(await left(other, "moving", "new")).toBe(7);
+  await other.close();
+});
+
+test("AB-5 without one master, its counters fail and are not counted elsewhere; when it is back, so are they", async () => {
+  const lost = await cluster.ownerOf(hashSlot("lost"));
+  await lost.kill();
+  await until(() => !store.available);
+  const startedMs = performance.now();
+  await expect(store.take("lost", [oneOf("key")])).rejects.toBeInstanceOf(LimitStoreError);
+  expect(performance.now() - startedMs).toBeLessThan(600);
+  await lost.start();
+  await until(() => store.available);
+  // Until the others have heard that it is back, they refuse everything.
+  for (let admitted = false; !admitted; ) {
+    const taken = await store.take("lost", [oneOf("key")]).catch(() => null);
+    admitted = taken?.admitted ?? false;
+  }
+  expect(await left(store, "lost")).toBe(9);
+});
+
+test("any server of several in the URL will do", async () => {
+  const own = await connectedStore(`redis://127.0.0.1:${freePort()},${cluster.servers[1]?.url}`);
+  expect((await own.take("several", [oneOf("key")])).admitted).toBe(true);
+  await own.close();
+});

@@ -1,0 +1,113 @@
+import type { Clock } from "../../kernel/clock.ts";
+import {
+  type Counted,
+  type LimitStore,
+  LimitStoreError,
+  type Take,
+  type Taken,
+} from "../../ports/limit-store.ts";
+import { Calls } from "./calls.ts";
+import { Corrections } from "./corrections.ts";
+import { type ExaminedServer, examine } from "./examination.ts";
+import { GatheredTakes } from "./gathered-takes.ts";
+import { hashSlot } from "./hash-slot.ts";
+import { readServerUrls } from "./server-address.ts";
+import { Servers } from "./servers.ts";
+import { subWindowUs } from "./sub-windows.ts";
+import { keyOf } from "./take-call.ts";
+
+const TIME_LIMIT_MS = 250;
+const RECONNECT_MS = 100;
+
+export interface RedisLimitStoreOptions {
+  /** `redis://` or `rediss://`, with user, password and database; several servers of one cluster separated by commas. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** How long a call may take. */
+  readonly timeLimitMs?: number;
+  readonly reconnectMs?: number;
+}
+
+/**
+ * Counts in Redis or Valkey 7.0 or later, one server or a cluster, for several nodes: one script call for what is taken in one turn of the event loop, in which the server's clock is the only one.
+ *
+ * What it cannot promise: a server that comes back without its data has forgotten what was taken, and so has a replica that
+ * takes over before it has heard of it. So the server must have `appendonly yes`, with which a crash of Redis loses
+ * nothing and a crash of its machine a second, and `maxmemory-policy noeviction`, with which a full one refuses
+ * instead of forgetting.
+ */
+export class RedisLimitStore implements LimitStore {
+  readonly #servers: Servers;
+  readonly #takes: GatheredTakes;
+  readonly #corrections: Corrections;
+  /** A server that has a connection may still refuse: a cluster without its majority, a full memory. */
+  #refused = false;
+  #closed = false;
+
+  /** @throws OperatorError when the URL is not one */
+  constructor({
+    url,
+    clock,
+    timeLimitMs = TIME_LIMIT_MS,
+    reconnectMs = RECONNECT_MS,
+  }: RedisLimitStoreOptions) {
+    this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs });
+    const calls = new Calls(this.#servers, clock, timeLimitMs);
+    this.#takes = new GatheredTakes(calls);
+    this.#corrections = new Corrections(calls, (slot) => this.#servers.ownerOf(slot)?.connected ?? false);
+  }
+
+  get available(): boolean {
+    return this.#servers.complete && !this.#refused;
+  }
+
+  /** Resolves as soon as every server has a connection: at once, later, or never. */
+  whenConnected(): Promise<void> {
+    return this.#servers.whenComplete();
+  }
+
+  /**
+   * What the servers are that count, to be judged by the operator.
+   * @throws Error when one of them cannot be asked, or its user may not ask
+   */
+  examine(): Promise<readonly ExaminedServer[]> {
+    return Promise.all(this.#servers.owners.map(examine));
+  }
+
+  take(home: string, takes: readonly Take[]): Promise<Taken> {
+    if (this.#closed) return Promise.reject(new LimitStoreError("the limit store is closed"));
+    return this.#takes.take(this.#slotOf(home), home, takes).then(
+      (taken) => {
+        this.#refused = false;
+        return taken;
+      },
+      (error: unknown) => {
+        this.#refused = this.#servers.complete;
+        throw error;
+      },
+    );
+  }
+
+  correct(home: string, { counter, windowMs, subWindow }: Counted, amount: number): void {
+    if (this.#closed) return;
+    this.#corrections.add({
+      slot: this.#slotOf(home),
+      key: keyOf(home, counter, windowMs),
+      widthUs: subWindowUs(windowMs),
+      subWindow,
+      amount,
+    });
+  }
+
+  /** Sends the last corrections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#corrections.close();
+    this.#servers.close();
+  }
+
+  /** A server on its own has all of them, so that it is not worth computing which. */
+  #slotOf(home: string): number {
+    return this.#servers.clustered ? hashSlot(home) : 0;
+  }
+}
