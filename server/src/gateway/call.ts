@@ -14,6 +14,11 @@ export interface Client {
   readonly patienceSeconds: number;
 }
 
+/** An answer that has begun, and how it is ended. */
+export interface CuttableAnswer {
+  cut(why: PublicError): void;
+}
+
 /**
  * One admitted request while it is served. It is the signal its way out listens to: it ends when the client goes away,
  * when its key turns out to be compromised (K-4), or when the operator cuts what it uses (AB-9). Not an
@@ -29,7 +34,8 @@ export class Call implements CancelSignal, SendPermit {
   #client: Client | null;
   #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
-  #whenCut: (() => void) | null = null;
+  /** What is being answered, once that has begun. */
+  #answer: CuttableAnswer | null = null;
   #cutBy: PublicError | null = null;
   #stop: PublicError | null = null;
   #wasSent = false;
@@ -117,8 +123,8 @@ export class Call implements CancelSignal, SendPermit {
   }
 
   /** Says how an answer that has begun is ended. */
-  whenCut(end: () => void): void {
-    this.#whenCut = end;
+  whenCut(answer: CuttableAnswer): void {
+    this.#answer = answer;
     if (this.lasted) this.#letGo();
   }
 
@@ -126,7 +132,7 @@ export class Call implements CancelSignal, SendPermit {
   cut(why: PublicError): void {
     if (this.#cutBy !== null) return;
     this.#cutBy = why;
-    this.#whenCut?.();
+    this.#answer?.cut(why);
     this.#listener?.handleEvent();
   }
 
@@ -138,7 +144,7 @@ export class Call implements CancelSignal, SendPermit {
     this.#sweeps += 1;
     if (this.#sweeps !== 2) return;
     this.#setPatience();
-    if (this.#whenCut !== null) this.#letGo();
+    if (this.#answer !== null) this.#letGo();
     this.#signal = this.#client?.request.signal ?? null;
     if (this.#signal === null || this.#listener === null) return;
     if (this.#signal.aborted) this.#listener.handleEvent();

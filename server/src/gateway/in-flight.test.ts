@@ -51,9 +51,11 @@ test("K-4 a cut ends every call of the key, whatever it waits for, and no other"
   for (const call of [waiting, streaming, others]) inFlight.enter(call);
   const ended: string[] = [];
   waiting.addEventListener("abort", { handleEvent: () => ended.push("waiting") });
-  streaming.whenCut(() => {
-    ended.push("streaming");
-    inFlight.leave(streaming);
+  streaming.whenCut({
+    cut() {
+      ended.push("streaming");
+      inFlight.leave(streaming);
+    },
   });
   const why = new PublicError("key_revoked");
   inFlight.cut(({ caller }) => (caller.id === KEY ? why : null));

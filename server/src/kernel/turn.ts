@@ -4,6 +4,8 @@ export interface TurnEnd {
 }
 
 let waiting: TurnEnd[] = [];
+/** Empty, to be the next that waits. An array that was dropped full would keep what is in it until it is collected. */
+let spare: TurnEnd[] = [];
 let ended: PromiseWithResolvers<void> | null = null;
 let awaited = false;
 
@@ -33,9 +35,11 @@ function awaitEnd(): void {
 function endTurn(): void {
   const taken = waiting;
   const resolved = ended;
-  waiting = [];
+  waiting = spare;
   ended = null;
   awaited = false;
   for (const work of taken) work.turnEnded();
+  taken.length = 0;
+  spare = taken;
   resolved?.resolve();
 }

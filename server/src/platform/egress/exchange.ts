@@ -13,7 +13,6 @@ import type { ResponseHead } from "./response-head.ts";
 
 /** One request and its answer, from `send` until the body has arrived or failed. */
 export class Exchange implements BodySource {
-  readonly promise: Promise<IncomingResponse>;
   readonly timeouts: EgressTimeouts;
   readonly allowPrivateAddress: boolean;
   /** Null once it was handed over, so that a long answer does not keep the question in memory. */
@@ -26,8 +25,7 @@ export class Exchange implements BodySource {
   readonly #signal: CancelSignal | null;
   readonly #permit: SendPermit | null;
   #response: IncomingResponse | null = null;
-  #resolve!: (response: IncomingResponse) => void;
-  #reject!: (error: Error) => void;
+  readonly #answer = Promise.withResolvers<IncomingResponse>();
 
   constructor(request: EgressRequest, encoded: EncodedRequest) {
     this.timeouts = request.timeouts;
@@ -35,12 +33,12 @@ export class Exchange implements BodySource {
     this.encoded = encoded;
     this.#signal = request.signal;
     this.#permit = request.permit ?? null;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     // The exchange is its own listener: no closure for each request.
     this.#signal?.addEventListener("abort", this);
+  }
+
+  get promise(): Promise<IncomingResponse> {
+    return this.#answer.promise;
   }
 
   /** The signal was aborted. */
@@ -82,7 +80,7 @@ export class Exchange implements BodySource {
   respond(head: ResponseHead): IncomingResponse {
     const response = new IncomingResponse(head, this);
     this.#response = response;
-    this.#resolve(response);
+    this.#answer.resolve(response);
     return response;
   }
 
@@ -97,7 +95,7 @@ export class Exchange implements BodySource {
     if (this.over) return;
     this.#end();
     const error = new EgressError(kind, this.sent, stale);
-    if (this.#response === null) this.#reject(error);
+    if (this.#response === null) this.#answer.reject(error);
     else this.#response.fail(error);
   }
 

@@ -7,6 +7,8 @@ const MAX_QUEUED_BYTES = 64 * 1024;
 /** After `finish`: a body that goes on for longer is cheaper to cut off than to receive. */
 const FINISH_MS = 1000;
 const MAX_DROPPED_BYTES = 64 * 1024;
+/** For whoever reads on after having given up. One for all: making an error costs more than the rest of an ending. */
+const GIVEN_UP = new EgressError("aborted", true);
 
 /** Where the body comes from, as its reader sees it. */
 export interface BodySource {
@@ -15,11 +17,6 @@ export interface BodySource {
   /** Lets the rest come for at most this long. */
   limit(milliseconds: number): void;
   cancel(kind: EgressFailure): void;
-}
-
-interface Waiting<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /** A response whose body is read on demand. Pieces are handed over as they came; nothing is copied to be passed on. */
@@ -34,8 +31,8 @@ export class IncomingResponse implements EgressResponse {
   #droppedBytes: number | null = null;
   #ended: boolean = false;
   #error: EgressError | null = null;
-  #reader: Waiting<Uint8Array | null> | null = null;
-  #collector: Waiting<Uint8Array> | null = null;
+  #reader: PromiseWithResolvers<Uint8Array | null> | null = null;
+  #collector: PromiseWithResolvers<Uint8Array> | null = null;
   #limitBytes = 0;
 
   constructor(head: ResponseHead, source: BodySource) {
@@ -58,9 +55,8 @@ export class IncomingResponse implements EgressResponse {
     }
     if (this.#error !== null) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(null);
-    return new Promise((resolve, reject) => {
-      this.#reader = { resolve, reject };
-    });
+    this.#reader = Promise.withResolvers();
+    return this.#reader.promise;
   }
 
   arrived(limitBytes: number): Uint8Array | null {
@@ -79,22 +75,22 @@ export class IncomingResponse implements EgressResponse {
     const announced = (this.#head.framing.contentLength ?? 0) - this.#readBytes;
     if (Math.max(this.#queue.byteLength, announced) > limitBytes) return Promise.reject(this.#refuse());
     if (this.#ended) return Promise.resolve(this.#takeQueue());
-    return new Promise((resolve, reject) => {
-      this.#limitBytes = limitBytes;
-      this.#collector = { resolve, reject };
-      this.#source.resume();
-    });
+    this.#limitBytes = limitBytes;
+    this.#collector = Promise.withResolvers();
+    const { promise } = this.#collector;
+    this.#source.resume();
+    return promise;
   }
 
   finish(): void {
     if (this.#droppedBytes !== null) return;
-    this.#giveUp("aborted");
+    this.#giveUp(GIVEN_UP);
     this.#droppedBytes = 0;
     this.#source.limit(FINISH_MS);
   }
 
   cancel(): void {
-    this.#giveUp("aborted");
+    this.#giveUp(GIVEN_UP);
     this.#source.cancel("aborted");
   }
 
@@ -140,15 +136,14 @@ export class IncomingResponse implements EgressResponse {
   }
 
   /** What was not read yet never will be. A body that was read to its end stays one. */
-  #giveUp(kind: EgressFailure): EgressError {
-    const error = new EgressError(kind, true);
+  #giveUp(error: EgressError): void {
     if (!this.#ended || this.#queue.byteLength > 0) this.fail(error);
     this.#queue.clear();
-    return error;
   }
 
   #refuse(): EgressError {
-    const error = this.#giveUp("too_large");
+    const error = new EgressError("too_large", true);
+    this.#giveUp(error);
     this.#source.cancel("too_large");
     return error;
   }

@@ -36,7 +36,8 @@ export class EventSplitter {
   push(piece: Uint8Array, visit: (event: EventPlace) => boolean | null): Uint8Array | null {
     const fresh = this.#heldLength === 0;
     const bytes = fresh ? piece : this.#hold(piece);
-    const kept: Uint8Array[] = [];
+    /** What was kept before the last event that was left out; null as long as there was none. */
+    let kept: Uint8Array[] | null = null;
     let keepFrom = 0;
     let start = 0;
     let at = this.#position;
@@ -65,6 +66,7 @@ export class EventSplitter {
       const keep = this.#lines === 0 ? true : visit(event);
       this.#leftOut = keep !== true;
       if (this.#leftOut) {
+        kept ??= [];
         if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
         keepFrom = at + 1;
       }
@@ -73,8 +75,12 @@ export class EventSplitter {
       this.#lines = 0;
       if (keep === null) break;
     }
-    if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
-    const result = kept[0]?.length === piece.length && fresh ? piece : join(kept, fresh);
+    let result: Uint8Array | null = piece;
+    if (kept !== null || !fresh || keepFrom > 0 || start < bytes.length) {
+      kept ??= [];
+      if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
+      result = join(kept, fresh);
+    }
     this.#keepRest(bytes, start, at, fresh);
     return result;
   }

@@ -86,7 +86,7 @@ function isFailure(chunk: JsonRecord, eventName: string | null): boolean {
   );
 }
 
-const DATA = [0x64, 0x61, 0x74, 0x61, 0x3a] as const;
+const DATA = Buffer.from("data:");
 const SPACE = 0x20;
 const LINE_END = /\r\n|\n|\r/;
 
@@ -96,10 +96,15 @@ interface EventData {
   readonly name: string | null;
 }
 
+function startsWithData(bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < DATA.length; index += 1) if (bytes[start + index] !== DATA[index]) return false;
+  return true;
+}
+
 /** One `data:` line is what everybody sends; all else takes the long way. */
 function dataOf({ bytes, start, end, firstLineEnd, lines }: EventPlace): EventData {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (lines === 1 && DATA.every((byte, index) => bytes[start + index] === byte)) {
+  const text = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (lines === 1 && startsWithData(bytes, start)) {
     const from = start + DATA.length;
     return { data: text.toString("utf8", bytes[from] === SPACE ? from + 1 : from, firstLineEnd), name: null };
   }
