@@ -4,8 +4,6 @@ import type { Connections } from "../ports/connections.ts";
 import { authenticate, type Caller } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
 
-type AddressCounters = NonNullable<ReturnType<Gateway["limiter"]["ofAddress"]>>;
-
 /**
  * Recognises the caller, unless too much came from its address: requests, or wrong keys. Then its key is not looked at,
  * so that whoever tries keys does not learn which of them are right (AB-6). Synchronous where counting is local.
@@ -19,26 +17,27 @@ export function recognise(
   gateway: Gateway,
 ): Caller | Promise<Caller> {
   const { limiter } = gateway;
-  if (!limiter.countsAddresses) return authenticate(request, connections, gateway);
+  if (!limiter.asksAddresses) return authenticateCounting(request, endpoint, connections, tally, gateway);
   const counters = limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
   const entered = limiter.enter(counters, tally);
   if (!(entered instanceof Promise))
-    return authenticateCounting(request, connections, counters, tally, gateway);
-  return entered.then(() => authenticateCounting(request, connections, counters, tally, gateway));
+    return authenticateCounting(request, endpoint, connections, tally, gateway);
+  return entered.then(() => authenticateCounting(request, endpoint, connections, tally, gateway));
 }
 
 /** A wrong key is counted before its sender hears of it: beyond the limit it hears of the limit only. */
 function authenticateCounting(
   request: Request,
+  endpoint: LimitedEndpoint,
   connections: Connections,
-  counters: AddressCounters,
   tally: Tally,
   gateway: Gateway,
 ): Caller | Promise<Caller> {
   try {
     return authenticate(request, connections, gateway);
   } catch (error) {
-    if (!isWrongKey(error)) throw error;
+    if (!isWrongKey(error) || !gateway.limiter.countsAddresses) throw error;
+    const counters = gateway.limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
     const counted = gateway.limiter.failed(counters, tally);
     if (!(counted instanceof Promise)) throw error;
     return counted.then(() => Promise.reject(error));

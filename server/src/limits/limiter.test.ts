@@ -19,6 +19,9 @@ class Store implements LimitStore {
   constructor(late: boolean) {
     this.#late = late;
   }
+  get shared() {
+    return this.#late;
+  }
   take(home: string, takes: Parameters<LimitStore["take"]>[1]) {
     this.asked += 1;
     if (this.available) {
@@ -167,4 +170,22 @@ test("AB-6 a refusal has OpenAI's type, and no more in its text than the rule", 
       "This request needs at least 20 tokens, and this API key may have 10 a minute on chat.completions, so",
     );
   }
+});
+
+test("AB-6 addresses are asked about while a wrong key of late counts, and always where other nodes count too", async () => {
+  const failures = rule({ scope: "address", unit: "failures", most: 5, windowSeconds: 60 });
+  const { limiter, clock } = start(false, failures);
+  expect([limiter.countsAddresses, limiter.asksAddresses]).toEqual([true, false]);
+  await limiter.failed(limiter.ofAddress("203.0.113.7", "chat.completions"), new Tally());
+  expect(limiter.asksAddresses).toBe(true);
+  clock.advance(119_999);
+  expect(limiter.asksAddresses).toBe(true);
+  clock.advance(1);
+  expect(limiter.asksAddresses).toBe(false);
+  await limiter.close();
+  const together = start(true, failures).limiter;
+  const requests = start(false, rule({ scope: "address" })).limiter;
+  expect([together.asksAddresses, requests.asksAddresses]).toEqual([true, true]);
+  await together.close();
+  await requests.close();
 });

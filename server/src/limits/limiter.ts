@@ -52,6 +52,8 @@ export class Limiter {
   /** Requests that could not be counted since the store was lost; null while it answers. */
   #uncounted: number | null = null;
   #probe: Timer | null = null;
+  /** Monotonic time after which no wrong key that came here counts any more. */
+  #guessedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
@@ -80,6 +82,18 @@ export class Limiter {
   /** Whether any rule counts addresses. */
   get countsAddresses(): boolean {
     return this.#book.countsAddresses;
+  }
+
+  /**
+   * Whether a request must be counted, or asked for, before its key is looked at. Not where only wrong keys are counted, and
+   * counted here alone, and nobody sent one of late: most of the time nobody does.
+   */
+  get asksAddresses(): boolean {
+    const { store, clock } = this.#options;
+    return (
+      this.#book.countsAddressRequests ||
+      (this.#book.countsAddresses && (store.shared || clock.monotonicMs() < this.#guessedUntilMs))
+    );
   }
 
   /** What counts an address; null, which cannot be told, is one address. */
@@ -130,6 +144,9 @@ export class Limiter {
    * @throws RateLimited; PublicError limits_unchecked
    */
   failed({ failing, standing }: AddressCounters, tally: Tally): Soon<unknown> {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const { windowMs } of failing.takes)
+      this.#guessedUntilMs = Math.max(this.#guessedUntilMs, nowMs + 2 * windowMs);
     standing.failures += 1;
     standing.cleanUntilMs = 0;
     return this.count(failing, tally);

@@ -65,15 +65,20 @@ export class RuleBook {
   readonly #standings = new Map<string, Standing>();
   /** Whether any rule counts addresses at all. */
   readonly countsAddresses: boolean;
+  /** Whether any counts more of them than wrong keys. */
+  readonly countsAddressRequests: boolean;
 
   constructor(rules: Iterable<LimitRule>) {
+    let requests = false;
     for (const rule of rules) {
+      requests ||= rule.scope === "address" && rule.unit === "requests";
       const meanings =
         rule.subject === null
           ? madeOnce(this.#general, rule.scope)
           : madeOnce(this.#own, `${rule.scope} ${rule.subject}`);
       meanings.set(policyName(rule), rule);
     }
+    this.countsAddressRequests = requests;
     this.countsAddresses =
       this.#general.has("address") || [...this.#own.keys()].some((key) => key.startsWith("address "));
   }
