@@ -84,6 +84,7 @@ class MeteredSource implements CuttableAnswer {
         this.#response.finish();
       }
       failpoint(reader.complete ? "meter-before-last-byte" : "forward-mid-answer");
+      if (passed !== null) call.trace?.passed();
       if (passed) caller.enqueue(passed);
       if (reader.complete) caller.close();
     } catch (error) {
