@@ -7,6 +7,7 @@ import {
   type Taken,
 } from "../../ports/limit-store.ts";
 import { Calls } from "./calls.ts";
+import { contentsOf, type StoredThing } from "./contents.ts";
 import { Corrections } from "./corrections.ts";
 import { type ExaminedServer, examine } from "./examination.ts";
 import { GatheredTakes } from "./gathered-takes.ts";
@@ -72,6 +73,14 @@ export class RedisLimitStore implements LimitStore {
    */
   examine(): Promise<readonly ExaminedServer[]> {
     return Promise.all(this.#servers.owners.map(examine));
+  }
+
+  /**
+   * Everything the servers keep in this database, for a forensic search.
+   * @throws Error when one of them cannot be asked, or its user may not ask
+   */
+  async *contents(): AsyncGenerator<StoredThing> {
+    for (const owner of this.#servers.owners) yield* contentsOf(owner);
   }
 
   take(home: string, takes: readonly Take[]): Promise<Taken> {
