@@ -110,3 +110,27 @@ test("any server of several in the URL will do", async () => {
   expect((await own.take("several", [oneOf("key")])).admitted).toBe(true);
   await own.close();
 });
+
+test("a slot is followed to a master that joined meanwhile", async () => {
+  const slot = hashSlot("joining");
+  await store.take("joining", [oneOf("key", { amount: 4 })]);
+  const joined = await cluster.join();
+  await cluster.beginMoving(slot, joined);
+  await cluster.endMoving(slot, joined);
+  const taken = await store.take("joining", [oneOf("key")]);
+  expect(taken.counted[0]?.remaining).toBe(5);
+  expect(Number(await joined.run("CLUSTER", "COUNTKEYSINSLOT", String(slot)))).toBe(1);
+}, 60_000);
+
+test("AB-5 when a replica takes over from a master that was killed, its counters go on there", async () => {
+  const master = cluster.servers[2] as RedisServer;
+  const home = HOMES.find((one) => Math.floor(hashSlot(one) / (16_384 / 3)) === 2) ?? "";
+  await store.take(home, [oneOf("surviving", { amount: 4 })]);
+  const replica = await cluster.join(master);
+  await master.kill();
+  await until(() => !store.available);
+  // Nothing is asked meanwhile: it is found out without a call.
+  await until(() => store.available);
+  expect(await left(store, home, "surviving")).toBe(6);
+  expect(String(await replica.run("INFO", "replication"))).toContain("role:master");
+}, 60_000);
