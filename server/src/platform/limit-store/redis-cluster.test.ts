@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { freePort, type RedisServer } from "../../../../acceptance/redis.ts";
+import { eventually, freePort, type RedisServer } from "../../../../acceptance/redis.ts";
 import { makeRedisCluster, type RedisCluster } from "../../../../acceptance/redis-cluster.ts";
 import type { Counted } from "../../ports/limit-store.ts";
 import { LimitStoreError } from "../../ports/limit-store.ts";
@@ -110,6 +110,23 @@ test("any server of several in the URL will do", async () => {
   expect((await own.take("several", [oneOf("key")])).admitted).toBe(true);
   await own.close();
 });
+
+test("AB-5 a slot that nobody has is refused until somebody has it", async () => {
+  const slot = hashSlot("homeless");
+  const owner = await cluster.ownerOf(slot);
+  const take = () => store.take("homeless", [oneOf("key")]).catch((error: unknown) => error as Error);
+  await take();
+  await owner.run("DEL", "sallyport:limit:1:{homeless}:key:60000");
+  for (const server of cluster.servers) await server.run("CLUSTER", "DELSLOTS", String(slot));
+  let refused: unknown;
+  while (String(refused) !== "LimitStoreError: nobody is known who counts this") refused = await take();
+  expect(store.available).toBe(false);
+  await owner.run("CLUSTER", "ADDSLOTS", String(slot));
+  while ((await take()) instanceof LimitStoreError) await Bun.sleep(1);
+  expect(store.available).toBe(true);
+  for (const server of cluster.servers)
+    await eventually(async () => String(await server.run("CLUSTER", "INFO")).includes("cluster_state:ok"));
+}, 20_000);
 
 test("a slot is followed to a master that joined meanwhile", async () => {
   const slot = hashSlot("joining");
