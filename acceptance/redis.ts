@@ -45,7 +45,12 @@ export async function makeRedis({ durable = false, clusterPort }: RedisOptions =
     "maxmemory-policy": "noeviction",
     ...(clusterPort === undefined
       ? {}
-      : { "cluster-enabled": "yes", "cluster-port": String(clusterPort), "cluster-node-timeout": "1000" }),
+      : {
+          "cluster-enabled": "yes",
+          "cluster-port": String(clusterPort),
+          "cluster-node-timeout": "1000",
+          "repl-diskless-sync-delay": "0",
+        }),
   };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   let child: ChildProcess | null = null;

@@ -23,7 +23,8 @@ const AFTER_FAILURE_MS = 5;
 const GIVEN_BACK = 0.5;
 
 const options = JSON.parse(process.argv[2] ?? "") as Options;
-const store = new RedisLimitStore({ url: options.url, clock: systemClock });
+// A busy machine must not look like a hung server; one that was killed is noticed without a time limit.
+const store = new RedisLimitStore({ url: options.url, clock: systemClock, timeLimitMs: 2_000 });
 await store.whenConnected();
 const file = openSync(options.file, "w");
 const records = new Float64Array(RECORDS_AT_ONCE * NUMBERS);
