@@ -2,7 +2,7 @@ import { type Deployment, makeDeployment } from "../deployment.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Somebody with a key, who says its own name in every request, so that the provider can tell. */
-export interface Caller {
+interface Caller {
   readonly name: string;
   readonly organization: string;
   readonly id: string;

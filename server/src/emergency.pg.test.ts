@@ -179,8 +179,8 @@ async function codeOf(response: Response | Promise<Response>): Promise<unknown> 
   return body.error?.code ?? answered.status;
 }
 
-async function sums() {
-  const query = { by: "outcome", since: new Date(0), project: null } as const;
+async function sums(by: "outcome" | "key" = "outcome") {
+  const query = { by, since: new Date(0), project: null } as const;
   return control.database.inTenant(place.organization.id, (db) => sumUsage(db, query));
 }
 
@@ -278,34 +278,43 @@ describe("AB-9 a stop", () => {
     expect([await ready(), await metric()]).toEqual([[200, "everything"], "2"]);
   });
 
-  test("refuses what waits for credit: nothing stays held, no row, and its idempotency key is free", async () => {
-    const balance = () => balanceOf(control.database, place.organization.id);
-    const before = await balance();
-    const rows = await outcomes();
-    const owner = new pg.Client({ ...(deployment.address("sallyport_migrate") ?? expect.unreachable()) });
-    await owner.connect();
-    try {
-      await owner.query("begin");
-      await owner.query("lock table ledger_balances in access exclusive mode");
-      const key = await newKey();
-      // Most of the credit, so that it has a hold of its own and not a part of a lease.
-      const asking = { key, maxTokens: 600_000, headers: { "idempotency-key": "once" } };
-      const waiting = ask(asking);
-      await until(async () => {
-        const { rows: waits } = await owner.query("select from pg_locks where not granted");
-        return waits.length > 0;
-      });
-      await halt({ scope: "key", organization: place.organization.id, key: key.id });
-      await owner.query("rollback");
-      expect(await codeOf(waiting)).toBe("key_stopped");
-      await until(async () => (await balance()).held === before.held);
-      await lift({ scope: "key", organization: place.organization.id, key: key.id });
-      expect(await outcomes()).toEqual(rows);
-      expect(await codeOf(ask(asking))).toBe(200);
-    } finally {
-      await owner.end();
-    }
-  });
+  test.each(["key", "model"] as const)(
+    "of a %s refuses what waits for credit: nothing stays held, no row, and its idempotency key is free",
+    async (scope) => {
+      const held = async () => (await balanceOf(control.database, place.organization.id)).held;
+      const before = await held();
+      const owner = new pg.Client({ ...(deployment.address("sallyport_migrate") ?? expect.unreachable()) });
+      await owner.connect();
+      try {
+        await owner.query("begin");
+        await owner.query("lock table ledger_balances in access exclusive mode");
+        const key = await newKey();
+        const target: SwitchTarget =
+          scope === "key"
+            ? { scope, organization: place.organization.id, key: key.id }
+            : { scope, model: "m" };
+        // Most of the credit, so that it has a hold of its own and not a part of a lease.
+        const asking = { key, maxTokens: 600_000, headers: { "idempotency-key": `once-${scope}` } };
+        const waiting = ask(asking);
+        await until(async () => {
+          const { rows: waits } = await owner.query("select from pg_locks where not granted");
+          return waits.length > 0;
+        });
+        await halt(target);
+        await owner.query("rollback");
+        expect(await codeOf(waiting)).toBe(`${scope}_stopped`);
+        await until(async () => (await held()) <= before);
+        await lift(target);
+        expect(await codeOf(ask(asking))).toBe(200);
+        // Rows are written in their order, so that one of the first request would be there by now.
+        const own = async () => (await sums("key")).find(({ group }) => group === key.id);
+        await until(async () => ((await own())?.outputTokens ?? 0) > 0);
+        expect((await own())?.requests).toBe(1);
+      } finally {
+        await owner.end();
+      }
+    },
+  );
 });
 
 describe("AB-9 what is in flight", () => {

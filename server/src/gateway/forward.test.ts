@@ -55,7 +55,7 @@ afterAll(() => {
 });
 
 /** Two targets of one model, and a caller with an idempotency key. */
-function prepare(resolve = async () => ["127.0.0.1"]) {
+function prepare(resolve: (hostname: string) => Promise<string[]> = async () => ["127.0.0.1"]) {
   const entry = (slug: string, port: number | undefined): ProviderEntry => ({
     id: newId<ProviderId>(),
     slug,
@@ -103,9 +103,15 @@ function prepare(resolve = async () => ["127.0.0.1"]) {
 
 describe("AB-9 what was let in and is not sent yet", () => {
   test("passes a stopped provider over", async () => {
-    const { go, gateway, call } = prepare();
+    const resolved: string[] = [];
+    const { go, gateway, call } = prepare(async (hostname) => {
+      resolved.push(hostname);
+      return ["127.0.0.1"];
+    });
     gateway.switches = stopping(drain("provider", "first"));
     expect(await go()).toMatchObject({ kind: "whole", attempts: 1 });
+    // Not even its name is looked up.
+    expect(resolved).toEqual(["second.example"]);
     expect([first.requests, second.requests, call.wasSent]).toEqual([0, 1, true]);
   });
 

@@ -1,5 +1,5 @@
 import { Replayed } from "../idempotency/index.ts";
-import { PublicError } from "../kernel/errors.ts";
+import { type ErrorCode, PublicError } from "../kernel/errors.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { Tally } from "../limits/index.ts";
 import type { Log } from "../ports/log.ts";
@@ -42,17 +42,20 @@ export function refuse(
     ...(retryAfter
       ? { "retry-after": retryAfter }
       : shown.status === 503
-        ? { "retry-after": later(shown) }
+        ? { "retry-after": LATER[shown.code] ?? SOON }
         : {}),
   };
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status: shown.status, headers });
 }
 
-/** Seconds. What the operator stopped is not back in a moment; everything else of ours may be. */
-function later({ code }: PublicError): string {
-  return code.endsWith("_stopped") ? "60" : "2";
-}
+/** Seconds after which to look again. What the operator stopped is not back in a moment; everything else of ours may be. */
+const LATER: Readonly<Partial<Record<ErrorCode, string>>> = {
+  gateway_stopped: "60",
+  model_stopped: "60",
+  provider_stopped: "60",
+};
+const SOON = "2";
 
 /** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */
 function nameOf(error: unknown): string {
