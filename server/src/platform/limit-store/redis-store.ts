@@ -27,6 +27,8 @@ export interface RedisLimitStoreOptions {
   /** How long a call may take. */
   readonly timeLimitMs?: number;
   readonly reconnectMs?: number;
+  /** PEM of authorities that a `rediss://` server's certificate may come from, instead of the usual ones. */
+  readonly ca?: string;
 }
 
 /**
@@ -46,13 +48,9 @@ export class RedisLimitStore implements LimitStore {
   #closed = false;
 
   /** @throws OperatorError when the URL is not one */
-  constructor({
-    url,
-    clock,
-    timeLimitMs = TIME_LIMIT_MS,
-    reconnectMs = RECONNECT_MS,
-  }: RedisLimitStoreOptions) {
-    this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs });
+  constructor(options: RedisLimitStoreOptions) {
+    const { url, clock, timeLimitMs = TIME_LIMIT_MS, reconnectMs = RECONNECT_MS, ca = null } = options;
+    this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs, ca });
     const calls = new Calls(this.#servers, clock, timeLimitMs);
     this.#takes = new GatheredTakes(calls);
     this.#corrections = new Corrections(calls, (slot) => this.#servers.ownerOf(slot)?.connected ?? false);
