@@ -25,7 +25,10 @@ create table switches (
 -- Whose key it is, by its id or the public part of it: whoever has to stop a key at once may not know.
 create function key_owner(reference text) returns uuid
   language sql stable security definer set search_path = pg_catalog, pg_temp
-as $$ select k.org_id from public.api_keys k where k.public_id = reference or k.id::text = reference $$;
+as $$
+  select k.org_id from public.api_keys k where k.public_id = reference
+    or k.id = case when reference ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then reference::uuid end
+$$;
 grant execute on function key_owner(text) to sallyport_control;
 alter function key_owner(text) owner to sallyport_definer;
 

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { stopOne } from "./cli/emergency-act.ts";
 import { type RunningServer, startServer } from "./compose.ts";
 import { readConfig } from "./config/index.ts";
 import { type Control, openControl } from "./control.ts";
@@ -256,6 +257,19 @@ describe("AB-9 a stop", () => {
     expect(await listed()).not.toContain("m");
     expect(await codeOf(get("/v1/models/m"))).toBe("model_stopped");
     expect(await codeOf(ask({ model: "unknown" }))).toBe("model_not_found");
+  });
+
+  test("goes through although the database breaks off again and again", async () => {
+    let transactions = 0;
+    const asOperator: Control["database"]["asOperator"] = (work) =>
+      ++transactions % 2 === 1
+        ? Promise.reject(new Error("Connection terminated unexpectedly"))
+        : control.database.asOperator(work);
+    const flaky = { ...control, database: { ...control.database, asOperator } };
+    const done = await stopOne(flaky, { everything: true }, "drain", "ticket 71");
+    expect(done.nodes.map(({ how }) => how)).toEqual(["applied"]);
+    expect(await codeOf(ask())).toBe("gateway_stopped");
+    expect(transactions).toBeGreaterThanOrEqual(4);
   });
 
   test("tells strangers nothing", async () => {

@@ -9,6 +9,7 @@ import { createKey, parseKey, revokeKey } from "../keys/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import { confirmEverywhere, nextGeneration } from "../propagation/index.ts";
+import { resume, stop } from "../switches/index.ts";
 import { Authority } from "./authority.ts";
 
 setDefaultTimeout(60_000);
@@ -81,6 +82,27 @@ test("K-4 a notification that names a generation that never was changes nothing"
   expect(authority.key(publicIdOf(created))).toBeDefined();
   expect(authority.generation).toBe(created.generation);
   expect(authority.valid).toBe(true);
+});
+
+test("AB-9 what is cut is told before the stop counts as applied", async () => {
+  const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
+  const events: string[] = [];
+  const authority = await startNode({
+    report: (node, applied, leaseMs) => {
+      events.push(`reported ${applied}`);
+      return gateway.report(node, applied, leaseMs);
+    },
+  });
+  authority.watch(({ switches }) => {
+    if (switches.cut.everything) events.push(`told ${authority.generation}`);
+  });
+  const { generation } = await stop(control, { scope: "everything" }, "cut", "ticket 71");
+  await confirm(generation);
+  const [told, reported] = [`told ${generation}`, `reported ${generation}`].map((one) => events.indexOf(one));
+  expect(told).toBeGreaterThanOrEqual(0);
+  expect(told).toBeLessThan(reported ?? -1);
+  await confirm((await resume(control, { scope: "everything" }, "it is over")).generation);
+  await gateway.close();
 });
 
 test("K-4 a compromised key is told before its revocation counts as applied", async () => {

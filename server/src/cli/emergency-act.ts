@@ -1,8 +1,11 @@
+import { OperatorError } from "../kernel/errors.ts";
 import { resume, type SwitchMode, stop } from "../switches/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
 import { findTarget, type TargetOptions } from "./emergency-target.ts";
 import type { Invocation } from "./terminal.ts";
 import { type Opened, withControl } from "./with-control.ts";
+
+const MOST_ATTEMPTS = 5;
 
 interface ReasonOptions extends TargetOptions {
   readonly json?: boolean;
@@ -23,18 +26,33 @@ export async function stopOne(
   mode: SwitchMode,
   reason: string,
 ) {
-  const { target, name } = await findTarget(control.database, options, true);
-  const { generation } = await stop(control.database, target, mode, reason);
-  const nodes = await confirm(control, generation);
+  const { target, name } = await insist(() => findTarget(control.database, options, true));
+  // Saying it twice changes nothing but the audit ledger.
+  const { generation } = await insist(() => stop(control.database, target, mode, reason));
+  const nodes = await insist(() => confirm(control, generation));
   return { ...target, stopped: true, mode, reason, nodes, name };
 }
 
 /** Lets one thing run again, everywhere. */
 export async function resumeOne(control: Opened["control"], options: TargetOptions, reason: string) {
-  const { target, name } = await findTarget(control.database, options, false);
+  const { target, name } = await insist(() => findTarget(control.database, options, false));
   const { generation } = await resume(control.database, target, reason);
-  const nodes = await confirm(control, generation);
+  const nodes = await insist(() => confirm(control, generation));
   return { ...target, stopped: false, reason, nodes, name };
+}
+
+/**
+ * Does it again when the database broke off: in an emergency machines may be overloaded, and a connection that says
+ * nothing for a second in the middle of a transaction is ended.
+ */
+async function insist<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof OperatorError || attempts === MOST_ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** `sallyport emergency stop`: it returns when nothing of it starts on any node any more, and says how each said so. */
