@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import OpenAI from "openai";
 import { type Deployment, makeDeployment } from "./deployment.ts";
-import type { Product } from "./product.ts";
+import { makeDataDir, type Product, removeDataDir } from "./product.ts";
 import { eventually, makeRedis, type RedisServer } from "./redis.ts";
 
 setDefaultTimeout(120_000);
@@ -22,13 +22,17 @@ const provider = Bun.serve({
 });
 
 let redis: RedisServer;
+let temporary: string;
 /** Three nodes that count in one Redis. */
 let deployment: Deployment;
 
 beforeAll(async () => {
   redis = await makeRedis();
+  temporary = await makeDataDir();
   deployment = await makeDeployment(3, {
     REDIS_URL: redis.url,
+    // Drills search the folders for temporary files.
+    TMPDIR: temporary,
     // So that a test can come from any network address.
     SALLYPORT_TLS_PROXIES: "127.0.0.0/8",
   });
@@ -48,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await deployment?.remove();
   await redis?.remove();
+  await removeDataDir(temporary);
   await provider.stop(true);
 });
 
@@ -240,6 +245,41 @@ describe("AB-6 credential stuffing", () => {
       expect(await codeOf(await ask(node, key, { "x-forwarded-for": "203.0.113.8" }))).toBe("200");
     }
   });
+});
+
+test("Z-1 what is in Redis is searched by drills, and holds nothing a caller sent", async () => {
+  const canary = `canary ${crypto.randomUUID()}`;
+  const { key } = await customer();
+  const answer = await ask(
+    nodeAt(0),
+    key,
+    {},
+    { messages: [{ role: "user", content: canary }], user: canary },
+  );
+  expect(answer.status).toBe(200);
+  const search = (text: string) => deployment.run(["drill", "search", "--json"], `${text}\n`);
+  expect(await redis.run("DBSIZE")).toBeGreaterThan(0);
+  expect(JSON.parse((await search(canary)).stdout).findings).toEqual([]);
+  await redis.run("HSET", "somebody's", "field", canary);
+  const { code, stdout } = await search(canary);
+  const { findings } = JSON.parse(stdout) as { findings: { place: string }[] };
+  expect(code).toBe(1);
+  expect(findings.map(({ place }) => place.replace(/\d+/, "n"))).toEqual(["Redis, key n"]);
+  await redis.run("DEL", "somebody's");
+});
+
+test("AB-6 the doctor finds a Redis that forgets", async () => {
+  const doctor = async () => {
+    const { stdout } = await deployment.run(["doctor", "--json"]);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: boolean; message: string }[] };
+    return Object.fromEntries(checks.map(({ name, ok, message }) => [name, { ok, message }]));
+  };
+  const { limits, redis: forgetful } = await doctor();
+  expect(limits).toMatchObject({ ok: true });
+  expect([forgetful?.ok, forgetful?.message.includes("appendonly yes")]).toEqual([false, true]);
+  await redis.run("CONFIG", "SET", "appendonly", "yes");
+  expect((await doctor())["redis"]).toMatchObject({ ok: true });
+  await redis.run("CONFIG", "SET", "appendonly", "no");
 });
 
 describe("AB-5 when Redis is gone", () => {

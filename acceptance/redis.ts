@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile as write } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RedisClient } from "bun";
@@ -26,16 +26,24 @@ export interface RedisServer {
 export interface RedisOptions {
   /** Writes what it does to a file before it answers, so that kill -9 loses nothing. */
   readonly durable?: boolean;
+  /** Its certificate, for a TLS port beside the other one. */
+  readonly tls?: { readonly port: number; readonly key: string; readonly cert: string };
   /** The port of its cluster bus, when it is to be one of a cluster. */
   readonly clusterPort?: number;
 }
 
 /** @throws MissingPackagesError where it is not installed and cannot be */
-export async function makeRedis({ durable = false, clusterPort }: RedisOptions = {}): Promise<RedisServer> {
+export async function makeRedis({
+  durable = false,
+  clusterPort,
+  tls,
+}: RedisOptions = {}): Promise<RedisServer> {
   const program = (await debianPrograms({ "redis-server": "redis-server" }))["redis-server"];
   const folder = await mkdtemp(join(tmpdir(), "sallyport-redis-"));
   const port = freePort();
   const url = `redis://127.0.0.1:${port}`;
+  if (tls)
+    await Promise.all([write(join(folder, "key.pem"), tls.key), write(join(folder, "cert.pem"), tls.cert)]);
   const settings: Readonly<Record<string, string>> = {
     port: String(port),
     bind: "127.0.0.1",
@@ -45,7 +53,21 @@ export async function makeRedis({ durable = false, clusterPort }: RedisOptions =
     "maxmemory-policy": "noeviction",
     ...(clusterPort === undefined
       ? {}
-      : { "cluster-enabled": "yes", "cluster-port": String(clusterPort), "cluster-node-timeout": "1000" }),
+      : {
+          "cluster-enabled": "yes",
+          "cluster-port": String(clusterPort),
+          "cluster-node-timeout": "1000",
+          "repl-diskless-sync-delay": "0",
+        }),
+    ...(tls
+      ? {
+          "tls-port": String(tls.port),
+          "tls-key-file": join(folder, "key.pem"),
+          "tls-cert-file": join(folder, "cert.pem"),
+          "tls-ca-cert-file": join(folder, "cert.pem"),
+          "tls-auth-clients": "no",
+        }
+      : {}),
   };
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   let child: ChildProcess | null = null;

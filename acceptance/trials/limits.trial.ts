@@ -78,13 +78,14 @@ function expectAll({ taken, totals }: Awaited<ReturnType<Awaited<ReturnType<type
   return taken;
 }
 
-function figuresOf({ windows, fullest, under, worstUnder }: Verified) {
+function figuresOf({ windows, fullest, under, worstUnder, pausesMs }: Verified) {
   return {
     "windows looked at": windows,
     "windows over the limit": 0,
     "fullest window": percent(fullest),
     "under the limit": percent(under),
     "under the limit, worst counter": percent(worstUnder),
+    "pauses of the machine, taken out (ms)": Math.round(pausesMs),
   };
 }
 

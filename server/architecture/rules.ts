@@ -163,6 +163,7 @@ export const ROOMS: readonly Room[] = [
       "deployment.ts",
       "platform/egress/",
       "platform/embedded-postgres/",
+      "platform/limit-store/",
       "platform/log/",
       "platform/postgres/",
       "platform/process/",

@@ -51,7 +51,7 @@ create index on organization_limits (generation);
 create table limit_outage (
   only_row   boolean primary key default true check (only_row),
   mode       text not null check (mode in ('closed', 'open')),
-  reason     text not null check (length(reason) between 1 and 200),
+  reason     text not null check (length(reason) between 3 and 100),
   changed_at timestamptz not null default clock_timestamp(),
   generation bigint not null
 );

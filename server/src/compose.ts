@@ -27,7 +27,7 @@ import { OperatorError, PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { Spending } from "./ledger/index.ts";
-import { Limiter } from "./limits/index.ts";
+import { Limiter, type LimiterOptions } from "./limits/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
 import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
@@ -41,7 +41,6 @@ import {
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { GatewayDatabase } from "./ports/database.ts";
-import type { LimitStore } from "./ports/limit-store.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
@@ -93,7 +92,7 @@ export async function startServer(
   const spending = new Spending({ database, node, clock });
   await spending.start();
   const limiter = new Limiter({
-    store: await openLimitStore(config.redisUrl),
+    ...(await openLimitStores(config.redisUrl)),
     clock,
     log,
     onRefused: metrics.rateLimited,
@@ -204,11 +203,15 @@ export async function startServer(
  * Where limits are counted (AB-6). A server that is not there yet does not keep this one from starting: until it is,
  * requests are refused or let through as the operator said (AB-5).
  */
-async function openLimitStore(url: string | undefined): Promise<LimitStore> {
-  if (url === undefined) return new LocalLimitStore({ clock: systemClock });
-  const store = new RedisLimitStore({ url, clock: systemClock });
+async function openLimitStores(
+  url: string | undefined,
+): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
+  const clock = systemClock;
+  if (url === undefined)
+    return { store: new LocalLimitStore({ clock }), addressStore: new LocalLimitStore({ clock }) };
+  const store = new RedisLimitStore({ url, clock });
   await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
-  return store;
+  return { store, addressStore: store };
 }
 
 /** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */

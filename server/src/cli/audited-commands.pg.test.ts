@@ -82,7 +82,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "limits set": acts("limits", "set", "600/minute", "--each", "key"),
   "limits list": reads("limits", "list"),
   "limits remove": { acts: true, words: ({ limit }) => ["limits", "remove", limit] },
-  "limits outage": acts("limits", "outage", "open", "--reason", "x"),
+  "limits outage": acts("limits", "outage", "open", "--reason", "ticket 4"),
   "emergency stop": acts("emergency", "stop", "--everything", "--reason", "incident 1"),
   "emergency list": reads("emergency", "list"),
   "emergency resume": acts("emergency", "resume", "--everything", "--reason", "it is over"),

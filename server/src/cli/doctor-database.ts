@@ -14,7 +14,7 @@ import type { GatewayDatabase } from "../ports/database.ts";
 import { allStops } from "../switches/index.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
 import { type Check, check } from "./check.ts";
-import { checkLimits } from "./doctor-limits.ts";
+import { checkLimits, checkRedis } from "./doctor-limits.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
 
@@ -66,8 +66,8 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
         const stops = await checkStops(deployment);
         if (stops !== null) note(stops);
         note(await check("master key", () => checkMasterKey(database, deployment)));
-        const limits = await checkLimits(deployment);
-        if (limits) note(limits);
+        for (const result of [await checkLimits(deployment), await checkRedis(deployment)])
+          if (result) note(result);
       } finally {
         await database.close();
       }

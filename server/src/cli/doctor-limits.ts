@@ -4,6 +4,7 @@ import { outageOf } from "../limits/index.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import { type Check, check } from "./check.ts";
 import { apartWords, countedApart } from "./limits-list.ts";
+import { withRedis } from "./open-redis.ts";
 import { minute, printable } from "./table.ts";
 
 /** Nothing is written with it. */
@@ -27,4 +28,23 @@ export async function checkLimits(deployment: Deployment): Promise<Check | null>
   } finally {
     await database.close();
   }
+}
+
+/** Whether the server that counts keeps its counts and refuses instead of forgetting. Null where there is none. */
+export async function checkRedis({ config: { redisUrl } }: Deployment): Promise<Check | null> {
+  if (redisUrl === undefined) return null;
+  return check("redis", async () => {
+    const servers = await withRedis(redisUrl, (store) => store.examine());
+    for (const { place, keepsCounts, refusesWhenFull } of servers) {
+      if (!keepsCounts)
+        throw new OperatorError(
+          `${place} forgets what was counted when it is started again, and limits hold no more for a window; set 'appendonly yes'.`,
+        );
+      if (!refusesWhenFull)
+        throw new OperatorError(
+          `${place} forgets counters when its memory is full; set 'maxmemory-policy noeviction'.`,
+        );
+    }
+    return servers.map(({ place, version }) => `${place} (${version}) counts and forgets nothing`).join("; ");
+  });
 }

@@ -11,6 +11,7 @@ import {
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { placesOf } from "./drill-places.ts";
+import { searchRedis } from "./drill-redis.ts";
 import { showFindings, sumUp } from "./drill-report.ts";
 import { type Fired, runDrill } from "./drill-run.ts";
 import { findOrStart } from "./drill-server.ts";
@@ -29,13 +30,14 @@ export async function drillCanary(invocation: Invocation, options: DrillCanaryOp
   const sinceMs = systemClock.nowMs();
   const canaries = new Canaries();
   const { own, fired } = await attack(invocation, options, canaries, sinceMs);
-  const { searched, findings } = await search(invocation, fired, canaries, sinceMs);
+  const { searched, findings, redisKeys } = await search(invocation, fired, canaries, sinceMs);
   const report = {
     ...fired.volley,
     canaries: canaries.count,
     fields: canaries.fields,
     server: own ? "started for the drill" : "was running",
     ...searched,
+    redisKeys,
     findings,
     outputBytes: fired.output.length,
     metricsBytes: fired.metrics.length,
@@ -79,20 +81,21 @@ async function search(
   const patterns = patternsOf(prefix, true);
   const places = placesOf(dataFolder(readConfig(environment), root), root, sinceMs);
   const searched = await searchPlaces([...places, ...(fired.processPlaces ?? [])], patterns);
+  const redis = await searchRedis(readConfig(environment).redisUrl, patterns);
   const findings: readonly Finding[] = [
     ...searched.findings,
+    ...(redis?.findings ?? []),
     ...(await searchBytes("/metrics", fired.metrics, patterns)),
     ...(await searchBytes("standard output and error", fired.output, patterns)),
   ];
-  return { searched, findings };
+  return { searched, findings, redisKeys: redis?.keys ?? null };
 }
 
 /** What a reader of "0 found" has to know. */
 function notSearched({ environment }: Invocation, own: boolean, { processPlaces }: Fired): readonly string[] {
-  const { databaseUrl, redisUrl } = readConfig(environment);
+  const { databaseUrl } = readConfig(environment);
   return [
     ...(databaseUrl === undefined ? [] : ["the files of the database in DATABASE_URL"]),
-    ...(redisUrl === undefined ? [] : ["REDIS_URL, which this version does not use"]),
     ...(own ? [] : ["database pages that were not written to disk yet (their log was searched)"]),
     ...(own || processPlaces !== null
       ? []
@@ -107,6 +110,8 @@ interface Report {
   readonly fields: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly memory: Fired["memory"];
+  /** Keys in Redis that were searched with their values; null where there is none. */
+  readonly redisKeys: number | null;
   readonly notSearched: readonly string[];
 }
 
@@ -119,6 +124,7 @@ function show({ terminal }: Invocation, report: Report, searched: Searched): voi
   terminal.out(`They ended: ${ended.join(", ")}.`);
   showFindings(terminal, searched.findings);
   terminal.out(sumUp(searched));
+  if (report.redisKeys !== null) terminal.out(`In Redis: ${report.redisKeys} keys with their values.`);
   if (memory)
     terminal.out(
       `In the server's memory: ${memory.atOnce} at once, ${memory.idle} after ${Math.round(memory.idleMs / 1000)} s.`,

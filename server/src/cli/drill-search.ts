@@ -4,6 +4,7 @@ import { patternsOf, searchPlaces } from "../drills/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { placesOf } from "./drill-places.ts";
+import { searchRedis } from "./drill-redis.ts";
 import { showFindings, sumUp } from "./drill-report.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -19,10 +20,10 @@ export async function drillSearch(invocation: Invocation, json: boolean): Promis
     throw new OperatorError(`A text of less than ${LEAST_CHARACTERS} characters would be found by accident.`);
   const dataDir = dataFolder(readConfig(environment), root);
   const places = placesOf(dataDir, root, systemClock.nowMs() - DAY_MS);
-  const searched = await searchPlaces(
-    places,
-    texts.flatMap((text) => patternsOf(text)),
-  );
+  const patterns = texts.flatMap((text) => patternsOf(text));
+  const files = await searchPlaces(places, patterns);
+  const redis = await searchRedis(readConfig(environment).redisUrl, patterns);
+  const searched = { ...files, findings: [...files.findings, ...(redis?.findings ?? [])] };
   if (json) terminal.out(JSON.stringify(searched));
   else {
     showFindings(terminal, searched.findings);

@@ -100,7 +100,7 @@ function addOutage(limits: Command, invocation: Invocation): void {
     ],
   });
   outage
-    .requiredOption("--reason <text>", "why, for whoever asks later")
+    .requiredOption("--reason <text>", "why, in 3 to 100 plain characters; kept in the audit ledger")
     .action(async (mode: string, options: LimitsOutageOptions) =>
       (await import("./limits-outage.ts")).limitsOutage(invocation, mode, options),
     );

@@ -79,12 +79,12 @@ class MeteredSource implements CuttableAnswer {
       }
       if (passed === null && reader.failed) throw new PublicError("provider_broke_off");
       if (call.isCut) return;
+      if (passed !== null) call.trace?.passed();
       if (reader.complete) {
         this.#end("succeeded");
         this.#response.finish();
       }
       failpoint(reader.complete ? "meter-before-last-byte" : "forward-mid-answer");
-      if (passed !== null) call.trace?.passed();
       if (passed) caller.enqueue(passed);
       if (reader.complete) caller.close();
     } catch (error) {

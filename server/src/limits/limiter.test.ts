@@ -43,6 +43,7 @@ function start(late: boolean, ...rules: readonly LimitRule[]) {
   const clock = new TestClock();
   const limiter = new Limiter({
     store,
+    addressStore: store,
     log,
     clock,
     onRefused: (scope, unit) => told.push(`${scope} ${unit}`),
@@ -188,4 +189,25 @@ test("AB-6 addresses are asked about while a wrong key of late counts, and alway
   expect([together.asksAddresses, requests.asksAddresses]).toEqual([true, true]);
   await together.close();
   await requests.close();
+});
+
+test("AB-6 a stranger with more addresses than can be counted keeps nobody else out, and hears of no key", async () => {
+  const clock = new TestClock();
+  const limiter = new Limiter({
+    store: new LocalLimitStore({ clock }),
+    addressStore: new LocalLimitStore({ clock, maxCounters: 20 }),
+    log: new TestLog(),
+    clock,
+    onRefused: () => {},
+    onUncounted: () => {},
+  });
+  limiter.apply(inForce(rule({ scope: "address", unit: "failures", most: 5 }), rule()));
+  const from = (address: string) => limiter.ofAddress(address, "models");
+  const fail = (index: number) => outcome(() => limiter.failed(from(`2001:db8:0:${index}::`), new Tally()));
+  const outcomes = await Promise.all(Array.from({ length: 40 }, (_, index) => fail(index + 1)));
+  expect(outcomes.filter((one) => one === "limits_unchecked")).toHaveLength(20);
+  expect(await outcome(() => limiter.enter(from("203.0.113.9"), new Tally()))).not.toBe("limits_unchecked");
+  expect(await counted(limiter)).toBeNull();
+  expect(limiter.available).toBe(true);
+  await limiter.close();
 });

@@ -13,7 +13,13 @@ const PROBE_INTERVAL_MS = 500;
 const PROBE: readonly Take[] = [{ counter: "probe", limit: 1, windowMs: 1_000, amount: 0, atLeast: 0 }];
 
 export interface LimiterOptions {
+  /** What belongs to keys and their organizations. */
   readonly store: LimitStore;
+  /**
+   * What belongs to addresses. It may be the same; where room is scarce it is not, so that a stranger with many addresses
+   * takes none of what customers need.
+   */
+  readonly addressStore: LimitStore;
   readonly clock: Clock;
   readonly log: Log;
   /** Called for each refusal, for the metrics. */
@@ -47,6 +53,7 @@ type Soon<Result> = Result | Promise<Result>;
  */
 export class Limiter {
   readonly #options: LimiterOptions;
+  readonly #stores: readonly LimitStore[];
   #document: LimitDocument = NO_LIMITS;
   #book = new RuleBook([]);
   /** Requests that could not be counted since the store was lost; null while it answers. */
@@ -57,6 +64,7 @@ export class Limiter {
 
   constructor(options: LimiterOptions) {
     this.#options = options;
+    this.#stores = [...new Set([options.store, options.addressStore])];
   }
 
   /** Takes over what is in force now. */
@@ -76,7 +84,7 @@ export class Limiter {
 
   /** Whether requests can be counted. */
   get available(): boolean {
-    return this.#uncounted === null && this.#options.store.available;
+    return this.#uncounted === null && this.#stores.every((store) => store.available);
   }
 
   /** Whether any rule counts addresses. */
@@ -89,10 +97,10 @@ export class Limiter {
    * counted here alone, and nobody sent one of late: most of the time nobody does.
    */
   get asksAddresses(): boolean {
-    const { store, clock } = this.#options;
+    const { addressStore, clock } = this.#options;
     return (
       this.#book.countsAddressRequests ||
-      (this.#book.countsAddresses && (store.shared || clock.monotonicMs() < this.#guessedUntilMs))
+      (this.#book.countsAddresses && (addressStore.shared || clock.monotonicMs() < this.#guessedUntilMs))
     );
   }
 
@@ -111,7 +119,7 @@ export class Limiter {
    * @throws RateLimited; PublicError limits_unchecked
    */
   count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<number | null> {
-    const taken = this.#ask(counters, bound, tally, counters);
+    const taken = this.#ask(this.#options.store, counters, bound, tally, counters);
     if (!counters.countsTokens) return taken instanceof Promise ? taken.then(() => null) : null;
     return taken instanceof Promise
       ? taken.then((answer) => lessThan(bound, counters, answer))
@@ -124,11 +132,11 @@ export class Limiter {
    */
   enter(counters: AddressCounters, tally: Tally): Soon<unknown> {
     const { entering, entered, standing } = counters;
-    const { clock } = this.#options;
+    const { clock, addressStore } = this.#options;
     const askedOnly = entered.all.length === 0;
     if (askedOnly && standing.cleanUntilMs > clock.monotonicMs() && this.available) return null;
     const { failures } = standing;
-    const asked = this.#ask(entering, NO_TOKENS, tally, entered);
+    const asked = this.#ask(addressStore, entering, NO_TOKENS, tally, entered);
     if (!askedOnly || !(asked instanceof Promise)) return asked;
     const askedMs = clock.monotonicMs();
     return asked.then((taken) => {
@@ -149,32 +157,38 @@ export class Limiter {
       this.#guessedUntilMs = Math.max(this.#guessedUntilMs, nowMs + 2 * windowMs);
     standing.failures += 1;
     standing.cleanUntilMs = 0;
-    return this.count(failing, tally);
+    return this.#ask(this.#options.addressStore, failing, NO_TOKENS, tally, failing);
   }
 
   async close(): Promise<void> {
     if (this.#probe !== null) clearInterval(this.#probe);
     this.#probe = null;
-    await this.#options.store.close();
+    await Promise.all(this.#stores.map((store) => store.close()));
   }
 
   /**
    * @param told what an answer to it tells of these counters, which are the first of them
    * @returns null where nothing counts it, or nothing could
    */
-  #ask(counters: Counters, bound: TokenBound, tally: Tally, told: Counters): Soon<Taken | null> {
+  #ask(
+    store: LimitStore,
+    counters: Counters,
+    bound: TokenBound,
+    tally: Tally,
+    told: Counters,
+  ): Soon<Taken | null> {
     if (counters.all.length === 0) return null;
     const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
     let taken: Soon<Taken>;
     try {
-      taken = this.#options.store.take(counters.home, takes);
+      taken = store.take(counters.home, takes);
     } catch (error) {
-      return this.#cannotCount(error);
+      return this.#cannotCount(error, counters);
     }
     if (!(taken instanceof Promise)) return this.#read(taken, counters, bound, tally, told);
     return taken.then(
       (answer) => this.#read(answer, counters, bound, tally, told),
-      (error: unknown) => this.#cannotCount(error),
+      (error: unknown) => this.#cannotCount(error, counters),
     );
   }
 
@@ -196,12 +210,14 @@ export class Limiter {
   }
 
   /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
-  #cannotCount(error: unknown): null {
+  #cannotCount(error: unknown, { onlyAsks }: Counters): null {
     if (!(error instanceof LimitStoreError)) throw error;
+    // There is only no room for an address that is new, and it has sent no wrong key yet.
+    if (onlyAsks && this.available) return null;
     const { log, onUncounted } = this.#options;
     const { outage } = this.#document;
     onUncounted(outage === "open" ? "admitted" : "refused");
-    if (this.#uncounted === null && !this.#options.store.available) {
+    if (this.#uncounted === null && !this.available) {
       this.#uncounted = 0;
       log.write("error", "limit_store_lost", { outage });
       this.#probe ??= setInterval(() => this.#askAgain(), PROBE_INTERVAL_MS);
@@ -213,17 +229,11 @@ export class Limiter {
   }
 
   #askAgain(): void {
-    try {
-      const answer = this.#options.store.take("probe", PROBE);
-      if (answer instanceof Promise)
-        answer.then(
-          () => this.#found(),
-          () => {},
-        );
-      else this.#found();
-    } catch {
-      // Still away: the next probe asks again.
-    }
+    const answers = this.#stores.map(async (store) => store.take("probe", PROBE));
+    Promise.all(answers).then(
+      () => this.#found(),
+      () => {},
+    );
   }
 
   #found(): void {

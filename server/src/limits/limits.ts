@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
+import { checkReason } from "../kernel/reason.ts";
 import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import { countedAddress } from "./address.ts";
@@ -21,7 +22,6 @@ import {
 
 const LONGEST_WINDOW_SECONDS = 86_400;
 const MOST = 1_000_000_000_000;
-const MOST_REASON_CHARACTERS = 200;
 
 /** A change that is in force everywhere once `generation` is confirmed. */
 export interface ChangedLimit {
@@ -95,15 +95,14 @@ function isGeneral(number: number): boolean {
 
 /**
  * Says what the data plane does while nobody can count (AB-5).
- * @throws OperatorError when the reason is empty or too long
+ * @throws OperatorError when the reason is not short and plain
  */
 export function setOutage(
   database: ControlDatabase,
   mode: OutageMode,
   reason: string,
 ): Promise<{ readonly generation: bigint }> {
-  if (reason.trim() === "" || reason.length > MOST_REASON_CHARACTERS)
-    throw new OperatorError(`Give a reason of 1 to ${MOST_REASON_CHARACTERS} characters.`);
+  checkReason(reason);
   return database.asOperator(async (db) => {
     const generation = await nextGeneration(db);
     await updateOutage(db, mode, reason, generation);

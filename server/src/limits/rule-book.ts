@@ -26,6 +26,8 @@ export interface Counters {
   readonly all: readonly Counter[];
   readonly takes: readonly Take[];
   readonly countsTokens: boolean;
+  /** Nothing is taken: it is only asked whether anything is left. */
+  readonly onlyAsks: boolean;
   /** RateLimit-Policy; the same in every answer. */
   readonly policyField: string;
 }
@@ -49,7 +51,7 @@ export interface Standing {
 }
 
 /** So many addresses are remembered; more would be a flood, for which they are worked out anew. */
-const MOST_ADDRESSES = 10_000;
+const MOST_ADDRESSES = 2_000;
 
 type Meanings = Map<string, LimitRule>;
 
@@ -169,6 +171,7 @@ function countersAt(home: string, all: readonly Counter[]): Counters {
     all,
     takes: all.map(({ take }) => take),
     countsTokens: all.some(({ rule }) => rule.unit === "tokens"),
+    onlyAsks: all.every(({ take }) => take.amount === 0),
     policyField: all.map(policyItem).join(", "),
   };
 }

@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   /** No command waits longer for its answer. */
   readonly timeLimitMs: number;
   readonly reconnectMs: number;
+  /** PEM of authorities that are trusted instead of the usual ones. */
+  readonly ca: string | null;
   /** Told whenever there is a connection, and whenever one has ended or could not be made. */
   onConnected(): void;
   onLost(): void;
@@ -85,6 +87,7 @@ export class Connection {
       // What waits in a queue would be admitted long after it was asked for.
       enableOfflineQueue: false,
       connectionTimeout: this.#options.timeLimitMs,
+      ...(this.#options.ca === null ? {} : { tls: { ca: this.#options.ca, rejectUnauthorized: true } }),
     });
     this.#client = client;
     client.onclose = () => this.#lost(client);

@@ -1,3 +1,2 @@
-export type { ExaminedServer } from "./examination.ts";
-export { LocalLimitStore, type LocalLimitStoreOptions } from "./local-store.ts";
-export { RedisLimitStore, type RedisLimitStoreOptions } from "./redis-store.ts";
+export { LocalLimitStore } from "./local-store.ts";
+export { RedisLimitStore } from "./redis-store.ts";

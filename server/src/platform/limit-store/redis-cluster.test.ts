@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { freePort, type RedisServer } from "../../../../acceptance/redis.ts";
+import { eventually, freePort, type RedisServer } from "../../../../acceptance/redis.ts";
 import { makeRedisCluster, type RedisCluster } from "../../../../acceptance/redis-cluster.ts";
 import type { Counted } from "../../ports/limit-store.ts";
 import { LimitStoreError } from "../../ports/limit-store.ts";
@@ -110,3 +110,44 @@ test("any server of several in the URL will do", async () => {
   expect((await own.take("several", [oneOf("key")])).admitted).toBe(true);
   await own.close();
 });
+
+test("AB-5 a slot that nobody has is refused until somebody has it", async () => {
+  const slot = hashSlot("homeless");
+  const owner = await cluster.ownerOf(slot);
+  const take = () => store.take("homeless", [oneOf("key")]).catch((error: unknown) => error as Error);
+  await take();
+  await owner.run("DEL", "sallyport:limit:1:{homeless}:key:60000");
+  for (const server of cluster.servers) await server.run("CLUSTER", "DELSLOTS", String(slot));
+  let refused: unknown;
+  while (String(refused) !== "LimitStoreError: nobody is known who counts this") refused = await take();
+  expect(store.available).toBe(false);
+  await owner.run("CLUSTER", "ADDSLOTS", String(slot));
+  while ((await take()) instanceof LimitStoreError) await Bun.sleep(1);
+  expect(store.available).toBe(true);
+  for (const server of cluster.servers)
+    await eventually(async () => String(await server.run("CLUSTER", "INFO")).includes("cluster_state:ok"));
+}, 20_000);
+
+test("a slot is followed to a master that joined meanwhile", async () => {
+  const slot = hashSlot("joining");
+  await store.take("joining", [oneOf("key", { amount: 4 })]);
+  const joined = await cluster.join();
+  await cluster.beginMoving(slot, joined);
+  await cluster.endMoving(slot, joined);
+  const taken = await store.take("joining", [oneOf("key")]);
+  expect(taken.counted[0]?.remaining).toBe(5);
+  expect(Number(await joined.run("CLUSTER", "COUNTKEYSINSLOT", String(slot)))).toBe(1);
+}, 60_000);
+
+test("AB-5 when a replica takes over from a master that was killed, its counters go on there", async () => {
+  const master = cluster.servers[2] as RedisServer;
+  const home = HOMES.find((one) => Math.floor(hashSlot(one) / (16_384 / 3)) === 2) ?? "";
+  await store.take(home, [oneOf("surviving", { amount: 4 })]);
+  const replica = await cluster.join(master);
+  await master.kill();
+  await until(() => !store.available);
+  // Nothing is asked meanwhile: it is found out without a call.
+  await until(() => store.available);
+  expect(await left(store, home, "surviving")).toBe(6);
+  expect(String(await replica.run("INFO", "replication"))).toContain("role:master");
+}, 60_000);

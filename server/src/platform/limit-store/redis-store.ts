@@ -7,6 +7,7 @@ import {
   type Taken,
 } from "../../ports/limit-store.ts";
 import { Calls } from "./calls.ts";
+import { contentsOf, type StoredThing } from "./contents.ts";
 import { Corrections } from "./corrections.ts";
 import { type ExaminedServer, examine } from "./examination.ts";
 import { GatheredTakes } from "./gathered-takes.ts";
@@ -26,6 +27,8 @@ export interface RedisLimitStoreOptions {
   /** How long a call may take. */
   readonly timeLimitMs?: number;
   readonly reconnectMs?: number;
+  /** PEM of authorities that a `rediss://` server's certificate may come from, instead of the usual ones. */
+  readonly ca?: string;
 }
 
 /**
@@ -46,13 +49,9 @@ export class RedisLimitStore implements LimitStore {
   #closed = false;
 
   /** @throws OperatorError when the URL is not one */
-  constructor({
-    url,
-    clock,
-    timeLimitMs = TIME_LIMIT_MS,
-    reconnectMs = RECONNECT_MS,
-  }: RedisLimitStoreOptions) {
-    this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs });
+  constructor(options: RedisLimitStoreOptions) {
+    const { url, clock, timeLimitMs = TIME_LIMIT_MS, reconnectMs = RECONNECT_MS, ca = null } = options;
+    this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs, ca });
     const calls = new Calls(this.#servers, clock, timeLimitMs);
     this.#takes = new GatheredTakes(calls);
     this.#corrections = new Corrections(calls, (slot) => this.#servers.ownerOf(slot)?.connected ?? false);
@@ -73,6 +72,14 @@ export class RedisLimitStore implements LimitStore {
    */
   examine(): Promise<readonly ExaminedServer[]> {
     return Promise.all(this.#servers.owners.map(examine));
+  }
+
+  /**
+   * Everything the servers keep in this database, for a forensic search.
+   * @throws Error when one of them cannot be asked, or its user may not ask
+   */
+  async *contents(): AsyncGenerator<StoredThing> {
+    for (const owner of this.#servers.owners) yield* contentsOf(owner);
   }
 
   take(home: string, takes: readonly Take[]): Promise<Taken> {

@@ -7,6 +7,7 @@ import { readSlotRanges } from "./slot-owners.ts";
 export interface ServersOptions {
   readonly timeLimitMs: number;
   readonly reconnectMs: number;
+  readonly ca: string | null;
 }
 
 /**

@@ -20,11 +20,14 @@ interface Options {
 const NUMBERS = 5;
 const RECORDS_AT_ONCE = 4_096;
 const AFTER_FAILURE_MS = 5;
+const CONNECT_MS = 10_000;
 const GIVEN_BACK = 0.5;
 
 const options = JSON.parse(process.argv[2] ?? "") as Options;
-const store = new RedisLimitStore({ url: options.url, clock: systemClock });
-await store.whenConnected();
+// A busy machine must not look like a hung server; one that was killed is noticed without a time limit.
+const store = new RedisLimitStore({ url: options.url, clock: systemClock, timeLimitMs: 2_000 });
+const connected = await Promise.race([store.whenConnected().then(() => true), Bun.sleep(CONNECT_MS)]);
+if (!connected) throw new Error("the limit store cannot be reached");
 const file = openSync(options.file, "w");
 const records = new Float64Array(RECORDS_AT_ONCE * NUMBERS);
 let filled = 0;
