@@ -33,7 +33,7 @@ const requests = (name: string, limit: number, windowMs: number, binding = false
 const tokens = (limit: number, binding = false): Limit => ({
   name: "tokens",
   limit,
-  windowMs: 1_000,
+  windowMs: binding ? 2_000 : 1_000,
   most: 400,
   partial: binding,
   binding,
@@ -43,25 +43,25 @@ const KINDS: readonly Kind[] = [
   {
     name: "key",
     homes: 8,
-    counters: [requests("key", 60, 1_000, true), requests("organization", WIDE, 2_000), tokens(WIDE)],
+    counters: [requests("key", 120, 2_000, true), requests("organization", WIDE, 2_000), tokens(WIDE)],
     givesBack: null,
   },
   {
     name: "organization",
     homes: 6,
-    counters: [requests("key", WIDE, 1_000), requests("organization", 120, 1_000, true), tokens(WIDE)],
+    counters: [requests("key", WIDE, 1_000), requests("organization", 240, 2_000, true), tokens(WIDE)],
     givesBack: null,
   },
   {
     name: "address",
     homes: 6,
-    counters: [requests("address", 40, 1_000, true), requests("attempts", WIDE, 3_000)],
+    counters: [requests("address", 80, 2_000, true), requests("attempts", WIDE, 3_000)],
     givesBack: null,
   },
   {
     name: "tokens",
     homes: 4,
-    counters: [requests("key", WIDE, 1_000), requests("organization", WIDE, 2_000), tokens(15_000, true)],
+    counters: [requests("key", WIDE, 1_000), requests("organization", WIDE, 2_000), tokens(30_000, true)],
     givesBack: null,
   },
   {

@@ -4,8 +4,6 @@ import type { Admitted } from "./nodes.ts";
 /** The clock of the server and of the nodes, which are on one machine. */
 const CLOCKS_DIFFER_US = 50_000;
 const UNDER_AT_MOST = 0.02;
-/** Thousands of calls are admitted in a second by limits that nobody reaches: then the machine was busy elsewhere. */
-const PAUSE_US = 10_000;
 
 export interface Verified {
   /** Windows that were looked at: one ends with each take that was admitted. */
@@ -15,13 +13,6 @@ export interface Verified {
   /** By how much the limits that bind were missed, together and the worst. */
   readonly under: number;
   readonly worstUnder: number;
-  /** Pauses in which nothing at all was admitted: nobody asked, so that no limit could be used. */
-  readonly pausesMs: number;
-}
-
-interface Pause {
-  readonly fromUs: number;
-  readonly toUs: number;
 }
 
 /**
@@ -36,7 +27,6 @@ export function verify(taken: readonly Admitted[], { overloaded = true } = {}): 
       throw new Error(`taken at ${one.atUs}, but asked for at ${one.askedUs}, answered at ${one.answeredUs}`);
     byCounter[one.counter]?.push(one);
   }
-  const pauses = overloaded ? findPauses(taken) : [];
   let [fullest, units, wantedUnits, worstUnder] = [0, 0, 0, 0];
   for (const [number, all] of byCounter.entries()) {
     const counter = counters[number] as Counter;
@@ -48,15 +38,14 @@ export function verify(taken: readonly Admitted[], { overloaded = true } = {}): 
       );
     fullest = Math.max(fullest, most / counter.limit);
     if (!overloaded || !counter.binding) continue;
-    const used = steadyUse(all, counter, pauses);
+    const used = steadyUse(all, counter);
     units += used.limits;
     wantedUnits += used.windows;
     worstUnder = Math.max(worstUnder, 1 - used.limits / used.windows);
   }
   const under = overloaded ? 1 - units / wantedUnits : 0;
   if (under > UNDER_AT_MOST) throw new Error(`${(under * 100).toFixed(2)} % under the limits were admitted`);
-  const pausesMs = sumOf(pauses) / 1000;
-  return { windows: taken.length, fullest, under, worstUnder, pausesMs };
+  return { windows: taken.length, fullest, under, worstUnder };
 }
 
 /** Those that end with a take are the fullest. */
@@ -77,7 +66,7 @@ function fullestWindow(all: readonly Admitted[], windowMs: number): number {
  * How many times the whole limit was taken, and how many windows passed until then. From the first take to the one that
  * begins another limit, so that neither the burst at the start nor a part at the end counts.
  */
-function steadyUse(all: readonly Admitted[], { home, limit, windowMs }: Counter, pauses: readonly Pause[]) {
+function steadyUse(all: readonly Admitted[], { home, limit, windowMs }: Counter) {
   const total = all.reduce((sum, { amount }) => sum + amount, 0);
   const limits = Math.floor((total - 1) / limit);
   if (limits < 1) throw new Error(`the limit of ${home} was not used once`);
@@ -86,19 +75,6 @@ function steadyUse(all: readonly Admitted[], { home, limit, windowMs }: Counter,
     sum += amount;
     return sum > limits * limit;
   });
-  const [fromUs, toUs] = [all[0]?.atUs ?? 0, next?.atUs ?? 0];
-  const within = pauses.filter((pause) => pause.fromUs >= fromUs && pause.toUs <= toUs);
-  return { limits, windows: (toUs - fromUs - sumOf(within)) / (windowMs * 1000) };
-}
-
-function findPauses(taken: readonly Admitted[]): readonly Pause[] {
-  const times = taken.map(({ atUs }) => atUs).sort((one, other) => one - other);
-  return times.flatMap((toUs, index) => {
-    const fromUs = times[index - 1] ?? toUs;
-    return toUs - fromUs > PAUSE_US ? [{ fromUs, toUs }] : [];
-  });
-}
-
-function sumOf(pauses: readonly Pause[]): number {
-  return pauses.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+  const passedUs = (next?.atUs ?? 0) - (all[0]?.atUs ?? 0);
+  return { limits, windows: passedUs / (windowMs * 1000) };
 }
