@@ -8,7 +8,12 @@ export interface Options {
   readonly quick: boolean;
   /** Where the results go; null when they are only printed. */
   readonly out: string | null;
-  readonly programs: { readonly nginx: string; readonly wrk: string; readonly npmGateway: string };
+  readonly programs: {
+    readonly nginx: string;
+    readonly redis: string;
+    readonly wrk: string;
+    readonly npmGateway: string;
+  };
 }
 
 export const HELP = `npm run bench -- [options]
@@ -32,14 +37,14 @@ export function readOptions(commandLine: readonly string[]): Options | "help" {
   const unknown = only?.find((name) => !PHASES.some((phase) => phase === name));
   if (unknown !== undefined)
     throw new UsageError(`--only takes ${PHASES.join(", ")}; there is no '${unknown}'.`);
-  const { nginx, wrk, "npm-gateway": npmGateway } = values;
-  if (!nginx || !wrk || !npmGateway) throw new UsageError("Start it with 'npm run bench'.");
+  const { nginx, redis, wrk, "npm-gateway": npmGateway } = values;
+  if (!nginx || !redis || !wrk || !npmGateway) throw new UsageError("Start it with 'npm run bench'.");
   const whole = !only && !values.quick;
   return {
     phases: PHASES.filter((phase) => !only || only.includes(phase)),
     quick: values.quick ?? false,
     out: values.out ?? (whole ? `${import.meta.dir}/results.md` : null),
-    programs: { nginx, wrk, npmGateway },
+    programs: { nginx, redis, wrk, npmGateway },
   };
 }
 
@@ -55,6 +60,7 @@ function parse(commandLine: readonly string[]) {
         only: text,
         out: text,
         nginx: text,
+        redis: text,
         wrk: text,
         "npm-gateway": text,
       },

@@ -1,7 +1,8 @@
-import type { Contender, Upstreams } from "./contenders/contender.ts";
+import type { Contender, Upstreams, VariantName } from "./contenders/contender.ts";
 import { direct } from "./contenders/direct.ts";
 import { startNginxProxy } from "./contenders/nginx-proxy.ts";
 import { startNpmGateway } from "./contenders/npm-gateway.ts";
+import { startRedis } from "./contenders/redis.ts";
 import { type Sallyport, startSallyport, withoutLedger } from "./contenders/sallyport.ts";
 import { provision } from "./contenders/sallyport-provisioning.ts";
 import { BenchError, type Cores, chooseCores, watchOtherWork } from "./cores.ts";
@@ -24,6 +25,8 @@ export interface Setting {
   readonly rounds: number;
   /** Fresh processes; each phase starts its own and stops them. */
   startContenders(): Promise<readonly Contender[]>;
+  /** The same, and Sallyport's variants after it. */
+  startAll(): Promise<readonly Contender[]>;
   startSallyport(): Promise<Sallyport>;
 }
 
@@ -38,11 +41,17 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     whole: (await startWholeUpstream(options.programs.nginx, folder, cores.load)).port,
     stream: await startStreamUpstream(cores),
   };
-  const dataDir = `${folder}/data`;
-  const key = await provision(dataDir, upstreams);
-  const sallyport = () => startSallyport({ dataDir, key, cores });
+  const place = await provision(`${folder}/data`, upstreams, true);
+  const sallyport = () => startSallyport({ name: "sallyport", place, cores });
   const { nginx, npmGateway } = options.programs;
   const core = cores.gateway;
+  const startContenders = async (variantsOf: (ours: Sallyport) => Promise<readonly Contender[]>) => {
+    const proxy = await startNginxProxy({ nginx, folder, core, upstreams });
+    const ours = await sallyport();
+    const variants = await variantsOf(ours);
+    const npm = await startNpmGateway({ place: npmGateway, core, upstreams });
+    return [direct(upstreams), proxy, ours, ...variants, npm];
+  };
   return {
     options,
     cores,
@@ -50,12 +59,23 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     folder,
     rounds: options.quick ? 1 : 3,
     startSallyport: sallyport,
-    async startContenders() {
-      const proxy = await startNginxProxy({ nginx, folder, core, upstreams });
-      const ours = await sallyport();
-      const npm = await startNpmGateway({ place: npmGateway, core, upstreams });
-      return [direct(upstreams), proxy, ours, withoutLedger(ours), npm];
-    },
+    startContenders: () => startContenders(async () => []),
+    startAll: () =>
+      startContenders(async (ours) => {
+        const redisUrl = await startRedis({ redis: options.programs.redis, folder, core: cores.load });
+        const variant = async (name: VariantName, limited: boolean, url?: string) =>
+          startSallyport({
+            name,
+            place: await provision(`${folder}/${name}`, upstreams, limited),
+            cores,
+            ...(url === undefined ? {} : { redisUrl: url }),
+          });
+        return [
+          withoutLedger(ours),
+          await variant("unlimited", false),
+          await variant("redis", true, redisUrl),
+        ];
+      }),
   };
 }
 

@@ -7,7 +7,12 @@ import { ROOT, SetUpError } from "./setup/place.mjs";
 import { setUpOrExit } from "./setup.mjs";
 
 /** The Debian package of each program the bench runs. */
-const PROGRAMS = { nginx: "nginx", wrk: "wrk", taskset: "util-linux" };
+const PROGRAMS = {
+  nginx: "nginx",
+  "redis-server": "redis-server",
+  wrk: "wrk",
+  taskset: "util-linux",
+};
 
 const wanted = process.argv.slice(2);
 await setUpOrExit();
@@ -16,8 +21,13 @@ process.exitCode = await run(wanted.includes("--help") ? wanted : [...wanted, ..
 /** Installs what is compared with, and says where it is. */
 async function prepared() {
   try {
-    const { nginx, wrk } = await debianPrograms(PROGRAMS);
-    return [`--nginx=${nginx}`, `--wrk=${wrk}`, `--npm-gateway=${await installNpmGateway()}`];
+    const { nginx, "redis-server": redis, wrk } = await debianPrograms(PROGRAMS);
+    return [
+      `--nginx=${nginx}`,
+      `--redis=${redis}`,
+      `--wrk=${wrk}`,
+      `--npm-gateway=${await installNpmGateway()}`,
+    ];
   } catch (error) {
     if (!(error instanceof MissingPackagesError || error instanceof SetUpError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -5,8 +5,14 @@ export interface Target {
   readonly model: string;
 }
 
-/** `free` is Sallyport asked for a model that costs nothing, so that nothing is held and nothing charged. */
-export type ContenderName = "direct" | "nginx" | "sallyport" | "free" | "npm";
+/** Sallyport with everything on; the others are what it is compared with and variants of it. */
+export type ContenderName = "direct" | "nginx" | "sallyport" | VariantName | "npm";
+
+/**
+ * `free` is asked for a model that costs nothing, so that nothing is held and nothing charged; `unlimited` counts no request
+ * against any rate limit; `redis` counts in Redis.
+ */
+export type VariantName = "free" | "unlimited" | "redis";
 
 /** What is measured: a gateway, or the way without one. */
 export interface Contender {

@@ -16,10 +16,35 @@ export const STREAM_MODEL = "bench-stream";
 /** Costs nothing: what is left of Sallyport without its credits ledger. */
 export const FREE_MODEL = "bench-free";
 
-/** A data folder with both mock providers, their secrets, and a live key: made by the product's own command. */
-export async function provision(dataDir: string, upstreams: Upstreams): Promise<string> {
+/**
+ * More than anything here can use, so that everything is counted and nothing refused. Wrong keys of an address are limited
+ * in every installation.
+ */
+const LIMITS = [
+  ["1000000000/minute", "--each", "organization"],
+  ["1000000000/minute", "--each", "key"],
+  ["1000000000000/minute", "--unit", "tokens", "--each", "key"],
+] as const;
+
+/** A data folder of Sallyport, ready to be started. */
+export interface Provisioned {
+  readonly dataDir: string;
+  /** A live key. */
+  readonly key: string;
+}
+
+/**
+ * Both mock providers, their secrets, a live key, and rate limits or none: made by the product's own command.
+ * @param limited without it, also the limits that every installation has are taken away
+ */
+export async function provision(
+  dataDir: string,
+  upstreams: Upstreams,
+  limited: boolean,
+): Promise<Provisioned> {
   endDatabaseWithBench(dataDir);
   const environment = { SALLYPORT_DATA_DIR: dataDir };
+  const command = (...words: readonly string[]) => run(sallyport(...words), { core: null, environment });
   const add = (port: number, ...more: readonly string[]) =>
     run(
       sallyport(
@@ -38,10 +63,11 @@ export async function provision(dataDir: string, upstreams: Upstreams): Promise<
     "--priority",
     "200",
   );
-  await run(sallyport("credits", "grant", "10000", "--reason", "bench", "--json"), {
-    core: null,
-    environment,
-  });
-  const created = await run(sallyport("keys", "create", "--live", "--json"), { core: null, environment });
-  return String(JSON.parse(created).key);
+  await command("credits", "grant", "10000", "--reason", "bench", "--json");
+  if (limited) for (const words of LIMITS) await command("limits", "set", ...words, "--json");
+  else
+    for (const { number } of JSON.parse(await command("limits", "list", "--json")).limits)
+      await command("limits", "remove", String(number), "--json");
+  const created = await command("keys", "create", "--live", "--json");
+  return { dataDir, key: String(JSON.parse(created).key) };
 }

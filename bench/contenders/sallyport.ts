@@ -3,9 +3,9 @@ import { freePort } from "../free-port.ts";
 import { childrenOf } from "../process-figures.ts";
 import { start } from "../processes.ts";
 import { waitForPort } from "../wait-for-port.ts";
-import { COMMON_HEADERS, type Contender, PATH } from "./contender.ts";
+import { COMMON_HEADERS, type Contender, PATH, type VariantName } from "./contender.ts";
 import { moveDatabase } from "./sallyport-database.ts";
-import { FREE_MODEL, STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
+import { FREE_MODEL, type Provisioned, STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
 
 /** The launcher stays beside the server and does nothing; it is not part of the server's figures. */
 export interface Sallyport extends Contender {
@@ -17,15 +17,22 @@ export interface Sallyport extends Contender {
  * server has the gateway's core; its database is moved to the other.
  */
 export async function startSallyport(options: {
-  readonly dataDir: string;
-  readonly key: string;
+  readonly name: "sallyport" | VariantName;
+  readonly place: Provisioned;
   readonly cores: Cores;
+  /** Where it counts; in its own process without one. */
+  readonly redisUrl?: string;
 }): Promise<Sallyport> {
-  const { dataDir, key, cores } = options;
+  const { name, place, cores, redisUrl } = options;
+  const { dataDir, key } = place;
   const port = freePort();
   const launcher = start(sallyport("serve"), {
     core: cores.gateway,
-    environment: { SALLYPORT_DATA_DIR: dataDir, SALLYPORT_PORT: String(port) },
+    environment: {
+      SALLYPORT_DATA_DIR: dataDir,
+      SALLYPORT_PORT: String(port),
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    },
   });
   void launcher.output.pipeTo(new WritableStream());
   if (!(await waitForPort(port, launcher.ended)))
@@ -39,7 +46,7 @@ export async function startSallyport(options: {
     model,
   });
   return {
-    name: "sallyport",
+    name,
     pid: server,
     launcherPid: launcher.pid,
     whole: target("gpt-4o-mini"),

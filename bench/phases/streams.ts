@@ -21,7 +21,7 @@ const COUNTS = [100, 1000];
 /** Streams by the same client, in each round without a gateway and through each. */
 export async function measureStreams(setting: Setting): Promise<readonly StreamRow[]> {
   // Its streams are paid for like others; without the ledger it is only asked for whole answers.
-  const contenders = (await setting.startContenders()).filter(({ name }) => name !== "free");
+  const contenders = await setting.startContenders();
   try {
     for (const { stream } of contenders)
       await runStreams(stream, { core: setting.cores.load, streams: 20, seconds: 1 });

@@ -36,7 +36,7 @@ function casesOf({ options }: Setting): readonly ThroughputCase[] {
 
 /** Whole answers: in each round every contender, one after another, so that all see the same machine. */
 export async function measureThroughput(setting: Setting): Promise<readonly ThroughputRow[]> {
-  const contenders = await setting.startContenders();
+  const contenders = await setting.startAll();
   try {
     for (const contender of contenders) await warmUp(contender, setting);
     const rows: ThroughputRow[] = [];

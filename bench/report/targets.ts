@@ -44,6 +44,20 @@ const TARGETS: readonly Target[] = [
     read: (results) => withRow(reference(results), (row) => ratio(row, "free")),
   },
   {
+    sentence: "throughput over the same without rate limits, counting in process, 32 connections, 0.3 KB",
+    least: 0.92,
+    unit: "×",
+    digits: 3,
+    read: (results) => withRow(reference(results), (row) => ratio(row, "unlimited")),
+  },
+  {
+    sentence: "throughput over the same without rate limits, counting in Redis, 32 connections, 0.3 KB",
+    least: 0.75,
+    unit: "×",
+    digits: 3,
+    read: (results) => withRow(reference(results), (row) => ratio(row, "unlimited", "redis")),
+  },
+  {
     sentence: "resident memory of the gateway process after that load",
     most: 120,
     unit: " MB",

@@ -41,9 +41,9 @@ export function summarize(row: ThroughputRow, name: ContenderName): Summary | un
   };
 }
 
-/** Sallyport's throughput over another's, round by round, so that what slows a round slows both sides of its ratio. */
-export function ratio(row: ThroughputRow, other: ContenderName): number {
-  const ours = row.samples.get("sallyport") ?? [];
+/** One's throughput over another's, round by round, so that what slows a round slows both sides of its ratio. */
+export function ratio(row: ThroughputRow, other: ContenderName, one: ContenderName = "sallyport"): number {
+  const ours = row.samples.get(one) ?? [];
   const theirs = row.samples.get(other) ?? [];
   return median(
     ours.flatMap((sample, round) => {

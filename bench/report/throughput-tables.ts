@@ -5,7 +5,7 @@ import { ratio, remarks, SATURATED, type Summary, summarize } from "./throughput
 export function throughputTables(rows: readonly ThroughputRow[]): string {
   return `## Whole answers
 
-Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself; "no ledger" is the same Sallyport, asked for a model that costs nothing, so that no credit is held or charged. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway (or other programs took that core: see the machine).
+Answers per second, medians of the rounds; ratios are medians of each round's. "No gateway" is the load generator on the mock provider itself; "no ledger" is the same Sallyport, asked for a model that costs nothing, so that no credit is held or charged; "no limits" is one that counts no request against any rate limit; "Redis" is one that counts them in Redis and not in its own process. * marks where the load side was ${percent(SATURATED)} busy or more, so that it was the limit and not the gateway (or other programs took that core: see the machine).
 
 ${throughputTable(rows)}
 
@@ -23,9 +23,13 @@ function throughputTable(rows: readonly ThroughputRow[]): string {
       "nginx",
       "Sallyport",
       "no ledger",
+      "no limits",
+      "Redis",
       "npm gateway",
       "S/nginx",
       "S/no ledger",
+      "S/no limits",
+      "Redis/no limits",
       "S/npm",
       "remarks",
     ],
@@ -36,13 +40,17 @@ function throughputTable(rows: readonly ThroughputRow[]): string {
       rate(summarize(row, "nginx")),
       rate(summarize(row, "sallyport")),
       rate(summarize(row, "free")),
+      rate(summarize(row, "unlimited")),
+      rate(summarize(row, "redis")),
       rate(summarize(row, "npm")),
       figure(ratio(row, "nginx"), 2),
       figure(ratio(row, "free"), 2),
+      figure(ratio(row, "unlimited"), 2),
+      figure(ratio(row, "unlimited", "redis"), 2),
       figure(ratio(row, "npm"), 1),
       remarks(row),
     ]),
-    [10],
+    [14],
   );
 }
 

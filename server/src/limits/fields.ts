@@ -1,5 +1,5 @@
 import type { Counted } from "../ports/limit-store.ts";
-import type { Counter, Counters } from "./rule-book.ts";
+import type { Counters } from "./rule-book.ts";
 
 /** What one call of the store counted. */
 export interface Count {
@@ -7,13 +7,6 @@ export interface Count {
   readonly counted: readonly Counted[];
   /** How many tokens were used in the end, of those that were taken; null while that is not known. */
   settledTokens: number | null;
-}
-
-/** A counter's state as it is told: whole and not negative. */
-interface State {
-  readonly counter: Counter;
-  readonly remaining: number;
-  readonly resetMs: number;
 }
 
 /**
@@ -28,13 +21,14 @@ export function writeFields(
 ): void {
   let policies = "";
   let limits = "";
-  let requests: State | null = null;
-  let tokens: State | null = null;
+  const requests = new Tightest();
+  const tokens = new Tightest();
   for (const { counters, counted, settledTokens } of counts) {
-    if (counters.all.length === 0) continue;
-    policies = policies === "" ? counters.policyField : `${policies}, ${counters.policyField}`;
-    for (let index = 0; index < counters.all.length; index += 1) {
-      const counter = counters.all[index];
+    const { all, policyField } = counters;
+    if (all.length === 0) continue;
+    policies = policies === "" ? policyField : `${policies}, ${policyField}`;
+    for (let index = 0; index < all.length; index += 1) {
+      const counter = all[index];
       const now = counted[index];
       if (counter === undefined || now === undefined) continue;
       const { unit, most } = counter.rule;
@@ -43,29 +37,39 @@ export function writeFields(
       // Section 6: no window ends after the time from which the caller may try again.
       const seconds = Math.min(Math.ceil(now.resetMs / 1000), retrySeconds ?? Number.POSITIVE_INFINITY);
       limits += `${limits === "" ? "" : ", "}"${counter.policy}";r=${remaining};t=${seconds}`;
-      const state = { counter, remaining, resetMs: now.resetMs };
-      if (unit === "requests") requests = tighter(requests, state);
-      else if (unit === "tokens") tokens = tighter(tokens, state);
+      if (unit === "requests") requests.see(most, remaining, now.resetMs);
+      else if (unit === "tokens") tokens.see(most, remaining, now.resetMs);
     }
   }
   if (policies === "") return;
   into["ratelimit-policy"] = policies;
   into["ratelimit"] = limits;
-  if (requests !== null) {
-    into["x-ratelimit-limit-requests"] = String(requests.counter.rule.most);
+  if (requests.most >= 0) {
+    into["x-ratelimit-limit-requests"] = String(requests.most);
     into["x-ratelimit-remaining-requests"] = String(requests.remaining);
     into["x-ratelimit-reset-requests"] = duration(requests.resetMs);
   }
-  if (tokens !== null) {
-    into["x-ratelimit-limit-tokens"] = String(tokens.counter.rule.most);
+  if (tokens.most >= 0) {
+    into["x-ratelimit-limit-tokens"] = String(tokens.most);
     into["x-ratelimit-remaining-tokens"] = String(tokens.remaining);
     into["x-ratelimit-reset-tokens"] = duration(tokens.resetMs);
   }
   if (retrySeconds !== null) into["retry-after"] = String(retrySeconds);
 }
 
-function tighter(one: State | null, other: State): State {
-  return one === null || other.remaining < one.remaining ? other : one;
+/** Of several limits, the one with the least left. */
+class Tightest {
+  /** What it allows; negative when there was none. */
+  most = -1;
+  remaining = Number.POSITIVE_INFINITY;
+  resetMs = 0;
+
+  see(most: number, remaining: number, resetMs: number): void {
+    if (remaining >= this.remaining) return;
+    this.most = most;
+    this.remaining = remaining;
+    this.resetMs = resetMs;
+  }
 }
 
 /** As OpenAI writes it: "20ms", "1s", "6m0s", "1h0m0s"; rounded up, so that it is never too early. */

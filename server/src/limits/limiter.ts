@@ -248,11 +248,17 @@ export class Limiter {
 /** How many tokens were taken, where that is less than was wanted; else null. */
 function lessThan({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
   let least = atMost;
-  for (const [index, { amount }] of (taken?.counted ?? []).entries())
+  taken?.counted.forEach(({ amount }, index) => {
     if (all[index]?.rule.unit === "tokens" && amount < least) least = amount;
+  });
   return least < atMost ? least : null;
 }
 
+/** Spelled out: a copy by spreading costs a request more than its counting. */
 function takesFor({ all }: Counters, { atMost, atLeast }: TokenBound): readonly Take[] {
-  return all.map(({ rule, take }) => (rule.unit === "tokens" ? { ...take, amount: atMost, atLeast } : take));
+  return all.map(({ rule, take }) => {
+    if (rule.unit !== "tokens") return take;
+    const { counter, limit, windowMs } = take;
+    return { counter, limit, windowMs, amount: atMost, atLeast };
+  });
 }

@@ -32,8 +32,9 @@ export class Tally {
     this.#reserved = null;
     count.settledTokens = tokens;
     const { home, all } = count.counters;
-    for (const [index, counted] of count.counted.entries()) {
-      if (all[index]?.rule.unit !== "tokens") continue;
+    for (let index = 0; index < all.length; index += 1) {
+      const counted = count.counted[index];
+      if (all[index]?.rule.unit !== "tokens" || counted === undefined) continue;
       if (counted.amount !== tokens) this.#store.correct(home, counted, tokens - counted.amount);
     }
   }

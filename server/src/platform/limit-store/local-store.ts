@@ -46,15 +46,17 @@ export class LocalLimitStore implements LimitStore {
     for (const { counter, windowMs } of takes) windows.push(this.#open(counter, windowMs, nowUs));
     const amounts: number[] = [];
     let admitted = true;
-    for (const [index, window] of windows.entries()) {
-      const amount = takeFrom(window, takes[index] as Take);
+    for (let index = 0; index < takes.length; index += 1) {
+      const amount = takeFrom(windows[index] as SlidingWindow, takes[index] as Take);
       if (amount === null) admitted = false;
       amounts.push(amount ?? 0);
     }
     if (!admitted) giveAllBack(windows, amounts);
     const counted: Counted[] = [];
-    for (const [index, window] of windows.entries())
-      counted.push(describe(takes[index] as Take, window, admitted ? (amounts[index] as number) : 0));
+    for (let index = 0; index < takes.length; index += 1) {
+      const amount = admitted ? (amounts[index] as number) : 0;
+      counted.push(describe(takes[index] as Take, windows[index] as SlidingWindow, amount));
+    }
     return { admitted, counted };
   }
 
