@@ -1,6 +1,6 @@
+import { tokensTaken } from "../limits/index.ts";
 import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
-import type { PricedPlan } from "./price-targets.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "./worst-case.ts";
 
 /**
@@ -14,12 +14,14 @@ export function countRequest(
   { limiter }: Gateway,
 ): number | null | Promise<number | null> {
   const counters = limiter.ofKey(caller, plan.request.endpoint);
-  if (!counters.countsTokens) return limiter.count(counters, tally);
-  const bound = { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) };
+  const bound = counters.countsTokens
+    ? { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) }
+    : undefined;
   const taken = limiter.count(counters, tally, bound);
-  return taken instanceof Promise ? taken.then((tokens) => outputOf(plan, tokens)) : outputOf(plan, taken);
-}
-
-function outputOf(plan: PricedPlan, tokens: number | null): number | null {
-  return tokens === null ? null : outputWithinTokens(plan, tokens);
+  if (bound === undefined) return taken instanceof Promise ? taken.then(() => null) : null;
+  const outputOf = (answer: Awaited<typeof taken>) => {
+    const tokens = tokensTaken(bound, counters, answer);
+    return tokens === null ? null : outputWithinTokens(plan, tokens);
+  };
+  return taken instanceof Promise ? taken.then(outputOf) : outputOf(taken);
 }

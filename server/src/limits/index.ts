@@ -1,5 +1,5 @@
 export { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "./document.ts";
-export { Limiter, type LimiterOptions } from "./limiter.ts";
+export { Limiter, type LimiterOptions, tokensTaken } from "./limiter.ts";
 export {
   type LimitsInForce,
   limitsOf,

@@ -7,6 +7,7 @@ import { refusalOf } from "./refusal.ts";
 import type { LimitedEndpoint, LimitScope, LimitUnit } from "./rule.ts";
 import { type AddressCounters, type Counters, type LimitedKey, RuleBook } from "./rule-book.ts";
 import type { Tally } from "./tally.ts";
+import { WrongKeyWatch } from "./wrong-key-watch.ts";
 
 /** How often a store is asked that could not be asked, so that a node from which all traffic was taken learns of its return. */
 const PROBE_INTERVAL_MS = 500;
@@ -59,17 +60,20 @@ export class Limiter {
   /** Requests that could not be counted since the store was lost; null while it answers. */
   #uncounted: number | null = null;
   #probe: Timer | null = null;
-  /** Monotonic time after which no wrong key that came here counts any more. */
-  #guessedUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #wrongKeys: WrongKeyWatch;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
+    this.#wrongKeys = new WrongKeyWatch(options.addressStore, options.clock);
     this.#stores = [...new Set([options.store, options.addressStore])];
   }
 
   /** Takes over what is in force now. */
   apply(document: LimitDocument): void {
-    if (document.rules !== this.#document.rules) this.#book = new RuleBook(document.rules.values());
+    if (document.rules !== this.#document.rules) {
+      this.#book = new RuleBook(document.rules.values());
+      this.#wrongKeys.watch(this.#book.longestFailuresMs);
+    }
     this.#document = document;
   }
 
@@ -93,15 +97,11 @@ export class Limiter {
   }
 
   /**
-   * Whether a request must be counted, or asked for, before its key is looked at. Not where only wrong keys are counted, and
-   * counted here alone, and nobody sent one of late: most of the time nobody does.
+   * Whether a request must be counted, or asked for, before its key is looked at. Not where only wrong keys are counted and
+   * nobody sent one of late.
    */
   get asksAddresses(): boolean {
-    const { addressStore, clock } = this.#options;
-    return (
-      this.#book.countsAddressRequests ||
-      (this.#book.countsAddresses && (addressStore.shared || clock.monotonicMs() < this.#guessedUntilMs))
-    );
+    return this.#book.countsAddressRequests || (this.#book.countsAddresses && !this.#wrongKeys.quiet);
   }
 
   /** What counts an address; null, which cannot be told, is one address. */
@@ -115,15 +115,11 @@ export class Limiter {
 
   /**
    * Counts one request, and its tokens at the most it may use.
-   * @returns how many tokens it may use, where that is less than `bound.atMost`; else null
+   * @returns what was taken, for `tokensTaken`; null where nothing counts it, or nothing could
    * @throws RateLimited; PublicError limits_unchecked
    */
-  count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<number | null> {
-    const taken = this.#ask(this.#options.store, counters, bound, tally, counters);
-    if (!counters.countsTokens) return taken instanceof Promise ? taken.then(() => null) : null;
-    return taken instanceof Promise
-      ? taken.then((answer) => lessThan(bound, counters, answer))
-      : lessThan(bound, counters, taken);
+  count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<Taken | null> {
+    return this.#ask(this.#options.store, counters, bound, tally, counters);
   }
 
   /**
@@ -152,15 +148,14 @@ export class Limiter {
    * @throws RateLimited; PublicError limits_unchecked
    */
   failed({ failing, standing }: AddressCounters, tally: Tally): Soon<unknown> {
-    const nowMs = this.#options.clock.monotonicMs();
-    for (const { windowMs } of failing.takes)
-      this.#guessedUntilMs = Math.max(this.#guessedUntilMs, nowMs + 2 * windowMs);
+    this.#wrongKeys.guessed();
     standing.failures += 1;
     standing.cleanUntilMs = 0;
     return this.#ask(this.#options.addressStore, failing, NO_TOKENS, tally, failing);
   }
 
   async close(): Promise<void> {
+    this.#wrongKeys.stop();
     if (this.#probe !== null) clearInterval(this.#probe);
     this.#probe = null;
     await Promise.all(this.#stores.map((store) => store.close()));
@@ -246,7 +241,7 @@ export class Limiter {
 }
 
 /** How many tokens were taken, where that is less than was wanted; else null. */
-function lessThan({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
+export function tokensTaken({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
   let least = atMost;
   taken?.counted.forEach(({ amount }, index) => {
     if (all[index]?.rule.unit === "tokens" && amount < least) least = amount;

@@ -69,10 +69,14 @@ export class RuleBook {
   readonly countsAddresses: boolean;
   /** Whether any counts more of them than wrong keys. */
   readonly countsAddressRequests: boolean;
+  /** The longest window in which wrong keys are counted; 0 when they are not. */
+  readonly longestFailuresMs: number;
 
   constructor(rules: Iterable<LimitRule>) {
     let requests = false;
+    let failuresMs = 0;
     for (const rule of rules) {
+      if (rule.unit === "failures") failuresMs = Math.max(failuresMs, rule.windowSeconds * 1000);
       requests ||= rule.scope === "address" && rule.unit === "requests";
       const meanings =
         rule.subject === null
@@ -81,6 +85,7 @@ export class RuleBook {
       meanings.set(policyName(rule), rule);
     }
     this.countsAddressRequests = requests;
+    this.longestFailuresMs = failuresMs;
     this.countsAddresses =
       this.#general.has("address") || [...this.#own.keys()].some((key) => key.startsWith("address "));
   }

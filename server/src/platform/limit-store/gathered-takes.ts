@@ -2,14 +2,13 @@ import { atEndOfTurn, type TurnEnd } from "../../kernel/turn.ts";
 import type { Take, Taken } from "../../ports/limit-store.ts";
 import type { Calls } from "./calls.ts";
 import { TAKE } from "./script.ts";
-import { readAllTaken, type TakeCall, takeWords } from "./take-call.ts";
+import { askTakes, readAllTaken, type TakeCall } from "./take-call.ts";
 
 /** A script holds up everyone else: these take half a millisecond. */
 const AT_ONCE = 32;
 
 interface Waiting extends TakeCall {
-  readonly resolve: (taken: Taken) => void;
-  readonly reject: (error: unknown) => void;
+  readonly answer: PromiseWithResolvers<Taken>;
 }
 
 /**
@@ -18,21 +17,23 @@ interface Waiting extends TakeCall {
  */
 export class GatheredTakes implements TurnEnd {
   readonly #calls: Calls;
+  readonly #onAnswer: (counted: boolean) => void;
   #bySlot = new Map<number, Waiting[]>();
 
-  constructor(calls: Calls) {
+  /** @param onAnswer told of each script call whether it counted, before those who wait for it are */
+  constructor(calls: Calls, onAnswer: (counted: boolean) => void) {
     this.#calls = calls;
+    this.#onAnswer = onAnswer;
   }
 
   /** Rejects with LimitStoreError. */
   take(slot: number, home: string, takes: readonly Take[]): Promise<Taken> {
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { home, takes, resolve, reject };
-      if (this.#bySlot.size === 0) atEndOfTurn(this);
-      const together = this.#bySlot.get(slot);
-      if (together) together.push(waiting);
-      else this.#bySlot.set(slot, [waiting]);
-    });
+    const waiting: Waiting = { home, takes, answer: Promise.withResolvers() };
+    if (this.#bySlot.size === 0) atEndOfTurn(this);
+    const together = this.#bySlot.get(slot);
+    if (together) together.push(waiting);
+    else this.#bySlot.set(slot, [waiting]);
+    return waiting.answer.promise;
   }
 
   turnEnded(): void {
@@ -40,17 +41,18 @@ export class GatheredTakes implements TurnEnd {
     this.#bySlot = new Map();
     for (const [slot, all] of bySlot)
       for (let first = 0; first < all.length; first += AT_ONCE)
-        this.#askFor(slot, all.slice(first, first + AT_ONCE));
+        void this.#askFor(slot, all.slice(first, first + AT_ONCE));
   }
 
-  #askFor(slot: number, calls: readonly Waiting[]): void {
-    this.#calls
-      .run(slot, TAKE, takeWords(calls))
-      .then((answer) => {
-        for (const [index, taken] of readAllTaken(answer, calls).entries()) calls[index]?.resolve(taken);
-      })
-      .catch((error: unknown) => {
-        for (const { reject } of calls) reject(error);
-      });
+  async #askFor(slot: number, waiting: readonly Waiting[]): Promise<void> {
+    const asked = askTakes(waiting);
+    try {
+      const taken = readAllTaken(await this.#calls.run(slot, TAKE, asked.words), asked);
+      this.#onAnswer(true);
+      for (const [index, { answer }] of waiting.entries()) answer.resolve(taken[index] as Taken);
+    } catch (error) {
+      this.#onAnswer(false);
+      for (const { answer } of waiting) answer.reject(error);
+    }
   }
 }

@@ -53,7 +53,9 @@ export class RedisLimitStore implements LimitStore {
     const { url, clock, timeLimitMs = TIME_LIMIT_MS, reconnectMs = RECONNECT_MS, ca = null } = options;
     this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs, ca });
     const calls = new Calls(this.#servers, clock, timeLimitMs);
-    this.#takes = new GatheredTakes(calls);
+    this.#takes = new GatheredTakes(calls, (counted) => {
+      this.#refused = !counted && this.#servers.complete;
+    });
     this.#corrections = new Corrections(calls, (slot) => this.#servers.ownerOf(slot)?.connected ?? false);
   }
 
@@ -84,16 +86,7 @@ export class RedisLimitStore implements LimitStore {
 
   take(home: string, takes: readonly Take[]): Promise<Taken> {
     if (this.#closed) return Promise.reject(new LimitStoreError("the limit store is closed"));
-    return this.#takes.take(this.#slotOf(home), home, takes).then(
-      (taken) => {
-        this.#refused = false;
-        return taken;
-      },
-      (error: unknown) => {
-        this.#refused = this.#servers.complete;
-        throw error;
-      },
-    );
+    return this.#takes.take(this.#slotOf(home), home, takes);
   }
 
   correct(home: string, { counter, windowMs, subWindow }: Counted, amount: number): void {

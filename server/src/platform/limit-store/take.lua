@@ -1,7 +1,8 @@
--- Several calls at once, each of several takes. KEYS: one for each take. ARGV: for each call its number of takes, then for
--- each of them the width of a sub-window in microseconds, limit, amount, at least.
--- Answers for each call 1 or 0 for admitted, then for each of its takes: amount, sub-window, remaining, microseconds until
--- the window is empty, microseconds until `at least` would be left (-1: never).
+-- Several calls at once, each of several takes. KEYS: every counter that is taken from, once. ARGV: for each of them the
+-- width of a sub-window in microseconds and its limit; then for each call its number of takes, and for each of those the
+-- number of its counter, amount, at least.
+-- Answers for each counter its sub-window and the microseconds until its window is empty; then for each call 1 or 0 for
+-- admitted, and for each of its takes: amount, remaining, microseconds until `at least` would be left (-1: never).
 
 -- How long until so much has left the window that `missing` more would be left.
 local function wait_for(window, missing)
@@ -22,14 +23,11 @@ local function wait_for(window, missing)
 end
 
 local windows, answer = {}, {}
-
-local function window_of(key, width)
-  local window = windows[key]
-  if not window then
-    window = open_window(key, width)
-    windows[key] = window
-  end
-  return window
+local limits = {}
+for number, key in ipairs(KEYS) do
+  local window = windows[key] or open_window(key, tonumber(ARGV[2 * number - 1]))
+  windows[key], windows[number] = window, window
+  limits[number] = tonumber(ARGV[2 * number])
 end
 
 -- All or nothing. The same counter may come twice, in one call and in several.
@@ -55,8 +53,7 @@ end
 local function describe(take, admitted)
   local window = take.window
   local left = take.limit - window.total
-  local reset, retry = 0, 0
-  if window.total > 0 then reset = leaves_at(window, window.newest) - now end
+  local retry = 0
   if take.least > take.limit then
     retry = -1
   elseif left < take.least then
@@ -64,21 +61,23 @@ local function describe(take, admitted)
   end
   local count = #answer
   answer[count + 1] = admitted * take.taken
-  answer[count + 2] = window.sub_window
-  answer[count + 3] = math.max(0, left)
-  answer[count + 4] = reset
-  answer[count + 5] = retry
+  answer[count + 2] = math.max(0, left)
+  answer[count + 3] = retry
 end
 
-local key, at = 1, 1
-while key <= #KEYS do
+-- Filled in at the end, when all has been taken.
+for index = 1, 2 * #KEYS do answer[index] = 0 end
+
+local at = 2 * #KEYS + 1
+while at <= #ARGV do
   local takes = {}
   for index = 1, tonumber(ARGV[at]) do
+    local number = tonumber(ARGV[at + 1])
     takes[index] = {
-      window = window_of(KEYS[key], tonumber(ARGV[at + 1])), limit = tonumber(ARGV[at + 2]),
-      amount = tonumber(ARGV[at + 3]), least = math.max(1, tonumber(ARGV[at + 4])), taken = 0,
+      window = windows[number], limit = limits[number],
+      amount = tonumber(ARGV[at + 2]), least = math.max(1, tonumber(ARGV[at + 3])), taken = 0,
     }
-    key, at = key + 1, at + 4
+    at = at + 3
   end
   at = at + 1
   local admitted = take_all(takes)
@@ -86,5 +85,9 @@ while key <= #KEYS do
   for _, take in ipairs(takes) do describe(take, admitted) end
 end
 
-for _, window in pairs(windows) do close_window(window) end
+for number, window in ipairs(windows) do
+  answer[2 * number - 1] = window.sub_window
+  if window.total > 0 then answer[2 * number] = leaves_at(window, window.newest) - now end
+  close_window(window)
+end
 return answer
