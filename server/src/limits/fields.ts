@@ -36,21 +36,21 @@ export function writeFields(
       const remaining = Math.max(0, Math.min(most, Math.floor(now.remaining + back)));
       // Section 6: no window ends after the time from which the caller may try again.
       const seconds = Math.min(Math.ceil(now.resetMs / 1000), retrySeconds ?? Number.POSITIVE_INFINITY);
-      limits += `${limits === "" ? "" : ", "}"${counter.policy}";r=${remaining};t=${seconds}`;
-      if (unit === "requests") requests.see(most, remaining, now.resetMs);
-      else if (unit === "tokens") tokens.see(most, remaining, now.resetMs);
+      limits += `${limits === "" ? "" : ", "}${counter.fieldStart}${remaining};t=${seconds}`;
+      if (unit === "requests") requests.see(counter.mostText, remaining, now.resetMs);
+      else if (unit === "tokens") tokens.see(counter.mostText, remaining, now.resetMs);
     }
   }
   if (policies === "") return;
   into["ratelimit-policy"] = policies;
   into["ratelimit"] = limits;
-  if (requests.most >= 0) {
-    into["x-ratelimit-limit-requests"] = String(requests.most);
+  if (requests.most !== "") {
+    into["x-ratelimit-limit-requests"] = requests.most;
     into["x-ratelimit-remaining-requests"] = String(requests.remaining);
     into["x-ratelimit-reset-requests"] = duration(requests.resetMs);
   }
-  if (tokens.most >= 0) {
-    into["x-ratelimit-limit-tokens"] = String(tokens.most);
+  if (tokens.most !== "") {
+    into["x-ratelimit-limit-tokens"] = tokens.most;
     into["x-ratelimit-remaining-tokens"] = String(tokens.remaining);
     into["x-ratelimit-reset-tokens"] = duration(tokens.resetMs);
   }
@@ -59,12 +59,12 @@ export function writeFields(
 
 /** Of several limits, the one with the least left. */
 class Tightest {
-  /** What it allows; negative when there was none. */
-  most = -1;
+  /** What it allows; empty when there was none. */
+  most = "";
   remaining = Number.POSITIVE_INFINITY;
   resetMs = 0;
 
-  see(most: number, remaining: number, resetMs: number): void {
+  see(most: string, remaining: number, resetMs: number): void {
     if (remaining >= this.remaining) return;
     this.most = most;
     this.remaining = remaining;

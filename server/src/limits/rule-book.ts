@@ -15,6 +15,9 @@ export interface LimitedKey {
 export interface Counter {
   readonly rule: LimitRule;
   readonly policy: string;
+  /** Texts that every answer repeats: the limit itself, and the beginning of its RateLimit item. */
+  readonly mostText: string;
+  readonly fieldStart: string;
   /** One of it; of tokens, the amount is each request's own. */
   readonly take: Take;
 }
@@ -154,6 +157,8 @@ export class RuleBook {
     return [...rules].map(([policy, rule]) => ({
       rule,
       policy,
+      mostText: String(rule.most),
+      fieldStart: `"${policy}";r=`,
       take: {
         counter: `${policy}:${subject}`,
         limit: rule.most,

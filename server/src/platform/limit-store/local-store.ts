@@ -53,10 +53,8 @@ export class LocalLimitStore implements LimitStore {
     }
     if (!admitted) giveAllBack(windows, amounts);
     const counted: Counted[] = [];
-    for (let index = 0; index < takes.length; index += 1) {
-      const amount = admitted ? (amounts[index] as number) : 0;
-      counted.push(describe(takes[index] as Take, windows[index] as SlidingWindow, amount));
-    }
+    for (let index = 0; index < takes.length; index += 1)
+      counted.push(describe(takes[index] as Take, windows[index] as SlidingWindow, amounts[index] ?? 0));
     return { admitted, counted };
   }
 
@@ -99,8 +97,11 @@ function takeFrom(window: SlidingWindow, take: Take): number | null {
   return amount;
 }
 
-function giveAllBack(windows: readonly SlidingWindow[], amounts: readonly number[]): void {
-  for (const [index, window] of windows.entries()) window.giveBack(window.subWindow, amounts[index] ?? 0);
+function giveAllBack(windows: readonly SlidingWindow[], amounts: number[]): void {
+  for (const [index, window] of windows.entries()) {
+    window.giveBack(window.subWindow, amounts[index] ?? 0);
+    amounts[index] = 0;
+  }
 }
 
 function describe(take: Take, window: SlidingWindow, amount: number): Counted {
