@@ -20,6 +20,9 @@ export interface ThroughputRow extends ThroughputCase {
 const WARM_ANSWERS = 40_000;
 const WARM_TIMES = 4;
 
+const LARGE_KB = 1000;
+const REST_MS = 1_000;
+
 /** The case of the targets comes first, so that its memory is not that of larger bodies. */
 function casesOf({ options }: Setting): readonly ThroughputCase[] {
   const cases = (bodyKb: number, seconds: number, connections: readonly number[]) =>
@@ -69,6 +72,8 @@ async function measureCase(
     for (const contender of contenders) {
       if (failures.has(contender.name)) continue;
       try {
+        // What was under way when the load before ended is still held by whom it was sent to.
+        if (one.bodyKb >= LARGE_KB) await Bun.sleep(REST_MS);
         const sample = await measureOnce(contender, one, setting);
         samples.set(contender.name, [...(samples.get(contender.name) ?? []), sample]);
       } catch (error) {

@@ -59,10 +59,11 @@ function cutShort(
 }
 
 function answerHeaders({ requestId, outputLimit }: Grant): Record<string, string> {
-  return {
+  const headers: Record<string, string> = {
     "cache-control": "no-store",
     "x-request-id": requestId,
     "x-content-type-options": "nosniff",
-    ...(outputLimit === null ? {} : { "x-sallyport-output-limit": String(outputLimit) }),
   };
+  if (outputLimit !== null) headers["x-sallyport-output-limit"] = String(outputLimit);
+  return headers;
 }

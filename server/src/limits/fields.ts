@@ -36,9 +36,11 @@ export function writeFields(
       const remaining = Math.max(0, Math.min(most, Math.floor(now.remaining + back)));
       // Section 6: no window ends after the time from which the caller may try again.
       const seconds = Math.min(Math.ceil(now.resetMs / 1000), retrySeconds ?? Number.POSITIVE_INFINITY);
-      limits += `${limits === "" ? "" : ", "}${counter.fieldStart}${remaining};t=${seconds}`;
-      if (unit === "requests") requests.see(counter.mostText, remaining, now.resetMs);
-      else if (unit === "tokens") tokens.see(counter.mostText, remaining, now.resetMs);
+      const left = String(remaining);
+      const item = `${counter.fieldStart}${left};t=${seconds}`;
+      limits = limits === "" ? item : `${limits}, ${item}`;
+      if (unit === "requests") requests.see(counter.mostText, remaining, left, now.resetMs);
+      else if (unit === "tokens") tokens.see(counter.mostText, remaining, left, now.resetMs);
     }
   }
   if (policies === "") return;
@@ -46,12 +48,12 @@ export function writeFields(
   into["ratelimit"] = limits;
   if (requests.most !== "") {
     into["x-ratelimit-limit-requests"] = requests.most;
-    into["x-ratelimit-remaining-requests"] = String(requests.remaining);
+    into["x-ratelimit-remaining-requests"] = requests.left;
     into["x-ratelimit-reset-requests"] = duration(requests.resetMs);
   }
   if (tokens.most !== "") {
     into["x-ratelimit-limit-tokens"] = tokens.most;
-    into["x-ratelimit-remaining-tokens"] = String(tokens.remaining);
+    into["x-ratelimit-remaining-tokens"] = tokens.left;
     into["x-ratelimit-reset-tokens"] = duration(tokens.resetMs);
   }
   if (retrySeconds !== null) into["retry-after"] = String(retrySeconds);
@@ -61,22 +63,32 @@ export function writeFields(
 class Tightest {
   /** What it allows; empty when there was none. */
   most = "";
-  remaining = Number.POSITIVE_INFINITY;
+  left = "";
   resetMs = 0;
+  #remaining = Number.POSITIVE_INFINITY;
 
-  see(most: string, remaining: number, resetMs: number): void {
-    if (remaining >= this.remaining) return;
+  see(most: string, remaining: number, left: string, resetMs: number): void {
+    if (remaining >= this.#remaining) return;
     this.most = most;
-    this.remaining = remaining;
+    this.left = left;
+    this.#remaining = remaining;
     this.resetMs = resetMs;
   }
 }
+
+/** The last text of whole seconds: at a steady pace nearly every answer has the same. */
+let last = { seconds: 0, text: "0s" };
 
 /** As OpenAI writes it: "20ms", "1s", "6m0s", "1h0m0s"; rounded up, so that it is never too early. */
 export function duration(ms: number): string {
   if (ms <= 0) return "0s";
   if (ms <= 999) return `${Math.ceil(ms)}ms`;
   const seconds = Math.ceil(ms / 1000);
+  if (seconds !== last.seconds) last = { seconds, text: inWords(seconds) };
+  return last.text;
+}
+
+function inWords(seconds: number): string {
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}m${seconds % 60}s`;
