@@ -169,14 +169,7 @@ export async function startServer(
     () => ledger.size,
   );
   const server = listen(deployment, gateway, metrics, new PublicLedger(database, clock));
-  const relief = startMemoryRelief({
-    get quiet() {
-      return inFlight.count <= QUIET_IN_FLIGHT;
-    },
-    get longAnswers() {
-      return inFlight.longEnded;
-    },
-  });
+  const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
     url: server.url,

@@ -64,11 +64,6 @@ export class Call implements CancelSignal, SendPermit {
     return this.#cutBy !== null;
   }
 
-  /** It has been swept twice: it takes long. */
-  get lasted(): boolean {
-    return this.#sweeps >= 2;
-  }
-
   get aborted(): boolean {
     return this.#cutBy !== null || (this.#signal?.aborted ?? false);
   }
@@ -125,7 +120,7 @@ export class Call implements CancelSignal, SendPermit {
   /** Says how an answer that has begun is ended. */
   whenCut(answer: CuttableAnswer): void {
     this.#answer = answer;
-    if (this.lasted) this.#letGo();
+    if (this.#sweeps >= 2) this.#letGo();
   }
 
   /** Ends it now, whatever it is waiting for, and tells its caller why. */
@@ -157,7 +152,7 @@ export class Call implements CancelSignal, SendPermit {
    */
   answers(): void {
     this.#answering = true;
-    if (this.lasted) this.#setPatience();
+    if (this.#sweeps >= 2) this.#setPatience();
   }
 
   /** Models think longer than the server's patience with a silent client. */

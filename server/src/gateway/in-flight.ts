@@ -9,7 +9,6 @@ export class InFlight {
   readonly #limit: number;
   readonly #calls = new Set<Call>();
   #draining = false;
-  #longEnded = 0;
   #timer: Timer | null = null;
 
   constructor(limit: number) {
@@ -28,11 +27,6 @@ export class InFlight {
     return this.#calls.size >= this.#limit;
   }
 
-  /** Calls that ended so far after they had been swept twice. */
-  get longEnded(): number {
-    return this.#longEnded;
-  }
-
   enter(call: Call): void {
     this.#calls.add(call);
     this.#timer ??= setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
@@ -40,7 +34,6 @@ export class InFlight {
 
   leave(call: Call): void {
     this.#calls.delete(call);
-    if (call.lasted) this.#longEnded += 1;
   }
 
   /** Ends at once every call for which there is a reason: its key is compromised (K-4), what it uses is cut (AB-9). */
