@@ -92,7 +92,7 @@ export async function startServer(
   const spending = new Spending({ database, node, clock });
   await spending.start();
   const limiter = new Limiter({
-    ...(await openLimitStores(config.redisUrl)),
+    ...(await openLimitStores(config)),
     clock,
     log,
     onRefused: metrics.rateLimited,
@@ -196,13 +196,14 @@ export async function startServer(
  * Where limits are counted (AB-6). A server that is not there yet does not keep this one from starting: until it is,
  * requests are refused or let through as the operator said (AB-5).
  */
-async function openLimitStores(
-  url: string | undefined,
-): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
+async function openLimitStores({
+  redisUrl: url,
+  redisCa: caFile,
+}: Deployment["config"]): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
   const clock = systemClock;
   if (url === undefined)
     return { store: new LocalLimitStore({ clock }), addressStore: new LocalLimitStore({ clock }) };
-  const store = new RedisLimitStore({ url, clock });
+  const store = new RedisLimitStore({ url, caFile, clock });
   await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
   return { store, addressStore: store };
 }

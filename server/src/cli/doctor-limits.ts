@@ -31,10 +31,10 @@ export async function checkLimits(deployment: Deployment): Promise<Check | null>
 }
 
 /** Whether the server that counts keeps its counts and refuses instead of forgetting. Null where there is none. */
-export async function checkRedis({ config: { redisUrl } }: Deployment): Promise<Check | null> {
-  if (redisUrl === undefined) return null;
+export async function checkRedis({ config }: Deployment): Promise<Check | null> {
+  if (config.redisUrl === undefined) return null;
   return check("redis", async () => {
-    const servers = await withRedis(redisUrl, (store) => store.examine());
+    const servers = await withRedis(config, (store) => store.examine());
     for (const { place, keepsCounts, refusesWhenFull } of servers) {
       if (!keepsCounts)
         throw new OperatorError(

@@ -81,7 +81,7 @@ async function search(
   const patterns = patternsOf(prefix, true);
   const places = placesOf(dataFolder(readConfig(environment), root), root, sinceMs);
   const searched = await searchPlaces([...places, ...(fired.processPlaces ?? [])], patterns);
-  const redis = await searchRedis(readConfig(environment).redisUrl, patterns);
+  const redis = await searchRedis(readConfig(environment), patterns);
   const findings: readonly Finding[] = [
     ...searched.findings,
     ...(redis?.findings ?? []),

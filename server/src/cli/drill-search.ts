@@ -22,7 +22,7 @@ export async function drillSearch(invocation: Invocation, json: boolean): Promis
   const places = placesOf(dataDir, root, systemClock.nowMs() - DAY_MS);
   const patterns = texts.flatMap((text) => patternsOf(text));
   const files = await searchPlaces(places, patterns);
-  const redis = await searchRedis(readConfig(environment).redisUrl, patterns);
+  const redis = await searchRedis(readConfig(environment), patterns);
   const searched = { ...files, findings: [...files.findings, ...(redis?.findings ?? [])] };
   if (json) terminal.out(JSON.stringify(searched));
   else {

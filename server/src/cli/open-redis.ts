@@ -1,3 +1,4 @@
+import type { Config } from "../config/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { RedisLimitStore } from "../platform/limit-store/index.ts";
@@ -6,14 +7,15 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Does something with the server in REDIS_URL and lets go of it.
- * @throws OperatorError when it does not answer
+ * @throws OperatorError when there is none, or it does not answer
  */
 export async function withRedis<Result>(
-  url: string,
+  { redisUrl: url, redisCa: caFile }: Pick<Config, "redisUrl" | "redisCa">,
   work: (store: RedisLimitStore) => Promise<Result>,
 ): Promise<Result> {
+  if (url === undefined) throw new OperatorError("REDIS_URL is not set.");
   // Reading everything takes longer than counting may.
-  const store = new RedisLimitStore({ url, clock: systemClock, timeLimitMs: PATIENCE_MS });
+  const store = new RedisLimitStore({ url, caFile, clock: systemClock, timeLimitMs: PATIENCE_MS });
   const timer = Promise.withResolvers<"late">();
   const timeout = setTimeout(() => timer.resolve("late"), PATIENCE_MS);
   try {

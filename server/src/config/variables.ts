@@ -173,6 +173,14 @@ export const VARIABLES = {
     default: null,
     secret: true,
   }),
+  redisCa: variable({
+    name: "SALLYPORT_REDIS_CA",
+    sentence:
+      "File with the certificates, in PEM, of the authorities that a rediss:// server's certificate may come from. The usual ones without it.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
   metricsToken: variable({
     name: "SALLYPORT_METRICS_TOKEN",
     sentence: "Bearer token for GET /metrics. In production /metrics is closed without it.",

@@ -123,7 +123,8 @@ test("AB-5 a slot that nobody has is refused until somebody has it", async () =>
   expect(store.available).toBe(false);
   await owner.run("CLUSTER", "ADDSLOTS", String(slot));
   while ((await take()) instanceof LimitStoreError) await Bun.sleep(1);
-  expect(store.available).toBe(true);
+  // Masters hear of it one after the other, and whoever was asked last may not have.
+  await until(() => store.available);
   for (const server of cluster.servers)
     await eventually(async () => String(await server.run("CLUSTER", "INFO")).includes("cluster_state:ok"));
 }, 20_000);
@@ -148,6 +149,7 @@ test("AB-5 when a replica takes over from a master that was killed, its counters
   await until(() => !store.available);
   // Nothing is asked meanwhile: it is found out without a call.
   await until(() => store.available);
-  expect(await left(store, home, "surviving")).toBe(6);
+  // A call may still meet the old master's connection, and is refused then.
+  await eventually(async () => (await left(store, home, "surviving")) === 6);
   expect(String(await replica.run("INFO", "replication"))).toContain("role:master");
 }, 60_000);

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import type { Clock } from "../../kernel/clock.ts";
+import { OperatorError } from "../../kernel/errors.ts";
 import {
   type Counted,
   type LimitStore,
@@ -27,8 +29,8 @@ export interface RedisLimitStoreOptions {
   /** How long a call may take. */
   readonly timeLimitMs?: number;
   readonly reconnectMs?: number;
-  /** PEM of authorities that a `rediss://` server's certificate may come from, instead of the usual ones. */
-  readonly ca?: string;
+  /** File with PEM of authorities that a `rediss://` server's certificate may come from, instead of the usual ones. */
+  readonly caFile?: string | undefined;
 }
 
 /**
@@ -48,9 +50,10 @@ export class RedisLimitStore implements LimitStore {
   #refused = false;
   #closed = false;
 
-  /** @throws OperatorError when the URL is not one */
+  /** @throws OperatorError when the URL is not one, or the file of authorities cannot be read */
   constructor(options: RedisLimitStoreOptions) {
-    const { url, clock, timeLimitMs = TIME_LIMIT_MS, reconnectMs = RECONNECT_MS, ca = null } = options;
+    const { url, clock, timeLimitMs = TIME_LIMIT_MS, reconnectMs = RECONNECT_MS, caFile } = options;
+    const ca = caFile === undefined ? null : readAuthorities(caFile);
     this.#servers = new Servers(readServerUrls(url), { timeLimitMs, reconnectMs, ca });
     const calls = new Calls(this.#servers, clock, timeLimitMs);
     this.#takes = new GatheredTakes(calls, (counted) => {
@@ -111,4 +114,14 @@ export class RedisLimitStore implements LimitStore {
   #slotOf(home: string): number {
     return this.#servers.clustered ? hashSlot(home) : 0;
   }
+}
+
+function readAuthorities(file: string): string {
+  try {
+    const pem = readFileSync(file, "utf8");
+    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  } catch {
+    // Said below.
+  }
+  throw new OperatorError(`SALLYPORT_REDIS_CA must name a file with certificates in PEM; ${file} is none.`);
 }
