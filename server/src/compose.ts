@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { auditEntry, PublicLedger, runSequencer, Sequencer } from "./audit/index.ts";
+import { auditEntry, PublicLedger } from "./audit/index.ts";
 import { Authority, type ProviderEntry } from "./authority/index.ts";
 import { NO_DEBUG } from "./debug/index.ts";
 import type { Deployment } from "./deployment.ts";
@@ -23,36 +23,25 @@ import { welcomeRoute } from "./http/welcome.ts";
 import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
-import { OperatorError, PublicError } from "./kernel/errors.ts";
+import { PublicError } from "./kernel/errors.ts";
 import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { Spending } from "./ledger/index.ts";
-import { Limiter, type LimiterOptions } from "./limits/index.ts";
+import { Limiter } from "./limits/index.ts";
 import { createEgress } from "./platform/egress/index.ts";
-import { openJournal, readLeftBehind } from "./platform/journal/index.ts";
-import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
-import {
-  connectControlDatabase,
-  connectGatewayDatabase,
-  explainConnectionFailure,
-  refuseNewerSchema,
-  shippedSchemaVersion,
-} from "./platform/postgres/index.ts";
+import { openJournal } from "./platform/journal/index.ts";
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
-import type { GatewayDatabase } from "./ports/database.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
 import { startSimulator } from "./simulator/index.ts";
+import { openGatewayDatabase, openLedger, openLimitStores, replayJournals } from "./stores.ts";
 import { NOTHING_STOPPED } from "./switches/index.ts";
-import { replayUsage, UsageRecorder } from "./usage/index.ts";
-import { createVault, type Vault, verifyMasterKey } from "./vault/index.ts";
+import { UsageRecorder } from "./usage/index.ts";
+import { createVault, verifyMasterKey } from "./vault/index.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
-
-/** A start waits no longer than this for the server that counts. */
-const LIMIT_STORE_PATIENCE_MS = 2_000;
 
 /** A server that serves. */
 export interface RunningServer {
@@ -192,77 +181,10 @@ export async function startServer(
   };
 }
 
-/**
- * Where limits are counted (AB-6). A server that is not there yet does not keep this one from starting: until it is,
- * requests are refused or let through as the operator said (AB-5).
- */
-async function openLimitStores({
-  redisUrl: url,
-  redisCa: caFile,
-}: Deployment["config"]): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
-  const clock = systemClock;
-  if (url === undefined)
-    return { store: new LocalLimitStore({ clock }), addressStore: new LocalLimitStore({ clock }) };
-  const store = new RedisLimitStore({ url, caFile, clock });
-  await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
-  return { store, addressStore: store };
-}
-
-/** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */
-function openLedger(deployment: Deployment, node: NodeId, vault: Vault, log: Log) {
-  const address = deployment.address("sallyport_audit");
-  if (!address) return { size: 0, stop: async () => {} };
-  const database = connectControlDatabase(address, { kind: "server", id: node });
-  const running = runSequencer(new Sequencer(database, vault), log);
-  return {
-    get size() {
-      return running.size;
-    },
-    async stop() {
-      await running.stop();
-      await database.close();
-    },
-  };
-}
-
 /** D-4: with what a node started: names of settings and keyed fingerprints, none of their values. */
 function describeStart({ config, fingerprints }: Deployment) {
   const { production, given } = config;
   return { version: packageJson.version, production, settings: given, configuration: fingerprints };
-}
-
-async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatabase> {
-  const address = deployment.address("sallyport_gateway");
-  if (!address) throw new OperatorError("DATABASE_URL must be set.");
-  const database = connectGatewayDatabase(address);
-  try {
-    const found = await database.schemaVersion();
-    const shipped = await shippedSchemaVersion();
-    refuseNewerSchema(found, shipped);
-    if (found < shipped)
-      throw new OperatorError(
-        "The database is not migrated for this version; run 'sallyport migrate' with SALLYPORT_DATABASE_URL_MIGRATE.",
-      );
-    return database;
-  } catch (error) {
-    await database.close();
-    if (error instanceof OperatorError) throw error;
-    throw explainConnectionFailure(error, address);
-  }
-}
-
-async function replayJournals(folder: string, database: GatewayDatabase, log: Log): Promise<void> {
-  for await (const left of readLeftBehind(folder)) {
-    const { refused, ...counts } = await replayUsage(left.notes, database);
-    if (counts.settled + counts.interrupted > 0) log.write("warn", "journal_replayed", counts);
-    if (left.torn > 0) log.write("warn", "journal_record_torn", { records: left.torn });
-    if (refused > 0) log.write("error", "usage_flush_failed", { rows: refused, failure: "refused" });
-    else {
-      // What the dead process spent has been charged by now; the rest of what it held is free again.
-      await database.releaseNode(left.node);
-      await left.remove();
-    }
-  }
 }
 
 /** K-6: the simulator is not a row in the database, so that nobody can point test keys anywhere else. */
