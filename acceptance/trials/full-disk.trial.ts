@@ -6,11 +6,11 @@ import { rowsSince } from "./crash/check.ts";
 import { startUpstream, type Upstream } from "./crash/upstream.ts";
 import type { Figures, Trial } from "./trial.ts";
 
-/** Room for the nine segments of 1 MiB that a journal begins with, and for half of one more. */
-const SMALL = "9728k";
+/** Room for the 33 segments of 256 KiB that a journal begins with, and for half of one more. */
+const SMALL = "8576k";
 const LARGE = "64m";
 /** Requests that fill a segment, and some more. */
-const PER_SEGMENT = 1_300;
+const PER_SEGMENT = 330;
 const WORKERS = 16;
 const LONGEST_MS = 10_000;
 
@@ -101,7 +101,7 @@ async function fillAndRecover({ dataDir, journal, key, upstream }: Setting, seen
 
   // Streams that stay open keep their segments from being used again, as an unreachable database would.
   for (let segment = 0; refused.length === 0; segment += 1) {
-    if (segment > 12) throw new Error("the journal never filled up");
+    if (segment > 40) throw new Error("the journal never filled up");
     held.push(send("held", true));
     await inParallel(PER_SEGMENT, async () => void keep(await send("plain", false)));
   }
@@ -116,7 +116,7 @@ async function fillAndRecover({ dataDir, journal, key, upstream }: Setting, seen
   const again: Promise<Answer>[] = [];
   refused.length = 0;
   for (let segment = 0; refused.length === 0; segment += 1) {
-    if (segment > 12) throw new Error("the journal did not fill up again");
+    if (segment > 40) throw new Error("the journal did not fill up again");
     again.push(send("held", true));
     await inParallel(PER_SEGMENT, async () => void keep(await send("plain", false)));
   }

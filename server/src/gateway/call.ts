@@ -1,3 +1,4 @@
+import { NOWHERE, type Placed } from "../kernel/dense-set.ts";
 import type { PublicError } from "../kernel/errors.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { CancelListener, CancelSignal, SendPermit } from "../ports/egress.ts";
@@ -24,7 +25,8 @@ export interface CuttableAnswer {
  * when its key turns out to be compromised (K-4), or when the operator cuts what it uses (AB-9). Not an
  * AbortController, which every request would pay for.
  */
-export class Call implements CancelSignal, SendPermit {
+export class Call implements CancelSignal, SendPermit, Placed {
+  place = NOWHERE;
   readonly caller: Stoppable;
   readonly trace: Trace | null;
   readonly #gate: { readonly switches: Switches };

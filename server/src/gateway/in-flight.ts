@@ -1,3 +1,4 @@
+import { DenseSet } from "../kernel/dense-set.ts";
 import type { PublicError } from "../kernel/errors.ts";
 import type { Call } from "./call.ts";
 
@@ -7,7 +8,7 @@ const SWEEP_INTERVAL_MS = 100;
 /** The requests being served, and whether more are let in. */
 export class InFlight {
   readonly #limit: number;
-  readonly #calls = new Set<Call>();
+  readonly #calls = new DenseSet<Call>();
   #draining = false;
   #timer: Timer | null = null;
 
@@ -38,7 +39,7 @@ export class InFlight {
 
   /** Ends at once every call for which there is a reason: its key is compromised (K-4), what it uses is cut (AB-9). */
   cut(reasonOf: (call: Call) => PublicError | null): void {
-    for (const call of [...this.#calls]) {
+    for (const call of this.#calls.snapshot()) {
       const reason = reasonOf(call);
       if (reason !== null) call.cut(reason);
     }
@@ -50,9 +51,13 @@ export class InFlight {
   }
 
   #sweep(): void {
-    for (const call of this.#calls) call.sweep();
+    this.#calls.forEach(sweep);
     if (this.#calls.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
   }
+}
+
+function sweep(call: Call): void {
+  call.sweep();
 }

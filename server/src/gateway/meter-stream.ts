@@ -1,6 +1,6 @@
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
-import { EgressError, type EgressResponse } from "../ports/egress.ts";
+import { type BodyListener, EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { InferenceRequest, StreamReader } from "../providers/contract.ts";
 import { openAiErrorEvent } from "../providers/dialects/openai/index.ts";
 import type { Outcome } from "../usage/index.ts";
@@ -8,7 +8,7 @@ import type { Call, CuttableAnswer } from "./call.ts";
 import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Settle } from "./settle.ts";
+import type { Settler } from "./settle.ts";
 
 type StreamReply = Extract<Reply, { kind: "stream" }>;
 
@@ -20,11 +20,11 @@ export function meteredStream(
   reply: StreamReply,
   request: InferenceRequest,
   call: Call,
-  settle: Settle,
+  settler: Settler,
   gateway: Gateway,
 ): ReadableStream<Uint8Array> {
   const deadlineMs = gateway.clock.monotonicMs() + gateway.answerTimeoutMs;
-  const source = new MeteredSource(reply, request, call, settle, gateway, deadlineMs);
+  const source = new MeteredSource(reply, request, call, settler, gateway, deadlineMs);
   call.whenCut(source);
   return new ReadableStream<Uint8Array>(source, AS_READ);
 }
@@ -33,22 +33,23 @@ export function meteredStream(
  * A stream that breaks off ends with an error event and never with the dialect's end mark, so that no client takes it
  * for complete. One object for each stream, of which there may be thousands.
  */
-class MeteredSource implements CuttableAnswer {
+class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #response: EgressResponse;
   readonly #reader: StreamReader;
   readonly #call: Call;
-  readonly #settle: Settle;
+  readonly #settler: Settler;
   readonly #clock: Gateway["clock"];
   readonly #deadlineMs: number;
   /** The piece with which the stream was accepted, until it is passed on. */
   #first: Uint8Array | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #over = false;
 
   constructor(
     { response, first, target }: StreamReply,
     request: InferenceRequest,
     call: Call,
-    settle: Settle,
+    settler: Settler,
     { clock }: Gateway,
     deadlineMs: number,
   ) {
@@ -56,39 +57,27 @@ class MeteredSource implements CuttableAnswer {
     this.#first = first;
     this.#reader = target.provider.dialect.streamReader(request);
     this.#call = call;
-    this.#settle = settle;
+    this.#settler = settler;
     this.#clock = clock;
     this.#deadlineMs = deadlineMs;
   }
 
-  async pull(caller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const call = this.#call;
-    const reader = this.#reader;
+  pull(caller: ReadableStreamDefaultController<Uint8Array>): void {
     this.#caller = caller;
-    if (call.cutBy !== null) return this.#breakOff(caller, "cut", call.cutBy);
+    const { cutBy } = this.#call;
+    if (cutBy === null) this.bodyWentOn();
+    else this.#breakOff(caller, "cut", cutBy);
+  }
+
+  /** Passes on what the caller asked for, as soon as there is something. */
+  bodyWentOn(): void {
+    const caller = this.#caller;
+    if (this.#over || caller === null) return;
     try {
-      let passed: Uint8Array | null = null;
-      // No function of its own: each piece would pay for another promise.
-      while (passed === null && !reader.complete && !reader.failed) {
-        if (this.#clock.monotonicMs() > this.#deadlineMs) throw new PublicError("provider_timeout");
-        const taken = this.#first ?? (await this.#response.read());
-        this.#first = null;
-        passed = taken === null ? reader.end() : reader.push(taken);
-        if (taken === null && passed === null && !reader.complete && !reader.failed)
-          throw new EgressError("truncated", true);
-      }
-      if (passed === null && reader.failed) throw new PublicError("provider_broke_off");
-      if (call.isCut) return;
-      if (passed !== null) call.trace?.passed();
-      if (reader.complete) {
-        this.#end("succeeded");
-        this.#response.finish();
-      }
-      failpoint(reader.complete ? "meter-before-last-byte" : "forward-mid-answer");
-      if (passed) caller.enqueue(passed);
-      if (reader.complete) caller.close();
+      const passed = this.#nextPassed();
+      if (passed === undefined) this.#response.whenNext(this);
+      else this.#pass(caller, passed);
     } catch (error) {
-      if (call.isCut) return;
       const { outcome, shown } = explain(error);
       this.#breakOff(caller, outcome, shown);
     }
@@ -105,12 +94,44 @@ class MeteredSource implements CuttableAnswer {
     if (this.#caller !== null) this.#breakOff(this.#caller, "cut", why);
   }
 
+  /**
+   * What the caller gets next; null when the stream is complete without a last piece, undefined when it is to come.
+   * @throws PublicError, EgressError, StreamError when the stream has broken off
+   */
+  #nextPassed(): Uint8Array | null | undefined {
+    const reader = this.#reader;
+    for (;;) {
+      if (reader.failed) throw new PublicError("provider_broke_off");
+      if (this.#clock.monotonicMs() > this.#deadlineMs) throw new PublicError("provider_timeout");
+      const taken = this.#first ?? this.#response.next();
+      this.#first = null;
+      if (taken === undefined) return undefined;
+      const passed = taken === null ? reader.end() : reader.push(taken);
+      if (passed !== null || reader.complete) return passed;
+      if (taken === null && !reader.failed) throw new EgressError("truncated", true);
+    }
+  }
+
+  #pass(caller: ReadableStreamDefaultController<Uint8Array>, passed: Uint8Array | null): void {
+    const { complete } = this.#reader;
+    if (passed !== null) this.#call.trace?.passed();
+    if (complete) {
+      this.#end("succeeded");
+      this.#response.finish();
+    }
+    failpoint(complete ? "meter-before-last-byte" : "forward-mid-answer");
+    if (passed) caller.enqueue(passed);
+    if (complete) caller.close();
+  }
+
   #end(outcome: Outcome): void {
+    this.#over = true;
     const { counts, outputCharacters } = this.#reader;
-    this.#settle({ outcome, status: 200, counts, outputCharacters });
+    this.#settler.settle({ outcome, status: 200, counts, outputCharacters });
   }
 
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
+    if (this.#over) return;
     this.#end(outcome);
     this.#response.cancel();
     caller.enqueue(Buffer.from(openAiErrorEvent(shown)));

@@ -7,23 +7,23 @@ import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { refuse } from "./refuse.ts";
-import { type Settle, settler } from "./settle.ts";
+import { Settler } from "./settle.ts";
 
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
-  const settle = settler(reply, grant, gateway);
+  const settler = new Settler(reply, grant, gateway);
   grant.call.answers();
   const { cutBy } = grant.call;
-  if (cutBy !== null) return cutShort(cutBy, reply, settle, grant, gateway);
+  if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
   const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
-    settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
+    settler.settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
     grant.tally.writeTo(headers);
-    const body = meteredStream(reply, grant.plan.request, grant.call, settle, gateway);
+    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
     return new Response(body, {
       headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
     });
@@ -31,10 +31,10 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const { counts, outputCharacters } = reply.answer;
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
-    settle({ outcome, status: error.status, counts, outputCharacters });
+    settler.settle({ outcome, status: error.status, counts, outputCharacters });
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
-  const { price, charged } = settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
   const cost = formatUsd(price);
   headers["x-sallyport-cost-usd"] = cost;
   headers["x-sallyport-charge-usd"] = charged === price ? cost : formatUsd(charged);
@@ -48,13 +48,18 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
 function cutShort(
   error: PublicError,
   reply: Reply,
-  settle: Settle,
+  settler: Settler,
   { requestId, call, tally }: Grant,
   { log }: Gateway,
 ): Response {
   if (reply.kind === "stream") reply.response.cancel();
   const counts = reply.kind === "whole" ? reply.answer.counts : null;
-  settle({ outcome: call.wasSent ? "cut" : "stopped", status: error.status, counts, outputCharacters: 0 });
+  settler.settle({
+    outcome: call.wasSent ? "cut" : "stopped",
+    status: error.status,
+    counts,
+    outputCharacters: 0,
+  });
   return refuse(error, requestId, log, tally);
 }
 

@@ -1,10 +1,12 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import type { Settlement } from "../ledger/index.ts";
-import { cost } from "../prices/index.ts";
+import type { Reservation, Settlement } from "../ledger/index.ts";
+import type { Tally } from "../limits/index.ts";
+import { cost, type Price } from "../prices/index.ts";
 import type { TokenCounts } from "../providers/contract.ts";
-import type { Outcome, UsageSource } from "../usage/index.ts";
+import type { Outcome, UsageSource, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
+import type { Call } from "./call.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
@@ -24,15 +26,43 @@ interface Bill {
   readonly charged: MicroUsd;
 }
 
-/** Settles a grant. Only the first call counts, so that an end, an error and an abort may race. */
-export type Settle = (delivered: Delivered) => Bill;
+/**
+ * Writes the end of a request into its usage row and lets the next one in. Only the first `settle` counts, so that an
+ * end, an error and an abort may race. It keeps what it needs of the grant and not the grant, so that a long answer does
+ * not keep the question in memory.
+ */
+export class Settler {
+  readonly #gateway: Gateway;
+  readonly #ticket: UsageTicket;
+  readonly #reservation: Reservation | null;
+  readonly #tally: Tally;
+  readonly #call: Call;
+  readonly #startedMs: number;
+  readonly #inputEstimate: number;
+  /** Null for test keys, which never spend (K-6). */
+  readonly #price: Price | null;
+  readonly #provider: string;
+  readonly #attempts: number;
+  readonly #firstByteMs: number | null;
+  #open = true;
 
-/** Writes the end of a request into its usage row and lets the next one in. */
-export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
-  let open = true;
-  return ({ outcome, status, counts, outputCharacters }) => {
-    if (!open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
-    open = false;
+  constructor({ target, attempts, firstByteMs }: Reply, grant: Grant, gateway: Gateway) {
+    this.#gateway = gateway;
+    this.#ticket = grant.ticket;
+    this.#reservation = grant.reservation;
+    this.#tally = grant.tally;
+    this.#call = grant.call;
+    this.#startedMs = grant.startedMs;
+    this.#inputEstimate = grant.inputEstimate;
+    this.#price = priceOf(grant.plan, target);
+    this.#provider = target.entry.kind;
+    this.#attempts = attempts;
+    this.#firstByteMs = firstByteMs;
+  }
+
+  settle({ outcome, status, counts, outputCharacters }: Delivered): Bill {
+    if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
+    this.#open = false;
     failpoint("meter-before-settle");
     const refused =
       outcome === "rejected" ||
@@ -41,20 +71,24 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       outcome === "stopped";
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
     const reached = !refused || outputCharacters > 0;
-    const [tokens, usageSource] = countTokens(counts, reached, grant, outputCharacters);
-    const price = priceOf(grant.plan, reply.target);
+    const [tokens, usageSource] = countTokens(counts, reached, this.#inputEstimate, outputCharacters);
+    const price = this.#price;
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
     const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
     // The customer pays for what was delivered, and for nothing else (P-5).
     const delivered = status === 200 && price !== null && usageSource !== "none";
-    const { charged, loss } = pay(grant, delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
-    grant.tally.settle(tokens.input + tokens.output);
-    gateway.inFlight.leave(grant.call);
-    gateway.usage.settle(grant.ticket, {
+    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    this.#tally.settle(tokens.input + tokens.output);
+    const { inFlight, usage, clock } = this.#gateway;
+    inFlight.leave(this.#call);
+    const provider = this.#provider;
+    const attempts = this.#attempts;
+    const firstByteMs = this.#firstByteMs;
+    usage.settle(this.#ticket, {
       outcome,
       status,
-      provider: reply.target.entry.kind,
-      attempts: reply.attempts,
+      provider,
+      attempts,
       inputTokens: tokens.input,
       cachedTokens: tokens.cached,
       outputTokens: tokens.output,
@@ -63,23 +97,23 @@ export function settler(reply: Reply, grant: Grant, gateway: Gateway): Settle {
       costMicroUsd,
       chargeMicroUsd: charged,
       lossMicroUsd: loss,
-      firstByteMs: reply.firstByteMs === null ? null : Math.round(reply.firstByteMs),
-      durationMs: Math.round(gateway.clock.monotonicMs() - grant.startedMs),
+      firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
+      durationMs: Math.round(clock.monotonicMs() - this.#startedMs),
     });
-    const { attempts, firstByteMs, target } = reply;
-    grant.call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider: target.entry.kind });
+    this.#call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
     failpoint("meter-after-settle");
     return { price: (charged + loss) as MicroUsd, charged };
-  };
+  }
+
+  /** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
+  #pay(price: MicroUsd | null): Settlement {
+    const reservation = this.#reservation;
+    if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
+    return reservation.settle(price ?? reservation.amount);
+  }
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
-
-/** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
-function pay({ reservation }: Grant, price: MicroUsd | null): Settlement {
-  if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
-  return reservation.settle(price ?? reservation.amount);
-}
 
 const NOTHING: TokenCounts = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
@@ -87,10 +121,10 @@ const NOTHING: TokenCounts = { input: 0, cached: 0, output: 0, reasoning: 0 };
 function countTokens(
   counts: TokenCounts | null,
   reached: boolean,
-  grant: Grant,
+  inputEstimate: number,
   outputCharacters: number,
 ): readonly [TokenCounts, UsageSource] {
   if (counts) return [counts, "provider"];
   if (!reached) return [NOTHING, "none"];
-  return [{ ...NOTHING, input: grant.inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
+  return [{ ...NOTHING, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { DenseSet, NOWHERE, type Placed } from "./dense-set.ts";
 
 /** Something that must have happened by a time. */
 export interface Deadline {
@@ -7,12 +8,13 @@ export interface Deadline {
 }
 
 /** One that is waited for. A class and not a closure: every request has several. */
-class Waiting implements Deadline {
+class Waiting implements Deadline, Placed {
+  place = NOWHERE;
   readonly atMs: number;
   readonly expire: () => void;
-  readonly #among: Set<Waiting>;
+  readonly #among: DenseSet<Waiting>;
 
-  constructor(among: Set<Waiting>, atMs: number, expire: () => void) {
+  constructor(among: DenseSet<Waiting>, atMs: number, expire: () => void) {
     this.#among = among;
     this.atMs = atMs;
     this.expire = expire;
@@ -32,7 +34,7 @@ class Waiting implements Deadline {
 export class Deadlines {
   static readonly TICK_MS = 100;
   readonly #clock: Clock;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new DenseSet<Waiting>();
   #timer: Timer | null = null;
 
   constructor(clock: Clock) {
@@ -47,11 +49,11 @@ export class Deadlines {
 
   #tick(): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const waiting of this.#waiting) {
-      if (waiting.atMs > nowMs) continue;
+    this.#waiting.forEach((waiting) => {
+      if (waiting.atMs > nowMs) return;
       this.#waiting.delete(waiting);
       waiting.expire();
-    }
+    });
     if (this.#waiting.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;

@@ -55,6 +55,12 @@ export interface EgressTimeouts {
   readonly idleMs: number;
 }
 
+/** Waits for the body to go on. An object and not a function: there may be thousands of streams. */
+export interface BodyListener {
+  /** `next` has something to say. */
+  bodyWentOn(): void;
+}
+
 export interface EgressResponse {
   readonly status: number;
   /** The value of a header, by lower-case name; null when absent. Repeated headers are joined with ", ". */
@@ -72,6 +78,13 @@ export interface EgressResponse {
    * @throws EgressError kind truncated, idle_timeout, malformed, aborted
    */
   read(): Promise<Uint8Array | null>;
+  /**
+   * What `read` would give, without a promise for each piece; undefined while it is still to come.
+   * @throws EgressError kind truncated, idle_timeout, malformed, aborted
+   */
+  next(): Uint8Array | null | undefined;
+  /** After `next` gave undefined: has the listener called once, as soon as it would give something else. */
+  whenNext(listener: BodyListener): void;
   /**
    * The reader has all it wants although the body may not have ended yet: lets the end arrive in the background for
    * at most a second, so that the connection can be used again, and closes it otherwise.

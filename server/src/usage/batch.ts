@@ -19,6 +19,11 @@ export class UsageBatch {
     this.#writer.at = ARRAY_HEADER_BYTES;
   }
 
+  /** Gives its memory back now; a collection of old objects may be minutes away. It cannot be used any more. */
+  free(): void {
+    this.#writer.free();
+  }
+
   get count(): number {
     return this.#count;
   }

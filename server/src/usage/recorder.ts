@@ -116,9 +116,13 @@ export class UsageRecorder {
   }
 
   #reuse(written: Pending): void {
+    if (this.#emptied.length === KEPT_BATCHES) {
+      written.batch.free();
+      return;
+    }
     written.batch.clear();
     written.entries.length = 0;
-    if (this.#emptied.length < KEPT_BATCHES) this.#emptied.push(written);
+    this.#emptied.push(written);
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,7 @@ const TWO_TO_32 = 4_294_967_296;
  * its type's number (4 bytes), its length (4; −1 is null) and its bytes, all big-endian.
  */
 export class RowWriter {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   readonly #view: DataView;
   /** Where the next byte goes. */
   at = 0;
@@ -20,6 +20,10 @@ export class RowWriter {
   constructor(capacity: number) {
     this.bytes = Buffer.alloc(capacity);
     this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, capacity);
+  }
+
+  free(): void {
+    this.bytes.buffer.transfer(0);
   }
 
   /** A bare number, of the array and not of a field. */

@@ -1,4 +1,4 @@
-/** Takes the framing off a body. Works on pieces of any size and hands out views, not copies. */
+/** Takes the framing off a body. Works on pieces of any size and copies small ones only. */
 export interface BodyDecoder {
   /** True once the body is complete. */
   readonly done: boolean;

@@ -1,4 +1,5 @@
 import type { BodyDecoder } from "./body-decoder.ts";
+import { contentOf } from "./content-of.ts";
 import { isTokenByte, isValueByte } from "./field-syntax.ts";
 import { MalformedResponse } from "./malformed.ts";
 
@@ -65,7 +66,7 @@ export class ChunkedDecoder implements BodyDecoder {
       index = end;
     }
     this.consumed = index;
-    return contentStart === -1 ? null : input.subarray(contentStart, contentEnd);
+    return contentStart === -1 ? null : contentOf(input, contentStart, contentEnd);
   }
 
   #readFraming(byte: number): void {

@@ -54,10 +54,11 @@ export class EgressClient implements Egress {
     } catch (error) {
       return Promise.reject(error);
     }
+    const answer = exchange.answer();
     if (request.signal?.aborted === true) exchange.fail("aborted");
     else if (this.#closed) exchange.fail("closed");
     else this.#dispatch(exchange, target);
-    return exchange.promise;
+    return answer;
   }
 
   close(): void {

@@ -25,7 +25,8 @@ export class Exchange implements BodySource {
   readonly #signal: CancelSignal | null;
   readonly #permit: SendPermit | null;
   #response: IncomingResponse | null = null;
-  readonly #answer = Promise.withResolvers<IncomingResponse>();
+  /** Null once it was answered: a long answer keeps no more than it needs. */
+  #answer: PromiseWithResolvers<IncomingResponse> | null = null;
 
   constructor(request: EgressRequest, encoded: EncodedRequest) {
     this.timeouts = request.timeouts;
@@ -37,7 +38,9 @@ export class Exchange implements BodySource {
     this.#signal?.addEventListener("abort", this);
   }
 
-  get promise(): Promise<IncomingResponse> {
+  /** The head of what comes back. Ask once, before anything else. */
+  answer(): Promise<IncomingResponse> {
+    this.#answer = Promise.withResolvers();
     return this.#answer.promise;
   }
 
@@ -80,7 +83,8 @@ export class Exchange implements BodySource {
   respond(head: ResponseHead): IncomingResponse {
     const response = new IncomingResponse(head, this);
     this.#response = response;
-    this.#answer.resolve(response);
+    this.#answer?.resolve(response);
+    this.#answer = null;
     return response;
   }
 
@@ -95,7 +99,7 @@ export class Exchange implements BodySource {
     if (this.over) return;
     this.#end();
     const error = new EgressError(kind, this.sent, stale);
-    if (this.#response === null) this.#answer.reject(error);
+    if (this.#response === null) this.#answer?.reject(error);
     else this.#response.fail(error);
   }
 

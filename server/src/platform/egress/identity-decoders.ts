@@ -1,4 +1,5 @@
 import type { BodyDecoder } from "./body-decoder.ts";
+import { contentOf } from "./content-of.ts";
 
 /** A body of known length (RFC 9112 section 6.2). Never hands out a byte more. */
 export class ContentLengthDecoder implements BodyDecoder {
@@ -17,7 +18,7 @@ export class ContentLengthDecoder implements BodyDecoder {
     this.#remaining -= end - offset;
     this.done = this.#remaining === 0;
     this.consumed = end;
-    return end > offset ? input.subarray(offset, end) : null;
+    return end > offset ? contentOf(input, offset, end) : null;
   }
 }
 
@@ -29,6 +30,6 @@ export class UntilCloseDecoder implements BodyDecoder {
 
   decode(input: Buffer, offset: number): Buffer | null {
     this.consumed = input.length;
-    return input.length > offset ? input.subarray(offset) : null;
+    return input.length > offset ? contentOf(input, offset, input.length) : null;
   }
 }

@@ -1,4 +1,9 @@
-import { EgressError, type EgressFailure, type EgressResponse } from "../../ports/egress.ts";
+import {
+  type BodyListener,
+  EgressError,
+  type EgressFailure,
+  type EgressResponse,
+} from "../../ports/egress.ts";
 import { PieceQueue } from "./piece-queue.ts";
 import type { ResponseHead } from "./response-head.ts";
 
@@ -31,7 +36,7 @@ export class IncomingResponse implements EgressResponse {
   #droppedBytes: number | null = null;
   #ended: boolean = false;
   #error: EgressError | null = null;
-  #reader: PromiseWithResolvers<Uint8Array | null> | null = null;
+  #listener: BodyListener | null = null;
   #collector: PromiseWithResolvers<Uint8Array> | null = null;
   #limitBytes = 0;
 
@@ -47,16 +52,33 @@ export class IncomingResponse implements EgressResponse {
 
   read(): Promise<Uint8Array | null> {
     if (this.#isBusy()) return Promise.reject(new TypeError("egress: the body is being read already"));
+    return new Promise((resolve, reject) => {
+      const bodyWentOn = () => {
+        try {
+          const piece = this.next();
+          if (piece === undefined) this.whenNext({ bodyWentOn });
+          else resolve(piece);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      bodyWentOn();
+    });
+  }
+
+  next(): Uint8Array | null | undefined {
     const piece = this.#queue.shift();
     if (piece !== undefined) {
       this.#readBytes += piece.length;
       if (this.#queue.byteLength <= MAX_QUEUED_BYTES) this.#source.resume();
-      return Promise.resolve(piece);
+      return piece;
     }
-    if (this.#error !== null) return Promise.reject(this.#error);
-    if (this.#ended) return Promise.resolve(null);
-    this.#reader = Promise.withResolvers();
-    return this.#reader.promise;
+    if (this.#error !== null) throw this.#error;
+    return this.#ended ? null : undefined;
+  }
+
+  whenNext(listener: BodyListener): void {
+    this.#listener = listener;
   }
 
   arrived(limitBytes: number): Uint8Array | null {
@@ -101,14 +123,8 @@ export class IncomingResponse implements EgressResponse {
       if (this.#droppedBytes > MAX_DROPPED_BYTES) this.#source.cancel("too_large");
       return;
     }
-    if (this.#reader !== null) {
-      const reader = this.#reader;
-      this.#reader = null;
-      this.#readBytes += piece.length;
-      reader.resolve(piece);
-      return;
-    }
     this.#queue.push(piece);
+    this.#wentOn();
     if (this.#collector === null) {
       if (this.#queue.byteLength > MAX_QUEUED_BYTES) this.#source.pause();
     } else if (this.#queue.byteLength > this.#limitBytes) {
@@ -119,20 +135,24 @@ export class IncomingResponse implements EgressResponse {
   /** The body is complete. */
   end(): void {
     this.#ended = true;
-    this.#reader?.resolve(null);
     this.#collector?.resolve(this.#takeQueue());
-    this.#reader = null;
     this.#collector = null;
+    this.#wentOn();
   }
 
   /** The body will not be completed. What came before is still handed to `read`, as it was a part of the answer. */
   fail(error: EgressError): void {
     this.#error ??= error;
     if (this.#collector !== null || error.kind === "aborted") this.#queue.clear();
-    this.#reader?.reject(this.#error);
     this.#collector?.reject(this.#error);
-    this.#reader = null;
     this.#collector = null;
+    this.#wentOn();
+  }
+
+  #wentOn(): void {
+    const listener = this.#listener;
+    this.#listener = null;
+    listener?.bodyWentOn();
   }
 
   /** What was not read yet never will be. A body that was read to its end stays one. */
@@ -149,7 +169,7 @@ export class IncomingResponse implements EgressResponse {
   }
 
   #isBusy(): boolean {
-    return this.#reader !== null || this.#collector !== null;
+    return this.#listener !== null || this.#collector !== null;
   }
 
   #takeQueue(): Uint8Array {

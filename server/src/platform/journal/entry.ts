@@ -1,20 +1,22 @@
+import { NOWHERE, type Placed } from "../../kernel/dense-set.ts";
 import type { JournalEntry } from "../../ports/journal.ts";
 
 /** The segment an entry is in. */
-interface Place {
+interface Home {
   end(entry: Entry, note: Uint8Array): void;
   release(): void;
 }
 
 /** Where something that began is noted. It can be moved while it has not ended. */
-export class Entry implements JournalEntry {
+export class Entry implements JournalEntry, Placed {
+  place = NOWHERE;
   beginAt = 0;
   endAt = 0;
   /** Of its beginning; that of its end starts from it. */
   checksum = 0;
-  #segment: Place | null = null;
+  #segment: Home | null = null;
 
-  place(segment: Place, beginAt: number, endAt: number, checksum: number): void {
+  moveTo(segment: Home, beginAt: number, endAt: number, checksum: number): void {
     this.#segment = segment;
     this.beginAt = beginAt;
     this.endAt = endAt;

@@ -13,7 +13,10 @@ import { SEGMENT_BYTES, Segment } from "./segment.ts";
 const FSYNC_INTERVAL_MS = 1_000;
 
 /** Free segments kept ready, so that a burst does not wait for the disk. */
-const SPARES = 8;
+const SPARES = 32;
+
+/** Segments that stay mapped: as many as a busy node goes through before the first of them is free again. */
+const MAPPED = 4;
 
 export interface JournalOptions {
   /** The folder of all journals; this process writes to `<folder>/<node>`. */
@@ -100,12 +103,18 @@ class JournalWriter implements Journal {
   #rotate(): Segment | null {
     const next = this.#spares.pop();
     if (!next) return null;
-    this.#current?.seal();
+    this.#current?.seal(this.#mappedCount <= MAPPED);
     failpoint("journal-rotate");
     next.open();
     this.#current = next;
     this.#refill();
     return next;
+  }
+
+  get #mappedCount(): number {
+    let count = 0;
+    for (const segment of this.#segments) if (segment.mapped) count += 1;
+    return count;
   }
 
   /** Frees segments that are kept by nothing but a few answers which are still being given. */

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
+import { DenseSet } from "../../kernel/dense-set.ts";
 import { failpoint, failpointsBuiltIn } from "../../kernel/failpoint.ts";
 import { Entry } from "./entry.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "./record.ts";
 
 /** Small in crash trials, so that segments are filled, changed and used again all the time. */
-export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 1024 * 1024;
+export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 256 * 1024;
 
 /** One in four of what began: moving more would gain too little room for its work. */
 const FEW = 4;
@@ -22,7 +23,7 @@ const ZEROS = new Uint8Array(64 * 1024);
 
 /** The file, mapped. */
 interface Mapped {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly view: DataView;
 }
 
@@ -35,7 +36,7 @@ export class Segment {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #onFree: (segment: Segment) => void;
-  /** Mapped only while things begin in it: mapped memory counts as the runtime's own and delays its collections. */
+  /** Few are mapped at once: mapped memory counts as the runtime's own and delays its collections. */
   #mapped: Mapped | null = null;
   #stamp = 1;
   #offset = 0;
@@ -43,7 +44,7 @@ export class Segment {
   #held = 0;
   #begun = 0;
   /** Those of them that have not ended. */
-  readonly #open = new Set<Entry>();
+  readonly #open = new DenseSet<Entry>();
   #sealed = false;
   #dirty = false;
 
@@ -73,10 +74,9 @@ export class Segment {
 
   /** Makes it the segment in which things begin. */
   open(): void {
-    const bytes = Bun.mmap(this.#file, { shared: true });
-    this.#mapped = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+    this.#mapped ??= map(this.#file);
     this.#sealed = false;
-    bytes.set(MAGIC);
+    this.#mapped.bytes.set(MAGIC);
     this.#mapped.view.setUint32(STAMP_AT, this.#stamp, true);
     this.#offset = SEGMENT_HEADER_BYTES;
     this.#begun = 0;
@@ -92,7 +92,7 @@ export class Segment {
   take(note: Uint8Array, entry: Entry): boolean {
     const at = this.#offset;
     const next = at + recordBytes(note.length);
-    if (!this.#mapped || next > SEGMENT_BYTES) return false;
+    if (!this.#mapped || this.#sealed || next > SEGMENT_BYTES) return false;
     const { bytes, view } = this.#mapped;
     const endAt = at + BEGIN_HEADER_BYTES + note.length;
     const checksum = Bun.hash.crc32(note, this.#stamp);
@@ -102,7 +102,7 @@ export class Segment {
     view.setUint32(at + 4, note.length, true);
     view.setUint32(at + 8, checksum, true);
     view.setUint32(at, this.#stamp, true);
-    entry.place(this, at, endAt, checksum);
+    entry.moveTo(this, at, endAt, checksum);
     this.#offset = next;
     this.#dirty = true;
     this.#begun += 1;
@@ -132,10 +132,14 @@ export class Segment {
     this.#freeWhenDone();
   }
 
-  /** Nothing more begins in it. */
-  seal(): void {
+  get mapped(): boolean {
+    return this.#mapped !== null;
+  }
+
+  /** Nothing more begins in it. It stays mapped if it will be used again soon: a new mapping is new garbage. */
+  seal(staysMapped: boolean): void {
     this.#sealed = true;
-    this.#mapped = null;
+    if (!staysMapped) this.#unmap();
     this.#freeWhenDone();
   }
 
@@ -153,10 +157,13 @@ export class Segment {
    */
   async moveOpenTo(another: () => Segment | null): Promise<boolean> {
     const { buffer } = await this.#handle.read(Buffer.alloc(this.#offset), 0, this.#offset, 0);
-    for (const entry of [...this.#open]) {
+    for (const entry of this.#open.snapshot()) {
       const note = buffer.subarray(entry.beginAt + BEGIN_HEADER_BYTES, entry.endAt);
-      if (!another()?.take(note, entry)) return false;
       this.#open.delete(entry);
+      if (!another()?.take(note, entry)) {
+        this.#open.add(entry);
+        return false;
+      }
       this.release();
     }
     return true;
@@ -175,12 +182,18 @@ export class Segment {
   }
 
   async close(): Promise<void> {
-    this.#mapped = null;
+    this.#unmap();
     await this.#handle.close();
   }
 
   get unused(): boolean {
     return this.#held === 0;
+  }
+
+  /** By hand: left to the collector it would stay mapped until a full collection. */
+  #unmap(): void {
+    this.#mapped?.bytes.buffer.transfer(0);
+    this.#mapped = null;
   }
 
   /** Into the file, which is the same pages; the disk has had room for them since the segment was made. */
@@ -203,6 +216,12 @@ export class Segment {
     failpoint("journal-reuse-after");
     this.#onFree(this);
   }
+}
+
+function map(file: string): Mapped {
+  // A file on a disk is never shared memory of another kind, which the type allows for.
+  const bytes = Bun.mmap(file, { shared: true }) as Uint8Array<ArrayBuffer>;
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
 /** A disk that is nearly full takes a part and says so only in the count; the next write then fails. */

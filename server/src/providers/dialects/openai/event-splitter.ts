@@ -3,6 +3,14 @@ import { MAX_EVENT_BYTES, StreamError } from "../../contract.ts";
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** Looks at each event of a stream. */
+export interface EventVisitor {
+  /** True to keep the event, false to leave it out, null to leave it out and stop for good. */
+  visit(event: EventPlace): boolean | null;
+}
+
+const EMPTY = new Uint8Array(0);
+
 /** One event of a stream, as places in `bytes`. */
 export interface EventPlace {
   readonly bytes: Uint8Array;
@@ -17,12 +25,12 @@ export interface EventPlace {
 
 /**
  * Splits a stream of server-sent events (WHATWG HTML, "Interpreting an event stream") at its blank lines, whatever
- * the pieces are and whether lines end with LF, CR LF or CR. Each byte is looked at once. What `visit` keeps is
+ * the pieces are and whether lines end with LF, CR LF or CR. Each byte is looked at once. What the visitor keeps is
  * returned; a piece that is kept whole is returned as it is, without a copy.
  */
 export class EventSplitter {
   /** What has arrived of an event that is not complete; empty between events. Grows by doubling. */
-  #held = new Uint8Array(0);
+  #held: Uint8Array<ArrayBuffer> = EMPTY;
   #heldLength = 0;
   #position = 0;
   #lineStart = 0;
@@ -32,8 +40,7 @@ export class EventSplitter {
   /** The event before this one was left out, and so is the LF that may still belong to it. */
   #leftOut = false;
 
-  /** `visit` returns true to keep the event, false to leave it out, null to leave it out and stop for good. */
-  push(piece: Uint8Array, visit: (event: EventPlace) => boolean | null): Uint8Array | null {
+  push(piece: Uint8Array, visitor: EventVisitor): Uint8Array | null {
     const fresh = this.#heldLength === 0;
     const bytes = fresh ? piece : this.#hold(piece);
     /** What was kept before the last event that was left out; null as long as there was none. */
@@ -63,7 +70,7 @@ export class EventSplitter {
         continue;
       }
       const event = { bytes, start, end: at + 1, firstLineEnd: this.#firstLineEnd, lines: this.#lines };
-      const keep = this.#lines === 0 ? true : visit(event);
+      const keep = this.#lines === 0 ? true : visitor.visit(event);
       this.#leftOut = keep !== true;
       if (this.#leftOut) {
         kept ??= [];
@@ -112,7 +119,7 @@ export class EventSplitter {
     if (length > MAX_EVENT_BYTES) throw new StreamError("an event is too large");
     if (length === 0) {
       this.#heldLength = 0;
-      if (this.#held.length > 65_536) this.#held = new Uint8Array(0);
+      if (this.#held.length > 65_536) this.#held = EMPTY;
     } else if (fresh) {
       this.#hold(bytes.subarray(start));
     } else {

@@ -1,7 +1,7 @@
 import { Content } from "../../../kernel/content.ts";
 import { type InferenceRequest, StreamError, type StreamReader, type TokenCounts } from "../../contract.ts";
 import { countCharacters } from "./characters.ts";
-import { type EventPlace, EventSplitter } from "./event-splitter.ts";
+import { type EventPlace, EventSplitter, type EventVisitor } from "./event-splitter.ts";
 import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
 import { readCounts } from "./usage.ts";
 
@@ -9,7 +9,7 @@ import { readCounts } from "./usage.ts";
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
 /** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
-export class OpenAiStreamReader implements StreamReader {
+export class OpenAiStreamReader implements StreamReader, EventVisitor {
   readonly #events = new EventSplitter();
   readonly #includeUsage: boolean;
   #ended = false;
@@ -28,7 +28,7 @@ export class OpenAiStreamReader implements StreamReader {
 
   push(piece: Uint8Array): Uint8Array | null {
     if (this.complete || this.failed) return null;
-    return this.#events.push(piece, this.#read);
+    return this.#events.push(piece, this);
   }
 
   end(): Uint8Array | null {
@@ -36,7 +36,7 @@ export class OpenAiStreamReader implements StreamReader {
     this.#ended = true;
     if (rest === null) return null;
     try {
-      if (this.#read(rest) !== true) return null;
+      if (this.visit(rest) !== true) return null;
     } catch {
       // Cut in the middle. What the stream was before that is known; `complete` says the rest.
       return null;
@@ -45,7 +45,7 @@ export class OpenAiStreamReader implements StreamReader {
   }
 
   /** Whether the caller gets the event; null ends the stream without it. */
-  readonly #read = (event: EventPlace): boolean | null => {
+  visit(event: EventPlace): boolean | null {
     if (this.complete) return null;
     const { data, name } = dataOf(event);
     if (data === null) return true;
@@ -61,7 +61,7 @@ export class OpenAiStreamReader implements StreamReader {
       return null;
     }
     return this.#readChunk(chunk);
-  };
+  }
 
   #readChunk(chunk: JsonRecord): boolean {
     const choices = chunk["choices"];
