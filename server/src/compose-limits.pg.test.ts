@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { TestLog } from "../testing/log.ts";
 import { type RunningServer, startServer } from "./compose.ts";
 import { readConfig } from "./config/index.ts";
@@ -218,6 +219,41 @@ describe("AB-6 the data plane", () => {
     expect(await codeOf(await ask(key, { headers }))).toBe("rate_limit_exceeded");
     await inForce((await removeLimit(control.database, place.organization.id, number)).generation);
     expect(await codeOf(await ask(key, { headers }))).toBe("200");
+  });
+
+  test("refuses what is over a limit without asking the database for its idempotency key", async () => {
+    const place = await newPlace();
+    const { key } = await newKey(place);
+    await limitOrganization(place, 1);
+    await (await ask(key)).text();
+    const owner = new pg.Client({ ...(deployment.address("sallyport_migrate") ?? expect.unreachable()) });
+    await owner.connect();
+    try {
+      await owner.query("begin");
+      // Whoever asks for a key waits from now on.
+      await owner.query("lock table idempotency_records in access exclusive mode");
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      expect(await codeOf(await ask(key, { headers }))).toBe("rate_limit_exceeded");
+    } finally {
+      await owner.end();
+    }
+  });
+
+  test("K-8 counts a repetition as a request, and gives its tokens back", async () => {
+    const place = await newPlace();
+    const { key } = await newKey(place);
+    await limitOrganization(place, 3);
+    await limitOrganization(place, 10_000, { unit: "tokens" });
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const first = await ask(key, { headers });
+    const left = remainingTokens(first);
+    await first.text();
+    const again = await ask(key, { headers });
+    expect([again.status, remainingTokens(again)]).toEqual([409, left]);
+    expect(again.headers.get("x-ratelimit-remaining-requests")).toBe("1");
+    const other = await ask(key, { headers, content: "Hello" });
+    expect([other.status, remainingTokens(other)]).toEqual([422, left]);
+    expect(await codeOf(await ask(key, { headers }))).toBe("rate_limit_exceeded");
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OperatorError } from "../kernel/errors.ts";
+import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 
 const slug = z
@@ -53,13 +54,28 @@ const key = z.strictObject({
     .optional(),
 });
 
+/** The words of 'limits set'; who is meant by them is found out by `planLimits`. */
+const limit = z.strictObject({
+  rate: z.string(),
+  unit: z.enum(LIMIT_UNITS).default("requests"),
+  endpoint: z.enum(LIMITED_ENDPOINTS).nullable().default(null),
+  each: z.enum(LIMIT_SCOPES).optional(),
+  address: text.optional(),
+  organization: slug.optional(),
+  project: slug.optional(),
+  member: text.optional(),
+  /** With `project` its name, as in `keys`; else its id or visible first part. */
+  key: text.optional(),
+});
+
 const schema = z.strictObject({
   organizations: z.array(organization).default([]),
   providers: z.array(provider).default([]),
   keys: z.array(key).default([]),
+  limits: z.array(limit).default([]),
 });
 
-/** What `sallyport apply` makes. */
+/** What `sallyport apply` makes and sets. */
 export type Declaration = z.output<typeof schema>;
 
 /**

@@ -1,25 +1,34 @@
 import type { Control } from "../control.ts";
 import type { Secret } from "../kernel/secret.ts";
-import { allKeys, createKey, type KeyMetadata } from "../keys/index.ts";
-import { findPlace, listOrganizations, projectsOf, provisionOrganization } from "../organizations/index.ts";
+import { createKey } from "../keys/index.ts";
+import { findPlace, provisionOrganization } from "../organizations/index.ts";
 import { addProvider, allProviders } from "../provider-accounts/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 import { sameKey, sameProvider } from "./apply-compare.ts";
 import { type Declaration, refuse } from "./apply-document.ts";
+import { danglingLimits, makeLimit } from "./apply-limits.ts";
+import type { PlannedLimit } from "./apply-limits-plan.ts";
+import { type KnownPlaces, keyNamed, knownPlaces, placeProblem } from "./apply-lookup.ts";
 import type { PlannedProvider } from "./apply-plan.ts";
 
 /** One thing of the file and what became of it. */
 export interface Made {
-  readonly what: "organization" | "project" | "provider" | "key";
+  readonly what: "organization" | "project" | "provider" | "key" | "limit";
   readonly name: string;
-  /** `different`: it exists and is not as declared; it was left as it is. */
-  readonly result: "created" | "unchanged" | "different";
+  /** `different`: it exists and is not as declared; it was left as it is. Only limits are `changed`. */
+  readonly result: "created" | "unchanged" | "different" | "changed";
   /** Of a new key; shown once. */
   readonly key?: Secret;
 }
 
+/** What of a declaration passed every check for which nothing has to be looked up. */
+export interface Planned {
+  readonly providers: readonly PlannedProvider[];
+  readonly limits: readonly PlannedLimit[];
+}
+
 /**
- * Makes what is missing. References and secrets are checked before the first change; each thing is then made in a
+ * Makes what is missing, and sets the limits. References and secrets are checked before the first change; each thing is then made in a
  * transaction of its own, and a run that was cut off is completed by the next.
  * @param tell hears of each thing as soon as it is there
  * @returns the generation to confirm; null when nothing changed that nodes have to hear of
@@ -27,13 +36,17 @@ export interface Made {
 export async function makeDeclared(
   control: Control,
   declaration: Declaration,
-  planned: readonly PlannedProvider[],
+  planned: Planned,
   tell: (made: Made) => void,
 ): Promise<bigint | null> {
   const { database, vault } = control;
-  refuse(await danglingKeys(control, declaration));
+  const places = await knownPlaces(database, declaration);
+  refuse([
+    ...danglingKeys(declaration, places),
+    ...(await danglingLimits(database, declaration, planned.limits, places)),
+  ]);
   const known = new Map((await allProviders(database)).map((account) => [account.slug, account]));
-  const providers = planned.map(({ account, secret }) => {
+  const providers = planned.providers.map(({ account, secret }) => {
     const existing = known.get(account.slug);
     return existing ? { account, existing } : { account, secret: secret() };
   });
@@ -61,6 +74,11 @@ export async function makeDeclared(
     if (made.generation !== null) generations.push(made.generation);
     tell(made.told);
   }
+  for (const one of planned.limits) {
+    const { name, result, generation } = await makeLimit(database, one);
+    if (generation !== null) generations.push(generation);
+    tell({ what: "limit", name, result });
+  }
   return generations.at(-1) ?? null;
 }
 
@@ -77,9 +95,7 @@ async function makeKey(
     expiresAt: declared.expiresAt === undefined ? null : new Date(declared.expiresAt),
   };
   const told = { what: "key", name: `${declared.organization}/${declared.project}/${name}` } as const;
-  const existing = (await allKeys(database, place)).find(
-    (key) => key.projectId === place.project.id && key.name === name && isUsable(key),
-  );
+  const existing = await keyNamed(database, place, name);
   if (existing) {
     const same = sameKey(existing, mode, scope);
     return { told: { ...told, result: same ? "unchanged" : "different" }, generation: null };
@@ -92,25 +108,10 @@ function resultOf(created: boolean): Made["result"] {
   return created ? "created" : "unchanged";
 }
 
-/** A key that was revoked or rotated away is not there any more; one that expired is, as it was declared. */
-function isUsable({ revokedAt }: KeyMetadata): boolean {
-  return revokedAt === null;
-}
-
 /** Keys whose organization or project neither exists nor is declared. */
-async function danglingKeys({ database }: Control, declaration: Declaration): Promise<readonly string[]> {
-  const places = new Set<string>();
-  for (const organization of await database.asOperator(listOrganizations)) {
-    for (const project of await projectsOf(database, organization.id))
-      places.add(`${organization.slug}/${project.slug}`);
-  }
-  for (const { slug, projects } of declaration.organizations)
-    for (const project of projects) places.add(`${slug}/${project.slug}`);
-  return declaration.keys.flatMap(({ organization, project }, index) =>
-    places.has(`${organization}/${project}`)
-      ? []
-      : [
-          `keys[${index}].project: there is no project '${project}' in '${organization}', here or in the file.`,
-        ],
-  );
+function danglingKeys({ keys }: Declaration, places: KnownPlaces): readonly string[] {
+  return keys.flatMap(({ organization, project }, index) => {
+    const problem = placeProblem(places, organization, project);
+    return problem === null ? [] : [`keys[${index}].${problem}`];
+  });
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { OperatorError } from "../kernel/errors.ts";
 import type { Confirmation } from "../propagation/index.ts";
 import { readDeclaration } from "./apply-document.ts";
+import { planLimits } from "./apply-limits-plan.ts";
 import { type Made, makeDeclared } from "./apply-make.ts";
 import { planProviders } from "./apply-plan.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
@@ -10,10 +11,13 @@ import { printable } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
 import { withControl } from "./with-control.ts";
 
-/** `sallyport apply`: checks the whole file first, then makes what is missing. */
+/** `sallyport apply`: checks the whole file first, then makes what is missing and sets the limits. */
 export async function apply(invocation: Invocation, file: string, json: boolean): Promise<void> {
   const declaration = readDeclaration(await readInput(invocation, file));
-  const providers = planProviders(invocation, declaration.providers);
+  const planned = {
+    providers: planProviders(invocation, declaration.providers),
+    limits: planLimits(declaration.limits),
+  };
   const { terminal } = invocation;
   await withControl(invocation, async ({ control }) => {
     const results: Shown[] = [];
@@ -25,7 +29,7 @@ export async function apply(invocation: Invocation, file: string, json: boolean)
     };
     let nodes: readonly Confirmation[] | null = null;
     try {
-      const generation = await makeDeclared(control, declaration, providers, tell);
+      const generation = await makeDeclared(control, declaration, planned, tell);
       nodes = generation === null ? [] : await confirm(control, generation);
       if (json) return;
       if (results.some((result) => result.key)) terminal.err("The new keys above are shown only now.");

@@ -67,7 +67,13 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   apply: {
     acts: true,
     words: () => ["apply", "-"],
-    input: JSON.stringify({ organizations: [{ slug: "acme", projects: [{ slug: "web" }] }] }),
+    input: JSON.stringify({
+      organizations: [{ slug: "acme", projects: [{ slug: "web" }] }],
+      limits: [
+        { rate: "600/minute", each: "project" },
+        { rate: "90000/minute", unit: "tokens", organization: "acme" },
+      ],
+    }),
   },
   "credits grant": acts("credits", "grant", "25.00", "--reason", "invoice 1"),
   "credits balance": reads("credits", "balance"),

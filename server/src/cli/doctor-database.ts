@@ -14,6 +14,7 @@ import type { GatewayDatabase } from "../ports/database.ts";
 import { allStops } from "../switches/index.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
 import { type Check, check } from "./check.ts";
+import { checkSigning } from "./doctor-audit.ts";
 import { checkLimits, checkRedis } from "./doctor-limits.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
@@ -62,7 +63,10 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
       if (!address) throw new OperatorError("DATABASE_URL must be set.");
       const database = connectGatewayDatabase(address);
       try {
-        note(await check("schema", () => checkSchema(database)));
+        const schema = await check("schema", () => checkSchema(database));
+        note(schema);
+        // A schema of another version may not know the question.
+        if (schema.ok) note(await check("audit ledger", () => checkSigning(database, deployment)));
         const stops = await checkStops(deployment);
         if (stops !== null) note(stops);
         note(await check("master key", () => checkMasterKey(database, deployment)));

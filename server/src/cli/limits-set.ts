@@ -1,5 +1,5 @@
 import { OperatorError } from "../kernel/errors.ts";
-import { type OrganizationId, parseId } from "../kernel/ids.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
 import {
   type LimitedEndpoint,
   type LimitScope,
@@ -7,7 +7,7 @@ import {
   setLimit,
   windowWords,
 } from "../limits/index.ts";
-import { findPlace } from "../organizations/index.ts";
+import { findMember, findPlace } from "../organizations/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
 import { refuseWholeKey, theKey } from "./key-reference.ts";
@@ -71,7 +71,10 @@ async function whom(database: ControlDatabase, options: LimitsSetOptions): Promi
   if (project !== undefined) return { organization, scope: "project", subject: place.project.id };
   if (key !== undefined)
     return { organization, scope: "key", subject: (await theKey(database, place, key)).id };
-  if (member !== undefined)
-    return { organization, scope: "member", subject: parseId(member.toLowerCase()) ?? member };
+  if (member !== undefined) {
+    const subject = await findMember(database, organization, member);
+    if (subject === null) throw new OperatorError("No member of this organization has that id.");
+    return { organization, scope: "member", subject };
+  }
   return { organization, scope: "organization", subject: organization };
 }

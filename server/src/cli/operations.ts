@@ -27,7 +27,8 @@ export function addOperations(program: Command, invocation: Invocation): void {
   );
   addLeaf(program, {
     usage: "doctor",
-    summary: "Check settings, data folder, database, logins, master key and server, and say what to do.",
+    summary:
+      "Check settings, data folder, database, logins, audit ledger, master key and server, and say what to do.",
     notes: "It changes no data. The exit code is 1 when a check failed.",
     examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
   }).action(async (options: JsonOption) =>
@@ -82,14 +83,20 @@ function addApply(program: Command, invocation: Invocation): void {
     usage: "apply <file>",
     summary: "Make what a JSON file declares and is not there yet; '-' reads standard input.",
     notes: `Everything is checked before anything is made, and what exists is left as it is, so that it
-can be run again. Secrets stay out of the file: "secretFrom" names a variable. New keys are
-printed once. For example:
+can be run again; only a limit that differs is set to what the file says, as 'limits set' does.
+What the file does not name stays. Secrets stay out of the file: "secretFrom" names a variable.
+A limit has the words of 'limits set', and with a "project" its "key" is a key's name. New keys
+are printed once. For example:
 
   {
     "organizations": [{ "slug": "acme", "name": "Acme", "projects": [{ "slug": "website" }] }],
     "providers": [{ "name": "openai", "kind": "openai", "secretFrom": "OPENAI_API_KEY" }],
     "keys": [{ "name": "Web shop", "mode": "live", "organization": "acme", "project": "website",
-               "endpoints": ["chat.completions"], "models": ["gpt-4o-mini"] }]
+               "endpoints": ["chat.completions"], "models": ["gpt-4o-mini"] }],
+    "limits": [{ "rate": "600/minute", "each": "key" },
+               { "rate": "90000/minute", "unit": "tokens", "organization": "acme" },
+               { "rate": "20/second", "organization": "acme", "project": "website",
+                 "key": "Web shop", "endpoint": "chat.completions" }]
   }`,
     examples: ["sallyport apply sallyport.json", "sallyport apply --json - < sallyport.json"],
   }).action(async (file: string, options: JsonOption) =>

@@ -36,21 +36,26 @@ export interface Grant {
 }
 
 /**
- * Lets a request through: its idempotency key is taken (K-8), it is counted (AB-6), and the most it may cost is put aside
- * (C-1, K-5), from memory as a rule and else in one trip to the database. What the operator stopped is refused after each
- * wait (AB-9). One that is refused after it was counted stays counted as a request, and its tokens are given back.
- * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable, rate_limit_exceeded,
- *   request_exceeds_limit, limits_unchecked, price_unknown, insufficient_credit, budget_exhausted,
- *   budget_period_exhausted, credit_unchecked, those of a stop, and of claimKey
+ * Lets a request through: it is counted (AB-6), its idempotency key is taken (K-8), and the most it may cost is put aside
+ * (C-1, K-5), from memory as a rule and else in one trip to the database. Counted first, so that whoever is over a limit
+ * costs no trip with a key. What the operator stopped is refused after each wait (AB-9). One that is refused after it was
+ * counted, also because its key was sent before, stays counted as a request, and its tokens are given back.
+ * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable,
+ *   invalid_idempotency_key, rate_limit_exceeded, request_exceeds_limit, limits_unchecked, price_unknown,
+ *   insufficient_credit, budget_exhausted, budget_period_exhausted, credit_unchecked, those of a stop, and of claimKey
  */
 export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> {
   refuseUnlessOpen(entrant, gateway);
   const key = idempotencyKeyOf(entrant);
-  const releaseKey = key === null ? null : await claimKey(key, entrant, gateway);
+  let releaseKey: Grant["releaseKey"] = null;
   let reservation: Reservation | null = null;
   try {
     const counted = countRequest(entrant, gateway);
     const countedLimit = counted instanceof Promise ? await counted : counted;
+    if (key !== null) {
+      refuseUnlessOpen(entrant, gateway);
+      releaseKey = await claimKey(key, entrant, gateway);
+    }
     if (entrant.plan.prices === null) {
       refuseUnlessOpen(entrant, gateway);
       return begin(entrant, null, countedLimit, releaseKey, gateway);

@@ -14,7 +14,7 @@ export function idempotencyKeyOf({ client }: Entrant): string | null {
 }
 
 /**
- * Takes the request's `Idempotency-Key`, durably, before its credit is held (K-8).
+ * Takes the request's `Idempotency-Key`, durably, after it was counted and before its credit is held (K-8).
  * @returns what gives the key back if the request is refused after all
  * @throws PublicError idempotency_key_reused, idempotency_in_progress, idempotency_outcome_unknown,
  *   idempotency_unchecked; Replayed

@@ -1,6 +1,9 @@
 export { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "./document.ts";
 export { Limiter, type LimiterOptions, tokensTaken } from "./limiter.ts";
 export {
+  checkLimit,
+  type EnsuredLimit,
+  ensureLimit,
   type LimitsInForce,
   limitsOf,
   outageOf,

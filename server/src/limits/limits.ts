@@ -7,13 +7,14 @@ import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import { countedAddress } from "./address.ts";
 import type { OutageMode } from "./document.ts";
-import type { LimitMeaning, LimitRule } from "./rule.ts";
+import { type LimitMeaning, type LimitRule, policyName } from "./rule.ts";
 import {
   endGeneralRule,
   endOrganizationRule,
   listGeneralRules,
   listOrganizationRules,
   type Outage,
+  type RuleChange,
   readOutage,
   updateOutage,
   upsertGeneralRule,
@@ -40,23 +41,77 @@ export function setLimit(
   asked: LimitMeaning,
   most: number,
 ): Promise<ChangedLimit> {
-  const meaning = checked(asked, most);
-  const audit = async (db: OperatorDb, number: number, generation: bigint) => {
-    const { scope, subject, endpoint, unit, windowSeconds } = meaning;
-    const facts = { scope, subject, endpoint, unit, most, windowSeconds, generation };
-    await recordAudit(db, "limit.set", String(number), facts);
-    return { number, generation };
-  };
-  if (organization === null)
-    return database.asOperator(async (db) => {
-      const generation = await nextGeneration(db);
-      return audit(db, await upsertGeneralRule(db, meaning, { most, generation }), generation);
-    });
-  return database.inTenant(organization, async (db) => {
-    const generation = await nextGeneration(db);
-    const number = await upsertOrganizationRule(db, organization, meaning, { most, generation });
-    return audit(db, number, generation);
+  const meaning = checkLimit(asked, most);
+  return withRules(database, organization, (rules) => write(rules, meaning, most));
+}
+
+/** What became of a limit that was to be there; `generation` is null when nothing had to change. */
+export interface EnsuredLimit {
+  readonly result: "created" | "changed" | "unchanged";
+  readonly generation: bigint | null;
+}
+
+/**
+ * The same as `setLimit`, but a limit that is as asked is left alone, and not audited again.
+ * @throws OperatorError when the rule makes no sense
+ */
+export function ensureLimit(
+  database: ControlDatabase,
+  organization: OrganizationId | null,
+  asked: LimitMeaning,
+  most: number,
+): Promise<EnsuredLimit> {
+  const meaning = checkLimit(asked, most);
+  return withRules(database, organization, async (rules) => {
+    const existing = (await rules.list()).find((rule) => sameMeaning(rule, meaning));
+    if (existing?.most === most) return { result: "unchanged", generation: null };
+    const { generation } = await write(rules, meaning, most);
+    return { result: existing ? "changed" : "created", generation };
   });
+}
+
+/** The rules of one organization, or the operator's own, in one transaction. */
+interface Rules {
+  readonly db: OperatorDb;
+  readonly list: () => Promise<readonly LimitRule[]>;
+  /** Resolves to the rule's number. */
+  readonly upsert: (meaning: LimitMeaning, change: RuleChange) => Promise<number>;
+}
+
+function withRules<Result>(
+  database: ControlDatabase,
+  organization: OrganizationId | null,
+  work: (rules: Rules) => Promise<Result>,
+): Promise<Result> {
+  if (organization === null)
+    return database.asOperator((db) =>
+      work({
+        db,
+        list: () => listGeneralRules(db),
+        upsert: (meaning, change) => upsertGeneralRule(db, meaning, change),
+      }),
+    );
+  return database.inTenant(organization, (db) =>
+    work({
+      db,
+      list: () => listOrganizationRules(db),
+      upsert: (meaning, change) => upsertOrganizationRule(db, organization, meaning, change),
+    }),
+  );
+}
+
+/** Changes a limit, and tells the audit ledger in the same transaction. */
+async function write({ db, upsert }: Rules, meaning: LimitMeaning, most: number): Promise<ChangedLimit> {
+  const generation = await nextGeneration(db);
+  const number = await upsert(meaning, { most, generation });
+  const { scope, subject, endpoint, unit, windowSeconds } = meaning;
+  const facts = { scope, subject, endpoint, unit, most, windowSeconds, generation };
+  await recordAudit(db, "limit.set", String(number), facts);
+  return { number, generation };
+}
+
+function sameMeaning(one: LimitMeaning, other: LimitMeaning): boolean {
+  return one.subject === other.subject && policyName(one) === policyName(other);
 }
 
 /**
@@ -135,8 +190,11 @@ export function outageOf(database: ControlDatabase): Promise<Outage> {
   return database.asOperator(readOutage);
 }
 
-/** @throws OperatorError */
-function checked(meaning: LimitMeaning, most: number): LimitMeaning {
+/**
+ * What a limit means, with an address as it is counted.
+ * @throws OperatorError when it makes no sense
+ */
+export function checkLimit(meaning: LimitMeaning, most: number): LimitMeaning {
   const { scope, subject, endpoint, unit, windowSeconds } = meaning;
   if (!Number.isInteger(most) || most < 0 || most > MOST)
     throw new OperatorError(`A limit is a whole number from 0 to ${MOST}.`);
@@ -144,7 +202,7 @@ function checked(meaning: LimitMeaning, most: number): LimitMeaning {
     throw new OperatorError("A window is from 1 second to 1 day long.");
   if (unit === "failures" && (scope !== "address" || endpoint !== null))
     throw new OperatorError(
-      "Failed authentications are counted by address, on all endpoints together: use '--each address' or '--address' without --endpoint.",
+      "Failed authentications are counted by address, on all endpoints together: limit each address, or one, without an endpoint.",
     );
   if (unit === "tokens" && scope === "address")
     throw new OperatorError(

@@ -7,7 +7,8 @@ import type { LimitedEndpoint, LimitMeaning, LimitRule, LimitScope, LimitUnit } 
 /** The columns that a scope's subject is in. */
 const SUBJECT_COLUMNS = { project: "project_id", member: "member_id", key: "key_id" } as const;
 
-interface Change {
+/** How much a rule lets through from now on. */
+export interface RuleChange {
   readonly most: number;
   readonly generation: bigint;
 }
@@ -16,7 +17,7 @@ interface Change {
 export async function upsertGeneralRule(
   db: OperatorDb,
   { scope, subject, endpoint, unit, windowSeconds }: LimitMeaning,
-  { most, generation }: Change,
+  { most, generation }: RuleChange,
 ): Promise<number> {
   const { number } = await db
     .insertInto("limit_rules")
@@ -36,7 +37,7 @@ export async function upsertOrganizationRule(
   db: TenantDb,
   organization: OrganizationId,
   { scope, subject, endpoint, unit, windowSeconds }: LimitMeaning,
-  { most, generation }: Change,
+  { most, generation }: RuleChange,
 ): Promise<number> {
   const column = scope === "address" || scope === "organization" ? null : SUBJECT_COLUMNS[scope];
   const { number } = await db

@@ -1,7 +1,8 @@
 import { OperatorError } from "../kernel/errors.ts";
+import { type MemberId, type OrganizationId, parseId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { provisionOrganization } from "./provision.ts";
-import { listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
+import { hasMember, listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
 
 /** Where keys live and usage is counted. */
 export interface Place {
@@ -50,4 +51,15 @@ export async function ensurePlace(
 ): Promise<Place> {
   await provisionOrganization(database, { slug: organizationSlug, name: null, projects: [projectSlug] });
   return findPlace(database, organizationSlug, projectSlug);
+}
+
+/** The member of an organization with that id; null when there is none. */
+export async function findMember(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  reference: string,
+): Promise<MemberId | null> {
+  const id = parseId<MemberId>(reference.toLowerCase());
+  if (id === null) return null;
+  return (await database.inTenant(organization, (db) => hasMember(db, id))) ? id : null;
 }

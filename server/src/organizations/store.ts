@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { newId, type OrganizationId, type ProjectId } from "../kernel/ids.ts";
+import { type MemberId, newId, type OrganizationId, type ProjectId } from "../kernel/ids.ts";
 import type { OperatorDb, TenantDb } from "../ports/database.ts";
 
 export interface Organization {
@@ -39,4 +39,10 @@ export async function insertProject(
 export async function listProjects(db: TenantDb): Promise<readonly Project[]> {
   const rows = await db.selectFrom("projects").select(["id", "slug", "name"]).orderBy("created_at").execute();
   return rows.map((row) => ({ ...row, id: row.id as ProjectId }));
+}
+
+/** Whether the current organization has a member with that id. */
+export async function hasMember(db: TenantDb, id: MemberId): Promise<boolean> {
+  const row = await db.selectFrom("members").select("id").where("id", "=", id).executeTakeFirst();
+  return row !== undefined;
 }

@@ -72,6 +72,8 @@ export interface GatewayDatabase {
   auditBundle(index: number): Promise<Uint8Array | null>;
   /** The keys that sign or signed the audit ledger, the oldest first. */
   auditKeys(): Promise<readonly { readonly origin: string; readonly publicKey: Uint8Array }[]>;
+  /** How many audit entries are not signed yet, and for how long the oldest waits (D-4). */
+  auditWaiting(): Promise<{ readonly entries: number; readonly oldestSeconds: number }>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
   /** The newest migration that was applied. */
   schemaVersion(): Promise<number>;

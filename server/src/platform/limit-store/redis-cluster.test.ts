@@ -140,6 +140,30 @@ test("a slot is followed to a master that joined meanwhile", async () => {
   expect(Number(await joined.run("CLUSTER", "COUNTKEYSINSLOT", String(slot)))).toBe(1);
 }, 60_000);
 
+test("no connection is kept to a server that left the cluster", async () => {
+  // Nobody counts there yet: servers that hand counters over to each other keep connections, too.
+  const slot = hashSlot("leaving");
+  const stayed = await cluster.ownerOf(slot);
+  const left = await cluster.join();
+  // Or it would become a replica as soon as its last slot is gone.
+  await left.run("CONFIG", "SET", "cluster-allow-replica-migration", "no");
+  await cluster.beginMoving(slot, left);
+  await cluster.endMoving(slot, left);
+  const take = () => store.take("leaving", [oneOf("key", { amount: 0 })]);
+  // One is that which asks.
+  const connections = async () =>
+    String(await left.run("CLIENT", "LIST"))
+      .trim()
+      .split("\n").length - 1;
+  await take();
+  expect(await connections()).toBe(1);
+  await cluster.beginMoving(slot, stayed);
+  await cluster.endMoving(slot, stayed);
+  expect((await take()).admitted).toBe(true);
+  await eventually(async () => (await connections()) === 0);
+  expect(store.available).toBe(true);
+}, 60_000);
+
 test("AB-5 when a replica takes over from a master that was killed, its counters go on there", async () => {
   const master = cluster.servers[2] as RedisServer;
   const home = HOMES.find((one) => Math.floor(hashSlot(one) / (16_384 / 3)) === 2) ?? "";

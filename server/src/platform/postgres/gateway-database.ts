@@ -68,6 +68,8 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
       const query = { text, query_timeout: QUERY_TIMEOUT_MS };
       return (await pool.query<{ origin: string; publicKey: Uint8Array }>(query)).rows;
     },
+    auditWaiting: async () =>
+      (await value("select audit_waiting()", [])) as { entries: number; oldestSeconds: number },
     rehashKey: async (key, from, to, salt, hash) =>
       void (await value("select rehash_key($1, $2, $3, $4, $5)", [
         key,

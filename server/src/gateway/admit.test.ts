@@ -1,0 +1,149 @@
+import { describe, expect, test } from "bun:test";
+import { TestClock } from "../../testing/clock.ts";
+import { TestLog } from "../../testing/log.ts";
+import type { ProviderEntry } from "../authority/index.ts";
+import { Fingerprints } from "../idempotency/index.ts";
+import { Content } from "../kernel/content.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
+import { Limiter, Tally } from "../limits/index.ts";
+import { inForce, KEY, rule } from "../limits/testing/rules.ts";
+import { LocalLimitStore } from "../platform/limit-store/index.ts";
+import type { LimitStore } from "../ports/limit-store.ts";
+import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { Switches } from "../switches/index.ts";
+import { admit } from "./admit.ts";
+import type { Entrant } from "./entrant.ts";
+import type { Gateway } from "./gateway.ts";
+import { InFlight } from "./in-flight.ts";
+import { liveRoutes } from "./routing-table.ts";
+
+const TOKENS = 10_000;
+
+/** Counts in this process, and answers as one on a network does: later. */
+class LateStore implements LimitStore {
+  readonly shared = true;
+  readonly available = true;
+  readonly #inner = new LocalLimitStore({ clock: new TestClock() });
+  take: LimitStore["take"] = async (home, takes) => this.#inner.take(home, takes);
+  correct: LimitStore["correct"] = (home, counted, amount) => this.#inner.correct(home, counted, amount);
+  close = () => this.#inner.close();
+}
+
+/** A node with a limit of 2 requests, and a request with an idempotency key whose steps at the database are written down. */
+function prepare() {
+  const store = new LateStore();
+  const clock = new TestClock();
+  const limiter = new Limiter({
+    store,
+    addressStore: store,
+    clock,
+    log: new TestLog(),
+    onRefused() {},
+    onUncounted() {},
+  });
+  limiter.apply(inForce(rule({ most: 2 }), rule({ unit: "tokens", most: TOKENS })));
+  const steps: string[] = [];
+  const gateway = {
+    authority: { valid: true, key: () => KEY },
+    clock,
+    switches: new Switches([]),
+    inFlight: new InFlight(10),
+    usage: { writable: true },
+    limiter,
+    fingerprints: new Fingerprints([{ version: 1, bytes: Buffer.alloc(32, "pepper") }]),
+    database: {
+      begun: { state: "new" },
+      onBegin() {},
+      async beginIdempotent() {
+        steps.push("taken");
+        this.onBegin();
+        return this.begun;
+      },
+      async abandonIdempotent() {
+        steps.push("given back");
+      },
+    },
+  };
+  const entry: ProviderEntry = {
+    id: newId<ProviderId>(),
+    slug: "house",
+    kind: "openai-compatible",
+    baseUrl: "http://house.example/v1",
+    allowPrivateAddress: true,
+    models: [{ model: "m", inputUsdPerMillion: "1", outputUsdPerMillion: "1" }],
+    secret: null,
+  };
+  const body = new Content(
+    JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
+  );
+  const request = openAiDialect.readRequest("chat.completions", body);
+  const headers = { "idempotency-key": "once" };
+  const go = (): Promise<unknown> => {
+    const entrant = {
+      requestId: newId<RequestId>(),
+      caller: { ...KEY, mode: "test" },
+      plan: { request, targets: liveRoutes([entry]).get("m"), prices: null },
+      client: { request: new Request("http://localhost/", { headers }) },
+      tally: new Tally(),
+    };
+    return admit(entrant as unknown as Entrant, gateway as unknown as Gateway).catch((error: unknown) =>
+      error instanceof PublicError ? error.code : error,
+    );
+  };
+  /** What the limits have left, after the request that is counted to ask. */
+  const left = async () => {
+    const taken = await limiter.count(limiter.ofKey(KEY, "chat.completions"), new Tally());
+    return taken?.counted.map(({ remaining }) => remaining);
+  };
+  return { gateway, steps, go, left };
+}
+
+const stopEverything = () => new Switches([{ scope: "everything", subject: "", mode: "drain" }]);
+
+describe("AB-6 a request with an idempotency key", () => {
+  test("that is over its limit is refused before the database is asked whose key it is", async () => {
+    const { go, left, steps } = prepare();
+    await left();
+    await left();
+    expect(await go()).toBe("rate_limit_exceeded");
+    expect(steps).toEqual([]);
+  });
+
+  test("K-8 that was sent before stays one request, and its tokens are given back", async () => {
+    const { go, left, steps, gateway } = prepare();
+    gateway.database.begun = { state: "mismatch" };
+    expect(await go()).toBe("idempotency_key_reused");
+    expect(steps).toEqual(["taken"]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+
+  test("AB-9 does not take its key when everything was stopped while it was counted", async () => {
+    const { go, left, steps, gateway } = prepare();
+    const going = go();
+    gateway.switches = stopEverything();
+    expect(await going).toBe("gateway_stopped");
+    expect(steps).toEqual([]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+
+  test("AB-9 gives its key back when everything was stopped while it was taken", async () => {
+    const { go, left, steps, gateway } = prepare();
+    gateway.database.onBegin = () => {
+      gateway.switches = stopEverything();
+    };
+    expect(await go()).toBe("gateway_stopped");
+    expect(steps).toEqual(["taken", "given back"]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+
+  test("K-8 of which the database cannot tell whose it is gives it back, and its tokens", async () => {
+    const { go, left, steps, gateway } = prepare();
+    gateway.database.onBegin = () => {
+      throw new Error("gone");
+    };
+    expect(await go()).toBe("idempotency_unchecked");
+    expect(steps).toEqual(["taken", "given back"]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+});
