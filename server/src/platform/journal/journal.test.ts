@@ -10,6 +10,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { type NodeId, newId } from "../../kernel/ids.ts";
 import type { Journal, JournalEntry, JournaledNotes } from "../../ports/journal.ts";
 import { openJournal, readLeftBehind } from "./index.ts";
+import { SPARES } from "./journal.ts";
 import type { LeftBehind } from "./left-behind.ts";
 import { END_BYTES, readSegment, recordBytes, SEGMENT_HEADER_BYTES } from "./record.ts";
 import { SEGMENT_BYTES, Segment } from "./segment.ts";
@@ -23,13 +24,16 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
+/** The segments a journal begins with. */
+const AT_FIRST = SPARES + 1;
+
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sallyport-journal-"));
   folders.push(folder);
   return folder;
 }
 
-async function start(folder: string, segments = 16) {
+async function start(folder: string, segments = 2 * AT_FIRST) {
   const node = newId<NodeId>();
   const log = new TestLog();
   const journal = await openJournal({ folder, node, maxBytes: segments * SEGMENT_BYTES, log });
@@ -248,7 +252,7 @@ describe("a journal that fills up", () => {
 
   test("has room for the end of everything that began", async () => {
     const folder = await newFolder();
-    const { journal, own } = await start(folder, 9);
+    const { journal, own } = await start(folder, AT_FIRST);
     const entries = fill(journal);
     const beyond = () => {
       for (;;) entries.push(journal.begin(note("more")));
@@ -264,7 +268,7 @@ describe("a journal that fills up", () => {
 
   test("is used again when its segments are free, without growing past its limit", async () => {
     const folder = await newFolder();
-    const { journal, own } = await start(folder, 9);
+    const { journal, own } = await start(folder, AT_FIRST);
     for (let round = 0; round < 5; round += 1) {
       for (const entry of fill(journal)) {
         entry.end(note("end"));
@@ -272,12 +276,14 @@ describe("a journal that fills up", () => {
       }
       await until(() => journal.writable);
     }
-    expect((await readdir(own)).filter((file) => file.endsWith(".journal")).length).toBeLessThanOrEqual(9);
+    expect((await readdir(own)).filter((file) => file.endsWith(".journal")).length).toBeLessThanOrEqual(
+      AT_FIRST,
+    );
   });
 
   test("has nothing left of what a segment held before it was free", async () => {
     const folder = await newFolder();
-    const { journal, own } = await start(folder, 9);
+    const { journal, own } = await start(folder, AT_FIRST);
     const old = fill(journal);
     for (const entry of old) {
       entry.end(note("an old end"));
@@ -294,9 +300,9 @@ describe("a journal that fills up", () => {
 
   test("goes on although answers that take long began in every segment", async () => {
     const folder = await newFolder();
-    const { journal, own } = await start(folder, 9);
+    const { journal, own } = await start(folder, AT_FIRST);
     const lasting: JournalEntry[] = [];
-    for (let name = 0; name < 200; name += 1) {
+    for (let name = 0; name < 400; name += 1) {
       await until(() => journal.writable);
       const entry = journal.begin(note(large(name)));
       if (name % 8 === 0 && lasting.length < 10) lasting.push(entry);

@@ -13,7 +13,7 @@ import { SEGMENT_BYTES, Segment } from "./segment.ts";
 const FSYNC_INTERVAL_MS = 1_000;
 
 /** Free segments kept ready, so that a burst does not wait for the disk. */
-const SPARES = 32;
+export const SPARES = 32;
 
 /** Segments that stay mapped: as many as a busy node goes through before the first of them is free again. */
 const MAPPED = 4;
