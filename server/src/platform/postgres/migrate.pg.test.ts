@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
@@ -10,21 +10,19 @@ setDefaultTimeout(60_000);
 
 let database: TestDatabase;
 let client: pg.Client;
-let folder: string;
 
 beforeAll(async () => {
   database = await startTestDatabase();
   client = await database.connect("sallyport_migrate");
 });
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sallyport-migrations-"));
-  await mkdir(join(folder, "9001-steps"));
   await client.query("drop table if exists steps");
   await client.query("delete from schema_migrations where number > 9000");
 });
 afterAll(() => database.stop());
 
 async function migrateWith(files: Readonly<Record<string, string>>): Promise<readonly number[]> {
+  const folder = await mkdtemp(join(tmpdir(), "sallyport-migrations-"));
   try {
     for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text);
     return await migrate(database.addressOf("sallyport_migrate"), TEST_ACTOR, folder);
