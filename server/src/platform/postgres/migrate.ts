@@ -8,7 +8,10 @@ import type { Actor } from "../../ports/database.ts";
 import { clientOptions, type DatabaseAddress, explainConnectionFailure } from "./connection.ts";
 
 const FOLDER = join(import.meta.dir, "../../../migrations");
-const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
+/** A file, or a folder of parts for what is too long to be read in one. */
+const MIGRATION = /^(\d{4})-[a-z0-9-]+(\.sql)?$/;
+/** One digit, so that the order of names is that of numbers. */
+const PART = /^\d-[a-z0-9-]+\.sql$/;
 /** Any number, the same on every node: only one migrates at a time. */
 const LOCK = 7_215_001;
 /** D-4: this migration makes the audit ledger; from it on, each writes its entry in its own transaction. */
@@ -16,30 +19,44 @@ const FIRST_AUDITED = 2;
 
 interface Migration {
   readonly number: number;
-  readonly file: string;
+  /** Its SQL; several files run one after the other, in one transaction. */
+  readonly files: readonly string[];
 }
 
-async function shippedMigrations(): Promise<readonly Migration[]> {
-  const names = (await readdir(FOLDER)).sort();
-  return names.flatMap((file) => {
-    const match = FILE.exec(file);
-    return match ? [{ number: Number(match[1]), file }] : [];
+async function migrationsIn(folder: string): Promise<readonly Migration[]> {
+  const names = (await readdir(folder)).sort();
+  const migrations = names.map(async (name): Promise<Migration[]> => {
+    const [, number, ending] = MIGRATION.exec(name) ?? [];
+    if (number === undefined) return [];
+    const path = join(folder, name);
+    return [{ number: Number(number), files: ending === undefined ? await partsIn(path) : [path] }];
   });
+  return (await Promise.all(migrations)).flat();
+}
+
+async function partsIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => PART.test(name)).sort();
+  return names.map((name) => join(folder, name));
 }
 
 /** The newest migration this version of the program has. */
 export async function shippedSchemaVersion(): Promise<number> {
-  return (await shippedMigrations()).at(-1)?.number ?? 0;
+  return (await migrationsIn(FOLDER)).at(-1)?.number ?? 0;
 }
 
 /**
- * Brings the schema up to date with the migration login, each file in one transaction, forward only.
+ * Brings the schema up to date with the migration login, each migration in one transaction, forward only.
  * @param actor who it is written down as (D-4)
+ * @param folder where the migrations are; a test has its own
  * @returns the numbers applied, empty when there was nothing to do
  * @throws OperatorError when the database is newer than this program, or cannot be reached
  */
-export async function migrate(address: DatabaseAddress, actor: Actor): Promise<readonly number[]> {
-  const migrations = await shippedMigrations();
+export async function migrate(
+  address: DatabaseAddress,
+  actor: Actor,
+  folder = FOLDER,
+): Promise<readonly number[]> {
+  const migrations = await migrationsIn(folder);
   const client = new pg.Client(clientOptions(address));
   try {
     await client.connect();
@@ -64,11 +81,11 @@ export async function migrate(address: DatabaseAddress, actor: Actor): Promise<r
   }
 }
 
-async function apply(client: pg.Client, { number, file }: Migration, actor: Actor): Promise<void> {
-  const text = await readFile(join(FOLDER, file), "utf8");
+async function apply(client: pg.Client, { number, files }: Migration, actor: Actor): Promise<void> {
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
   await client.query("begin");
   try {
-    await client.query(text);
+    for (const text of texts) await client.query(text);
     await client.query("insert into schema_migrations (number) values ($1)", [number]);
     if (number >= FIRST_AUDITED) await record(client, number, actor);
     await client.query("commit");

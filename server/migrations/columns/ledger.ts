@@ -1,0 +1,108 @@
+import { USAGE_COLUMNS } from "../../src/usage/index.ts";
+import type { DeclaredTables } from "./declared-table.ts";
+
+/** Credit, what is spent of it, and for which requests. */
+export const LEDGER: DeclaredTables = {
+  ledger_balances: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose account it is",
+      account: "which account, from a fixed list (C-2)",
+      posted_micro_usd: "its balance, counted from the transfers (C-2)",
+      held_micro_usd: "how much of it is held (C-1)",
+      next_expiry_at: "when credit next expires",
+    },
+  },
+  credit_grants: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the grant",
+      org_id: "whose credit it is",
+      kind: "paid, given or given back, from a fixed list",
+      priority: "which credit is spent first",
+      amount_micro_usd: "how much was given",
+      open_micro_usd: "how much is left, counted from the transfers (C-2)",
+      expires_at: "until when it can be spent",
+      exhausted: "finds those that are left without looking at amounts",
+      created_at: "order in lists",
+    },
+  },
+  ledger_transfers: {
+    belongsTo: "tenant",
+    columns: {
+      number: "order of transfers",
+      org_id: "whose books it is in",
+      kind: "what happened, from a fixed list (C-2)",
+      from_account: "double entry (C-2)",
+      to_account: "double entry (C-2)",
+      amount_micro_usd: "how much (C-2)",
+      hold_id: "which hold it made, used or ended",
+      grant_id: "which credit it came from or went to",
+      subject_id: "which request or grant it is about (C-5)",
+      created_at: "when it was posted",
+    },
+  },
+  ledger_holds: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the hold",
+      org_id: "whose credit is held",
+      project_id: "whose spending it counts as (K-5)",
+      member_id: "whose spending it counts as (K-5)",
+      key_id: "whose spending it counts as (K-5)",
+      node_id: "which process may spend it",
+      kind: "for one request, or a lease",
+      request_id: "the request it is for",
+      amount_micro_usd: "how much was held (C-1)",
+      open_micro_usd: "how much still is, counted from the transfers (C-2)",
+      captured_micro_usd: "how much was charged, counted from the transfers (C-2)",
+      period_ids: "the budget periods it counts to (K-5)",
+      created_at: "which budget periods it counts to (K-5)",
+      ends_at: "until when it may be spent (K-5)",
+      recalled_at: "when it was asked back",
+      closed_at: "when nothing was left of it",
+    },
+  },
+  budgets: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the budget",
+      org_id: "whose budget it is",
+      project_id: "whom it limits (K-5)",
+      member_id: "whom it limits (K-5)",
+      key_id: "whom it limits (K-5)",
+      subject_id: "the one of these that is meant",
+      period: "day, month or total (K-5)",
+      limit_micro_usd: "how much may be spent (K-5)",
+      alert_percentages: "at which parts of it the operator is told",
+      created_at: "order in lists",
+    },
+  },
+  budget_periods: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the period",
+      org_id: "whose budget it is",
+      budget_id: "which budget",
+      starts_at: "when it began (K-5)",
+      ends_at: "when it ends (K-5)",
+      carried_micro_usd: "what was charged in it before the budget was made (K-5)",
+      spent_micro_usd: "what was charged in it (K-5)",
+      held_micro_usd: "what is held in it (K-5)",
+      alerted_percentage: "so that each is told once",
+    },
+  },
+  usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },
+  idempotency_records: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose request it was",
+      key_hash: "recognises the caller's key without keeping it (K-8)",
+      fingerprint: "tells the same request from another, as a keyed hash (K-8)",
+      request_id: "finds how it ended, in usage (K-8)",
+      node_id: "tells a request that runs from one whose node is gone",
+      created_at: "when the key was first used",
+      expires_at: "when it is removed (R-7)",
+    },
+  },
+};

@@ -1,0 +1,49 @@
+import type { DeclaredTables } from "./declared-table.ts";
+
+/** Where requests go, and what is sealed for it. */
+export const PROVIDERS: DeclaredTables = {
+  providers: {
+    belongsTo: { operatorBecause: "the operator sets providers up, for all tenants" },
+    columns: {
+      id: "identifies the provider",
+      slug: "short name for commands and for provider/model",
+      kind: "which entry of the registry it is",
+      base_url: "where it answers",
+      allow_private_address: "the operator allowed an address that is not public",
+      priority: "order in which providers are asked",
+      created_at: "order in lists",
+    },
+  },
+  provider_models: {
+    belongsTo: { operatorBecause: "the operator declares the models of a provider" },
+    columns: {
+      provider_id: "whose model it is",
+      model: "its name, declared by the operator",
+      input_usd_per_million: "price",
+      output_usd_per_million: "price",
+    },
+  },
+  provider_secrets: {
+    belongsTo: { operatorBecause: "the operator's credentials; sealed (P-1)" },
+    columns: {
+      id: "bound into the ciphertext (P-1)",
+      provider_id: "whose secret it is",
+      version: "several may be valid during a rotation (P-2)",
+      key_id: "which master key wraps the data key",
+      wrapped_key: "the data key, encrypted",
+      commitment: "that only this data key opens the value",
+      sealed: "the secret, encrypted",
+      created_at: "age of the secret",
+    },
+  },
+  master_key_checks: {
+    belongsTo: { operatorBecause: "tells a wrong master key at start; a constant, sealed" },
+    columns: {
+      key_id: "which master key it was sealed with",
+      wrapped_key: "the data key, encrypted",
+      commitment: "that only this data key opens the value",
+      sealed: "the constant, encrypted",
+      created_at: "when the master key was first used",
+    },
+  },
+};
