@@ -53,6 +53,10 @@ const RUNTIME_VARIABLES = {
   // How much memory the collector believes it may grow into. Measured with 32 connections: 110 MB resident instead of
   // 150 MB at the same speed; half of it costs a tenth of the speed.
   BUN_JSC_forceRAMSize: String(256 * 1024 * 1024),
+  // A heap that holds more than 20 MiB of it, as with a thousand streams, may grow to 1.8 times that and not to twice:
+  // 35 KB a stream instead of 46, at the same speed (docs/decisions/0004-bounded-collector.md).
+  BUN_JSC_smallHeapRAMFraction: "0.08",
+  BUN_JSC_mediumHeapGrowthFactor: "1.8",
   // Nothing is written to the home folder.
   BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
   // A crash report is not sent to anyone.

@@ -11,6 +11,8 @@ const FROM_LAUNCHER: ReadonlySet<string> = new Set([
   "BUN_ENABLE_CRASH_REPORTING",
   "BUN_CONFIG_MAX_HTTP_REQUESTS",
   "BUN_JSC_forceRAMSize",
+  "BUN_JSC_smallHeapRAMFraction",
+  "BUN_JSC_mediumHeapGrowthFactor",
 ]);
 
 /**
