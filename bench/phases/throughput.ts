@@ -8,6 +8,8 @@ interface ThroughputCase {
   readonly bodyKb: number;
   readonly connections: number;
   readonly seconds: number;
+  /** Rounds for each round of the others: the case of the targets is measured more often, and more briefly each time. */
+  readonly times: number;
 }
 
 /** One case with what each contender did in each round, or why it could not be measured. */
@@ -21,15 +23,16 @@ const WARM_ANSWERS = 40_000;
 const WARM_TIMES = 4;
 
 const LARGE_KB = 1000;
-const REST_MS = 1_000;
+const REST_MS = 2_000;
 
 /** The case of the targets comes first, so that its memory is not that of larger bodies. */
 function casesOf({ options }: Setting): readonly ThroughputCase[] {
-  const cases = (bodyKb: number, seconds: number, connections: readonly number[]) =>
-    connections.map((count) => ({ bodyKb, seconds, connections: count }));
+  const cases = (bodyKb: number, seconds: number, connections: readonly number[], times = 1) =>
+    connections.map((count) => ({ bodyKb, seconds, connections: count, times }));
   if (options.quick) return [...cases(0.3, 2, [32]), ...cases(10, 2, [32]), ...cases(1000, 2, [32])];
   return [
-    ...cases(0.3, 4, [32, 1, 256]),
+    ...cases(0.3, 2, [32], 5),
+    ...cases(0.3, 4, [1, 256]),
     ...cases(10, 4, [32, 1, 256]),
     ...cases(1000, 3, [32, 1]),
     // All 256 bodies come at the same time, so that the first answers come late.
@@ -37,7 +40,7 @@ function casesOf({ options }: Setting): readonly ThroughputCase[] {
   ];
 }
 
-/** Whole answers: in each round every contender, one after another, so that all see the same machine. */
+/** Whole answers: in each round every contender, one after another and back, so that all see the same machine. */
 export async function measureThroughput(setting: Setting): Promise<readonly ThroughputRow[]> {
   const contenders = await setting.startAll();
   try {
@@ -54,7 +57,7 @@ export async function measureThroughput(setting: Setting): Promise<readonly Thro
 async function warmUp({ name, pid, whole }: Contender, setting: Setting): Promise<void> {
   if (pid === null) return;
   say(`Warming up ${name} …`);
-  const one = { bodyKb: 0.3, connections: 32, seconds: 2 };
+  const one = { bodyKb: 0.3, connections: 32, seconds: 2, times: 1 };
   let answers = 0;
   for (let times = 0; times < WARM_TIMES && answers < WARM_ANSWERS; times += 1)
     answers += (await runWrk(whole, loadOf(one, setting))).answers;
@@ -67,9 +70,10 @@ async function measureCase(
 ): Promise<ThroughputRow> {
   const samples = new Map<ContenderName, Sample[]>();
   const failures = new Map<ContenderName, string>();
-  for (let round = 1; round <= setting.rounds; round += 1) {
+  for (let round = 1; round <= setting.rounds * one.times; round += 1) {
     say(`Whole answers: ${one.bodyKb} KB, ${one.connections} connections, round ${round} …`);
-    for (const contender of contenders) {
+    // What one leaves to be written slows the next: it must not always be the same.
+    for (const contender of round % 2 === 1 ? contenders : contenders.toReversed()) {
       if (failures.has(contender.name)) continue;
       try {
         // What was under way when the load before ended is still held by whom it was sent to.

@@ -2,7 +2,7 @@
 export function method(rounds: number): string {
   return [
     "One core has the gateway under test, and it alone. Another has the load, the mock providers and Sallyport's database (Sallyport's server process starts on the gateway's core, its database is moved).",
-    `All contenders run at the same time and are loaded one after another, in ${rounds} ${rounds === 1 ? "round" : "rounds"}: no gateway, nginx, Sallyport, its variants, npm gateway, and again. Ratios are taken within a round.`,
+    `All contenders run at the same time and are loaded one after another, in ${rounds} ${rounds === 1 ? "round" : "rounds"}: no gateway, nginx, Sallyport, its variants, npm gateway, and then the other way round. Ratios are taken within a round. The case of the targets, unless the run is quick, has five times as many rounds of half the length.`,
     "nginx is a plain HTTP/1.1 proxy with one worker and kept upstream connections; bodies and answers pass unbuffered; no access log. It is the limit.",
     "Sallyport is started as users start it, with nothing turned off: a live key verified for each request, an encrypted provider secret opened for each request, metering, journal, database, and rate limits: of an address's wrong keys, of the organization's and the key's requests, and of the key's tokens. It was set up by its own command. Redis, for the variant that counts there, has a durable log and shares the core of the load.",
     "The npm gateway runs as it is published, in production mode and without its console; it knows no keys, no metering and no database. Its web server is held at version 1.13.8, because with 1.14.2 and later it answers every stream with 500 (Portkey-AI/gateway issue 1389).",
