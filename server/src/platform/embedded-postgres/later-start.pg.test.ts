@@ -84,6 +84,16 @@ describe("a later start", () => {
     await second.stop();
   });
 
+  test("is not kept out by the empty lock of a server that was killed right after making it", async () => {
+    const dataDir = dataFolder();
+    await (await start(dataDir)).stop();
+    // Made now: it might still be somebody's, who is given the time to write in it.
+    writeFileSync(join(clusterOf(dataDir), "postmaster.pid"), "");
+    const server = await start(dataDir);
+    expect(server.adopted).toBe(false);
+    await server.stop();
+  });
+
   test("says so when the server is there and does not answer", async () => {
     const dataDir = dataFolder();
     const server = await start(dataDir);

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** PostgreSQL's own lock on a cluster. */
 const LOCK = "postmaster.pid";
+/** A server writes in its lock right after making it. */
+const EMPTY_FOR_MS = 2_000;
 
 /** Undefined: nobody holds the cluster. The process may be dead, or another program that got its number. */
 export function postmasterPid(cluster: string): number | undefined {
@@ -61,4 +63,14 @@ export function disownLockFiles(cluster: string, socketFolder: string, port: num
     chownSync(replacement, uid, gid);
     renameSync(replacement, file);
   }
+}
+
+/**
+ * Removes a lock in which nothing is written, and was not a moment ago: what a server leaves that was killed right after
+ * making it. Every later one would refuse to start.
+ */
+export function removeEmptyLock(cluster: string): void {
+  const file = join(cluster, LOCK);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.size === 0 && Date.now() - found.mtimeMs > EMPTY_FOR_MS) rmSync(file, { force: true });
 }

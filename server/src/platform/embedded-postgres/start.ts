@@ -4,7 +4,7 @@ import type pg from "pg";
 import { OperatorError } from "../../kernel/errors.ts";
 import { attempt, type Connection } from "./connection.ts";
 import type { Folders } from "./folders.ts";
-import { disownLockFiles, postmasterPid, servesCluster } from "./postmaster-file.ts";
+import { disownLockFiles, postmasterPid, removeEmptyLock, servesCluster } from "./postmaster-file.ts";
 import type { Runtime } from "./runtime.ts";
 import { lastComplaint, spawnServer } from "./server-process.ts";
 
@@ -35,6 +35,7 @@ export async function reachServer(
     const held = holder !== undefined && servesCluster(holder, folders.cluster);
     if (child === undefined && !held && result.refusal === "absent") {
       disownLockFiles(folders.cluster, connection.host, connection.port);
+      removeEmptyLock(folders.cluster);
       child = spawnServer(folders, runtime, connection.host);
     } else if (child !== undefined && ended(child)) {
       if (!held) throwUnlessPassing(folders);
@@ -47,11 +48,11 @@ export async function reachServer(
 
 /**
  * A server killed a moment ago can leave processes that still hold its memory, and one that lost a race finds the
- * winner's lock: both are over soon. Anything else will not get better.
+ * winner's lock, or finds it before anything is written in it: all are over soon. Anything else will not get better.
  */
 function throwUnlessPassing(folders: Folders): void {
   const complaint = lastComplaint(folders);
-  if (/still in use|lock file .* already exists/.test(complaint)) return;
+  if (/still in use|lock file .* (already exists|is empty)/.test(complaint)) return;
   throw new OperatorError(`The database in ${folders.cluster} did not start: ${complaint}.`);
 }
 
