@@ -92,7 +92,10 @@ function leftBehind(set: { add(thing: Thing): unknown; delete(thing: Thing): unk
 }
 
 test("what came and went is collected with the young objects, unlike from the language's set", () => {
-  expect(leftBehind(new DenseSet<Thing>())).toBeLessThan(ROUNDS * LIVE * 2);
+  // A full collection may come in between, or the memory of other tests be collected: of three tries the most.
+  const most = (make: () => Parameters<typeof leftBehind>[0]) =>
+    Math.max(...Array.from({ length: 3 }, () => leftBehind(make())));
+  expect(most(() => new DenseSet<Thing>())).toBeLessThan(ROUNDS * LIVE * 2);
   // Why it is there at all. When this fails the engine has learnt it, and the language's set will do.
-  expect(leftBehind(new Set<Thing>())).toBeGreaterThan((ROUNDS * IN_A_ROUND) / 2);
+  expect(most(() => new Set<Thing>())).toBeGreaterThan((ROUNDS * IN_A_ROUND) / 2);
 });
