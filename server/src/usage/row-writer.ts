@@ -22,6 +22,7 @@ export class RowWriter {
     this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, capacity);
   }
 
+  /** Gives the buffer's memory back at once; nothing can be written any more. */
   free(): void {
     this.bytes.buffer.transfer(0);
   }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { type NodeId, newId } from "../../kernel/ids.ts";
 import type { Journal, JournalEntry, JournaledNotes } from "../../ports/journal.ts";
 import { openJournal, readLeftBehind } from "./index.ts";
-import { SPARES } from "./journal.ts";
+import { MAPPED, SPARES } from "./journal.ts";
 import type { LeftBehind } from "./left-behind.ts";
 import { END_BYTES, readSegment, recordBytes, SEGMENT_HEADER_BYTES } from "./record.ts";
 import { SEGMENT_BYTES, Segment } from "./segment.ts";
@@ -315,6 +316,13 @@ describe("a journal that fills up", () => {
     await abandon(own);
     const ends = texts(await onlyLeftBehind(folder)).map(([, ended]) => ended ?? "");
     for (let index = 0; index < lasting.length; index += 1) expect(ends).toContain(`late ${index}`);
+  });
+
+  test.skipIf(!existsSync("/proc/self/maps"))("maps few segments, however many are full", async () => {
+    const { journal, own } = await start(await newFolder(), AT_FIRST);
+    fill(journal);
+    const mapped = readFileSync("/proc/self/maps", "utf8").split("\n");
+    expect(mapped.filter((line) => line.includes(own)).length).toBeLessThanOrEqual(MAPPED + 1);
   });
 
   test("refuses a note larger than a segment, and goes on with the next", async () => {

@@ -16,7 +16,7 @@ const FSYNC_INTERVAL_MS = 1_000;
 export const SPARES = 32;
 
 /** Segments that stay mapped: as many as a busy node goes through before the first of them is free again. */
-const MAPPED = 4;
+export const MAPPED = 4;
 
 export interface JournalOptions {
   /** The folder of all journals; this process writes to `<folder>/<node>`. */
