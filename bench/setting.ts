@@ -43,6 +43,14 @@ export async function prepareSetting(options: Options): Promise<Setting> {
   };
   const place = await provision(`${folder}/data`, upstreams, true);
   const sallyport = () => startSallyport({ name: "sallyport", place, cores });
+  const variant = async (name: VariantName, limited: boolean, redisUrl?: string) => {
+    const own = await provision(`${folder}/${name}`, upstreams, limited);
+    return () => startSallyport({ name, place: own, cores, ...(redisUrl === undefined ? {} : { redisUrl }) });
+  };
+  const variants = once(async () => {
+    const redisUrl = await startRedis({ redis: options.programs.redis, folder, core: cores.load });
+    return [await variant("unlimited", false), await variant("redis", true, redisUrl)];
+  });
   const { nginx, npmGateway } = options.programs;
   const core = cores.gateway;
   const startContenders = async (variantsOf: (ours: Sallyport) => Promise<readonly Contender[]>) => {
@@ -62,20 +70,18 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     startContenders: () => startContenders(async () => []),
     startAll: () =>
       startContenders(async (ours) => {
-        const redisUrl = await startRedis({ redis: options.programs.redis, folder, core: cores.load });
-        const variant = async (name: VariantName, limited: boolean, url?: string) =>
-          startSallyport({
-            name,
-            place: await provision(`${folder}/${name}`, upstreams, limited),
-            cores,
-            ...(url === undefined ? {} : { redisUrl: url }),
-          });
-        return [
-          withoutLedger(ours),
-          await variant("unlimited", false),
-          await variant("redis", true, redisUrl),
-        ];
+        const started: Contender[] = [withoutLedger(ours)];
+        for (const start of await variants()) started.push(await start());
+        return started;
       }),
+  };
+}
+
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -1,6 +1,7 @@
 import { tokensTaken } from "../limits/index.ts";
 import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
+import type { PricedPlan } from "./price-targets.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "./worst-case.ts";
 
 /**
@@ -19,9 +20,11 @@ export function countRequest(
     : undefined;
   const taken = limiter.count(counters, tally, bound);
   if (bound === undefined) return taken instanceof Promise ? taken.then(() => null) : null;
-  const outputOf = (answer: Awaited<typeof taken>) => {
-    const tokens = tokensTaken(bound, counters, answer);
-    return tokens === null ? null : outputWithinTokens(plan, tokens);
-  };
-  return taken instanceof Promise ? taken.then(outputOf) : outputOf(taken);
+  if (taken instanceof Promise)
+    return taken.then((answer) => outputWithinLimits(tokensTaken(bound, counters, answer), plan));
+  return outputWithinLimits(tokensTaken(bound, counters, taken), plan);
+}
+
+function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | null {
+  return tokens === null ? null : outputWithinTokens(plan, tokens);
 }

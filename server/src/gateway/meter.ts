@@ -7,7 +7,10 @@ import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { refuse } from "./refuse.ts";
+import { RepeatedHeaders } from "./repeated-headers.ts";
 import { Settler } from "./settle.ts";
+
+const wholeAnswers = new RepeatedHeaders();
 
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
@@ -15,18 +18,15 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   grant.call.answers();
   const { cutBy } = grant.call;
   if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
-  const headers = answerHeaders(grant);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     settler.settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    grant.tally.writeTo(headers);
-    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
-    return new Response(body, {
-      headers: { ...headers, "content-type": "text/event-stream; charset=utf-8" },
-    });
+    const headers = new Headers();
+    setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
+    return new Response(meteredStream(reply, grant.plan.request, grant.call, settler, gateway), { headers });
   }
   const { counts, outputCharacters } = reply.answer;
   if (grant.call.clientLeft) {
@@ -35,13 +35,13 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
   const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  const headers = wholeAnswers.begin();
+  setAnswerHeaders(headers, grant, "application/json");
   const cost = formatUsd(price);
-  headers["x-sallyport-cost-usd"] = cost;
-  headers["x-sallyport-charge-usd"] = charged === price ? cost : formatUsd(charged);
-  headers["content-type"] = "application/json";
-  grant.tally.writeTo(headers);
+  headers.set("x-sallyport-cost-usd", cost);
+  headers.set("x-sallyport-charge-usd", charged === price ? cost : formatUsd(charged));
   failpoint("meter-before-last-byte");
-  return new Response(reply.body, { headers });
+  return new Response(reply.body, { headers: headers.end() });
 }
 
 /** K-4, AB-9: it was ended before anything was delivered. */
@@ -63,12 +63,15 @@ function cutShort(
   return refuse(error, requestId, log, tally);
 }
 
-function answerHeaders({ requestId, outputLimit }: Grant): Record<string, string> {
-  const headers: Record<string, string> = {
-    "cache-control": "no-store",
-    "x-request-id": requestId,
-    "x-content-type-options": "nosniff",
-  };
-  if (outputLimit !== null) headers["x-sallyport-output-limit"] = String(outputLimit);
-  return headers;
+function setAnswerHeaders(
+  into: Pick<Headers, "set">,
+  { requestId, outputLimit, tally }: Grant,
+  contentType: string,
+): void {
+  into.set("content-type", contentType);
+  into.set("cache-control", "no-store");
+  into.set("x-request-id", requestId);
+  into.set("x-content-type-options", "nosniff");
+  tally.writeTo(into);
+  if (outputLimit !== null) into.set("x-sallyport-output-limit", String(outputLimit));
 }

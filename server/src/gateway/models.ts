@@ -85,7 +85,7 @@ async function answering(
     const caller = await recognise(request, "models", connections, tally, gateway);
     await gateway.limiter.count(gateway.limiter.ofKey(caller, "models"), tally);
     refuseEnded(caller, gateway);
-    const headers: Record<string, string> = { "cache-control": "no-store", "x-request-id": requestId };
+    const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
     tally.writeTo(headers);
     return Response.json(describeTo(caller), { headers });
   } catch (error) {

@@ -32,7 +32,7 @@ export function refuse(
   const shown = error instanceof PublicError ? error : new PublicError("internal");
   if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
   const replayed = shown instanceof Replayed ? shown : null;
-  const headers: Record<string, string> = {
+  const headers = new Headers({
     "content-type": "application/json",
     "cache-control": "no-store",
     "x-request-id": requestId,
@@ -44,7 +44,7 @@ export function refuse(
       : shown.status === 503
         ? { "retry-after": LATER[shown.code] ?? SOON }
         : {}),
-  };
+  });
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status: shown.status, headers });
 }

@@ -27,9 +27,9 @@ function fieldsOf(
     retryMs: 0,
     ...state,
   }));
-  const fields: Record<string, string> = {};
-  writeFields(fields, [{ counters, counted, settledTokens }], retrySeconds);
-  return fields;
+  const headers = new Headers();
+  writeFields(headers, [{ counters, counted, settledTokens }], retrySeconds);
+  return Object.fromEntries(headers);
 }
 
 describe("AB-6 the fields of an answer", () => {

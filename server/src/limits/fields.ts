@@ -15,7 +15,7 @@ export interface Count {
  * @param retrySeconds after which a refused request may be sent again; null when it was not refused for now
  */
 export function writeFields(
-  into: Record<string, string>,
+  into: Pick<Headers, "set">,
   counts: readonly Count[],
   retrySeconds: number | null,
 ): void {
@@ -44,19 +44,19 @@ export function writeFields(
     }
   }
   if (policies === "") return;
-  into["ratelimit-policy"] = policies;
-  into["ratelimit"] = limits;
+  into.set("ratelimit-policy", policies);
+  into.set("ratelimit", limits);
   if (requests.most !== "") {
-    into["x-ratelimit-limit-requests"] = requests.most;
-    into["x-ratelimit-remaining-requests"] = requests.left;
-    into["x-ratelimit-reset-requests"] = duration(requests.resetMs);
+    into.set("x-ratelimit-limit-requests", requests.most);
+    into.set("x-ratelimit-remaining-requests", requests.left);
+    into.set("x-ratelimit-reset-requests", duration(requests.resetMs));
   }
   if (tokens.most !== "") {
-    into["x-ratelimit-limit-tokens"] = tokens.most;
-    into["x-ratelimit-remaining-tokens"] = tokens.left;
-    into["x-ratelimit-reset-tokens"] = duration(tokens.resetMs);
+    into.set("x-ratelimit-limit-tokens", tokens.most);
+    into.set("x-ratelimit-remaining-tokens", tokens.left);
+    into.set("x-ratelimit-reset-tokens", duration(tokens.resetMs));
   }
-  if (retrySeconds !== null) into["retry-after"] = String(retrySeconds);
+  if (retrySeconds !== null) into.set("retry-after", String(retrySeconds));
 }
 
 /** Of several limits, the one with the least left. */

@@ -242,10 +242,13 @@ export class Limiter {
 
 /** How many tokens were taken, where that is less than was wanted; else null. */
 export function tokensTaken({ atMost }: TokenBound, { all }: Counters, taken: Taken | null): number | null {
+  if (taken === null) return null;
+  const { counted } = taken;
   let least = atMost;
-  taken?.counted.forEach(({ amount }, index) => {
+  for (let index = 0; index < counted.length; index += 1) {
+    const amount = counted[index]?.amount ?? 0;
     if (all[index]?.rule.unit === "tokens" && amount < least) least = amount;
-  });
+  }
   return least < atMost ? least : null;
 }
 

@@ -39,7 +39,7 @@ export class Tally {
     }
   }
 
-  writeTo(fields: Record<string, string>): void {
-    if (this.#counts.length > 0) writeFields(fields, this.#counts, this.#retrySeconds);
+  writeTo(headers: Pick<Headers, "set">): void {
+    if (this.#counts.length > 0) writeFields(headers, this.#counts, this.#retrySeconds);
   }
 }

@@ -59,11 +59,13 @@ export class LocalLimitStore implements LimitStore {
   }
 
   correct(_home: string, { counter, windowMs, subWindow }: Counted, amount: number): void {
+    if (amount <= 0) {
+      this.#counters.find(counter, windowMs)?.giveBack(subWindow, -amount);
+      return;
+    }
     try {
-      const window = this.#open(counter, windowMs, this.#nowUs());
       // What came on top is counted when it is known: its sub-window may have left the window long ago.
-      if (amount > 0) window.add(amount);
-      else window.giveBack(subWindow, -amount);
+      this.#open(counter, windowMs, this.#nowUs()).add(amount);
     } catch (error) {
       // There are too many counters, and this one was forgotten: all of it had left the window.
       if (!(error instanceof LimitStoreError)) throw error;
