@@ -222,6 +222,8 @@ describe("T-4 bad input gets a clear error that quotes nothing", () => {
       expect(response.status).toBe(status);
       expect(JSON.parse(text).error.code).toBe(code);
       expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(text).not.toContain("canary");
       expect(text).not.toMatch(/\/src\/|node_modules|\n\s+at /);
     });

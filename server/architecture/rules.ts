@@ -146,14 +146,19 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   {
+    path: "listen.ts",
+    rooms: [...FOUNDATION, "config/", "gateway/", "http/", "platform/telemetry/"],
+    packages: [],
+  },
+  {
     path: "compose.ts",
     rooms: [
       ...FOUNDATION,
       "deployment.ts",
       "stores.ts",
+      "listen.ts",
       ...SLICES,
       "gateway/",
-      "http/",
       "simulator/",
       "platform/egress/",
       "platform/journal/",

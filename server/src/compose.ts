@@ -10,24 +10,17 @@ import {
   createClientAddress,
   type Gateway,
   InFlight,
-  inferenceRoutes,
-  isInference,
   type RoutingTable,
-  refuse,
 } from "./gateway/index.ts";
-import { auditRoutes } from "./http/audit-routes.ts";
-import { problem } from "./http/problem.ts";
-import { type HttpServer, startHttpServer } from "./http/server.ts";
-import { statusRoutes } from "./http/status-routes.ts";
-import { welcomeRoute } from "./http/welcome.ts";
 import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { PublicError } from "./kernel/errors.ts";
-import { type NodeId, newId, type ProviderId, type RequestId } from "./kernel/ids.ts";
+import { type NodeId, newId, type ProviderId } from "./kernel/ids.ts";
 import { KeyHasher } from "./keys/index.ts";
 import { Spending } from "./ledger/index.ts";
 import { Limiter } from "./limits/index.ts";
+import { listen } from "./listen.ts";
 import { createEgress } from "./platform/egress/index.ts";
 import { openJournal } from "./platform/journal/index.ts";
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
@@ -157,7 +150,7 @@ export async function startServer(
     "Entries this node has seen in the audit ledger.",
     () => ledger.size,
   );
-  const server = listen(deployment, gateway, metrics, new PublicLedger(database, clock));
+  const server = listen(config, gateway, metrics, new PublicLedger(database, clock));
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
@@ -213,57 +206,4 @@ function watch(metrics: Metrics, gateway: Gateway): void {
   );
   metrics.watch("sallyport_stops", "Things the operator has stopped.", () => gateway.switches.count);
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
-}
-
-function listen(
-  { config }: Deployment,
-  gateway: Gateway,
-  metrics: Metrics,
-  ledger: PublicLedger,
-): HttpServer {
-  const served = [
-    ...inferenceRoutes(gateway),
-    ...auditRoutes(ledger),
-    ...statusRoutes({
-      checks: {
-        authority: () => gateway.authority.valid,
-        journal: () => gateway.usage.writable,
-        accepting: () => !gateway.inFlight.draining,
-        limits: () => gateway.limiter.available || gateway.limiter.outage === "open",
-      },
-      limits: () => ({
-        counting: gateway.limiter.available,
-        countedIn: config.redisUrl === undefined ? "this node" : "all nodes",
-        outage: gateway.limiter.outage,
-      }),
-      authority: () => ({
-        state: gateway.authority.valid ? "serving" : "lease expired",
-        leaseMs: gateway.authority.leaseMs,
-        leaseAgeMs: gateway.authority.leaseAgeMs,
-      }),
-      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
-      metrics,
-      metricsToken: config.metricsToken ?? null,
-      production: config.production,
-    }),
-  ];
-  const routes = [
-    ...served,
-    welcomeRoute({ version: packageJson.version, production: config.production, routes: served }),
-  ];
-  return startHttpServer({
-    hostname: config.bind,
-    port: config.port,
-    tls: config.tls,
-    routes,
-    refuse: (request, error) => refuseUnserved(request, error, gateway.log),
-  });
-}
-
-/** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
-function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
-  const requestId = newId<RequestId>();
-  const inference = request !== null && isInference(request);
-  if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
-  return problem(error, requestId);
 }

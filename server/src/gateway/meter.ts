@@ -6,11 +6,13 @@ import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
+import { setOwnHeaders } from "./own-headers.ts";
 import { refuse } from "./refuse.ts";
 import { RepeatedHeaders } from "./repeated-headers.ts";
 import { Settler } from "./settle.ts";
 
 const wholeAnswers = new RepeatedHeaders();
+const streams = new RepeatedHeaders();
 
 /** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
@@ -24,9 +26,10 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const headers = new Headers();
+    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
+    const headers = streams.begin();
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
-    return new Response(meteredStream(reply, grant.plan.request, grant.call, settler, gateway), { headers });
+    return new Response(body, { headers: headers.end() });
   }
   const { counts, outputCharacters } = reply.answer;
   if (grant.call.clientLeft) {
@@ -68,10 +71,7 @@ function setAnswerHeaders(
   { requestId, outputLimit, tally }: Grant,
   contentType: string,
 ): void {
-  into.set("content-type", contentType);
-  into.set("cache-control", "no-store");
-  into.set("x-request-id", requestId);
-  into.set("x-content-type-options", "nosniff");
+  setOwnHeaders(into, requestId, contentType);
   tally.writeTo(into);
   if (outputLimit !== null) into.set("x-sallyport-output-limit", String(outputLimit));
 }

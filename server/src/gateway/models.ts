@@ -4,6 +4,7 @@ import { Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
+import { setOwnHeaders } from "./own-headers.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
 import type { Target } from "./routing-table.ts";
@@ -85,9 +86,10 @@ async function answering(
     const caller = await recognise(request, "models", connections, tally, gateway);
     await gateway.limiter.count(gateway.limiter.ofKey(caller, "models"), tally);
     refuseEnded(caller, gateway);
-    const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
+    const headers = new Headers();
+    setOwnHeaders(headers, requestId, "application/json");
     tally.writeTo(headers);
-    return Response.json(describeTo(caller), { headers });
+    return new Response(JSON.stringify(describeTo(caller)), { headers });
   } catch (error) {
     return refuse(error, requestId, gateway.log, tally);
   }

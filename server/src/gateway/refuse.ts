@@ -5,9 +5,7 @@ import type { Tally } from "../limits/index.ts";
 import type { Log } from "../ports/log.ts";
 import type { ProviderError } from "../providers/contract.ts";
 import { openAiError } from "../providers/dialects/openai/index.ts";
-
-/** How the official SDKs ask a server whether to try again; they obey "false" on any status. */
-const DO_NOT_RETRY = { "x-should-retry": "false" };
+import { setOwnHeaders } from "./own-headers.ts";
 
 /** What a provider said about its refusal, fit to pass on. */
 interface FromProvider {
@@ -32,21 +30,16 @@ export function refuse(
   const shown = error instanceof PublicError ? error : new PublicError("internal");
   if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
   const replayed = shown instanceof Replayed ? shown : null;
-  const headers = new Headers({
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-request-id": requestId,
-    ...(shown.retryable ? {} : DO_NOT_RETRY),
-    ...replayed?.headers,
-    ...(shown.status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
-    ...(retryAfter
-      ? { "retry-after": retryAfter }
-      : shown.status === 503
-        ? { "retry-after": LATER[shown.code] ?? SOON }
-        : {}),
-  });
+  const { status } = shown;
+  const headers = new Headers(replayed?.headers);
+  setOwnHeaders(headers, requestId, "application/json");
+  // How the official SDKs ask a server whether to try again; they obey "false" on any status.
+  if (!shown.retryable) headers.set("x-should-retry", "false");
+  if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
+  const after = retryAfter ?? (status === 503 ? (LATER[shown.code] ?? SOON) : null);
+  if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
-  return new Response(openAiError(shown, words, replayed?.document), { status: shown.status, headers });
+  return new Response(openAiError(shown, words, replayed?.document), { status, headers });
 }
 
 /** Seconds after which to look again. What the operator stopped is not back in a moment; everything else of ours may be. */

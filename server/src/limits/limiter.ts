@@ -1,19 +1,15 @@
 import type { Clock } from "../kernel/clock.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { type LimitStore, LimitStoreError, type Take, type Taken } from "../ports/limit-store.ts";
-import type { Log } from "../ports/log.ts";
 import { type LimitDocument, NO_LIMITS, type OutageMode } from "./document.ts";
+import { Outage, type OutageOptions } from "./outage.ts";
 import { refusalOf } from "./refusal.ts";
 import type { LimitedEndpoint, LimitScope, LimitUnit } from "./rule.ts";
 import { type AddressCounters, type Counters, type LimitedKey, RuleBook } from "./rule-book.ts";
 import type { Tally } from "./tally.ts";
 import { WrongKeyWatch } from "./wrong-key-watch.ts";
 
-/** How often a store is asked that could not be asked, so that a node from which all traffic was taken learns of its return. */
-const PROBE_INTERVAL_MS = 500;
-const PROBE: readonly Take[] = [{ counter: "probe", limit: 1, windowMs: 1_000, amount: 0, atLeast: 0 }];
-
-export interface LimiterOptions {
+export interface LimiterOptions extends Omit<OutageOptions, "stores"> {
   /** What belongs to keys and their organizations. */
   readonly store: LimitStore;
   /**
@@ -22,11 +18,8 @@ export interface LimiterOptions {
    */
   readonly addressStore: LimitStore;
   readonly clock: Clock;
-  readonly log: Log;
   /** Called for each refusal, for the metrics. */
   readonly onRefused: (scope: LimitScope, unit: LimitUnit) => void;
-  /** Called for each request that could not be counted. */
-  readonly onUncounted: (decision: "admitted" | "refused") => void;
 }
 
 /**
@@ -55,17 +48,16 @@ type Soon<Result> = Result | Promise<Result>;
 export class Limiter {
   readonly #options: LimiterOptions;
   readonly #stores: readonly LimitStore[];
+  readonly #outage: Outage;
+  readonly #wrongKeys: WrongKeyWatch;
   #document: LimitDocument = NO_LIMITS;
   #book = new RuleBook([]);
-  /** Requests that could not be counted since the store was lost; null while it answers. */
-  #uncounted: number | null = null;
-  #probe: Timer | null = null;
-  readonly #wrongKeys: WrongKeyWatch;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
     this.#wrongKeys = new WrongKeyWatch(options.addressStore, options.clock);
     this.#stores = [...new Set([options.store, options.addressStore])];
+    this.#outage = new Outage({ ...options, stores: this.#stores });
   }
 
   /** Takes over what is in force now. */
@@ -88,7 +80,7 @@ export class Limiter {
 
   /** Whether requests can be counted. */
   get available(): boolean {
-    return this.#uncounted === null && this.#stores.every((store) => store.available);
+    return this.#outage.over;
   }
 
   /** Whether any rule counts addresses. */
@@ -156,8 +148,7 @@ export class Limiter {
 
   async close(): Promise<void> {
     this.#wrongKeys.stop();
-    if (this.#probe !== null) clearInterval(this.#probe);
-    this.#probe = null;
+    this.#outage.stop();
     await Promise.all(this.#stores.map((store) => store.close()));
   }
 
@@ -188,7 +179,7 @@ export class Limiter {
   }
 
   #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally, told: Counters): Taken {
-    if (this.#uncounted !== null) this.#found();
+    this.#outage.answered();
     const { admitted, counted } = taken;
     if (admitted) {
       if (told.all.length > 0)
@@ -206,37 +197,10 @@ export class Limiter {
 
   /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
   #cannotCount(error: unknown, { onlyAsks }: Counters): null {
-    if (!(error instanceof LimitStoreError)) throw error;
     // There is only no room for an address that is new, and it has sent no wrong key yet.
-    if (onlyAsks && this.available) return null;
-    const { log, onUncounted } = this.#options;
-    const { outage } = this.#document;
-    onUncounted(outage === "open" ? "admitted" : "refused");
-    if (this.#uncounted === null && !this.available) {
-      this.#uncounted = 0;
-      log.write("error", "limit_store_lost", { outage });
-      this.#probe ??= setInterval(() => this.#askAgain(), PROBE_INTERVAL_MS);
-      this.#probe.unref();
-    }
-    if (this.#uncounted !== null) this.#uncounted += 1;
-    if (outage === "closed") throw new PublicError("limits_unchecked");
+    if (error instanceof LimitStoreError && onlyAsks && this.available) return null;
+    this.#outage.uncounted(error, this.#document.outage);
     return null;
-  }
-
-  #askAgain(): void {
-    const answers = this.#stores.map(async (store) => store.take("probe", PROBE));
-    Promise.all(answers).then(
-      () => this.#found(),
-      () => {},
-    );
-  }
-
-  #found(): void {
-    if (this.#uncounted === null) return;
-    this.#options.log.write("info", "limit_store_restored", { uncounted: this.#uncounted });
-    this.#uncounted = null;
-    if (this.#probe !== null) clearInterval(this.#probe);
-    this.#probe = null;
   }
 }
 

@@ -1,0 +1,65 @@
+import packageJson from "../package.json" with { type: "json" };
+import type { Config } from "./config/index.ts";
+import { type Gateway, inferenceRoutes, isInference, refuse } from "./gateway/index.ts";
+import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
+import { problem } from "./http/problem.ts";
+import { type HttpServer, startHttpServer } from "./http/server.ts";
+import { statusRoutes } from "./http/status-routes.ts";
+import { welcomeRoute } from "./http/welcome.ts";
+import { PublicError } from "./kernel/errors.ts";
+import { newId, type RequestId } from "./kernel/ids.ts";
+import type { Metrics } from "./platform/telemetry/metrics.ts";
+import type { Log } from "./ports/log.ts";
+
+/**
+ * Opens the port: the addresses of the data plane, the public files of the audit ledger, health and metrics, and a page that
+ * lists them.
+ * @throws OperatorError when the port is taken or the certificate cannot be used
+ */
+export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledger: AuditFiles): HttpServer {
+  const served = [
+    ...inferenceRoutes(gateway),
+    ...auditRoutes(ledger),
+    ...statusRoutes({
+      checks: {
+        authority: () => gateway.authority.valid,
+        journal: () => gateway.usage.writable,
+        accepting: () => !gateway.inFlight.draining,
+        limits: () => gateway.limiter.available || gateway.limiter.outage === "open",
+      },
+      limits: () => ({
+        counting: gateway.limiter.available,
+        countedIn: config.redisUrl === undefined ? "this node" : "all nodes",
+        outage: gateway.limiter.outage,
+      }),
+      authority: () => ({
+        state: gateway.authority.valid ? "serving" : "lease expired",
+        leaseMs: gateway.authority.leaseMs,
+        leaseAgeMs: gateway.authority.leaseAgeMs,
+      }),
+      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
+      metrics,
+      metricsToken: config.metricsToken ?? null,
+      production: config.production,
+    }),
+  ];
+  const routes = [
+    ...served,
+    welcomeRoute({ version: packageJson.version, production: config.production, routes: served }),
+  ];
+  return startHttpServer({
+    hostname: config.bind,
+    port: config.port,
+    tls: config.tls,
+    routes,
+    refuse: (request, error) => refuseUnserved(request, error, gateway.log),
+  });
+}
+
+/** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
+function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
+  const requestId = newId<RequestId>();
+  const inference = request !== null && isInference(request);
+  if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
+  return problem(error, requestId);
+}
