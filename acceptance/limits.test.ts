@@ -165,6 +165,26 @@ describe("AB-6 three nodes with one Redis", () => {
     });
   });
 
+  test("count what is refused for what is wrong with it, and tell of it", async () => {
+    const { organization, key } = await customer();
+    await setLimit("4/minute", "--organization", organization);
+    await setLimit("1000/minute", "--unit", "tokens", "--organization", organization);
+    const wrong: readonly (readonly [object, Readonly<Record<string, string>>, string])[] = [
+      [{ messages: "none" }, {}, "invalid_parameter"],
+      [{ model: "no-such-model" }, {}, "model_not_found"],
+      [{}, { "content-type": "text/plain" }, "unsupported_media_type"],
+      [{}, { "idempotency-key": "" }, "invalid_idempotency_key"],
+    ];
+    for (const [index, [more, headers, code]] of wrong.entries()) {
+      const response = await ask(nodeAt(index), key, headers, more);
+      expect(response.headers.get("x-ratelimit-remaining-requests")).toBe(String(3 - index));
+      expect(response.headers.get("x-ratelimit-remaining-tokens")).toBe("1000");
+      expect(await codeOf(response)).toBe(code);
+    }
+    expect(await codeOf(await ask(nodeAt(0), key))).toBe("rate_limit_exceeded");
+    expect(await codeOf(await ask(nodeAt(1), key, {}, { messages: "none" }))).toBe("rate_limit_exceeded");
+  });
+
   test("give back the tokens that were not used, whichever node took them", async () => {
     const { organization, key } = await customer();
     await setLimit("100000/minute", "--unit", "tokens", "--organization", organization);

@@ -1,4 +1,6 @@
-import { tokensTaken } from "../limits/index.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { type LimitedEndpoint, type Tally, tokensTaken } from "../limits/index.ts";
+import type { Caller } from "./authenticate.ts";
 import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
 import type { PricedPlan } from "./price-targets.ts";
@@ -27,4 +29,32 @@ export function countRequest(
 
 function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | null {
   return tokens === null ? null : outputWithinTokens(plan, tokens);
+}
+
+/**
+ * Counts a request that is refused for what is wrong with it before it was counted (AB-6): whoever sends nonsense has limits
+ * too, and hears of them. It takes no tokens.
+ * @returns what to answer: the same refusal, or that there were too many
+ */
+export async function countRefused(
+  refusal: unknown,
+  caller: Caller,
+  endpoint: LimitedEndpoint,
+  tally: Tally,
+  { limiter }: Gateway,
+): Promise<unknown> {
+  if (tally.asked || !isCallersFault(refusal)) return refusal;
+  try {
+    await limiter.count(limiter.ofKey(caller, endpoint), tally);
+    return refusal;
+  } catch (tooMany) {
+    return tooMany;
+  }
+}
+
+/** A key that ended meanwhile has no limits any more. */
+function isCallersFault(refusal: unknown): boolean {
+  return (
+    refusal instanceof PublicError && refusal.status >= 400 && refusal.status < 500 && refusal.status !== 401
+  );
 }

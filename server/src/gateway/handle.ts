@@ -6,6 +6,8 @@ import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
 import { openAiDialect } from "../providers/dialects/openai/index.ts";
 import { admit } from "./admit.ts";
+import type { Caller } from "./authenticate.ts";
+import { countRefused } from "./count-request.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meter } from "./meter.ts";
@@ -28,9 +30,11 @@ export async function handle(
   const charge = gateway.bodies.open();
   const tally = new Tally();
   let trace: Trace | null = null;
+  let known: Caller | null = null;
   try {
     const recognised = recognise(request, endpoint, connections, tally, gateway);
     const caller = recognised instanceof Promise ? await recognised : recognised;
+    known = caller;
     trace = openTrace(requestId, endpoint, caller, startedMs, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
     const body = await receive(request, endpoint, {
@@ -52,7 +56,8 @@ export async function handle(
     const response = meter(reply, grant, gateway);
     await endOfTurn();
     return response;
-  } catch (error) {
+  } catch (thrown) {
+    const error = known === null ? thrown : await countRefused(thrown, known, endpoint, tally, gateway);
     trace?.refused(error);
     return refuse(error, requestId, gateway.log, tally);
   } finally {

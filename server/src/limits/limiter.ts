@@ -111,6 +111,7 @@ export class Limiter {
    * @throws RateLimited; PublicError limits_unchecked
    */
   count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<Taken | null> {
+    tally.asked = true;
     return this.#ask(this.#options.store, counters, bound, tally, counters);
   }
 

@@ -61,5 +61,9 @@ export function refusalOf(
     worst = { counter, now };
   }
   if (worst === null) return null;
-  return new RateLimited(worst.counter, worst.now, worst.counter.rule.unit === "tokens" ? least : 1);
+  return new RateLimited(
+    worst.counter,
+    worst.now,
+    worst.counter.rule.unit === "tokens" ? Math.max(1, least) : 1,
+  );
 }

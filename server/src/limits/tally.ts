@@ -3,6 +3,8 @@ import { type Count, writeFields } from "./fields.ts";
 
 /** What was counted for one request, for its answer to tell, and what of it is given back. */
 export class Tally {
+  /** Whether the limits of the request's key were asked, whatever they said. */
+  asked = false;
   readonly #counts: Count[] = [];
   #reserved: Count | null = null;
   #store: LimitStore | null = null;
