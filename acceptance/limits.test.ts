@@ -1,148 +1,40 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import OpenAI from "openai";
-import { type Deployment, makeDeployment } from "./deployment.ts";
-import { makeDataDir, type Product, removeDataDir } from "./product.ts";
+import type { Deployment } from "./deployment.ts";
+import { ask, codeOf, makeStage, type Stage, storm, TOKENS_USED } from "./limits/stage.ts";
+import type { Product } from "./product.ts";
 import { eventually, makeRedis, type RedisServer } from "./redis.ts";
 
 setDefaultTimeout(120_000);
 
-const TOKENS_USED = 6;
-let asked = 0;
-const provider = Bun.serve({
-  port: 0,
-  hostname: "127.0.0.1",
-  fetch() {
-    asked += 1;
-    const choices = [{ index: 0, message: { role: "assistant", content: "x" }, finish_reason: "stop" }];
-    const usage = { prompt_tokens: 5, completion_tokens: 1, total_tokens: TOKENS_USED };
-    return Response.json({ id: "x", object: "chat.completion", created: 1, model: "m", choices, usage });
-  },
-});
-
 let redis: RedisServer;
-let temporary: string;
-/** Three nodes that count in one Redis. */
+let stage: Stage;
 let deployment: Deployment;
 
 beforeAll(async () => {
   redis = await makeRedis();
-  temporary = await makeDataDir();
-  deployment = await makeDeployment(3, {
-    REDIS_URL: redis.url,
-    // Drills search the folders for temporary files.
-    TMPDIR: temporary,
-    // So that a test can come from any network address.
-    SALLYPORT_TLS_PROXIES: "127.0.0.0/8",
-  });
-  const words = [
-    "providers",
-    "add",
-    "openai-compatible",
-    "--name",
-    "house",
-    "--no-secret",
-    "--allow-private",
-  ];
-  const base = `http://127.0.0.1:${provider.port}/v1`;
-  await deployment.json([...words, "--base-url", base, "--model", "m=1,2"]);
+  stage = await makeStage(redis.url);
+  deployment = stage.deployment;
 }, 120_000);
 
 afterAll(async () => {
-  await deployment?.remove();
+  await stage?.remove();
   await redis?.remove();
-  await removeDataDir(temporary);
-  await provider.stop(true);
 });
 
-interface Customer {
-  readonly organization: string;
-  readonly key: string;
-  readonly keyId: string;
-}
-
-let customers = 0;
-
-/** An organization of its own with a live key. */
-async function customer(creditUsd = "10"): Promise<Customer> {
-  customers += 1;
-  const organization = `customer-${customers}`;
-  const file = join(deployment.operatorDir, `${organization}.json`);
-  await writeFile(
-    file,
-    JSON.stringify({ organizations: [{ slug: organization, projects: [{ slug: "shop" }] }] }),
-  );
-  await deployment.json(["apply", file]);
-  const place = ["--organization", organization, "--project", "shop"];
-  const { key, id: keyId } = await deployment.json<{ id: string; key: string }>([
-    "keys",
-    "create",
-    "--live",
-    ...place,
-  ]);
-  if (creditUsd !== "0")
-    await deployment.json([
-      "credits",
-      "grant",
-      creditUsd,
-      "--organization",
-      organization,
-      "--reason",
-      "paid",
-    ]);
-  return { organization, key, keyId };
-}
-
-interface Changed {
-  readonly number: number;
-  readonly nodes: readonly { readonly how: string }[];
-}
-
-const setLimit = (...words: readonly string[]) => deployment.json<Changed>(["limits", "set", ...words]);
-
-function ask(
-  node: Product | undefined,
-  key: string,
-  headers: Readonly<Record<string, string>> = {},
-  more: object = {},
-): Promise<Response> {
-  return fetch(`${node?.url}/v1/chat/completions`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
-    body: JSON.stringify({
-      model: "m",
-      max_tokens: 20,
-      messages: [{ role: "user", content: "Hi" }],
-      ...more,
-    }),
-  });
-}
-
-async function codeOf(response: Response): Promise<string> {
-  const { error } = (await response.json()) as { error?: { code: string } };
-  return error?.code ?? String(response.status);
-}
-
-const nodeAt = (index: number) => deployment.nodes[index % deployment.nodes.length];
-
-/** So many calls at once, over all nodes; how many answers there were of each kind. */
-async function storm(calls: number, call: (index: number) => Promise<Response>) {
-  const codes = await Promise.all(
-    Array.from({ length: calls }, async (_, index) => codeOf(await call(index))),
-  );
-  return Object.fromEntries([...Map.groupBy(codes, (code) => code)].map(([code, all]) => [code, all.length]));
-}
+const customer = (creditUsd?: string) => stage.customer(creditUsd);
+const setLimit = (...words: readonly string[]) => stage.setLimit(...words);
+const nodeAt = (index: number) => stage.nodeAt(index);
 
 describe("AB-6 three nodes with one Redis", () => {
   test("admit exactly 100 of 500 calls at once, and the provider sees no other", async () => {
     const { organization, key } = await customer();
     const { nodes } = await setLimit("100/minute", "--organization", organization);
     expect(nodes.map(({ how }) => how)).toEqual(["applied", "applied", "applied"]);
-    const before = asked;
+    const before = stage.asked;
     const outcome = await storm(500, (index) => ask(nodeAt(index), key));
     expect(outcome).toEqual({ 200: 100, rate_limit_exceeded: 400 });
-    expect(asked - before).toBe(100);
+    expect(stage.asked - before).toBe(100);
   });
 
   test("count a key, its project and its organization, each by its own limit", async () => {

@@ -8,6 +8,8 @@ export interface RedisCluster {
   readonly servers: readonly RedisServer[];
   /** Of one of them, which knows the others. */
   readonly url: string;
+  /** Until each of its servers has heard that nothing is missing. */
+  whenReady(): Promise<void>;
   ownerOf(slot: number): Promise<RedisServer>;
   /** Another server joins: as a master without slots, or as a replica of a master. */
   join(replicaOf?: RedisServer): Promise<RedisServer>;
@@ -30,7 +32,10 @@ export async function makeRedisCluster(): Promise<RedisCluster> {
     if (server !== first)
       await first.run("CLUSTER", "MEET", "127.0.0.1", String(server.port), String(buses[index]));
   }
-  await Promise.all(servers.map((server) => eventually(() => isReady(server, MASTERS))));
+  const whenReady = async () => {
+    await Promise.all(all.map((server) => eventually(() => isReady(server, all.length))));
+  };
+  await whenReady();
   const ids = new Map<RedisServer, string>();
   for (const server of servers) ids.set(server, String(await server.run("CLUSTER", "MYID")));
   const idOf = (server: RedisServer) => ids.get(server) ?? "";
@@ -46,13 +51,14 @@ export async function makeRedisCluster(): Promise<RedisCluster> {
   return {
     servers,
     url: first.url,
+    whenReady,
     ownerOf,
     async join(replicaOf) {
       const clusterPort = freePort();
       const server = await makeRedis({ clusterPort });
       all.push(server);
       await first.run("CLUSTER", "MEET", "127.0.0.1", String(server.port), String(clusterPort));
-      await Promise.all(all.map((one) => eventually(() => isReady(one, all.length))));
+      await whenReady();
       ids.set(server, String(await server.run("CLUSTER", "MYID")));
       if (!replicaOf) return server;
       await server.run("CLUSTER", "REPLICATE", idOf(replicaOf));

@@ -22,7 +22,6 @@ test("a server that accepts and never answers: first byte", async () => {
   const tookMs = await took(sending);
   expect(await sending).toMatchObject({ kind: "first_byte_timeout", sent: true });
   expect(tookMs).toBeGreaterThanOrEqual(100);
-  expect(tookMs).toBeLessThan(400);
   await server.openConnections(0);
 });
 

