@@ -110,14 +110,16 @@ for (const [title, stream, hazards] of TABLES)
   });
 
 describe("a hostile provider: the order of things", () => {
-  test("an answer that comes before the request is taken for at most one, and no other answer for another", async () => {
+  test("an answer that comes before the request is taken for at most one, and what follows it for none", async () => {
+    upstream.disconnect();
     upstream.greet(() => [sized(JSON_TYPE, wholeBody("tag-666-end"))]);
     upstream.play(healthy);
-    const answers = await Promise.all(Array.from({ length: 4 }, () => ask(false)));
-    upstream.greet(null);
-    for (const { tag, text } of answers) {
+    for (let count = 0; count < 20; count++) {
+      const { tag, text } = await ask(false);
       for (const said of text.match(/tag-\d+-end/g) ?? []) expect([tag, "tag-666-end"]).toContain(said);
+      while (upstream.connections > 0) await Bun.sleep(1);
     }
+    upstream.greet(null);
     await poolIsClean();
   });
 

@@ -12,6 +12,10 @@ export interface RawUpstream {
   greet(script: UpstreamScript | null): void;
   /** Requests that have arrived in full. */
   readonly requests: number;
+  /** Open ones. */
+  readonly connections: number;
+  /** Ends all connections. */
+  disconnect(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +44,9 @@ export async function startRawUpstream(): Promise<RawUpstream> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const disconnect = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;
   return {
@@ -53,8 +60,12 @@ export async function startRawUpstream(): Promise<RawUpstream> {
     get requests() {
       return requests;
     },
+    get connections() {
+      return sockets.size;
+    },
+    disconnect,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      disconnect();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -85,7 +85,7 @@ test("IPv6", async () => {
   expect(server.requests[0]).toContain(`\r\nhost: [::1]:${server.port}\r\n`);
 });
 
-test("a server that speaks before it is asked gets no request answered by that", async () => {
+test("a server that answers twice loses its connection, and nobody is given the second answer", async () => {
   await using server = await RawServer.start(() => {});
   const egress = resolving("127.0.0.1");
   const sending = outcome(egress.send(request(server.url("/", "name.example"))));
