@@ -113,6 +113,16 @@ test("D-4 an auditor checks exported entries, and a changed word is found", asyn
   expect((await verify("inclusion", url, String(line.index + 1), line.leaf)).code).toBe(1);
 });
 
+test("D-4 a later part of the export can be checked, and there is none from an entry that is not there", async () => {
+  await signed();
+  const { stdout } = await sallyport(dataDir, ["audit", "export", "--from", "3"]);
+  writeFileSync(join(outside, "later.jsonl"), stdout);
+  expect(await verify("entries", "later.jsonl", "--url", url)).toMatchObject({ code: 0, err: "" });
+  const beyond = await sallyport(dataDir, ["audit", "export", "--from", "999"]);
+  expect(beyond).toMatchObject({ code: 1, stdout: "" });
+  expect(beyond.stderr).toContain("There is no entry 999 yet");
+});
+
 test("D-4 a witness visits, cosigns and remembers, and its checkpoint binds the log", async () => {
   const words = ["witness", "--key", key, "--name", "witness.example/w1", "--follow", url, "--once"];
   const { code, out } = await verify(...words);

@@ -50,6 +50,8 @@ export async function makeRedis({
     dir: folder,
     save: "",
     appendonly: durable ? "yes" : "no",
+    // Every second, as is usual, it answers before it has written whenever the disk is still busy with the second before.
+    appendfsync: durable ? "always" : "everysec",
     "maxmemory-policy": "noeviction",
     ...(clusterPort === undefined
       ? {}

@@ -1,9 +1,9 @@
 // npm run generate: everything in the repository that is made from the code.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { setUp } from "./setup.mjs";
+import { setUpOrExit } from "./setup.mjs";
 
-await setUp({ quiet: true });
+await setUpOrExit({ quiet: true });
 const bun = fileURLToPath(new URL("../node_modules/bun/bin/bun.exe", import.meta.url));
 for (const script of ["generate-documents.mjs", "generate-database-types.mjs"]) {
   const { status } = spawnSync(bun, ["--no-env-file", fileURLToPath(new URL(script, import.meta.url))], {

@@ -1,9 +1,9 @@
 // npm run trials [-- NAME …]: the long trials in full. Their figures go to docs/trials.md.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { setUp } from "./setup.mjs";
+import { setUpOrExit } from "./setup.mjs";
 
-await setUp({ quiet: true });
+await setUpOrExit({ quiet: true });
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const { status } = spawnSync(
   path("../node_modules/bun/bin/bun.exe"),

@@ -63,7 +63,14 @@ function section(recorded: Recorded): string {
   ].join("\n");
 }
 
+const trials = await load();
 const wanted = new Set(process.argv.slice(2));
+const unknown = [...wanted].filter((name) => !trials.some((trial) => trial.name === name));
+if (unknown.length > 0) {
+  const known = trials.map(({ name }) => name).join(", ");
+  process.stderr.write(`There is no trial called ${unknown.join(", ")}. There are: ${known}.\n`);
+  process.exit(2);
+}
 const before = await Bun.file(TARGET)
   .text()
   .catch(() => "");
@@ -72,7 +79,7 @@ for (const [, json = "null"] of before.matchAll(RECORD)) {
   const one = JSON.parse(json) as Recorded;
   recorded.set(one.name, one);
 }
-for (const trial of await load()) {
+for (const trial of trials) {
   if (wanted.size > 0 && !wanted.has(trial.name)) continue;
   const one = await runFully(trial);
   recorded.set(trial.name, one);

@@ -20,7 +20,7 @@ const COUNTS = [100, 1000];
 
 /** Streams by the same client, in each round without a gateway and through each. */
 export async function measureStreams(setting: Setting): Promise<readonly StreamRow[]> {
-  // Its streams are paid for like others; without the ledger it is only asked for whole answers.
+  // Without Sallyport's variants: those are only asked for whole answers.
   const contenders = await setting.startContenders();
   try {
     for (const { stream } of contenders)

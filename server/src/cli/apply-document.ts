@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OperatorError } from "../kernel/errors.ts";
+import { PRICE } from "../kernel/price-sheet.ts";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 
@@ -12,7 +13,7 @@ const slug = z
 const text = z.string().min(1, "must not be empty").max(200, "must have at most 200 characters");
 const price = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal in quotation marks, such as "0.15"')
+  .regex(PRICE, 'must be a decimal in quotation marks, such as "0.15"')
   .nullable()
   .default(null);
 

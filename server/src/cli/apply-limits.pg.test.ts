@@ -105,6 +105,16 @@ describe("AB-6 'apply'", () => {
     ]);
   });
 
+  test("the list says of a limit for each one, an address too, that there are others below", async () => {
+    const { out } = await line.run(["limits", "list", "--organization", "acme"]);
+    const rows = out.split("\n").slice(1);
+    const marked = rows.filter((row) => row.includes("except those below"));
+    expect(marked.map((row) => /each \w+/.exec(row)?.[0])).toEqual(["each address"]);
+    const at = (text: string) => rows.findIndex((row) => row.includes(text));
+    expect(at("each address")).toBeLessThan(at("address 2001:db8:0:0::"));
+    expect(at("each key")).toBeLessThan(at("address 2001:db8:0:0::"));
+  });
+
   test("D-4 a second time changes nothing and audits nothing", async () => {
     const before = [await rules(), await entries()];
     const again = await apply({ ...PLACES, limits: LIMITS });

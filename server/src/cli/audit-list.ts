@@ -12,7 +12,7 @@ export interface AuditListOptions {
   readonly since: Date | null;
 }
 
-/** `sallyport audit list`. D-4: with the auditor's login, which can read the ledger and nothing else. */
+/** `sallyport audit list`. D-4: it uses the auditor's login, which has the audit ledger and nothing else. */
 export async function auditList(invocation: Invocation, options: AuditListOptions): Promise<void> {
   const { terminal } = invocation;
   const since = options.since ?? new Date(systemClock.nowMs() - DAY_MS);

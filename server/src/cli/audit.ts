@@ -24,7 +24,7 @@ function addReading(audit: Command, invocation: Invocation): void {
   addLeaf(audit, {
     usage: "list",
     summary: "List administrative acts, oldest first: who did what to what.",
-    notes: "It reads with the auditor's login, which can do nothing else.",
+    notes: "It uses the auditor's login, which has the audit ledger and nothing else.",
     examples: ["sallyport audit list", "sallyport audit list --since 2026-11-01 --json"],
   })
     .addOption(
@@ -47,8 +47,8 @@ function addReading(audit: Command, invocation: Invocation): void {
     usage: "export",
     summary: "Print the audit ledger for an auditor: a line of JSON for each entry.",
     notes:
-      "The file names people and organizations. 'node verifier/sallyport-verify.mjs entries FILE' checks\nit without this deployment; with --proofs, single lines of it too.",
-    examples: ["sallyport audit export > ledger.jsonl", "sallyport audit export --from 1200 --proofs"],
+      "The file names people and organizations. 'node verifier/sallyport-verify.mjs entries FILE' checks\nit without this deployment; with --proofs, single lines of it too. A later part of the ledger,\nwith --from, always has them.",
+    examples: ["sallyport audit export > ledger.jsonl", "sallyport audit export --from 1200"],
   })
     .option("--from <index>", "the first entry, counted from 0", "0")
     .option("--proofs", "with each entry the hashes that prove it")

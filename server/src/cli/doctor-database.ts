@@ -65,13 +65,13 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
       try {
         const schema = await check("schema", () => checkSchema(database));
         note(schema);
-        // A schema of another version may not know the question.
+        // A schema of another version may not know the questions.
         if (schema.ok) note(await check("audit ledger", () => checkSigning(database, deployment)));
         const stops = await checkStops(deployment);
         if (stops !== null) note(stops);
         note(await check("master key", () => checkMasterKey(database, deployment)));
-        for (const result of [await checkLimits(deployment), await checkRedis(deployment)])
-          if (result) note(result);
+        const limits = schema.ok ? await checkLimits(deployment) : null;
+        for (const result of [limits, await checkRedis(deployment)]) if (result) note(result);
       } finally {
         await database.close();
       }

@@ -58,7 +58,8 @@ async function start({ environment, root }: Invocation, ca: string | null): Prom
     stdio: ["ignore", "pipe", "pipe"],
   });
   const pieces: Buffer[] = [];
-  const exited = once(child, "close");
+  // A program that cannot be found never runs, and is over too.
+  const exited = once(child, "close").catch(() => {});
   const { promise: announced, resolve } = Promise.withResolvers<string | null>();
   child.stdout.on("data", (piece: Buffer) => {
     pieces.push(piece);
@@ -66,7 +67,6 @@ async function start({ environment, root }: Invocation, ca: string | null): Prom
     if (url !== undefined) resolve(url);
   });
   child.stderr.on("data", (piece: Buffer) => pieces.push(piece));
-  child.once("error", () => resolve(null));
   void exited.then(() => resolve(null));
   const timer = setTimeout(() => resolve(null), START_MS);
   const url = await announced;

@@ -30,7 +30,7 @@ export async function limitsList(
       JSON.stringify({ organization: organization.slug, limits: [...general, ...own], outage, countedIn }),
     );
   }
-  terminal.out(table([...general, ...own], columns(organization.slug, limits), paintFor(invocation)));
+  terminal.out(table(inOrder(limits), columns(organization.slug, limits), paintFor(invocation)));
   terminal.err(
     outage.mode === "closed"
       ? "While requests cannot be counted, they are refused (see 'npx sallyport limits outage --help')."
@@ -53,8 +53,18 @@ export function apartWords(nodes: number): string {
   return `${nodes} nodes are running and REDIS_URL is not set here. Without it on the nodes each of them counts for itself, and together they let through up to ${nodes} times as much.`;
 }
 
-function columns(organization: string, { own }: LimitsInForce) {
-  const replaced = new Set(own.map(policyName));
+/** Those for each one first, so that what they except is below them. */
+function inOrder(limits: LimitsInForce): readonly LimitRule[] {
+  return [...limits.general.filter(({ subject }) => subject === null), ...forOne(limits)];
+}
+
+/** Those for a single address are the operator's, as the general ones are. */
+function forOne({ general, own }: LimitsInForce): readonly LimitRule[] {
+  return [...general, ...own].filter(({ subject }) => subject !== null);
+}
+
+function columns(organization: string, limits: LimitsInForce) {
+  const replaced = new Set(forOne(limits).map(policyName));
   return [
     { title: "LIMIT", value: ({ number }: LimitRule) => String(number), right: true },
     { title: "WHOM", value: (rule: LimitRule) => whom(rule, organization) },

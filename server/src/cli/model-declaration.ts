@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { PRICE } from "../kernel/price-sheet.ts";
 
 /** A model as the operator declares it; prices as they were written, US dollars for a million tokens. */
 export interface ModelDeclaration {
@@ -6,8 +7,6 @@ export interface ModelDeclaration {
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
 }
-
-const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
 /**
  * Reads "llama3.2", "small=0.15,0.60" or, for a model whose output is free of charge such as an embedding,

@@ -28,7 +28,7 @@ export function addOperations(program: Command, invocation: Invocation): void {
   addLeaf(program, {
     usage: "doctor",
     summary:
-      "Check settings, data folder, database, logins, audit ledger, master key and server, and say what to do.",
+      "Check settings, data folder, database, logins, audit ledger, emergency stops, master key, limits, Redis and server, and say what to do.",
     notes: "It changes no data. The exit code is 1 when a check failed.",
     examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
   }).action(async (options: JsonOption) =>

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { PriceSheet, PriceTier } from "../kernel/price-sheet.ts";
+import { PRICE, type PriceSheet, type PriceTier } from "../kernel/price-sheet.ts";
 
 /** What a command line can say of a price. Token prices are US dollars for a million. */
 export interface SheetOptions {
@@ -14,8 +14,6 @@ export interface SheetOptions {
   readonly image?: Readonly<Record<string, string>>;
   readonly tier?: readonly PriceTier[];
 }
-
-const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
 export function addSheetOptions(command: Command): Command {
   return command

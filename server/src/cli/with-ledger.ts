@@ -8,7 +8,7 @@ import { createVault, type Vault } from "../vault/index.ts";
 import type { Invocation } from "./terminal.ts";
 import { withDeployment } from "./with-control.ts";
 
-/** The audit ledger, opened with the auditor's login, which can read it and nothing else. */
+/** The audit ledger, opened with the auditor's login, which has it and nothing else. */
 export interface OpenedLedger {
   readonly auditor: ControlDatabase;
   readonly vault: Vault;

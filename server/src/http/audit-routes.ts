@@ -9,7 +9,8 @@ export interface AuditFiles {
   read(path: string): Promise<{ readonly body: string | Uint8Array; readonly immutable: boolean } | null>;
 }
 
-const PREFIX = /^(?:https?:\/\/[^/]*)?\/audit\//;
+/** A query asks a file for nothing, and is ignored. */
+const FILE = /^(?:https?:\/\/[^/]*)?\/audit\/([^?]*)/;
 
 /** D-4: what an outsider needs to check the audit ledger; no entry can be read from it (docs/audit-ledger.md). */
 export function auditRoutes(files: AuditFiles): readonly HttpRoute[] {
@@ -18,7 +19,7 @@ export function auditRoutes(files: AuditFiles): readonly HttpRoute[] {
     path,
     audience: "anyone",
     summary,
-    handle: (request) => serve(files, request.url.replace(PREFIX, "")),
+    handle: (request) => serve(files, FILE.exec(request.url)?.[1] ?? ""),
   });
   return [
     get("/audit/checkpoint", "The audit ledger's size and root, signed (C2SP tlog-checkpoint)."),

@@ -1,3 +1,6 @@
+/** How a price is written: US dollars, with at most six decimal places. */
+export const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
+
 /**
  * What a model costs, as it was written down. Prices of tokens are US dollars for a million of them; an image and a
  * request have their price for one. Decimals stay text until they are computed with, so that nothing is rounded on

@@ -1,6 +1,7 @@
 import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { newId, type ProviderId } from "../kernel/ids.ts";
+import { PRICE } from "../kernel/price-sheet.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
@@ -17,7 +18,6 @@ import {
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/;
-const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
 export interface NewProviderAccount {
   readonly slug: string;

@@ -4,7 +4,8 @@ import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
 import { type NoteVerifier, openNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
 import { leafOf, type OpenEntry, openEntry } from "./entry.ts";
-import { type Leaf, listSigningKeys, newestCheckpoint, readLeaves, readTile } from "./store.ts";
+import { listSigningKeys } from "./key-store.ts";
+import { type Leaf, newestCheckpoint, readLeaves, readTile } from "./store.ts";
 import { KeyReader } from "./subject-keys.ts";
 
 const EPOCH = new Date(0);

@@ -6,7 +6,8 @@ import { inclusionProof, peaks, type SubtreeReader } from "../tree/merkle.ts";
 import { verifierKey } from "../tree/note.ts";
 import { TILE_WIDTH } from "../tree/tile.ts";
 import { type OpenedLeaf, openLeaves } from "./check.ts";
-import { listSigningKeys, newestCheckpoint, readTile } from "./store.ts";
+import { listSigningKeys } from "./key-store.ts";
+import { newestCheckpoint, readTile } from "./store.ts";
 
 const TILE_HEIGHT = 8;
 
@@ -20,7 +21,7 @@ export interface ExportOptions {
 /**
  * The ledger as lines of JSON, for an auditor: first what was signed, then each leaf with its entry and salt, or that
  * its subject was erased. docs/audit-ledger.md describes it; the verifier checks it.
- * @throws OperatorError when nothing was signed yet
+ * @throws OperatorError when nothing was signed yet, or fewer entries than to begin after
  */
 export async function* exportLedger(
   database: ControlDatabase,
@@ -36,6 +37,8 @@ export async function* exportLedger(
     throw new OperatorError(
       "The audit ledger has no checkpoint yet; start a server, which signs one within a second.",
     );
+  if (first > size)
+    throw new OperatorError(`There is no entry ${first} yet: ${size} are signed, and the first is 0.`);
   const names = keys.map(({ origin, publicKey }) => verifierKey({ name: origin, publicKey }));
   yield JSON.stringify({ format: "sallyport-audit-export/1", first, size, checkpoint, keys: names });
   const tiles = new Map<string, Promise<Buffer[]>>();

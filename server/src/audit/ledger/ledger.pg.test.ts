@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { createHash } from "node:crypto";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
 import { systemClock } from "../../kernel/clock.ts";
@@ -26,11 +27,13 @@ setDefaultTimeout(60_000);
 
 const EPOCH = new Date(0);
 const BOB: Actor = { kind: "operator", id: "bob" };
+const CAROL: Actor = { kind: "operator", id: "carol" };
 
 let database: TestDatabase;
 let superuser: pg.Client;
 let control: ControlDatabase;
 let bob: ControlDatabase;
+let carol: ControlDatabase;
 let auditor: ControlDatabase;
 const vault = createVault(createEnvironmentKms(Buffer.alloc(32, 7)), systemClock);
 
@@ -39,12 +42,13 @@ beforeAll(async () => {
   superuser = await database.connect("postgres");
   control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   bob = connectControlDatabase(database.addressOf("sallyport_control"), BOB);
+  carol = connectControlDatabase(database.addressOf("sallyport_control"), CAROL);
   auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
   await ensureSigningKey(control, vault, "example.com/audit");
 });
 
 afterAll(async () => {
-  for (const open of [control, bob, auditor]) await open.close();
+  for (const open of [control, bob, carol, auditor]) await open.close();
   await database.stop();
 });
 
@@ -54,11 +58,33 @@ const sequencer = () => new Sequencer(auditor, vault);
 const count = async (table: string) =>
   Number((await superuser.query(`select count(*) as count from ${table}`)).rows[0].count);
 
-async function lines(): Promise<Record<string, unknown>[]> {
+async function lines(first = 0): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  for await (const line of exportLedger(auditor, vault, { first: 0, proofs: true }))
+  for await (const line of exportLedger(auditor, vault, { first, proofs: true }))
     found.push(JSON.parse(line) as Record<string, unknown>);
   return found;
+}
+
+interface Proven {
+  readonly index: number;
+  readonly leaf: string;
+  readonly proof: readonly string[];
+}
+
+/** The root that a proof leads to, as RFC 9162 section 2.1.3.2 computes it. */
+function rootFrom({ index, leaf, proof }: Proven, size: number): Buffer {
+  const hash = (...parts: Uint8Array[]) => createHash("sha256").update(Buffer.concat(parts)).digest();
+  let [node, last] = [index, size - 1];
+  let root = hash(Buffer.of(0), Buffer.from(leaf, "base64"));
+  for (const text of proof) {
+    const other = Buffer.from(text, "base64");
+    const isRight = node % 2 === 1 || node === last;
+    root = isRight ? hash(Buffer.of(1), other, root) : hash(Buffer.of(1), root, other);
+    // The last of a level has no neighbour on its right, and goes up as it is until it has one on its left.
+    while (isRight && node % 2 === 0 && node > 0) [node, last] = [node >> 1, last >> 1];
+    [node, last] = [node >> 1, last >> 1];
+  }
+  return root;
 }
 
 describe("D-4 the sequencer", () => {
@@ -185,6 +211,19 @@ describe("D-4 what is in the tree", () => {
     expect(head).toMatchObject({ format: "sallyport-audit-export/1", first: 0, size: rest.length });
     expect(head?.["keys"]).toEqual((await publishedKeys(auditor)).map(({ verifierKey }) => verifierKey));
     expect(rest.map(({ index }) => index)).toEqual(rest.map((_, index) => index));
+    const root = parseCheckpoint(String(head?.["checkpoint"]))?.root;
+    for (const line of rest) expect(rootFrom(line as unknown as Proven, rest.length)).toEqual(root as Buffer);
+  });
+
+  test("is exported from an entry on, and not from one that is not there", async () => {
+    const [{ size } = {}] = await lines();
+    const [head, ...rest] = await lines(3);
+    expect(head).toMatchObject({ first: 3, size });
+    expect(rest.map(({ index }) => index)).toEqual(
+      Array.from({ length: Number(size) - 3 }, (_, index) => index + 3),
+    );
+    expect(await lines(Number(size))).toHaveLength(1);
+    expect(lines(Number(size) + 1)).rejects.toThrow(`There is no entry ${Number(size) + 1} yet: ${size} are`);
   });
 
   test("is served as tiles from which no entry can be read", async () => {
@@ -256,6 +295,22 @@ describe("D-4 R-1 erasing a subject", () => {
       "select count(*)::int as count from audit_subject_keys where subject like '%bob'",
     );
     expect(rows).toEqual([{ count: 0 }]);
+  });
+
+  test("reaches what waits behind more entries than are looked at together", async () => {
+    await act(carol, "by-carol");
+    await sequencer().round();
+    await superuser.query(
+      `insert into audit_entries (id, occurred_at, actor_kind, actor_id, action, subject_kind, subject_id, details, salt)
+       select gen_random_uuid(), now(), 'operator', 'mara', 'ledger.rebuilt', 'ledger', 'ledger', '{}',
+         decode(repeat('00', 32), 'hex') from generate_series(1, 1000)`,
+    );
+    await act(carol, "by-carol-and-waiting");
+    const key = await eraseSubject({ auditor, control, vault }, "operator:carol");
+    while ((await sequencer().round()) > 0);
+    const after = await lines();
+    expect(JSON.stringify(after)).not.toContain("-carol");
+    expect(after.filter(({ keys }) => String(keys) === key)).toHaveLength(2);
   });
 
   test("is refused for the platform and for nobody", async () => {

@@ -6,16 +6,9 @@ import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../tree/chec
 import { openNote, signNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
 import { type OpenEntry, type SealedEntry, sealEntry, subjectsOf } from "./entry.ts";
+import { activeSigningKeys, listSigningKeys } from "./key-store.ts";
 import { openSigners } from "./signing-keys.ts";
-import {
-  activeSigningKeys,
-  append,
-  listSigningKeys,
-  newestCheckpoint,
-  readEdge,
-  readPending,
-  tryLock,
-} from "./store.ts";
+import { append, newestCheckpoint, readEdge, readPending, tryLock } from "./store.ts";
 import { keysFor } from "./subject-keys.ts";
 
 /** How often waiting entries are looked for. */

@@ -5,7 +5,7 @@ import type { ControlDatabase } from "../../ports/database.ts";
 import type { RecordIdentity, Vault } from "../../vault/index.ts";
 import { recordAudit } from "../audit.ts";
 import { keyId, type NoteSigner, publicKeyOf, verifierKey } from "../tree/note.ts";
-import { insertSigningKey, listSigningKeys, retireSigningKeys, type SigningKeyRow } from "./store.ts";
+import { insertSigningKey, listSigningKeys, retireSigningKeys, type SigningKeyRow } from "./key-store.ts";
 
 const SEED_BYTES = 32;
 

@@ -4,7 +4,7 @@ import { Secret } from "../../kernel/secret.ts";
 import type { OperatorDb } from "../../ports/database.ts";
 import type { RecordIdentity, Vault } from "../../vault/index.ts";
 import type { SubjectKey } from "./entry.ts";
-import { findSubjectKeys, insertSubjectKey, type SubjectKeyRow } from "./store.ts";
+import { findSubjectKeys, insertSubjectKey, type SubjectKeyRow } from "./key-store.ts";
 
 const KEY_BYTES = 32;
 

@@ -48,6 +48,8 @@ test("AB-6 what a durable store admitted is still counted after kill -9", async 
   let admitted = 0;
   const take = () => store.take("home", [oneOf("durable", { limit: 100 })]).catch(() => null);
   for (let round = 0; round < 3; round += 1) {
+    // These have their answers before the kill; of those that follow, perhaps none has.
+    for (let asked = 0; asked < 5; asked += 1) if ((await take())?.admitted) admitted += 1;
     const taken = Promise.all(Array.from({ length: 20 }, take));
     await Bun.sleep(1);
     await redis.kill();
@@ -55,11 +57,11 @@ test("AB-6 what a durable store admitted is still counted after kill -9", async 
     await redis.start();
     await until(() => store.available);
   }
+  expect(admitted).toBeGreaterThan(5);
   for (let more = true; more; ) {
     more = (await take())?.admitted ?? false;
     if (more) admitted += 1;
   }
-  expect(admitted).toBeGreaterThan(20);
   expect(admitted).toBeLessThanOrEqual(100);
 });
 

@@ -26,7 +26,7 @@ export interface RedisLimitStoreOptions {
   /** `redis://` or `rediss://`, with user, password and database; several servers of one cluster separated by commas. */
   readonly url: string;
   readonly clock: Clock;
-  /** How long a call may take. */
+  /** How long one answer, or one connection, may take; a call that is sent elsewhere takes as long again for each. */
   readonly timeLimitMs?: number;
   readonly reconnectMs?: number;
   /** File with PEM of authorities that a `rediss://` server's certificate may come from, instead of the usual ones. */
