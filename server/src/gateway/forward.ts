@@ -1,6 +1,5 @@
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
-import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
@@ -33,6 +32,13 @@ export type Reply = {
  * first byte would be sent (AB-9).
  */
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
+  const reply = await askInOrder(grant, gateway);
+  // Nobody was asked, so the caller may try again with the same idempotency key (K-8).
+  if (!grant.call.wasSent && (grant.call.stop !== null || grant.call.isCut)) await grant.releaseKey?.();
+  return reply;
+}
+
+async function askInOrder(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let last: Reply | null = null;
   for (const target of grant.plan.targets) {
@@ -56,9 +62,7 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
       stale = last.failure.stale && attempts === 1;
     }
   }
-  if (!last) throw new PublicError("model_not_found");
-  // Nobody was asked, so the caller may try again with the same idempotency key (K-8).
-  if (!grant.call.wasSent && (grant.call.stop !== null || grant.call.isCut)) await grant.releaseKey?.();
+  if (!last) throw new Error("a plan without targets");
   return last;
 }
 
