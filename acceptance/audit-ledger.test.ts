@@ -136,7 +136,7 @@ test("D-4 R-1 an erased subject is in no export, and the ledger still verifies",
   expect(await exported("after.jsonl")).not.toContain("bob@example.com");
   const { code, out } = await verify("entries", "after.jsonl", "--url", url);
   expect(code).toBe(0);
-  expect(out).toContain("1 are said to be erased");
+  expect(out).toContain("1 are erased");
   expect(await run("audit", "verify")).toMatchObject({ erased: 1, problems: [] });
 });
 

@@ -90,17 +90,28 @@ function serveLog() {
 interface Line {
   readonly index: number;
   readonly leaf: string;
+  readonly keys: readonly string[];
   readonly salt?: string;
   readonly entry?: { readonly action: string };
 }
 
+const [BOB, EVE] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+const idOf = (key: string) => Buffer.from(key.replaceAll("-", ""), "hex");
+
+/** An entry about somebody; of Bob's erasure it names the key. */
+function entryOf(index: number, action: string) {
+  const salt = sha256(Buffer.from(`salt ${index}`));
+  const said = { action, ...(action === "audit.subject_erased" ? { subject: { id: BOB } } : {}) };
+  const keys = [index % 2 === 0 ? EVE : BOB];
+  const content = sha256(salt, Buffer.from(verifier.canonicalJson(said)));
+  const leaf = sha256(content, ...keys.map(idOf)).toString("base64");
+  const line: Line = { index, leaf, keys, salt: salt.toString("base64"), entry: said };
+  const erased = { index, leaf, keys, erased: true, content: content.toString("base64") };
+  return { line, erased };
+}
+
 function exportOf(actions: readonly string[], { first = 0, size = actions.length } = {}) {
-  const lines = actions.map((action, index): Line => {
-    const salt = sha256(Buffer.from(`salt ${index}`));
-    const said = { action };
-    const leaf = sha256(salt, Buffer.from(verifier.canonicalJson(said)));
-    return { index, leaf: leaf.toString("base64"), salt: salt.toString("base64"), entry: said };
-  });
+  const lines = actions.map((action, index) => entryOf(index, action).line);
   const hashes = lines.map(({ leaf }) => sha256(Buffer.of(0), Buffer.from(leaf, "base64")));
   const checkpoint = signer.note(size, rootOf(hashes.slice(0, size)));
   const head = { format: "sallyport-audit-export/1", first, size, checkpoint, keys: [] };
@@ -127,6 +138,17 @@ describe("D-4 an export that lies", () => {
     expect(await check(textOf(head, ...lines), checkpoint)).toMatchObject({ entries: 4, unheld: [] });
   });
 
+  test("is taken as it is when its entries are from before leaves were made of their keys", async () => {
+    const salt = sha256(Buffer.from("salt"));
+    const said = { action: "key.created" };
+    const leaf = sha256(salt, Buffer.from(verifier.canonicalJson(said)));
+    const checkpoint = signer.note(1, sha256(Buffer.of(0), leaf));
+    const head = { format: "sallyport-audit-export/1", first: 0, size: 1, checkpoint, keys: [] };
+    const line = { index: 0, leaf: leaf.toString("base64"), salt: salt.toString("base64"), entry: said };
+    expect(await check(textOf(head, line))).toMatchObject({ entries: 1 });
+    await isProblem(textOf(head, { index: 0, leaf: line.leaf, erased: true, content: line.leaf }));
+  });
+
   test("about where it begins is refused", async () => {
     const { head } = exportOf(ACTIONS);
     const { lines } = exportOf(["a", "b", "c", "d"]);
@@ -147,8 +169,12 @@ describe("D-4 an export that lies", () => {
     "no salt": ({ salt: _, ...rest }) => rest,
     "no entry": ({ entry: _, ...rest }) => rest,
     "another entry": (line) => ({ ...line, entry: { action: "other" } }),
-    "an erased entry that is there": (line) => ({ ...line, erased: true, keys: [] }),
-    "an erased entry without keys": ({ index, leaf }) => ({ index, leaf, erased: true, keys: "x" }),
+    "other keys": (line) => ({ ...line, keys: [BOB] }),
+    "no keys": ({ keys: _, ...rest }) => rest,
+    "keys that are none": (line) => ({ ...line, keys: ["x"] }),
+    "an erased entry that is there": (line) => ({ ...line, erased: true }),
+    "an erased entry without its content": ({ index, leaf, keys }) => ({ index, leaf, keys, erased: true }),
+    "an erased entry without keys": ({ index, leaf }) => ({ index, leaf, erased: true, content: leaf }),
     "a proof that is none": (line) => ({ ...line, proof: "x" }),
     "a proof of another place": (line) => ({ ...line, proof: [line.leaf] }),
     damage: ({ index, leaf }) => ({ index, leaf, damaged: true }),
@@ -191,15 +217,21 @@ describe("D-4 an export that lies", () => {
     expect([code, said.includes("--url")]).toEqual([2, true]);
   });
 
-  test("about who was erased is said to be unproven", async () => {
+  test("about who was erased is refused", async () => {
     newFolder();
-    const { head, lines } = exportOf([...ACTIONS, "audit.subject_erased"]);
-    const hidden = lines.map(({ index, leaf }, at) =>
-      at === 1 ? { index, leaf, erased: true, keys: ["a"] } : lines[at],
-    );
-    writeFileSync(join(folder, "hidden.jsonl"), textOf(head, ...(hidden as object[])).join("\n"));
-    const { code, said } = await run("entries", "hidden.jsonl", "--key", signer.vkey);
-    expect([code, said.includes("does not tell who was erased")]).toEqual([1, true]);
+    const actions = [...ACTIONS, "audit.subject_erased"];
+    const outcome = async (at: number, said: readonly string[], change: object = {}) => {
+      const { head, lines } = exportOf(said);
+      const erased = { ...entryOf(at, said[at] ?? "").erased, ...change };
+      const shown = lines.map((line) => (line.index === at ? erased : line));
+      writeFileSync(join(folder, "erased.jsonl"), textOf(head, ...shown).join("\n"));
+      return (await run("entries", "erased.jsonl", "--key", signer.vkey)).code;
+    };
+    // The entries at odd places are Bob's.
+    expect(await outcome(1, actions)).toBe(0);
+    expect(await outcome(2, actions)).toBe(1);
+    expect(await outcome(2, actions, { keys: [BOB] })).toBe(1);
+    expect(await outcome(1, [...ACTIONS, "audit.exported"])).toBe(1);
   });
 });
 
