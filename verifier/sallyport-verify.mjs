@@ -601,39 +601,45 @@ function livesOf(pid) {
 }
 
 /**
- * Keeps other processes away from a file or folder until this one ends, however it ends: the lock with the highest
- * number holds, if who wrote it lives. Null when somebody else has it.
+ * Keeps other processes away from a file or folder until this one ends, however it ends: a lock holds while who wrote it
+ * lives. Null when somebody else has it.
+ * @throws Unable when nothing can be written there
  */
 export function lock(path) {
   const [folder, prefix] = [dirname(resolve(path)), `${basename(path)}.lock.`];
-  const numbers = () =>
+  const fileOf = (number) => join(folder, `${prefix}${number}`);
+  const locks = () =>
     fs
       .readdirSync(folder)
       .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
-      .map((name) => Number(name.slice(prefix.length)))
-      .sort((one, other) => other - one);
-  const fileOf = (number) => join(folder, `${prefix}${number}`);
-  const [last = 0, ...older] = numbers();
-  const holder = readIfThere(fileOf(last));
-  if (holder !== null && livesOf(Number(holder.split(" ")[0])) === holder) return null;
-  const own = join(folder, `${prefix}${crypto.randomUUID()}`);
+      .map((name) => Number(name.slice(prefix.length)));
+  const isHeld = (number) => {
+    const holder = readIfThere(fileOf(number));
+    return holder !== null && livesOf(Number(holder.split(" ")[0])) === holder;
+  };
+  const draft = join(folder, `${prefix}${crypto.randomUUID()}`);
   try {
-    fs.writeFileSync(own, livesOf(process.pid), { flag: "wx", mode: 0o600 });
-    // Whole from the first moment on, and only where there is none.
-    fs.linkSync(own, fileOf(last + 1));
+    const before = locks();
+    if (before.some(isHeld)) return null;
+    const own = Math.max(0, ...before) + 1;
+    const release = () => fs.rmSync(fileOf(own), { force: true });
+    fs.writeFileSync(draft, livesOf(process.pid), { flag: "wx", mode: 0o600 });
+    // Whole from its first moment on, and only where there is none.
+    fs.linkSync(draft, fileOf(own));
+    const others = locks().filter((number) => number !== own);
+    // Two that came at once both give way.
+    if (others.some(isHeld)) {
+      release();
+      return null;
+    }
+    for (const number of others) fs.rmSync(fileOf(number), { force: true });
+    return release;
   } catch (error) {
     if (error.code === "EEXIST") return null;
-    throw new Unable(`${path} cannot be locked (${error.code}).`);
+    throw error instanceof Unable ? error : new Unable(`${path} cannot be locked (${error.code}).`);
   } finally {
-    fs.rmSync(own, { force: true });
+    fs.rmSync(draft, { force: true });
   }
-  const release = () => fs.rmSync(fileOf(last + 1), { force: true });
-  if (numbers()[0] !== last + 1) {
-    release();
-    return null;
-  }
-  for (const number of [last, ...older]) fs.rmSync(fileOf(number), { force: true });
-  return release;
 }
 
 /** Remembers the largest tree it has seen of each log, and signs only what contains it. */

@@ -403,6 +403,39 @@ describe("D-4 a witness among strangers", () => {
     expect((await fetch(url)).status).toBe(404);
   });
 
+  test("has its folder for itself, however many start at once beside what a dead one left", async () => {
+    newFolder();
+    const taking = `const { lock } = await import(${JSON.stringify(VERIFIER)});
+      let taken = 0;
+      for (let tries = 0; tries < 400; tries += 1) {
+        const release = lock("thing");
+        if (release === null) continue;
+        fs.writeFileSync("inside", "", { flag: "wx" });
+        fs.rmSync("inside");
+        taken += 1;
+        if (tries % 7 > 0) release();
+        else break;
+      }
+      console.log(taken);`;
+    const script = `import * as fs from "node:fs"; ${taking}`;
+    for (let round = 0; round < 3; round += 1) {
+      const all = Array.from({ length: 4 }, () =>
+        Bun.spawn(["node", "--input-type=module", "-e", script], {
+          cwd: folder,
+          stdout: "pipe",
+          stderr: "pipe",
+        }),
+      );
+      const taken = await Promise.all(
+        all.map(async (child) => {
+          expect(await new Response(child.stderr).text()).toBe("");
+          return Number(await new Response(child.stdout).text());
+        }),
+      );
+      expect(taken.reduce((sum, count) => sum + count)).toBeGreaterThan(0);
+    }
+  });
+
   test("knows what it cosigned when the log has another key", async () => {
     newFolder();
     const log = serveLog();
