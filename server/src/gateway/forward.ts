@@ -32,13 +32,6 @@ export type Reply = {
  * first byte would be sent (AB-9).
  */
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
-  const reply = await askInOrder(grant, gateway);
-  // Nobody was asked, so the caller may try again with the same idempotency key (K-8).
-  if (!grant.call.wasSent && (grant.call.stop !== null || grant.call.isCut)) await grant.releaseKey?.();
-  return reply;
-}
-
-async function askInOrder(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let last: Reply | null = null;
   for (const target of grant.plan.targets) {
@@ -58,12 +51,19 @@ async function askInOrder(grant: Grant, gateway: Gateway): Promise<Reply> {
       if (reply === null) break;
       attempts += 1;
       last = reply;
-      if (last.kind !== "failed" || !last.failure.tryNext) return last;
+      if (last.kind !== "failed") return last;
+      if (!last.failure.tryNext) return givingKeyBack(last, grant);
       stale = last.failure.stale && attempts === 1;
     }
   }
   if (!last) throw new Error("a plan without targets");
-  return last;
+  return givingKeyBack(last, grant);
+}
+
+/** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
+async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
+  if (!call.wasSent && (call.stop !== null || call.isCut)) await releaseKey?.();
+  return reply;
 }
 
 async function askOnce(
