@@ -584,7 +584,8 @@ function readIfThere(file) {
   try {
     return fs.readFileSync(file, "utf8");
   } catch (error) {
-    if (error.code === "ENOENT") return null;
+    // ESRCH is what reading of a process says that ended after the file was opened.
+    if (error.code === "ENOENT" || error.code === "ESRCH") return null;
     throw new Unable(`${file} cannot be read (${error.code}).`);
   }
 }
