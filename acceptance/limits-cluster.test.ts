@@ -40,11 +40,13 @@ test("AB-5 without one master nothing is admitted, and everything again when it 
   for (const { key } of customers)
     for (const node of stage.deployment.nodes)
       await eventually(async () => (await codeOf(await ask(node, key))) === "limits_unchecked");
+  const { key } = await stage.customer();
+  const during = await storm(LIMIT * 2, (index) => ask(stage.nodeAt(index), key));
+  expect(during).toEqual({ limits_unchecked: LIMIT * 2 });
   await lost?.start();
   await cluster.whenReady();
   for (const node of stage.deployment.nodes)
     await eventually(async () => (await fetch(`${node.url}/health/ready`)).status === 200);
-  const { key } = await stage.customer();
   const outcome = await storm(LIMIT * 2, (index) => ask(stage.nodeAt(index), key));
   expect(outcome).toEqual({ 200: LIMIT, rate_limit_exceeded: LIMIT });
 });

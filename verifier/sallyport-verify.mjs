@@ -3,9 +3,10 @@
 // back since the last time, the whole tree, and exported entries. It needs Node 20, no package and nothing of the
 // server, so that it can be read and kept by somebody who trusts neither. What it does: docs/audit-ledger.md.
 import * as crypto from "node:crypto";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -15,6 +16,9 @@ export class Problem extends Error {}
 
 /** It was asked wrongly, or could not look. That says nothing about the log. */
 export class Unable extends Error {}
+
+/** There is nothing where a checkpoint should be: a wrong address, unless there was one before. */
+class Missing extends Unable {}
 
 const WIDTH = 256;
 const sha256 = crypto.hash
@@ -132,15 +136,25 @@ export function isConsistent(old, oldRoot, size, root, proof) {
 
 // -------------------------------------- notes, checkpoints, cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature)
 
-const [SIGNATURE, COSIGNATURE] = [1, 4];
+export const [SIGNATURE, COSIGNATURE] = [1, 4];
+const MOST_NOTE = 100_000;
 const keyIdOf = (name, typed) => sha256(Buffer.concat([Buffer.from(`${name}\n`), typed])).subarray(0, 4);
 
-/** Reads `name+key id+base64`. */
-export function readKey(text) {
+/** Bytes of base64 that is written in the one way there is for them, so that two texts are never the same; else null. */
+function bytesOf(base64) {
+  const bytes = typeof base64 === "string" ? Buffer.from(base64, "base64") : null;
+  return bytes?.toString("base64") === base64 ? bytes : null;
+}
+
+/** Reads `name+key id+base64` of a log, or with `COSIGNATURE` of a witness. */
+export function readKey(text, type = SIGNATURE) {
   const [name, id, ...rest] = text.trim().split("+");
-  const typed = Buffer.from(rest.join("+"), "base64");
-  if (!name || typed.length !== 33 || ![SIGNATURE, COSIGNATURE].includes(typed[0]))
-    throw new Unable(`'${text}' is no Ed25519 verifier key such as 'name+01234567+AQ…'.`);
+  const typed = bytesOf(rest.join("+"));
+  if (!name || /\s/.test(name) || typed?.length !== 33 || typed[0] !== type) {
+    const whose =
+      type === SIGNATURE ? "log, such as 'name+01234567+AQ…'" : "witness, such as 'name+01234567+BA…'";
+    throw new Unable(`'${text}' is no Ed25519 verifier key of a ${whose}.`);
+  }
   if (keyIdOf(name, typed).toString("hex") !== id)
     throw new Unable(`The id of the key '${text}' is not its own.`);
   const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
@@ -148,17 +162,20 @@ export function readKey(text) {
   return { text: text.trim(), name, id, type: typed[0], key };
 }
 
-/** The text of a note and those of the keys that signed it. @throws Problem when a known key's signature is wrong */
+/**
+ * The text of a note, and of each known key that signed it the line with which it did.
+ * @throws Problem when a known key's signature is wrong
+ */
 export function openNote(note, keys) {
   const end = note.lastIndexOf("\n\n");
-  if (end < 0 || !note.endsWith("\n") || note.length > 100_000)
+  if (end < 0 || !note.endsWith("\n") || note.length > MOST_NOTE || /[^\P{Cc}\n]/u.test(note))
     throw new Problem("What was read is no signed note.");
   const text = note.slice(0, end + 1);
-  const signers = [];
+  const signed = new Map();
   for (const line of note.slice(end + 2, -1).split("\n")) {
     const [, name, base64] = /^— (\S+) (\S+)$/.exec(line) ?? [];
-    if (!name) throw new Problem("A signature line of the note is malformed.");
-    const bytes = Buffer.from(base64, "base64");
+    const bytes = bytesOf(base64);
+    if (!name || bytes === null) throw new Problem("A signature line of the note is malformed.");
     const known = keys.find((key) => key.name === name && key.id === bytes.subarray(0, 4).toString("hex"));
     if (!known) continue;
     const timed = known.type === COSIGNATURE;
@@ -166,24 +183,34 @@ export function openNote(note, keys) {
     const message = timed ? `cosignature/v1\ntime ${time}\n${text}` : text;
     if (!crypto.verify(null, Buffer.from(message), known.key, bytes.subarray(timed ? 12 : 4)))
       throw new Problem(`The signature of ${name} on the checkpoint is wrong.`);
-    signers.push(known);
+    signed.set(known, line);
   }
-  return { text, signers };
+  return { text, signed };
+}
+
+/** What a checkpoint says, whoever signed it. */
+function parseCheckpoint(note, text) {
+  const [, origin, digits, base64] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([^\n]+)\n/.exec(text) ?? [];
+  const [size, root] = [Number(digits), bytesOf(base64)];
+  if (!Number.isSafeInteger(size) || root?.length !== 32) throw new Problem("The checkpoint is malformed.");
+  if (size === 0 && !root.equals(sha256("")))
+    throw new Problem("The checkpoint says that there are no entries, and has a root.");
+  return { note, text, origin, size, root };
 }
 
 /** A checkpoint that one of the log's keys signed, and as many witnesses as asked. */
 export function readCheckpoint(note, keys, witnesses = [], quorum = witnesses.length) {
-  const { text, signers } = openNote(note, [...keys, ...witnesses]);
-  if (!signers.some((signer) => keys.includes(signer)))
+  const { text, signed } = openNote(note, [...keys, ...witnesses]);
+  if (!keys.some((key) => signed.has(key)))
     throw new Problem(
       "No known key of the log signed the checkpoint. Was its key rotated? Ask for the new one, and give it with --key.",
     );
-  if (new Set(signers.filter((signer) => witnesses.includes(signer))).size < quorum)
+  if (witnesses.filter((witness) => signed.has(witness)).length < quorum)
     throw new Problem(`Fewer than ${quorum} of the witnesses cosigned the checkpoint.`);
-  const [, origin, size, root] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? [];
-  if (!keys.some(({ name }) => name === origin))
+  const checkpoint = parseCheckpoint(note, text);
+  if (!keys.some(({ name }) => name === checkpoint.origin))
     throw new Problem("The checkpoint is of another log than its key.");
-  return { note, text, origin, size: Number(size), root: Buffer.from(root, "base64") };
+  return checkpoint;
 }
 
 // ------------------------------------------------------------------- a log somewhere else (C2SP tlog-tiles)
@@ -194,6 +221,21 @@ const pathOf = (index) =>
     .match(/\d{3}/g)
     .map((part, at, all) => (at < all.length - 1 ? `x${part}` : part))
     .join("/");
+
+/** The largest bundle of entries there can be: 256 of 65,535 bytes and their lengths. */
+const MOST_BYTES = WIDTH * 65_537;
+
+/** Never more than a log can have to say, however much somebody sends. */
+async function readBody(response, address) {
+  const pieces = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    length += piece.length;
+    if (length > MOST_BYTES) throw new Unable(`${address} is answered with more than any part of a log has.`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
 
 export class Log {
   #tiles = new Map();
@@ -206,19 +248,22 @@ export class Log {
   }
 
   async #fetch(path) {
-    const response = await fetch(`${this.prefix}/${path}`, { signal: AbortSignal.timeout(30_000) }).catch(
-      (error) => {
-        throw new Unable(`${this.prefix} cannot be reached (${error.cause?.code ?? error.name}).`);
-      },
-    );
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Unable(`${this.prefix}/${path} was answered with ${response.status}.`);
-    return Buffer.from(await response.arrayBuffer());
+    try {
+      const response = await fetch(`${this.prefix}/${path}`, { signal: AbortSignal.timeout(30_000) });
+      if (response.status === 404) return null;
+      if (!response.ok) throw new Unable(`${this.prefix}/${path} was answered with ${response.status}.`);
+      return await readBody(response, `${this.prefix}/${path}`);
+    } catch (error) {
+      if (error instanceof Unable) throw error;
+      throw new Unable(
+        `${this.prefix} cannot be reached (${error.cause?.code ?? error.code ?? error.name}).`,
+      );
+    }
   }
 
   async checkpoint() {
     const note = await this.#read("checkpoint");
-    if (!note) throw new Problem("The log has no checkpoint.");
+    if (!note) throw new Missing(`There is no checkpoint at ${this.prefix}.`);
     return note.toString();
   }
 
@@ -251,7 +296,7 @@ export class Log {
     return this.#part(`tile/entries/${pathOf(index)}`, Math.min(WIDTH, size - index * WIDTH), (bytes) => {
       const entries = [];
       for (let at = 0; at < bytes.length; ) {
-        const end = at + 2 < bytes.length ? at + 2 + bytes.readUInt16BE(at) : Number.POSITIVE_INFINITY;
+        const end = at + 2 <= bytes.length ? at + 2 + bytes.readUInt16BE(at) : Number.POSITIVE_INFINITY;
         if (end > bytes.length) return null;
         entries.push(bytes.subarray(at + 2, end));
         at = end;
@@ -281,6 +326,29 @@ const refuseFork = (before) =>
     `The log was rewritten: its first ${before.size} entries are not those of a checkpoint kept before.`,
   );
 
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** The log's checkpoint now. @throws Problem when it has fewer entries than before, or none any more */
+async function readNewer(kept, read, retryMs = 1_500) {
+  const most = Math.max(0, ...kept.map(({ size }) => size));
+  const look = () =>
+    read().catch((error) => {
+      if (error instanceof Missing && most > 0) return null;
+      throw error;
+    });
+  let now = await look();
+  // Another node of the log may answer from what it read half a second ago.
+  if (now === null || now.size < most) {
+    await pause(retryMs);
+    now = await look();
+  }
+  if (now === null || now.size < most)
+    throw new Problem(
+      `The log was rolled back: it has ${now?.size ?? "no"} entries, and had ${most} before.`,
+    );
+  return now;
+}
+
 /**
  * Checks what a log shows now, and against what it showed before. Resolves to its checkpoint.
  * @param kept checkpoints seen before, of this log
@@ -296,19 +364,9 @@ export async function verifyLog({
   retryMs = 1_500,
 }) {
   const read = async () => readCheckpoint(await log.checkpoint(), keys, witnesses, quorum);
-  const shrunk = (now) => kept.find(({ size }) => size > now.size);
-  let now = await read();
-  // Another node of the log may answer from what it read half a second ago.
-  if (shrunk(now)) {
-    await new Promise((resolve) => setTimeout(resolve, retryMs));
-    now = await read();
-  }
+  const now = await readNewer(kept, read, retryMs);
   for (const before of kept)
     if (before.origin !== now.origin) throw new Problem(`This log was '${before.origin}' before.`);
-  if (shrunk(now))
-    throw new Problem(
-      `The log was rolled back: it has ${now.size} entries, and had ${shrunk(now).size} before.`,
-    );
   if (sample === null) await verifyWhole(log, now, kept);
   else await verifySample(log, now, kept, sample);
   return now;
@@ -360,7 +418,7 @@ async function verifySample(log, now, kept, sample) {
     if (!isConsistent(before.size, before.root, size, root, proof)) throw refuseFork(before);
   }
   for (let drawn = 0; drawn < Math.min(sample, size); drawn += 1) {
-    const index = crypto.randomInt(size);
+    const index = Number(crypto.randomBytes(8).readBigUInt64BE() % BigInt(size));
     const entry = (await log.entries(Math.floor(index / WIDTH), size))[index % WIDTH];
     await verifyInclusion(log, now, index, entry);
   }
@@ -385,90 +443,219 @@ export function canonicalJson(value) {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`).join(",")}}`;
 }
 
-function parseLine(line) {
+/** A line as the export writes it: not with a member twice, of which one reader sees the first and one the last. */
+function parseLine(line, number) {
+  let read = null;
   try {
-    return JSON.parse(line);
+    read = JSON.parse(line);
   } catch {
-    throw new Problem("A line of the file is not JSON.");
+    throw new Problem(`Line ${number} of the file is not JSON.`);
   }
+  if (read === null || typeof read !== "object" || JSON.stringify(read) !== line)
+    throw new Problem(`Line ${number} of the file is not as 'sallyport audit export' writes it.`);
+  return read;
+}
+
+function readHead(read, keys) {
+  if (read.format !== "sallyport-audit-export/1" || typeof read.checkpoint !== "string")
+    throw new Unable("The file is no export of an audit ledger.");
+  const checkpoint = readCheckpoint(read.checkpoint, keys);
+  const { first } = read;
+  if (!Number.isSafeInteger(first) || first < 0 || first > checkpoint.size)
+    throw new Problem("The file does not say with which entry it begins.");
+  return { ...checkpoint, first };
+}
+
+/** 32 bytes of a line. */
+function hashOf(read, base64, what) {
+  const bytes = bytesOf(base64);
+  if (bytes?.length !== 32) throw new Problem(`Entry ${read.index} has no ${what}.`);
+  return bytes;
+}
+
+/** SHA-256(content hash ‖ ids of the keys); the content hash alone of entries from before, of which a line names none. */
+function leafOf(read, content) {
+  if (read.keys === undefined) return content;
+  const isId = (id) => typeof id === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+  if (!Array.isArray(read.keys) || read.keys.length === 0 || !read.keys.every(isId))
+    throw new Problem(`Entry ${read.index} does not say under which keys it was sealed.`);
+  return sha256(
+    Buffer.concat([content, ...read.keys.map((id) => Buffer.from(id.replaceAll("-", ""), "hex"))]),
+  );
+}
+
+/** Whether a line says that its entry was erased. Whatever it says must be what its leaf was made of. */
+function readErased(read, leaf) {
+  const erased = read.erased !== undefined;
+  if (read.damaged !== undefined)
+    throw new Problem(`Entry ${read.index} is damaged: the server that exported it could not open it.`);
+  if (erased && (read.erased !== true || read.entry !== undefined || read.salt !== undefined))
+    throw new Problem(`Entry ${read.index} is said to be erased, and is there.`);
+  if (erased && read.keys === undefined)
+    throw new Problem(`Entry ${read.index} is said to be erased, and nothing shows whose it was.`);
+  if (!erased && (read.entry === null || typeof read.entry !== "object"))
+    throw new Problem(`Entry ${read.index} cannot be read, and its subject was not erased.`);
+  const content = erased
+    ? hashOf(read, read.content, "content")
+    : sha256(Buffer.concat([hashOf(read, read.salt, "salt"), Buffer.from(canonicalJson(read.entry))]));
+  if (!leafOf(read, content).equals(leaf))
+    throw new Problem(`Entry ${read.index} says something else than its leaf.`);
+  return erased;
 }
 
 /**
  * Checks the lines of `sallyport audit export`: all of them, from the first to the last, make the signed root, or each
- * has a proof. Resolves to what they say.
+ * has a proof. Resolves to what they say, and to the checkpoints among `kept` that lines alone cannot be held against.
  */
 export async function verifyEntries(lines, keys, kept = []) {
   let head = null;
   let next = 0;
+  let number = 0;
   const tree = new Tree();
   const [erasedKeys, erasures] = [[], new Set()];
-  const checkKept = () => {
+  const checkKept = ({ size }, rootOf) => {
     for (const before of kept)
-      if (before.size === tree.size && !before.root.equals(tree.root())) throw refuseFork(before);
+      if (before.size === size && !before.root.equals(rootOf())) throw refuseFork(before);
   };
   for await (const line of lines) {
+    number += 1;
     if (line === "") continue;
-    const read = parseLine(line);
+    const read = parseLine(line, number);
     if (!head) {
-      if (read.format !== "sallyport-audit-export/1")
-        throw new Unable("The file is no export of an audit ledger.");
-      head = { ...readCheckpoint(read.checkpoint, keys), first: read.first };
+      head = readHead(read, keys);
       next = head.first;
+      checkKept(head, () => head.root);
       continue;
     }
     if (read.index !== next)
       throw new Problem(`Entry ${next} is missing; ${read.index} stands in its place.`);
     next += 1;
-    const leaf = Buffer.from(read.leaf, "base64");
-    if (read.erased === true) erasedKeys.push(read.keys ?? []);
-    else if (!read.entry)
-      throw new Problem(`Entry ${read.index} cannot be read, and its subject was not erased.`);
-    else {
-      const expected = sha256(
-        Buffer.concat([Buffer.from(read.salt, "base64"), Buffer.from(canonicalJson(read.entry))]),
-      );
-      if (!expected.equals(leaf)) throw new Problem(`Entry ${read.index} says something else than its leaf.`);
-      if (read.entry.action === "audit.subject_erased") erasures.add(read.entry.subject.id);
-    }
-    if (read.proof) {
-      const proof = read.proof.map((hash) => Buffer.from(hash, "base64"));
+    const leaf = hashOf(read, read.leaf, "leaf");
+    if (readErased(read, leaf)) erasedKeys.push(read.keys);
+    else if (read.entry.action === "audit.subject_erased") erasures.add(read.entry.subject?.id);
+    if (read.proof !== undefined) {
+      if (!Array.isArray(read.proof)) throw new Problem(`Entry ${read.index} has no proof.`);
+      const proof = read.proof.map((hash) => hashOf(read, hash, "proof"));
       const found = rootFromInclusion(read.index, head.size, leafHash(leaf), proof);
       if (!found?.equals(head.root))
         throw new Problem(`Entry ${read.index} is not in the tree that was signed.`);
     } else if (head.first > 0)
       throw new Problem(`Entry ${read.index} has no proof, and the ones before are missing.`);
-    if (head.first === 0) tree.add(leafHash(leaf));
-    checkKept();
+    if (head.first > 0) continue;
+    tree.add(leafHash(leaf));
+    checkKept(tree, () => tree.root());
   }
   if (!head) throw new Unable("The file is empty.");
   if (next !== head.size) throw new Problem(`The file ends at entry ${next}, and ${head.size} were signed.`);
   if (head.first === 0 && !tree.root().equals(head.root))
     throw new Problem("The entries do not make the root that was signed.");
-  const unexplained = erasedKeys.filter((own) => !own.some((key) => erasures.has(key))).length;
-  return { checkpoint: head, entries: next - head.first, erased: erasedKeys.length, unexplained };
+  return {
+    checkpoint: head,
+    entries: next - head.first,
+    erased: erasedKeys.length,
+    unexplained: erasedKeys.filter((own) => !own.some((key) => erasures.has(key))).length,
+    unheld: kept.filter(({ size }) => size > head.size || (head.first > 0 && size < head.size)),
+  };
 }
 
 // ------------------------------------------------------------ a witness (C2SP tlog-witness, tlog-cosignature)
 
 /** Writes so that the file is the old one or the new one, whenever the machine stops. */
 function writeSafely(file, text) {
-  const descriptor = fs.openSync(`${file}.new`, "w", 0o600);
-  fs.writeSync(descriptor, text);
-  fs.fsyncSync(descriptor);
-  fs.closeSync(descriptor);
-  fs.renameSync(`${file}.new`, file);
+  const target = fs.existsSync(file) ? fs.realpathSync(file) : resolve(file);
+  const own = `${target}.${process.pid}.new`;
+  fs.rmSync(own, { force: true });
+  try {
+    const descriptor = fs.openSync(own, "wx", 0o600);
+    fs.writeSync(descriptor, text);
+    fs.fsyncSync(descriptor);
+    fs.closeSync(descriptor);
+    fs.renameSync(own, target);
+    const folder = fs.openSync(dirname(target), "r");
+    fs.fsyncSync(folder);
+    fs.closeSync(folder);
+  } catch (error) {
+    fs.rmSync(own, { force: true });
+    throw new Unable(`${file} cannot be written (${error.code}).`);
+  }
 }
 
-const readIfThere = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : null);
+function readIfThere(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    // ESRCH is what reading of a process says that ended after the file was opened.
+    if (error.code === "ENOENT" || error.code === "ESRCH") return null;
+    throw new Unable(`${file} cannot be read (${error.code}).`);
+  }
+}
+
+/** Who a process is: its number is given to another one some day, its start is not. */
+function livesOf(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error.code === "ESRCH") return null;
+  }
+  const stat = readIfThere(`/proc/${pid}/stat`) ?? "";
+  return `${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
+}
+
+/**
+ * Keeps other processes away from a file or folder until this one ends, however it ends: a lock holds while who wrote it
+ * lives. Null when somebody else has it.
+ * @throws Unable when nothing can be written there
+ */
+export function lock(path) {
+  const [folder, prefix] = [dirname(resolve(path)), `${basename(path)}.lock.`];
+  const fileOf = (number) => join(folder, `${prefix}${number}`);
+  const locks = () =>
+    fs
+      .readdirSync(folder)
+      .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+      .map((name) => Number(name.slice(prefix.length)));
+  const isHeld = (number) => {
+    const holder = readIfThere(fileOf(number));
+    return holder !== null && livesOf(Number(holder.split(" ")[0])) === holder;
+  };
+  const draft = join(folder, `${prefix}${crypto.randomUUID()}`);
+  try {
+    const before = locks();
+    if (before.some(isHeld)) return null;
+    const own = Math.max(0, ...before) + 1;
+    const release = () => fs.rmSync(fileOf(own), { force: true });
+    fs.writeFileSync(draft, livesOf(process.pid), { flag: "wx", mode: 0o600 });
+    // Whole from its first moment on, and only where there is none.
+    fs.linkSync(draft, fileOf(own));
+    const others = locks().filter((number) => number !== own);
+    // Two that came at once both give way.
+    if (others.some(isHeld)) {
+      release();
+      return null;
+    }
+    for (const number of others) fs.rmSync(fileOf(number), { force: true });
+    return release;
+  } catch (error) {
+    if (error.code === "EEXIST") return null;
+    throw error instanceof Unable ? error : new Unable(`${path} cannot be locked (${error.code}).`);
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+}
 
 /** Remembers the largest tree it has seen of each log, and signs only what contains it. */
 export class Witness {
   #folder;
   #keys;
   #secret;
+  #own;
 
-  /** @param keys verifier keys of the logs it looks at */
+  /**
+   * @param folder no other process may have it (`lock`)
+   * @param keys verifier keys of the logs it looks at
+   */
   constructor(folder, name, keys) {
+    if (!/^[^\s+]+$/.test(name)) throw new Unable("--name must be one word without '+'.");
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, "witness-key.pem");
     if (!fs.existsSync(file)) {
@@ -481,6 +668,7 @@ export class Witness {
     this.name = name;
     this.id = keyIdOf(name, typed);
     this.verifierKey = `${name}+${this.id.toString("hex")}+${typed.toString("base64")}`;
+    this.#own = readKey(this.verifierKey, COSIGNATURE);
     this.#folder = folder;
     this.#keys = keys;
   }
@@ -493,10 +681,17 @@ export class Witness {
     return this.#keys.filter(({ name }) => name === origin);
   }
 
-  /** The newest checkpoint it cosigned, with its signature; null when it never did. */
+  /** The newest checkpoint it cosigned; null when it never did. Its own signature counts: the log's key may be another by now. */
   latest(origin) {
     const note = readIfThere(this.#file(origin));
-    return note && readCheckpoint(note, this.#keysOf(origin));
+    if (note === null) return null;
+    try {
+      const { text, signed } = openNote(note, [this.#own]);
+      if (signed.size > 0) return parseCheckpoint(note, text);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    throw new Unable(`${this.#file(origin)} is not what this witness wrote.`);
   }
 
   /** What it keeps for this hash of an origin, as it is kept. */
@@ -521,19 +716,18 @@ export class Witness {
     }
     if (Number(old) > now.size) return { status: 400, body: "The old size is above the new one.\n" };
     const before = this.latest(origin) ?? { size: 0, root: sha256("") };
-    if (Number(old) !== before.size)
+    if (Number(old) !== before.size || (now.size === before.size && !now.root.equals(before.root)))
       return { status: 409, body: `${before.size}\n`, type: "text/x.tlog.size" };
     const proof = lines
       .split("\n")
       .slice(0, -1)
       .map((hash) => Buffer.from(hash, "base64"));
-    const empty = now.size > 0 || now.root.equals(sha256(""));
-    if (!empty || !isConsistent(before.size, before.root, now.size, now.root, proof))
+    if (!isConsistent(before.size, before.root, now.size, now.root, proof))
       return { status: 422, body: "The checkpoint does not contain the one cosigned before.\n" };
     const line = this.#cosign(now);
-    const signed = note.slice(note.lastIndexOf("\n\n") + 2).split("\n");
-    const own = signed.filter((one) => keys.some(({ name }) => one.startsWith(`— ${name} `)));
-    writeSafely(this.#file(origin), `${now.text}\n${own.join("\n")}\n${line}`);
+    // Only what was verified is kept and shown.
+    const signed = [...openNote(note, keys).signed.values()];
+    writeSafely(this.#file(origin), `${now.text}\n${signed.join("\n")}\n${line}`);
     return { status: 200, body: line };
   }
 
@@ -547,40 +741,52 @@ export class Witness {
 
   /** Goes and looks at a log, as a monitor does. @throws Problem when it does not contain what was cosigned before */
   async visit(log, origin) {
-    const note = await log.checkpoint();
-    const now = readCheckpoint(note, this.#keysOf(origin));
-    const before = this.latest(origin) ?? { size: 0 };
-    if (before.size > now.size)
-      throw new Problem(
-        `The log was rolled back: it has ${now.size} entries, and had ${before.size} before.`,
-      );
+    const before = this.latest(origin) ?? { size: 0, root: sha256("") };
+    const now = await readNewer([before], async () =>
+      readCheckpoint(await log.checkpoint(), this.#keysOf(origin)),
+    );
+    if (before.size === now.size && !before.root.equals(now.root)) throw refuseFork(before);
     const needed = before.size > 0 && before.size < now.size;
     const proof = needed ? await consistencyProof(before.size, now.size, log.subtrees(now.size)) : [];
     const lines = proof.map((hash) => `${hash.toString("base64")}\n`).join("");
-    const { status, body } = this.add(`old ${before.size}\n${lines}\n${note}`);
+    const { status, body } = this.add(`old ${before.size}\n${lines}\n${now.note}`);
     if (status === 422) throw refuseFork(before);
     if (status !== 200) throw new Unable(`The witness answered itself with ${status}: ${body.trim()}`);
     return now;
   }
 
   /** Serves `POST /add-checkpoint` and `GET /<origin hash>/checkpoint`. */
-  listen(hostname, port) {
-    const server = createServer(async (request, response) => {
-      const pieces = [];
-      for await (const piece of request) {
-        pieces.push(piece);
-        if (pieces.reduce((sum, one) => sum + one.length, 0) > 100_000) return request.destroy();
-      }
-      const posted = request.method === "POST" && request.url === "/add-checkpoint";
-      const hash = /^\/([0-9a-f]{64})\/checkpoint$/.exec(request.url ?? "")?.[1];
-      const kept = request.method === "GET" && hash ? this.stored(hash) : null;
-      const answer = posted
-        ? this.add(Buffer.concat(pieces).toString())
-        : { status: kept ? 200 : 404, body: kept ?? "Nothing is here.\n" };
-      response.writeHead(answer.status, { "content-type": answer.type ?? "text/plain; charset=utf-8" });
-      response.end(answer.body);
+  async listen(hostname, port) {
+    const server = createServer((request, response) => {
+      this.#answer(request, response).catch((error) => {
+        // A request that breaks off is nobody's business; what this witness cannot do is its operator's.
+        if (error instanceof Unable) process.stderr.write(`sallyport-verify: ${error.message}\n`);
+        response.destroy();
+      });
     });
-    return new Promise((resolve) => server.listen(port, hostname, () => resolve(server)));
+    server.listen(port, hostname);
+    await once(server, "listening").catch((error) => {
+      throw new Unable(`Port ${port} of ${hostname} cannot be listened on (${error.code}).`);
+    });
+    return server;
+  }
+
+  async #answer(request, response) {
+    const pieces = [];
+    let length = 0;
+    for await (const piece of request) {
+      length += piece.length;
+      if (length > MOST_NOTE) return request.destroy();
+      pieces.push(piece);
+    }
+    const posted = request.method === "POST" && request.url === "/add-checkpoint";
+    const hash = /^\/([0-9a-f]{64})\/checkpoint$/.exec(request.url ?? "")?.[1];
+    const kept = request.method === "GET" && hash ? this.stored(hash) : null;
+    const answer = posted
+      ? this.add(Buffer.concat(pieces).toString())
+      : { status: kept ? 200 : 404, body: kept ?? "Nothing is here.\n" };
+    response.writeHead(answer.status, { "content-type": answer.type ?? "text/plain; charset=utf-8" });
+    response.end(answer.body);
   }
 }
 
@@ -597,6 +803,7 @@ const USAGE = `Checks a Sallyport audit ledger from outside. Needs Node 20 and n
                                              cosigns what contains all it cosigned before, and remembers it
 
   --key KEY         the log's verifier key from its operator; remembered; may be repeated after a rotation
+  --forget KEY      a key that was remembered and is trusted no more, as when somebody else has it
   --state PATH      what is remembered: a file (sallyport-verify.json), for a witness a folder (sallyport-witness)
   --sample N        N random entries and a consistency proof, and not the whole tree
   --against WHERE   a checkpoint kept elsewhere: a file, or the address of a witness; may be repeated
@@ -608,6 +815,7 @@ Exit codes: 0 all is well, 1 the log is not what it says or said, 2 it could not
 
 const OPTIONS = {
   key: { type: "string", multiple: true, default: [] },
+  forget: { type: "string", multiple: true, default: [] },
   state: { type: "string" },
   sample: { type: "string" },
   against: { type: "string", multiple: true, default: [] },
@@ -624,38 +832,84 @@ const OPTIONS = {
 
 const say = (text) => void process.stdout.write(`${text}\n`);
 
-function wholeNumber(text, name) {
-  if (!/^\d{1,15}$/.test(text)) throw new Unable(`${name} must be a whole number.`);
+function wholeNumber(text, name, most = Number.MAX_SAFE_INTEGER) {
+  if (!/^\d{1,16}$/.test(text) || Number(text) > most)
+    throw new Unable(`${name} must be a whole number up to ${most}.`);
   return Number(text);
 }
 
-/** Keys and the last checkpoint of each log, by its name. */
-function openMemory({ state = "sallyport-verify.json", key }) {
-  const known = JSON.parse(readIfThere(state) ?? "{}");
-  const given = key.map(readKey);
+/** What is remembered: by the name of a log, its keys and its last checkpoint. */
+function readMemory(file) {
+  const text = readIfThere(file) ?? "{}";
+  try {
+    const known = JSON.parse(text);
+    if (Array.isArray(known) || typeof known !== "object") throw new TypeError();
+    for (const { keys, checkpoint } of Object.values(known)) {
+      for (const key of keys) readKey(key);
+      if (checkpoint !== null) readOwn(checkpoint);
+    }
+    return known;
+  } catch {
+    throw new Unable(`${file} is not what this program remembers. Move it away to begin anew.`);
+  }
+}
+
+/** A checkpoint that was verified before it was written down. Its key may have been forgotten since. */
+const readOwn = (note) => parseCheckpoint(note, note.slice(0, note.lastIndexOf("\n\n") + 1));
+
+const LOCK_TRIES = 100;
+
+async function openMemory({ state = "sallyport-verify.json", key, forget }) {
+  const known = readMemory(state);
+  const given = key.map((text) => readKey(text));
   const names = new Set(given.map(({ name }) => name));
   const origin = names.size > 0 ? [...names][0] : Object.keys(known)[0];
   if (names.size > 1 || (names.size === 0 && Object.keys(known).length !== 1))
     throw new Unable("Give the log's key with --key: its operator prints it with 'sallyport audit key'.");
   const before = Object.hasOwn(known, origin) ? known[origin] : { keys: [], checkpoint: null };
-  const keys = [...new Map([...before.keys.map(readKey), ...given].map((one) => [one.text, one])).values()];
+  const keysOf = (texts) =>
+    [...new Set([...texts, ...given.map(({ text }) => text)])]
+      .filter((text) => !forget.includes(text))
+      .map((text) => readKey(text));
+  const keys = keysOf(before.keys);
+  if (keys.length === 0) throw new Unable("No key is left: give the new one with --key.");
+  const checkpointOf = ({ checkpoint }) => (checkpoint === null ? [] : [readOwn(checkpoint)]);
   return {
     keys,
-    kept: before.checkpoint === null ? [] : [readCheckpoint(before.checkpoint, keys)],
-    remember({ note }) {
-      const next = { ...known, [origin]: { keys: keys.map(({ text }) => text), checkpoint: note } };
-      writeSafely(state, `${JSON.stringify(next, null, 2)}\n`);
+    kept: checkpointOf(before),
+    /** Somebody else may have remembered something meanwhile: never less than that. */
+    async remember({ note, size }) {
+      let release = lock(state);
+      for (let tries = 0; release === null && tries < LOCK_TRIES; tries += 1) {
+        await pause(50);
+        release = lock(state);
+      }
+      if (release === null) throw new Unable(`${state} is locked by another process.`);
+      try {
+        const now = readMemory(state);
+        const latest = Object.hasOwn(now, origin) ? now[origin] : { keys: [], checkpoint: null };
+        const newer = checkpointOf(latest).find((one) => one.size > size);
+        const trusted = keysOf(latest.keys).map(({ text }) => text);
+        const next = { keys: trusted, checkpoint: newer ? newer.note : note };
+        writeSafely(state, `${JSON.stringify({ ...now, [origin]: next }, null, 2)}\n`);
+      } finally {
+        release();
+      }
     },
   };
 }
 
 async function readAgainst({ against, witness, quorum }, keys) {
-  const witnesses = witness.map(readKey);
-  const needed = quorum === undefined ? witnesses.length : wholeNumber(quorum, "--quorum");
+  if (against.length === 0 && (witness.length > 0 || quorum !== undefined))
+    throw new Unable("--witness and --quorum are about a checkpoint that is given with --against.");
+  const witnesses = witness.map((text) => readKey(text, COSIGNATURE));
+  const needed = quorum === undefined ? witnesses.length : wholeNumber(quorum, "--quorum", witnesses.length);
   const origin = sha256(Buffer.from(keys[0].name)).toString("hex");
-  const read = async (where) => {
-    if (!/^https?:/.test(where)) return fs.readFileSync(where, "utf8");
-    return new Log(`${where.replace(/\/+$/, "")}/${origin}`).checkpoint();
+  const read = (where) => {
+    if (/^https?:/.test(where)) return new Log(`${where.replace(/\/+$/, "")}/${origin}`).checkpoint();
+    const note = readIfThere(where);
+    if (note === null) throw new Unable(`There is no file ${where}.`);
+    return note;
   };
   return Promise.all(
     against.map(async (where) => readCheckpoint(await read(where), keys, witnesses, needed)),
@@ -664,11 +918,10 @@ async function readAgainst({ against, witness, quorum }, keys) {
 
 async function verifyCommand([url], options) {
   if (!url) throw new Unable("Say which log: 'verify https://ai.example.com/audit'.");
-  const memory = openMemory(options);
-  const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
   const sample = options.sample === undefined ? null : wholeNumber(options.sample, "--sample");
+  const memory = await openMemory(options);
+  const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
   const now = await verifyLog({ log: new Log(url), keys: memory.keys, kept, sample });
-  memory.remember(now);
   const before = kept.map(({ size }) => size).join(", ");
   say(`${now.origin}: ${now.size} entries, root ${now.root.toString("base64")}`);
   say(
@@ -676,79 +929,112 @@ async function verifyCommand([url], options) {
       ? "Every entry was computed anew."
       : `${Math.min(sample, now.size)} random entries were proved.`,
   );
-  say(before ? `It contains what was seen before (${before} entries).` : "It is remembered from now on.");
+  if (before) say(`It contains what was seen before (${before} entries).`);
+  await memory.remember(now);
+  if (!before) say("It is remembered from now on.");
 }
 
 async function inclusionCommand([url, index, leaf], options) {
   if (!leaf) throw new Unable("Say which: 'inclusion URL INDEX LEAF', with the leaf in base64.");
-  const { keys, kept } = openMemory(options);
+  const entry = bytesOf(leaf);
+  if (entry === null) throw new Unable("LEAF must be base64.");
+  const { keys, kept } = await openMemory(options);
   const log = new Log(url);
-  const now = await verifyLog({ log, keys, kept, sample: 0 });
-  const proof = await verifyInclusion(log, now, wholeNumber(index, "INDEX"), Buffer.from(leaf, "base64"));
+  const all = [...kept, ...(await readAgainst(options, keys))];
+  const now = await verifyLog({ log, keys, kept: all, sample: 0 });
+  const proof = await verifyInclusion(log, now, wholeNumber(index, "INDEX"), entry);
   say(`Entry ${index} is in the tree of ${now.size} entries that ${now.origin} signed. Its proof:`);
   for (const hash of proof) say(hash.toString("base64"));
 }
 
 async function entriesCommand([file], options) {
   if (!file) throw new Unable("Say which file: 'entries ledger.jsonl'.");
-  const memory = openMemory(options);
+  const memory = await openMemory(options);
   const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
+  if (!fs.existsSync(file)) throw new Unable(`There is no file ${file}.`);
   const lines = createInterface({ input: fs.createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  const { checkpoint, entries, erased, unexplained } = await verifyEntries(lines, memory.keys, kept);
-  if (options.url !== undefined)
-    memory.remember(
-      await verifyLog({ log: new Log(options.url), keys: memory.keys, kept: [...kept, checkpoint] }),
+  const { checkpoint, entries, erased, unexplained, unheld } = await verifyEntries(lines, memory.keys, kept);
+  if (options.url !== undefined) {
+    const log = new Log(options.url);
+    await memory.remember(await verifyLog({ log, keys: memory.keys, kept: [...kept, checkpoint] }));
+  } else if (unheld.length > 0)
+    throw new Unable(
+      `The file says nothing of a checkpoint of ${unheld[0].size} entries that was seen before; give --url to look there.`,
     );
-  say(
-    `${checkpoint.origin}: ${entries} entries are what ${checkpoint.size} signed ones say; ${erased} are erased.`,
-  );
-  if (unexplained > 0) say(`For ${unexplained} erased entries the file does not tell of the erasure.`);
+  say(`${checkpoint.origin}: ${entries} entries are what ${checkpoint.size} signed ones say.`);
+  if (erased > 0) say(`Of these ${erased} are erased.`);
+  if (unexplained > 0)
+    throw new Problem(
+      `No key of ${unexplained} erased entries was erased as far as the file tells. If that was a moment ago, export again.`,
+    );
 }
+
+/** Nobody is let to visit so seldom that a timer cannot tell it from never. */
+const MOST_SECONDS = 1_000_000;
 
 async function witnessCommand(_, options) {
   if (!options.name || options.key.length === 0)
     throw new Unable("A witness needs --name and the --key of each log.");
-  const keys = options.key.map(readKey);
-  const witness = new Witness(options.state ?? "sallyport-witness", options.name, keys);
+  const { follow, listen, state = "sallyport-witness" } = options;
+  if (follow === undefined && listen === undefined)
+    throw new Unable("Say what it should do: --follow a log, --listen for somebody who asks, or both.");
+  const everyMs = wholeNumber(options.every, "--every", MOST_SECONDS) * 1_000;
+  const [, host, port] = /^(?:\[(?=.*\]))?([^\]]*)\]?:(\d+)$/.exec(listen ?? "") ?? [];
+  if (listen !== undefined && !port) throw new Unable("--listen must be HOST:PORT.");
+  const keys = options.key.map((text) => readKey(text));
+  fs.mkdirSync(dirname(resolve(state)), { recursive: true });
+  const release = lock(state);
+  if (release === null) throw new Unable(`Another witness is using ${state}.`);
+  process.on("exit", release);
+  const witness = new Witness(state, options.name, keys);
   say(`This witness is ${witness.verifierKey}`);
-  if (options.listen !== undefined) {
-    const [, host, port] = /^(.*):(\d+)$/.exec(options.listen) ?? [];
-    if (!port) throw new Unable("--listen must be HOST:PORT.");
-    const server = await witness.listen(host, Number(port));
-    say(`It listens on ${host}:${server.address().port}`);
-  }
-  while (options.follow !== undefined) {
-    try {
-      const now = await witness.visit(new Log(options.follow), keys[0].name);
-      say(`It cosigned ${now.size} entries of ${now.origin}.`);
-    } catch (error) {
-      // A log that cannot be reached is asked again; one that lies is not.
-      if (options.once || !(error instanceof Unable)) throw error;
-      say(error.message);
-    }
-    if (options.once) return;
-    await new Promise((resolve) => setTimeout(resolve, wholeNumber(options.every, "--every") * 1_000));
+  const server = port ? await witness.listen(host, wholeNumber(port, "The port", 65_535)) : null;
+  if (server) say(`It listens on ${host}:${server.address().port}`);
+  if (follow === undefined) return;
+  try {
+    await followLog(witness, new Log(follow), keys[0].name, { everyMs, once: options.once });
+  } finally {
+    server?.closeAllConnections();
+    server?.close();
   }
 }
 
+async function followLog(witness, log, origin, { everyMs, once }) {
+  for (;;) {
+    try {
+      const now = await witness.visit(log, origin);
+      say(`It cosigned ${now.size} entries of ${now.origin}.`);
+    } catch (error) {
+      // A log that cannot be reached is asked again; one that lies is not.
+      if (once || !(error instanceof Unable)) throw error;
+      say(error.message);
+    }
+    if (once) return;
+    await pause(everyMs);
+  }
+}
+
+/** Each command, and how many words it takes. */
 const COMMANDS = {
-  verify: verifyCommand,
-  inclusion: inclusionCommand,
-  entries: entriesCommand,
-  witness: witnessCommand,
+  verify: [verifyCommand, 1],
+  inclusion: [inclusionCommand, 3],
+  entries: [entriesCommand, 1],
+  witness: [witnessCommand, 0],
 };
 
-async function main(words) {
+async function main(args) {
   // A reader that has seen enough (`… | head`) is no fault of the log.
   process.stdout.on("error", () => {});
   try {
-    const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
     const [name = "", ...rest] = positionals;
     if (values.help || !Object.hasOwn(COMMANDS, name)) {
       say(USAGE.trimEnd());
       return values.help ? 0 : 2;
     }
-    await COMMANDS[name](rest, values);
+    const [command, words] = COMMANDS[name];
+    if (rest.length > words) throw new Unable(`'${rest[words]}' is one word too many for '${name}'.`);
+    await command(rest, values);
     return 0;
   } catch (error) {
     process.stderr.write(`sallyport-verify: ${error.message}\n`);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 /** What the verifier exports, which is a program of its own without types. */
 export interface Verifier {
   readonly Problem: new (message: string) => Error;
+  readonly Unable: new (message: string) => Error;
   readonly Log: new (url: string, read?: (path: string) => Promise<Buffer | null>) => VerifiedLog;
   readonly Tree: new () => { size: number; add(hash: Buffer): void; root(): Buffer };
   readonly Witness: new (
@@ -18,9 +19,14 @@ export interface Verifier {
     ): Promise<{ address(): { readonly port: number }; close(): void; closeAllConnections(): void }>;
     visit(log: VerifiedLog, origin: string): Promise<Checkpoint>;
   };
+  /** RFC 8785. */
+  canonicalJson(value: unknown): string;
   leafHash(entry: Uint8Array): Buffer;
   nodeHash(left: Buffer, right: Buffer): Buffer;
-  readKey(text: string): Key;
+  readonly COSIGNATURE: number;
+  /** Null when another process that lives has it. */
+  lock(path: string): (() => void) | null;
+  readKey(text: string, type?: number): Key;
   readCheckpoint(note: string, keys: readonly Key[], witnesses?: readonly Key[]): Checkpoint;
   inclusionProof(index: number, size: number, subtree: Subtree): Promise<readonly Buffer[]>;
   rootFromInclusion(index: number, size: number, leaf: Buffer, proof: readonly Buffer[]): Buffer | null;
@@ -37,7 +43,12 @@ export interface Verifier {
     lines: Iterable<string>,
     keys: readonly Key[],
     kept?: readonly Checkpoint[],
-  ): Promise<{ readonly entries: number; readonly erased: number; readonly unexplained: number }>;
+  ): Promise<{
+    readonly entries: number;
+    readonly erased: number;
+    readonly unexplained: number;
+    readonly unheld: readonly Checkpoint[];
+  }>;
 }
 
 export interface Checkpoint {

@@ -110,6 +110,8 @@ async function problemOf({ verifier }: Setting, looking: () => Promise<unknown>)
     return null;
   } catch (error) {
     if (error instanceof verifier.Problem) return error.message;
+    // It could not look, and says nothing of the log.
+    if (error instanceof verifier.Unable) return null;
     throw error;
   }
 }
@@ -137,8 +139,8 @@ async function changeAndLook(setting: Setting, name: string, draw: Draw, through
 /** What nobody outside can see is found in what the operator exports. */
 async function changeSealed(setting: Setting, draw: Draw): Promise<string | null> {
   const { attacker, deployment, verifier, keys, kept } = setting;
-  const column = ["sealed", "wrapped_key", "commitment"][draw(3)];
-  const at = draw(column === "commitment" ? 32 : 60);
+  const column = ["sealed", "wrapped_key", "commitment", "content_hash"][draw(4)];
+  const at = draw(column === "sealed" || column === "wrapped_key" ? 60 : 32);
   await attacker.run(`update audit_leaves set ${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # ${1 << draw(8)})
     where index = ${draw(attacker.leaves.length)}`);
   const { code, stdout, stderr } = await deployment.run(["audit", "export"]);

@@ -25,6 +25,8 @@ export const AUDIT: DeclaredTables = {
       occurred_at: "when it happened (D-4)",
       action: "what was done, from a fixed list; the rest is sealed (D-4)",
       leaf: "what the tree holds of it (D-4)",
+      content_hash:
+        "what stays of an erased entry, to prove whose it was: a hash of text and salt (D-4, R-1)",
       subject_keys: "whose keys it is sealed under (D-4)",
       wrapped_key: "the data key, encrypted",
       commitment: "that only this data key opens the entry",

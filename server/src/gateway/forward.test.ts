@@ -3,6 +3,7 @@ import type { ProviderEntry } from "../authority/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { Content } from "../kernel/content.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
+import { PublicError } from "../kernel/errors.ts";
 import { type ApiKeyId, newId, type OrganizationId, type ProviderId } from "../kernel/ids.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { AMPLE } from "../platform/egress/testing/request.ts";
@@ -153,6 +154,24 @@ describe("AB-9 what was let in and is not sent yet", () => {
     prepared.gateway.switches = stopping(drain("everything"));
     resolving.resolve(["127.0.0.1"]);
     expect(await going).toMatchObject({ attempts: 0, failure: { error: { code: "gateway_stopped" } } });
+    expect([first.requests, second.requests, prepared.call.wasSent, prepared.released]).toEqual([
+      0,
+      0,
+      false,
+      1,
+    ]);
+  });
+
+  test("is not sent when it is cut while its connection is made, and gives its idempotency key back", async () => {
+    const asked = Promise.withResolvers<void>();
+    const prepared = prepare(() => {
+      asked.resolve();
+      return new Promise(() => {});
+    });
+    const going = prepared.go();
+    await asked.promise;
+    prepared.call.cut(new PublicError("gateway_stopped"));
+    expect(await going).toMatchObject({ kind: "failed" });
     expect([first.requests, second.requests, prepared.call.wasSent, prepared.released]).toEqual([
       0,
       0,

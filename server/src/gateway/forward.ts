@@ -1,6 +1,5 @@
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
-import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
 import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
@@ -52,14 +51,19 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
       if (reply === null) break;
       attempts += 1;
       last = reply;
-      if (last.kind !== "failed" || !last.failure.tryNext) return last;
+      if (last.kind !== "failed") return last;
+      if (!last.failure.tryNext) return givingKeyBack(last, grant);
       stale = last.failure.stale && attempts === 1;
     }
   }
-  if (!last) throw new PublicError("model_not_found");
-  // Nobody was asked, so the caller may try again with the same idempotency key (K-8).
-  if (!grant.call.wasSent && (grant.call.stop !== null || grant.call.isCut)) await grant.releaseKey?.();
-  return last;
+  if (!last) throw new Error("a plan without targets");
+  return givingKeyBack(last, grant);
+}
+
+/** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
+async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
+  if (!call.wasSent && (call.stop !== null || call.isCut)) await releaseKey?.();
+  return reply;
 }
 
 async function askOnce(

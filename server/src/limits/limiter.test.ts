@@ -122,6 +122,22 @@ describe.each([
     await limiter.close();
   });
 
+  test("AB-5 says once that a store is lost a part of which still answers", async () => {
+    const { store, log, limiter } = start(late, rule({ most: 9 }));
+    const take = store.take.bind(store);
+    for (const fails of [true, false, true, false]) {
+      store.take = (home, takes) => {
+        store.available = !fails;
+        const taken = take(home, takes);
+        store.available = false;
+        return taken;
+      };
+      expect(await counted(limiter)).toBe(fails ? "limits_unchecked" : null);
+    }
+    expect(log.events).toEqual(["limit_store_lost"]);
+    await limiter.close();
+  });
+
   test("AB-5 lets everything through uncounted when the operator said so", async () => {
     const { store, told, limiter } = start(late);
     const rules = [rule({ most: 1 }), rule({ scope: "address", unit: "failures", most: 1 })];
@@ -176,7 +192,7 @@ test("AB-6 a refusal has OpenAI's type, and no more in its text than the rule", 
   }
 });
 
-test("AB-6 addresses are asked about while a wrong key of late counts, and always where other nodes count too", async () => {
+test("AB-6 addresses are asked about while a wrong key of late counts, and where other nodes count too until those say that there is none", async () => {
   const failures = rule({ scope: "address", unit: "failures", most: 5, windowSeconds: 60 });
   const { limiter, clock } = start(false, failures);
   expect([limiter.countsAddresses, limiter.asksAddresses]).toEqual([true, false]);

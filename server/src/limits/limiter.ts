@@ -154,7 +154,7 @@ export class Limiter {
   }
 
   /**
-   * @param told what an answer to it tells of these counters, which are the first of them
+   * @param told those of `counters` that an answer names; they come first
    * @returns null where nothing counts it, or nothing could
    */
   #ask(
@@ -198,8 +198,9 @@ export class Limiter {
 
   /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
   #cannotCount(error: unknown, { onlyAsks }: Counters): null {
-    // There is only no room for an address that is new, and it has sent no wrong key yet.
-    if (error instanceof LimitStoreError && onlyAsks && this.available) return null;
+    // In this process there is only no room for an address that is new, and it has sent no wrong key yet.
+    const isNew = error instanceof LimitStoreError && onlyAsks && !this.#options.addressStore.shared;
+    if (isNew && this.available) return null;
     this.#outage.uncounted(error, this.#document.outage);
     return null;
   }

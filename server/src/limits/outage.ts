@@ -48,9 +48,9 @@ export class Outage {
     if (mode === "closed") throw new PublicError("limits_unchecked");
   }
 
-  /** A store answered. */
+  /** A store answered, which says little while a part of it is away. */
   answered(): void {
-    if (this.#uncounted === null) return;
+    if (this.#uncounted === null || !this.#storesAvailable) return;
     this.#options.log.write("info", "limit_store_restored", { uncounted: this.#uncounted });
     this.#uncounted = null;
     this.stop();

@@ -27,7 +27,7 @@ export class Tally {
     this.#retrySeconds = seconds;
   }
 
-  /** Counts what the request really used, once: the first call is meant. Nothing when it was refused after all. */
+  /** Counts what the request really used: nothing when it was refused after all. Only the first call does anything. */
   settle(tokens: number): void {
     const count = this.#reserved;
     if (count === null || this.#store === null) return;

@@ -64,6 +64,19 @@ test("AB-5 nothing is believed while the store is away", async () => {
   await until(() => watch.quiet);
 });
 
+test("where no wrong key counts, none is counted", () => {
+  const { store, watches } = nodes(1);
+  const [watch] = watches as [WrongKeyWatch];
+  watch.watch(0);
+  let asked = 0;
+  store.take = () => {
+    asked += 1;
+    return Promise.reject(new LimitStoreError("asked"));
+  };
+  watch.guessed();
+  expect(asked).toBe(0);
+});
+
 test("what was believed a second ago is not believed any more", async () => {
   const { clock, store, watches } = nodes(1);
   const [watch] = watches as [WrongKeyWatch];

@@ -47,6 +47,7 @@ export class WrongKeyWatch {
 
   /** A wrong key came here. */
   guessed(): void {
+    if (this.#windowMs === 0) return;
     this.#guessedUntilMs = this.#clock.monotonicMs() + 2 * this.#windowMs;
     if (this.#store.shared) this.#take(1).catch(() => {});
   }

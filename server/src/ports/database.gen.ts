@@ -79,6 +79,7 @@ export interface AuditEntries {
 export interface AuditLeaves {
   action: string;
   commitment: Buffer;
+  content_hash: Buffer | null;
   entry_id: string;
   index: Int8;
   leaf: Buffer;

@@ -3,7 +3,7 @@ import { SealBroken, type Vault } from "../../vault/index.ts";
 import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
 import { type NoteVerifier, openNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
-import { leafOf, type OpenEntry, openEntry } from "./entry.ts";
+import { contentHash, leafOf, type OpenEntry, openEntry } from "./entry.ts";
 import { listSigningKeys } from "./key-store.ts";
 import { type Leaf, newestCheckpoint, readLeaves, readTile } from "./store.ts";
 import { KeyReader } from "./subject-keys.ts";
@@ -14,7 +14,7 @@ const MOST_LEAVES = 2_000;
 /** A leaf with its entry, if that can still be read. */
 export interface OpenedLeaf {
   readonly leaf: Leaf;
-  /** `erased`: a key it was sealed under is gone. `damaged`: it does not open, or to something else than its leaf. */
+  /** `erased`: a key of its leaf is gone. `damaged`: it does not open, or to something else than its leaf. */
   readonly opened: OpenEntry | "erased" | "damaged";
 }
 
@@ -42,11 +42,14 @@ export async function* openLeaves(
 }
 
 function openLeaf({ sealed }: Leaf, reader: KeyReader): OpenedLeaf["opened"] {
+  const kept = sealed.contentHash;
+  if (kept !== null && !leafOf(kept, sealed.keys).equals(sealed.leaf)) return "damaged";
   const keys = reader.get(sealed.keys);
   if (!keys) return "erased";
   try {
     const opened = openEntry(sealed, keys);
-    return leafOf(opened).equals(sealed.leaf) && opened.entry.id === sealed.entryId ? opened : "damaged";
+    const isWhole = contentHash(opened).equals(kept ?? sealed.leaf);
+    return isWhole && opened.entry.id === sealed.entryId ? opened : "damaged";
   } catch (error) {
     if (error instanceof SealBroken) return "damaged";
     throw error;

@@ -22,9 +22,18 @@ export interface OpenEntry {
   readonly salt: Uint8Array;
 }
 
-/** What the tree holds of an entry, and what a bundle gives away: SHA-256(salt ‖ canonical JSON), 32 bytes. */
-export function leafOf({ entry, salt }: OpenEntry): Buffer {
+/** All that stays of an entry that was erased: SHA-256(salt ‖ canonical JSON), 32 bytes. */
+export function contentHash({ entry, salt }: OpenEntry): Buffer {
   return createHash("sha256").update(salt).update(canonicalJson(entry)).digest();
+}
+
+/**
+ * What the tree holds of an entry, and what a bundle gives away: SHA-256(content hash ‖ ids of the keys it is sealed
+ * under, 16 bytes each). So nobody can say of an entry that it went with a key that was not its own.
+ */
+export function leafOf(content: Uint8Array, keys: readonly string[]): Buffer {
+  const ids = keys.map((id) => Buffer.from(id.replaceAll("-", ""), "hex"));
+  return createHash("sha256").update(content).update(Buffer.concat(ids)).digest();
 }
 
 /** Entries by no person and about no organization. Its key is never erased. */
@@ -50,6 +59,8 @@ export interface SubjectKey {
 export interface SealedEntry {
   readonly entryId: string;
   readonly leaf: Buffer;
+  /** Null for entries from before leaves were made of it and the keys: it is their leaf. */
+  readonly contentHash: Buffer | null;
   readonly keys: readonly string[];
   readonly record: Omit<SealedRecord, "keyId">;
 }
@@ -59,7 +70,9 @@ export function sealEntry(open: OpenEntry, keys: readonly SubjectKey[]): SealedE
   const text = Buffer.from(open.salt).toString("hex") + canonicalJson(open.entry);
   const { id } = open.entry;
   const record = seal(new Secret(text), identityOf(id), KEY_ID, entryKey(keys));
-  return { entryId: id, leaf: leafOf(open), keys: keys.map((key) => key.id), record };
+  const ids = keys.map((key) => key.id);
+  const content = contentHash(open);
+  return { entryId: id, leaf: leafOf(content, ids), contentHash: content, keys: ids, record };
 }
 
 const SALT_DIGITS = 64;

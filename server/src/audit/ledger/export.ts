@@ -58,12 +58,15 @@ export async function* exportLedger(
 }
 
 function line({ leaf: { index, sealed }, opened }: OpenedLeaf, proof: readonly Buffer[] | null): string {
+  const { keys, contentHash } = sealed;
   const shared = {
     index,
     leaf: sealed.leaf.toString("base64"),
+    ...(contentHash ? { keys } : {}),
     ...(proof ? { proof: proof.map((hash) => hash.toString("base64")) } : {}),
   };
-  if (opened === "erased") return JSON.stringify({ ...shared, erased: true, keys: sealed.keys });
+  if (opened === "erased")
+    return JSON.stringify({ ...shared, erased: true, content: contentHash?.toString("base64") });
   if (opened === "damaged") return JSON.stringify({ ...shared, damaged: true });
   return JSON.stringify({
     ...shared,

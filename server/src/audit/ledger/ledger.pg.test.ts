@@ -357,3 +357,15 @@ test("D-4 a check finds an entry that was sealed anew with other words", async (
   );
   expect((await checkLedger(auditor, vault)).problems).toEqual(["Entry 3 does not open to its leaf."]);
 });
+
+test("D-4 a check finds an erased entry that was given another's keys", async () => {
+  await superuser.query("update audit_leaves set subject_keys = array[gen_random_uuid()] where index = 4");
+  const { problems } = await checkLedger(auditor, vault);
+  expect(problems).toContain("Entry 4 does not open to its leaf.");
+});
+
+test("D-4 entries from before leaves were made of their keys still open to theirs", async () => {
+  await superuser.query("update audit_leaves set leaf = content_hash, content_hash = null where index = 5");
+  const { problems } = await checkLedger(auditor, vault);
+  expect(problems).not.toContain("Entry 5 does not open to its leaf.");
+});

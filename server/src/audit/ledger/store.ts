@@ -98,10 +98,11 @@ export async function append(
   db: OperatorDb,
   { expected, entries, tiles, note }: Appending,
 ): Promise<boolean> {
-  const leaves = entries.map(({ entryId, leaf, keys, record }, offset) => ({
+  const leaves = entries.map(({ entryId, leaf, contentHash, keys, record }, offset) => ({
     index: expected + offset,
     entry_id: entryId,
     leaf: hex(leaf),
+    content_hash: contentHash && hex(contentHash),
     subject_keys: keys,
     wrapped_key: hex(record.wrappedKey),
     commitment: hex(record.commitment),
@@ -134,6 +135,7 @@ export async function readLeaves(
       occurred_at: Date;
       action: string;
       leaf: Buffer;
+      content_hash: Buffer | null;
       subject_keys: string[];
     }
   >`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
@@ -144,6 +146,7 @@ export async function readLeaves(
     sealed: {
       entryId: row.entry_id,
       leaf: row.leaf,
+      contentHash: row.content_hash,
       keys: row.subject_keys,
       record: { wrappedKey: row.wrapped_key, commitment: row.commitment, sealed: row.sealed },
     },

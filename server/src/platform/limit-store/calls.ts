@@ -66,6 +66,9 @@ export class Calls {
           await Bun.sleep(MOVING_MS);
           sending = send(connection, "EVALSHA", call.words, asking);
           break;
+        case "CROSSSLOT":
+          this.#servers.crossedSlots();
+          throw new LimitStoreError("the server is one of a cluster");
         default:
           this.#servers.askOwners();
           throw new LimitStoreError(`the server answered ${error.kind}`);

@@ -19,7 +19,7 @@ test("forgets exactly those in which nothing counts, however many it looks at at
           const window = new SlidingWindow(1_000 + windowMs);
           window.moveTo(0);
           if (busy) window.add(1);
-          counters.add(name, window, 0);
+          counters.add(name, window);
         }
         for (let round = 0; round < 20; round += 1) counters.forgetIdle(atOnce, 0);
         expect(counters.size).toBe(all.filter(({ busy }) => busy).length);
@@ -34,8 +34,8 @@ test("forgets exactly those in which nothing counts, however many it looks at at
 
 test("what is in a window of another length is another counter", () => {
   const counters = new Counters(2);
-  counters.add("a", new SlidingWindow(1_000), 0);
-  counters.add("a", new SlidingWindow(2_000), 0);
+  counters.add("a", new SlidingWindow(1_000));
+  counters.add("a", new SlidingWindow(2_000));
   expect(counters.find("a", 1_000)).not.toBe(counters.find("a", 2_000));
   expect(counters.find("a", 3_000)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { LimitStoreError } from "../../ports/limit-store.ts";
 import type { SlidingWindow } from "./sliding-window.ts";
 
-/** How many are looked at to make room for one. */
+/** How many are looked at to make room. */
 const LOOKED_AT_FOR_ROOM = 64;
 
 /**
@@ -29,9 +29,16 @@ export class Counters {
     return window;
   }
 
-  /** @throws LimitStoreError when there are too many, none of them idle */
-  add(name: string, window: SlidingWindow, nowUs: number): void {
-    if (this.#size >= this.#atMost) this.forgetIdle(LOOKED_AT_FOR_ROOM, nowUs);
+  /**
+   * Forgets idle ones where there is no room for so many more. To be called before the first `find` of a call: what is
+   * forgotten after it is counted where nobody finds it.
+   */
+  makeRoom(count: number, nowUs: number): void {
+    if (this.#size + count > this.#atMost) this.forgetIdle(LOOKED_AT_FOR_ROOM, nowUs);
+  }
+
+  /** @throws LimitStoreError when there are too many */
+  add(name: string, window: SlidingWindow): void {
     if (this.#size >= this.#atMost) throw new LimitStoreError("there are too many counters");
     window.next = this.#byName.get(name) ?? null;
     this.#byName.set(name, window);

@@ -140,6 +140,17 @@ test("counters in which nothing counts make room, and those that count are never
   expect(store.take(HOME, [one({ counter: "d" })]).admitted).toBe(true);
 });
 
+test("AB-6 what makes room for a call is none of its own counters", () => {
+  const { clock, store } = setUp(3);
+  const [a, b] = [one({ counter: "a", limit: 1 }), one({ counter: "b", limit: 1 })];
+  store.take(HOME, [a, one({ counter: "idle" })]);
+  clock.advance(1_010);
+  store.take(HOME, [one({ counter: "busy" })]);
+  expect(store.take(HOME, [a, b]).admitted).toBe(true);
+  expect(store.take(HOME, [a]).admitted).toBe(false);
+  expect(store.take(HOME, [b]).admitted).toBe(false);
+});
+
 test("a call for which there is no room takes nothing", () => {
   const { store } = setUp(2);
   store.take(HOME, [one({ counter: "a" }), one({ counter: "b" })]);

@@ -42,6 +42,7 @@ export class LocalLimitStore implements LimitStore {
   /** @throws LimitStoreError when there are too many counters */
   take(_home: string, takes: readonly Take[]): Taken {
     const nowUs = this.#nowUs();
+    this.#counters.makeRoom(takes.length, nowUs);
     const windows: SlidingWindow[] = [];
     for (const { counter, windowMs } of takes) windows.push(this.#open(counter, windowMs, nowUs));
     const amounts: number[] = [];
@@ -63,9 +64,11 @@ export class LocalLimitStore implements LimitStore {
       this.#counters.find(counter, windowMs)?.giveBack(subWindow, -amount);
       return;
     }
+    const nowUs = this.#nowUs();
+    this.#counters.makeRoom(1, nowUs);
     try {
       // What came on top is counted when it is known: its sub-window may have left the window long ago.
-      this.#open(counter, windowMs, this.#nowUs()).add(amount);
+      this.#open(counter, windowMs, nowUs).add(amount);
     } catch (error) {
       // There are too many counters, and this one was forgotten: all of it had left the window.
       if (!(error instanceof LimitStoreError)) throw error;
@@ -80,7 +83,7 @@ export class LocalLimitStore implements LimitStore {
     const found = this.#counters.find(counter, windowMs);
     const window = found ?? new SlidingWindow(windowMs);
     window.moveTo(nowUs);
-    if (found === null) this.#counters.add(counter, window, nowUs);
+    if (found === null) this.#counters.add(counter, window);
     return window;
   }
 

@@ -21,6 +21,7 @@ afterAll(async () => {
 });
 
 const HOMES = Array.from({ length: 60 }, (_, index) => `org-${index}`);
+const errorsOf = (all: readonly unknown[]) => all.filter((one) => one instanceof Error);
 const keysOf = async (server: RedisServer) => Number(await server.run("DBSIZE"));
 
 /** Another server than the one that has it. */
@@ -104,6 +105,20 @@ test("AB-5 without one master, its counters fail and are not counted elsewhere; 
 test("any server of several in the URL will do", async () => {
   const own = await connectedStore(`redis://127.0.0.1:${freePort()},${cluster.servers[1]?.url}`);
   expect((await own.take("several", [oneOf("key")])).admitted).toBe(true);
+  await own.close();
+});
+
+test("a user who may not ask for the slots learns of the cluster by what its servers refuse", async () => {
+  for (const server of cluster.servers)
+    await server.run(
+      ...["ACL", "SETUSER", "blind", "on", ">a", "~sallyport:limit:*"],
+      ...["+@scripting", "+@string", "+time", "+pexpire", "+asking"],
+    );
+  const own = await connectedStore(cluster.url.replace("//", "//blind:a@"));
+  const all = () =>
+    Promise.all(HOMES.map((home) => own.take(home, [oneOf("blind")]).catch((error: unknown) => error)));
+  await all();
+  expect(errorsOf(await all())).toEqual([]);
   await own.close();
 });
 

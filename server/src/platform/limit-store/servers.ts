@@ -79,9 +79,15 @@ export class Servers {
   /** A server said so; the others will be asked what else has moved. */
   moved(slot: number, address: ServerAddress): Connection {
     const connection = this.connectionTo(address);
+    this.#clustered = true;
     if (slot >= 0 && slot < HASH_SLOTS) this.#owners[slot] = connection;
     this.askOwners();
     return connection;
+  }
+
+  /** A server refused keys of several slots in one call, which only those of a cluster do. */
+  crossedSlots(): void {
+    this.#clustered = true;
   }
 
   /** Asks one server after the other who has which slots. */
