@@ -3,13 +3,13 @@ export { auditEntry, recordAudit } from "./audit.ts";
 export { checkLedger } from "./ledger/check.ts";
 export { eraseSubject } from "./ledger/erase.ts";
 export { exportLedger } from "./ledger/export.ts";
-export { PublicLedger } from "./ledger/public.ts";
-export { runSequencer, Sequencer } from "./ledger/sequencer.ts";
 export {
   ensureSigningKey,
   type PublishedKey,
   publishedKeys,
   rotateSigningKey,
-} from "./ledger/signing-keys.ts";
+} from "./ledger/keys/signing-keys.ts";
+export { PublicLedger } from "./ledger/public.ts";
+export { runSequencer, Sequencer } from "./ledger/sequencer.ts";
 export { readAudit } from "./read.ts";
 export type { AuditEntry } from "./store.ts";

@@ -4,9 +4,9 @@ import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
 import { type NoteVerifier, openNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
 import { contentHash, leafOf, type OpenEntry, openEntry } from "./entry.ts";
-import { listSigningKeys } from "./key-store.ts";
+import { listSigningKeys } from "./keys/store.ts";
+import { KeyReader } from "./keys/subject-keys.ts";
 import { type Leaf, newestCheckpoint, readLeaves, readTile } from "./store.ts";
-import { KeyReader } from "./subject-keys.ts";
 
 const EPOCH = new Date(0);
 const MOST_LEAVES = 2_000;

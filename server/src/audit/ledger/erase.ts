@@ -3,7 +3,7 @@ import type { ControlDatabase } from "../../ports/database.ts";
 import type { Vault } from "../../vault/index.ts";
 import { recordAudit } from "../audit.ts";
 import { PLATFORM, subjectsOf } from "./entry.ts";
-import { eraseSubjectKey } from "./key-store.ts";
+import { eraseSubjectKey } from "./keys/store.ts";
 import { Sequencer } from "./sequencer.ts";
 import { readPending } from "./store.ts";
 

@@ -6,7 +6,7 @@ import { inclusionProof, peaks, type SubtreeReader } from "../tree/merkle.ts";
 import { verifierKey } from "../tree/note.ts";
 import { TILE_WIDTH } from "../tree/tile.ts";
 import { type OpenedLeaf, openLeaves } from "./check.ts";
-import { listSigningKeys } from "./key-store.ts";
+import { listSigningKeys } from "./keys/store.ts";
 import { newestCheckpoint, readTile } from "./store.ts";
 
 const TILE_HEIGHT = 8;

@@ -6,10 +6,10 @@ import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../tree/chec
 import { openNote, signNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
 import { type OpenEntry, type SealedEntry, sealEntry, subjectsOf } from "./entry.ts";
-import { activeSigningKeys, listSigningKeys } from "./key-store.ts";
-import { openSigners } from "./signing-keys.ts";
+import { openSigners } from "./keys/signing-keys.ts";
+import { activeSigningKeys, listSigningKeys } from "./keys/store.ts";
+import { keysFor } from "./keys/subject-keys.ts";
 import { append, newestCheckpoint, readEdge, readPending, tryLock } from "./store.ts";
-import { keysFor } from "./subject-keys.ts";
 
 /** How often waiting entries are looked for. */
 const ROUND_INTERVAL_MS = 200;

@@ -1,10 +1,10 @@
-import { newId } from "../../kernel/ids.ts";
-import { secureRandomBytes } from "../../kernel/random.ts";
-import { Secret } from "../../kernel/secret.ts";
-import type { OperatorDb } from "../../ports/database.ts";
-import type { RecordIdentity, Vault } from "../../vault/index.ts";
-import type { SubjectKey } from "./entry.ts";
-import { findSubjectKeys, insertSubjectKey, type SubjectKeyRow } from "./key-store.ts";
+import { newId } from "../../../kernel/ids.ts";
+import { secureRandomBytes } from "../../../kernel/random.ts";
+import { Secret } from "../../../kernel/secret.ts";
+import type { OperatorDb } from "../../../ports/database.ts";
+import type { RecordIdentity, Vault } from "../../../vault/index.ts";
+import type { SubjectKey } from "../entry.ts";
+import { findSubjectKeys, insertSubjectKey, type SubjectKeyRow } from "./store.ts";
 
 const KEY_BYTES = 32;
 

@@ -1,11 +1,11 @@
-import { OperatorError } from "../../kernel/errors.ts";
-import { secureRandomBytes } from "../../kernel/random.ts";
-import { Secret } from "../../kernel/secret.ts";
-import type { ControlDatabase } from "../../ports/database.ts";
-import type { RecordIdentity, Vault } from "../../vault/index.ts";
-import { recordAudit } from "../audit.ts";
-import { keyId, type NoteSigner, publicKeyOf, verifierKey } from "../tree/note.ts";
-import { insertSigningKey, listSigningKeys, retireSigningKeys, type SigningKeyRow } from "./key-store.ts";
+import { OperatorError } from "../../../kernel/errors.ts";
+import { secureRandomBytes } from "../../../kernel/random.ts";
+import { Secret } from "../../../kernel/secret.ts";
+import type { ControlDatabase } from "../../../ports/database.ts";
+import type { RecordIdentity, Vault } from "../../../vault/index.ts";
+import { recordAudit } from "../../audit.ts";
+import { keyId, type NoteSigner, publicKeyOf, verifierKey } from "../../tree/note.ts";
+import { insertSigningKey, listSigningKeys, retireSigningKeys, type SigningKeyRow } from "./store.ts";
 
 const SEED_BYTES = 32;
 

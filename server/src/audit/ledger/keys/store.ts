@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { OperatorDb } from "../../ports/database.ts";
-import type { SealedRecord } from "../../vault/index.ts";
-import { type SealedColumns, value } from "./store.ts";
+import type { OperatorDb } from "../../../ports/database.ts";
+import type { SealedRecord } from "../../../vault/index.ts";
+import { type SealedColumns, value } from "../store.ts";
 
 /** A key with which checkpoints are signed. */
 export interface SigningKeyRow {
