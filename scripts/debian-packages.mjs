@@ -13,7 +13,7 @@ const SERVICE_POLICY = "/usr/sbin/policy-rc.d";
 export class MissingPackagesError extends Error {}
 
 /** @param {string} program @returns {string | undefined} its path */
-export function findProgram(program) {
+function findProgram(program) {
   const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }

@@ -2,14 +2,14 @@
 // "N passed, N failed".
 import { setUpOrExit } from "./setup.mjs";
 import { runChecks } from "./test/checks.mjs";
-import { missingPrograms } from "./test/programs.mjs";
+import { preparePrograms } from "./test/programs.mjs";
 import { runSuite, SUITES } from "./test/suites.mjs";
 
 const PARTS = ["checks", ...Object.keys(SUITES)];
 
 const asked = partsOf(process.argv.slice(2));
 await setUpOrExit();
-for (const sentence of missingPrograms()) say(`\n${sentence} Tests that need it fail.`);
+if (asked.some((part) => part !== "checks")) await preparePrograms(say);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const part of asked) {
