@@ -19,7 +19,7 @@ export interface Options {
 export const HELP = `npm run bench -- [options]
 
 Compares Sallyport with nginx as a plain proxy and with the npm package @portkey-ai/gateway, side by side.
-A whole run takes about twenty minutes on an otherwise idle machine and writes bench/results.md.
+A whole run takes about half an hour on an otherwise idle machine and writes bench/results.md.
 
   --quick        one short round of few cases, one to two minutes; the figures are rough and only printed
   --only=PARTS   some of ${PHASES.join(", ")}; only printed
