@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { VERIFIER } from "./audit/verifier.ts";
+import { endOf, startVerifier } from "./audit/verifier.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 setDefaultTimeout(120_000);
@@ -31,22 +31,7 @@ async function run<Document>(...words: string[]): Promise<Document> {
   return JSON.parse(stdout) as Document;
 }
 
-/** The verifier as an outsider runs it: with Node, in a folder of their own. */
-async function verify(...words: string[]) {
-  const { PATH = "" } = process.env;
-  const child = Bun.spawn(["node", VERIFIER, ...words], {
-    cwd: outside,
-    env: { PATH },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, out, err };
-}
+const verify = (...words: string[]) => endOf(startVerifier(outside, words));
 
 /** Until what was done is signed: within a second. */
 async function signed(): Promise<void> {

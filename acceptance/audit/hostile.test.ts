@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../redis.ts";
 import { makeSigner, rootOf, sha256, smallLog } from "./small-log.ts";
-import { loadVerifier, VERIFIER, type Verifier } from "./verifier.ts";
+import { endOf, loadVerifier, startVerifier, VERIFIER, type Verifier } from "./verifier.ts";
 
 const ORIGIN = "example.com/audit";
 const signer = makeSigner(ORIGIN);
@@ -36,24 +36,13 @@ afterAll(() => {
 });
 
 function start(...words: readonly string[]) {
-  const { PATH = "" } = process.env;
-  const child = Bun.spawn(["node", VERIFIER, ...words], {
-    cwd: folder,
-    env: { PATH },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  const child = startVerifier(folder, words);
   running.push(child);
   return child;
 }
 
 async function run(...words: readonly string[]) {
-  const child = start(...words);
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
+  const { code, out, err } = await endOf(start(...words));
   expect(err).not.toContain("    at ");
   return { code, said: out + err };
 }

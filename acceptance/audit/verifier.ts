@@ -74,3 +74,24 @@ export const VERIFIER = resolve(import.meta.dir, "../../verifier/sallyport-verif
 export async function loadVerifier(): Promise<Verifier> {
   return (await import(VERIFIER)) as Verifier;
 }
+
+/** The verifier as an outsider runs it: with Node, in a folder of their own, and nothing from here. */
+export function startVerifier(folder: string, words: readonly string[]) {
+  const { PATH = "" } = process.env;
+  return Bun.spawn(["node", VERIFIER, ...words], {
+    cwd: folder,
+    env: { PATH },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+/** What it said, once it has ended. */
+export async function endOf(child: ReturnType<typeof startVerifier>) {
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, out, err };
+}

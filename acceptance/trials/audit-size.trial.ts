@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { VERIFIER } from "../audit/verifier.ts";
+import { endOf, startVerifier } from "../audit/verifier.ts";
 import { makeDeployment } from "../deployment.ts";
 import type { Trial } from "./trial.ts";
 
@@ -71,15 +71,8 @@ async function exportTo(file: string, environment: Readonly<Record<string, strin
 
 /** Seconds that the verifier takes, as an outsider runs it. */
 async function verify(folder: string, words: readonly string[]): Promise<number> {
-  const { PATH = "" } = process.env;
   const startedMs = performance.now();
-  const child = Bun.spawn(["node", VERIFIER, ...words], {
-    cwd: folder,
-    env: { PATH },
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const [complaint, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
-  if (code !== 0) throw new Error(`${words[0]} ended with ${code}: ${complaint}`);
+  const { code, err } = await endOf(startVerifier(folder, words));
+  if (code !== 0) throw new Error(`${words[0]} ended with ${code}: ${err}`);
   return (performance.now() - startedMs) / 1000;
 }
