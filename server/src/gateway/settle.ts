@@ -3,7 +3,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import type { TokenCounts } from "../providers/contract.ts";
+import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
 import type { Outcome, UsageSource, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
@@ -115,8 +115,6 @@ export class Settler {
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
 
-const NOTHING: TokenCounts = { input: 0, cached: 0, output: 0, reasoning: 0 };
-
 /** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
 function countTokens(
   counts: TokenCounts | null,
@@ -125,6 +123,6 @@ function countTokens(
   outputCharacters: number,
 ): readonly [TokenCounts, UsageSource] {
   if (counts) return [counts, "provider"];
-  if (!reached) return [NOTHING, "none"];
-  return [{ ...NOTHING, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
+  if (!reached) return [NO_TOKENS, "none"];
+  return [{ ...NO_TOKENS, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
 }

@@ -85,13 +85,38 @@ export interface EncodingTarget {
   readonly outputLimit: number | null;
 }
 
-/** Token counts of one request. `cached` is part of `input`, `reasoning` is part of `output`. */
+/**
+ * Token counts of one request. `cached`, `cacheWrite`, `cacheWriteLong`, `audioInput` and `imageInput` are parts of `input`;
+ * `reasoning`, `audioOutput` and `imageOutput` are parts of `output`.
+ */
 export interface TokenCounts {
   readonly input: number;
+  /** Read from the provider's cache. */
   readonly cached: number;
+  /** Written into it for 5 minutes. */
+  readonly cacheWrite: number;
+  /** Written into it for an hour. */
+  readonly cacheWriteLong: number;
+  readonly audioInput: number;
+  readonly imageInput: number;
   readonly output: number;
   readonly reasoning: number;
+  readonly audioOutput: number;
+  readonly imageOutput: number;
 }
+
+export const NO_TOKENS: TokenCounts = {
+  input: 0,
+  cached: 0,
+  cacheWrite: 0,
+  cacheWriteLong: 0,
+  audioInput: 0,
+  imageInput: 0,
+  output: 0,
+  reasoning: 0,
+  audioOutput: 0,
+  imageOutput: 0,
+};
 
 export interface Answer {
   /** The provider's own counts; null when it gave none. */

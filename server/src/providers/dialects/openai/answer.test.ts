@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { Content } from "../../../kernel/content.ts";
-import type { Answer, Endpoint } from "../../contract.ts";
+import { type Answer, type Endpoint, NO_TOKENS } from "../../contract.ts";
 import { readAnswer } from "./answer.ts";
 
 function read(body: unknown, endpoint: Endpoint = "chat.completions"): Answer | null {
@@ -34,7 +34,7 @@ test("each endpoint has its own shape", () => {
   expect(read({ choices: [{ text: "four" }] }, "completions")).toEqual({ counts: null, outputCharacters: 4 });
   expect(read({ choices: [{ message: {} }] }, "completions")).toBeNull();
   const usage = { prompt_tokens: 7, total_tokens: 7 };
-  const counts = { input: 7, cached: 0, output: 0, reasoning: 0 };
+  const counts = { ...NO_TOKENS, input: 7 };
   for (const embedding of [[0.5], "AAAA"]) {
     expect(read({ data: [{ index: 0, embedding }], usage }, "embeddings")).toEqual({
       counts,
@@ -63,14 +63,14 @@ test("cached and reasoning tokens are part of input and output", () => {
     prompt_tokens_details: { cached_tokens: 60 },
     completion_tokens_details: { reasoning_tokens: 20 },
   };
-  expect(countsOf(usage)).toEqual({ input: 100, cached: 60, output: 50, reasoning: 20 });
+  expect(countsOf(usage)).toEqual({ ...NO_TOKENS, input: 100, cached: 60, output: 50, reasoning: 20 });
 });
 
 test("reasoning that is only in the total is output too, as xAI and Gemini count", () => {
   const details = { completion_tokens_details: { reasoning_tokens: 228 } };
   expect(countsOf({ prompt_tokens: 12, completion_tokens: 1, total_tokens: 241, ...details })).toEqual({
+    ...NO_TOKENS,
     input: 12,
-    cached: 0,
     output: 229,
     reasoning: 228,
   });
@@ -111,6 +111,7 @@ test("details cannot be larger than what they are part of", () => {
     completion_tokens_details: { reasoning_tokens: 99 },
   };
   expect(countsOf({ prompt_tokens: 5, completion_tokens: 6, ...details })).toEqual({
+    ...NO_TOKENS,
     input: 5,
     cached: 5,
     output: 6,

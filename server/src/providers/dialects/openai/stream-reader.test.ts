@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { SMALL } from "../../../../testing/bounds.ts";
 import { Content, openContent } from "../../../kernel/content.ts";
-import { MAX_EVENT_BYTES, StreamError, type StreamReader } from "../../contract.ts";
+import { MAX_EVENT_BYTES, NO_TOKENS, StreamError, type StreamReader } from "../../contract.ts";
 import { openAiDialect } from "./index.ts";
 
 function readerFor(includeUsage = false): StreamReader {
@@ -46,7 +46,7 @@ const USAGE = JSON.stringify({
   usage: { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 },
 });
 const HELLO = chunk({ role: "assistant", content: "Grüße 👋" });
-const COUNTS = { input: 3, cached: 0, output: 5, reasoning: 0 };
+const COUNTS = { ...NO_TOKENS, input: 3, output: 5 };
 
 function streamOf(lineEnd: string, ...data: string[]): string {
   return data.map((text) => `data: ${text}${lineEnd}${lineEnd}`).join("");

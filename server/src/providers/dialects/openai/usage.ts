@@ -1,4 +1,4 @@
-import type { TokenCounts } from "../../contract.ts";
+import { NO_TOKENS, type TokenCounts } from "../../contract.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 
 /** More than any model reads or writes in one request. A larger number is a fault, and nobody is charged for it. */
@@ -17,6 +17,7 @@ export function readCounts(answer: JsonRecord): TokenCounts | null {
   const output = readOutput(usage, input);
   if (output === null) return null;
   return {
+    ...NO_TOKENS,
     input,
     cached: Math.min(readCached(usage) ?? 0, input),
     output,
