@@ -7,6 +7,7 @@ import type { Gateway } from "./gateway.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
+import { allowedTargets } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { stopOfTarget, withoutStopped } from "./stops.ts";
 
@@ -26,23 +27,35 @@ export function retrieveModel(
 ): Promise<Response> {
   return answering(request, connections, gateway, (caller) => {
     const name = decode(nameIn(request.url));
-    const [first, ...others] = gateway.routes[caller.mode].get(name) ?? [];
-    if (!first || !allowed(caller, name, first)) throw new PublicError("model_not_found");
+    const targets = allowedTargets(caller, name, gateway.routes[caller.mode].get(name) ?? []);
+    const [first, ...others] = soldTo(caller, targets, gateway);
+    if (!first) throw new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);
     return describe(name, target);
   });
 }
 
+/** Each model once, by the name it is offered under, or by the name that the key is limited to. */
 function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
   const { switches } = gateway;
   for (const [name, targets] of gateway.routes[caller.mode]) {
-    const target = switches.any ? targets.find((one) => stopOfTarget(one, switches) === null) : targets[0];
-    if (target && name === target.model.name && allowed(caller, name, target)) yield [name, target];
+    const isNamed = caller.models?.has(name) ?? targets.some((target) => target.name === name);
+    if (!isNamed) continue;
+    const running = targets.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
+    const [target] = soldTo(caller, running, gateway);
+    if (target) yield [name, target];
   }
 }
 
-function allowed(caller: Caller, name: string, target: Target): boolean {
-  return caller.models === null || caller.models.has(name) || caller.models.has(target.model.name);
+/** Those with a price (C-1); a test key never spends. */
+function soldTo(
+  { mode, organizationId }: Caller,
+  targets: readonly Target[],
+  { prices, clock }: Gateway,
+): readonly Target[] {
+  if (mode === "test") return targets;
+  const nowMs = clock.monotonicMs();
+  return targets.filter(({ offer }) => prices.price(organizationId, offer, nowMs) !== null);
 }
 
 /** `created` is 0: the catalogue does not say when a provider made a model, and OpenAI's clients want a number. */

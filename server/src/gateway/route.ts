@@ -20,13 +20,22 @@ export function route(
   request: InferenceRequest,
   { routes, switches }: Pick<Gateway, "routes" | "switches">,
 ): Plan {
-  const [first, ...others] = routes[caller.mode].get(request.model) ?? [];
-  if (!first)
+  const found = routes[caller.mode].get(request.model) ?? [];
+  if (!found[0])
     throw new PublicError(
       caller.mode === "live" && routes.live.size === 0 ? "provider_missing" : "model_not_found",
     );
-  if (caller.models && !caller.models.has(first.model.name) && !caller.models.has(request.model)) {
-    throw new PublicError("model_not_allowed", { model: first.model.name });
-  }
+  const [first, ...others] = allowedTargets(caller, request.model, found);
+  if (!first) throw new PublicError("model_not_allowed", { model: found[0].model.name });
   return { request, targets: withoutStopped([first, ...others], switches) };
+}
+
+/** K-3: each of them is one that the key may use, by its name or by the name that was asked for. */
+export function allowedTargets(
+  { models }: Pick<Caller, "models">,
+  asked: string,
+  targets: readonly Target[],
+): readonly Target[] {
+  if (models === null || models.has(asked)) return targets;
+  return targets.filter(({ name }) => models.has(name));
 }
