@@ -1,6 +1,7 @@
 import { PublicError } from "../kernel/errors.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import type { Caller } from "./authenticate.ts";
+import { withoutUnable } from "./capability.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Target } from "./routing-table.ts";
 import { withoutStopped } from "./stops.ts";
@@ -13,7 +14,8 @@ export interface Plan {
 
 /**
  * Matches the model against the registry; from here on only registry names are used.
- * @throws PublicError model_not_allowed, model_not_found, provider_missing, model_stopped, provider_stopped
+ * @throws PublicError model_not_allowed, model_not_found, model_unsuitable, provider_missing, model_stopped,
+ *   provider_stopped
  */
 export function route(
   caller: Caller,
@@ -27,7 +29,7 @@ export function route(
     );
   const [first, ...others] = allowedTargets(caller, request.model, found);
   if (!first) throw new PublicError("model_not_allowed", { model: found[0].model.name });
-  return { request, targets: withoutStopped([first, ...others], switches) };
+  return { request, targets: withoutStopped(withoutUnable([first, ...others], request), switches) };
 }
 
 /** K-3: each of them is one that the key may use, by its name or by the name that was asked for. */
