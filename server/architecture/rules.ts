@@ -180,6 +180,7 @@ export const ROOMS: readonly Room[] = [
       "compose.ts",
       "control.ts",
       "deployment.ts",
+      "listen.ts",
       "platform/egress/",
       "platform/embedded-postgres/",
       "platform/limit-store/",

@@ -3,7 +3,7 @@ import type { Config } from "./config/index.ts";
 import { type Gateway, inferenceRoutes, isInference, refuse } from "./gateway/index.ts";
 import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
 import { problem } from "./http/problem.ts";
-import { type HttpServer, startHttpServer } from "./http/server.ts";
+import { type HttpServer, refuseTakenPort, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
 import { PublicError } from "./kernel/errors.ts";
@@ -50,10 +50,19 @@ export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledge
   return startHttpServer({
     hostname: config.bind,
     port: config.port,
+    sharePort: config.sharePort,
     tls: config.tls,
     routes,
     refuse: (request, error) => refuseUnserved(request, error, gateway.log),
   });
+}
+
+/**
+ * Finds out whether the port could be opened, before anything else is. Where processes share it, only opening it tells.
+ * @throws OperatorError when it is taken
+ */
+export async function refusePortInVain({ bind, port, sharePort }: Config): Promise<void> {
+  if (!sharePort) await refuseTakenPort(bind, port);
 }
 
 /** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */

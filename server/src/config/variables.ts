@@ -24,6 +24,7 @@ const integer = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
 const optionalText = z.string().min(1).optional();
+const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
 const list = z.string().transform((text) =>
   text
     .split(",")
@@ -45,6 +46,14 @@ export const VARIABLES = {
     sentence: "Address to listen on. Anything but a loopback address makes this a production deployment.",
     schema: z.union([z.ipv4(), z.ipv6()], "must be an IP address"),
     default: "127.0.0.1",
+    secret: false,
+  }),
+  sharePort: variable({
+    name: "SALLYPORT_SHARE_PORT",
+    sentence:
+      "'on' lets several processes of one deployment listen on one port, if each of them says so; the kernel deals connections out among them.",
+    schema: onOrOff,
+    default: "off",
     secret: false,
   }),
   dataDir: variable({

@@ -3,11 +3,11 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
-import type { Outcome, UsageSource, UsageTicket } from "../usage/index.ts";
+import type { Counted } from "../providers/contract.ts";
+import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
-import { estimateTokens } from "./estimate.ts";
+import { countTokens } from "./count-tokens.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { priceOf } from "./price-targets.ts";
@@ -16,8 +16,8 @@ import { priceOf } from "./price-targets.ts";
 interface Delivered {
   readonly outcome: Outcome;
   readonly status: number;
-  readonly counts: TokenCounts | null;
-  readonly outputCharacters: number;
+  /** Null when nothing of an answer was delivered. */
+  readonly answer: Counted | null;
 }
 
 /** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
@@ -60,7 +60,7 @@ export class Settler {
     this.#firstByteMs = firstByteMs;
   }
 
-  settle({ outcome, status, counts, outputCharacters }: Delivered): Bill {
+  settle({ outcome, status, answer }: Delivered): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
@@ -70,8 +70,8 @@ export class Settler {
       outcome === "provider_unreachable" ||
       outcome === "stopped";
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
-    const reached = !refused || outputCharacters > 0;
-    const [tokens, usageSource] = countTokens(counts, reached, this.#inputEstimate, outputCharacters);
+    const reached = !refused || (answer?.outputCharacters ?? 0) > 0;
+    const [tokens, usageSource] = countTokens(answer, reached, this.#inputEstimate);
     const price = this.#price;
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
     const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
@@ -114,15 +114,3 @@ export class Settler {
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
-
-/** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
-function countTokens(
-  counts: TokenCounts | null,
-  reached: boolean,
-  inputEstimate: number,
-  outputCharacters: number,
-): readonly [TokenCounts, UsageSource] {
-  if (counts) return [counts, "provider"];
-  if (!reached) return [NO_TOKENS, "none"];
-  return [{ ...NO_TOKENS, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
-}

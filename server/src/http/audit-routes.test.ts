@@ -11,6 +11,7 @@ test("D-4 the ledger's files are served whatever query follows their names", asy
   const server = startHttpServer({
     hostname: "127.0.0.1",
     port: 0,
+    sharePort: false,
     tls: null,
     routes: auditRoutes({ read }),
     refuse: () => new Response(null, { status: 404 }),

@@ -14,6 +14,8 @@ const TLS_1_3 = 0x0304;
 export interface HttpServerOptions {
   readonly hostname: string;
   readonly port: number;
+  /** Whether other processes may listen on the same port, if they say so too. */
+  readonly sharePort: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly routes: readonly HttpRoute[];
   /** Answers what no route serves, in the shape that callers of that address expect. */
@@ -33,6 +35,8 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     const server = Bun.serve({
       hostname,
       port,
+      // Said in any case: without it, the runtime shares the port with any program of this user outside development.
+      reusePort: options.sharePort,
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
       development: false,
@@ -43,6 +47,19 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
       error: (error) => refuse(null, error),
     });
     return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
+  } catch (error) {
+    throw explain(error, hostname, port);
+  }
+}
+
+/**
+ * Finds out at once whether the port is free, before anything is opened or written down for a server that could not listen.
+ * @throws OperatorError when it is not
+ */
+export async function refuseTakenPort(hostname: string, port: number): Promise<void> {
+  try {
+    const probe = Bun.serve({ hostname, port, reusePort: false, fetch: () => new Response() });
+    await probe.stop(true);
   } catch (error) {
     throw explain(error, hostname, port);
   }
@@ -107,7 +124,7 @@ function explain(error: unknown, hostname: string, port: number): OperatorError 
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EADDRINUSE")
     return new OperatorError(
-      `Port ${port} is taken on ${hostname}; stop the other program or set SALLYPORT_PORT to another port.`,
+      `Port ${port} is taken on ${hostname}; stop the program that has it, or set SALLYPORT_PORT to another port.`,
     );
   if (code === "EACCES")
     return new OperatorError(

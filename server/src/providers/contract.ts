@@ -118,14 +118,21 @@ export const NO_TOKENS: TokenCounts = {
   imageOutput: 0,
 };
 
-export interface Answer {
-  /** The provider's own counts; null when it gave none. */
+/** What is known of the tokens of an answer. */
+export interface Counted {
+  /** The provider's own counts, those that it did not give being zero; null when it gave none. */
   readonly counts: TokenCounts | null;
+  /** Tokens of which the provider did not say whether they were read or written; 0 as a rule. */
+  readonly unsplitTokens: number;
   /** Characters of text in the answer, for a count of our own. */
   readonly outputCharacters: number;
+  /** How many of these the provider's count of output does not cover, because it was made before them or is missing. */
+  readonly uncountedCharacters: number;
 }
 
-export interface StreamReader {
+export type Answer = Counted;
+
+export interface StreamReader extends Counted {
   /**
    * Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now.
    * @throws StreamError when the piece is not a stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`
@@ -142,8 +149,6 @@ export interface StreamReader {
   readonly failed: boolean;
   /** That error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
   readonly failure: Content | null;
-  readonly counts: TokenCounts | null;
-  readonly outputCharacters: number;
 }
 
 /** The largest single event of a stream that is held in memory. */
