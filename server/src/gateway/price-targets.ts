@@ -3,15 +3,9 @@ import type { Price } from "../prices/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
 import type { MissingPrice } from "./missing-prices.ts";
-import type { Plan } from "./route.ts";
+import type { Plan, PricedPlan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { worstCaseAt } from "./worst-case.ts";
-
-/** A plan whose targets all have a price, which stays the same until the request has ended. */
-export interface PricedPlan extends Plan {
-  /** In the order of the targets; null for test keys, which never spend (K-6). */
-  readonly prices: readonly Price[] | null;
-}
 
 /** What the caller is told is not known. */
 const WORDS: Readonly<Record<MissingPrice, string>> = {

@@ -1,4 +1,5 @@
 import { PublicError } from "../kernel/errors.ts";
+import type { Price } from "../prices/index.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import type { Caller } from "./authenticate.ts";
 import { withoutUnable } from "./capability.ts";
@@ -10,6 +11,12 @@ import { withoutStopped } from "./stops.ts";
 export interface Plan {
   readonly request: InferenceRequest;
   readonly targets: readonly [Target, ...Target[]];
+}
+
+/** A plan whose targets all have a price, which stays the same until the request has ended. */
+export interface PricedPlan extends Plan {
+  /** In the order of the targets; null for test keys, which never spend (K-6). */
+  readonly prices: readonly Price[] | null;
 }
 
 /**
