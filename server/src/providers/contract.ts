@@ -171,7 +171,9 @@ export interface Model {
   readonly name: string;
   readonly contextTokens: number;
   readonly outputTokens: number;
+  /** What it takes: "text", "image", "audio" and so on; empty when unknown. */
   readonly input: readonly string[];
+  /** What it makes; empty when unknown. */
   readonly output: readonly string[];
   /** Null when unknown. */
   readonly prices: PriceSheet | null;
