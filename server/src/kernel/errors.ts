@@ -107,6 +107,12 @@ export const ERRORS = {
     false,
     "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
   ],
+  parameter_unpriced: [
+    400,
+    "invalid_request_error",
+    false,
+    "'{param}' can change what a request costs, and nothing in the answer would say by how much. Leave it out.",
+  ],
   insufficient_credit: [
     402,
     "insufficient_quota",
