@@ -2,7 +2,7 @@ import type { Connections } from "../ports/connections.ts";
 import { createNetworks } from "./client-address.ts";
 
 /** Whether a request came in the clear, wholly or on a part of its way. */
-export type ClearText = (request: Request, connections: Connections) => boolean;
+type ClearText = (request: Request, connections: Connections) => boolean;
 
 const PLAIN_FORWARDED = /\bproto="?http\b/i;
 

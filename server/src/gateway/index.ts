@@ -1,5 +1,5 @@
 export { BodyBudget } from "./body-budget.ts";
-export { type ClearText, createClearText } from "./clear-text.ts";
+export { createClearText } from "./clear-text.ts";
 export { createClientAddress } from "./client-address.ts";
 export type { Gateway } from "./gateway.ts";
 export { InFlight } from "./in-flight.ts";
