@@ -202,4 +202,27 @@ export interface Model {
   readonly prices: PriceSheet | null;
   /** The source of the prices says that long inputs cost more, and not how much. */
   readonly tiersUnpublished: boolean;
+  /** YYYY-MM-DD: from when on its provider does not serve it any more, as far as that is known. */
+  readonly retiresOn: string | null;
+  /** What its prices are multiplied with at the provider's regional addresses, by the first part of the address. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Who says what it costs; null when the operator does. */
+  readonly origin: ModelOrigin | null;
+}
+
+/** The sources of a model's prices in the catalogue. */
+export interface ModelOrigin {
+  readonly sources: readonly PriceSource[];
+  /** The provider's own page that a source names. */
+  readonly page: string | null;
+  /** The model whose price this has, because it is another name of it. */
+  readonly like: string | null;
+  /** What a source says otherwise. The dearer price counts. */
+  readonly conflicts: readonly (PriceSource & { readonly unit: string; readonly price: string })[];
+}
+
+interface PriceSource {
+  readonly source: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
 }
