@@ -2,12 +2,13 @@ import { type Content, openContent } from "../../../kernel/content.ts";
 import type { Answer, Endpoint } from "../../contract.ts";
 import { countCharacters } from "./characters.ts";
 import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
+import { reportsError } from "./reported-error.ts";
 import { readCounts } from "./usage.ts";
 
-/** Null when the text is not what the endpoint promises: not JSON, another object, an error in a 200. */
+/** Null when the text is not what the endpoint promises: not JSON, another object, an error in a 200, also beside choices. */
 export function readAnswer(endpoint: Endpoint, body: Content): Answer | null {
   const answer = parseRecord(openContent(body));
-  if (answer === null) return null;
+  if (answer === null || reportsError(answer)) return null;
   const items = answer[endpoint === "embeddings" ? "data" : "choices"];
   if (!Array.isArray(items)) return null;
   let outputCharacters = 0;
