@@ -29,7 +29,7 @@ export interface OwnPostgres {
 }
 
 /** PostgreSQL refuses root. */
-function account(): { readonly uid: number; readonly gid: number } | null {
+export function account(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ["postgres", "nobody"]) {
     const ids = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));

@@ -70,7 +70,8 @@ async function checkModel(database: ControlDatabase, name: string): Promise<void
   const shipped = PROVIDERS.flatMap(({ catalogue }) =>
     catalogue === null ? [] : [...modelsOf(catalogue).keys()],
   );
-  if (declared.includes(name) || shipped.includes(name)) return;
+  // Some call a model by its maker too; it is stopped under that name as well.
+  if ([...declared, ...shipped].some((known) => known === name || known.endsWith(`/${name}`))) return;
   const bare = accounts.find(({ slug }) => name.startsWith(`${slug}/`));
   throw new OperatorError(
     bare

@@ -34,16 +34,16 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
   const book = new PriceBook(loaded.document);
   const rows = offeredModels(accounts)
     .filter((offered) => isWanted(offered, options))
-    .map(({ model, offer, account }): Row => {
+    .map(({ model, name, offer, account }): Row => {
       const sheet = book.sheet(offer, nowMs);
       return {
-        name: model.name,
+        name,
         provider: offer.provider,
         contextTokens: model.contextTokens || null,
         outputTokens: model.outputTokens || null,
         inputUsdPerMillion: sheet?.input ?? null,
         outputUsdPerMillion: sheet?.output ?? null,
-        price: originOf({ model, offer, account }, loaded, nowMs),
+        price: originOf({ model, name, offer, account }, loaded, nowMs),
       };
     });
   if (options.json) return terminal.out(JSON.stringify({ models: rows }));

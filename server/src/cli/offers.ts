@@ -7,6 +7,8 @@ import type { Model } from "../providers/contract.ts";
 /** A model that live keys can use at one provider. */
 export interface OfferedModel {
   readonly model: Model;
+  /** What callers name it by. */
+  readonly name: string;
   readonly offer: Offer;
   readonly account: ProviderAccount;
 }
@@ -16,9 +18,9 @@ export function offeredModels(accounts: readonly ProviderAccount[]): readonly Of
   const bySlug = new Map(accounts.map((account) => [account.slug, account]));
   const offered: OfferedModel[] = [];
   for (const [name, targets] of liveRoutes(accounts.map((account) => ({ ...account, secret: null }))))
-    for (const { model, offer } of targets) {
+    for (const { model, name: listed, offer } of targets) {
       const account = bySlug.get(offer.provider);
-      if (account && name === model.name) offered.push({ model, offer, account });
+      if (account && name === listed) offered.push({ model, name, offer, account });
     }
   return offered;
 }

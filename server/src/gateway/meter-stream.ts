@@ -136,8 +136,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   #end(outcome: Outcome): void {
     this.#over = true;
-    const { counts, outputCharacters } = this.#reader;
-    this.#settler.settle({ outcome, status: 200, counts, outputCharacters });
+    this.#settler.settle({ outcome, status: 200, answer: this.#reader });
   }
 
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {

@@ -33,17 +33,17 @@ export function refuse(
   const { status } = shown;
   const headers = new Headers(replayed?.headers);
   setOwnHeaders(headers, requestId, "application/json");
-  // How the official SDKs ask a server whether to try again; they obey "false" on any status.
+  // How the official SDKs ask a server whether to try again; they obey "false" on any status. Whoever is told so is not
+  // told when to try again.
   if (!shown.retryable) headers.set("x-should-retry", "false");
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
-  // Never beside "do not try again".
   const after = shown.retryable ? (retryAfter ?? (status === 503 ? SOON : null)) : null;
   if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status, headers });
 }
 
-/** Seconds after which to look again: what is ours may be back in a moment. */
+/** Seconds after which to try again what this node could not do for a moment. */
 const SOON = "2";
 
 /** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */

@@ -51,6 +51,60 @@ describe("the routing table", () => {
     expect(live.get("own")?.[0]?.offer.prices).toBeNull();
   });
 
+  describe("P-5 `provider/model` is that provider only", () => {
+    const router = entry("router", { models: [declared("openai/gpt-4o", "3"), declared("mine")] });
+    const slugsOf = (name: string, ...entries: readonly ProviderEntry[]) =>
+      buildRoutes(entries, SIMULATOR)
+        .live.get(name)
+        ?.map((target) => target.entry.slug);
+
+    test("also when another provider calls its own model so, whichever comes first", () => {
+      for (const order of [
+        [router, openai],
+        [openai, router],
+      ]) {
+        expect(slugsOf("openai/gpt-4o", ...order)).toEqual(["openai"]);
+        expect(slugsOf("gpt-4o", ...order)).toEqual(["openai"]);
+        expect(slugsOf("router/openai/gpt-4o", ...order)).toEqual(["router"]);
+        expect(slugsOf("router/mine", ...order)).toEqual(["router"]);
+        expect(slugsOf("openai/mine", ...order)).toBeUndefined();
+      }
+    });
+
+    test("also when that provider has no such model", () => {
+      const bare = entry("openai", { models: [declared("other")] });
+      expect(slugsOf("openai/gpt-4o", router, bare)).toBeUndefined();
+      expect(slugsOf("router/openai/gpt-4o", router, bare)).toEqual(["router"]);
+      const unknown = entry("openai", { kind: "gone" });
+      expect(slugsOf("openai/gpt-4o", router, unknown)).toBeUndefined();
+    });
+
+    test("and a name with a slash is a model's own where no provider is called like its first part", () => {
+      const second = entry("second", { models: [declared("openai/gpt-4o")] });
+      expect(slugsOf("openai/gpt-4o", router, second)).toEqual(["router", "second"]);
+      expect(slugsOf("second/openai/gpt-4o", router, second)).toEqual(["second"]);
+    });
+
+    test("and a provider may call a model after itself, which it alone serves", () => {
+      const maker = entry("maker", {
+        models: [declared("maker/one"), declared("two"), declared("maker/two")],
+      });
+      const other = entry("other", { models: [declared("maker/one")] });
+      expect(slugsOf("maker/one", other, maker)).toEqual(["maker"]);
+      expect(slugsOf("maker/maker/one", other, maker)).toEqual(["maker"]);
+      const { live } = buildRoutes([other, maker], SIMULATOR);
+      expect(live.get("maker/two")?.map(({ model }) => model.name)).toEqual(["two"]);
+      expect(live.get("maker/maker/two")?.map(({ model }) => model.name)).toEqual(["maker/two"]);
+    });
+
+    test("and each target is offered under a name that leads to it", () => {
+      const { live } = buildRoutes([router, openai, entry("groq", { kind: "groq" })], SIMULATOR);
+      for (const targets of live.values())
+        for (const target of targets) expect(live.get(target.name), target.name).toContain(target);
+      expect(live.get("router/openai/gpt-4o")?.[0]?.name).toBe("router/openai/gpt-4o");
+    });
+  });
+
   test("leaves out a provider that this version does not know", () => {
     expect(buildRoutes([entry("x", { kind: "gone", models: [declared("m")] })], SIMULATOR).live.size).toBe(0);
   });
@@ -76,7 +130,9 @@ describe("the routing table", () => {
       expect(simulated.has(name), name).toBe(true);
     for (const targets of live.values())
       expect(targets.some((target) => target.entry === SIMULATOR)).toBe(false);
-    expect(buildRoutes([], SIMULATOR).test.has("gpt-4o-mini")).toBe(true);
+    const alone = buildRoutes([], SIMULATOR).test;
+    for (const name of ["gpt-4o-mini", "openai/gpt-4o-mini", "groq/openai/gpt-oss-120b"])
+      expect(alone.has(name), name).toBe(true);
   });
 });
 
@@ -120,6 +176,58 @@ describe("a route", () => {
     expect(codeOf(() => ask(caller("test", ["llama"]), "gpt-4o-mini"))).toBe("model_not_allowed");
   });
 
+  test("K-3 checks every target, not only the first", () => {
+    const router = entry("router", { models: [declared("openai/gpt-4o"), declared("gpt-4o")] });
+    const both = buildRoutes([openai, router], SIMULATOR);
+    const limited = caller("live", ["gpt-4o"]);
+    for (const name of ["gpt-4o", "openai/gpt-4o", "router/gpt-4o"])
+      for (const { model } of ask(limited, name, both).targets) expect(model.name).toBe("gpt-4o");
+    expect(codeOf(() => ask(limited, "router/openai/gpt-4o", both))).toBe("model_not_allowed");
+    const openaiOnly = caller("live", ["openai/gpt-4o"]);
+    expect(ask(openaiOnly, "openai/gpt-4o", both).targets.map(({ entry: { slug } }) => slug)).toEqual([
+      "openai",
+    ]);
+    for (const name of ["router/openai/gpt-4o", "router/gpt-4o", "gpt-4o"])
+      expect(codeOf(() => ask(openaiOnly, name, both))).toBe("model_not_allowed");
+    // A table in which a name leads to targets of several names, as an older name of a model may.
+    const [first, second] = [both.live.get("gpt-4o")?.[0], both.live.get("router/openai/gpt-4o")?.[0]];
+    const mixed = {
+      live: new Map([["any", [first, second].filter((one) => one !== undefined)]]),
+      test: new Map(),
+    };
+    expect(ask(limited, "any", mixed).targets.map(({ name }) => name)).toEqual(["gpt-4o"]);
+  });
+
+  test("K-3 means for test keys what it means for live ones", () => {
+    const router = entry("router", { models: [declared("openai/gpt-4o")] });
+    const both = buildRoutes([openai, router], SIMULATOR);
+    for (const mode of ["live", "test"] as const) {
+      const limited = caller(mode, ["gpt-4o"]);
+      expect(ask(limited, "openai/gpt-4o", both).targets).toHaveLength(1);
+      expect(codeOf(() => ask(limited, "router/openai/gpt-4o", both))).toBe("model_not_allowed");
+    }
+  });
+
+  test("AB-9 stops a model under every spelling of its name", () => {
+    const router = entry("router", { models: [declared("openai/gpt-4o"), declared("mine")] });
+    const both = buildRoutes([openai, router], SIMULATOR);
+    const without = buildRoutes([router], SIMULATOR);
+    const stopped = (model: string, subject: string, table = both) =>
+      codeOf(() => ask(caller("live"), model, table, [{ scope: "model", subject, mode: "drain" }]));
+    for (const name of ["gpt-4o", "openai/gpt-4o", "router/openai/gpt-4o"]) {
+      expect(stopped(name, "gpt-4o"), name).toBe("model_stopped");
+      expect(stopped(name, "openai/gpt-4o"), name).toBe("model_stopped");
+    }
+    expect(stopped("openai/gpt-4o", "gpt-4o", without)).toBe("model_stopped");
+    expect(stopped("router/mine", "gpt-4o")).toBeNull();
+    expect(stopped("gpt-4o-mini", "gpt-4o")).toBeNull();
+    const provider = (subject: string) => [{ scope: "provider" as const, subject, mode: "drain" as const }];
+    expect(codeOf(() => ask(caller("live"), "openai/gpt-4o", both, provider("openai")))).toBe(
+      "provider_stopped",
+    );
+    expect(codeOf(() => ask(caller("live"), "router/openai/gpt-4o", both, provider("openai")))).toBeNull();
+  });
+
   test("AB-9 leaves stopped targets out, and is refused by its reason when none is left", () => {
     const two = buildRoutes(
       [entry("own", { models: [declared("llama")] }), entry("other", { models: [declared("llama")] })],
@@ -140,7 +248,7 @@ describe("a route", () => {
     );
     for (const name of ["llama", "own/llama", "other/llama"])
       expect(codeOf(() => slugs(name, stop("model", "llama")))).toBe("model_stopped");
-    expect(slugs("llama", stop("model", "own/llama"), stop("model", "lla"))).toEqual(["own", "other"]);
+    expect(slugs("llama", stop("model", "own/llama"), stop("model", "lla"))).toEqual(["other"]);
   });
 
   test("says whether the model or every provider is missing", () => {

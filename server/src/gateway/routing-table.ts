@@ -9,6 +9,11 @@ export interface Target {
   readonly provider: Provider;
   readonly entry: ProviderEntry;
   readonly model: Model;
+  /**
+   * The name it is offered and listed under, and by which a key's scope knows it (K-3): the model's own, or
+   * `provider/model` where the model's own begins with the short name of another provider.
+   */
+  readonly name: string;
   /** What the price book knows it by. */
   readonly offer: Offer;
   /** Built once, so that a request parses no URL. */
@@ -21,7 +26,11 @@ export interface RoutingTable {
   readonly test: ReadonlyMap<string, readonly Target[]>;
 }
 
-/** Model names are offered bare and as `provider/model`, which means that provider only. */
+/**
+ * What a name means, first by its first part: `provider/model`, with the short name of a provider that is set up, is that
+ * provider and no other, whatever others call their models. Every other name is a model's own, at each provider that
+ * serves it, in the operator's order.
+ */
 export function buildRoutes(entries: readonly ProviderEntry[], simulator: ProviderEntry): RoutingTable {
   const live = liveRoutes(entries);
   return { live, test: simulatedRoutes(simulator, live) };
@@ -29,26 +38,45 @@ export function buildRoutes(entries: readonly ProviderEntry[], simulator: Provid
 
 /** What live keys reach. */
 export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<string, readonly Target[]> {
+  const slugs = new Set(entries.map(({ slug }) => slug));
+  const targets = entries.flatMap((entry) => targetsOf(entry, slugs));
   const live = new Map<string, Target[]>();
-  for (const entry of entries) {
-    const provider = findProvider(entry.kind);
-    if (!provider) continue;
-    const urls = urlsOf(provider, entry);
-    for (const model of modelsServed(provider, entry)) {
-      const target = { provider, entry, model, offer: offerOf(entry, model), urls };
-      for (const name of [model.name, `${entry.slug}/${model.name}`]) {
-        const targets = live.get(name);
-        if (targets) targets.push(target);
-        else live.set(name, [target]);
-      }
-    }
+  const add = (name: string, target: Target) => {
+    const others = live.get(name);
+    if (others) others.push(target);
+    else live.set(name, [target]);
+  };
+  for (const target of targets) {
+    const { name, entry, model } = target;
+    add(`${entry.slug}/${model.name}`, target);
+    if (name === model.name) add(name, target);
   }
   return live;
 }
 
+function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly Target[] {
+  const provider = findProvider(entry.kind);
+  if (!provider) return [];
+  const urls = urlsOf(provider, entry);
+  const served = modelsServed(provider, entry);
+  const prefixed = new Set(served.map(({ name }) => `${entry.slug}/${name}`));
+  return served.map((model) => {
+    const first = firstPart(model.name);
+    // A provider's model may be called after the provider itself.
+    const isItsOwn = !slugs.has(first) || (first === entry.slug && !prefixed.has(model.name));
+    const name = isItsOwn ? model.name : `${entry.slug}/${model.name}`;
+    return { provider, entry, model, name, offer: offerOf(entry, model), urls };
+  });
+}
+
+/** What may be a provider's short name; empty where the name has one part only. */
+function firstPart(name: string): string {
+  return name.slice(0, Math.max(0, name.indexOf("/")));
+}
+
 /**
- * K-6: a test key reaches the simulator under every model name there is, whether or not its provider is set up, so
- * that a program can be tested unchanged; and it reaches nothing else.
+ * K-6: a test key reaches the simulator under every model name there is, also as `provider/model` and whether or not its
+ * provider is set up, so that a program can be tested unchanged; and it reaches nothing else.
  */
 function simulatedRoutes(
   entry: ProviderEntry,
@@ -58,12 +86,17 @@ function simulatedRoutes(
   if (!provider) return new Map();
   const urls = urlsOf(provider, entry);
   const routes = new Map<string, readonly Target[]>();
-  const add = (name: string, model: Model) => {
-    if (!routes.has(name)) routes.set(name, [{ provider, entry, model, offer: offerOf(entry, model), urls }]);
+  const add = (asked: string, model: Model, name: string) => {
+    if (!routes.has(asked))
+      routes.set(asked, [{ provider, entry, model, name, offer: offerOf(entry, model), urls }]);
   };
-  for (const [name, [target]] of live) if (target) add(name, target.model);
-  for (const { catalogue } of PROVIDERS)
-    if (catalogue !== null) for (const [name, model] of modelsOf(catalogue)) add(name, model);
+  for (const [asked, [target]] of live) if (target) add(asked, target.model, target.name);
+  for (const { kind, catalogue } of PROVIDERS)
+    if (catalogue !== null)
+      for (const [name, model] of modelsOf(catalogue)) {
+        add(name, model, name);
+        add(`${kind}/${name}`, model, name);
+      }
   return routes;
 }
 
@@ -84,7 +117,7 @@ function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[
 }
 
 function readDeclared({ model, inputUsdPerMillion, outputUsdPerMillion }: DeclaredModel): Model {
-  const unknown = { contextTokens: 0, outputTokens: 0, input: ["text"], output: ["text"] };
+  const unknown = { contextTokens: 0, outputTokens: 0, input: [], output: [] };
   const prices = {
     ...(inputUsdPerMillion === null ? {} : { input: inputUsdPerMillion }),
     ...(outputUsdPerMillion === null ? {} : { output: outputUsdPerMillion }),

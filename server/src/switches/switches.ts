@@ -51,12 +51,20 @@ export class Switches {
   }
 
   /**
-   * What stops this way of serving a request; null when nothing does.
+   * What stops this way of serving a request; null when nothing does. A model is stopped under every spelling: as
+   * `provider/model`, and where a provider calls it by the name of its maker (`gpt-4o` stops `openai/gpt-4o` too).
    * @param provider its short name
    * @param model its name in the registry
    */
   stopsTarget(provider: string, model: string): SwitchScope | null {
-    if (this.#models.has(model)) return "model";
+    if (this.#models.size > 0 && this.#stopsSpelling(`${provider}/${model}`)) return "model";
     return this.#providers.has(provider) ? "provider" : null;
+  }
+
+  #stopsSpelling(spelling: string): boolean {
+    for (let rest = spelling; ; rest = rest.slice(rest.indexOf("/") + 1)) {
+      if (this.#models.has(rest)) return true;
+      if (!rest.includes("/")) return false;
+    }
   }
 }

@@ -1,13 +1,12 @@
 import { Content } from "../../../kernel/content.ts";
-import type { InferenceRequest, StreamReader, TokenCounts } from "../../contract.ts";
-import { countCharacters } from "./characters.ts";
+import type { InferenceRequest, StreamReader } from "../../contract.ts";
+import { AnswerCount } from "./answer-count.ts";
 import { cutMember } from "./cut-member.ts";
 import { dataOf, withData } from "./event-data.ts";
 import { type EventPlace, EventSplitter, type EventVisitor, type Verdict } from "./event-splitter.ts";
 import { Finishes } from "./finishes.ts";
 import { isRecord, type JsonRecord, parseFirstRecord } from "./json-record.ts";
 import { reportsError } from "./reported-error.ts";
-import { readCounts } from "./usage.ts";
 
 /** Ends the event before it, so that what we append is an event of its own. */
 const BLANK_LINE = Buffer.from("\n\n");
@@ -16,7 +15,7 @@ const END_EVENT = Buffer.from(`data: ${END_MARK}\n\n`);
 const USAGE = Buffer.from("usage");
 
 /** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
-export class OpenAiStreamReader implements StreamReader, EventVisitor {
+export class OpenAiStreamReader extends AnswerCount implements StreamReader, EventVisitor {
   readonly #events = new EventSplitter();
   readonly #finishes: Finishes;
   readonly #includeUsage: boolean;
@@ -26,10 +25,9 @@ export class OpenAiStreamReader implements StreamReader, EventVisitor {
   begun = false;
   sawChunk = false;
   failure: Content | null = null;
-  counts: TokenCounts | null = null;
-  outputCharacters = 0;
 
   constructor({ includeUsage, bounds }: InferenceRequest) {
+    super();
     this.#includeUsage = includeUsage;
     this.#finishes = new Finishes(bounds.choices);
   }
@@ -105,9 +103,9 @@ export class OpenAiStreamReader implements StreamReader, EventVisitor {
   #readChunk(chunk: JsonRecord, event: EventPlace): Verdict {
     this.sawChunk = true;
     const choices = chunk["choices"];
-    const counts = readCounts(chunk);
-    if (counts !== null) this.counts = counts;
-    if (Array.isArray(choices) && choices.length > 0) {
+    const some = Array.isArray(choices) && choices.length > 0;
+    this.take(chunk, some ? choices : []);
+    if (some) {
       for (const choice of choices) if (isRecord(choice)) this.#readChoice(choice);
     } else if (!this.#includeUsage && isRecord(chunk["usage"])) {
       // The chunk that only carries usage. Azure's first chunk has no choices either, but no usage.
@@ -118,10 +116,8 @@ export class OpenAiStreamReader implements StreamReader, EventVisitor {
   }
 
   #readChoice(choice: JsonRecord): void {
-    const characters = countCharacters(choice);
-    this.outputCharacters += characters;
     const finished = this.#finishes.read(choice);
-    if (!this.begun) this.begun = characters > 0 || finished || says(choice["delta"]);
+    if (!this.begun) this.begun = this.outputCharacters > 0 || finished || says(choice["delta"]);
   }
 }
 
