@@ -69,7 +69,7 @@ const refusalOf = (check: () => void): string | null => {
 };
 
 test("ID-8: every operation has a row in the table of permissions", () => {
-  expect(new Set(ROUTES.map(({ operation }) => operation.name))).toEqual(new Set(Object.keys(TABLE)));
+  expect(new Set<string>(ROUTES.map(({ operation }) => operation.name))).toEqual(new Set(Object.keys(TABLE)));
 });
 
 describe.each(ROUTES.map(({ operation }) => operation))("ID-8: $name", ({ name, allowed }) => {
