@@ -9,7 +9,7 @@ import { refuseEnded } from "./authenticate.ts";
 import { Call } from "./call.ts";
 import { countRequest } from "./count-request.ts";
 import type { Entrant } from "./entrant.ts";
-import { estimateTokens } from "./estimate.ts";
+import { estimateInput } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./route.ts";
@@ -107,8 +107,8 @@ function begin(
   gateway: Gateway,
 ): Grant {
   const [target] = plan.targets;
-  const { endpoint, stream, body } = plan.request;
-  const inputEstimate = estimateTokens(body.length);
+  const { endpoint, stream } = plan.request;
+  const inputEstimate = estimateInput(plan.request, target.model);
   failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {
