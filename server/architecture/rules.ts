@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
     path: "providers/",
     rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
-    doors: ["contract.ts", "registry.ts"],
+    doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
@@ -198,7 +198,7 @@ export const ROOMS: readonly Room[] = [
     packages: ["commander", "zod", "node:*"],
     doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
   },
-  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:path"] },
+  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];
 
 /** Only these may speak SQL: a slice's rules ask its store. */

@@ -32,6 +32,12 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** As a browser writes it (RFC 6454 section 6.2); schemes of apps and extensions are not known to the URL parser. */
+function isOrigin(text: string): boolean {
+  if (/^https?:/i.test(text)) return !text.includes("*") && URL.parse(text)?.origin === text;
+  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(text);
+}
+
 /** Every variable the product reads. Adding one is adding it here. */
 export const VARIABLES = {
   port: variable({
@@ -104,8 +110,25 @@ export const VARIABLES = {
   tlsProxies: variable({
     name: "SALLYPORT_TLS_PROXIES",
     sentence:
-      "Networks (CIDR, comma-separated) of proxies that end TLS in front; only they may state a client's address.",
+      "Networks (CIDR, comma-separated) of proxies that end TLS in front. Without a certificate of our own, requests of anybody else are refused; only they may state a client's address and scheme.",
     schema: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8"))),
+    default: "",
+    secret: false,
+  }),
+  corsOrigins: variable({
+    name: "SALLYPORT_CORS_ORIGINS",
+    sentence:
+      "Origins (comma-separated, such as https://app.example.com) whose web pages may call the API from a browser. None without it: whoever opens a page can read its key.",
+    schema: list.pipe(
+      z.array(
+        z
+          .string()
+          .refine(
+            isOrigin,
+            "must be exact origins such as https://app.example.com, without a path, '*' or 'null'",
+          ),
+      ),
+    ),
     default: "",
     secret: false,
   }),

@@ -26,7 +26,7 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
+    const body = meteredStream(reply, grant.call, settler, gateway);
     const headers = streams.begin();
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });

@@ -1,8 +1,8 @@
 import type { Log } from "../ports/log.ts";
 import type { Offer } from "../prices/index.ts";
 
-/** What a price is missing for: the tokens of every request, or audio. */
-export type MissingPrice = "tokens" | "audio";
+/** What a price is missing for: the tokens of every request, or what some ask for. */
+export type MissingPrice = "tokens" | "audio" | "service_tier" | "search";
 
 /** How long the same is not said again: callers may ask a thousand times a second. */
 const QUIET_MS = 600_000;
@@ -10,6 +10,8 @@ const QUIET_MS = 600_000;
 const OPTIONS: Readonly<Record<MissingPrice, string>> = {
   tokens: "--input … --output …",
   audio: "--input … --output … --audio-input … --audio-output …",
+  service_tier: "--input … --output … --service-tier NAME:INPUT,OUTPUT",
+  search: "--input … --output … --search …",
 };
 
 /** Tells the operator, in the log, which prices are missing for what callers ask for, and the command that sets them. */

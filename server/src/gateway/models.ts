@@ -13,6 +13,7 @@ import { allowedTargets } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { stopOfTarget, withoutStopped } from "./stops.ts";
 import { worstCaseAt } from "./worst-case.ts";
+import { wrongAddress } from "./wrong-address.ts";
 
 /** The models this key can use now, in the shape of OpenAI's GET /v1/models: those that were stopped are left out. */
 export function listModels(request: Request, connections: Connections, gateway: Gateway): Promise<Response> {
@@ -30,6 +31,7 @@ export function retrieveModel(
 ): Promise<Response> {
   return answering(request, connections, gateway, (caller) => {
     const name = decode(nameIn(request.url));
+    if (name === "") throw wrongAddress(request.url);
     const targets = allowedTargets(caller, name, gateway.routes[caller.mode].get(name) ?? []);
     const [first, ...others] = servedTo(caller, targets, gateway);
     if (!first) throw new PublicError("model_not_found");

@@ -99,6 +99,26 @@ describe("C-1 a request without a price", () => {
     expect(priced("live", provider("house", "1")).targets).toHaveLength(1);
   });
 
+  test("for its service tier or its search is left out, and told what has no price", () => {
+    const extras = { serviceTier: null, searches: 0, searchSize: "medium" } as const;
+    const [tier, search] = [
+      { ...request, extras: { ...extras, serviceTier: "priority" } },
+      { ...request, extras: { ...extras, searches: 1 } },
+    ];
+    const house = provider("house", "1");
+    expect(refusalOf(() => pricedFor(tier, "live", house))?.text).toContain("what its 'service_tier' costs");
+    expect(refusalOf(() => pricedFor(search, "live", house))?.text).toContain("what a web search costs");
+    for (const option of ["--service-tier", "--search"])
+      expect(written).toContainEqual(
+        expect.objectContaining({
+          command: expect.stringContaining(`prices set house m --input … --output … ${option}`),
+        }),
+      );
+    const usual = { ...request, extras: { ...extras, serviceTier: "default" } };
+    expect(pricedFor(usual, "live", house).targets).toHaveLength(1);
+    expect(pricedFor(tier, "test", house).prices).toBeNull();
+  });
+
   test("is told to the operator once in a while, however often it is asked for", () => {
     const [clock, notes] = [new TestClock(), new MissingPrices(log)];
     const offer = { provider: "house", model: "m", prices: null };

@@ -3,6 +3,7 @@ import type { Price } from "../prices/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
 import type { MissingPrice } from "./missing-prices.ts";
+import { missingExtra, priceWithExtras } from "./price-extras.ts";
 import type { Plan, PricedPlan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { worstCaseAt } from "./worst-case.ts";
@@ -11,6 +12,8 @@ import { worstCaseAt } from "./worst-case.ts";
 const WORDS: Readonly<Record<MissingPrice, string>> = {
   tokens: "what it costs",
   audio: "what audio costs with it",
+  service_tier: "what its 'service_tier' costs",
+  search: "what a web search costs with it",
 };
 
 /**
@@ -25,17 +28,19 @@ export function priceTargets(
 ): PricedPlan {
   if (caller.mode === "test") return { ...plan, prices: null };
   const nowMs = clock.monotonicMs();
+  const { extras = null } = plan.request;
   const targets: Target[] = [];
   const prices: Price[] = [];
   let missing: MissingPrice = "tokens";
   for (const target of plan.targets) {
-    const price = book.price(caller.organizationId, target.offer, nowMs);
+    const plain = book.price(caller.organizationId, target.offer, nowMs);
+    const price = plain && extras ? priceWithExtras(plain, target.provider.serviceTiers, extras) : plain;
     if (price !== null && worstCaseAt(plan.request, target.model, price) !== null) {
       targets.push(target);
       prices.push(price);
       continue;
     }
-    missing = whatIsMissing(plan, target, price);
+    missing = plain && price === null ? missingExtra(plain, extras) : whatIsMissing(plan, target, price);
     missingPrices.note(target.offer, missing, nowMs);
   }
   const [first, ...others] = targets;

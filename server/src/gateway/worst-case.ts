@@ -40,20 +40,20 @@ export function worstCaseOf(
 export function worstCaseAt(
   request: Pick<InferenceRequest, "endpoint" | "bounds">,
   model: Model,
-  { sale }: Price,
+  { hold }: Price,
   outputTokens = Number.POSITIVE_INFINITY,
 ): MicroUsd | null {
-  return worstCase(sale, unitBound(request, model, outputTokens));
+  return worstCase(hold, unitBound(request, model, outputTokens));
 }
 
 /** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
 export function outputWithin({ request, targets, prices }: PricedPlan, credit: MicroUsd): number {
   let tokens = Number.MAX_SAFE_INTEGER;
-  prices?.forEach(({ sale }, index) => {
+  prices?.forEach(({ hold }, index) => {
     const target = targets[index];
     if (!target) return;
     const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
-    const affordable = affordableOutput(sale, inputTokensAtMost, choices, credit) ?? 0;
+    const affordable = affordableOutput(hold, inputTokensAtMost, choices, credit) ?? 0;
     tokens = Math.min(tokens, Math.min(affordable, outputTokensAtMost) - request.bounds.outputBesides);
   });
   return tokens;
