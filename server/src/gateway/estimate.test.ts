@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { SMALL } from "../../testing/bounds.ts";
+import { UNKNOWN_MODEL } from "../../testing/model.ts";
 import { Content } from "../kernel/content.ts";
-import type { Attachment, Model } from "../providers/contract.ts";
+import type { Attachment } from "../providers/contract.ts";
 import { estimateInput, estimateTokens } from "./estimate.ts";
 
 test("an estimate is never zero for something", () => {
@@ -15,17 +16,7 @@ test("an estimate is never zero for something", () => {
   );
 });
 
-const MODEL: Model = {
-  name: "m",
-  contextTokens: 0,
-  outputTokens: 0,
-  input: [],
-  output: [],
-  prices: null,
-  tiersUnpublished: false,
-};
-
-function estimate(characters: number, attachments: readonly Attachment[], model = MODEL): number {
+function estimate(characters: number, attachments: readonly Attachment[], model = UNKNOWN_MODEL): number {
   const body = new Content("x".repeat(characters));
   return estimateInput({ body, bounds: { ...SMALL, attachments } }, model);
 }
@@ -33,11 +24,11 @@ function estimate(characters: number, attachments: readonly Attachment[], model 
 test("C-1 a picture of 2 MB is estimated as a picture and not as 500,000 tokens of text", () => {
   const picture: Attachment = { kind: "picture", size: null, detail: "auto", bytes: 2_000_000 };
   expect(estimate(2_000_200, [picture])).toBe(50 + 1_445);
-  expect(estimate(2_000_200, [picture], { ...MODEL, name: "gpt-4o" })).toBe(50 + 1_445);
+  expect(estimate(2_000_200, [picture], { ...UNKNOWN_MODEL, name: "gpt-4o" })).toBe(50 + 1_445);
   expect(estimate(400, [])).toBe(100);
 });
 
 test("an estimate is not larger than what a model can take", () => {
   const file: Attachment = { kind: "file", bytes: 20_000_000 };
-  expect(estimate(20_000_100, [file], { ...MODEL, contextTokens: 8_000 })).toBe(8_000);
+  expect(estimate(20_000_100, [file], { ...UNKNOWN_MODEL, contextTokens: 8_000 })).toBe(8_000);
 });

@@ -1,17 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { UNKNOWN_MODEL } from "../../../testing/model.ts";
 import type { Attachment, Model, Picture, PictureDetail } from "../contract.ts";
 import { attachmentTokens } from "./index.ts";
 
-const modelOf = (name: string, input: readonly string[] = []): Model => ({
-  name,
-  contextTokens: 0,
-  outputTokens: 0,
-  input,
-  output: [],
-  prices: null,
-  tiersUnpublished: false,
-});
+const modelOf = (name: string, input: readonly string[] = []): Model => ({ ...UNKNOWN_MODEL, name, input });
 
 function pictureOf(size: Picture["size"], detail: PictureDetail = "auto", bytes = 0): Picture {
   return { kind: "picture", size, detail, bytes };

@@ -34,10 +34,8 @@ test("C-1 what is neither text nor of a kind with its own bound is not bounded b
     { type: "input_audio", input_audio: { data: "https://example.com/a.wav", format: "wav" } },
   ])
     expect(partBounds(part)).toMatchObject({ refersToMore: true, attachments: [] });
-  for (const member of ["web_search_options", "search_parameters", "plugins", "mm_processor_kwargs"])
+  for (const member of ["web_search_options", "search_parameters", "mm_processor_kwargs"])
     expect(boundsOf({ [member]: {} }).refersToMore).toBe(true);
-  const tools = (type: string) => boundsOf({ tools: [{ type, function: { name: "f" } }] }).refersToMore;
-  expect([tools("function"), tools("custom"), tools("web_search")]).toEqual([false, false, true]);
 });
 
 test("C-1 a picture counts as a picture, and the rest of the body as text", () => {

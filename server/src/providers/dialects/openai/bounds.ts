@@ -26,13 +26,9 @@ export const CHOICE_MULTIPLIERS = [
 const BRINGS_MORE = [
   "web_search_options",
   "search_parameters",
-  "plugins",
   "mm_processor_kwargs",
   "media_io_kwargs",
 ] as const;
-
-/** Tools that the model's own caller runs; all others run at the provider, and what they find goes into the input. */
-const OWN_TOOLS = new Set<unknown>(["function", "custom"]);
 
 /**
  * What of a checked request bounds its cost.
@@ -87,11 +83,7 @@ function predicted(prediction: unknown): number {
 }
 
 function bringsMore(request: JsonRecord): boolean {
-  if (BRINGS_MORE.some((name) => request[name] !== undefined && request[name] !== null)) return true;
-  const { tools } = request;
-  return (
-    Array.isArray(tools) && tools.some((tool) => isRecord(tool) && !OWN_TOOLS.has(tool["type"] ?? "function"))
-  );
+  return BRINGS_MORE.some((name) => request[name] !== undefined && request[name] !== null);
 }
 
 /** Attachments, and whether there are parts that have no bound of their own. */
