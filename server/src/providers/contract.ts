@@ -145,7 +145,7 @@ export interface SoundLength {
 }
 
 /** A document. What is in it may be compressed, so that its size does not bound it. */
-export interface AttachedFile {
+interface AttachedFile {
   readonly kind: "file";
   readonly bytes: number;
 }
