@@ -6,6 +6,7 @@ import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
+import { mostOfUndelivered } from "./most-tokens.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { refuse } from "./refuse.ts";
 import { RepeatedHeaders } from "./repeated-headers.ts";
@@ -14,7 +15,10 @@ import { Settler } from "./settle.ts";
 const wholeAnswers = new RepeatedHeaders();
 const streams = new RepeatedHeaders();
 
-/** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
+/**
+ * Passes the reply on and settles its grant exactly once: at its end or on an error, also when the caller is gone. What was
+ * sent is paid for: an answer that came costs the same whoever waited for it.
+ */
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settler = new Settler(reply, grant, gateway);
   grant.call.answers();
@@ -22,11 +26,19 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
-    settler.settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
+    const { most } = reply;
+    settler.settle({
+      outcome,
+      status: error.status,
+      counts: null,
+      outputCharacters: 0,
+      most,
+      owed: "nothing",
+    });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
+    const body = meteredStream(reply, grant, settler, gateway);
     const headers = streams.begin();
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });
@@ -34,10 +46,18 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const { counts, outputCharacters } = reply.answer;
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
-    settler.settle({ outcome, status: error.status, counts, outputCharacters });
+    const { status } = error;
+    settler.settle({ outcome, status, counts, outputCharacters, most: null, owed: "delivered" });
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
-  const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  const { price, charged } = settler.settle({
+    outcome: "succeeded",
+    status: 200,
+    counts,
+    outputCharacters,
+    most: null,
+    owed: "delivered",
+  });
   const headers = wholeAnswers.begin();
   setAnswerHeaders(headers, grant, "application/json");
   const cost = formatUsd(price);
@@ -47,23 +67,26 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   return new Response(reply.body, { headers: headers.end() });
 }
 
-/** K-4, AB-9: it was ended before anything was delivered. */
+/** K-4, AB-9: it was ended before anything was delivered. The customer pays nothing, and what it cost is the operator's. */
 function cutShort(
   error: PublicError,
   reply: Reply,
   settler: Settler,
-  { requestId, call, tally }: Grant,
-  { log }: Gateway,
+  grant: Grant,
+  gateway: Gateway,
 ): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const counts = reply.kind === "whole" ? reply.answer.counts : null;
+  const most =
+    reply.kind === "failed" ? reply.most : mostOfUndelivered(grant, reply.target, reply.askedMs, gateway);
   settler.settle({
-    outcome: call.wasSent ? "cut" : "stopped",
+    outcome: grant.call.wasSent ? "cut" : "stopped",
     status: error.status,
-    counts,
+    counts: reply.kind === "whole" ? reply.answer.counts : null,
     outputCharacters: 0,
+    most,
+    owed: "nothing",
   });
-  return refuse(error, requestId, log, tally);
+  return refuse(error, grant.requestId, gateway.log, grant.tally);
 }
 
 function setAnswerHeaders(

@@ -36,7 +36,7 @@ export function refuse(
   // How the official SDKs ask a server whether to try again; they obey "false" on any status.
   if (!shown.retryable) headers.set("x-should-retry", "false");
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
-  const after = retryAfter ?? (status === 503 ? (LATER[shown.code] ?? SOON) : null);
+  const after = retryAfter ?? LATER[shown.code] ?? (status === 503 ? SOON : null);
   if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status, headers });
@@ -47,6 +47,7 @@ const LATER: Readonly<Partial<Record<ErrorCode, string>>> = {
   gateway_stopped: "60",
   model_stopped: "60",
   provider_stopped: "60",
+  too_many_left: "2",
 };
 const SOON = "2";
 

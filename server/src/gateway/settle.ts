@@ -12,12 +12,22 @@ import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { priceOf } from "./price-targets.ts";
 
-/** What was delivered, for the usage row. */
-interface Delivered {
+/**
+ * What the customer pays (P-5, C-1): what was delivered, which is also what would have been had the caller waited; the most
+ * that may have been made until a caller who left had it stopped; or nothing, because nothing could be delivered.
+ */
+export type Owed = "delivered" | "most" | "nothing";
+
+/** How it ended, for the usage row. */
+interface Ending {
   readonly outcome: Outcome;
   readonly status: number;
+  /** The provider's own, of the whole answer. */
   readonly counts: TokenCounts | null;
   readonly outputCharacters: number;
+  /** The most that the provider may bill for what it did not count; null when that is what was delivered, or nothing. */
+  readonly most: TokenCounts | null;
+  readonly owed: Owed;
 }
 
 /** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
@@ -44,9 +54,10 @@ export class Settler {
   readonly #provider: string;
   readonly #attempts: number;
   readonly #firstByteMs: number | null;
+  readonly #lost: bigint;
   #open = true;
 
-  constructor({ target, attempts, firstByteMs }: Reply, grant: Grant, gateway: Gateway) {
+  constructor({ target, attempts, firstByteMs, lost }: Reply, grant: Grant, gateway: Gateway) {
     this.#gateway = gateway;
     this.#ticket = grant.ticket;
     this.#reservation = grant.reservation;
@@ -58,26 +69,24 @@ export class Settler {
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
+    this.#lost = lost;
   }
 
-  settle({ outcome, status, counts, outputCharacters }: Delivered): Bill {
+  settle({ outcome, status, counts, outputCharacters, most, owed }: Ending): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
-    const refused =
-      outcome === "rejected" ||
-      outcome === "provider_error" ||
-      outcome === "provider_unreachable" ||
-      outcome === "stopped";
-    // A stream can fail after a part of its answer was delivered, which the provider charges for.
-    const reached = !refused || outputCharacters > 0;
-    const [tokens, usageSource] = countTokens(counts, reached, this.#inputEstimate, outputCharacters);
+    const [tokens, usageSource] = this.#count(counts, outputCharacters, most, owed);
     const price = this.#price;
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
-    // The customer pays for what was delivered, and for nothing else (P-5).
-    const delivered = status === 200 && price !== null && usageSource !== "none";
-    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    const free = price === null || usageSource === "none";
+    const costMicroUsd = free ? NOTHING_TO_PAY : cost(price.cost, counts ?? most ?? tokens);
+    const { charged, loss: uncovered } = this.#pay(
+      free || owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens),
+    );
+    const early = owed === "nothing" || (owed === "delivered" && counts === null && most !== null);
+    const loss =
+      early || this.#lost > 0n ? this.#loss(uncovered, early ? costMicroUsd : charged, charged) : uncovered;
     this.#tally.settle(tokens.input + tokens.output);
     const { inFlight, usage, clock } = this.#gateway;
     inFlight.leave(this.#call);
@@ -94,7 +103,8 @@ export class Settler {
       outputTokens: tokens.output,
       reasoningTokens: tokens.reasoning,
       usageSource,
-      costMicroUsd,
+      costMicroUsd:
+        costMicroUsd === null || this.#lost === 0n ? costMicroUsd : asMoney(costMicroUsd + this.#lost),
       chargeMicroUsd: charged,
       lossMicroUsd: loss,
       firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
@@ -102,7 +112,29 @@ export class Settler {
     });
     this.#call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
     failpoint("meter-after-settle");
-    return { price: (charged + loss) as MicroUsd, charged };
+    return { price: (charged + uncovered) as MicroUsd, charged };
+  }
+
+  /** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
+  #count(
+    counts: TokenCounts | null,
+    outputCharacters: number,
+    most: TokenCounts | null,
+    owed: Owed,
+  ): readonly [TokenCounts, UsageSource] {
+    if (counts) return [counts, "provider"];
+    if (most !== null && owed === "most") return [most, "bounded"];
+    if (most === null && owed === "nothing") return [NO_TOKENS, "none"];
+    return [
+      { ...NO_TOKENS, input: this.#inputEstimate, output: estimateTokens(outputCharacters) },
+      "estimated",
+    ];
+  }
+
+  /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */
+  #loss(uncovered: MicroUsd, costMicroUsd: MicroUsd | null, charged: MicroUsd): MicroUsd {
+    const unpaid = (costMicroUsd ?? this.#reservation?.amount ?? NOTHING_TO_PAY) - charged;
+    return asMoney((unpaid > uncovered ? unpaid : uncovered) + this.#lost);
   }
 
   /** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
@@ -115,14 +147,6 @@ export class Settler {
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
 
-/** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
-function countTokens(
-  counts: TokenCounts | null,
-  reached: boolean,
-  inputEstimate: number,
-  outputCharacters: number,
-): readonly [TokenCounts, UsageSource] {
-  if (counts) return [counts, "provider"];
-  if (!reached) return [NO_TOKENS, "none"];
-  return [{ ...NO_TOKENS, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
+function asMoney(amount: bigint): MicroUsd {
+  return amount as MicroUsd;
 }
