@@ -167,7 +167,7 @@ describe("AB-6 a request with an idempotency key", () => {
 
 describe("C-1 a caller who is gone", () => {
   const rates = ratesOf({ input: "1", output: "1" });
-  const prices = [{ cost: rates, sale: rates }] as readonly Price[];
+  const prices = [{ cost: rates, sale: rates, hold: rates }] as readonly Price[];
 
   test("before the hold: nothing is counted, taken or held for it", async () => {
     const { go, left, leave, steps } = prepare();

@@ -186,16 +186,11 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   #end(outcome: Outcome, owed: Owed): void {
     this.#over = true;
     this.#readOnUntil?.meet();
-    const { counts, outputCharacters, complete } = this.#reader;
-    const most = complete ? null : this.#mostTokens();
-    this.#settler.settle({
-      outcome,
-      status: 200,
-      counts: owed === "most" ? null : counts,
-      outputCharacters,
-      most,
-      owed,
-    });
+    const reader = this.#reader;
+    // A provider that reports an error before a word of its answer bills nothing.
+    const nothing = owed === "nothing" && outcome === "provider_error";
+    const most = reader.complete || nothing ? null : this.#mostTokens();
+    this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
   }
 
   /** What the provider may bill when it did not come to its end. */

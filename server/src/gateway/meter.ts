@@ -27,14 +27,7 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     const { most } = reply;
-    settler.settle({
-      outcome,
-      status: error.status,
-      counts: null,
-      outputCharacters: 0,
-      most,
-      owed: "nothing",
-    });
+    settler.settle({ outcome, status: error.status, answer: null, most, owed: "nothing" });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
@@ -43,18 +36,16 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });
   }
-  const { counts, outputCharacters } = reply.answer;
+  const { answer } = reply;
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
-    const { status } = error;
-    settler.settle({ outcome, status, counts, outputCharacters, most: null, owed: "delivered" });
+    settler.settle({ outcome, status: error.status, answer, most: null, owed: "delivered" });
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
   const { price, charged } = settler.settle({
     outcome: "succeeded",
     status: 200,
-    counts,
-    outputCharacters,
+    answer,
     most: null,
     owed: "delivered",
   });
@@ -76,14 +67,13 @@ function cutShort(
   gateway: Gateway,
 ): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const most =
-    reply.kind === "failed" ? reply.most : mostOfUndelivered(grant, reply.target, reply.askedMs, gateway);
+  const unknown =
+    reply.kind === "stream" ? mostOfUndelivered(grant, reply.target, reply.askedMs, gateway) : null;
   settler.settle({
     outcome: grant.call.wasSent ? "cut" : "stopped",
     status: error.status,
-    counts: reply.kind === "whole" ? reply.answer.counts : null,
-    outputCharacters: 0,
-    most,
+    answer: reply.kind === "whole" ? reply.answer : null,
+    most: reply.kind === "failed" ? reply.most : unknown,
     owed: "nothing",
   });
   return refuse(error, grant.requestId, gateway.log, grant.tally);

@@ -2,6 +2,7 @@ import { cost } from "../prices/index.ts";
 import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
 import type { Gateway } from "./gateway.ts";
+import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
 import type { Target } from "./routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
@@ -67,5 +68,7 @@ export function costAtMost(
   used: TokenCounts,
 ): bigint {
   const price = priceOf(plan, target);
-  return price === null ? 0n : (cost(price.cost, used) ?? reservation?.amount ?? 0n);
+  if (price === null) return 0n;
+  const extras = usedExtras(price, target.provider.serviceTiers, plan.request.extras ?? null, null);
+  return cost(price.cost, used, extras) ?? reservation?.amount ?? 0n;
 }

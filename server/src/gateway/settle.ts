@@ -3,13 +3,14 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
-import type { Outcome, UsageSource, UsageTicket } from "../usage/index.ts";
+import type { AskedExtras, Counted, Provider, TokenCounts } from "../providers/contract.ts";
+import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
-import { estimateTokens } from "./estimate.ts";
+import { countTokens } from "./count-tokens.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
+import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
 
 /**
@@ -22,10 +23,9 @@ export type Owed = "delivered" | "most" | "nothing";
 interface Ending {
   readonly outcome: Outcome;
   readonly status: number;
-  /** The provider's own, of the whole answer. */
-  readonly counts: TokenCounts | null;
-  readonly outputCharacters: number;
-  /** The most that the provider may bill for what it did not count; null when that is what was delivered, or nothing. */
+  /** Null when nothing of an answer came. */
+  readonly answer: Counted | null;
+  /** The most that the provider may bill for what it did not count; null when that is what came, or nothing. */
   readonly most: TokenCounts | null;
   readonly owed: Owed;
 }
@@ -51,6 +51,8 @@ export class Settler {
   readonly #inputEstimate: number;
   /** Null for test keys, which never spend (K-6). */
   readonly #price: Price | null;
+  readonly #asked: AskedExtras | null;
+  readonly #serviceTiers: Provider["serviceTiers"];
   readonly #provider: string;
   readonly #attempts: number;
   readonly #firstByteMs: number | null;
@@ -66,25 +68,33 @@ export class Settler {
     this.#startedMs = grant.startedMs;
     this.#inputEstimate = grant.inputEstimate;
     this.#price = priceOf(grant.plan, target);
+    this.#asked = grant.plan.request.extras ?? null;
+    this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
     this.#lost = lost;
   }
 
-  settle({ outcome, status, counts, outputCharacters, most, owed }: Ending): Bill {
+  settle({ outcome, status, answer, most, owed }: Ending): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
-    const [tokens, usageSource] = this.#count(counts, outputCharacters, most, owed);
+    const reached = owed !== "nothing" || most !== null || answer !== null;
+    const [tokens, usageSource] =
+      most !== null && owed === "most"
+        ? ([most, "bounded"] as const)
+        : countTokens(answer, reached, this.#inputEstimate);
     const price = this.#price;
+    const extras =
+      price && usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
     const free = price === null || usageSource === "none";
-    const costMicroUsd = free ? NOTHING_TO_PAY : cost(price.cost, counts ?? most ?? tokens);
+    const costMicroUsd = free ? NOTHING_TO_PAY : cost(price.cost, most ?? tokens, extras);
     const { charged, loss: uncovered } = this.#pay(
-      free || owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens),
+      free || owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
     );
-    const early = owed === "nothing" || (owed === "delivered" && counts === null && most !== null);
+    const early = owed === "nothing" || (owed === "delivered" && most !== null);
     const loss =
       early || this.#lost > 0n ? this.#loss(uncovered, early ? costMicroUsd : charged, charged) : uncovered;
     this.#tally.settle(tokens.input + tokens.output);
@@ -100,8 +110,14 @@ export class Settler {
       attempts,
       inputTokens: tokens.input,
       cachedTokens: tokens.cached,
+      cacheWriteTokens: tokens.cacheWrite,
+      cacheWriteLongTokens: tokens.cacheWriteLong,
+      audioInputTokens: tokens.audioInput,
+      imageInputTokens: tokens.imageInput,
       outputTokens: tokens.output,
       reasoningTokens: tokens.reasoning,
+      audioOutputTokens: tokens.audioOutput,
+      imageOutputTokens: tokens.imageOutput,
       usageSource,
       costMicroUsd:
         costMicroUsd === null || this.#lost === 0n ? costMicroUsd : asMoney(costMicroUsd + this.#lost),
@@ -113,22 +129,6 @@ export class Settler {
     this.#call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
     failpoint("meter-after-settle");
     return { price: (charged + uncovered) as MicroUsd, charged };
-  }
-
-  /** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
-  #count(
-    counts: TokenCounts | null,
-    outputCharacters: number,
-    most: TokenCounts | null,
-    owed: Owed,
-  ): readonly [TokenCounts, UsageSource] {
-    if (counts) return [counts, "provider"];
-    if (most !== null && owed === "most") return [most, "bounded"];
-    if (most === null && owed === "nothing") return [NO_TOKENS, "none"];
-    return [
-      { ...NO_TOKENS, input: this.#inputEstimate, output: estimateTokens(outputCharacters) },
-      "estimated",
-    ];
   }
 
   /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */

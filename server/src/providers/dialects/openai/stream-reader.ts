@@ -1,24 +1,22 @@
 import { Content } from "../../../kernel/content.ts";
-import { type InferenceRequest, StreamError, type StreamReader, type TokenCounts } from "../../contract.ts";
-import { countCharacters } from "./characters.ts";
+import { type InferenceRequest, StreamError, type StreamReader } from "../../contract.ts";
+import { AnswerCount } from "./answer-count.ts";
 import { type EventPlace, EventSplitter, type EventVisitor } from "./event-splitter.ts";
 import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
-import { readCounts } from "./usage.ts";
 
 /** Ends the event before it, so that what we append is an event of its own. */
 const BLANK_LINE = new TextEncoder().encode("\n\n");
 
 /** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
-export class OpenAiStreamReader implements StreamReader, EventVisitor {
+export class OpenAiStreamReader extends AnswerCount implements StreamReader, EventVisitor {
   readonly #events = new EventSplitter();
   readonly #includeUsage: boolean;
   #ended = false;
   complete = false;
   failure: Content | null = null;
-  counts: TokenCounts | null = null;
-  outputCharacters = 0;
 
   constructor(request: InferenceRequest) {
+    super();
     this.#includeUsage = request.includeUsage;
   }
 
@@ -65,12 +63,9 @@ export class OpenAiStreamReader implements StreamReader, EventVisitor {
 
   #readChunk(chunk: JsonRecord): boolean {
     const choices = chunk["choices"];
-    const counts = readCounts(chunk);
-    if (counts !== null) this.counts = counts;
-    if (Array.isArray(choices) && choices.length > 0) {
-      for (const choice of choices) if (isRecord(choice)) this.outputCharacters += countCharacters(choice);
-      return true;
-    }
+    const some = Array.isArray(choices) && choices.length > 0;
+    this.take(chunk, some ? choices : []);
+    if (some) return true;
     // The chunk that only carries usage. Azure's first chunk has no choices either, but no usage.
     return this.#includeUsage || !isRecord(chunk["usage"]);
   }
