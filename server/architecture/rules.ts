@@ -191,7 +191,7 @@ export const ROOMS: readonly Room[] = [
     packages: ["commander", "zod", "node:*"],
     doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
   },
-  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:path"] },
+  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];
 
 /** Only these may speak SQL: a slice's rules ask its store. */

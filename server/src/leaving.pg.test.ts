@@ -175,10 +175,13 @@ describe("C-1 a whole answer", () => {
   });
 });
 
-/** Opens a stream, waits for its first bytes, and then for as long as it takes. */
+/** Opens a stream and waits until its provider has begun to write; until it can be read, if there is a text. */
 async function openStream(making: Making, asked: Call = {}): Promise<Socket> {
+  const before = upstream.bills.length;
   const socket = await call({ ...asked, stream: true, making });
-  await new Promise((resolve) => socket.once("data", resolve));
+  const read = new Promise((resolve) => socket.once("data", resolve));
+  await until(() => (upstream.bills[before]?.output ?? 0) > 3);
+  if (making.text !== undefined) await read;
   return socket;
 }
 
@@ -202,7 +205,7 @@ describe("C-1 a stream whose caller leaves", () => {
   });
 
   for (const [name, making] of [
-    ["while its model thinks", { hidden: 100_000 }],
+    ["while its model thinks and nothing has come", { hidden: 100_000 }],
     ["inside a long text", { hidden: 100, text: 100_000 }],
   ] as const)
     test(`${name} is stopped in time and charged no less than its provider bills`, async () => {
@@ -212,7 +215,8 @@ describe("C-1 a stream whose caller leaves", () => {
       await until(() => lastBill().ended !== null);
       const { output, ended } = lastBill();
       expect(ended).toBe("left");
-      expect(row).toMatchObject({ outcome: "client_closed", status: 200, source: "bounded", loss: 0 });
+      const status = "text" in making ? 200 : 499;
+      expect(row).toMatchObject({ outcome: "client_closed", status, source: "bounded", loss: 0 });
       expect(row.charge).toBeGreaterThanOrEqual(priceOf(output));
       expect(row.charge).toBe(row.cost);
       expect(row.output).toBeLessThanOrEqual(OUTPUT_LIMIT);
@@ -293,7 +297,8 @@ describe("C-1 what a provider made and nobody got", () => {
 
 describe("who leaves makes no room by it", () => {
   test("an organization that left a quarter of what a node serves waits for their ends, and others get in", async () => {
-    const sockets = await Promise.all(Array.from({ length: 4 }, () => openStream({ hidden: 100_000 })));
+    const sockets: Socket[] = [];
+    for (let count = 0; count < 4; count += 1) sockets.push(await openStream({ hidden: 100_000 }));
     for (const socket of sockets) socket.resetAndDestroy();
     const ask = () =>
       fetch(`${gateway.server.url}/v1/chat/completions`, {

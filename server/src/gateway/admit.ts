@@ -136,7 +136,7 @@ function begin(
     inputEstimate,
   );
   failpoint("admit-after-begin");
-  const call = new Call(caller, client, gateway, trace, plan.prices !== null);
+  const call = new Call(caller, client, gateway, trace, readOnMs(plan, gateway));
   gateway.inFlight.enter(call);
   return {
     requestId,
@@ -150,6 +150,15 @@ function begin(
     tally,
     releaseKey,
   };
+}
+
+/**
+ * C-1: how long an answer is received after its caller has left: a whole one to its end, because it is paid for, and a stream
+ * for its count. Test keys never spend (K-6), so nobody bills what a caller of theirs does not wait for.
+ */
+function readOnMs({ request, prices }: PricedPlan, { leftStreamMs }: Gateway): number {
+  if (prices === null) return 0;
+  return request.stream ? leftStreamMs : Number.POSITIVE_INFINITY;
 }
 
 const NOTHING = 0n as MicroUsd;

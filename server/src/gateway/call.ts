@@ -7,6 +7,9 @@ import type { Target } from "./routing-table.ts";
 import { type Stoppable, stopOfCaller, stopOfTarget } from "./stops.ts";
 import type { Trace } from "./trace.ts";
 
+/** How often a call is looked at while it is served. One that is twice looked at has lasted this long to twice this long. */
+export const SWEEP_INTERVAL_MS = 100;
+
 /** The caller's side of a request: its connection, and whether the caller is still there. */
 export interface Client {
   readonly request: Request;
@@ -42,8 +45,8 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   #client: Client | null;
   #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
-  /** False for test keys, which never spend (K-6): nobody bills what a client of theirs does not wait for. */
-  readonly #isPaid: boolean;
+  /** How much longer its answer is received after its client has left. */
+  #readOnMs: number;
   /** What is being answered, once that has begun. */
   #answer: CuttableAnswer | null = null;
   #cutBy: PublicError | null = null;
@@ -55,16 +58,16 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
 
   /**
    * @param gate says what is stopped now
-   * @param isPaid somebody pays for its answer
+   * @param readOnMs how long its answer is received after its client has left
    */
   constructor(
     caller: Stoppable,
     client: Client,
     gate: { readonly switches: Switches },
     trace: Trace | null = null,
-    isPaid = true,
+    readOnMs = Number.POSITIVE_INFINITY,
   ) {
-    this.#isPaid = isPaid;
+    this.#readOnMs = readOnMs;
     this.trace = trace;
     this.caller = caller;
     this.#client = client;
@@ -84,9 +87,9 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#cutBy !== null || (this.#endsWithClient && this.clientLeft);
   }
 
-  /** Nothing was sent yet, or nobody is billed for it. */
+  /** Nothing was sent yet, or it has been received for long enough. */
   get #endsWithClient(): boolean {
-    return !this.#wasSent || !this.#isPaid;
+    return !this.#wasSent || this.#readOnMs <= 0;
   }
 
   /** Whether a provider may have seen it. */
@@ -128,24 +131,24 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#left || (this.#client !== null && hasLeft(this.#client));
   }
 
-  /** Whether an answer is received to its end although its client is gone. */
-  get isPaid(): boolean {
-    return this.#isPaid;
+  /** How much longer its answer is received although its client is gone. */
+  get readOnMs(): number {
+    return this.#readOnMs;
   }
 
-  /** Its client is known to have left: of a short call nobody has asked yet. */
+  /** Its client is known to have left, and did so before any cut: of a short call nobody has asked yet. */
   get wasLeft(): boolean {
     return this.#left;
   }
 
   /** A stream was told that its client is gone. */
   leave(): void {
-    this.#left = true;
+    this.#left ||= this.#cutBy === null;
   }
 
   /** The client went away. */
   handleEvent(): void {
-    this.#left = true;
+    this.leave();
     if (this.#endsWithClient) this.#listener?.handleEvent();
   }
 
@@ -166,6 +169,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   /** Ends it now, whatever it is waiting for, and tells its caller why. */
   cut(why: PublicError): void {
     if (this.#cutBy !== null) return;
+    this.#left = this.clientLeft;
     this.#cutBy = why;
     this.#answer?.cut(why);
     this.#listener?.handleEvent();
@@ -177,6 +181,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
    */
   sweep(): void {
     this.#sweeps += 1;
+    if (this.#left) this.#readOn();
     if (this.#sweeps !== 2) return;
     this.#setPatience();
     if (this.#answer !== null) this.#letGo();
@@ -184,6 +189,13 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     if (this.#signal === null) return;
     if (this.#signal.aborted) this.handleEvent();
     else this.#signal.addEventListener("abort", this);
+  }
+
+  /** A stream that has begun knows by itself when it has been received for long enough. */
+  #readOn(): void {
+    if (this.#answer !== null) return;
+    this.#readOnMs -= SWEEP_INTERVAL_MS;
+    if (this.#readOnMs <= 0) this.#listener?.handleEvent();
   }
 
   /**

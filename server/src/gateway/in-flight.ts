@@ -1,10 +1,7 @@
 import { DenseSet } from "../kernel/dense-set.ts";
 import { PublicError } from "../kernel/errors.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
-import type { Call } from "./call.ts";
-
-/** A call that is twice swept has lasted this long to twice this long. */
-const SWEEP_INTERVAL_MS = 100;
+import { type Call, SWEEP_INTERVAL_MS } from "./call.ts";
 
 /** The part of a node that one organization can fill with requests which it left and whose answers are still received. */
 const SHARE_OF_THE_LEFT = 1 / 4;

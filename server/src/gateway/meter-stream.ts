@@ -1,13 +1,14 @@
 import type { Deadline } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
+import type { Secret } from "../kernel/secret.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { StreamReader, TokenCounts } from "../providers/contract.ts";
+import type { Dialect, StreamReader, TokenCounts } from "../providers/contract.ts";
 import { openAiErrorEvent } from "../providers/dialects/openai/index.ts";
 import type { Outcome } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call, CuttableAnswer } from "./call.ts";
-import { explainEgress } from "./failure.ts";
+import { explainEgress, explainReport } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
@@ -46,12 +47,16 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #reader: StreamReader;
   readonly #call: Call;
   readonly #settler: Settler;
-  readonly #gateway: Pick<Gateway, "clock" | "deadlines" | "leftStreamMs">;
+  readonly #clock: Gateway["clock"];
+  readonly #deadlines: Gateway["deadlines"];
   readonly #bound: AnswerBound;
   readonly #text: TextWatch;
   readonly #deadlineMs: number;
-  /** The piece with which the stream was accepted, until it is passed on. */
-  #first: Uint8Array | null;
+  /** What was held back until the answer began, until it is passed on. */
+  #held: Uint8Array | null;
+  readonly #beginByMs: number;
+  readonly #dialect: Dialect;
+  readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
   /** When a stream is stopped whose caller has left; null while it is there. */
   #readOnUntil: Deadline | null = null;
@@ -59,16 +64,22 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   #over = false;
 
   constructor(reply: StreamReply, grant: Grant, settler: Settler, gateway: Gateway) {
-    const { response, first, target, askedMs } = reply;
+    const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
     this.#response = response;
-    this.#first = first;
-    this.#reader = target.provider.dialect.streamReader(grant.plan.request);
+    this.#held = held;
+    this.#beginByMs = beginByMs;
+    this.#reader = reader;
+    this.#dialect = target.provider.dialect;
+    this.#secret = secret;
     this.#call = grant.call;
     this.#settler = settler;
-    this.#gateway = gateway;
+    this.#clock = gateway.clock;
+    this.#deadlines = gateway.deadlines;
     this.#bound = boundOf(grant, target, gateway);
+    const nowMs = gateway.clock.monotonicMs();
     this.#text = new TextWatch(askedMs);
-    this.#deadlineMs = gateway.clock.monotonicMs() + gateway.answerTimeoutMs;
+    this.#text.saw(reader, nowMs);
+    this.#deadlineMs = nowMs + gateway.answerTimeoutMs;
   }
 
   pull(caller: ReadableStreamDefaultController<Uint8Array>): void {
@@ -103,14 +114,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
    */
   cancel(): void {
     if (this.#over) return;
-    this.#call.leave();
     this.#caller = null;
-    if (!this.#call.isPaid) {
+    this.#call.leave();
+    const { readOnMs } = this.#call;
+    if (readOnMs <= 0 || this.#call.isCut) {
       this.#stop();
       return;
     }
-    const { deadlines, leftStreamMs } = this.#gateway;
-    this.#readOnUntil = deadlines.set(leftStreamMs, () => this.#stop());
+    this.#readOnUntil = this.#deadlines.set(readOnMs, () => this.#stop());
     this.#readOn();
   }
 
@@ -133,7 +144,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
       this.#stop();
     } catch {
       // It broke off by itself: the caller owes no more than one who had stayed.
-      this.#end("client_closed", "delivered");
+      this.#end("client_closed", this.#owedForText);
       this.#response.cancel();
     }
   }
@@ -153,21 +164,25 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   /**
    * What the caller gets next; null when the stream is complete without a last piece, undefined when it is to come.
-   * @throws PublicError, EgressError, StreamError when the stream has broken off
+   * @throws PublicError, EgressError when the stream has broken off
    */
   #nextPassed(): Uint8Array | null | undefined {
     const reader = this.#reader;
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null || reader.complete) return held;
     for (;;) {
-      const nowMs = this.#gateway.clock.monotonicMs();
+      const nowMs = this.#clock.monotonicMs();
       this.#text.saw(reader, nowMs);
       if (reader.failed) throw new PublicError("provider_broke_off");
-      if (nowMs > this.#deadlineMs) throw new PublicError("provider_timeout");
-      const taken = this.#first ?? this.#response.next();
-      this.#first = null;
+      if (reader.broken) throw new EgressError("malformed", true);
+      if (nowMs > this.#deadlineMs || (!reader.begun && nowMs > this.#beginByMs))
+        throw new PublicError("provider_timeout");
+      const taken = this.#response.next();
       if (taken === undefined) return undefined;
       const passed = taken === null ? reader.end() : reader.push(taken);
       if (passed !== null || reader.complete) return passed;
-      if (taken === null && !reader.failed) throw new EgressError("truncated", true);
+      if (taken === null && !reader.failed && !reader.broken) throw new EgressError("truncated", true);
     }
   }
 
@@ -188,24 +203,37 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#readOnUntil?.meet();
     const reader = this.#reader;
     // A provider that reports an error before a word of its answer bills nothing.
-    const nothing = owed === "nothing" && outcome === "provider_error";
+    const nothing = owed === "nothing" && reader.failed;
     const most = reader.complete || nothing ? null : this.#mostTokens();
     this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
   }
 
+  get #owedForText(): Owed {
+    return this.#reader.outputCharacters > 0 ? "delivered" : "nothing";
+  }
+
   /** What the provider may bill when it did not come to its end. */
   #mostTokens(): TokenCounts {
-    const nowMs = this.#gateway.clock.monotonicMs();
+    const nowMs = this.#clock.monotonicMs();
     this.#text.saw(this.#reader, nowMs);
     return mostTokens(this.#bound, this.#text, nowMs);
   }
 
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
     if (this.#over) return;
-    this.#end(outcome, this.#reader.outputCharacters > 0 ? "delivered" : "nothing");
+    this.#end(outcome, this.#owedForText);
     this.#response.cancel();
-    caller.enqueue(Buffer.from(openAiErrorEvent(shown)));
+    caller.enqueue(Buffer.from(this.#errorEvent(shown)));
     caller.close();
+  }
+
+  /** What the provider refused is the caller's to change, so that is said in its words, also after a beginning. */
+  #errorEvent(shown: PublicError): string {
+    const { failure } = this.#reader;
+    if (failure === null) return openAiErrorEvent(shown);
+    const report = this.#dialect.readError(failure, this.#secret?.reveal() ?? "");
+    const { blame, error, words } = explainReport(200, report, null);
+    return blame === "caller" ? openAiErrorEvent(error, words) : openAiErrorEvent(shown);
   }
 }
 

@@ -22,12 +22,15 @@ const streams = new RepeatedHeaders();
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settler = new Settler(reply, grant, gateway);
   grant.call.answers();
-  const { cutBy } = grant.call;
-  if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
+  const { cutBy, wasLeft } = grant.call;
+  // Who left before owes what was made until then.
+  if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, settler, grant, gateway);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     const { most } = reply;
-    settler.settle({ outcome, status: error.status, answer: null, most, owed: "nothing" });
+    // A stream whose caller left before it began was stopped when it had been waited for long enough.
+    const owed = outcome === "client_closed" ? "most" : "nothing";
+    settler.settle({ outcome, status: error.status, answer: null, most, owed });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {

@@ -80,7 +80,7 @@ export class Settler {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
-    const reached = owed !== "nothing" || most !== null || answer !== null;
+    const reached = most !== null || answer !== null;
     const [tokens, usageSource] =
       most !== null && owed === "most"
         ? ([most, "bounded"] as const)

@@ -1,3 +1,5 @@
+import { PROVIDER_ERRORS } from "./provider-errors.ts";
+
 /**
  * Every error a caller can see: status (RFC 9110), OpenAI's error `type`, whether trying again can help, and text
  * that is safe to show. Messages never quote what the caller or a provider sent (Z-1); `{name}` is filled from values
@@ -220,40 +222,7 @@ export const ERRORS = {
     false,
     "The model '{model}' is not sold for this request: {what} is not known here. GET /v1/models lists the models you can use; whoever runs this gateway can set the price, and finds the command in its log.",
   ],
-  provider_rejected: [
-    400,
-    "invalid_request_error",
-    false,
-    "The provider refused the request (status {status}).",
-  ],
-  provider_misconfigured: [
-    502,
-    "server_error",
-    false,
-    "The provider refused the operator's credentials. The operator can check them with 'sallyport providers test'.",
-  ],
-  provider_rate_limited: [
-    429,
-    "rate_limit_error",
-    true,
-    "The provider is limiting requests. Try again later.",
-  ],
-  provider_unreachable: [502, "server_error", true, "The provider could not be reached."],
-  provider_failed: [502, "server_error", true, "The provider failed to answer (status {status})."],
-  provider_invalid: [
-    502,
-    "server_error",
-    true,
-    "The provider's answer was not valid, so it was not passed on.",
-  ],
-  provider_truncated: [502, "server_error", true, "The provider's answer ended before it was complete."],
-  provider_broke_off: [
-    502,
-    "server_error",
-    true,
-    "The provider reported an error in the middle of its answer.",
-  ],
-  provider_timeout: [504, "server_error", true, "The provider did not answer in time."],
+  ...PROVIDER_ERRORS,
   metrics_token_required: [
     401,
     "authentication_error",

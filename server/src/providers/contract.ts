@@ -52,8 +52,12 @@ export interface Dialect {
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
   streamReader(request: InferenceRequest): StreamReader;
-  /** The provider's error in words that may be shown to the caller; null when there are none fit to show. */
-  readError(body: Content, secret: string): ProviderError | null;
+  /** What a provider's error means, and what of it may be shown to the caller. */
+  readError(body: Content, secret: string): ProviderReport;
+  /** Whether a whole body says that something went wrong, although its status says that all is well. */
+  reportsError(body: Content): boolean;
+  /** A whole answer as a stream, for whoever asked for one where the provider does not stream. Null when it is none. */
+  streamOf(endpoint: Endpoint, body: Content): string | null;
 }
 
 /** What the gateway knows of a request after reading it. Content stays closed inside `body`. */
@@ -155,38 +159,55 @@ export interface Counted {
 
 export type Answer = Counted;
 
+/** Nothing is thrown: what came before a fault is the caller's, so the fault is told by `failed` and `broken`. */
 export interface StreamReader extends Counted {
-  /**
-   * Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now.
-   * @throws StreamError when the piece is not a stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`
-   */
+  /** Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now. */
   push(piece: Uint8Array): Uint8Array | null;
   /**
-   * Call once when the provider's stream has ended: returns what was still held, because many servers leave out the
-   * blank line after the last event. A last event that was cut in the middle is not returned.
+   * Call once when the provider's stream has ended cleanly: returns what was still held, because many servers leave out
+   * the blank line after the last event, and the end mark where each choice has ended without one. A last event that was
+   * cut in the middle is not returned.
    */
   end(): Uint8Array | null;
-  /** True once the stream has said that it is complete. Nothing after that is passed on. */
+  /** True once something of the answer itself was read: not a comment, not a chunk that only names the role. */
+  readonly begun: boolean;
+  /** True once anything was read that belongs to an answer, if only its frame. */
+  readonly sawChunk: boolean;
+  /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */
   readonly failed: boolean;
-  /** That error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
+  /** True when what came is no stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`. It ends there. */
+  readonly broken: boolean;
+  /** The error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
   readonly failure: Content | null;
 }
 
 /** The largest single event of a stream that is held in memory. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-/** The stream broke the rules of its dialect. */
-export class StreamError extends Error {
-  override readonly name = "StreamError";
-}
-
+/** What of a provider's error is fit to show. Each part passed a check of its own, and may be missing. */
 export interface ProviderError {
-  readonly message: string;
+  readonly message: string | null;
   readonly type: string | null;
   readonly param: string | null;
   readonly code: string | null;
+}
+
+/**
+ * What an error is about. `content`: what the caller wrote was refused; `quota`: the operator's account has run out;
+ * `overload`: the provider has too much to do; `rate`: it limits how often it is asked; `request`: it was not asked well.
+ */
+export type ErrorMeaning = "content" | "quota" | "overload" | "rate" | "request";
+
+export interface ProviderReport {
+  readonly words: ProviderError | null;
+  /** Null when it says nothing we know. */
+  readonly meaning: ErrorMeaning | null;
+  /** The HTTP status the error names itself, where it comes in an answer whose status says that all is well. */
+  readonly status: number | null;
+  /** It does not take the flag by which a stream's token counts are asked for. */
+  readonly refusesStreamUsage: boolean;
 }
 
 /** A model as the catalogue or the operator's declaration knows it. */
@@ -202,4 +223,27 @@ export interface Model {
   readonly prices: PriceSheet | null;
   /** The source of the prices says that long inputs cost more, and not how much. */
   readonly tiersUnpublished: boolean;
+  /** YYYY-MM-DD: from when on its provider does not serve it any more, as far as that is known. */
+  readonly retiresOn: string | null;
+  /** What its prices are multiplied with at the provider's regional addresses, by the first part of the address. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Who says what it costs; null when the operator does. */
+  readonly origin: ModelOrigin | null;
+}
+
+/** The sources of a model's prices in the catalogue. */
+export interface ModelOrigin {
+  readonly sources: readonly PriceSource[];
+  /** The provider's own page that a source names. */
+  readonly page: string | null;
+  /** The model whose price this has, because it is another name of it. */
+  readonly like: string | null;
+  /** What a source says otherwise. The dearer price counts. */
+  readonly conflicts: readonly (PriceSource & { readonly unit: string; readonly price: string })[];
+}
+
+interface PriceSource {
+  readonly source: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
 }
