@@ -80,6 +80,12 @@ export function outputWithinTokens({ request, targets }: PricedPlan, tokens: num
   return output;
 }
 
+/** The most output tokens that a provider can bill for a request, all choices together. */
+export function outputOf(request: InferenceRequest, model: Model, outputLimit: number | null): number {
+  const { outputTokensAtMost, choices } = unitBound(request, model, outputLimit ?? Number.POSITIVE_INFINITY);
+  return outputTokensAtMost * choices;
+}
+
 function unitBound(
   { endpoint, bounds }: Pick<InferenceRequest, "endpoint" | "bounds">,
   model: Model,
