@@ -16,6 +16,7 @@ export {
   reverseGrant,
   wasGranted,
 } from "./credits.ts";
+export { CreditRefused } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";
