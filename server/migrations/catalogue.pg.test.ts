@@ -159,6 +159,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     gateway_debug: [],
     gateway_limits: [],
     gateway_prices: [],
+    gateway_providers: [],
     gateway_switches: [],
     idempotency_abandon: ["sallyport_gateway"],
     idempotency_begin: ["sallyport_gateway"],
