@@ -21,6 +21,7 @@ const SLICES = [
   "propagation/",
   "prices/",
   "keys/",
+  "tokens/",
   "provider-accounts/",
   "limits/",
   "switches/",
@@ -79,6 +80,17 @@ export const ROOMS: readonly Room[] = [
     ],
     packages: ["node:net"],
     doors: INDEX,
+  },
+  {
+    path: "operations/",
+    rooms: [...FOUNDATION, ...SLICES],
+    packages: ["zod"],
+  },
+  {
+    path: "http/control/",
+    rooms: [...FOUNDATION, "operations/"],
+    packages: ["hono", "@hono/zod-openapi", "zod"],
+    doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   // Its address policy also judges a provider's address before it is stored.
@@ -168,6 +180,11 @@ export const ROOMS: readonly Room[] = [
     packages: ["node:path"],
   },
   {
+    path: "compose/",
+    rooms: [...FOUNDATION, ...SLICES, "operations/", "http/control/", "control.ts"],
+    packages: ["hono"],
+  },
+  {
     path: "cli/",
     rooms: [
       ...FOUNDATION,
@@ -177,6 +194,8 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "providers/",
       "providers/catalogue/",
+      "operations/",
+      "compose/",
       "compose.ts",
       "control.ts",
       "deployment.ts",
@@ -196,7 +215,7 @@ export const ROOMS: readonly Room[] = [
 
 /** Only these may speak SQL: a slice's rules ask its store. */
 export const KYSELY_FILES = [
-  /\/store\.ts$/,
+  /[/-]store\.ts$/,
   /^propagation\/propagation\.ts$/,
   /^ports\//,
   /^platform\/postgres\//,

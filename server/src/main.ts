@@ -59,7 +59,8 @@ function handedOver(): Record<string, string> {
 /** Exit codes: 0 done, 1 refused or failed with a sentence, 2 wrong usage, 70 a fault of ours (sysexits.h). */
 async function main(): Promise<number> {
   try {
-    await buildProgram(invocation).parseAsync([...invocation.arguments], { from: "user" });
+    const program = await buildProgram(invocation);
+    await program.parseAsync([...invocation.arguments], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

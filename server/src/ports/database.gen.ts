@@ -147,6 +147,15 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface ControlIdempotency {
+  answer: Json | null;
+  begun_at: Generated<Timestamp>;
+  fingerprint: Buffer;
+  key_hash: Buffer;
+  principal: string;
+  status: number | null;
+}
+
 export interface CreditGrants {
   amount_micro_usd: Int8;
   created_at: Generated<Timestamp>;
@@ -249,6 +258,8 @@ export interface Members {
   id: string;
   name: string;
   org_id: string;
+  revision: Generated<number>;
+  role: Generated<string>;
 }
 
 export interface Nodes {
@@ -257,6 +268,22 @@ export interface Nodes {
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
+}
+
+export interface OperatorTokens {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  hash: Buffer;
+  id: string;
+  last_four: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  operator: string;
+  pepper_version: number;
+  public_id: string;
+  revoked_at: Timestamp | null;
+  role: string;
+  salt: Buffer;
 }
 
 export interface OrganizationLimits {
@@ -277,6 +304,7 @@ export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
   name: string;
+  revision: Generated<number>;
   slug: string;
   time_zone: Generated<string>;
 }
@@ -325,6 +353,7 @@ export interface Projects {
   id: string;
   name: string;
   org_id: string;
+  revision: Generated<number>;
   slug: string;
 }
 
@@ -414,6 +443,7 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
@@ -425,6 +455,7 @@ export interface DB {
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
+  operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
   price_assignments: PriceAssignments;
