@@ -54,12 +54,18 @@ export const ROOMS: readonly Room[] = [
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
+    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
     doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
+  { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
-  { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  {
+    path: "providers/dialects/openai/",
+    rooms: ["kernel/", "providers/", "providers/attachments/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "gateway/",
     rooms: [
@@ -75,6 +81,7 @@ export const ROOMS: readonly Room[] = [
       "idempotency/",
       "ledger/",
       "providers/",
+      "providers/attachments/",
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],

@@ -142,6 +142,8 @@ export async function startServer(
       idleMs: config.idleTimeoutMs,
     },
     answerTimeoutMs: config.answerTimeoutMs,
+    leftStreamMs: config.leftStreamMs,
+    hiddenTokensPerSecond: config.hiddenTokensPerSecond,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
     bodies: new BodyBudget(config.maxBodyBytes),
@@ -162,7 +164,7 @@ export async function startServer(
     async stop() {
       inFlight.drain();
       relief.stop();
-      await server.stop(config.drainMs);
+      await server.stop(config.drainMs, inFlight);
       await authority.stop();
       await ledger.stop();
       await usage.close();

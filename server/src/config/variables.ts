@@ -256,6 +256,22 @@ export const VARIABLES = {
     default: "3600000",
     secret: false,
   }),
+  leftStreamMs: variable({
+    name: "SALLYPORT_LEFT_STREAM_MS",
+    sentence:
+      "How long a stream whose caller left is read on for the provider's token counts, before it is stopped.",
+    schema: integer(0, 3_600_000),
+    default: "10000",
+    secret: false,
+  }),
+  hiddenTokensPerSecond: variable({
+    name: "SALLYPORT_HIDDEN_TOKENS_PER_SECOND",
+    sentence:
+      "How fast a model is taken to think while no text comes, where a stream was stopped before its provider counted.",
+    schema: integer(0, 100_000),
+    default: "500",
+    secret: false,
+  }),
   bodyTimeoutMs: variable({
     name: "SALLYPORT_BODY_TIMEOUT_MS",
     sentence: "Longest time the body of a request may take to arrive.",

@@ -40,9 +40,11 @@ export function nearestUsable(
 /** The least that can be asked of a model. */
 const LEAST: RequestBounds = {
   inputBytes: 1,
+  attachments: [],
   refersToMore: false,
   audio: false,
   outputTokens: 1,
+  outputBesides: 0,
   choices: 1,
 };
 
