@@ -1,24 +1,11 @@
 import { PublicError } from "../kernel/errors.ts";
-import type { Price } from "../prices/index.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import type { Caller } from "./authenticate.ts";
 import { withoutUnable } from "./capability.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Target } from "./routing-table.ts";
+import type { Plan } from "./plan.ts";
 import { withoutStopped } from "./stops.ts";
 import { allowedTargets, nearestUsable } from "./usable-models.ts";
-
-/** Where a request goes: the first target, and those to fall back to before anything was delivered (P-5). */
-export interface Plan {
-  readonly request: InferenceRequest;
-  readonly targets: readonly [Target, ...Target[]];
-}
-
-/** A plan whose targets all have a price, which stays the same until the request has ended. */
-export interface PricedPlan extends Plan {
-  /** In the order of the targets; null for test keys, which never spend (K-6). */
-  readonly prices: readonly Price[] | null;
-}
 
 /**
  * Matches the model against the registry; from here on only registry names are used.
