@@ -102,6 +102,7 @@ export async function startServer(
   authority.watchCompromised((keys) =>
     inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
   );
+  authority.watchRecalls((organizations) => spending.recall(organizations));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
   if (config.redisUrl === undefined && limiter.otherNodes > 0)

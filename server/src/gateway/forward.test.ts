@@ -16,7 +16,8 @@ import type { Gateway } from "./gateway.ts";
 import { liveRoutes, type Target } from "./routing-table.ts";
 
 const ANSWER = { id: "x", object: "chat.completion", created: 0, model: "m", choices: [] };
-const caller = { id: newId<ApiKeyId>(), organizationId: newId<OrganizationId>() };
+const key = newId<ApiKeyId>();
+const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
 const stopping = (...rows: SwitchRows) => new Switches(rows);
 const drain = (scope: SwitchRows[number]["scope"], subject = "") => ({
   scope,

@@ -49,6 +49,7 @@ export interface ApiKeys {
   models: string[] | null;
   name: string;
   org_id: string;
+  original_id: string | null;
   pepper_version: number;
   project_id: string;
   public_id: string;
@@ -210,6 +211,12 @@ export interface LedgerHolds {
   project_id: string;
   recalled_at: Timestamp | null;
   request_id: string | null;
+}
+
+export interface LedgerRecalls {
+  generation: Int8;
+  no_lease_until: Timestamp;
+  org_id: string;
 }
 
 export interface LedgerTransfers {
@@ -449,6 +456,7 @@ export interface DB {
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
   ledger_holds: LedgerHolds;
+  ledger_recalls: LedgerRecalls;
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
