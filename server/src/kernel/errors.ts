@@ -81,6 +81,7 @@ export const ERRORS = {
   ],
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
   body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
+  body_empty: [400, "invalid_request_error", false, "The body is empty. Send a JSON object."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
   invalid_json: [
     400,
@@ -92,7 +93,7 @@ export const ERRORS = {
     400,
     "invalid_request_error",
     false,
-    "A member of the JSON object appears twice. Its second appearance is at byte {offset}.",
+    "{member} appears twice in one JSON object. Its second appearance is at byte {offset}.",
   ],
   invalid_parameter: [400, "invalid_request_error", false, "'{param}' {problem}."],
   feature_retains_content: [

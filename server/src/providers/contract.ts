@@ -39,12 +39,12 @@ export interface Dialect {
   /** Path below the base URL. */
   path(endpoint: Endpoint): string;
   /**
-   * Reads and checks a caller's body.
-   * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
+   * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
+   * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
-  readRequest(endpoint: Endpoint, body: Content): InferenceRequest;
-  /** The body for the provider: the caller's own text, changed only where it must be. */
-  encodeRequest(request: InferenceRequest, target: EncodingTarget): string;
+  readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
+  /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
+  encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
   /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
@@ -76,6 +76,9 @@ export interface RequestBounds {
   readonly outputTokens: number | null;
   readonly choices: number;
 }
+
+/** What is sent as one body; texts as UTF-8. */
+export type RequestBody = readonly (Uint8Array | string)[];
 
 export interface EncodingTarget {
   /** The provider's name for the model. */

@@ -5,13 +5,13 @@ import { isRecord, type JsonRecord } from "./json-record.ts";
 const TEXT_PARTS = new Set<unknown>(["text", "refusal"]);
 
 /** What of a checked request bounds its cost. The larger of two limits counts: providers differ in which they obey. */
-export function readBounds(text: string, request: JsonRecord): RequestBounds {
+export function readBounds(inputBytes: number, request: JsonRecord): RequestBounds {
   const limits = [request["max_completion_tokens"], request["max_tokens"]].filter(
     (limit) => typeof limit === "number",
   );
   const parts = partsOf(request["messages"]);
   return {
-    inputBytes: Buffer.byteLength(text),
+    inputBytes,
     refersToMore: isRecord(request["web_search_options"]) || parts.some(({ type }) => !TEXT_PARTS.has(type)),
     audio: parts.some(({ type }) => type === "input_audio"),
     outputTokens: limits.length === 0 ? null : Math.max(...limits),
