@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
     path: "providers/",
     rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
-    doors: ["contract.ts", "registry.ts"],
+    doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },

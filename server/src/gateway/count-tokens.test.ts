@@ -3,7 +3,7 @@ import { type Counted, NO_TOKENS } from "../providers/contract.ts";
 import { countTokens } from "./count-tokens.ts";
 
 function answer(of: Partial<Counted>): Counted {
-  return { counts: null, unsplitTokens: 0, outputCharacters: 0, uncountedCharacters: 0, ...of };
+  return { counts: null, unsplitTokens: 0, outputCharacters: 0, uncountedCharacters: 0, extras: null, ...of };
 }
 
 const COUNTS = { ...NO_TOKENS, input: 1000, output: 1 };

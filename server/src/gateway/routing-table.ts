@@ -117,7 +117,7 @@ function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[
 }
 
 function readDeclared({ model, inputUsdPerMillion, outputUsdPerMillion }: DeclaredModel): Model {
-  const unknown = { contextTokens: 0, outputTokens: 0, input: ["text"], output: ["text"] };
+  const unknown = { contextTokens: 0, outputTokens: 0, input: [], output: [] };
   const prices = {
     ...(inputUsdPerMillion === null ? {} : { input: inputUsdPerMillion }),
     ...(outputUsdPerMillion === null ? {} : { output: outputUsdPerMillion }),

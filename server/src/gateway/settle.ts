@@ -3,13 +3,14 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import type { Counted } from "../providers/contract.ts";
+import type { AskedExtras, Counted, Provider } from "../providers/contract.ts";
 import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
 import { countTokens } from "./count-tokens.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
+import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
 
 /** What was delivered, for the usage row. */
@@ -41,6 +42,8 @@ export class Settler {
   readonly #inputEstimate: number;
   /** Null for test keys, which never spend (K-6). */
   readonly #price: Price | null;
+  readonly #asked: AskedExtras | null;
+  readonly #serviceTiers: Provider["serviceTiers"];
   readonly #provider: string;
   readonly #attempts: number;
   readonly #firstByteMs: number | null;
@@ -55,6 +58,8 @@ export class Settler {
     this.#startedMs = grant.startedMs;
     this.#inputEstimate = grant.inputEstimate;
     this.#price = priceOf(grant.plan, target);
+    this.#asked = grant.plan.request.extras ?? null;
+    this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
@@ -73,11 +78,14 @@ export class Settler {
     const reached = !refused || (answer?.outputCharacters ?? 0) > 0;
     const [tokens, usageSource] = countTokens(answer, reached, this.#inputEstimate);
     const price = this.#price;
+    const extras =
+      price && usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
+    const costMicroUsd =
+      price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens, extras);
     // The customer pays for what was delivered, and for nothing else (P-5).
     const delivered = status === 200 && price !== null && usageSource !== "none";
-    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens, extras) : NOTHING_TO_PAY);
     this.#tally.settle(tokens.input + tokens.output);
     const { inFlight, usage, clock } = this.#gateway;
     inFlight.leave(this.#call);
@@ -91,8 +99,14 @@ export class Settler {
       attempts,
       inputTokens: tokens.input,
       cachedTokens: tokens.cached,
+      cacheWriteTokens: tokens.cacheWrite,
+      cacheWriteLongTokens: tokens.cacheWriteLong,
+      audioInputTokens: tokens.audioInput,
+      imageInputTokens: tokens.imageInput,
       outputTokens: tokens.output,
       reasoningTokens: tokens.reasoning,
+      audioOutputTokens: tokens.audioOutput,
+      imageOutputTokens: tokens.imageOutput,
       usageSource,
       costMicroUsd,
       chargeMicroUsd: charged,

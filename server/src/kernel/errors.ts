@@ -61,6 +61,12 @@ export const ERRORS = {
     false,
     "This model is not known here, or the API key may not use it. GET /v1/models lists the models you can use.",
   ],
+  model_unsuitable: [
+    400,
+    "invalid_request_error",
+    false,
+    "The model '{model}' {inability}. GET /v1/models lists the models you can use.",
+  ],
   unsupported_media_type: [
     415,
     "invalid_request_error",
@@ -101,6 +107,12 @@ export const ERRORS = {
     "invalid_request_error",
     false,
     "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
+  ],
+  parameter_unpriced: [
+    400,
+    "invalid_request_error",
+    false,
+    "'{param}' can change what a request costs, and nothing in the answer would say by how much. Leave it out.",
   ],
   insufficient_credit: [
     402,
@@ -157,10 +169,10 @@ export const ERRORS = {
     "The request with this 'Idempotency-Key' ({requestId}) ended already: {outcome}, status {status}, charged {charge} US dollars. Its answer was not kept, and it is not run or charged again. Use a new key to run it again.",
   ],
   price_unknown: [
-    503,
-    "server_error",
+    400,
+    "invalid_request_error",
     false,
-    "It is not known what this model costs, so it is not sold. The operator sets its price with 'sallyport prices set {provider} {model} --input … --output …'.",
+    "The model '{model}' is not sold for this request: {what} is not known here. GET /v1/models lists the models you can use; whoever runs this gateway can set the price, and finds the command in its log.",
   ],
   provider_rejected: [
     400,

@@ -28,6 +28,13 @@ export interface LogEvents {
   limit_store_restored: { uncounted: number };
   /** Several nodes count each for itself, so that together they let through as many times as much. */
   limits_counted_per_node: { nodes: number };
+  /** A model was left out of a request because nobody said what it costs; `command` sets it. */
+  price_missing: {
+    provider: string;
+    model: string;
+    missing: "tokens" | "audio" | "service_tier" | "search";
+    command: string;
+  };
   audit_sequencing_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };

@@ -1,5 +1,6 @@
 import type { Content } from "../kernel/content.ts";
-import type { PriceSheet } from "../kernel/price-sheet.ts";
+import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
+import type { ServiceTiers } from "./price-parameters.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
 
@@ -31,6 +32,8 @@ export interface Provider {
   readonly streamUsage: "on-request" | "always" | "never";
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
+  /** How its service tiers are priced. */
+  readonly serviceTiers: ServiceTiers;
 }
 
 /** How requests and answers are written. Pure functions: no sockets, no clock, no state but a stream reader's own. */
@@ -63,6 +66,24 @@ export interface InferenceRequest {
   readonly includeUsage: boolean;
   readonly body: Content;
   readonly bounds: RequestBounds;
+  /** What changes its price beside its tokens; null or absent when nothing does. */
+  readonly extras?: AskedExtras | null;
+}
+
+/** What a request asks for that changes its price beside its tokens. */
+export interface AskedExtras {
+  /** As the caller wrote it, for a look-up and not to be stored; null when nothing was said. */
+  readonly serviceTier: string | null;
+  /** At most so many searches, or sources where the provider counts those. */
+  readonly searches: number;
+  readonly searchSize: SearchSize;
+}
+
+/** What an answer says of it. */
+export interface AnsweredExtras {
+  /** As the provider wrote it, for a look-up and not to be stored; null when nothing was said. */
+  readonly serviceTier: string | null;
+  readonly searches: number | null;
 }
 
 /** What bounds the cost of a request, before it is sent (C-1). */
@@ -131,6 +152,8 @@ export interface Counted {
   readonly outputCharacters: number;
   /** How many of these the provider's count of output does not cover, because it was made before them or is missing. */
   readonly uncountedCharacters: number;
+  /** What it says of its price beside its tokens; null when nothing. */
+  readonly extras: AnsweredExtras | null;
 }
 
 export type Answer = Counted;
@@ -174,7 +197,9 @@ export interface Model {
   readonly name: string;
   readonly contextTokens: number;
   readonly outputTokens: number;
+  /** What it takes: "text", "image", "audio" and so on; empty when unknown. */
   readonly input: readonly string[];
+  /** What it makes; empty when unknown. */
   readonly output: readonly string[];
   /** Null when unknown. */
   readonly prices: PriceSheet | null;

@@ -1,6 +1,7 @@
-import { type Counted, NO_TOKENS, type TokenCounts } from "../../contract.ts";
+import { type AnsweredExtras, type Counted, NO_TOKENS, type TokenCounts } from "../../contract.ts";
 import { countCharacters } from "./characters.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
+import { readAnsweredExtras } from "./price-facts.ts";
 import { readCounts, readUsage } from "./usage.ts";
 
 /**
@@ -11,6 +12,7 @@ export class AnswerCount implements Counted {
   counts: TokenCounts | null = null;
   unsplitTokens = 0;
   outputCharacters = 0;
+  extras: AnsweredExtras | null = null;
   /** How many of these had been delivered when the count of output last changed. */
   #countedCharacters = 0;
   /** Of providers that count each choice by itself, as Moonshot does. */
@@ -31,6 +33,7 @@ export class AnswerCount implements Counted {
       ofChoices = this.#ofChoices ??= new Map();
       if (ofChoices.size < MAX_CHOICES) ofChoices.set(choice["index"], counts);
     }
+    this.extras = readAnsweredExtras(answer, this.extras);
     const read = readUsage(answer);
     if (read !== null) this.#believe(read.counts, read.unsplitTokens);
     else if (ofChoices !== null) this.#believe(ofAll(ofChoices), 0);

@@ -6,6 +6,7 @@ import { readBounds } from "./bounds.ts";
 import { JsonReader, type Member, type Wanted } from "./json-reader.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 import { checkParameters } from "./parameters.ts";
+import { readAskedExtras } from "./price-facts.ts";
 import { refuseRetention } from "./retention.ts";
 
 /** A request that has been read, with the places of the members that may have to be changed. */
@@ -49,7 +50,8 @@ const OTHER_LEVELS = 4;
 
 /**
  * At once, or over several turns where there is much to read.
- * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter, feature_retains_content
+ * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter, feature_retains_content,
+ *   parameter_unpriced
  */
 export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
   const reading = new Reading(body);
@@ -93,6 +95,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
     bounds: readBounds(bytes.length, request),
+    extras: readAskedExtras(request),
     places: placesOf(bytes, request, reader),
   };
 }
