@@ -77,7 +77,7 @@ export const ROOMS: readonly Room[] = [
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
-    packages: ["node:net"],
+    packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },

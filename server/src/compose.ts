@@ -144,7 +144,7 @@ export async function startServer(
     answerTimeoutMs: config.answerTimeoutMs,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
-    bodies: new BodyBudget(config.maxBodyBytes),
+    bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
   metrics.watch(

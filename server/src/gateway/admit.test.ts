@@ -10,7 +10,7 @@ import { Limiter, Tally } from "../limits/index.ts";
 import { inForce, KEY, rule } from "../limits/testing/rules.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches } from "../switches/index.ts";
 import { admit } from "./admit.ts";
 import type { Entrant } from "./entrant.ts";
@@ -77,7 +77,7 @@ function prepare() {
   const body = new Content(
     JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
   );
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   const headers = { "idempotency-key": "once" };
   const go = (): Promise<unknown> => {
     const entrant = {

@@ -80,7 +80,7 @@ function refuseUnlessOpen({ caller, plan }: Entrant, gateway: Gateway): void {
   refuseEnded(caller, gateway);
   withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
-  if (gateway.inFlight.full) throw new PublicError("overloaded");
+  if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
 

@@ -87,14 +87,8 @@ export const ERRORS = {
   ],
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
   body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
-  body_empty: [400, "invalid_request_error", false, "The body is empty. Send a JSON object."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
-  invalid_json: [
-    400,
-    "invalid_request_error",
-    false,
-    "The body is not valid JSON. The error is at byte {offset}.",
-  ],
+  invalid_json: [400, "invalid_request_error", false, "The body is not valid JSON{where}."],
   duplicate_member: [
     400,
     "invalid_request_error",
@@ -256,12 +250,7 @@ export const ERRORS = {
     true,
     "This node cannot check rate limits right now and therefore does not serve. Try again later.",
   ],
-  overloaded: [
-    503,
-    "server_error",
-    true,
-    "This node is at its limit of requests in flight. Try again in a moment.",
-  ],
+  overloaded: [503, "server_error", true, "This node is at its limit{of}. Try again in a moment."],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
   gateway_stopped: [
     503,

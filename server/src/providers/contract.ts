@@ -43,7 +43,7 @@ export interface Dialect {
   path(endpoint: Endpoint): string;
   /**
    * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
-   * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter, feature_retains_content
+   * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
   readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
   /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */

@@ -1,7 +1,7 @@
 import { openBytes } from "../../../kernel/content.ts";
 import type { EncodingTarget, Endpoint, InferenceRequest, Provider, RequestBody } from "../../contract.ts";
 import type { Member } from "./json-reader.ts";
-import { type OpenAiRequest, type Places, readAgain } from "./request.ts";
+import { type OpenAiRequest, type Places, readRequest } from "./request.ts";
 
 /** A change of the body: what stands from `start` to `end` becomes `text`. */
 interface Edit {
@@ -15,7 +15,7 @@ interface Edit {
  * (C-1). In pieces, so that a long body is not copied.
  */
 export function encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody {
-  const { places } = hasPlaces(request) ? request : readAgain(request.endpoint, request.body);
+  const { places } = hasPlaces(request) ? request : readRequest(request.endpoint, request.body);
   const bytes = openBytes(request.body);
   const edits: Edit[] = [];
   if (target.model !== request.model)

@@ -2,7 +2,7 @@ import type { Dialect, Endpoint } from "../../contract.ts";
 import { readAnswer } from "./answer.ts";
 import { encodeRequest } from "./encode.ts";
 import { readError } from "./provider-error.ts";
-import { readRequest } from "./request.ts";
+import { readInTurns } from "./request.ts";
 import { OpenAiStreamReader } from "./stream-reader.ts";
 
 export { openAiError, openAiErrorEvent } from "./error-shape.ts";
@@ -17,7 +17,7 @@ const PATHS: Readonly<Record<Endpoint, string>> = {
 export const openAiDialect: Dialect = {
   name: "openai",
   path: (endpoint) => PATHS[endpoint],
-  readRequest,
+  readRequest: readInTurns,
   encodeRequest,
   readAnswer,
   streamReader: (request) => new OpenAiStreamReader(request),

@@ -1,4 +1,4 @@
-import { PublicError } from "../../../kernel/errors.ts";
+import { invalidAt } from "./json-refusal.ts";
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -6,82 +6,88 @@ const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 const LOWER_E = 0x65;
-const SPACE = 0x20;
+const CASE = 0x20;
 
 /** So many decimal digits are exact in a number of the language. */
 const EXACT_DIGITS = 15;
-/** No number needs more: the digits of the exact middle between two numbers of the language are at most 767. */
-const MAX_NUMBER_BYTES = 1024;
+/** What is longer is a number all the same, but none that anything here is asked for. */
+const MOST_READ_BYTES = 64 * 1024;
 
-/** Reads the numbers of a body (RFC 8259 section 6). */
+/** Where in a number it is (RFC 8259 section 6): what was read last. */
+const NOTHING = 0;
+const SIGN = 1;
+const LEADING_ZERO = 2;
+const INTEGER = 3;
+const DECIMAL_POINT = 4;
+const FRACTION = 5;
+const EXPONENT_MARK = 6;
+const EXPONENT_SIGN = 7;
+const EXPONENT = 8;
+
+/** Steps over the numbers of a body, and reads them. */
 export class JsonNumber {
   readonly #body: Buffer;
-  /** Where it ended, or where it is wrong. */
+  #state = NOTHING;
+  /** Where it ended, or has to go on. */
   at = 0;
-  value = 0;
 
   constructor(body: Buffer) {
     this.#body = body;
   }
 
+  begin(): void {
+    this.#state = NOTHING;
+  }
+
   /**
-   * @returns whether a number begins at `start`; what may follow it is for others to judge
-   * @throws PublicError invalid_parameter when it is too long
+   * Goes on at `start`, and no further than `until` unless that is the end of the body.
+   * @returns whether the number has ended; what may follow it is for others to judge
+   * @throws PublicError invalid_json
    */
-  read(start: number): boolean {
+  read(start: number, until: number): boolean {
     const body = this.#body;
-    const negative = body[start] === MINUS;
-    const first = negative ? start + 1 : start;
-    let at = first;
-    let code = body[at] as number;
-    let value = 0;
-    while (code >= ZERO && code <= NINE) {
-      value = value * 10 + code - ZERO;
-      code = body[++at] as number;
-      if (at - start > MAX_NUMBER_BYTES) throw tooLong();
+    let state = this.#state;
+    let at = start;
+    while (at < until) {
+      const next = stateAfter(state, body[at] as number);
+      if (next < 0) break;
+      state = next;
+      at++;
     }
-    const digits = at - first;
-    if (digits === 0) return this.#wrongAt(at);
-    if (digits > 1 && body[first] === ZERO) return this.#wrongAt(first + 1);
-    if (code !== POINT && (code | SPACE) !== LOWER_E) {
-      this.at = at;
-      this.value = digits > EXACT_DIGITS ? this.#parse(start, at) : negative ? -value : value;
-      return true;
-    }
-    if (code === POINT) {
-      const fraction = at + 1;
-      at = this.#skipDigits(fraction, start);
-      if (at === fraction) return this.#wrongAt(at);
-    }
-    if (((body[at] ?? 0) | SPACE) === LOWER_E) {
-      const sign = body[at + 1];
-      const exponent = sign === PLUS || sign === MINUS ? at + 2 : at + 1;
-      at = this.#skipDigits(exponent, start);
-      if (at === exponent) return this.#wrongAt(at);
-    }
+    this.#state = state;
     this.at = at;
-    this.value = this.#parse(start, at);
+    if (at === until && until < body.length) return false;
+    if (!isWhole(state)) throw invalidAt(at);
     return true;
   }
 
-  #wrongAt(at: number): false {
-    this.at = at;
-    return false;
-  }
-
-  #skipDigits(from: number, start: number): number {
-    let at = from;
-    for (let code = this.#body[at] ?? 0; code >= ZERO && code <= NINE; code = this.#body[++at] ?? 0)
-      if (at - start > MAX_NUMBER_BYTES) throw tooLong();
-    return at;
-  }
-
-  #parse(start: number, end: number): number {
-    return Number(this.#body.toString("latin1", start, end));
+  /** What the number between two places is. */
+  valueOf(start: number, end: number): number {
+    const body = this.#body;
+    if (end - start > EXACT_DIGITS || this.#state > INTEGER)
+      return end - start > MOST_READ_BYTES ? Number.NaN : Number(body.toString("latin1", start, end));
+    const isNegative = body[start] === MINUS;
+    let value = 0;
+    for (let at = isNegative ? start + 1 : start; at < end; at++)
+      value = value * 10 + (body[at] as number) - ZERO;
+    return isNegative ? -value : value;
   }
 }
 
-function tooLong(): PublicError {
-  const problem = `must not have numbers of more than ${MAX_NUMBER_BYTES} characters`;
-  return new PublicError("invalid_parameter", { param: "body", problem });
+function isWhole(state: number): boolean {
+  return state === LEADING_ZERO || state === INTEGER || state === FRACTION || state === EXPONENT;
+}
+
+/** Negative where the byte cannot follow. */
+function stateAfter(state: number, code: number): number {
+  if (code >= ZERO && code <= NINE) {
+    if (state === INTEGER || state === FRACTION || state === EXPONENT) return state;
+    if (state <= SIGN) return code === ZERO ? LEADING_ZERO : INTEGER;
+    if (state === DECIMAL_POINT) return FRACTION;
+    return state === LEADING_ZERO ? -1 : EXPONENT;
+  }
+  if (code === MINUS && state === NOTHING) return SIGN;
+  if (code === POINT && (state === LEADING_ZERO || state === INTEGER)) return DECIMAL_POINT;
+  if ((code | CASE) === LOWER_E && isWhole(state) && state !== EXPONENT) return EXPONENT_MARK;
+  return (code === PLUS || code === MINUS) && state === EXPONENT_MARK ? EXPONENT_SIGN : -1;
 }

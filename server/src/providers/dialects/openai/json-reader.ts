@@ -1,7 +1,7 @@
-import { PublicError } from "../../../kernel/errors.ts";
 import { JsonNumber } from "./json-number.ts";
+import { duplicateAt, empty, invalidAt, tooMuch } from "./json-refusal.ts";
 import { JsonString } from "./json-string.ts";
-import { isParameterName, knownWord } from "./known-words.ts";
+import { knownWord } from "./known-words.ts";
 import { LongText, unescaped } from "./long-text.ts";
 
 /** Deeper than any request there is; tool schemas nest about ten levels. */
@@ -52,7 +52,7 @@ type JsonObject = Record<string, unknown>;
 export interface Wanted {
   /** The member of whose own members the places are wanted too. */
   readonly inner: string;
-  /** How many levels are kept of a member of the outermost object, that one included. */
+  /** How many levels are kept of a member of the outermost object, that one included; "" asks for what is no member. */
   readonly levelsOf: (member: string) => number;
 }
 
@@ -75,12 +75,14 @@ export class JsonReader {
   /** The arrays and objects around the place where it is, from the outermost on. */
   readonly #open: (unknown[] | JsonObject)[] = [];
   /** How many levels are kept where it is. */
-  #levels = 1;
+  #levels: number;
   #at = 0;
   #next = VALUE;
   #parts = 0;
   /** Where the string begins in which it stopped; -1 outside of one. */
   #stringStart = -1;
+  /** Where the number begins in which it stopped; -1 outside of one. */
+  #numberStart = -1;
   /** The name whose value comes. */
   #name = "";
   /** Of the outermost object's member that is being read. */
@@ -98,6 +100,7 @@ export class JsonReader {
   constructor(body: Buffer, wanted: Wanted) {
     this.#body = body;
     this.#wanted = wanted;
+    this.#levels = wanted.levelsOf("");
     this.#string = new JsonString(body);
     this.#number = new JsonNumber(body);
   }
@@ -105,13 +108,17 @@ export class JsonReader {
   /**
    * Reads on, over about so many bytes or so many tokens, whichever comes first.
    * @returns whether all is read
-   * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter (it has too much of something)
+   * @throws PublicError invalid_json, duplicate_member, invalid_parameter (it has too much of something)
    */
   read(bytes: number, tokens: number): boolean {
     const body = this.#body;
     const until = Math.min(body.length, this.#at + bytes);
     let at = this.#at;
     for (let left = tokens; at < until && left > 0; left--) {
+      if (this.#numberStart >= 0) {
+        at = this.#readNumber(at, until);
+        continue;
+      }
       if (this.#stringStart < 0) {
         const code = body[at] as number;
         if (code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB) {
@@ -119,7 +126,7 @@ export class JsonReader {
           continue;
         }
         if (code !== QUOTE) {
-          at = this.#readToken(code, at);
+          at = this.#readToken(code, at, until);
           continue;
         }
         if (this.#next > NAME_OR_END) throw invalidAt(at);
@@ -135,14 +142,13 @@ export class JsonReader {
     }
     this.#at = at;
     if (at < body.length) return false;
-    if (this.value === undefined && this.#next === VALUE && this.#stringStart < 0)
-      throw new PublicError("body_empty");
+    if (this.value === undefined && this.#next === VALUE && this.#stringStart < 0) throw empty(at);
     if (this.#stringStart >= 0 || this.#next !== AFTER_VALUE || this.#open.length > 0) throw invalidAt(at);
     return true;
   }
 
   /** Anything but a string. Returns where it ends. */
-  #readToken(code: number, at: number): number {
+  #readToken(code: number, at: number, until: number): number {
     switch (code) {
       case COMMA: {
         const around = this.#open[this.#open.length - 1];
@@ -172,10 +178,18 @@ export class JsonReader {
       case LOWER_N:
         return this.#readLiteral("null", null, at);
     }
-    const whole = this.#number.read(at);
+    this.#numberStart = at;
+    this.#number.begin();
+    return this.#readNumber(at, until);
+  }
+
+  #readNumber(at: number, until: number): number {
+    const isWhole = this.#number.read(at, until);
     const end = this.#number.at;
-    if (!whole) throw invalidAt(end);
-    this.#put(this.#number.value, at, end);
+    if (!isWhole) return end;
+    const start = this.#numberStart;
+    this.#numberStart = -1;
+    this.#put(this.#number.valueOf(start, end), start, end);
     return end;
   }
 
@@ -203,7 +217,9 @@ export class JsonReader {
       this.#setName(textOf(body, from, end, saved), start);
     } else {
       const isLong = end - from > LONG_BYTES;
-      const text = isLong ? new LongText(body, from, end, end - from - saved) : textOf(body, from, end, saved);
+      const text = isLong
+        ? new LongText(body, from, end, end - from - saved)
+        : textOf(body, from, end, saved);
       this.#put(text, start, end + 1);
     }
   }
@@ -287,21 +303,4 @@ function textOf(body: Buffer, start: number, end: number, saved: number): string
 function setMember(object: JsonObject, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function invalidAt(offset: number): PublicError {
-  return new PublicError("invalid_json", { offset });
-}
-
-/** Only a name that we know is told: any other may be content (Z-1). */
-function duplicateAt(offset: number, name: string): PublicError {
-  return new PublicError("duplicate_member", {
-    member: isParameterName(name) ? `The member '${name}'` : "A member",
-    offset,
-  });
-}
-
-/** RFC 8259 section 9 lets a reader set limits. */
-function tooMuch(what: string): PublicError {
-  return new PublicError("invalid_parameter", { param: "body", problem: `must not have ${what}` });
 }

@@ -1,4 +1,4 @@
-import { PublicError } from "../../../kernel/errors.ts";
+import { invalidAt } from "./json-refusal.ts";
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
@@ -68,7 +68,7 @@ export class JsonString {
         return true;
       }
       if (code === BACKSLASH) at = this.#escape(at);
-      else if (code < SPACE) throw new PublicError("invalid_json", { offset: at });
+      else if (code < SPACE) throw invalidAt(at);
       else at++;
       this.at = at;
     }
@@ -96,7 +96,7 @@ export class JsonString {
         return at + 6;
       }
     }
-    throw new PublicError("invalid_json", { offset: at });
+    throw invalidAt(at);
   }
 
   /** A pair is four bytes in UTF-8, half of one is replaced by a character of three. */
@@ -115,7 +115,9 @@ export class JsonString {
 function hasSpecial(word: number): boolean {
   const low = word ^ 0x02020202;
   const backslash = word ^ 0x5c5c5c5c;
-  return (((((low - 0x21212121) | 0) & ~low) | (((backslash - 0x01010101) | 0) & ~backslash)) & 0x80808080) !== 0;
+  return (
+    (((((low - 0x21212121) | 0) & ~low) | (((backslash - 0x01010101) | 0) & ~backslash)) & 0x80808080) !== 0
+  );
 }
 
 /** The number that four hexadecimal digits are; negative when they are not. */

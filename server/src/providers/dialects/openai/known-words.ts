@@ -14,7 +14,8 @@ const PARAMETER_NAMES: ReadonlySet<string> = new Set(
 );
 
 /** Further words of nearly every request. */
-const COMMON_WORDS = `assistant auto developer enum high items low object properties required string system tool
+const COMMON_WORDS =
+  `assistant auto developer enum high items low object properties required string system tool
   additionalProperties array boolean integer number user`.split(/\s+/);
 
 /** For telling it to its sender: it is none of their words but one of ours. */

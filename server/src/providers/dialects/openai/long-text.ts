@@ -21,7 +21,7 @@ export class LongText {
   /** Its first characters (UTF-16 units), at most so many. */
   head(characters: number): string {
     const from = this.#start;
-    const to = Math.min(this.#end, wholeCharacters(this.#body, from, from + characters * ESCAPE_BYTES));
+    const to = wholeCharacters(this.#body, from, Math.min(this.#end, from + characters * ESCAPE_BYTES));
     return unescaped(this.#body, from, to).slice(0, characters);
   }
 }

@@ -71,8 +71,7 @@ function checkStreamOptions(request: JsonRecord): void {
 
 function checkBoolean(request: JsonRecord, name: string, param = name): void {
   const value = request[name];
-  if (!isAbsent(value) && typeof value !== "boolean")
-    refuse(param, "must be true or false");
+  if (!isAbsent(value) && typeof value !== "boolean") refuse(param, "must be true or false");
 }
 
 function checkInteger(request: JsonRecord, param: string, least: number, most: number): void {

@@ -28,7 +28,7 @@ export interface Places {
 }
 
 /** Where the caller limits the output, under either name; null where it says that it does not. */
-export interface OutputLimit {
+interface OutputLimit {
   readonly place: Member;
   readonly tokens: number | null;
 }
@@ -49,19 +49,21 @@ const MESSAGE_LEVELS = 6;
 const OTHER_LEVELS = 4;
 
 /**
- * At once, or over several turns where there is much to read.
- * @throws PublicError body_empty, invalid_json, duplicate_member, invalid_parameter, feature_retains_content,
- *   parameter_unpriced
+ * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @throws those of `readRequest`
  */
-export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
+export function readInTurns(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
   const reading = new Reading(body);
   return reading.goOn()
     ? requestOf(endpoint, body, reading)
     : inTurns(reading).then(() => requestOf(endpoint, body, reading));
 }
 
-/** The same in one go, for a body that was read before. */
-export function readAgain(endpoint: Endpoint, body: Content): OpenAiRequest {
+/**
+ * The same in one go, however long it takes.
+ * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
+ */
+export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
   const reading = new Reading(body);
   while (!reading.goOn());
   return requestOf(endpoint, body, reading);
