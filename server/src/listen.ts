@@ -1,7 +1,15 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "./config/index.ts";
-import { type Gateway, inferenceRoutes, isInference, refuse } from "./gateway/index.ts";
+import {
+  createClearText,
+  type Gateway,
+  inferenceRoutes,
+  isInference,
+  refuse,
+  wrongAddress,
+} from "./gateway/index.ts";
 import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
+import { Browsers } from "./http/browsers.ts";
 import { problem } from "./http/problem.ts";
 import { type HttpServer, refuseTakenPort, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
@@ -53,6 +61,10 @@ export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledge
     sharePort: config.sharePort,
     tls: config.tls,
     routes,
+    guard: {
+      inTheClear: createClearText(config.tls !== null, config.tlsProxies),
+      browsers: new Browsers(config.corsOrigins),
+    },
     refuse: (request, error) => refuseUnserved(request, error, gateway.log),
   });
 }
@@ -65,10 +77,17 @@ export async function refusePortInVain({ bind, port, sharePort }: Config): Promi
   if (!sharePort) await refuseTakenPort(bind, port);
 }
 
-/** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
-function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
+/**
+ * Inference addresses answer in their dialect's shape, everything else as RFC 9457. Whoever missed an inference address reads which
+ * one was meant, in the shape that its client reads.
+ */
+function refuseUnserved(request: Request | null, thrown: unknown, log: Log): Response {
+  const missed = thrown instanceof PublicError && thrown.code === "not_found" && request !== null;
+  const error = missed ? wrongAddress(request.url) : thrown;
   const requestId = newId<RequestId>();
-  const inference = request !== null && isInference(request);
+  const inference =
+    request !== null &&
+    (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
   if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
   return problem(error, requestId);
 }

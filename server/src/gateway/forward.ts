@@ -1,11 +1,22 @@
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import { failpoint } from "../kernel/failpoint.ts";
+import type { Secret } from "../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
+import type { Answer, Header, InferenceRequest, StreamReader, TokenCounts } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
-import { explainEgress, explainFault, explainStatus, explainStop, type Failure } from "./failure.ts";
+import {
+  explainEgress,
+  explainFault,
+  explainReport,
+  explainStop,
+  explainStreamUsage,
+  type Failure,
+} from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
+import { costAtMost, mostOfUndelivered } from "./most-tokens.ts";
+import { openStream } from "./open-stream.ts";
+import { readRetryAfter } from "./retry-after.ts";
 import type { Target } from "./routing-table.ts";
 
 /** The largest answer that is read whole. */
@@ -14,29 +25,48 @@ const ERROR_LIMIT_BYTES = 256 * 1024;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** A stream whose answer has begun, or takes its time to. */
+interface OpenStream {
+  readonly reader: StreamReader;
+  /** What the caller gets first. */
+  readonly held: Uint8Array | null;
+  /** Monotonic time by which the answer must have begun. */
+  readonly beginByMs: number;
+  /** For an error that comes later: what may be shown of it depends on the secret. */
+  readonly secret: Secret | null;
+}
+
 /** What came back, before a byte of it has gone to the caller. */
 export type Reply = {
   readonly target: Target;
   readonly attempts: number;
+  /** What targets that were asked before this one may bill for nothing, in micro-USD. */
+  readonly lost: bigint;
+  /** Monotonic time at which this target was asked. */
+  readonly askedMs: number;
   readonly firstByteMs: number | null;
 } & (
   | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
-  | { readonly kind: "stream"; readonly response: EgressResponse; readonly first: Uint8Array }
-  | { readonly kind: "failed"; readonly failure: Failure }
+  | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
+  /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
 );
 
 /**
  * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
- * caller there is no other attempt. A target that was stopped meanwhile is passed over, up to the moment in which the
- * first byte would be sent (AB-9).
+ * caller there is no other attempt, and neither is there one for a caller who is gone. A target that was stopped meanwhile is
+ * passed over, up to the moment in which the first byte would be sent (AB-9).
  */
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
+  let lost = 0n;
   let last: Reply | null = null;
   for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
-      const reply = grant.call.goesTo(target) ? await askOnce(grant, target, attempts + 1, gateway) : null;
+      const reply = grant.call.goesTo(target)
+        ? await askOnce(grant, target, attempts + 1, lost, gateway)
+        : null;
       if (grant.call.stop !== null) {
         // What a provider said that was asked before counts more than that another is not asked.
         last ??= {
@@ -44,7 +74,10 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
           failure: explainStop(grant.call.stop),
           target,
           attempts,
+          lost,
+          askedMs: 0,
           firstByteMs: null,
+          most: null,
         };
         break;
       }
@@ -52,7 +85,8 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
       attempts += 1;
       last = reply;
       if (last.kind !== "failed") return last;
-      if (!last.failure.tryNext) return givingKeyBack(last, grant);
+      if (!last.failure.tryNext || grant.call.clientLeft) return givingKeyBack(last, grant);
+      lost += last.most === null ? 0n : costAtMost(grant, target, last.most);
       stale = last.failure.stale && attempts === 1;
     }
   }
@@ -62,27 +96,36 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
 
 /** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
 async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
-  if (!call.wasSent && (call.stop !== null || call.isCut)) await releaseKey?.();
+  if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
   return reply;
 }
 
 async function askOnce(
-  { plan: { request }, call, outputLimit }: Grant,
+  grant: Grant,
   target: Target,
   attempts: number,
+  lost: bigint,
   gateway: Gateway,
 ): Promise<Reply> {
+  const {
+    plan: { request },
+    call,
+    outputLimit,
+  } = grant;
   let response: EgressResponse | null = null;
+  let askedMs = gateway.clock.monotonicMs();
   const { provider, entry } = target;
-  const failed = (failure: Failure): Reply => {
+  const failed = (failure: Failure, sent = true): Reply => {
     response?.cancel();
-    return { kind: "failed", failure, target, attempts, firstByteMs: null };
+    const most =
+      sent && mayBill(failure, response) ? mostOfUndelivered(grant, target, askedMs, gateway) : null;
+    return { kind: "failed", failure, target, attempts, lost, askedMs, firstByteMs: null, most };
   };
   try {
     const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
     const secret = opened instanceof Promise ? await opened : opened;
     const revealed = secret?.reveal() ?? "";
-    const askedMs = gateway.clock.monotonicMs();
+    askedMs = gateway.clock.monotonicMs();
     failpoint("forward-before-send");
     response = await gateway.egress.send({
       method: "POST",
@@ -95,27 +138,35 @@ async function askOnce(
       allowPrivateAddress: entry.allowPrivateAddress,
     });
     failpoint("forward-after-head");
-    if (response.status !== 200) return failed(await readFailure(response, target, revealed, gateway));
+    const asked = { request, target, secret: revealed, response, gateway };
+    if (response.status < 200 || response.status > 299) return failed(await readFailure(asked));
     if (request.stream) {
-      const first = await firstPiece(response);
-      if (first === null) return failed(explainEgress("malformed"));
+      const beginByMs = askedMs + gateway.timeouts.firstByteMs;
+      const opened = await readBeginning(asked, beginByMs);
+      if ("error" in opened) return failed(opened);
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-      return { kind: "stream", response, first, target, attempts, firstByteMs };
+      const { reader, held } = opened;
+      const stream = { response, reader, held, beginByMs, secret };
+      return { kind: "stream", ...stream, target, attempts, lost, askedMs, firstByteMs };
     }
-    const body =
-      response.arrived(ANSWER_LIMIT_BYTES) ??
-      (await readWithin(gateway.answerTimeoutMs, response, ANSWER_LIMIT_BYTES, gateway.deadlines));
-    const answer = readAnswer(body, request, target);
-    if (answer === null) return failed(explainEgress("malformed"));
+    const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
+    const text = decode(body);
+    const answer = text && provider.dialect.readAnswer(request.endpoint, text);
+    if (answer === null) return failed(explainUnreadable(asked, text));
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-    return { kind: "whole", body, answer, target, attempts, firstByteMs };
+    return { kind: "whole", body, answer, target, attempts, lost, askedMs, firstByteMs };
   } catch (error) {
-    return failed(
-      error instanceof EgressError
-        ? explainEgress(error.kind, error.stale)
-        : explainFault(error, response !== null),
-    );
+    if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
+    // Withheld without a stop: its caller is gone.
+    const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
+    return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
   }
+}
+
+/** Whether a provider may bill for what it did not deliver. One that refused or failed in words does not. */
+function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean {
+  if (response !== null && (response.status < 200 || response.status > 299)) return false;
+  return outcome !== "provider_error" && outcome !== "rejected";
 }
 
 /** P-4: these and nothing of the caller's: no address, no user agent, no account. */
@@ -139,32 +190,81 @@ function ownHeaders(accept: string): readonly Header[] {
   ];
 }
 
-/** A stream is accepted with its first piece, so that a provider that stalls at once can still be replaced. */
-async function firstPiece(response: EgressResponse): Promise<Uint8Array | null> {
-  return STREAM_TYPE.test(response.header("content-type") ?? "") ? response.read() : null;
+/** A request that was sent, and the answer to it whose head is here. */
+interface Asked {
+  readonly request: InferenceRequest;
+  readonly target: Target;
+  readonly secret: string;
+  readonly response: EgressResponse;
+  readonly gateway: Gateway;
 }
 
-const STREAM_TYPE = /^text\/event-stream\b/i;
-
-/** An answer is accepted when it is what the endpoint promises: a provider may lie about its JSON. */
-function readAnswer(body: Uint8Array, request: InferenceRequest, { provider }: Target): Answer | null {
-  const text = decode(body);
-  return text && provider.dialect.readAnswer(request.endpoint, text);
+/** Up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced. */
+async function readBeginning(
+  asked: Asked,
+  beginByMs: number,
+): Promise<Failure | Pick<OpenStream, "reader" | "held">> {
+  const { request, target, response, gateway } = asked;
+  const { dialect } = target.provider;
+  const { clock, deadlines } = gateway;
+  const reader = dialect.streamReader(request);
+  const { kind, held } = await openStream(response, reader, { clock, deadlines, beginByMs });
+  if (kind === "stream") return { reader, held };
+  if (kind === "json") {
+    const rest = await readWhole(asked);
+    const text = decode(held === null ? rest : Buffer.concat([held, rest]));
+    const stream = text && dialect.streamOf(request.endpoint, text);
+    if (stream === null) return explainUnreadable(asked, text);
+    const whole = dialect.streamReader(request);
+    return { reader: whole, held: whole.push(Buffer.from(stream)) };
+  }
+  if (reader.failure !== null) return explainReported(asked, reader.failure);
+  return explainEgress(reader.sawChunk && !reader.broken ? "truncated" : "malformed");
 }
 
-async function readFailure(
-  response: EgressResponse,
-  { provider }: Target,
-  secret: string,
-  { timeouts, deadlines }: Gateway,
-): Promise<Failure> {
-  const body = await readWithin(timeouts.idleMs, response, ERROR_LIMIT_BYTES, deadlines).catch(
-    () => new Uint8Array(),
-  );
-  const text = decode(body);
-  const words = text && provider.dialect.readError(text, secret);
-  return explainStatus(response.status, words, response.header("retry-after"));
+function readWhole({ response, gateway: { answerTimeoutMs, deadlines } }: Asked): Promise<Uint8Array> {
+  return readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);
 }
+
+/** A provider may lie about its JSON, or report an error under a status that says that all is well. */
+function explainUnreadable(asked: Asked, text: Content | null): Failure {
+  const isError = text !== null && asked.target.provider.dialect.reportsError(text);
+  return isError ? explainReported(asked, text) : explainEgress("malformed");
+}
+
+async function readFailure(asked: Asked): Promise<Failure> {
+  const { response, gateway } = asked;
+  const body = await readWithin(
+    gateway.timeouts.idleMs,
+    response,
+    ERROR_LIMIT_BYTES,
+    gateway.deadlines,
+  ).catch(() => new Uint8Array());
+  return explainReported(asked, decode(body));
+}
+
+function explainReported(
+  { request, target, secret, response, gateway }: Asked,
+  text: Content | null,
+): Failure {
+  const { dialect, streamUsage } = target.provider;
+  const report = dialect.readError(text ?? NO_WORDS, secret);
+  const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
+  const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());
+  const failure =
+    isOurs && report.refusesStreamUsage
+      ? explainStreamUsage()
+      : explainReport(response.status, report, retryAfter);
+  if (failure.blame === "account")
+    gateway.log.write("warn", "provider_needs_operator", {
+      provider: target.entry.slug,
+      problem: failure.error.code,
+      status: response.status,
+    });
+  return failure;
+}
+
+const NO_WORDS = new Content("");
 
 /**
  * The whole body, however steadily it drips.

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { OperatorError, PublicError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
+import { type Guard, refuseUnguarded } from "./guard.ts";
 
 /** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
 const IDLE_SECONDS = 30;
@@ -18,14 +19,22 @@ export interface HttpServerOptions {
   readonly sharePort: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly routes: readonly HttpRoute[];
+  readonly guard: Guard;
   /** Answers what no route serves, in the shape that callers of that address expect. */
   readonly refuse: (request: Request | null, error: unknown) => Response;
 }
 
 export interface HttpServer {
   readonly url: string;
-  /** Stops listening; resolves when every answer has left, or when `withinMs` is over and the rest has been cut. */
-  stop(withinMs: number): Promise<void>;
+  /** Stops listening; resolves when every answer has left and `work` has ended, or when `withinMs` is over and the rest was cut. */
+  stop(withinMs: number, work?: Work): Promise<void>;
+}
+
+/** What is under way behind the routes, also for callers who have left. */
+interface Work {
+  readonly count: number;
+  /** Ends what is left of it, so that its answers say why. */
+  end(): void;
 }
 
 /** @throws OperatorError when the port is taken or the certificate cannot be used */
@@ -41,12 +50,11 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
       maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
       development: false,
       ...(tls ? { tls: readTls(tls) } : {}),
-      routes: byPath(options.routes, refuse),
-      fetch: (request) =>
-        refuse(request, new PublicError(hostIsUsable(request) ? "not_found" : "invalid_host")),
+      routes: byPath(options),
+      fetch: answerWith([], options),
       error: (error) => refuse(null, error),
     });
-    return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
+    return { url: server.url.origin, stop: (withinMs, work = NO_WORK) => stop(server, withinMs, work) };
   } catch (error) {
     throw explain(error, hostname, port);
   }
@@ -65,38 +73,74 @@ export async function refuseTakenPort(hostname: string, port: number): Promise<v
   }
 }
 
+const NO_WORK: Work = { count: 0, end() {} };
 const POLL_MS = 10;
+/** For what was ended to tell its callers. */
+const LAST_WORDS_MS = 1_000;
 
 /** The runtime's own patient stop also waits for idle connections, which clients keep for minutes. */
-async function stop(server: Bun.Server<undefined>, withinMs: number): Promise<void> {
+async function stop(server: Bun.Server<undefined>, withinMs: number, work: Work): Promise<void> {
   const stopped = server.stop(false);
-  for (let waitedMs = 0; server.pendingRequests > 0 && waitedMs < withinMs; waitedMs += POLL_MS)
-    await Bun.sleep(POLL_MS);
+  const rest = async (longestMs: number) => {
+    for (let waitedMs = 0; waitedMs < longestMs; waitedMs += POLL_MS) {
+      if (server.pendingRequests === 0 && work.count === 0) return;
+      await Bun.sleep(POLL_MS);
+    }
+  };
+  await rest(withinMs);
+  work.end();
+  await rest(LAST_WORDS_MS);
   await server.stop(true);
   await stopped;
 }
 
 type Handler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+type Answering = Pick<HttpServerOptions, "guard" | "refuse">;
 
-/** Bun's route table. A method that an address does not answer gets 405 with the ones it does (RFC 9110 15.5.6). */
-function byPath(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Record<string, Handler> {
+/** Bun's route table. */
+function byPath({ routes, ...answering }: HttpServerOptions): Record<string, Handler> {
   const paths = Map.groupBy(routes, (route) => route.path);
-  return Object.fromEntries([...paths].map(([path, methods]) => [path, dispatch(methods, refuse)]));
+  return Object.fromEntries([...paths].map(([path, methods]) => [path, answerWith(methods, answering)]));
 }
 
-function dispatch(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Handler {
+/** Answers at one address, or where nothing is; pages of listed origins can read whatever it says. */
+function answerWith(routes: readonly HttpRoute[], answering: Answering): Handler {
+  const dispatch = dispatchTo(routes, answering);
+  const { browsers } = answering.guard;
+  const open = routes.length > 0 && routes.every(({ audience }) => audience === "anyone");
+  return (request, server) => {
+    const origin = open ? null : request.headers.get("origin");
+    if (origin === null) return dispatch(request, server);
+    const answered = dispatch(request, server);
+    return answered instanceof Promise
+      ? answered.then((response) => browsers.open(response, origin))
+      : browsers.open(answered, origin);
+  };
+}
+
+/** A method that an address does not answer gets 405 with the ones it does (RFC 9110 15.5.6). */
+function dispatchTo(routes: readonly HttpRoute[], { guard, refuse }: Answering): Handler {
   const [only] = routes;
-  const allow = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
+  const audience = only?.audience ?? null;
+  const methods = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
   return (request, server) => {
     if (!hostIsUsable(request)) return refuse(request, new PublicError("invalid_host"));
+    try {
+      const permission = guard.browsers.preflight(request, audience, methods);
+      if (permission !== null) return permission;
+      refuseUnguarded(request, server, audience, guard);
+    } catch (error) {
+      return refuse(request, error);
+    }
     const { method } = request;
     const route =
       only?.method === method
         ? only
         : routes.find((one) => one.method === method || (one.method === "GET" && method === "HEAD"));
     if (route) return route.handle(request, server);
-    const refused = refuse(request, new PublicError("method_not_allowed", { allow }));
-    refused.headers.set("allow", allow);
+    if (only === undefined) return refuse(request, new PublicError("not_found"));
+    const refused = refuse(request, new PublicError("method_not_allowed", { allow: methods }));
+    refused.headers.set("allow", methods);
     return refused;
   };
 }
@@ -117,10 +161,18 @@ function hostIsUsable(request: Request): boolean {
 }
 
 function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
-  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8"), minVersion: TLS_1_3 };
+  const cert = readPem("SALLYPORT_TLS_CERT", certFile, "CERTIFICATE");
+  return { cert, key: readPem("SALLYPORT_TLS_KEY", keyFile, "PRIVATE KEY"), minVersion: TLS_1_3 };
+}
+
+function readPem(variable: string, file: string, block: string): string {
+  const pem = readSmallFile(file, variable);
+  if (new RegExp(`^-----BEGIN (?:[A-Z]+ )?${block}-----`, "m").test(pem)) return pem;
+  throw new OperatorError(`${variable} names ${file}, in which there is no ${block} in PEM.`);
 }
 
 function explain(error: unknown, hostname: string, port: number): OperatorError {
+  if (error instanceof OperatorError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EADDRINUSE")
     return new OperatorError(
@@ -130,7 +182,5 @@ function explain(error: unknown, hostname: string, port: number): OperatorError 
     return new OperatorError(
       `Port ${port} needs more rights than this user has; set SALLYPORT_PORT to one above 1023.`,
     );
-  if (code === "ENOENT")
-    return new OperatorError("SALLYPORT_TLS_CERT or SALLYPORT_TLS_KEY names a file that does not exist.");
   return new OperatorError(`The server cannot listen on ${hostname}:${port} (${code || "no reason given"}).`);
 }

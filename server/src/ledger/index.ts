@@ -8,7 +8,14 @@ export {
 } from "./care/care.ts";
 export { findCharge, tellCharge } from "./care/explain.ts";
 export type { Charge, Difference } from "./care/store.ts";
-export { balanceOf, grantCredit, refundRequest, reverseGrant, wasGranted } from "./credits.ts";
+export {
+  balanceOf,
+  callCreditBack,
+  grantCredit,
+  refundRequest,
+  reverseGrant,
+  wasGranted,
+} from "./credits.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";

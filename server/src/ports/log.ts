@@ -37,6 +37,8 @@ export interface LogEvents {
   };
   audit_sequencing_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
+  /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
+  provider_needs_operator: { provider: string; problem: string; status: number };
   request_failed: { requestId: string; failure: string };
   /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */
   request_traced: {

@@ -51,7 +51,7 @@ async function checkCase(provider: Provider, folder: string): Promise<void> {
   const answer = new Content(readFileSync(`${folder}/upstream.json`, "utf8"));
   if (expected.error) {
     expect(dialect.readAnswer(expected.endpoint, answer)).toBeNull();
-    expect(dialect.readError(answer, "a-secret-of-the-operator")).toEqual(expected.error);
+    expect(dialect.readError(answer, "a-secret-of-the-operator").words).toEqual(expected.error);
   } else {
     const { outputCharacters = 0 } = expected;
     expect(dialect.readAnswer(expected.endpoint, answer)).toMatchObject({

@@ -52,8 +52,12 @@ export interface Dialect {
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
   streamReader(request: InferenceRequest): StreamReader;
-  /** The provider's error in words that may be shown to the caller; null when there are none fit to show. */
-  readError(body: Content, secret: string): ProviderError | null;
+  /** What a provider's error means, and what of it may be shown to the caller. */
+  readError(body: Content, secret: string): ProviderReport;
+  /** Whether a whole body says that something went wrong, although its status says that all is well. */
+  reportsError(body: Content): boolean;
+  /** A whole answer as a stream, for whoever asked for one where the provider does not stream. Null when it is none. */
+  streamOf(endpoint: Endpoint, body: Content): string | null;
 }
 
 /** What the gateway knows of a request after reading it. Content stays closed inside `body`. */
@@ -88,18 +92,66 @@ export interface AnsweredExtras {
 
 /** What bounds the cost of a request, before it is sent (C-1). */
 export interface RequestBounds {
-  /** No more tokens than this go in, as far as the body tells: a token has at least a byte. */
+  /**
+   * No more tokens than this are in its text: a token has at least a byte. All bytes of the body, the data of attachments
+   * not counted.
+   */
   readonly inputBytes: number;
-  /** The body refers to something that is not in it, or that has more tokens than bytes, such as a picture's address. */
+  /** Pictures, sound and files. They have bounds of their own, which differ between models. */
+  readonly attachments: readonly Attachment[];
+  /** It has or refers to something that nothing bounds but the model's context, such as a search of the web. */
   readonly refersToMore: boolean;
   readonly audio: boolean;
   /** Output tokens of each choice, as the caller limits them; null when the caller does not. */
   readonly outputTokens: number | null;
+  /** Tokens of each choice that count as output and that no limit covers: a prompt that is echoed, a wrong prediction. */
+  readonly outputBesides: number;
+  /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
 }
 
 /** What is sent as one body; texts as UTF-8. */
 export type RequestBody = readonly (Uint8Array | string)[];
+
+/** Something in a request that has tokens by another rule than its bytes. */
+export type Attachment = Picture | Sound | AttachedFile;
+
+export interface Picture {
+  readonly kind: "picture";
+  /** Null when it is elsewhere, or its header does not say it beyond doubt. */
+  readonly size: PictureSize | null;
+  readonly detail: PictureDetail;
+  /** Bytes of its data in the body; 0 when it is elsewhere. */
+  readonly bytes: number;
+}
+
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How closely the model is to look. `original` is not made smaller by OpenAI's newest models. */
+export type PictureDetail = "low" | "high" | "original" | "auto";
+
+export interface Sound {
+  readonly kind: "sound";
+  readonly bytes: number;
+  readonly length: SoundLength;
+}
+
+/** In seconds. */
+export interface SoundLength {
+  /** Infinite where its bytes do not bound it. */
+  readonly atMost: number;
+  readonly about: number;
+}
+
+/** A document. What is in it may be compressed, so that its size does not bound it. */
+interface AttachedFile {
+  readonly kind: "file";
+  readonly bytes: number;
+}
 
 export interface EncodingTarget {
   /** The provider's name for the model. */
@@ -158,38 +210,55 @@ export interface Counted {
 
 export type Answer = Counted;
 
+/** Nothing is thrown: what came before a fault is the caller's, so the fault is told by `failed` and `broken`. */
 export interface StreamReader extends Counted {
-  /**
-   * Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now.
-   * @throws StreamError when the piece is not a stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`
-   */
+  /** Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now. */
   push(piece: Uint8Array): Uint8Array | null;
   /**
-   * Call once when the provider's stream has ended: returns what was still held, because many servers leave out the
-   * blank line after the last event. A last event that was cut in the middle is not returned.
+   * Call once when the provider's stream has ended cleanly: returns what was still held, because many servers leave out
+   * the blank line after the last event, and the end mark where each choice has ended without one. A last event that was
+   * cut in the middle is not returned.
    */
   end(): Uint8Array | null;
-  /** True once the stream has said that it is complete. Nothing after that is passed on. */
+  /** True once something of the answer itself was read: not a comment, not a chunk that only names the role. */
+  readonly begun: boolean;
+  /** True once anything was read that belongs to an answer, if only its frame. */
+  readonly sawChunk: boolean;
+  /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */
   readonly failed: boolean;
-  /** That error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
+  /** True when what came is no stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`. It ends there. */
+  readonly broken: boolean;
+  /** The error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
   readonly failure: Content | null;
 }
 
 /** The largest single event of a stream that is held in memory. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-/** The stream broke the rules of its dialect. */
-export class StreamError extends Error {
-  override readonly name = "StreamError";
-}
-
+/** What of a provider's error is fit to show. Each part passed a check of its own, and may be missing. */
 export interface ProviderError {
-  readonly message: string;
+  readonly message: string | null;
   readonly type: string | null;
   readonly param: string | null;
   readonly code: string | null;
+}
+
+/**
+ * What an error is about. `content`: what the caller wrote was refused; `quota`: the operator's account has run out;
+ * `overload`: the provider has too much to do; `rate`: it limits how often it is asked; `request`: it was not asked well.
+ */
+export type ErrorMeaning = "content" | "quota" | "overload" | "rate" | "request";
+
+export interface ProviderReport {
+  readonly words: ProviderError | null;
+  /** Null when it says nothing we know. */
+  readonly meaning: ErrorMeaning | null;
+  /** The HTTP status the error names itself, where it comes in an answer whose status says that all is well. */
+  readonly status: number | null;
+  /** It does not take the flag by which a stream's token counts are asked for. */
+  readonly refusesStreamUsage: boolean;
 }
 
 /** A model as the catalogue or the operator's declaration knows it. */
@@ -205,4 +274,27 @@ export interface Model {
   readonly prices: PriceSheet | null;
   /** The source of the prices says that long inputs cost more, and not how much. */
   readonly tiersUnpublished: boolean;
+  /** YYYY-MM-DD: from when on its provider does not serve it any more, as far as that is known. */
+  readonly retiresOn: string | null;
+  /** What its prices are multiplied with at the provider's regional addresses, by the first part of the address. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Who says what it costs; null when the operator does. */
+  readonly origin: ModelOrigin | null;
+}
+
+/** The sources of a model's prices in the catalogue. */
+export interface ModelOrigin {
+  readonly sources: readonly PriceSource[];
+  /** The provider's own page that a source names. */
+  readonly page: string | null;
+  /** The model whose price this has, because it is another name of it. */
+  readonly like: string | null;
+  /** What a source says otherwise. The dearer price counts. */
+  readonly conflicts: readonly (PriceSource & { readonly unit: string; readonly price: string })[];
+}
+
+interface PriceSource {
+  readonly source: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
 }

@@ -24,12 +24,15 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Up to here a piece is copied into what is written with it; a larger one is written from where it is. */
 const COPIED_BYTES = 64 * 1024;
 
+const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+
 /** @throws TypeError when a field cannot be sent. The message names no value: values are secrets. */
 export function encodeRequest(target: Target, request: EgressRequest): EncodedRequest {
   const { method, body } = request;
-  // A body on GET has no meaning and is a way to smuggle (RFC 9110 section 9.3.1).
-  if (method !== "POST" && (method !== "GET" || body !== null)) {
-    throw new TypeError("egress: only GET without a body, or POST");
+  const bodyless = method === "GET" || method === "DELETE";
+  // A body there has no meaning and is a way to smuggle (RFC 9110 sections 9.3.1 and 9.3.5).
+  if (!METHODS.has(method) || (bodyless && body !== null)) {
+    throw new TypeError("egress: an illegal method, or a body where none belongs");
   }
   let head = method + target.headSuffix;
   for (const [name, value] of request.headers) {
@@ -37,7 +40,7 @@ export function encodeRequest(target: Target, request: EgressRequest): EncodedRe
     if (!FIELD_VALUE.test(value)) throw new TypeError("egress: illegal header value");
     head += `${name}: ${value}\r\n`;
   }
-  if (method === "GET") return [Buffer.from(`${head}\r\n`, "latin1")];
+  if (bodyless) return [Buffer.from(`${head}\r\n`, "latin1")];
   const content = body ?? [];
   let contentLength = 0;
   for (const piece of content) contentLength += lengthOf(piece);

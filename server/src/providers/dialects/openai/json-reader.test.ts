@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { PublicError } from "../../../kernel/errors.ts";
 import { JsonReader, type Wanted } from "./json-reader.ts";
 import { LongText } from "./long-text.ts";
+import { omittedNumbers } from "./omitted-numbers.ts";
 import { isText, textBytes, textHead } from "./text-value.ts";
 
 const EVERYTHING: Wanted = { inner: "stream_options", levelsOf: () => Number.POSITIVE_INFINITY };
@@ -338,6 +339,11 @@ describe("what is not kept", () => {
       far: { in: {} },
       deep: [[{ a: [] }]],
     });
+  });
+
+  test("numbers that are not kept are counted", () => {
+    const list = reading(JSON.stringify([...Array(99).keys(), "x", 1])).value as unknown[];
+    expect([list.length, omittedNumbers(list), list.at(-1)]).toEqual([17, 84, "x"]);
   });
 
   test("is checked all the same", () => {

@@ -3,6 +3,7 @@ import { duplicateAt, empty, invalidAt, tooMuch } from "./json-refusal.ts";
 import { JsonString } from "./json-string.ts";
 import { knownWord } from "./known-words.ts";
 import { LongText, unescaped } from "./long-text.ts";
+import { omitNumber } from "./omitted-numbers.ts";
 
 /** Deeper than any request there is; tool schemas nest about ten levels. */
 const MAX_DEPTH = 256;
@@ -12,7 +13,7 @@ const MAX_PARTS = 500_000;
 const MAX_NAME_BYTES = 1024;
 /** A longer string is not copied out of the body. No model's name can be as long, however it is written. */
 const LONG_BYTES = 1024;
-/** Numbers that are kept of an array: what it consists of is known from them. Embeddings have millions. */
+/** Numbers that are kept of an array, the others are counted. Embeddings and prompts in tokens have millions. */
 const KEPT_NUMBERS = 16;
 
 const TAB = 0x09;
@@ -269,6 +270,7 @@ export class JsonReader {
     if (around === undefined) this.value = value;
     else if (!Array.isArray(around)) setMember(around, this.#name, value);
     else if (typeof value !== "number" || around.length < KEPT_NUMBERS) around.push(value);
+    else omitNumber(around);
     if (depth === 1) {
       this.#memberName = this.#name;
       this.#memberStart = start;
