@@ -136,6 +136,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       "deployment.ts",
       "audit/",
+      "ledger/",
       "limits/",
       "usage/",
       "vault/",

@@ -29,6 +29,8 @@ export interface LogEvents {
   /** Several nodes count each for itself, so that together they let through as many times as much. */
   limits_counted_per_node: { nodes: number };
   audit_sequencing_failed: { failure: string };
+  /** A day of the books could not be closed; it is tried again. */
+  ledger_day_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   request_failed: { requestId: string; failure: string };
   /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */

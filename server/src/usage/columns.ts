@@ -29,4 +29,5 @@ export const USAGE_COLUMNS = {
   hold_id: "which hold of credit it is charged to (C-1); null when it costs nothing",
   charge_micro_usd: "what the customer pays, in micro-USD (C-2)",
   loss_micro_usd: "what the operator bears because no hold covered it, in micro-USD (C-1)",
+  number: "its place among what is signed each day (C-2, C-5)",
 } as const;
