@@ -1,4 +1,4 @@
-import { inclusionProof, leafHash, peaks, proveEntries } from "../../audit/index.ts";
+import { inclusionProof, LedgerDamaged, leafHash, peaks, proveEntries } from "../../audit/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
@@ -41,7 +41,12 @@ export async function proveCharge(
     throw new OperatorError(
       "The day of this charge is not closed yet. A day is closed within a minute after it ends in UTC, by a server that has SALLYPORT_DATABASE_URL_AUDIT; then it can be proven.",
     );
-  const signed = await proveEntries(auditor, vault, entries);
+  const signed = await proveEntries(auditor, vault, entries).catch((error: unknown) => {
+    if (!(error instanceof LedgerDamaged)) throw error;
+    throw new OperatorError(
+      "The audit ledger is not what was signed, so nothing can be proven with it: run 'sallyport audit verify'.",
+    );
+  });
   if (signed.entries.includes(null))
     throw new OperatorError("The day of this charge is closed and not signed yet; ask again in a second.");
   return {
