@@ -206,7 +206,7 @@ describe("Z-1 D-6 a violent end leaves nothing behind", () => {
     60_000,
   );
 
-  test("SIGUSR1 and SIGQUIT to the launcher, which has the secrets: no debugger, no dump", async () => {
+  test("SIGUSR1 and SIGQUIT to the launcher: no debugger, no dump", async () => {
     const folder = join(dataDir, "ends-launcher");
     await mkdir(folder, { recursive: true });
     const served = await serveIn(folder, {});

@@ -46,16 +46,18 @@ const FAULTS: readonly Fault[] = [
   whole("status=422", 422, "provider_rejected", "rejected", "false"),
   whole("status=429", 429, "provider_rate_limited", "provider_error"),
   whole("status=500", 502, "provider_failed", "provider_error"),
-  whole("status=529", 502, "provider_failed", "provider_error"),
+  whole("status=402", 502, "provider_out_of_credit", "provider_error", "false"),
+  whole("status=503", 503, "provider_overloaded", "provider_error"),
+  whole("status=529", 503, "provider_overloaded", "provider_error"),
+  whole("fault=errorevent", 502, "provider_failed", "provider_error"),
   refusedStream("fault=hang", 504, "provider_timeout", "provider_timeout"),
   refusedStream("fault=reset", 502, "provider_truncated", "provider_truncated"),
   refusedStream("fault=wrongtype", 502, "provider_invalid", "provider_invalid"),
   refusedStream("fault=gzip", 502, "provider_invalid", "provider_invalid"),
   refusedStream("status=500", 502, "provider_failed", "provider_error"),
-  brokenStream("fault=stall", "provider_timeout", "provider_timeout"),
+  refusedStream("fault=stall", 504, "provider_timeout", "provider_timeout"),
   brokenStream("fault=truncate", "provider_truncated", "provider_truncated"),
   brokenStream("fault=cut", "provider_truncated", "provider_truncated"),
-  brokenStream("fault=nodone", "provider_truncated", "provider_truncated"),
   brokenStream("fault=errorevent", "provider_broke_off", "provider_error"),
   brokenStream("fault=endless gap=20", "provider_timeout", "provider_timeout"),
 ];
@@ -116,6 +118,14 @@ describe("a provider that misbehaves", () => {
       expect(await inFlight()).toBe(0);
     });
   }
+
+  test("a stream without an end mark whose answer has ended arrives whole, with the mark", async () => {
+    const before = await counted("succeeded");
+    const text = await (await ask("fault=nodone tokens=2", true)).text();
+    expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+    expect(text.match(/"finish_reason":"stop"/g)).toHaveLength(1);
+    expect(await counted("succeeded")).toBe(before + 1);
+  });
 
   test("a stream split into small pieces arrives whole", async () => {
     const text = await (await ask("split=16 tokens=2", true)).text();

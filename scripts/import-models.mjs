@@ -1,78 +1,225 @@
 #!/usr/bin/env node
-// Turns a copy of the models.dev database into the model catalogue:
-//   node scripts/import-models.mjs ../shared/data/models.json
-// Prices are taken from the text of the numbers, never through a float: 0.075 stays "0.075". One model a line, so
-// that a change of prices reads well in a diff.
+// Turns three sources into the model catalogue:
+//   node scripts/import-models.mjs MODELS FACTS OPENAPI
+// MODELS is a copy of the models.dev database, FACTS the table of models and prices that the PyPI package litellm ships,
+// OPENAPI OpenAI's API document, for the names in it. Where the two say the same price differently, the dearer one
+// counts and the other is kept beside it: nothing is sold below what a source says it costs. Prices are taken from the
+// text of the numbers, never through a float. One model a line, so that a change of prices reads well in a diff.
 import { readFileSync, writeFileSync } from "node:fs";
+import { dearest, factPrices, price, priced } from "./import-prices.mjs";
 
-const [source] = process.argv.slice(2);
-if (source === undefined) {
-  process.stderr.write("usage: node scripts/import-models.mjs SOURCE\n");
+const [modelsFile, factsFile, openapiFile] = process.argv.slice(2);
+if (openapiFile === undefined) {
+  process.stderr.write("usage: node scripts/import-models.mjs MODELS FACTS OPENAPI\n");
   process.exit(2);
 }
 
-// Numbers become strings before anything parses them; the first alternative steps over strings.
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const quoted = readFileSync(source, "utf8").replace(TOKEN, (token) =>
-  token[0] === '"' ? token : `"${token}"`,
-);
-const data = JSON.parse(quoted);
+/** Our sections, and what the table of facts calls them. */
+const SECTIONS = {
+  openai: ["openai", "text-completion-openai"],
+  groq: ["groq"],
+  deepseek: ["deepseek"],
+  xai: ["xai"],
+  mistral: ["mistral"],
+  togetherai: ["together_ai"],
+};
+/** What the endpoints there are can serve. Other names are kept for test keys. */
+const SERVED = new Set(["chat", "responses", "completion", "embedding"]);
+/** Rows of the table that are no models: templates of fine-tuned ones, and classes of size. */
+const NO_MODEL = /^(ft:|together-ai-\d|together-ai-(up-to|embedding)|container$|search$)/;
+/** Rows of the table that are prices of pictures, by size and quality. */
+const PICTURE_SIZE = /\d-x-\d/;
+/** They search the web for every request, asked or not. */
+const ALWAYS_SEARCHES = /-search-(preview|api)/;
+const SNAPSHOT = /^(.+)-(\d{4}-\d{2}-\d{2})$/;
 
-/** Six decimal places at most. Longer ones in the source are traces of a float (0.049999999999999996 for 0.05). */
-function price(text, place) {
-  if (text === undefined) return null;
-  if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new Error(`${place}: ${text} is not a price`);
-  const [whole, fraction = ""] = text.split(".");
-  if (fraction.length <= 6) return trim(whole, fraction);
-  const digits = fraction.slice(0, 12).padEnd(12, "0");
-  const millionths = (BigInt(whole + digits) + 500_000n) / 1_000_000n;
-  const distance = BigInt(whole + digits) - millionths * 1_000_000n;
-  if (distance > 1n || distance < -1n) throw new Error(`${place}: ${text} has more than six decimal places`);
-  const rounded = millionths.toString().padStart(7, "0");
-  return trim(rounded.slice(0, -6), rounded.slice(-6));
+// Numbers become strings before anything parses them; the first alternative steps over strings.
+const NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const readNumbersAsText = (file) =>
+  JSON.parse(
+    readFileSync(file, "utf8").replace(NUMBER, (token) => (token[0] === '"' ? token : `"${token}"`)),
+  );
+
+const dev = readNumbersAsText(modelsFile);
+const facts = readNumbersAsText(factsFile);
+const dateIn = (text) => /\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? fail(`no date in: ${text}`);
+const sources = {
+  a: { source: dev.source.split(";")[0], date: dateIn(dev.source) },
+  b: {
+    source: `${/PyPI package litellm [\d.]+/.exec(facts.about)?.[0] ?? fail("FACTS: which package?")} (MIT)`,
+    date: dateIn(facts.about),
+  },
+};
+
+const byText = (a, b) => (a < b ? -1 : Number(a > b));
+
+function fail(message) {
+  throw new Error(message);
 }
 
-/** Reads better in a diff. No name of a kind or a unit has a comma or a colon. */
+/** The names of models in an API document, wherever it lists them. */
+function namesIn(document) {
+  const names = new Set();
+  for (const [schema, value] of Object.entries(document.components.schemas)) {
+    if (/^(ModelIds|ChatModel)/.test(schema)) collect(value);
+    if (/^Create(Completion|Embedding)Request$/.test(schema)) collect(value.properties.model);
+  }
+  function collect(value) {
+    for (const name of value.enum ?? []) names.add(name);
+    for (const part of value.anyOf ?? []) collect(part);
+  }
+  return names;
+}
+
+/** The facts of a section by our names; two rows of one name (with its provider before it, and without) become one. */
+function factsOf(section) {
+  const rows = new Map();
+  for (const [name, fact] of Object.entries(facts.models)) {
+    const provider = SECTIONS[section].find((one) => one === fact.provider);
+    if (provider === undefined) continue;
+    const bare = name.startsWith(`${provider}/`) ? name.slice(provider.length + 1) : name;
+    rows.set(bare, [...(rows.get(bare) ?? []), fact]);
+  }
+  return rows;
+}
+
+/** What a model takes in and gives out, by the table of facts. */
+function kindsOf(fact) {
+  const has = (kind) => (fact.supports ?? []).includes(kind);
+  return [
+    ["text", has("vision") && "image", has("audio_input") && "audio", has("pdf_input") && "pdf"].filter(
+      Boolean,
+    ),
+    ["text", has("audio_output") && "audio"].filter(Boolean),
+  ];
+}
+
+const largest = (...counts) => Math.max(0, ...counts.filter((count) => count !== undefined).map(Number));
+
+function devPrices(model, place) {
+  const usd = model.usdPerMillion ?? {};
+  const of = (text) => price(text, place);
+  return priced({
+    input: of(usd.input),
+    cachedInput: of(usd.cache_read ?? usd.cached_input),
+    output: of(usd.output),
+    cacheWrite: of(usd.cache_write),
+    reasoning: of(usd.reasoning),
+    audioInput: of(usd.input_audio),
+    audioOutput: of(usd.output_audio),
+  });
+}
+
+const pages = [];
+function pageOf(rows) {
+  const page = rows.map(({ source }) => source).find((text) => /^https:\/\/\S+$/.test(text ?? ""));
+  if (page === undefined) return {};
+  if (!pages.includes(page)) pages.push(page);
+  return { page: pages.indexOf(page) };
+}
+
+/**
+ * A name of which nobody says more than the name. A family costs what its newest snapshot does; a snapshot what its family does, but only one that is newer than another whose price is known: older ones cost more as a rule.
+ * Undefined when neither is known.
+ */
+function likeOf(name, rows) {
+  const [, family, day] = SNAPSHOT.exec(name) ?? [];
+  const snapshots = [...rows.keys()]
+    .filter((one) => SNAPSHOT.exec(one)?.[1] === (family ?? name))
+    .sort(byText);
+  if (family === undefined) return snapshots.at(-1);
+  return rows.has(family) && snapshots.some((one) => SNAPSHOT.exec(one)[2] < day) ? family : undefined;
+}
+
+function rowOf(name, model, rows, place) {
+  const [fact = {}] = rows;
+  const ours = model && devPrices(model, place);
+  const theirs = rows.length === 0 ? null : dearest(rows.map((row) => factPrices(row, place)));
+  const isEmbedding = fact.mode === "embedding";
+  const both = [ours && { from: "a", prices: ours }, theirs && { from: "b", prices: theirs }].filter(
+    (one) => one?.prices,
+  );
+  const { prices, differ } = merge(both);
+  const { input = null, cachedInput = null, ...others } = prices;
+  const output = outputPrice(prices, isEmbedding || name.includes("embed"));
+  delete others.output;
+  const search = others.search;
+  const always = ALWAYS_SEARCHES.test(name) && search !== undefined;
+  const more = {
+    ...others,
+    // Every request of such a model makes a search; what it asks for on top changes nothing.
+    ...(always ? { request: others.searchMost, search: ["0", "0", "0"] } : {}),
+    // A source says that long inputs cost more, and none how much.
+    ...(model?.tieredCost === true && others.tiers === undefined ? { tiersUnpublished: true } : {}),
+    ...(fact.deprecation_date === undefined ? {} : { retires: fact.deprecation_date }),
+    ...(both.length === 1 ? { from: both[0].from } : {}),
+    ...pageOf(rows),
+    ...(Object.keys(differ).length === 0 ? {} : { differ }),
+  };
+  delete more.searchMost;
+  const [takes, gives] = isEmbedding ? [["text"], ["embedding"]] : kindsOf(fact);
+  const row = [
+    largest(model?.contextTokens, fact.max_input_tokens),
+    largest(model?.outputTokens, fact.max_output_tokens),
+    model?.input ?? takes,
+    isEmbedding ? gives : (model?.output ?? gives),
+    input,
+    cachedInput,
+    output,
+  ];
+  if (Object.keys(more).length > 0) row.push(more);
+  return row;
+}
+
+/** What writes nothing has no price for it. What writes is not free, whatever a source leaves at zero. */
+function outputPrice({ input, output }, isEmbedding) {
+  if (input === undefined) return null;
+  if (isEmbedding) return "0";
+  return output === undefined || output === "0" ? null : output;
+}
+
+/** Unit by unit the dearer; what the other says is kept. */
+function merge(both) {
+  if (both.length === 0) return { prices: {}, differ: {} };
+  if (both.length === 1) return { prices: both[0].prices, differ: {} };
+  const [one, other] = both;
+  const prices = dearest([one.prices, other.prices]);
+  const differ = {};
+  for (const unit of Object.keys(prices)) {
+    if (typeof prices[unit] !== "string") continue;
+    for (const { from, prices: said } of both)
+      if (said[unit] !== undefined && said[unit] !== prices[unit]) differ[unit] = [from, said[unit]];
+  }
+  return { prices, differ };
+}
+
+/** Reads better in a diff. No name of a kind or a unit has a comma or a colon; a page has a colon, and is not in a row. */
 function spaced(row) {
   return JSON.stringify(row).replaceAll(",", ", ").replaceAll(":", ": ");
 }
 
-function trim(whole, fraction) {
-  const rest = fraction.replace(/0+$/, "");
-  return rest === "" ? whole : `${whole}.${rest}`;
-}
-
-const sections = Object.entries(data.providers).map(([provider, { models }]) => {
-  const lines = Object.entries(models)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, model]) => {
-      const usd = model.usdPerMillion ?? {};
-      const place = `${provider} ${name}`;
-      const cached = price(usd.cache_read ?? usd.cached_input, place);
-      // Nothing is given away by mistake: what the source has at zero throughout has no price until an operator says so.
-      const free = price(usd.input, place) === "0" && price(usd.output, place) === "0";
-      const row = [
-        Number(model.contextTokens ?? 0),
-        Number(model.outputTokens ?? 0),
-        model.input ?? ["text"],
-        model.output ?? ["text"],
-        free ? null : price(usd.input, place),
-        // Zero means that the source has no price, not that it is free: the input price counts then.
-        cached === "0" ? null : cached,
-        free ? null : price(usd.output, place),
-      ];
-      const more = {
-        ...(usd.cache_write === undefined ? {} : { cacheWrite: price(usd.cache_write, place) }),
-        ...(usd.input_audio === undefined ? {} : { audioInput: price(usd.input_audio, place) }),
-        ...(usd.output_audio === undefined ? {} : { audioOutput: price(usd.output_audio, place) }),
-        ...(usd.reasoning === undefined ? {} : { reasoning: price(usd.reasoning, place) }),
-        // The source says that long inputs cost more, and not how much.
-        ...(model.tieredCost === true ? { tiersUnpublished: true } : {}),
-      };
-      if (Object.keys(more).length > 0) row.push(more);
-      return `      ${JSON.stringify(name)}: ${spaced(row)}`;
-    });
-  return `    ${JSON.stringify(provider)}: {\n${lines.join(",\n")}\n    }`;
+const documented = namesIn(JSON.parse(readFileSync(openapiFile, "utf8")));
+const onlyForTests = {};
+const sections = Object.keys(SECTIONS).map((section) => {
+  const models = dev.providers[section]?.models ?? {};
+  const rows = factsOf(section);
+  const names = new Set([...Object.keys(models), ...rows.keys()]);
+  if (section === "openai") for (const name of documented) names.add(name);
+  const lines = [];
+  onlyForTests[section] = [];
+  for (const name of [...names].sort(byText)) {
+    const known = rows.get(name) ?? [];
+    const model = models[name];
+    const served = known.filter(({ mode }) => SERVED.has(mode));
+    const like = known.length === 0 && !model ? likeOf(name, rows) : undefined;
+    if ((model || served.length > 0) && !NO_MODEL.test(name))
+      lines.push(
+        `      ${JSON.stringify(name)}: ${spaced(rowOf(name, model, served, `${section} ${name}`))}`,
+      );
+    else if (like !== undefined) lines.push(`      ${JSON.stringify(name)}: ${JSON.stringify(like)}`);
+    else if (!PICTURE_SIZE.test(name)) onlyForTests[section].push(name);
+  }
+  return `    ${JSON.stringify(section)}: {\n${lines.join(",\n")}\n    }`;
 });
 
 const target = new URL("../server/src/providers/catalogue/models.json", import.meta.url);
@@ -86,9 +233,14 @@ const columns = [
   "outputPrice",
   "more",
 ];
-const date = /\d{4}-\d{2}-\d{2}/.exec(data.source)?.[0];
-if (date === undefined) throw new Error("the source does not say its date");
+const block = (value) => JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
+const testNames = Object.entries(onlyForTests)
+  .filter(([, names]) => names.length > 0)
+  .map(
+    ([section, names]) =>
+      `    ${JSON.stringify(section)}: ${JSON.stringify(names).replaceAll('","', '", "')}`,
+  );
 writeFileSync(
   target,
-  `{\n  "source": ${JSON.stringify(data.source)},\n  "date": ${JSON.stringify(date)},\n  "columns": ${spaced(columns)},\n  "models": {\n${sections.join(",\n")}\n  }\n}\n`,
+  `{\n  "sources": ${block(sources)},\n  "pages": ${block(pages)},\n  "columns": ${spaced(columns)},\n  "models": {\n${sections.join(",\n")}\n  },\n  "onlyForTests": {\n${testNames.join(",\n")}\n  }\n}\n`,
 );

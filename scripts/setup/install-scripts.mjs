@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { withoutOurs } from "../../server/bin/environment.mjs";
 import { ROOT, SetUpError } from "./place.mjs";
 
 /**
@@ -56,7 +57,11 @@ function missingLinks() {
 }
 
 async function runNode(script, cwd) {
-  const child = spawn(process.execPath, [script], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [script], {
+    cwd,
+    env: withoutOurs(process.env),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const ended = new Promise((resolve) => child.once("close", resolve));
   const [complaint, code] = await Promise.all([text(child.stderr), ended]);
   if (code !== 0)

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { withoutOurs } from "../../server/bin/environment.mjs";
 import { hasBun } from "./install-scripts.mjs";
 import { ROOT, SetUpError } from "./place.mjs";
 
@@ -75,6 +76,7 @@ async function npm(...command) {
   const [program, ...before] = npmProgram();
   const child = spawn(program, [...before, ...command, ...OPTIONS], {
     cwd: ROOT,
+    env: withoutOurs(process.env),
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise((resolve) => {

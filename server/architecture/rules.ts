@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
     path: "providers/",
     rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
-    doors: ["contract.ts", "registry.ts"],
+    doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
@@ -181,6 +181,7 @@ export const ROOMS: readonly Room[] = [
       "compose.ts",
       "control.ts",
       "deployment.ts",
+      "listen.ts",
       "platform/egress/",
       "platform/embedded-postgres/",
       "platform/limit-store/",
@@ -191,7 +192,7 @@ export const ROOMS: readonly Room[] = [
     packages: ["commander", "zod", "node:*"],
     doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
   },
-  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:path"] },
+  { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];
 
 /** Only these may speak SQL: a slice's rules ask its store. */

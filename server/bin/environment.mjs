@@ -44,8 +44,6 @@ const PROVIDER_KEY_VARIABLES = [
   "XAI_API_KEY",
 ];
 
-const ALLOWED_PREFIXES = ["SALLYPORT_", "LC_"];
-
 /** What the launcher itself tells the runtime, which reads it before any code of ours. */
 const RUNTIME_VARIABLES = {
   // fetch runs at most 256 requests at once otherwise.
@@ -64,12 +62,55 @@ const RUNTIME_VARIABLES = {
   DO_NOT_TRACK: "1",
 };
 
-const ALLOWED = new Set([...SYSTEM_VARIABLES, ...CONNECTION_VARIABLES, ...PROVIDER_KEY_VARIABLES]);
+const SYSTEM = new Set(SYSTEM_VARIABLES);
+const SECRETIVE = new Set([...CONNECTION_VARIABLES, ...PROVIDER_KEY_VARIABLES]);
 
-/** @param {Record<string, string | undefined>} environment */
+/** Whether a variable is the product's: a setting, and maybe a secret. */
+function isOurs(name) {
+  return SECRETIVE.has(name) || name.startsWith("SALLYPORT_");
+}
+
+/**
+ * What a program we start may find in its environment, which every program of the same user can read: nothing of ours.
+ *
+ * @param {Record<string, string | undefined>} environment
+ */
 export function cleanEnvironment(environment) {
-  const allowed = Object.entries(environment).filter(
-    ([name]) => ALLOWED.has(name) || ALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix)),
-  );
-  return { ...Object.fromEntries(allowed), ...RUNTIME_VARIABLES };
+  return { ...only(environment, (name) => SYSTEM.has(name) || name.startsWith("LC_")), ...RUNTIME_VARIABLES };
+}
+
+/**
+ * The same for programs that are not ours (npm, install scripts): all but our settings and secrets.
+ *
+ * @param {Record<string, string | undefined>} environment
+ */
+export function withoutOurs(environment) {
+  return only(environment, (name) => !isOurs(name));
+}
+
+/** Looks at no other value: the runtime would keep a copy of it. */
+function only(environment, wanted) {
+  const names = Object.keys(environment).filter(wanted);
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+}
+
+const EQUALS = "=".charCodeAt(0);
+
+/**
+ * The product's settings and secrets as they stand in an environment block, `NAME=value` and a zero byte each. Bytes and not text:
+ * of bytes we can say when they are gone.
+ *
+ * @param {Buffer} block
+ */
+export function oursIn(block) {
+  const kept = [];
+  for (let start = 0; start < block.length; ) {
+    const zero = block.indexOf(0, start);
+    const next = zero < 0 ? block.length : zero + 1;
+    const equals = block.indexOf(EQUALS, start);
+    if (equals > start && equals < next && isOurs(block.toString("latin1", start, equals)))
+      kept.push(block.subarray(start, next));
+    start = next;
+  }
+  return Buffer.concat(kept);
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cleanEnvironment } from "./environment.mjs";
+import { forgetEnvironment, takeOurs } from "./hand-over.mjs";
 import { passSignals } from "./signals.mjs";
 
 const BUN = fileURLToPath(new URL("../../node_modules/bun/bin/bun.exe", import.meta.url));
@@ -9,8 +10,11 @@ const CONFIGURATION = fileURLToPath(new URL("bunfig.toml", import.meta.url));
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const SERVER = fileURLToPath(new URL("..", import.meta.url));
 
+/** Through which the program gets its settings and secrets, as main.ts reads them. */
+const HAND_OVER = 3;
+
 /**
- * The signals to end by as the server did. Others would make this process, whose environment has the secrets, dump its
+ * The signals to end by as the server did. Others would make this process dump its
  * memory (SIGABRT, SIGSEGV, …) or open a debugger (SIGUSR1); for those the exit code says it, as a shell's does.
  */
 const QUIET_ENDS = new Set(["SIGHUP", "SIGINT", "SIGKILL", "SIGTERM"]);
@@ -27,8 +31,10 @@ const QUIET_ENDS = new Set(["SIGHUP", "SIGINT", "SIGKILL", "SIGTERM"]);
 export async function launch(commandLine) {
   // This is where the caller's environment ends.
   const environment = cleanEnvironment(process.env);
+  const ours = takeOurs();
+  forgetEnvironment();
   // Crash trials alone build failpoints in; without them their calls are empty (kernel/failpoint.ts).
-  const failpoints = Boolean(environment["SALLYPORT_FAILPOINT"]);
+  const failpoints = ours.includes("SALLYPORT_FAILPOINT=") && !ours.includes("SALLYPORT_FAILPOINT=\0");
   const runtimeOptions = [
     "--no-env-file",
     `--config=${CONFIGURATION}`,
@@ -37,15 +43,17 @@ export async function launch(commandLine) {
     `SALLYPORT_FAILPOINTS=${failpoints}`,
   ];
   const child = spawn(BUN, [...runtimeOptions, MAIN, ...commandLine], {
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "pipe"],
     cwd: SERVER,
     env: {
       ...environment,
       SALLYPORT_CALLER_DIRECTORY: process.cwd(),
       // By this number the server notices that its launcher was killed.
       SALLYPORT_LAUNCHER_PID: String(process.pid),
+      SALLYPORT_HAND_OVER: String(HAND_OVER),
     },
   });
+  handOver(child.stdio[HAND_OVER], ours);
   const release = passSignals(child);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -55,4 +63,11 @@ export async function launch(commandLine) {
   if (signal === null) process.exitCode = code;
   else if (QUIET_ENDS.has(signal)) process.kill(process.pid, signal);
   else process.exitCode = 128 + constants.signals[signal];
+}
+
+/** The environment of a process can be read by others of the same user; what goes through a pipe cannot. */
+function handOver(pipe, ours) {
+  // It may end before it has read; then it says why itself.
+  pipe.on("error", () => {});
+  pipe.end(ours, () => ours.fill(0));
 }

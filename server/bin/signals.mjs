@@ -22,7 +22,7 @@ export function passSignals(child) {
     },
     SIGTERM: () => child.kill("SIGTERM"),
     SIGHUP: () => child.kill("SIGHUP"),
-    // Ctrl-\ would make this process dump its memory, with the secrets of its environment; the server's has no dump.
+    // Ctrl-\ would make this process dump its memory; the server has no dump.
     SIGQUIT: () => child.kill("SIGQUIT"),
     // Node would open a debugger.
     SIGUSR1: () => {},

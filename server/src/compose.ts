@@ -10,6 +10,7 @@ import {
   createClientAddress,
   type Gateway,
   InFlight,
+  MissingPrices,
   type RoutingTable,
 } from "./gateway/index.ts";
 import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
@@ -119,6 +120,7 @@ export async function startServer(
     limiter,
     fingerprints: new Fingerprints(peppers),
     database,
+    missingPrices: new MissingPrices(log),
     inFlight,
     hasher: new KeyHasher(peppers),
     clientAddress: createClientAddress(config.tlsProxies),

@@ -1,9 +1,17 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { Config } from "./config/index.ts";
-import { type Gateway, inferenceRoutes, isInference, refuse } from "./gateway/index.ts";
+import {
+  createClearText,
+  type Gateway,
+  inferenceRoutes,
+  isInference,
+  refuse,
+  wrongAddress,
+} from "./gateway/index.ts";
 import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
+import { Browsers } from "./http/browsers.ts";
 import { problem } from "./http/problem.ts";
-import { type HttpServer, startHttpServer } from "./http/server.ts";
+import { type HttpServer, refuseTakenPort, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
 import { PublicError } from "./kernel/errors.ts";
@@ -50,16 +58,36 @@ export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledge
   return startHttpServer({
     hostname: config.bind,
     port: config.port,
+    sharePort: config.sharePort,
     tls: config.tls,
     routes,
+    guard: {
+      inTheClear: createClearText(config.tls !== null, config.tlsProxies),
+      browsers: new Browsers(config.corsOrigins),
+    },
     refuse: (request, error) => refuseUnserved(request, error, gateway.log),
   });
 }
 
-/** Inference addresses answer in their dialect's shape, everything else as RFC 9457. */
-function refuseUnserved(request: Request | null, error: unknown, log: Log): Response {
+/**
+ * Finds out whether the port could be opened, before anything else is. Where processes share it, only opening it tells.
+ * @throws OperatorError when it is taken
+ */
+export async function refusePortInVain({ bind, port, sharePort }: Config): Promise<void> {
+  if (!sharePort) await refuseTakenPort(bind, port);
+}
+
+/**
+ * Inference addresses answer in their dialect's shape, everything else as RFC 9457. Whoever missed an inference address reads which
+ * one was meant, in the shape that its client reads.
+ */
+function refuseUnserved(request: Request | null, thrown: unknown, log: Log): Response {
+  const missed = thrown instanceof PublicError && thrown.code === "not_found" && request !== null;
+  const error = missed ? wrongAddress(request.url) : thrown;
   const requestId = newId<RequestId>();
-  const inference = request !== null && isInference(request);
+  const inference =
+    request !== null &&
+    (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
   if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
   return problem(error, requestId);
 }

@@ -1,3 +1,4 @@
+import { closeSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CommanderError } from "commander";
 import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
@@ -5,8 +6,10 @@ import { readLines } from "./cli/lines.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
+const environment = { ...process.env, ...handedOver() };
+
 // The launcher starts the runtime in a folder of ours, whose settings it may obey; paths are the caller's.
-const callerDirectory = process.env["SALLYPORT_CALLER_DIRECTORY"];
+const callerDirectory = environment["SALLYPORT_CALLER_DIRECTORY"];
 if (callerDirectory) process.chdir(callerDirectory);
 
 /** Interrupts closer together than this are one: a terminal and the launcher may both send it. */
@@ -14,7 +17,7 @@ const ONE_INTERRUPT_MS = 1_000;
 
 const invocation: Invocation = {
   arguments: process.argv.slice(2),
-  environment: process.env,
+  environment,
   root: resolve(dirname(import.meta.path), "../.."),
   terminal: {
     out: (text) => void process.stdout.write(`${text}\n`),
@@ -33,6 +36,25 @@ const invocation: Invocation = {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   },
 };
+
+/**
+ * The settings and secrets that the launcher hands over through a pipe, because an environment can be read by every program of the
+ * same user. Without a launcher there are none, and those of the environment count.
+ */
+function handedOver(): Record<string, string> {
+  const descriptor = process.env["SALLYPORT_HAND_OVER"];
+  if (descriptor === undefined) return {};
+  const bytes = readFileSync(Number(descriptor));
+  closeSync(Number(descriptor));
+  const entries = bytes.toString("utf8").split("\0").filter(Boolean);
+  bytes.fill(0);
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const equals = entry.indexOf("=");
+      return [entry.slice(0, equals), entry.slice(equals + 1)] as const;
+    }),
+  );
+}
 
 /** Exit codes: 0 done, 1 refused or failed with a sentence, 2 wrong usage, 70 a fault of ours (sysexits.h). */
 async function main(): Promise<number> {

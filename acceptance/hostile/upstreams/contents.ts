@@ -36,7 +36,9 @@ export const CONTENTS: readonly Hazard[] = [
   ["only __proto__", () => [sized(JSON_TYPE, '{"__proto__":{"choices":[]}}')], "invalid"],
   ["null", () => [sized(JSON_TYPE, "null")], "invalid"],
   ["nothing", () => [sized(JSON_TYPE, "")], "invalid"],
-  ["204", () => [head("", "204 No Content")], "failed"],
+  ["204", () => [head("", "204 No Content")], "invalid"],
+  ["201", (tag) => [sized(JSON_TYPE, wholeBody(tag), "", "201 Created")], "succeeded"],
+  ["an error under 200", () => [sized(JSON_TYPE, '{"error":{"message":"x","code":502}}')], "failed"],
   ["304", () => [head("", "304 Not Modified")], "invalid"],
   [
     "a redirect",

@@ -84,7 +84,11 @@ as $$
   (select u.number, json_build_object('type', 'charge', 'number', u.number::text, 'organization', u.org_id,
       'project', u.project_id, 'key', u.key_id, 'request', u.request_id, 'hold', u.hold_id, 'model', u.model,
       'provider', u.provider, 'outcome', u.outcome, 'usageSource', u.usage_source, 'inputTokens', u.input_tokens::text,
-      'cachedTokens', u.cached_tokens::text, 'outputTokens', u.output_tokens::text,
+      'cachedTokens', u.cached_tokens::text, 'cacheWriteTokens', u.cache_write_tokens::text,
+      'cacheWriteLongTokens', u.cache_write_long_tokens::text, 'audioInputTokens', u.audio_input_tokens::text,
+      'imageInputTokens', u.image_input_tokens::text, 'outputTokens', u.output_tokens::text,
+      'reasoningTokens', u.reasoning_tokens::text, 'audioOutputTokens', u.audio_output_tokens::text,
+      'imageOutputTokens', u.image_output_tokens::text,
       'chargeMicroUsd', u.charge_micro_usd::text, 'lossMicroUsd', u.loss_micro_usd::text,
       'startedAt', to_char(u.started_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
     from public.usage_requests u

@@ -1,8 +1,9 @@
 import { liveRoutes } from "../gateway/index.ts";
 import { inForce, type LoadedPrices, type Offer, overrideKey } from "../prices/index.ts";
 import type { ProviderAccount } from "../provider-accounts/index.ts";
-import { CATALOGUE } from "../providers/catalogue/index.ts";
-import type { Model } from "../providers/contract.ts";
+import { regionOf } from "../providers/catalogue/index.ts";
+import type { Model, ModelOrigin } from "../providers/contract.ts";
+import { findProvider } from "../providers/registry.ts";
 
 /** A model that live keys can use at one provider. */
 export interface OfferedModel {
@@ -32,12 +33,18 @@ export interface PriceOrigin {
   readonly text: string;
   /** YYYY-MM-DD; null when nobody said. */
   readonly date: string | null;
+  /** The provider's page that a source names; null when none does. */
+  readonly page: string | null;
+  /** What another source says it costs, where that is less. */
+  readonly conflicts: ModelOrigin["conflicts"];
   /** What is to be known about it; null when there is nothing. */
   readonly warning: string | null;
 }
 
 const TIERS =
   "The source says that long inputs cost more, and not how much: what is beyond is underestimated until you set tiers.";
+
+const NO_CATALOGUE = { page: null, conflicts: [] } as const;
 
 export function originOf(
   { model, offer, account }: OfferedModel,
@@ -51,12 +58,19 @@ export function originOf(
     nowMs,
   );
   if (own?.rates)
-    return { source: "override", text: own.reason, date: day(own.effectiveFrom), warning: null };
+    return {
+      source: "override",
+      text: own.reason,
+      date: day(own.effectiveFrom),
+      ...NO_CATALOGUE,
+      warning: null,
+    };
   if (offer.prices === null)
     return {
       source: "unknown",
       text: "nobody says what it costs",
       date: null,
+      ...NO_CATALOGUE,
       warning: `It is refused until its price is set: sallyport prices set ${offer.provider} ${offer.model} --input … --output …`,
     };
   if (account.models.some((declared) => declared.model === model.name))
@@ -64,14 +78,41 @@ export function originOf(
       source: "declared",
       text: "declared with the provider",
       date: day(account.createdAt),
+      ...NO_CATALOGUE,
       warning: "Declared by the operator, without a source.",
     };
+  const { sources = [], page = null, conflicts = [] } = model.origin ?? {};
   return {
     source: "catalogue",
-    text: CATALOGUE.source,
-    date: CATALOGUE.date,
-    warning: model.tiersUnpublished ? TIERS : null,
+    text: sources.map(({ source }) => source).join(", and "),
+    date:
+      sources
+        .map(({ date }) => date)
+        .toSorted()
+        .at(-1) ?? null,
+    page,
+    conflicts,
+    warning: warningsOf(model, account).join(" ") || null,
   };
+}
+
+function warningsOf(model: Model, { kind, baseUrl }: ProviderAccount): readonly string[] {
+  const { tiersUnpublished, regions, origin } = model;
+  const provider = findProvider(kind);
+  const region = provider && regionOf(provider, baseUrl);
+  const conflicts = (origin?.conflicts ?? []).map(
+    ({ unit, price, source, date }) => `${unit} ${price} (${source}, ${date})`,
+  );
+  return [
+    ...(tiersUnpublished ? [TIERS] : []),
+    ...(origin?.like ? [`Nobody says what this name costs; it has the price of '${origin.like}'.`] : []),
+    ...(region && Object.keys(regions).length > 0
+      ? [`It costs more at an address of the region '${region}', as shown.`]
+      : []),
+    ...(conflicts.length > 0
+      ? [`The sources differ, and the dearer counts. Less is said by: ${conflicts.join("; ")}.`]
+      : []),
+  ];
 }
 
 function day(date: Date): string {

@@ -10,6 +10,7 @@ import { catchTheUncaught } from "../platform/process/last-resort.ts";
 import { forgetStartedCode } from "../platform/process/program-pages.ts";
 import { takeStandardError } from "../platform/process/standard-error.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
+import { refuseTakenPort } from "./taken-port.ts";
 import type { Invocation } from "./terminal.ts";
 
 const NOTHING_MADE: FirstRun = { testKey: null, liveKey: null, providers: [] };
@@ -29,6 +30,7 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
   const config = readConfig(environment);
   const node = newId<NodeId>();
   if (config.failpoint !== undefined) armFailpoint(config.failpoint);
+  await refuseTakenPort(config);
   const deployment = await openDeployment(config, invocation.root, (step) =>
     terminal.err(`sallyport: ${step} …`),
   );

@@ -3,6 +3,7 @@ import { formatUsd } from "../kernel/money.ts";
 import { findPlace } from "../organizations/index.ts";
 import { type ListedUsage, listUsage } from "../usage/index.ts";
 import { paintFor } from "./paint.ts";
+import { partsUsed } from "./parts-used.ts";
 import { minute, table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
 import type { UsageOptions } from "./usage.ts";
@@ -35,7 +36,8 @@ export async function usageRequests(invocation: Invocation, options: UsageOption
   }
   if (requests.length === 0)
     return terminal.err(`No request since ${since.toISOString().slice(0, 16)}Z in '${organization.slug}'.`);
-  terminal.out(table(requests, COLUMNS, paintFor(invocation)));
+  const parts = partsUsed(requests).map(({ title, name }) => count(title, (request) => request[name]));
+  terminal.out(table(requests, [...TOKENS, ...parts, ...MONEY], paintFor(invocation)));
 }
 
 const count = (title: string, value: (request: ListedUsage) => number) => ({
@@ -44,13 +46,16 @@ const count = (title: string, value: (request: ListedUsage) => number) => ({
   right: true,
 });
 
-const COLUMNS = [
+const TOKENS = [
   { title: "BEGAN (UTC)", value: (request: ListedUsage) => minute(request.startedAt) },
   { title: "REQUEST", value: (request: ListedUsage) => request.requestId },
   { title: "MODEL", value: (request: ListedUsage) => request.model, most: 28 },
   { title: "OUTCOME", value: (request: ListedUsage) => request.outcome },
   count("TOKENS IN", (request) => request.inputTokens),
   count("OUT", (request) => request.outputTokens),
+];
+
+const MONEY = [
   {
     title: "COST USD",
     value: ({ costMicroUsd }: ListedUsage) => (costMicroUsd === null ? "?" : formatUsd(costMicroUsd)),

@@ -2,8 +2,9 @@ import { systemClock } from "../kernel/clock.ts";
 import { formatUsd } from "../kernel/money.ts";
 import { allKeys } from "../keys/index.ts";
 import { findPlace } from "../organizations/index.ts";
-import { sumUsage, type UsageGroup, type UsageSum } from "../usage/index.ts";
+import { addTokens, sumUsage, type UsageGroup, type UsageSum } from "../usage/index.ts";
 import { paintFor } from "./paint.ts";
+import { partsUsed } from "./parts-used.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import { table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
@@ -51,13 +52,13 @@ export async function usage(invocation: Invocation, options: UsageOptions): Prom
       `No request since ${since.toISOString().slice(0, 16)}Z in '${place.organization.slug}'.`,
     );
   const label = ({ group }: UsageSum) => names.get(group) ?? group;
-  terminal.out(table(withTotal(sums), columnsFor(by, label), paintFor(invocation)));
+  terminal.out(table(withTotal(sums), columnsFor(by, label, sums), paintFor(invocation)));
   const unpriced = sums.reduce((count, sum) => count + sum.unpriced, 0);
   if (unpriced > 0)
     terminal.err(`The cost leaves out ${unpriced} requests to models whose price is not known.`);
 }
 
-function columnsFor(by: UsageGroup, label: (sum: UsageSum) => string) {
+function columnsFor(by: UsageGroup, label: (sum: UsageSum) => string, sums: readonly UsageSum[]) {
   const count = (title: string, value: (sum: UsageSum) => number) => ({
     title,
     value: (sum: UsageSum) => value(sum).toLocaleString("en-US"),
@@ -74,6 +75,7 @@ function columnsFor(by: UsageGroup, label: (sum: UsageSum) => string) {
     count("ERRORS", (sum) => sum.errors),
     count("TOKENS IN", (sum) => sum.inputTokens),
     count("OUT", (sum) => sum.outputTokens),
+    ...partsUsed(sums).map(({ title, name }) => count(title, (sum) => sum[name])),
     money("COST USD", (sum) => sum.costMicroUsd),
     money("CHARGED", (sum) => sum.chargeMicroUsd),
     money("MARGIN", (sum) => sum.chargeMicroUsd - sum.costMicroUsd),
@@ -86,8 +88,7 @@ function withTotal(sums: readonly UsageSum[]): readonly UsageSum[] {
     group: "total",
     requests: sum.requests + next.requests,
     errors: sum.errors + next.errors,
-    inputTokens: sum.inputTokens + next.inputTokens,
-    outputTokens: sum.outputTokens + next.outputTokens,
+    ...addTokens(sum, next),
     costMicroUsd: (sum.costMicroUsd + next.costMicroUsd) as UsageSum["costMicroUsd"],
     chargeMicroUsd: (sum.chargeMicroUsd + next.chargeMicroUsd) as UsageSum["chargeMicroUsd"],
     unpriced: sum.unpriced + next.unpriced,

@@ -24,12 +24,19 @@ const integer = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
 const optionalText = z.string().min(1).optional();
+const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
 const list = z.string().transform((text) =>
   text
     .split(",")
     .map((item) => item.trim())
     .filter(Boolean),
 );
+
+/** As a browser writes it (RFC 6454 section 6.2); schemes of apps and extensions are not known to the URL parser. */
+function isOrigin(text: string): boolean {
+  if (/^https?:/i.test(text)) return !text.includes("*") && URL.parse(text)?.origin === text;
+  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(text);
+}
 
 /** Every variable the product reads. Adding one is adding it here. */
 export const VARIABLES = {
@@ -45,6 +52,14 @@ export const VARIABLES = {
     sentence: "Address to listen on. Anything but a loopback address makes this a production deployment.",
     schema: z.union([z.ipv4(), z.ipv6()], "must be an IP address"),
     default: "127.0.0.1",
+    secret: false,
+  }),
+  sharePort: variable({
+    name: "SALLYPORT_SHARE_PORT",
+    sentence:
+      "'on' lets several processes of one deployment listen on one port, if each of them says so; the kernel deals connections out among them.",
+    schema: onOrOff,
+    default: "off",
     secret: false,
   }),
   dataDir: variable({
@@ -95,8 +110,25 @@ export const VARIABLES = {
   tlsProxies: variable({
     name: "SALLYPORT_TLS_PROXIES",
     sentence:
-      "Networks (CIDR, comma-separated) of proxies that end TLS in front; only they may state a client's address.",
+      "Networks (CIDR, comma-separated) of proxies that end TLS in front. Without a certificate of our own, requests of anybody else are refused; only they may state a client's address and scheme.",
     schema: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8"))),
+    default: "",
+    secret: false,
+  }),
+  corsOrigins: variable({
+    name: "SALLYPORT_CORS_ORIGINS",
+    sentence:
+      "Origins (comma-separated, such as https://app.example.com) whose web pages may call the API from a browser. None without it: whoever opens a page can read its key.",
+    schema: list.pipe(
+      z.array(
+        z
+          .string()
+          .refine(
+            isOrigin,
+            "must be exact origins such as https://app.example.com, without a path, '*' or 'null'",
+          ),
+      ),
+    ),
     default: "",
     secret: false,
   }),

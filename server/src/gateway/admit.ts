@@ -12,7 +12,7 @@ import type { Entrant } from "./entrant.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
-import type { PricedPlan } from "./price-targets.ts";
+import type { PricedPlan } from "./route.ts";
 import { withoutStopped } from "./stops.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 

@@ -2,28 +2,27 @@ import type { KeyEntry } from "../authority/index.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
-import { type ParsedKey, parseKey } from "../keys/index.ts";
+import type { ParsedKey } from "../keys/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import { family } from "./client-address.ts";
+import { readCredential } from "./credential.ts";
 import type { Gateway } from "./gateway.ts";
 import { stopOfCaller } from "./stops.ts";
 
 /** Who is calling: the key, found and verified. */
 export type Caller = KeyEntry;
 
-const BEARER = /^Bearer +(\S+) *$/i;
 const SALT_BYTES = 16;
 
 /**
  * Recognises the caller from memory alone (K-1): checksum, look-up, one HMAC compared in constant time, then expiry
  * and address.
- * @throws PublicError authority_stale, key_in_url, missing_api_key, malformed_api_key, invalid_api_key,
- *   address_not_allowed, gateway_stopped, organization_stopped, key_stopped
+ * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed, gateway_stopped,
+ *   organization_stopped, key_stopped
  */
 export function authenticate(request: Request, connections: Connections, gateway: Gateway): Caller {
   if (!gateway.authority.valid) throw new PublicError("authority_stale");
-  refuseKeyInUrl(request.url);
-  const parsed = readKey(request.headers.get("authorization"));
+  const parsed = readCredential(request.headers);
   const key = gateway.authority.key(parsed.publicId);
   if (!key || key.mode !== parsed.mode || !gateway.hasher.matches(parsed.secret, key.hash)) {
     throw new PublicError("invalid_api_key");
@@ -52,20 +51,6 @@ export function refuseEnded(caller: Caller, gateway: Gateway): void {
 function refuseStopped(caller: Caller, { switches }: Gateway): void {
   const stop = switches.any ? stopOfCaller(caller, switches) : null;
   if (stop !== null) throw stop;
-}
-
-function readKey(header: string | null): ParsedKey {
-  if (header === null) throw new PublicError("missing_api_key");
-  const token = BEARER.exec(header)?.[1];
-  const parsed = token === undefined ? null : parseKey(token);
-  if (!parsed) throw new PublicError("malformed_api_key");
-  return parsed;
-}
-
-/** K-9: a key in a URL has already been written to histories and logs on its way. */
-function refuseKeyInUrl(url: string): void {
-  const query = url.indexOf("?");
-  if (query >= 0 && /sp_(live|test)_/.test(url.slice(query))) throw new PublicError("key_in_url");
 }
 
 function refuseForeignAddress(allowed: NonNullable<KeyEntry["addresses"]>, address: string | null): void {

@@ -11,12 +11,7 @@ export type ClientAddress = (request: Request, connections: Connections) => stri
  * @param proxies networks in CIDR notation
  */
 export function createClientAddress(proxies: readonly string[]): ClientAddress {
-  const trusted = new BlockList();
-  for (const network of proxies) {
-    const [address = "", length = ""] = network.split("/");
-    trusted.addSubnet(address, Number(length), family(address));
-  }
-  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, family(address));
+  const isTrusted = createNetworks(proxies);
 
   return (request, connections) => {
     const peer = connections.requestIP(request)?.address ?? null;
@@ -30,6 +25,19 @@ export function createClientAddress(proxies: readonly string[]): ClientAddress {
     if (foreign === undefined) return peer;
     return isIP(foreign) === 0 ? null : foreign;
   };
+}
+
+/**
+ * Finds out whether an address is in one of these networks.
+ * @param networks in CIDR notation
+ */
+export function createNetworks(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", length = ""] = network.split("/");
+    list.addSubnet(address, Number(length), family(address));
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, family(address));
 }
 
 /** The name BlockList wants for an address's family. */

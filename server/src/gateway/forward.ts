@@ -1,11 +1,21 @@
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import { failpoint } from "../kernel/failpoint.ts";
+import type { Secret } from "../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { Answer, Header, InferenceRequest } from "../providers/contract.ts";
+import type { Answer, Header, InferenceRequest, StreamReader } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
-import { explainEgress, explainFault, explainStatus, explainStop, type Failure } from "./failure.ts";
+import {
+  explainEgress,
+  explainFault,
+  explainReport,
+  explainStop,
+  explainStreamUsage,
+  type Failure,
+} from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
+import { openStream } from "./open-stream.ts";
+import { readRetryAfter } from "./retry-after.ts";
 import type { Target } from "./routing-table.ts";
 
 /** The largest answer that is read whole. */
@@ -14,6 +24,17 @@ const ERROR_LIMIT_BYTES = 256 * 1024;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** A stream whose answer has begun, or takes its time to. */
+interface OpenStream {
+  readonly reader: StreamReader;
+  /** What the caller gets first. */
+  readonly held: Uint8Array | null;
+  /** Monotonic time by which the answer must have begun. */
+  readonly beginByMs: number;
+  /** For an error that comes later: what may be shown of it depends on the secret. */
+  readonly secret: Secret | null;
+}
+
 /** What came back, before a byte of it has gone to the caller. */
 export type Reply = {
   readonly target: Target;
@@ -21,7 +42,7 @@ export type Reply = {
   readonly firstByteMs: number | null;
 } & (
   | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
-  | { readonly kind: "stream"; readonly response: EgressResponse; readonly first: Uint8Array }
+  | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
   | { readonly kind: "failed"; readonly failure: Failure }
 );
 
@@ -95,18 +116,20 @@ async function askOnce(
       allowPrivateAddress: entry.allowPrivateAddress,
     });
     failpoint("forward-after-head");
-    if (response.status !== 200) return failed(await readFailure(response, target, revealed, gateway));
+    const asked = { request, target, secret: revealed, response, gateway };
+    if (response.status < 200 || response.status > 299) return failed(await readFailure(asked));
     if (request.stream) {
-      const first = await firstPiece(response);
-      if (first === null) return failed(explainEgress("malformed"));
+      const beginByMs = askedMs + gateway.timeouts.firstByteMs;
+      const opened = await readBeginning(asked, beginByMs);
+      if ("error" in opened) return failed(opened);
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-      return { kind: "stream", response, first, target, attempts, firstByteMs };
+      const { reader, held } = opened;
+      return { kind: "stream", response, reader, held, beginByMs, secret, target, attempts, firstByteMs };
     }
-    const body =
-      response.arrived(ANSWER_LIMIT_BYTES) ??
-      (await readWithin(gateway.answerTimeoutMs, response, ANSWER_LIMIT_BYTES, gateway.deadlines));
-    const answer = readAnswer(body, request, target);
-    if (answer === null) return failed(explainEgress("malformed"));
+    const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
+    const text = decode(body);
+    const answer = text && provider.dialect.readAnswer(request.endpoint, text);
+    if (answer === null) return failed(explainUnreadable(asked, text));
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
     return { kind: "whole", body, answer, target, attempts, firstByteMs };
   } catch (error) {
@@ -139,32 +162,81 @@ function ownHeaders(accept: string): readonly Header[] {
   ];
 }
 
-/** A stream is accepted with its first piece, so that a provider that stalls at once can still be replaced. */
-async function firstPiece(response: EgressResponse): Promise<Uint8Array | null> {
-  return STREAM_TYPE.test(response.header("content-type") ?? "") ? response.read() : null;
+/** A request that was sent, and the answer to it whose head is here. */
+interface Asked {
+  readonly request: InferenceRequest;
+  readonly target: Target;
+  readonly secret: string;
+  readonly response: EgressResponse;
+  readonly gateway: Gateway;
 }
 
-const STREAM_TYPE = /^text\/event-stream\b/i;
-
-/** An answer is accepted when it is what the endpoint promises: a provider may lie about its JSON. */
-function readAnswer(body: Uint8Array, request: InferenceRequest, { provider }: Target): Answer | null {
-  const text = decode(body);
-  return text && provider.dialect.readAnswer(request.endpoint, text);
+/** Up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced. */
+async function readBeginning(
+  asked: Asked,
+  beginByMs: number,
+): Promise<Failure | Pick<OpenStream, "reader" | "held">> {
+  const { request, target, response, gateway } = asked;
+  const { dialect } = target.provider;
+  const { clock, deadlines } = gateway;
+  const reader = dialect.streamReader(request);
+  const { kind, held } = await openStream(response, reader, { clock, deadlines, beginByMs });
+  if (kind === "stream") return { reader, held };
+  if (kind === "json") {
+    const rest = await readWhole(asked);
+    const text = decode(held === null ? rest : Buffer.concat([held, rest]));
+    const stream = text && dialect.streamOf(request.endpoint, text);
+    if (stream === null) return explainUnreadable(asked, text);
+    const whole = dialect.streamReader(request);
+    return { reader: whole, held: whole.push(Buffer.from(stream)) };
+  }
+  if (reader.failure !== null) return explainReported(asked, reader.failure);
+  return explainEgress(reader.sawChunk && !reader.broken ? "truncated" : "malformed");
 }
 
-async function readFailure(
-  response: EgressResponse,
-  { provider }: Target,
-  secret: string,
-  { timeouts, deadlines }: Gateway,
-): Promise<Failure> {
-  const body = await readWithin(timeouts.idleMs, response, ERROR_LIMIT_BYTES, deadlines).catch(
-    () => new Uint8Array(),
-  );
-  const text = decode(body);
-  const words = text && provider.dialect.readError(text, secret);
-  return explainStatus(response.status, words, response.header("retry-after"));
+function readWhole({ response, gateway: { answerTimeoutMs, deadlines } }: Asked): Promise<Uint8Array> {
+  return readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);
 }
+
+/** A provider may lie about its JSON, or report an error under a status that says that all is well. */
+function explainUnreadable(asked: Asked, text: Content | null): Failure {
+  const isError = text !== null && asked.target.provider.dialect.reportsError(text);
+  return isError ? explainReported(asked, text) : explainEgress("malformed");
+}
+
+async function readFailure(asked: Asked): Promise<Failure> {
+  const { response, gateway } = asked;
+  const body = await readWithin(
+    gateway.timeouts.idleMs,
+    response,
+    ERROR_LIMIT_BYTES,
+    gateway.deadlines,
+  ).catch(() => new Uint8Array());
+  return explainReported(asked, decode(body));
+}
+
+function explainReported(
+  { request, target, secret, response, gateway }: Asked,
+  text: Content | null,
+): Failure {
+  const { dialect, streamUsage } = target.provider;
+  const report = dialect.readError(text ?? NO_WORDS, secret);
+  const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
+  const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());
+  const failure =
+    isOurs && report.refusesStreamUsage
+      ? explainStreamUsage()
+      : explainReport(response.status, report, retryAfter);
+  if (failure.blame === "account")
+    gateway.log.write("warn", "provider_needs_operator", {
+      provider: target.entry.slug,
+      problem: failure.error.code,
+      status: response.status,
+    });
+  return failure;
+}
+
+const NO_WORDS = new Content("");
 
 /**
  * The whole body, however steadily it drips.

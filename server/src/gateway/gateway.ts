@@ -17,6 +17,7 @@ import type { Vault } from "../vault/index.ts";
 import type { BodyBudget } from "./body-budget.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { MissingPrices } from "./missing-prices.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
 /** Everything the data plane works with. Built once by compose.ts. */
@@ -28,6 +29,7 @@ export interface Gateway {
   readonly hasher: KeyHasher;
   readonly routes: RoutingTable;
   readonly prices: PriceBook;
+  readonly missingPrices: MissingPrices;
   /** What the operator stopped (AB-9). */
   readonly switches: Switches;
   /** Whose requests are logged (Z-4). */

@@ -44,7 +44,7 @@ export async function handle(
     });
     trace?.received(body.length);
     const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway);
-    const priced = priceTargets(caller, plan, gateway.prices, gateway.clock.monotonicMs());
+    const priced = priceTargets(caller, plan, gateway);
     trace?.routed(priced);
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
     const entrant = { requestId, caller, plan: priced, client, startedMs, tally, trace };

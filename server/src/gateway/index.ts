@@ -1,7 +1,10 @@
 export { BodyBudget } from "./body-budget.ts";
+export { createClearText } from "./clear-text.ts";
 export { createClientAddress } from "./client-address.ts";
 export type { Gateway } from "./gateway.ts";
 export { InFlight } from "./in-flight.ts";
+export { MissingPrices } from "./missing-prices.ts";
 export { refuse } from "./refuse.ts";
 export { inferenceRoutes, isInference } from "./routes.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing-table.ts";
+export { wrongAddress } from "./wrong-address.ts";

@@ -1,11 +1,12 @@
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
+import type { Secret } from "../kernel/secret.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { InferenceRequest, StreamReader } from "../providers/contract.ts";
+import type { Dialect, StreamReader } from "../providers/contract.ts";
 import { openAiErrorEvent } from "../providers/dialects/openai/index.ts";
 import type { Outcome } from "../usage/index.ts";
 import type { Call, CuttableAnswer } from "./call.ts";
-import { explainEgress } from "./failure.ts";
+import { explainEgress, explainReport } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Settler } from "./settle.ts";
@@ -18,13 +19,12 @@ const AS_READ = { highWaterMark: 0 };
 /** The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. */
 export function meteredStream(
   reply: StreamReply,
-  request: InferenceRequest,
   call: Call,
   settler: Settler,
   gateway: Gateway,
 ): ReadableStream<Uint8Array> {
   const deadlineMs = gateway.clock.monotonicMs() + gateway.answerTimeoutMs;
-  const source = new MeteredSource(reply, request, call, settler, gateway, deadlineMs);
+  const source = new MeteredSource(reply, call, settler, gateway, deadlineMs);
   call.whenCut(source);
   return new ReadableStream<Uint8Array>(source, AS_READ);
 }
@@ -40,22 +40,27 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #settler: Settler;
   readonly #clock: Gateway["clock"];
   readonly #deadlineMs: number;
-  /** The piece with which the stream was accepted, until it is passed on. */
-  #first: Uint8Array | null;
+  /** What was held back until the answer began, until it is passed on. */
+  #held: Uint8Array | null;
+  readonly #beginByMs: number;
+  readonly #dialect: Dialect;
+  readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #over = false;
 
   constructor(
-    { response, first, target }: StreamReply,
-    request: InferenceRequest,
+    { response, reader, held, beginByMs, secret, target }: StreamReply,
     call: Call,
     settler: Settler,
     { clock }: Gateway,
     deadlineMs: number,
   ) {
     this.#response = response;
-    this.#first = first;
-    this.#reader = target.provider.dialect.streamReader(request);
+    this.#held = held;
+    this.#beginByMs = beginByMs;
+    this.#reader = reader;
+    this.#dialect = target.provider.dialect;
+    this.#secret = secret;
     this.#call = call;
     this.#settler = settler;
     this.#clock = clock;
@@ -96,19 +101,24 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   /**
    * What the caller gets next; null when the stream is complete without a last piece, undefined when it is to come.
-   * @throws PublicError, EgressError, StreamError when the stream has broken off
+   * @throws PublicError, EgressError when the stream has broken off
    */
   #nextPassed(): Uint8Array | null | undefined {
     const reader = this.#reader;
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null || reader.complete) return held;
     for (;;) {
       if (reader.failed) throw new PublicError("provider_broke_off");
-      if (this.#clock.monotonicMs() > this.#deadlineMs) throw new PublicError("provider_timeout");
-      const taken = this.#first ?? this.#response.next();
-      this.#first = null;
+      if (reader.broken) throw new EgressError("malformed", true);
+      const nowMs = this.#clock.monotonicMs();
+      if (nowMs > this.#deadlineMs || (!reader.begun && nowMs > this.#beginByMs))
+        throw new PublicError("provider_timeout");
+      const taken = this.#response.next();
       if (taken === undefined) return undefined;
       const passed = taken === null ? reader.end() : reader.push(taken);
       if (passed !== null || reader.complete) return passed;
-      if (taken === null && !reader.failed) throw new EgressError("truncated", true);
+      if (taken === null && !reader.failed && !reader.broken) throw new EgressError("truncated", true);
     }
   }
 
@@ -126,16 +136,24 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   #end(outcome: Outcome): void {
     this.#over = true;
-    const { counts, outputCharacters } = this.#reader;
-    this.#settler.settle({ outcome, status: 200, counts, outputCharacters });
+    this.#settler.settle({ outcome, status: 200, answer: this.#reader });
   }
 
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
     if (this.#over) return;
     this.#end(outcome);
     this.#response.cancel();
-    caller.enqueue(Buffer.from(openAiErrorEvent(shown)));
+    caller.enqueue(Buffer.from(this.#errorEvent(shown)));
     caller.close();
+  }
+
+  /** What the provider refused is the caller's to change, so that is said in its words, also after a beginning. */
+  #errorEvent(shown: PublicError): string {
+    const { failure } = this.#reader;
+    if (failure === null) return openAiErrorEvent(shown);
+    const report = this.#dialect.readError(failure, this.#secret?.reveal() ?? "");
+    const { blame, error, words } = explainReport(200, report, null);
+    return blame === "caller" ? openAiErrorEvent(error, words) : openAiErrorEvent(shown);
   }
 }
 

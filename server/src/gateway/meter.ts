@@ -22,22 +22,22 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
-    settler.settle({ outcome, status: error.status, counts: null, outputCharacters: 0 });
+    settler.settle({ outcome, status: error.status, answer: null });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, grant.plan.request, grant.call, settler, gateway);
+    const body = meteredStream(reply, grant.call, settler, gateway);
     const headers = streams.begin();
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });
   }
-  const { counts, outputCharacters } = reply.answer;
+  const { answer } = reply;
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
-    settler.settle({ outcome, status: error.status, counts, outputCharacters });
+    settler.settle({ outcome, status: error.status, answer });
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
-  const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, counts, outputCharacters });
+  const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, answer });
   const headers = wholeAnswers.begin();
   setAnswerHeaders(headers, grant, "application/json");
   const cost = formatUsd(price);
@@ -56,13 +56,8 @@ function cutShort(
   { log }: Gateway,
 ): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const counts = reply.kind === "whole" ? reply.answer.counts : null;
-  settler.settle({
-    outcome: call.wasSent ? "cut" : "stopped",
-    status: error.status,
-    counts,
-    outputCharacters: 0,
-  });
+  const answer = reply.kind === "whole" ? reply.answer : null;
+  settler.settle({ outcome: call.wasSent ? "cut" : "stopped", status: error.status, answer });
   return refuse(error, requestId, log, tally);
 }
 

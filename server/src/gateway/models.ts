@@ -2,7 +2,9 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
+import { ENDPOINTS, type RequestBounds } from "../providers/contract.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
+import { inability } from "./capability.ts";
 import type { Gateway } from "./gateway.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { recognise } from "./recognise.ts";
@@ -10,6 +12,8 @@ import { refuse } from "./refuse.ts";
 import { allowedTargets } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { stopOfTarget, withoutStopped } from "./stops.ts";
+import { worstCaseAt } from "./worst-case.ts";
+import { wrongAddress } from "./wrong-address.ts";
 
 /** The models this key can use now, in the shape of OpenAI's GET /v1/models: those that were stopped are left out. */
 export function listModels(request: Request, connections: Connections, gateway: Gateway): Promise<Response> {
@@ -27,8 +31,9 @@ export function retrieveModel(
 ): Promise<Response> {
   return answering(request, connections, gateway, (caller) => {
     const name = decode(nameIn(request.url));
+    if (name === "") throw wrongAddress(request.url);
     const targets = allowedTargets(caller, name, gateway.routes[caller.mode].get(name) ?? []);
-    const [first, ...others] = soldTo(caller, targets, gateway);
+    const [first, ...others] = servedTo(caller, targets, gateway);
     if (!first) throw new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);
     return describe(name, target);
@@ -42,20 +47,37 @@ function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, 
     const isNamed = caller.models?.has(name) ?? targets.some((target) => target.name === name);
     if (!isNamed) continue;
     const running = targets.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
-    const [target] = soldTo(caller, running, gateway);
+    const [target] = servedTo(caller, running, gateway);
     if (target) yield [name, target];
   }
 }
 
-/** Those with a price (C-1); a test key never spends. */
-function soldTo(
-  { mode, organizationId }: Caller,
+/** The least that can be asked of a model. */
+const LEAST: RequestBounds = {
+  inputBytes: 1,
+  refersToMore: false,
+  audio: false,
+  outputTokens: 1,
+  choices: 1,
+};
+
+/** Those that can do something the key may call, at a price that is known (C-1); a test key never spends. */
+function servedTo(
+  { mode, organizationId, endpoints }: Caller,
   targets: readonly Target[],
   { prices, clock }: Gateway,
 ): readonly Target[] {
-  if (mode === "test") return targets;
+  const asked = ENDPOINTS.filter((endpoint) => endpoints.has(endpoint));
   const nowMs = clock.monotonicMs();
-  return targets.filter(({ offer }) => prices.price(organizationId, offer, nowMs) !== null);
+  return targets.filter(({ model, offer }) => {
+    const price = mode === "test" ? null : prices.price(organizationId, offer, nowMs);
+    if (price === null && mode !== "test") return false;
+    return asked.some((endpoint) => {
+      const request = { endpoint, bounds: LEAST };
+      if (inability(model, request) !== null) return false;
+      return price === null || worstCaseAt(request, model, price) !== null;
+    });
+  });
 }
 
 /** `created` is 0: the catalogue does not say when a provider made a model, and OpenAI's clients want a number. */

@@ -1,37 +1,59 @@
 import { PublicError } from "../kernel/errors.ts";
-import type { Price, PriceBook } from "../prices/index.ts";
+import type { Price } from "../prices/index.ts";
 import type { Caller } from "./authenticate.ts";
-import type { Plan } from "./route.ts";
+import type { Gateway } from "./gateway.ts";
+import type { MissingPrice } from "./missing-prices.ts";
+import { missingExtra, priceWithExtras } from "./price-extras.ts";
+import type { Plan, PricedPlan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
+import { worstCaseAt } from "./worst-case.ts";
 
-/** A plan whose targets all have a price, which stays the same until the request has ended. */
-export interface PricedPlan extends Plan {
-  /** In the order of the targets; null for test keys, which never spend (K-6). */
-  readonly prices: readonly Price[] | null;
-}
+/** What the caller is told is not known. */
+const WORDS: Readonly<Record<MissingPrice, string>> = {
+  tokens: "what it costs",
+  audio: "what audio costs with it",
+  service_tier: "what its 'service_tier' costs",
+  search: "what a web search costs with it",
+};
 
 /**
- * Looks up what each target costs and what this customer pays there. A target without a price is left out: nothing is
- * sold at an unknown price, and nothing is given away (C-1).
- * @param nowMs monotonic
+ * Looks up what each target costs and what this customer pays there. A target without a price for what is asked is left
+ * out: nothing is sold at an unknown price, and nothing is given away (C-1). The operator's log says how to set it.
  * @throws PublicError price_unknown when no target has a price
  */
-export function priceTargets(caller: Caller, plan: Plan, book: PriceBook, nowMs: number): PricedPlan {
+export function priceTargets(
+  caller: Caller,
+  plan: Plan,
+  { prices: book, clock, missingPrices }: Pick<Gateway, "prices" | "clock" | "missingPrices">,
+): PricedPlan {
   if (caller.mode === "test") return { ...plan, prices: null };
+  const nowMs = clock.monotonicMs();
+  const { extras = null } = plan.request;
   const targets: Target[] = [];
   const prices: Price[] = [];
+  let missing: MissingPrice = "tokens";
   for (const target of plan.targets) {
-    const price = book.price(caller.organizationId, target.offer, nowMs);
-    if (price === null) continue;
-    targets.push(target);
-    prices.push(price);
+    const plain = book.price(caller.organizationId, target.offer, nowMs);
+    const price = plain && extras ? priceWithExtras(plain, target.provider.serviceTiers, extras) : plain;
+    if (price !== null && worstCaseAt(plan.request, target.model, price) !== null) {
+      targets.push(target);
+      prices.push(price);
+      continue;
+    }
+    missing = plain && price === null ? missingExtra(plain, extras) : whatIsMissing(plan, target, price);
+    missingPrices.note(target.offer, missing, nowMs);
   }
   const [first, ...others] = targets;
-  if (!first) {
-    const { provider, model } = plan.targets[0].offer;
-    throw new PublicError("price_unknown", { provider, model });
-  }
+  if (!first)
+    throw new PublicError("price_unknown", { model: plan.targets[0].model.name, what: WORDS[missing] });
   return { request: plan.request, targets: [first, ...others], prices };
+}
+
+/** Audio, where the request has some and would have a price without. */
+function whatIsMissing({ request }: Plan, { model }: Target, price: Price | null): MissingPrice {
+  if (price === null || !request.bounds.audio) return "tokens";
+  const silent = { ...request, bounds: { ...request.bounds, audio: false } };
+  return worstCaseAt(silent, model, price) === null ? "tokens" : "audio";
 }
 
 /** The price of one of the plan's targets; null for test keys. */

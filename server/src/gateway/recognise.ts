@@ -1,4 +1,4 @@
-import { PublicError } from "../kernel/errors.ts";
+import { type ErrorCode, PublicError } from "../kernel/errors.ts";
 import type { LimitedEndpoint, Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import { authenticate, type Caller } from "./authenticate.ts";
@@ -45,8 +45,12 @@ function authenticateCounting(
 }
 
 /** No key at all is no guess. */
+const WRONG_KEYS: ReadonlySet<string> = new Set<ErrorCode>([
+  "invalid_api_key",
+  "malformed_api_key",
+  "foreign_api_key",
+]);
+
 function isWrongKey(error: unknown): boolean {
-  return (
-    error instanceof PublicError && (error.code === "invalid_api_key" || error.code === "malformed_api_key")
-  );
+  return error instanceof PublicError && WRONG_KEYS.has(error.code);
 }

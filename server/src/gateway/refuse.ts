@@ -1,5 +1,5 @@
 import { Replayed } from "../idempotency/index.ts";
-import { type ErrorCode, PublicError } from "../kernel/errors.ts";
+import { PublicError } from "../kernel/errors.ts";
 import type { RequestId } from "../kernel/ids.ts";
 import type { Tally } from "../limits/index.ts";
 import type { Log } from "../ports/log.ts";
@@ -33,21 +33,17 @@ export function refuse(
   const { status } = shown;
   const headers = new Headers(replayed?.headers);
   setOwnHeaders(headers, requestId, "application/json");
-  // How the official SDKs ask a server whether to try again; they obey "false" on any status.
+  // How the official SDKs ask a server whether to try again; they obey "false" on any status. Whoever is told so is not
+  // told when to try again.
   if (!shown.retryable) headers.set("x-should-retry", "false");
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
-  const after = retryAfter ?? (status === 503 ? (LATER[shown.code] ?? SOON) : null);
+  const after = shown.retryable ? (retryAfter ?? (status === 503 ? SOON : null)) : null;
   if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status, headers });
 }
 
-/** Seconds after which to look again. What the operator stopped is not back in a moment; everything else of ours may be. */
-const LATER: Readonly<Partial<Record<ErrorCode, string>>> = {
-  gateway_stopped: "60",
-  model_stopped: "60",
-  provider_stopped: "60",
-};
+/** Seconds after which to try again what this node could not do for a moment. */
 const SOON = "2";
 
 /** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */

@@ -1,6 +1,8 @@
 import { PublicError } from "../kernel/errors.ts";
+import type { Price } from "../prices/index.ts";
 import type { InferenceRequest } from "../providers/contract.ts";
 import type { Caller } from "./authenticate.ts";
+import { withoutUnable } from "./capability.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Target } from "./routing-table.ts";
 import { withoutStopped } from "./stops.ts";
@@ -11,9 +13,16 @@ export interface Plan {
   readonly targets: readonly [Target, ...Target[]];
 }
 
+/** A plan whose targets all have a price, which stays the same until the request has ended. */
+export interface PricedPlan extends Plan {
+  /** In the order of the targets; null for test keys, which never spend (K-6). */
+  readonly prices: readonly Price[] | null;
+}
+
 /**
  * Matches the model against the registry; from here on only registry names are used.
- * @throws PublicError model_not_allowed, model_not_found, provider_missing, model_stopped, provider_stopped
+ * @throws PublicError model_not_allowed, model_not_found, model_unsuitable, provider_missing, model_stopped,
+ *   provider_stopped
  */
 export function route(
   caller: Caller,
@@ -27,7 +36,7 @@ export function route(
     );
   const [first, ...others] = allowedTargets(caller, request.model, found);
   if (!first) throw new PublicError("model_not_allowed", { model: found[0].model.name });
-  return { request, targets: withoutStopped([first, ...others], switches) };
+  return { request, targets: withoutStopped(withoutUnable([first, ...others], request), switches) };
 }
 
 /** K-3: each of them is one that the key may use, by its name or by the name that was asked for. */

@@ -1,6 +1,6 @@
 import type { DeclaredModel, ProviderEntry } from "../authority/index.ts";
 import type { Offer } from "../prices/index.ts";
-import { modelsOf } from "../providers/catalogue/index.ts";
+import { modelsOf, namedModel, namesForTests, pricesAt } from "../providers/catalogue/index.ts";
 import type { Endpoint, Model, Provider } from "../providers/contract.ts";
 import { findProvider, PROVIDERS } from "../providers/registry.ts";
 
@@ -65,7 +65,7 @@ function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly T
     // A provider's model may be called after the provider itself.
     const isItsOwn = !slugs.has(first) || (first === entry.slug && !prefixed.has(model.name));
     const name = isItsOwn ? model.name : `${entry.slug}/${model.name}`;
-    return { provider, entry, model, name, offer: offerOf(entry, model), urls };
+    return { provider, entry, model, name, offer: offerOf(provider, entry, model), urls };
   });
 }
 
@@ -88,14 +88,14 @@ function simulatedRoutes(
   const routes = new Map<string, readonly Target[]>();
   const add = (asked: string, model: Model, name: string) => {
     if (!routes.has(asked))
-      routes.set(asked, [{ provider, entry, model, name, offer: offerOf(entry, model), urls }]);
+      routes.set(asked, [{ provider, entry, model, name, offer: offerOf(provider, entry, model), urls }]);
   };
   for (const [asked, [target]] of live) if (target) add(asked, target.model, target.name);
   for (const { kind, catalogue } of PROVIDERS)
     if (catalogue !== null)
-      for (const [name, model] of modelsOf(catalogue)) {
-        add(name, model, name);
-        add(`${kind}/${name}`, model, name);
+      for (const model of [...modelsOf(catalogue).values(), ...namesForTests(catalogue)]) {
+        add(model.name, model, model.name);
+        add(`${kind}/${model.name}`, model, model.name);
       }
   return routes;
 }
@@ -117,15 +117,14 @@ function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[
 }
 
 function readDeclared({ model, inputUsdPerMillion, outputUsdPerMillion }: DeclaredModel): Model {
-  const unknown = { contextTokens: 0, outputTokens: 0, input: ["text"], output: ["text"] };
   const prices = {
     ...(inputUsdPerMillion === null ? {} : { input: inputUsdPerMillion }),
     ...(outputUsdPerMillion === null ? {} : { output: outputUsdPerMillion }),
   };
   const isPriced = inputUsdPerMillion !== null;
-  return { name: model, ...unknown, prices: isPriced ? prices : null, tiersUnpublished: false };
+  return { ...namedModel(model), prices: isPriced ? prices : null };
 }
 
-function offerOf({ slug }: ProviderEntry, { name, prices }: Model): Offer {
-  return { provider: slug, model: name, prices };
+function offerOf(provider: Provider, { slug, baseUrl }: ProviderEntry, model: Model): Offer {
+  return { provider: slug, model: model.name, prices: pricesAt(model, provider, baseUrl) };
 }

@@ -3,21 +3,22 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
-import type { Outcome, UsageSource, UsageTicket } from "../usage/index.ts";
+import type { AskedExtras, Counted, Provider } from "../providers/contract.ts";
+import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
-import { estimateTokens } from "./estimate.ts";
+import { countTokens } from "./count-tokens.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
+import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
 
 /** What was delivered, for the usage row. */
 interface Delivered {
   readonly outcome: Outcome;
   readonly status: number;
-  readonly counts: TokenCounts | null;
-  readonly outputCharacters: number;
+  /** Null when nothing of an answer was delivered. */
+  readonly answer: Counted | null;
 }
 
 /** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
@@ -41,6 +42,8 @@ export class Settler {
   readonly #inputEstimate: number;
   /** Null for test keys, which never spend (K-6). */
   readonly #price: Price | null;
+  readonly #asked: AskedExtras | null;
+  readonly #serviceTiers: Provider["serviceTiers"];
   readonly #provider: string;
   readonly #attempts: number;
   readonly #firstByteMs: number | null;
@@ -55,12 +58,14 @@ export class Settler {
     this.#startedMs = grant.startedMs;
     this.#inputEstimate = grant.inputEstimate;
     this.#price = priceOf(grant.plan, target);
+    this.#asked = grant.plan.request.extras ?? null;
+    this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
   }
 
-  settle({ outcome, status, counts, outputCharacters }: Delivered): Bill {
+  settle({ outcome, status, answer }: Delivered): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
@@ -70,14 +75,17 @@ export class Settler {
       outcome === "provider_unreachable" ||
       outcome === "stopped";
     // A stream can fail after a part of its answer was delivered, which the provider charges for.
-    const reached = !refused || outputCharacters > 0;
-    const [tokens, usageSource] = countTokens(counts, reached, this.#inputEstimate, outputCharacters);
+    const reached = !refused || (answer?.outputCharacters ?? 0) > 0;
+    const [tokens, usageSource] = countTokens(answer, reached, this.#inputEstimate);
     const price = this.#price;
+    const extras =
+      price && usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const costMicroUsd = price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens);
+    const costMicroUsd =
+      price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens, extras);
     // The customer pays for what was delivered, and for nothing else (P-5).
     const delivered = status === 200 && price !== null && usageSource !== "none";
-    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens) : NOTHING_TO_PAY);
+    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens, extras) : NOTHING_TO_PAY);
     this.#tally.settle(tokens.input + tokens.output);
     const { inFlight, usage, clock } = this.#gateway;
     inFlight.leave(this.#call);
@@ -91,8 +99,14 @@ export class Settler {
       attempts,
       inputTokens: tokens.input,
       cachedTokens: tokens.cached,
+      cacheWriteTokens: tokens.cacheWrite,
+      cacheWriteLongTokens: tokens.cacheWriteLong,
+      audioInputTokens: tokens.audioInput,
+      imageInputTokens: tokens.imageInput,
       outputTokens: tokens.output,
       reasoningTokens: tokens.reasoning,
+      audioOutputTokens: tokens.audioOutput,
+      imageOutputTokens: tokens.imageOutput,
       usageSource,
       costMicroUsd,
       chargeMicroUsd: charged,
@@ -114,15 +128,3 @@ export class Settler {
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
-
-/** The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. */
-function countTokens(
-  counts: TokenCounts | null,
-  reached: boolean,
-  inputEstimate: number,
-  outputCharacters: number,
-): readonly [TokenCounts, UsageSource] {
-  if (counts) return [counts, "provider"];
-  if (!reached) return [NO_TOKENS, "none"];
-  return [{ ...NO_TOKENS, input: inputEstimate, output: estimateTokens(outputCharacters) }, "estimated"];
-}

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { SMALL } from "../../testing/bounds.ts";
 import { Content } from "../kernel/content.ts";
-import { PublicError } from "../kernel/errors.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { PriceBook } from "../prices/index.ts";
 import type { Endpoint, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./price-targets.ts";
+import type { PricedPlan } from "./route.ts";
 import { buildRoutes } from "./routing-table.ts";
-import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
+import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseAt, worstCaseOf } from "./worst-case.ts";
 
 const entry = (slug: string, kind: string, models: [string, string, string][] = []) => ({
   id: newId<never>(),
@@ -83,7 +82,9 @@ describe("C-1 the most a request may cost", () => {
   });
 
   test("is unknown for audio whose price nobody knows", () => {
-    expect(() => worstCaseOf(plan("both", { audio: true }))).toThrow(PublicError);
+    const { request, targets, prices } = plan("both", { audio: true });
+    const price = prices?.[0] ?? expect.unreachable();
+    expect(worstCaseAt(request, targets[0].model, price)).toBeNull();
   });
 });
 

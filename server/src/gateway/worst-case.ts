@@ -1,8 +1,7 @@
-import { PublicError } from "../kernel/errors.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import { affordableOutput, type UnitBound, worstCase } from "../prices/index.ts";
+import { affordableOutput, type Price, type UnitBound, worstCase } from "../prices/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./price-targets.ts";
+import type { PricedPlan } from "./route.ts";
 
 /** Output of a model of which nothing is known and for which the caller named no limit. */
 const UNKNOWN_OUTPUT_TOKENS = 16_384;
@@ -14,7 +13,6 @@ export const LEAST_OUTPUT_TOKENS = 16;
  * The most that a request may cost this customer at the dearest of its targets: what must be put aside before it is
  * sent (C-1).
  * @param outputTokens with its output cut to this
- * @throws PublicError price_unknown
  */
 export function worstCaseOf(
   { request, targets, prices }: PricedPlan,
@@ -24,24 +22,31 @@ export function worstCaseOf(
   for (const [index, target] of targets.entries()) {
     const price = prices?.[index];
     if (!price) continue;
-    const most = worstCase(price.sale, unitBound(request, target.model, outputTokens));
-    if (most === null) {
-      const { provider, model } = target.offer;
-      throw new PublicError("price_unknown", { provider, model });
-    }
+    const most = worstCaseAt(request, target.model, price, outputTokens);
+    if (most === null) throw new Error("a target without a price for this request was not left out");
     if (most > dearest) dearest = most;
   }
   return dearest as MicroUsd;
 }
 
+/** The most that a request may cost this customer at one model; null when a price that it may need is unknown. */
+export function worstCaseAt(
+  request: Pick<InferenceRequest, "endpoint" | "bounds">,
+  model: Model,
+  { hold }: Price,
+  outputTokens = Number.POSITIVE_INFINITY,
+): MicroUsd | null {
+  return worstCase(hold, unitBound(request, model, outputTokens));
+}
+
 /** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
 export function outputWithin({ request, targets, prices }: PricedPlan, credit: MicroUsd): number {
   let tokens = Number.MAX_SAFE_INTEGER;
-  prices?.forEach(({ sale }, index) => {
+  prices?.forEach(({ hold }, index) => {
     const target = targets[index];
     if (!target) return;
     const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
-    const affordable = affordableOutput(sale, inputTokensAtMost, choices, credit) ?? 0;
+    const affordable = affordableOutput(hold, inputTokensAtMost, choices, credit) ?? 0;
     tokens = Math.min(tokens, affordable, outputTokensAtMost);
   });
   return tokens;
@@ -68,7 +73,7 @@ export function outputWithinTokens({ request, targets }: PricedPlan, tokens: num
 }
 
 function unitBound(
-  { endpoint, bounds }: InferenceRequest,
+  { endpoint, bounds }: Pick<InferenceRequest, "endpoint" | "bounds">,
   model: Model,
   outputTokens = Number.POSITIVE_INFINITY,
 ): UnitBound {

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { auditRoutes } from "./audit-routes.ts";
+import { Browsers } from "./browsers.ts";
 import { startHttpServer } from "./server.ts";
 
 test("D-4 the ledger's files are served whatever query follows their names", async () => {
@@ -11,8 +12,10 @@ test("D-4 the ledger's files are served whatever query follows their names", asy
   const server = startHttpServer({
     hostname: "127.0.0.1",
     port: 0,
+    sharePort: false,
     tls: null,
     routes: auditRoutes({ read }),
+    guard: { inTheClear: null, browsers: new Browsers([]) },
     refuse: () => new Response(null, { status: 404 }),
   });
   const files = ["checkpoint", "keys", "tile/0/000.p/17"];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { OperatorError, PublicError } from "../kernel/errors.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
+import { type Guard, refuseUnguarded } from "./guard.ts";
 
 /** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
 const IDLE_SECONDS = 30;
@@ -14,8 +15,11 @@ const TLS_1_3 = 0x0304;
 export interface HttpServerOptions {
   readonly hostname: string;
   readonly port: number;
+  /** Whether other processes may listen on the same port, if they say so too. */
+  readonly sharePort: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   readonly routes: readonly HttpRoute[];
+  readonly guard: Guard;
   /** Answers what no route serves, in the shape that callers of that address expect. */
   readonly refuse: (request: Request | null, error: unknown) => Response;
 }
@@ -33,16 +37,30 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     const server = Bun.serve({
       hostname,
       port,
+      // Said in any case: without it, the runtime shares the port with any program of this user outside development.
+      reusePort: options.sharePort,
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
       development: false,
       ...(tls ? { tls: readTls(tls) } : {}),
-      routes: byPath(options.routes, refuse),
-      fetch: (request) =>
-        refuse(request, new PublicError(hostIsUsable(request) ? "not_found" : "invalid_host")),
+      routes: byPath(options),
+      fetch: answerWith([], options),
       error: (error) => refuse(null, error),
     });
     return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
+  } catch (error) {
+    throw explain(error, hostname, port);
+  }
+}
+
+/**
+ * Finds out at once whether the port is free, before anything is opened or written down for a server that could not listen.
+ * @throws OperatorError when it is not
+ */
+export async function refuseTakenPort(hostname: string, port: number): Promise<void> {
+  try {
+    const probe = Bun.serve({ hostname, port, reusePort: false, fetch: () => new Response() });
+    await probe.stop(true);
   } catch (error) {
     throw explain(error, hostname, port);
   }
@@ -60,26 +78,52 @@ async function stop(server: Bun.Server<undefined>, withinMs: number): Promise<vo
 }
 
 type Handler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+type Answering = Pick<HttpServerOptions, "guard" | "refuse">;
 
-/** Bun's route table. A method that an address does not answer gets 405 with the ones it does (RFC 9110 15.5.6). */
-function byPath(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Record<string, Handler> {
+/** Bun's route table. */
+function byPath({ routes, ...answering }: HttpServerOptions): Record<string, Handler> {
   const paths = Map.groupBy(routes, (route) => route.path);
-  return Object.fromEntries([...paths].map(([path, methods]) => [path, dispatch(methods, refuse)]));
+  return Object.fromEntries([...paths].map(([path, methods]) => [path, answerWith(methods, answering)]));
 }
 
-function dispatch(routes: readonly HttpRoute[], refuse: HttpServerOptions["refuse"]): Handler {
+/** Answers at one address, or where nothing is; pages of listed origins can read whatever it says. */
+function answerWith(routes: readonly HttpRoute[], answering: Answering): Handler {
+  const dispatch = dispatchTo(routes, answering);
+  const { browsers } = answering.guard;
+  const open = routes.length > 0 && routes.every(({ audience }) => audience === "anyone");
+  return (request, server) => {
+    const origin = open ? null : request.headers.get("origin");
+    if (origin === null) return dispatch(request, server);
+    const answered = dispatch(request, server);
+    return answered instanceof Promise
+      ? answered.then((response) => browsers.open(response, origin))
+      : browsers.open(answered, origin);
+  };
+}
+
+/** A method that an address does not answer gets 405 with the ones it does (RFC 9110 15.5.6). */
+function dispatchTo(routes: readonly HttpRoute[], { guard, refuse }: Answering): Handler {
   const [only] = routes;
-  const allow = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
+  const audience = only?.audience ?? null;
+  const methods = routes.map((route) => (route.method === "GET" ? "GET, HEAD" : route.method)).join(", ");
   return (request, server) => {
     if (!hostIsUsable(request)) return refuse(request, new PublicError("invalid_host"));
+    try {
+      const permission = guard.browsers.preflight(request, audience, methods);
+      if (permission !== null) return permission;
+      refuseUnguarded(request, server, audience, guard);
+    } catch (error) {
+      return refuse(request, error);
+    }
     const { method } = request;
     const route =
       only?.method === method
         ? only
         : routes.find((one) => one.method === method || (one.method === "GET" && method === "HEAD"));
     if (route) return route.handle(request, server);
-    const refused = refuse(request, new PublicError("method_not_allowed", { allow }));
-    refused.headers.set("allow", allow);
+    if (only === undefined) return refuse(request, new PublicError("not_found"));
+    const refused = refuse(request, new PublicError("method_not_allowed", { allow: methods }));
+    refused.headers.set("allow", methods);
     return refused;
   };
 }
@@ -107,7 +151,7 @@ function explain(error: unknown, hostname: string, port: number): OperatorError 
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EADDRINUSE")
     return new OperatorError(
-      `Port ${port} is taken on ${hostname}; stop the other program or set SALLYPORT_PORT to another port.`,
+      `Port ${port} is taken on ${hostname}; stop the program that has it, or set SALLYPORT_PORT to another port.`,
     );
   if (code === "EACCES")
     return new OperatorError(

@@ -1,3 +1,5 @@
+import { PROVIDER_ERRORS } from "./provider-errors.ts";
+
 /**
  * Every error a caller can see: status (RFC 9110), OpenAI's error `type`, whether trying again can help, and text
  * that is safe to show. Messages never quote what the caller or a provider sent (Z-1); `{name}` is filled from values
@@ -16,6 +18,24 @@ export const ERRORS = {
     false,
     "This is not a Sallyport API key: the checksum does not match. Copy the whole key, from 'sp_' to its end.",
   ],
+  foreign_api_key: [
+    401,
+    "authentication_error",
+    false,
+    "This is an API key of {service}, not of this gateway, and it was neither used nor kept. Send a key that the operator of this gateway made, 'Authorization: Bearer sp_live_…' or 'sp_test_…', and keep the other for its own service.",
+  ],
+  key_in_other_header: [
+    401,
+    "authentication_error",
+    false,
+    "API keys are not read from the header '{header}'. Send the key as 'Authorization: Bearer sp_…'.",
+  ],
+  not_a_bearer_token: [
+    401,
+    "authentication_error",
+    false,
+    "The 'Authorization' header holds no Bearer token: {found}. Send 'Authorization: Bearer sp_…', which is the word 'Bearer', a space and the API key.",
+  ],
   invalid_api_key: [
     401,
     "authentication_error",
@@ -32,7 +52,19 @@ export const ERRORS = {
     400,
     "invalid_request_error",
     false,
-    "API keys are not accepted in a URL, where logs and histories keep them. Send 'Authorization: Bearer …', and replace this key: it may have been recorded on the way.",
+    "API keys are not accepted in a URL, neither in its path nor its query nor as its user name, where logs and histories keep them. Send 'Authorization: Bearer …', and replace this key: it may have been recorded on the way.",
+  ],
+  https_required: [
+    403,
+    "permission_error",
+    false,
+    "This request came over plain HTTP, so it was refused and its API key was not looked at. Use https://, and replace a key that travelled in the clear. If it came through a proxy that ends TLS, the operator names that proxy in SALLYPORT_TLS_PROXIES.",
+  ],
+  origin_not_allowed: [
+    403,
+    "permission_error",
+    false,
+    "API keys are not accepted from web pages of this origin: whoever opens a page can read its key. Call the gateway from a server of yours, and replace a key that was published in a page. The operator can let pages of chosen origins in with SALLYPORT_CORS_ORIGINS.",
   ],
   endpoint_not_allowed: [
     403,
@@ -54,12 +86,35 @@ export const ERRORS = {
     "The 'Host' header must be sent once and name a host (RFC 9112 section 3.2).",
   ],
   not_found: [404, "invalid_request_error", false, "Nothing is at this address. GET / lists what is."],
-  method_not_allowed: [405, "invalid_request_error", false, "This address answers {allow} only."],
+  wrong_address: [
+    404,
+    "invalid_request_error",
+    false,
+    "Nothing is at this address. Send {meant} instead: an SDK's base URL ends in '/v1', once and without a slash after it.",
+  ],
+  endpoint_not_offered: [
+    404,
+    "invalid_request_error",
+    false,
+    "{what} is not offered by this gateway. It offers POST /v1/chat/completions, POST /v1/completions, POST /v1/embeddings and GET /v1/models.",
+  ],
+  method_not_allowed: [
+    405,
+    "invalid_request_error",
+    false,
+    "This address answers {allow} only. Send the request with that method.",
+  ],
   model_not_found: [
     404,
     "invalid_request_error",
     false,
     "This model is not known here, or the API key may not use it. GET /v1/models lists the models you can use.",
+  ],
+  model_unsuitable: [
+    400,
+    "invalid_request_error",
+    false,
+    "The model '{model}' {inability}. GET /v1/models lists the models you can use.",
   ],
   unsupported_media_type: [
     415,
@@ -100,6 +155,12 @@ export const ERRORS = {
     "invalid_request_error",
     false,
     "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
+  ],
+  parameter_unpriced: [
+    400,
+    "invalid_request_error",
+    false,
+    "'{param}' can change what a request costs, and nothing in the answer would say by how much. Leave it out.",
   ],
   insufficient_credit: [
     402,
@@ -156,45 +217,12 @@ export const ERRORS = {
     "The request with this 'Idempotency-Key' ({requestId}) ended already: {outcome}, status {status}, charged {charge} US dollars. Its answer was not kept, and it is not run or charged again. Use a new key to run it again.",
   ],
   price_unknown: [
-    503,
-    "server_error",
-    false,
-    "It is not known what this model costs, so it is not sold. The operator sets its price with 'sallyport prices set {provider} {model} --input … --output …'.",
-  ],
-  provider_rejected: [
     400,
     "invalid_request_error",
     false,
-    "The provider refused the request (status {status}).",
+    "The model '{model}' is not sold for this request: {what} is not known here. GET /v1/models lists the models you can use; whoever runs this gateway can set the price, and finds the command in its log.",
   ],
-  provider_misconfigured: [
-    502,
-    "server_error",
-    false,
-    "The provider refused the operator's credentials. The operator can check them with 'sallyport providers test'.",
-  ],
-  provider_rate_limited: [
-    429,
-    "rate_limit_error",
-    true,
-    "The provider is limiting requests. Try again later.",
-  ],
-  provider_unreachable: [502, "server_error", true, "The provider could not be reached."],
-  provider_failed: [502, "server_error", true, "The provider failed to answer (status {status})."],
-  provider_invalid: [
-    502,
-    "server_error",
-    true,
-    "The provider's answer was not valid, so it was not passed on.",
-  ],
-  provider_truncated: [502, "server_error", true, "The provider's answer ended before it was complete."],
-  provider_broke_off: [
-    502,
-    "server_error",
-    true,
-    "The provider reported an error in the middle of its answer.",
-  ],
-  provider_timeout: [504, "server_error", true, "The provider did not answer in time."],
+  ...PROVIDER_ERRORS,
   metrics_token_required: [
     401,
     "authentication_error",

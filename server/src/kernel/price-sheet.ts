@@ -2,17 +2,27 @@
 export const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
 /**
- * What a model costs, as it was written down. Prices of tokens are US dollars for a million of them; an image and a
- * request have their price for one. Decimals stay text until they are computed with, so that nothing is rounded on
- * the way. A unit that is missing is unknown, unless the sentence beside it says what it falls back to.
+ * What a model costs, as it was written down. Prices of tokens are US dollars for a million of them; an image, a search
+ * and a request have their price for one. Decimals stay text until they are computed with, so that nothing is rounded
+ * on the way. A unit that is missing is unknown, unless the sentence beside it says what it falls back to.
  */
-export interface PriceSheet extends TokenPrices {
-  /** Where a long input costs otherwise: the whole request at the prices of the last tier it goes beyond. */
-  readonly tiers?: readonly PriceTier[];
+export interface PriceSheet extends TieredPrices {
   /** For one image, by its size and quality, such as "1024x1024/high". */
   readonly images?: Readonly<Record<string, string>>;
   /** For each request, on top. Missing: nothing. */
   readonly request?: string;
+  /** For one web search (or one source, where the provider counts those), by how much of the web it reads. */
+  readonly search?: Readonly<Record<SearchSize, string>>;
+  /**
+   * Ways of serving that cost otherwise, such as "priority". Each has all its token prices: what it leaves out falls
+   * back within it. The rest costs what it costs without.
+   */
+  readonly serviceTiers?: Readonly<Record<string, TieredPrices>>;
+}
+
+export interface TieredPrices extends TokenPrices {
+  /** Where a long input costs otherwise: the whole request at the prices of the last tier it goes beyond. */
+  readonly tiers?: readonly PriceTier[];
 }
 
 export interface TokenPrices {
@@ -21,14 +31,27 @@ export interface TokenPrices {
   readonly cachedInput?: string;
   /** Missing: what input costs. */
   readonly cacheWrite?: string;
+  /** Written to a cache for longer than usual. Missing: what input costs, and unknown where a usual write has a price. */
+  readonly cacheWriteLong?: string;
   readonly output?: string;
   /** Missing: what output costs. */
   readonly reasoning?: string;
   readonly audioInput?: string;
   readonly audioOutput?: string;
+  /** Missing: what input costs. */
+  readonly imageInput?: string;
+  readonly imageOutput?: string;
 }
 
 /** What it leaves out costs what it costs without the tier. */
 export interface PriceTier extends TokenPrices {
   readonly aboveInputTokens: number;
 }
+
+/** The sizes of OpenAI's `search_context_size`, from the smallest to the largest. */
+export const SEARCH_SIZES = ["low", "medium", "high"] as const;
+
+export type SearchSize = (typeof SEARCH_SIZES)[number];
+
+/** The prices of the sheet itself, among the names of service tiers. */
+export const STANDARD_TIER = "standard";

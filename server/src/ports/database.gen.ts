@@ -387,6 +387,10 @@ export interface Switches {
 
 export interface UsageRequests {
   attempts: number;
+  audio_input_tokens: Int8;
+  audio_output_tokens: Int8;
+  cache_write_long_tokens: Int8;
+  cache_write_tokens: Int8;
   cached_tokens: Int8;
   charge_micro_usd: Generated<Int8>;
   cost_micro_usd: Int8 | null;
@@ -394,6 +398,8 @@ export interface UsageRequests {
   endpoint: string;
   first_byte_ms: number | null;
   hold_id: string | null;
+  image_input_tokens: Int8;
+  image_output_tokens: Int8;
   input_tokens: Int8;
   key_id: string;
   loss_micro_usd: Generated<Int8>;

@@ -28,10 +28,19 @@ export interface LogEvents {
   limit_store_restored: { uncounted: number };
   /** Several nodes count each for itself, so that together they let through as many times as much. */
   limits_counted_per_node: { nodes: number };
+  /** A model was left out of a request because nobody said what it costs; `command` sets it. */
+  price_missing: {
+    provider: string;
+    model: string;
+    missing: "tokens" | "audio" | "service_tier" | "search";
+    command: string;
+  };
   audit_sequencing_failed: { failure: string };
   /** A day of the books could not be closed; it is tried again. */
   ledger_day_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
+  /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
+  provider_needs_operator: { provider: string; problem: string; status: number };
   request_failed: { requestId: string; failure: string };
   /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */
   request_traced: {

@@ -26,6 +26,8 @@ export interface Offer {
 export interface Price {
   readonly cost: Rates;
   readonly sale: Rates;
+  /** What is held for a request is computed with these: the sale's, unless something may turn out dearer. */
+  readonly hold: Rates;
 }
 
 /**
@@ -109,8 +111,8 @@ export class PriceBook {
     try {
       const rule = this.rule(planId, offer, nowMs);
       const cost = ratesOf(prices);
-      if (rule?.rates) return { cost, sale: saleRates(rule.rates, prices, rule.belowCost) };
-      return { cost, sale: rule?.markupPercent ? ratesOf(prices, parseMarkup(rule.markupPercent)) : cost };
+      const sale = saleOf(rule, prices, cost);
+      return { cost, sale, hold: sale };
     } catch {
       return null;
     }
@@ -122,4 +124,9 @@ export class PriceBook {
     this.#prices = new Map();
     this.#staleAtMs = nextStart(this.#document, nowMs);
   }
+}
+
+function saleOf(rule: PlanRule | null, prices: PriceSheet, cost: Rates): Rates {
+  if (rule?.rates) return saleRates(rule.rates, prices, rule.belowCost);
+  return rule?.markupPercent ? ratesOf(prices, parseMarkup(rule.markupPercent)) : cost;
 }

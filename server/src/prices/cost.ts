@@ -1,20 +1,33 @@
 import type { MicroUsd } from "../kernel/money.ts";
-import { type Band, dearer, type Rates } from "./rates.ts";
+import { type SearchSize, STANDARD_TIER } from "../kernel/price-sheet.ts";
+import { type Band, dearer } from "./bands.ts";
+import type { Rates } from "./rates.ts";
 import { TOKEN_UNITS, type TokenUnit } from "./token-units.ts";
 
 /**
- * What one request used. `cached`, `cacheWrite` and `audioInput` are parts of `input`; `reasoning` and `audioOutput` are
- * parts of `output`. All are whole and not negative.
+ * What one request used. `cached`, `cacheWrite`, `cacheWriteLong`, `audioInput` and `imageInput` are parts of `input`;
+ * `reasoning`, `audioOutput` and `imageOutput` are parts of `output`. All are whole and not negative.
  */
 export interface UsedUnits {
   readonly input: number;
   readonly cached: number;
   readonly cacheWrite?: number;
+  readonly cacheWriteLong?: number;
   readonly audioInput?: number;
+  readonly imageInput?: number;
   readonly output: number;
   readonly reasoning: number;
   readonly audioOutput?: number;
+  readonly imageOutput?: number;
   readonly images?: readonly ImageCount[];
+}
+
+/** What changes the price of what was used, or comes on top of it. */
+export interface UsedExtras {
+  /** The name of its prices in the sheet; `STANDARD_TIER` for those of the sheet itself. */
+  readonly serviceTier: string;
+  readonly searches: number;
+  readonly searchSize: SearchSize;
 }
 
 /** So many images of a size and quality, such as "1024x1024/high". */
@@ -37,8 +50,10 @@ export interface UnitBound {
 /**
  * What a request costs, rounded up once to a whole micro-dollar; null when a price that is needed is unknown.
  * Floating point is exact up to 2^53, and a sum that is larger shows it; that one is computed again with bigints.
+ * @param extras null for a plain request, which is nearly every one
  */
-export function cost(rates: Rates, used: UsedUnits): MicroUsd | null {
+export function cost(rates: Rates, used: UsedUnits, extras: UsedExtras | null = null): MicroUsd | null {
+  if (extras !== null) return costWithExtras(rates, used, extras);
   const { fast } = bandFor(rates, used.input);
   const portions = portionsOf(used);
   const total =
@@ -48,8 +63,11 @@ export function cost(rates: Rates, used: UsedUnits): MicroUsd | null {
     times(portions.cacheWrite, fast.cacheWrite) +
     times(portions.output, fast.output) +
     times(portions.reasoning, fast.reasoning) +
+    times(portions.cacheWriteLong, fast.cacheWriteLong) +
     times(portions.audioInput, fast.audioInput) +
-    times(portions.audioOutput, fast.audioOutput);
+    times(portions.audioOutput, fast.audioOutput) +
+    times(portions.imageInput, fast.imageInput) +
+    times(portions.imageOutput, fast.imageOutput);
   if (total < Number.MAX_SAFE_INTEGER && used.images === undefined) return roundedUp(total, rates.fastParts);
   return exactCost(rates, used);
 }
@@ -115,29 +133,55 @@ function roundedUp(total: number, parts: number): MicroUsd {
   return BigInt((total - rest) / parts + (rest > 0 ? 1 : 0)) as MicroUsd;
 }
 
-function exactCost(rates: Rates, used: UsedUnits): MicroUsd | null {
+function costWithExtras(rates: Rates, used: UsedUnits, extras: UsedExtras): MicroUsd | null {
+  const { serviceTier, searches, searchSize } = extras;
+  const tier = serviceTier === STANDARD_TIER ? rates : rates.serviceTiers.get(serviceTier);
+  if (tier === undefined) return null;
+  return searches === 0
+    ? cost(tier, used)
+    : exactCost(tier, used, exactTimes(searches, rates.search.get(searchSize) ?? null));
+}
+
+function exactCost(rates: Rates, used: UsedUnits, searches: bigint | null = 0n): MicroUsd | null {
   const { exact } = bandFor(rates, used.input);
   const portions = portionsOf(used);
   const tokens = TOKEN_UNITS.map((unit) => exactTimes(portions[unit], exact[unit]));
-  const total = sum([rates.request, imageParts(rates, used.images), ...tokens]);
+  const total = sum([rates.request, searches, imageParts(rates, used.images), ...tokens]);
   return total === null ? null : ceilDivide(total, rates.parts);
 }
 
-/** The tokens, each counted once. A provider that says more was cached than was sent is not believed. */
+/**
+ * The tokens, each counted once. Where a provider's parts come to more than the whole, those that cost most count first:
+ * sound, what was written to a cache, what was read from it, pictures.
+ */
 function portionsOf(used: UsedUnits): Readonly<Record<TokenUnit, number>> {
-  const cachedInput = Math.min(used.cached, used.input);
-  const cacheWrite = Math.min(used.cacheWrite ?? 0, used.input - cachedInput);
-  const audioInput = Math.min(used.audioInput ?? 0, used.input - cachedInput - cacheWrite);
-  const reasoning = Math.min(used.reasoning, used.output);
-  const audioOutput = Math.min(used.audioOutput ?? 0, used.output - reasoning);
+  const audioInput = Math.min(used.audioInput ?? 0, used.input);
+  let input = used.input - audioInput;
+  const cacheWriteLong = Math.min(used.cacheWriteLong ?? 0, input);
+  input -= cacheWriteLong;
+  const cacheWrite = Math.min(used.cacheWrite ?? 0, input);
+  input -= cacheWrite;
+  const cachedInput = Math.min(used.cached, input);
+  input -= cachedInput;
+  const imageInput = Math.min(used.imageInput ?? 0, input);
+  input -= imageInput;
+  const audioOutput = Math.min(used.audioOutput ?? 0, used.output);
+  let output = used.output - audioOutput;
+  const imageOutput = Math.min(used.imageOutput ?? 0, output);
+  output -= imageOutput;
+  const reasoning = Math.min(used.reasoning, output);
+  output -= reasoning;
   return {
-    input: used.input - cachedInput - cacheWrite - audioInput,
+    input,
     cachedInput,
     cacheWrite,
-    output: used.output - reasoning - audioOutput,
+    cacheWriteLong,
+    output,
     reasoning,
     audioInput,
     audioOutput,
+    imageInput,
+    imageOutput,
   };
 }
 

@@ -1,5 +1,5 @@
 export { type Offer, type Price, PriceBook } from "./book.ts";
-export { affordableOutput, cost, type UnitBound, worstCase } from "./cost.ts";
+export { affordableOutput, cost, type UnitBound, type UsedExtras, worstCase } from "./cost.ts";
 export {
   DEFAULT_PLAN_ID,
   inForce,
@@ -9,6 +9,7 @@ export {
   type PriceRows,
   readPriceRows,
 } from "./document.ts";
+export { dearestRates } from "./hold.ts";
 export { fits } from "./pattern.ts";
 export { assignPlan, createPlan, type NewRule, setPlanRule } from "./plans.ts";
 export { type LoadedPrices, loadPrices, setPrice } from "./prices.ts";

@@ -1,21 +1,16 @@
 import { parseUnitPrice } from "../kernel/money.ts";
-import type { PriceSheet, TokenPrices } from "../kernel/price-sheet.ts";
+import { type PriceSheet, SEARCH_SIZES, type SearchSize } from "../kernel/price-sheet.ts";
+import {
+  type Band,
+  bandOf,
+  type ExactBand,
+  type ExactPrices,
+  exactBands,
+  perUnit,
+  pricesAbove,
+  serviceTierBands,
+} from "./bands.ts";
 import { type Markup, NO_MARKUP } from "./markup.ts";
-import { TOKEN_UNITS, type TokenUnit } from "./token-units.ts";
-
-/** What one token of each unit costs, in parts of a micro-dollar (`Rates.parts`); null when unknown. */
-type ExactPrices = Readonly<Record<TokenUnit, bigint | null>>;
-
-/** The prices that hold above a number of input tokens. */
-export interface Band {
-  readonly above: number;
-  readonly exact: ExactPrices;
-  /** The same for floating point: NaN where unknown, infinite where not exact, so that either shows in a sum. */
-  readonly fast: Readonly<Record<TokenUnit, number>>;
-  /** The dearest that a token of text going in or coming out can be. */
-  readonly most: { readonly input: bigint | null; readonly output: bigint | null };
-  readonly fastMost: { readonly input: number; readonly output: number };
-}
 
 /** Prices ready to compute with. Made by `ratesOf`, once for each model and plan, and never changed. */
 export interface Rates {
@@ -27,14 +22,21 @@ export interface Rates {
   readonly images: ReadonlyMap<string, bigint>;
   readonly request: bigint;
   readonly fastRequest: number;
+  /** For one search, by its size. Empty when unknown. */
+  readonly search: ReadonlyMap<SearchSize, bigint>;
+  /** What each service tier costs that has prices of its own, in the same parts. */
+  readonly serviceTiers: ReadonlyMap<string, Rates>;
 }
 
 /** A price sheet in whole parts, before bands are made of it. */
 interface ExactSheet {
   readonly parts: bigint;
-  readonly bands: readonly { readonly above: number; readonly prices: ExactPrices }[];
+  readonly bands: readonly ExactBand[];
+  readonly serviceTiers: ReadonlyMap<string, readonly ExactBand[]>;
   readonly images: ReadonlyMap<string, bigint>;
-  readonly request: bigint;
+  readonly search: ReadonlyMap<SearchSize, bigint>;
+  /** Null when none was named. */
+  readonly request: bigint | null;
 }
 
 /** `parseUnitPrice` reads dollars for a million; this many units are one. */
@@ -50,124 +52,126 @@ export function ratesOf(sheet: PriceSheet, markup: Markup = NO_MARKUP): Rates {
 
 /**
  * What a customer pays when the operator named the prices: each unit that is not named costs what the provider charges
- * for it, and unless `belowCost` is allowed none costs less.
+ * for it, and unless `belowCost` is allowed none costs less. A service tier that is not named costs no less than the
+ * prices that are: whoever names one price for input does not sell it cheaper to those who ask for a faster answer.
  * @throws RangeError when a price is not a plain decimal
  */
 export function saleRates(sale: PriceSheet, cost: PriceSheet, belowCost: boolean): Rates {
   const [ours, theirs] = [exactSheet(sale, NO_MARKUP), exactSheet(cost, NO_MARKUP)];
   const choose = (named: bigint | null, charged: bigint | null) =>
     named === null || (!belowCost && charged !== null && charged > named) ? charged : named;
-  const thresholds = new Set([...ours.bands, ...theirs.bands].map(({ above }) => above));
-  const bands = [...thresholds]
+  const chooseAll = <Kind>(named: ReadonlyMap<Kind, bigint>, charged: ReadonlyMap<Kind, bigint>) => {
+    const chosen = new Map(charged);
+    for (const [kind, price] of named) chosen.set(kind, choose(price, charged.get(kind) ?? null) ?? price);
+    return chosen;
+  };
+  const serviceTiers = [...theirs.serviceTiers].map(([name, bands]) => {
+    const named = ours.serviceTiers.get(name);
+    const sold = named
+      ? combine(named, bands, choose)
+      : combine(ours.bands, bands, (usual, charged) => (usual === null ? charged : larger(usual, charged)));
+    return [name, sold] as const;
+  });
+  return finish({
+    parts: ours.parts,
+    bands: combine(ours.bands, theirs.bands, choose),
+    serviceTiers: new Map(serviceTiers),
+    images: chooseAll(ours.images, theirs.images),
+    search: chooseAll(ours.search, theirs.search),
+    request: choose(ours.request, theirs.request ?? 0n),
+  });
+}
+
+/** Two lists of bands as one, price by price. */
+export function combine(
+  some: readonly ExactBand[],
+  others: readonly ExactBand[],
+  choose: (one: bigint | null, other: bigint | null) => bigint | null,
+): readonly ExactBand[] {
+  const thresholds = new Set([...some, ...others].map(({ above }) => above));
+  return [...thresholds]
     .toSorted((a, b) => a - b)
     .map((above) => {
-      const [named, charged] = [pricesAbove(ours, above), pricesAbove(theirs, above)];
-      return { above, prices: perUnit((unit) => choose(named[unit], charged[unit])) };
+      const [one, other] = [pricesAbove(some, above), pricesAbove(others, above)];
+      return { above, exact: perUnit((unit) => choose(one[unit], other[unit])) };
     });
-  const images = new Map(theirs.images);
-  for (const [kind, price] of ours.images)
-    images.set(kind, choose(price, theirs.images.get(kind) ?? null) ?? price);
-  const request = sale.request === undefined ? null : ours.request;
-  return finish({ parts: ours.parts, bands, images, request: choose(request, theirs.request) ?? 0n });
+}
+
+function larger(one: bigint, other: bigint | null): bigint | null {
+  return other === null || other > one ? other : one;
 }
 
 function exactSheet(sheet: PriceSheet, markup: Markup): ExactSheet {
   const priceOf = (text: string) => parseUnitPrice(text) * markup.over;
-  const base = tokenPrices(sheet, priceOf);
-  const tiers = (sheet.tiers ?? []).toSorted((a, b) => a.aboveInputTokens - b.aboveInputTokens);
+  const each = (text: string) => priceOf(text) * UNITS_IN_A_MILLION;
+  const bands = exactBands(sheet, priceOf);
+  const { search } = sheet;
   return {
     parts: UNITS_IN_A_MILLION * markup.under,
-    bands: [
-      { above: 0, prices: base },
-      ...tiers.map(({ aboveInputTokens, ...prices }) => ({
-        above: aboveInputTokens,
-        prices: tokenPrices({ ...sheet, ...prices }, priceOf),
-      })),
-    ],
-    images: new Map(
-      Object.entries(sheet.images ?? {}).map(([kind, text]) => [kind, priceOf(text) * UNITS_IN_A_MILLION]),
+    bands,
+    serviceTiers: new Map(
+      Object.entries(sheet.serviceTiers ?? {}).map(([name, prices]) => [
+        name,
+        serviceTierBands(exactBands(prices, priceOf), bands),
+      ]),
     ),
-    request: sheet.request === undefined ? 0n : priceOf(sheet.request) * UNITS_IN_A_MILLION,
+    images: new Map(Object.entries(sheet.images ?? {}).map(([kind, text]) => [kind, each(text)])),
+    search: new Map(search === undefined ? [] : SEARCH_SIZES.map((size) => [size, each(search[size])])),
+    request: sheet.request === undefined ? null : each(sheet.request),
   };
-}
-
-function tokenPrices(prices: TokenPrices, priceOf: (text: string) => bigint): ExactPrices {
-  const known = (unit: TokenUnit) => {
-    const text = prices[unit];
-    return text === undefined ? null : priceOf(text);
-  };
-  const [input, output] = [known("input"), known("output")];
-  return {
-    input,
-    // Zero means that the source has no price for it, not that it is free.
-    cachedInput: known("cachedInput") || input,
-    cacheWrite: known("cacheWrite") ?? input,
-    output,
-    reasoning: known("reasoning") ?? output,
-    audioInput: known("audioInput"),
-    audioOutput: known("audioOutput"),
-  };
-}
-
-function pricesAbove({ bands }: ExactSheet, above: number): ExactPrices {
-  const band = bands.findLast((one) => one.above <= above);
-  if (!band) throw new RangeError("the first band is above nothing");
-  return band.prices;
 }
 
 /** Divides everything by what it has in common, so that sums stay small enough for floating point to be exact. */
-function finish({ parts, bands, images, request }: ExactSheet): Rates {
-  const prices = bands.flatMap((band) => Object.values(band.prices).filter((price) => price !== null));
-  const common = [...prices, ...images.values(), request].reduce(greatestCommonDivisor, parts);
-  const [first, ...others] = bands.map(({ above, prices: whole }) =>
-    bandOf(
-      above,
-      perUnit((unit) => divided(whole[unit], common)),
-    ),
+function finish({ parts, bands, serviceTiers, images, search, request }: ExactSheet): Rates {
+  const prices = [bands, ...serviceTiers.values()].flatMap((list) =>
+    list.flatMap(({ exact }) => Object.values(exact).filter((price) => price !== null)),
   );
+  const common = [...prices, ...images.values(), ...search.values(), request ?? 0n].reduce(
+    greatestCommonDivisor,
+    parts,
+  );
+  const less = <Kind>(amounts: ReadonlyMap<Kind, bigint>) =>
+    new Map([...amounts].map(([kind, price]) => [kind, price / common]));
+  const rest = {
+    parts: parts / common,
+    images: less(images),
+    search: less(search),
+    request: (request ?? 0n) / common,
+  };
+  const ratesIn = (list: readonly ExactBand[], tiers: Rates["serviceTiers"]) =>
+    makeRates({
+      ...rest,
+      serviceTiers: tiers,
+      bands: list.map(({ above, exact }) => ({ above, exact: divided(exact, common) })),
+    });
+  return ratesIn(bands, new Map([...serviceTiers].map(([name, list]) => [name, ratesIn(list, NO_TIERS)])));
+}
+
+const NO_TIERS: Rates["serviceTiers"] = new Map();
+
+/** Rates from whole parts that have nothing more in common to be divided by. */
+export function makeRates({
+  bands,
+  ...rest
+}: Pick<Rates, "parts" | "images" | "request" | "search" | "serviceTiers"> & {
+  readonly bands: readonly ExactBand[];
+}): Rates {
+  const [first, ...others] = bands.map(bandOf);
   if (!first) throw new RangeError("the first band is above nothing");
   return {
-    parts: parts / common,
-    fastParts: fast(parts / common),
+    ...rest,
+    fastParts: Number(rest.parts),
+    fastRequest:
+      rest.request <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(rest.request) : Number.POSITIVE_INFINITY,
     bands: [first, ...others],
-    images: new Map([...images].map(([kind, price]) => [kind, price / common])),
-    request: request / common,
-    fastRequest: fast(request / common),
   };
 }
 
-function bandOf(above: number, exact: ExactPrices): Band {
-  const most = {
-    input: dearer(exact.input, dearer(exact.cachedInput, exact.cacheWrite)),
-    output: dearer(exact.output, exact.reasoning),
-  };
-  const fastPrices = perUnit((unit) => fast(exact[unit]));
-  return {
-    above,
-    exact,
-    most,
-    fast: fastPrices,
-    fastMost: { input: fast(most.input), output: fast(most.output) },
-  };
-}
-
-function perUnit<Value>(of: (unit: TokenUnit) => Value): Readonly<Record<TokenUnit, Value>> {
-  return Object.fromEntries(TOKEN_UNITS.map((unit) => [unit, of(unit)])) as Record<TokenUnit, Value>;
-}
-
-function fast(price: bigint | null): number {
-  if (price === null) return Number.NaN;
-  return price <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(price) : Number.POSITIVE_INFINITY;
-}
-
-/** The larger price; null when one of them is unknown. */
-export function dearer(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return null;
-  return a < b ? b : a;
-}
-
-function divided(price: bigint | null, by: bigint): bigint | null {
-  return price === null ? null : price / by;
+function divided(exact: ExactPrices, by: bigint): ExactPrices {
+  return perUnit((unit) => {
+    const price = exact[unit];
+    return price === null ? null : price / by;
+  });
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {

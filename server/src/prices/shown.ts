@@ -1,26 +1,38 @@
-import type { PriceSheet, TokenPrices } from "../kernel/price-sheet.ts";
-import type { Band, Rates } from "./rates.ts";
+import type { PriceSheet, SearchSize, TieredPrices, TokenPrices } from "../kernel/price-sheet.ts";
+import type { Band } from "./bands.ts";
+import type { Rates } from "./rates.ts";
 import { TOKEN_UNITS } from "./token-units.ts";
 
 /** Dollars for a million, and for one. */
 const MILLION = 1_000_000n;
 
 /** Rates as people read them, exactly: with what falls back filled in, and a markup included. */
-export function shownRates({ bands, images, request, parts }: Rates): PriceSheet {
-  const [first, ...tiers] = bands;
+export function shownRates(rates: Rates): PriceSheet {
+  const { images, request, search, serviceTiers, parts } = rates;
+  const each = (price: bigint) => decimal(price, parts * MILLION);
+  const shown = <Kind extends string>(prices: ReadonlyMap<Kind, bigint>) =>
+    Object.fromEntries([...prices].map(([kind, price]) => [kind, each(price)])) as Record<Kind, string>;
+  return {
+    ...tieredPrices(rates),
+    ...(serviceTiers.size === 0
+      ? {}
+      : {
+          serviceTiers: Object.fromEntries(
+            [...serviceTiers].map(([name, tier]) => [name, tieredPrices(tier)]),
+          ),
+        }),
+    ...(images.size === 0 ? {} : { images: shown(images) }),
+    ...(search.size === 0 ? {} : { search: shown<SearchSize>(search) }),
+    ...(request === 0n ? {} : { request: each(request) }),
+  };
+}
+
+function tieredPrices({ bands: [first, ...tiers], parts }: Rates): TieredPrices {
   return {
     ...tokenPrices(first, parts),
     ...(tiers.length === 0
       ? {}
       : { tiers: tiers.map((band) => ({ aboveInputTokens: band.above, ...tokenPrices(band, parts) })) }),
-    ...(images.size === 0
-      ? {}
-      : {
-          images: Object.fromEntries(
-            [...images].map(([kind, price]) => [kind, decimal(price, parts * MILLION)]),
-          ),
-        }),
-    ...(request === 0n ? {} : { request: decimal(request, parts * MILLION) }),
   };
 }
 

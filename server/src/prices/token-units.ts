@@ -3,10 +3,13 @@ export const TOKEN_UNITS = [
   "input",
   "cachedInput",
   "cacheWrite",
+  "cacheWriteLong",
   "output",
   "reasoning",
   "audioInput",
   "audioOutput",
+  "imageInput",
+  "imageOutput",
 ] as const;
 
 export type TokenUnit = (typeof TOKEN_UNITS)[number];

@@ -52,12 +52,13 @@ function checkCase(provider: Provider, folder: string): void {
   const answer = new Content(readFileSync(`${folder}/upstream.json`, "utf8"));
   if (expected.error) {
     expect(dialect.readAnswer(expected.endpoint, answer)).toBeNull();
-    expect(dialect.readError(answer, "a-secret-of-the-operator")).toEqual(expected.error);
+    expect(dialect.readError(answer, "a-secret-of-the-operator").words).toEqual(expected.error);
   } else {
     const { outputCharacters = 0 } = expected;
-    expect(dialect.readAnswer(expected.endpoint, answer)).toEqual({
+    expect(dialect.readAnswer(expected.endpoint, answer)).toMatchObject({
       counts: countsOf(expected),
       outputCharacters,
+      uncountedCharacters: expected.counts ? 0 : outputCharacters,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Content } from "../kernel/content.ts";
-import type { PriceSheet } from "../kernel/price-sheet.ts";
+import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
+import type { ServiceTiers } from "./price-parameters.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
 
@@ -31,6 +32,8 @@ export interface Provider {
   readonly streamUsage: "on-request" | "always" | "never";
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
+  /** How its service tiers are priced. */
+  readonly serviceTiers: ServiceTiers;
 }
 
 /** How requests and answers are written. Pure functions: no sockets, no clock, no state but a stream reader's own. */
@@ -49,8 +52,12 @@ export interface Dialect {
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
   streamReader(request: InferenceRequest): StreamReader;
-  /** The provider's error in words that may be shown to the caller; null when there are none fit to show. */
-  readError(body: Content, secret: string): ProviderError | null;
+  /** What a provider's error means, and what of it may be shown to the caller. */
+  readError(body: Content, secret: string): ProviderReport;
+  /** Whether a whole body says that something went wrong, although its status says that all is well. */
+  reportsError(body: Content): boolean;
+  /** A whole answer as a stream, for whoever asked for one where the provider does not stream. Null when it is none. */
+  streamOf(endpoint: Endpoint, body: Content): string | null;
 }
 
 /** What the gateway knows of a request after reading it. Content stays closed inside `body`. */
@@ -63,6 +70,24 @@ export interface InferenceRequest {
   readonly includeUsage: boolean;
   readonly body: Content;
   readonly bounds: RequestBounds;
+  /** What changes its price beside its tokens; null or absent when nothing does. */
+  readonly extras?: AskedExtras | null;
+}
+
+/** What a request asks for that changes its price beside its tokens. */
+export interface AskedExtras {
+  /** As the caller wrote it, for a look-up and not to be stored; null when nothing was said. */
+  readonly serviceTier: string | null;
+  /** At most so many searches, or sources where the provider counts those. */
+  readonly searches: number;
+  readonly searchSize: SearchSize;
+}
+
+/** What an answer says of it. */
+export interface AnsweredExtras {
+  /** As the provider wrote it, for a look-up and not to be stored; null when nothing was said. */
+  readonly serviceTier: string | null;
+  readonly searches: number | null;
 }
 
 /** What bounds the cost of a request, before it is sent (C-1). */
@@ -118,47 +143,71 @@ export const NO_TOKENS: TokenCounts = {
   imageOutput: 0,
 };
 
-export interface Answer {
-  /** The provider's own counts; null when it gave none. */
+/** What is known of the tokens of an answer. */
+export interface Counted {
+  /** The provider's own counts, those that it did not give being zero; null when it gave none. */
   readonly counts: TokenCounts | null;
+  /** Tokens of which the provider did not say whether they were read or written; 0 as a rule. */
+  readonly unsplitTokens: number;
   /** Characters of text in the answer, for a count of our own. */
   readonly outputCharacters: number;
+  /** How many of these the provider's count of output does not cover, because it was made before them or is missing. */
+  readonly uncountedCharacters: number;
+  /** What it says of its price beside its tokens; null when nothing. */
+  readonly extras: AnsweredExtras | null;
 }
 
-export interface StreamReader {
-  /**
-   * Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now.
-   * @throws StreamError when the piece is not a stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`
-   */
+export type Answer = Counted;
+
+/** Nothing is thrown: what came before a fault is the caller's, so the fault is told by `failed` and `broken`. */
+export interface StreamReader extends Counted {
+  /** Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now. */
   push(piece: Uint8Array): Uint8Array | null;
   /**
-   * Call once when the provider's stream has ended: returns what was still held, because many servers leave out the
-   * blank line after the last event. A last event that was cut in the middle is not returned.
+   * Call once when the provider's stream has ended cleanly: returns what was still held, because many servers leave out
+   * the blank line after the last event, and the end mark where each choice has ended without one. A last event that was
+   * cut in the middle is not returned.
    */
   end(): Uint8Array | null;
-  /** True once the stream has said that it is complete. Nothing after that is passed on. */
+  /** True once something of the answer itself was read: not a comment, not a chunk that only names the role. */
+  readonly begun: boolean;
+  /** True once anything was read that belongs to an answer, if only its frame. */
+  readonly sawChunk: boolean;
+  /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */
   readonly failed: boolean;
-  /** That error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
+  /** True when what came is no stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`. It ends there. */
+  readonly broken: boolean;
+  /** The error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
   readonly failure: Content | null;
-  readonly counts: TokenCounts | null;
-  readonly outputCharacters: number;
 }
 
 /** The largest single event of a stream that is held in memory. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-/** The stream broke the rules of its dialect. */
-export class StreamError extends Error {
-  override readonly name = "StreamError";
-}
-
+/** What of a provider's error is fit to show. Each part passed a check of its own, and may be missing. */
 export interface ProviderError {
-  readonly message: string;
+  readonly message: string | null;
   readonly type: string | null;
   readonly param: string | null;
   readonly code: string | null;
+}
+
+/**
+ * What an error is about. `content`: what the caller wrote was refused; `quota`: the operator's account has run out;
+ * `overload`: the provider has too much to do; `rate`: it limits how often it is asked; `request`: it was not asked well.
+ */
+export type ErrorMeaning = "content" | "quota" | "overload" | "rate" | "request";
+
+export interface ProviderReport {
+  readonly words: ProviderError | null;
+  /** Null when it says nothing we know. */
+  readonly meaning: ErrorMeaning | null;
+  /** The HTTP status the error names itself, where it comes in an answer whose status says that all is well. */
+  readonly status: number | null;
+  /** It does not take the flag by which a stream's token counts are asked for. */
+  readonly refusesStreamUsage: boolean;
 }
 
 /** A model as the catalogue or the operator's declaration knows it. */
@@ -166,10 +215,35 @@ export interface Model {
   readonly name: string;
   readonly contextTokens: number;
   readonly outputTokens: number;
+  /** What it takes: "text", "image", "audio" and so on; empty when unknown. */
   readonly input: readonly string[];
+  /** What it makes; empty when unknown. */
   readonly output: readonly string[];
   /** Null when unknown. */
   readonly prices: PriceSheet | null;
   /** The source of the prices says that long inputs cost more, and not how much. */
   readonly tiersUnpublished: boolean;
+  /** YYYY-MM-DD: from when on its provider does not serve it any more, as far as that is known. */
+  readonly retiresOn: string | null;
+  /** What its prices are multiplied with at the provider's regional addresses, by the first part of the address. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Who says what it costs; null when the operator does. */
+  readonly origin: ModelOrigin | null;
+}
+
+/** The sources of a model's prices in the catalogue. */
+export interface ModelOrigin {
+  readonly sources: readonly PriceSource[];
+  /** The provider's own page that a source names. */
+  readonly page: string | null;
+  /** The model whose price this has, because it is another name of it. */
+  readonly like: string | null;
+  /** What a source says otherwise. The dearer price counts. */
+  readonly conflicts: readonly (PriceSource & { readonly unit: string; readonly price: string })[];
+}
+
+interface PriceSource {
+  readonly source: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
 }

@@ -1,5 +1,6 @@
 import type { Header, Provider } from "./contract.ts";
 import { openAiDialect } from "./dialects/openai/index.ts";
+import { serviceTiersOf } from "./price-parameters.ts";
 
 type Facts = Pick<Provider, "kind" | "title" | "baseUrl" | "secretVariable"> & Partial<Provider>;
 
@@ -13,6 +14,7 @@ export function openAiCompatibleProvider(facts: Facts): Provider {
     storesByDefault: [],
     streamUsage: "on-request",
     outputLimit: "max_tokens",
+    serviceTiers: serviceTiersOf(facts.kind),
     ...facts,
   };
 }

@@ -38,6 +38,7 @@ export function startSimulator({
   const server = Bun.serve({
     port,
     hostname,
+    reusePort: false,
     // Stalls and slow answers are what it is for.
     idleTimeout: 0,
     maxRequestBodySize: 1_073_741_824,

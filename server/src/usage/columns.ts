@@ -29,5 +29,11 @@ export const USAGE_COLUMNS = {
   hold_id: "which hold of credit it is charged to (C-1); null when it costs nothing",
   charge_micro_usd: "what the customer pays, in micro-USD (C-2)",
   loss_micro_usd: "what the operator bears because no hold covered it, in micro-USD (C-1)",
+  cache_write_tokens: "for billing",
+  cache_write_long_tokens: "for billing",
+  audio_input_tokens: "for billing",
+  image_input_tokens: "for billing",
+  audio_output_tokens: "for billing",
+  image_output_tokens: "for billing",
   number: "its place among what is signed each day (C-2, C-5)",
 } as const;

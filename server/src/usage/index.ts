@@ -10,3 +10,4 @@ export {
   type UsageGroup,
   type UsageSum,
 } from "./store.ts";
+export { addTokens, TOKEN_PARTS, type TokenPart, tokensOf, type UsedTokens } from "./tokens.ts";

@@ -1,5 +1,6 @@
 import type { ApiKeyId, HoldId, NodeId, OrganizationId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
+import type { UsedTokens } from "./tokens.ts";
 
 /** How an admitted request ended. */
 export type Outcome =
@@ -41,16 +42,12 @@ export interface Begun {
 }
 
 /** What is known when it has ended. */
-export interface Settled {
+export interface Settled extends UsedTokens {
   readonly outcome: Outcome;
   readonly status: number;
   /** The provider that answered last; it differs from the one at admission after a fallback. */
   readonly provider: string;
   readonly attempts: number;
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
-  readonly reasoningTokens: number;
   readonly usageSource: UsageSource;
   readonly costMicroUsd: MicroUsd | null;
   /** What the customer pays; at most what was held. */

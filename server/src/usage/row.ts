@@ -2,8 +2,8 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** Fields of `usage_row` (migration 0004). */
-export const ROW_FIELDS = 25;
+/** Fields of `usage_row` (migrations 0004 and 0012). */
+export const ROW_FIELDS = 31;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */
 export const MAX_ROW_BYTES = 1024;
@@ -39,6 +39,12 @@ export function writeSettled(to: RowWriter, settled: Settled): void {
   to.exactBigint(settled.lossMicroUsd);
   to.integer(settled.firstByteMs);
   to.integer(settled.durationMs);
+  to.bigint(settled.cacheWriteTokens);
+  to.bigint(settled.cacheWriteLongTokens);
+  to.bigint(settled.audioInputTokens);
+  to.bigint(settled.imageInputTokens);
+  to.bigint(settled.audioOutputTokens);
+  to.bigint(settled.imageOutputTokens);
 }
 
 /**
@@ -53,8 +59,14 @@ export function interrupted({ provider, heldMicroUsd }: Begun, inputTokens: numb
     attempts: 1,
     inputTokens,
     cachedTokens: 0,
+    cacheWriteTokens: 0,
+    cacheWriteLongTokens: 0,
+    audioInputTokens: 0,
+    imageInputTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
+    audioOutputTokens: 0,
+    imageOutputTokens: 0,
     usageSource: "estimated",
     costMicroUsd: null,
     chargeMicroUsd: 0n as MicroUsd,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { TOKEN_COUNTS, tokensOf, type UsedTokens } from "./tokens.ts";
 
 const USAGE_GROUPS = ["model", "key", "day", "provider", "outcome"] as const;
 
@@ -9,14 +10,12 @@ const USAGE_GROUPS = ["model", "key", "day", "provider", "outcome"] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 /** The requests of one model, key, day … together. */
-export interface UsageSum {
+export interface UsageSum extends UsedTokens {
   /** The model's name, the key's id, the day as YYYY-MM-DD … */
   readonly group: string;
   readonly requests: number;
   /** Requests that ended otherwise than with an answer or by the caller's leaving. */
   readonly errors: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
   /** What providers charge. */
   readonly costMicroUsd: MicroUsd;
   /** What the organization paid. */
@@ -44,23 +43,21 @@ export async function sumUsage(
       GROUPS[query.by].as("group"),
       sql<string>`count(*)`.as("requests"),
       sql<string>`count(*) filter (where outcome not in ('succeeded', 'client_closed'))`.as("errors"),
-      sql<string>`sum(input_tokens)`.as("input"),
-      sql<string>`sum(output_tokens)`.as("output"),
       sql<string>`coalesce(sum(cost_micro_usd), 0)`.as("cost"),
       sql<string>`sum(charge_micro_usd)`.as("charge"),
       sql<string>`count(*) filter (where cost_micro_usd is null)`.as("unpriced"),
     ])
+    .select(({ fn }) => Object.values(TOKEN_COUNTS).map(({ column }) => fn.sum<string>(column).as(column)))
     .where("started_at", ">=", query.since)
     .$if(query.project !== null, (select) => select.where("project_id", "=", query.project ?? ""))
     .groupBy(sql`1`)
-    .orderBy(query.by === "day" ? sql`1` : sql`6 desc, 2 desc, 1`)
+    .orderBy(query.by === "day" ? sql`1` : sql`4 desc, 2 desc, 1`)
     .execute();
   return rows.map((row) => ({
     group: row.group,
     requests: Number(row.requests),
     errors: Number(row.errors),
-    inputTokens: Number(row.input),
-    outputTokens: Number(row.output),
+    ...tokensOf(row),
     costMicroUsd: BigInt(row.cost) as MicroUsd,
     chargeMicroUsd: BigInt(row.charge) as MicroUsd,
     unpriced: Number(row.unpriced),
@@ -68,7 +65,7 @@ export async function sumUsage(
 }
 
 /** One request as it is recorded. */
-export interface ListedUsage {
+export interface ListedUsage extends UsedTokens {
   readonly requestId: string;
   readonly startedAt: Date;
   readonly nodeId: string;
@@ -78,8 +75,6 @@ export interface ListedUsage {
   readonly outcome: string;
   readonly status: number;
   readonly usageSource: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
   readonly costMicroUsd: MicroUsd | null;
   readonly chargeMicroUsd: MicroUsd;
   readonly durationMs: number;
@@ -108,8 +103,7 @@ export async function listUsage(
     outcome: row.outcome,
     status: row.status,
     usageSource: row.usage_source,
-    inputTokens: Number(row.input_tokens),
-    outputTokens: Number(row.output_tokens),
+    ...tokensOf(row),
     costMicroUsd: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     chargeMicroUsd: BigInt(row.charge_micro_usd) as MicroUsd,
     durationMs: row.duration_ms,

@@ -111,6 +111,13 @@ describe("C-2 the usage of a request", () => {
       hold_id: null,
       charge_micro_usd: "0",
       loss_micro_usd: "0",
+      cache_write_tokens: "4",
+      cache_write_long_tokens: "5",
+      audio_input_tokens: "6",
+      image_input_tokens: "8",
+      audio_output_tokens: "1",
+      image_output_tokens: "10",
+      number: expect.stringMatching(/^\d+$/),
     });
   });
 
@@ -227,4 +234,5 @@ test("M-7 sums are of one organization, and say how many requests have no known 
     ["gpt-4o-mini", 2, 1, 42, 1],
     ["other-model", 1, 0, 42, 0],
   ]);
+  expect(sums[0]).toMatchObject({ inputTokens: 22, cacheWriteLongTokens: 10, imageOutputTokens: 20 });
 });

@@ -2,6 +2,7 @@ import { isoTime } from "../../kernel/clock.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
+import { TOKEN_PARTS, type TokenPart, type UsedTokens } from "../../usage/index.ts";
 import { type Charge, type ExplainedHold, readCharge } from "./store.ts";
 
 /** C-5: what the books know of one request; null when the organization has no such request. */
@@ -52,14 +53,24 @@ const COUNTED: Readonly<Record<string, string>> = {
   estimated: "estimated, because the provider did not count them",
 };
 
-function whatItCost({ usageSource, inputTokens, cachedTokens, outputTokens, cost }: Charge): string {
+function whatItCost(charge: Charge): string {
+  const { usageSource, inputTokens, outputTokens, cost } = charge;
   const counted = COUNTED[usageSource];
   if (counted === undefined)
     return "The provider was not reached or refused, so there was nothing to charge.";
-  const cached = cachedTokens > 0 ? ` (${cachedTokens} of them from its cache)` : "";
   const price =
     cost === null ? "what the provider charges for that is not known" : `the provider charges ${usd(cost)}`;
-  return `It used ${inputTokens} tokens of input${cached} and ${outputTokens} of output, ${counted}; ${price}.`;
+  const input = `${inputTokens} tokens of input${partsOf(charge, "input")}`;
+  return `It used ${input} and ${outputTokens} of output${partsOf(charge, "output")}, ${counted}; ${price}.`;
+}
+
+/** Such as " (900 of them from its cache, 20 of audio)"; nothing where there are none. */
+function partsOf(tokens: UsedTokens, of: TokenPart["of"]): string {
+  const parts = TOKEN_PARTS.filter((part) => part.of === of && tokens[part.name] > 0);
+  if (parts.length === 0) return "";
+  const [first, ...others] = parts.map(({ name, words }) => [tokens[name], words] as const);
+  const said = others.map(([count, words]) => `, ${count} ${words}`).join("");
+  return ` (${first?.[0]} of them ${first?.[1]}${said})`;
 }
 
 function whatWasCharged({ charge, loss, outcome, cost }: Charge): readonly string[] {

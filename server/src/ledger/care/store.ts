@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { GrantId, HoldId, NodeId, RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { OperatorDb, TenantDb } from "../../ports/database.ts";
+import { tokensOf, type UsedTokens } from "../../usage/index.ts";
 
 /** A number that is not what it must follow from. */
 export interface Difference {
@@ -111,7 +112,7 @@ export async function forget(db: OperatorDb, node: NodeId): Promise<Forgotten> {
 }
 
 /** Everything the books know of one request. */
-export interface Charge {
+export interface Charge extends UsedTokens {
   readonly request: RequestId;
   readonly startedAt: Date;
   readonly model: string;
@@ -121,9 +122,6 @@ export interface Charge {
   readonly mode: string;
   readonly outcome: string;
   readonly usageSource: string;
-  readonly inputTokens: number;
-  readonly cachedTokens: number;
-  readonly outputTokens: number;
   readonly cost: MicroUsd | null;
   readonly charge: MicroUsd;
   readonly loss: MicroUsd;
@@ -174,9 +172,7 @@ export async function readCharge(db: TenantDb, request: RequestId): Promise<Char
     mode: row.mode,
     outcome: row.outcome,
     usageSource: row.usage_source,
-    inputTokens: Number(row.input_tokens),
-    cachedTokens: Number(row.cached_tokens),
-    outputTokens: Number(row.output_tokens),
+    ...tokensOf(row),
     cost: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     charge: BigInt(row.charge_micro_usd) as MicroUsd,
     loss: BigInt(row.loss_micro_usd) as MicroUsd,

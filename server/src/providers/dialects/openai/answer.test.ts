@@ -31,12 +31,15 @@ test.each([
 ])("%j is not a chat completion", (body) => expect(read(body)).toBeNull());
 
 test("each endpoint has its own shape", () => {
-  expect(read({ choices: [{ text: "four" }] }, "completions")).toEqual({ counts: null, outputCharacters: 4 });
+  expect(read({ choices: [{ text: "four" }] }, "completions")).toMatchObject({
+    counts: null,
+    outputCharacters: 4,
+  });
   expect(read({ choices: [{ message: {} }] }, "completions")).toBeNull();
   const usage = { prompt_tokens: 7, total_tokens: 7 };
   const counts = { ...NO_TOKENS, input: 7 };
   for (const embedding of [[0.5], "AAAA"]) {
-    expect(read({ data: [{ index: 0, embedding }], usage }, "embeddings")).toEqual({
+    expect(read({ data: [{ index: 0, embedding }], usage }, "embeddings")).toMatchObject({
       counts,
       outputCharacters: 0,
     });
@@ -86,6 +89,110 @@ test("other places of the same counts", () => {
   });
 });
 
+test.each<[string, object, object]>([
+  ["audio", { audio_tokens: 900 }, { audioInput: 900 }],
+  ["images", { image_tokens: 700 }, { imageInput: 700 }],
+  ["what was cached", { cached_tokens: 0, cache_write_tokens: 900 }, { cacheWrite: 900 }],
+  ["what was cached (LiteLLM)", { cache_creation_tokens: 8 }, { cacheWrite: 8 }],
+  [
+    "what was cached for an hour",
+    { cache_creation_tokens: 8, cache_creation_token_details: { ephemeral_1h_input_tokens: 3 } },
+    { cacheWrite: 5, cacheWriteLong: 3 },
+  ],
+])("%s in the input is counted", (_, details, units) => {
+  const usage = { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 };
+  const counts = { ...NO_TOKENS, input: 1000, output: 100, ...units };
+  expect(countsOf({ ...usage, prompt_tokens_details: details })).toEqual(counts);
+  expect(
+    countsOf({ input_tokens: 1000, output_tokens: 100, total_tokens: 1100, input_tokens_details: details }),
+  ).toEqual(counts);
+});
+
+test("audio and images in the output are counted", () => {
+  const usage = { prompt_tokens: 1, completion_tokens: 100, total_tokens: 101 };
+  const details = { reasoning_tokens: 5, audio_tokens: 60, image_tokens: 30 };
+  expect(countsOf({ ...usage, completion_tokens_details: details })).toEqual({
+    ...NO_TOKENS,
+    input: 1,
+    output: 100,
+    reasoning: 5,
+    audioOutput: 60,
+    imageOutput: 30,
+  });
+});
+
+test("Anthropic's counts of input leave out what came from its cache or went there", () => {
+  const usage = {
+    input_tokens: 10,
+    output_tokens: 7,
+    cache_creation_input_tokens: 30,
+    cache_read_input_tokens: 50,
+  };
+  const counts = { ...NO_TOKENS, input: 90, cached: 50, cacheWrite: 30, output: 7 };
+  expect(countsOf(usage)).toEqual(counts);
+  expect(countsOf({ ...usage, total_tokens: 97 })).toEqual(counts);
+  const cache_creation = { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 };
+  expect(countsOf({ ...usage, cache_creation })).toEqual({ ...counts, cacheWrite: 10, cacheWriteLong: 20 });
+  // Where input has OpenAI's name it has them in it.
+  const { input_tokens: _, ...others } = usage;
+  expect(countsOf({ ...others, prompt_tokens: 90 })?.input).toBe(90);
+});
+
+test("counts are read where providers put them", () => {
+  const counts = { ...NO_TOKENS, input: 3, output: 4 };
+  const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
+  const choice = { index: 0, message: { content: "hi" } };
+  const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  for (const answer of [
+    { choices: [choice], usage },
+    { choices: [choice], x_groq: { usage } },
+    { choices: [choice], usage: null, x_groq: { usage } },
+    { choices: [choice], usage: nothing, x_groq: { usage } },
+    { choices: [{ ...choice, usage }] },
+    { choices: [{ ...choice, usage }], usage: nothing },
+    { choices: [choice], usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 4 } },
+    { choices: [choice], usage: { inputTokens: 3, outputTokens: 4 } },
+  ])
+    expect(read(answer)?.counts).toEqual(counts);
+  const two = [
+    { ...choice, usage },
+    { ...choice, index: 1, usage: { ...usage, completion_tokens: 5, total_tokens: 8 } },
+  ];
+  expect(read({ choices: two })?.counts).toEqual({ ...counts, output: 9 });
+});
+
+test("what a provider leaves out of its counts is derived from their total", () => {
+  expect(countsOf({ prompt_tokens: 3, total_tokens: 7 })).toMatchObject({ input: 3, output: 4 });
+  expect(countsOf({ completion_tokens: 4, total_tokens: 7 })).toMatchObject({ input: 3, output: 4 });
+  expect(countsOf({ prompt_tokens: 0, completion_tokens: 4, total_tokens: 7 })).toMatchObject({ input: 3 });
+  expect(read(chat({ content: "hi" }, { total_tokens: 7 }))).toMatchObject({
+    counts: null,
+    unsplitTokens: 7,
+  });
+  const embeddings = { data: [{ index: 0, embedding: [0] }], usage: { total_tokens: 7 } };
+  expect(read(embeddings, "embeddings")?.counts).toEqual({ ...NO_TOKENS, input: 7 });
+});
+
+test("thinking that is in no other count is output too", () => {
+  const details = { completion_tokens_details: { reasoning_tokens: 20 } };
+  expect(countsOf({ prompt_tokens: 3, completion_tokens: 4, ...details })?.output).toBe(24);
+  const gemini = {
+    promptTokenCount: 29,
+    candidatesTokenCount: 15,
+    totalTokenCount: 89,
+    thoughtsTokenCount: 45,
+  };
+  expect(countsOf(gemini)).toEqual({ ...NO_TOKENS, input: 29, output: 60, reasoning: 45 });
+});
+
+test("zeros are no counts of what was written", () => {
+  const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  expect(read(chat({ content: "hello" }, zeros))).toMatchObject({ counts: null, uncountedCharacters: 5 });
+  const noOutput = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 };
+  expect(read(chat({ content: "hello" }, noOutput))).toMatchObject({ uncountedCharacters: 5 });
+  expect(read(chat({ content: "" }, noOutput))).toMatchObject({ counts: { input: 9, output: 0 } });
+});
+
 test.each([-1, 1.5, 1e15, "5", null, Number.MAX_VALUE])(
   "%p is no count, and is not taken for zero",
   (bad) => {
@@ -110,7 +217,7 @@ test("details cannot be larger than what they are part of", () => {
     prompt_tokens_details: { cached_tokens: 99 },
     completion_tokens_details: { reasoning_tokens: 99 },
   };
-  expect(countsOf({ prompt_tokens: 5, completion_tokens: 6, ...details })).toEqual({
+  expect(countsOf({ prompt_tokens: 5, completion_tokens: 6, total_tokens: 11, ...details })).toEqual({
     ...NO_TOKENS,
     input: 5,
     cached: 5,
@@ -123,5 +230,5 @@ test("content nested 200,000 deep is no answer, 20,000 deep counts as nothing, a
   const answer = (depth: number) =>
     read(`{"choices":[{"message":{"content":${"[".repeat(depth)}"x"${"]".repeat(depth)}}}]}`);
   expect(answer(200_000)).toBeNull();
-  expect(answer(20_000)).toEqual({ counts: null, outputCharacters: 0 });
+  expect(answer(20_000)).toMatchObject({ counts: null, outputCharacters: 0 });
 });

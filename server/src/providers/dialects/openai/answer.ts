@@ -1,21 +1,20 @@
 import { type Content, openContent } from "../../../kernel/content.ts";
 import type { Answer, Endpoint } from "../../contract.ts";
-import { countCharacters } from "./characters.ts";
+import { AnswerCount } from "./answer-count.ts";
 import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
-import { readCounts } from "./usage.ts";
+import { reportsError } from "./reported-error.ts";
 
-/** Null when the text is not what the endpoint promises: not JSON, another object, an error in a 200. */
+/** Null when the text is not what the endpoint promises: not JSON, another object, an error in a 200, also beside choices. */
 export function readAnswer(endpoint: Endpoint, body: Content): Answer | null {
   const answer = parseRecord(openContent(body));
-  if (answer === null) return null;
+  if (answer === null || reportsError(answer)) return null;
   const items = answer[endpoint === "embeddings" ? "data" : "choices"];
   if (!Array.isArray(items)) return null;
-  let outputCharacters = 0;
-  for (const item of items) {
-    if (!isRecord(item) || !IS_ITEM[endpoint](item)) return null;
-    if (endpoint !== "embeddings") outputCharacters += countCharacters(item);
-  }
-  return { counts: readCounts(answer), outputCharacters };
+  for (const item of items) if (!isRecord(item) || !IS_ITEM[endpoint](item)) return null;
+  const count = new AnswerCount();
+  count.take(answer, endpoint === "embeddings" ? [] : items);
+  if (endpoint === "embeddings") count.allWasRead();
+  return count;
 }
 
 const IS_ITEM: Readonly<Record<Endpoint, (item: JsonRecord) => boolean>> = {

@@ -1,12 +1,14 @@
-import { MAX_EVENT_BYTES, StreamError } from "../../contract.ts";
+import { MAX_EVENT_BYTES } from "../../contract.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** True keeps an event, false leaves it out, null leaves it out and stops for good; bytes take its place. */
+export type Verdict = boolean | null | Uint8Array;
+
 /** Looks at each event of a stream. */
 export interface EventVisitor {
-  /** True to keep the event, false to leave it out, null to leave it out and stop for good. */
-  visit(event: EventPlace): boolean | null;
+  visit(event: EventPlace): Verdict;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -26,7 +28,8 @@ export interface EventPlace {
 /**
  * Splits a stream of server-sent events (WHATWG HTML, "Interpreting an event stream") at its blank lines, whatever
  * the pieces are and whether lines end with LF, CR LF or CR. Each byte is looked at once. What the visitor keeps is
- * returned; a piece that is kept whole is returned as it is, without a copy.
+ * returned; a piece that is kept whole is returned as it is, without a copy. Nothing is thrown, since what came before
+ * has to be passed on.
  */
 export class EventSplitter {
   /** What has arrived of an event that is not complete; empty between events. Grows by doubling. */
@@ -39,6 +42,8 @@ export class EventSplitter {
   #afterCr = false;
   /** The event before this one was left out, and so is the LF that may still belong to it. */
   #leftOut = false;
+  /** An event was larger than `MAX_EVENT_BYTES`. What is pushed from then on is not read. */
+  overflowed = false;
 
   push(piece: Uint8Array, visitor: EventVisitor): Uint8Array | null {
     const fresh = this.#heldLength === 0;
@@ -70,17 +75,18 @@ export class EventSplitter {
         continue;
       }
       const event = { bytes, start, end: at + 1, firstLineEnd: this.#firstLineEnd, lines: this.#lines };
-      const keep = this.#lines === 0 ? true : visitor.visit(event);
-      this.#leftOut = keep !== true;
-      if (this.#leftOut) {
+      const verdict = this.#lines === 0 ? true : visitor.visit(event);
+      this.#leftOut = verdict === false || verdict === null;
+      if (verdict !== true) {
         kept ??= [];
         if (start > keepFrom) kept.push(bytes.subarray(keepFrom, start));
+        if (verdict instanceof Uint8Array) kept.push(verdict);
         keepFrom = at + 1;
       }
       start = at + 1;
       this.#lineStart = start;
       this.#lines = 0;
-      if (keep === null) break;
+      if (verdict === null) break;
     }
     let result: Uint8Array | null = piece;
     if (kept !== null || !fresh || keepFrom > 0 || start < bytes.length) {
@@ -116,8 +122,8 @@ export class EventSplitter {
   /** Moves the beginning of the next event to the front, and the places with it. */
   #keepRest(bytes: Uint8Array, start: number, at: number, fresh: boolean): void {
     const length = bytes.length - start;
-    if (length > MAX_EVENT_BYTES) throw new StreamError("an event is too large");
-    if (length === 0) {
+    if (length > MAX_EVENT_BYTES) this.overflowed = true;
+    if (length === 0 || this.overflowed) {
       this.#heldLength = 0;
       if (this.#held.length > 65_536) this.#held = EMPTY;
     } else if (fresh) {

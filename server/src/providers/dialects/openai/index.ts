@@ -2,7 +2,9 @@ import type { Dialect, Endpoint } from "../../contract.ts";
 import { readAnswer } from "./answer.ts";
 import { encodeRequest } from "./encode.ts";
 import { readError } from "./provider-error.ts";
+import { bodyReportsError } from "./reported-error.ts";
 import { readRequest } from "./request.ts";
+import { streamOf } from "./stream-of.ts";
 import { OpenAiStreamReader } from "./stream-reader.ts";
 
 export { openAiError, openAiErrorEvent } from "./error-shape.ts";
@@ -22,4 +24,6 @@ export const openAiDialect: Dialect = {
   readAnswer,
   streamReader: (request) => new OpenAiStreamReader(request),
   readError,
+  reportsError: bodyReportsError,
+  streamOf,
 };

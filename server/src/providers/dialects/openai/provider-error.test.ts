@@ -7,7 +7,11 @@ import { readError } from "./provider-error.ts";
 const SECRET = "Zq3vXr81mNp0TtYw";
 
 function messageOf(message: string, secret = SECRET): string | null {
-  return readError(new Content(JSON.stringify({ error: { message } })), secret)?.message ?? null;
+  return wordsOf(JSON.stringify({ error: { message } }), secret)?.message ?? null;
+}
+
+function wordsOf(body: string, secret = SECRET) {
+  return readError(new Content(body), secret).words;
 }
 
 test("OpenAI's shape is kept", () => {
@@ -17,7 +21,7 @@ test("OpenAI's shape is kept", () => {
     param: "messages[0].role",
     code: "bad",
   };
-  expect(readError(new Content(JSON.stringify({ error })), SECRET)).toEqual(error);
+  expect(wordsOf(JSON.stringify({ error }))).toEqual(error);
 });
 
 test.each([
@@ -32,7 +36,7 @@ test.each([
   ['{"error":"model not found"}', "model not found"],
   ['{"code":"invalid","error":"Model is overloaded"}', "Model is overloaded"],
 ])("%s has words fit to show", (body, message) => {
-  expect(readError(new Content(body), SECRET)?.message).toBe(message);
+  expect(wordsOf(body)?.message).toBe(message);
 });
 
 test.each([
@@ -45,7 +49,7 @@ test.each([
   '{"error":{}}',
   '{"error":{"message":5}}',
   '{"error":{"message":" "}}',
-])("%j has none", (body) => expect(readError(new Content(body), SECRET)).toBeNull());
+])("%j has none", (body) => expect(wordsOf(body)).toBeNull());
 
 test.each([
   `Invalid key ${SECRET}`,
@@ -55,12 +59,6 @@ test.each([
   "No access for organization org-AbCd1234EfGh5678",
   "The project proj_9sk2ls83 has no quota",
   "Invalid key gsk_4kd82hs7dh2k",
-  "See https://internal.example/errors",
-  "connect to 10.0.12.7 failed",
-  "connect to inference-7.cluster.local failed",
-  "dial tcp worker-12:8080: refused",
-  "could not reach fe80:12:34:56::1",
-  "write to ops@example.org",
   "cannot open /var/lib/models/llama.bin",
   "cannot open C:\\models\\llama.bin",
   'Traceback (most recent call last): File "app.py", line 3',
@@ -79,9 +77,55 @@ test.each([
   "tool_call_id 'call_1' was not found and/or has no answer.",
 ])("%j is shown", (message) => expect(messageOf(message)).toBe(message));
 
+test.each([
+  ["filtered by policy, read https://example.com/policy", "filtered by policy, read [address]"],
+  ["registry.ollama.ai/library/some-model:latest does not support tools", "[address] does not support tools"],
+  ["See https://internal.example/errors?key=1.", "See [address]."],
+  ["(see <https://a.example/b>, or http://[fe80::1]:80/)", "(see <[address]>, or [address][[address]]:80/)"],
+  ["connect to 10.0.12.7 failed", "connect to [address] failed"],
+  ["connect to 10.0.12.7:8080/v1 failed", "connect to [address] failed"],
+  ["connect to inference-7.cluster.local failed", "connect to [address] failed"],
+  ["dial tcp worker-12:8080: refused", "dial tcp [address]: refused"],
+  ["could not reach fe80:12:34:56::1", "could not reach [address]"],
+  ["could not reach fe80::12:1, nor ::1", "could not reach [address], nor [address]"],
+  ["write to ops@example.org", "write to [address]"],
+])("of %j the addresses are cut out", (message, shown) => expect(messageOf(message)).toBe(shown));
+
+test.each([
+  "https://example.com/",
+  "10.0.0.1: localhost:8080",
+  `See https://example.com/?a=1 and ${SECRET}`,
+  "See https://example.com/, key sk-proj-abcd1234efgh",
+])("%j has nothing left to show", (message) => expect(messageOf(message)).toBeNull());
+
+test("a message that is not shown leaves the code, the type and the parameter", () => {
+  const error = {
+    message: "No /var/lib/models/x.bin",
+    type: "api_error",
+    param: "prompt",
+    code: "content_filter",
+  };
+  expect(wordsOf(JSON.stringify({ error }))).toEqual({ ...error, message: null });
+  expect(
+    openAiError(new PublicError("provider_rejected", { status: 400 }), wordsOf(JSON.stringify({ error }))),
+  ).toBe(
+    '{"error":{"message":"The provider refused the request (status 400).","type":"api_error","param":"prompt","code":"content_filter"}}',
+  );
+});
+
+test("an error in a list is read, with Google's status for a type", () => {
+  const error = { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" };
+  expect(wordsOf(JSON.stringify([{ error }]))).toEqual({
+    message: error.message,
+    type: error.status,
+    param: null,
+    code: "400",
+  });
+});
+
 test("labels that are not labels are left out", () => {
   const error = { message: "No.", type: "see https://x.example", param: SECRET, code: 42 };
-  expect(readError(new Content(JSON.stringify({ error })), SECRET)).toEqual({
+  expect(wordsOf(JSON.stringify({ error }))).toEqual({
     message: "No.",
     type: null,
     param: null,

@@ -7,6 +7,7 @@ import { findJsonError } from "./json-error.ts";
 import { byteOffset, type Member, membersOf, refuseDuplicates } from "./json-members.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 import { checkParameters } from "./parameters.ts";
+import { readAskedExtras } from "./price-facts.ts";
 import { refuseRetention } from "./retention.ts";
 
 /** A request that has been read, with the places of the members that may have to be changed. */
@@ -26,7 +27,7 @@ export interface Places {
   readonly includeUsage: Member | undefined;
 }
 
-/** @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content */
+/** @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced */
 export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
   const text = openContent(body);
   const request = parseObject(text);
@@ -41,6 +42,7 @@ export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
     bounds: readBounds(text, request),
+    extras: readAskedExtras(request),
     places,
   };
 }

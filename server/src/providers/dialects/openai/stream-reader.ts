@@ -1,25 +1,35 @@
 import { Content } from "../../../kernel/content.ts";
-import { type InferenceRequest, StreamError, type StreamReader, type TokenCounts } from "../../contract.ts";
-import { countCharacters } from "./characters.ts";
-import { type EventPlace, EventSplitter, type EventVisitor } from "./event-splitter.ts";
-import { isRecord, type JsonRecord, parseRecord } from "./json-record.ts";
-import { readCounts } from "./usage.ts";
+import type { InferenceRequest, StreamReader } from "../../contract.ts";
+import { AnswerCount } from "./answer-count.ts";
+import { cutMember } from "./cut-member.ts";
+import { dataOf, withData } from "./event-data.ts";
+import { type EventPlace, EventSplitter, type EventVisitor, type Verdict } from "./event-splitter.ts";
+import { Finishes } from "./finishes.ts";
+import { isRecord, type JsonRecord, parseFirstRecord } from "./json-record.ts";
+import { reportsError } from "./reported-error.ts";
 
 /** Ends the event before it, so that what we append is an event of its own. */
-const BLANK_LINE = new TextEncoder().encode("\n\n");
+const BLANK_LINE = Buffer.from("\n\n");
+const END_MARK = "[DONE]";
+const END_EVENT = Buffer.from(`data: ${END_MARK}\n\n`);
+const USAGE = Buffer.from("usage");
 
 /** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
-export class OpenAiStreamReader implements StreamReader, EventVisitor {
+export class OpenAiStreamReader extends AnswerCount implements StreamReader, EventVisitor {
   readonly #events = new EventSplitter();
+  readonly #finishes: Finishes;
   readonly #includeUsage: boolean;
   #ended = false;
   complete = false;
+  broken = false;
+  begun = false;
+  sawChunk = false;
   failure: Content | null = null;
-  counts: TokenCounts | null = null;
-  outputCharacters = 0;
 
-  constructor(request: InferenceRequest) {
-    this.#includeUsage = request.includeUsage;
+  constructor({ includeUsage, bounds }: InferenceRequest) {
+    super();
+    this.#includeUsage = includeUsage;
+    this.#finishes = new Finishes(bounds.choices);
   }
 
   get failed(): boolean {
@@ -27,97 +37,105 @@ export class OpenAiStreamReader implements StreamReader, EventVisitor {
   }
 
   push(piece: Uint8Array): Uint8Array | null {
-    if (this.complete || this.failed) return null;
-    return this.#events.push(piece, this);
+    if (this.#isOver) return null;
+    const passed = this.#events.push(piece, this);
+    if (this.#events.overflowed) this.broken = true;
+    return passed;
   }
 
   end(): Uint8Array | null {
-    const rest = this.complete || this.failed || this.#ended ? null : this.#events.rest();
+    if (this.#isOver || this.#ended) return null;
     this.#ended = true;
-    if (rest === null) return null;
-    try {
-      if (this.visit(rest) !== true) return null;
-    } catch {
-      // Cut in the middle. What the stream was before that is known; `complete` says the rest.
-      return null;
-    }
-    return Buffer.concat([rest.bytes, BLANK_LINE]);
+    const last = this.#lastEvent();
+    if (this.#isOver || !this.#finishes.all) return last;
+    this.complete = true;
+    return last === null ? END_EVENT : Buffer.concat([last, END_EVENT]);
   }
 
-  /** Whether the caller gets the event; null ends the stream without it. */
-  visit(event: EventPlace): boolean | null {
+  get #isOver(): boolean {
+    return this.complete || this.failed || this.broken;
+  }
+
+  /** What is left without its blank line. Cut in the middle it is not passed on; `complete` says the rest. */
+  #lastEvent(): Uint8Array | null {
+    const rest = this.#events.rest();
+    if (rest === null) return null;
+    const verdict = this.visit(rest);
+    this.broken = false;
+    if (verdict === true) return dataOf(rest).data === null ? null : Buffer.concat([rest.bytes, BLANK_LINE]);
+    return verdict === false ? null : verdict;
+  }
+
+  visit(event: EventPlace): Verdict {
     if (this.complete) return null;
     const { data, name } = dataOf(event);
+    if (name?.trim() === "error") return this.#fail(data ?? "");
     if (data === null) return true;
-    if (data === "[DONE]") {
+    if (data === END_MARK) {
       this.complete = true;
       return true;
     }
-    if (data.trim() === "") return false;
-    const chunk = parseRecord(data);
-    if (chunk === null) throw new StreamError("an event is not a JSON object");
-    if (isFailure(chunk, name)) {
-      this.failure = new Content(data);
-      return null;
+    const trimmed = data.trim();
+    if (trimmed === "") return false;
+    if (trimmed === END_MARK) {
+      this.complete = true;
+      // Many clients compare to the letter.
+      return END_EVENT;
     }
-    return this.#readChunk(chunk);
+    const chunk = parseFirstRecord(data);
+    if (chunk !== null && reportsError(chunk)) return this.#fail(data);
+    if (chunk === null || trimmed.startsWith("[")) return this.#breakOff();
+    return this.#readChunk(chunk, event);
   }
 
-  #readChunk(chunk: JsonRecord): boolean {
+  #fail(data: string): null {
+    this.failure = new Content(data);
+    return null;
+  }
+
+  /** What cannot be read ends the stream, except where all of the answer came before it. */
+  #breakOff(): false | null {
+    if (this.#finishes.all) return false;
+    this.broken = true;
+    return null;
+  }
+
+  #readChunk(chunk: JsonRecord, event: EventPlace): Verdict {
+    this.sawChunk = true;
     const choices = chunk["choices"];
-    const counts = readCounts(chunk);
-    if (counts !== null) this.counts = counts;
-    if (Array.isArray(choices) && choices.length > 0) {
-      for (const choice of choices) if (isRecord(choice)) this.outputCharacters += countCharacters(choice);
-      return true;
+    const some = Array.isArray(choices) && choices.length > 0;
+    this.take(chunk, some ? choices : []);
+    if (some) {
+      for (const choice of choices) if (isRecord(choice)) this.#readChoice(choice);
+    } else if (!this.#includeUsage && isRecord(chunk["usage"])) {
+      // The chunk that only carries usage. Azure's first chunk has no choices either, but no usage.
+      return false;
     }
-    // The chunk that only carries usage. Azure's first chunk has no choices either, but no usage.
-    return this.#includeUsage || !isRecord(chunk["usage"]);
+    if (this.#includeUsage || !("usage" in chunk)) return true;
+    return withoutUsage(chunk, event);
+  }
+
+  #readChoice(choice: JsonRecord): void {
+    const finished = this.#finishes.read(choice);
+    if (!this.begun) this.begun = this.outputCharacters > 0 || finished || says(choice["delta"]);
   }
 }
 
-/** vLLM of old sends the error itself and not inside `error`. */
-function isFailure(chunk: JsonRecord, eventName: string | null): boolean {
-  return (
-    isRecord(chunk["error"]) ||
-    typeof chunk["error"] === "string" ||
-    chunk["object"] === "error" ||
-    eventName === "error"
-  );
-}
-
-const DATA = Buffer.from("data:");
-const SPACE = 0x20;
-const LINE_END = /\r\n|\n|\r/;
-
-interface EventData {
-  /** Null when the event has no `data` line: a comment that keeps the connection open. */
-  readonly data: string | null;
-  readonly name: string | null;
-}
-
-function startsWithData(bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < DATA.length; index += 1) if (bytes[start + index] !== DATA[index]) return false;
-  return true;
-}
-
-/** One `data:` line is what everybody sends; all else takes the long way. */
-function dataOf({ bytes, start, end, firstLineEnd, lines }: EventPlace): EventData {
-  const text = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (lines === 1 && startsWithData(bytes, start)) {
-    const from = start + DATA.length;
-    return { data: text.toString("utf8", bytes[from] === SPACE ? from + 1 : from, firstLineEnd), name: null };
+/** Whether a delta has anything beside the role, also of a kind we do not count, such as sound. */
+function says(delta: unknown): boolean {
+  if (!isRecord(delta)) return false;
+  for (const name in delta) {
+    const value = delta[name];
+    if (name === "role" || value === null || value === "") continue;
+    if (!Array.isArray(value) || value.length > 0) return true;
   }
-  const data: string[] = [];
-  let name: string | null = null;
-  // A byte order mark may stand before the first line.
-  for (const line of text
-    .toString("utf8", start, end)
-    .replace(/^\ufeff/, "")
-    .split(LINE_END)) {
-    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-    if (field === "data") data.push(value);
-    else if (field === "event") name = value;
-  }
-  return { data: data.length === 0 ? null : data.join("\n"), name };
+  return false;
+}
+
+/** Who did not ask for usage gets none, also not the `"usage":null` of chunks before the one that carries it. */
+function withoutUsage(chunk: JsonRecord, event: EventPlace): Uint8Array {
+  const cut = event.lines === 1 ? cutMember(event.bytes, event.start, event.end, USAGE) : null;
+  if (cut !== null) return cut;
+  const { usage: _, ...others } = chunk;
+  return withData(event, JSON.stringify(others));
 }

@@ -1,0 +1,101 @@
+import { PublicError } from "../kernel/errors.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
+
+/** Whom an address serves; null where nothing is. */
+export type Audience = HttpRoute["audience"] | null;
+
+/** What a page may send: what the data plane reads, and what SDKs send of their own accord. */
+const ALLOWED_HEADERS = new Set([
+  "accept",
+  "authorization",
+  "cache-control",
+  "content-type",
+  "http-referer",
+  "idempotency-key",
+  "openai-beta",
+  "openai-organization",
+  "openai-project",
+  "user-agent",
+  "x-request-id",
+  "x-title",
+  // So that a page which puts its key there reads in the answer where it belongs.
+  "api-key",
+  "x-api-key",
+]);
+const SDK_HEADER = /^x-stainless-[a-z-]+$/;
+
+/** What a page may read, beside the few fields that every page may (Fetch, "CORS-safelisted response-header name"). */
+const EXPOSED_HEADERS = [
+  "allow",
+  "ratelimit",
+  "ratelimit-policy",
+  "retry-after",
+  "www-authenticate",
+  "x-ratelimit-limit-requests",
+  "x-ratelimit-limit-tokens",
+  "x-ratelimit-remaining-requests",
+  "x-ratelimit-remaining-tokens",
+  "x-ratelimit-reset-requests",
+  "x-ratelimit-reset-tokens",
+  "x-request-id",
+  "x-sallyport-charge-usd",
+  "x-sallyport-cost-usd",
+  "x-sallyport-output-limit",
+  "x-should-retry",
+].join(", ");
+
+const MAX_AGE_SECONDS = 7_200;
+
+/**
+ * Which pages may call (K-9, Fetch "CORS protocol"): those of origins the operator listed, letter by letter. An answer names the
+ * origin only if it is listed, and never allows credentials: keys are sent on purpose, cookies are not.
+ */
+export class Browsers {
+  readonly #origins: ReadonlySet<string>;
+
+  constructor(origins: readonly string[]) {
+    this.#origins = new Set(origins);
+  }
+
+  admits(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
+  /**
+   * Answers a page's question whether it may call; null when the request is no such question. Where nothing is, the answer is yes
+   * too: the page then reads which address it should have sent to.
+   * @param methods of the address; empty where nothing is
+   * @throws PublicError origin_not_allowed
+   */
+  preflight(request: Request, audience: Audience, methods: string): Response | null {
+    if (request.method !== "OPTIONS" || audience === "anyone") return null;
+    const origin = request.headers.get("origin");
+    if (origin === null || !request.headers.has("access-control-request-method")) return null;
+    if (!this.admits(origin)) throw new PublicError("origin_not_allowed");
+    const asked = (request.headers.get("access-control-request-headers") ?? "").toLowerCase().split(",");
+    const allowed = asked.map((name) => name.trim()).filter(mayBeSent);
+    return new Response(null, {
+      status: 204,
+      headers: {
+        "access-control-allow-origin": origin,
+        "access-control-allow-methods": methods || "GET, HEAD, POST",
+        ...(allowed.length > 0 ? { "access-control-allow-headers": allowed.join(", ") } : {}),
+        "access-control-max-age": String(MAX_AGE_SECONDS),
+        vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+      },
+    });
+  }
+
+  /** Lets the page of a listed origin read an answer, errors too. */
+  open(response: Response, origin: string): Response {
+    response.headers.append("vary", "Origin");
+    if (!this.admits(origin)) return response;
+    response.headers.set("access-control-allow-origin", origin);
+    response.headers.set("access-control-expose-headers", EXPOSED_HEADERS);
+    return response;
+  }
+}
+
+function mayBeSent(name: string): boolean {
+  return ALLOWED_HEADERS.has(name) || SDK_HEADER.test(name);
+}

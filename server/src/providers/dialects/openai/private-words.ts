@@ -1,0 +1,54 @@
+/** A run of a secret that long cannot stand in a message by chance. */
+const SECRET_RUN = 8;
+
+/** What follows a host: a port or a tag, and a path. Full stops and commas at its end belong to the sentence. */
+const REST_OF_ADDRESS = String.raw`(?::[\w.-]*\w)?(?:\/(?:[^\s"'<>()[\]{}]*[^\s"'<>()[\]{}.,;:!?])?)?`;
+const DOMAINS = "com|net|org|io|ai|dev|app|cloud|local|internal|lan|svc|cluster";
+
+/** URLs, mail, hosts with a top-level domain or a port, IPv4, IPv6: where things are is not for a customer to know. */
+const ADDRESSES: readonly RegExp[] = [
+  /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s"'<>()[\]{}]*[^\s"'<>()[\]{}.,;:!?])?/gi,
+  /[^\s"'<>(]{1,64}@[^\s"'<>)]{1,255}\.[a-z0-9-]+/gi,
+  /(?:\b[0-9a-f]{1,4})?(?:::?[0-9a-f]{1,4}){3,7}\b|(?:\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*\b/gi,
+  new RegExp(
+    String.raw`\b(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:${DOMAINS}))\b${REST_OF_ADDRESS}`,
+    "gi",
+  ),
+  new RegExp(String.raw`\b\d{1,3}(?:\.\d{1,3}){3}\b${REST_OF_ADDRESS}`, "g"),
+  /\b[a-z][a-z0-9.-]*:\d{2,5}\b(?:\/[^\s"']*)?/gi,
+];
+
+const CUT = "[address]";
+
+/** What of a text may be shown to a customer: all but its addresses, or null when more than these should stay private. */
+export function fitToShow(text: string, secret: string): string | null {
+  if (MACHINERY.some((pattern) => pattern.test(text))) return null;
+  let rest = text;
+  for (const pattern of ADDRESSES) rest = rest.replace(pattern, CUT);
+  const isEmpty = !/\w/.test(rest.replaceAll(CUT, ""));
+  return isEmpty || PRIVATE.some((pattern) => pattern.test(rest)) || quotes(rest, secret) ? null : rest;
+}
+
+/** The inside of a machine: files and stack traces, which are looked for before anything is cut out. */
+const MACHINERY: readonly RegExp[] = [
+  /(?:^|[\s"'(=])(?:\/[\w.-]+){2,}|\b[a-z]:\\/i,
+  /\bTraceback\b|\bFile "|\bat [\w.<>$]+ ?\(|\.(?:py|js|ts|go|rs|java|cc|cpp):\d+/,
+];
+
+/** Credentials and the operator's account. */
+const PRIVATE: readonly RegExp[] = [
+  // Keys and account names: sk-…, gsk_…, xai-…, tgp_…, org-…, proj_…, and anything masked with asterisks.
+  /\b(?:sk|pk|gsk|xai|tgp|org|proj|user|acct|key|api|bearer)[-_ ][\w-]*[0-9*][\w*-]{5,}/i,
+  /\*{3,}/,
+  /\b(?:organi[sz]ation|project|account|team|workspace)\b[^.]{0,20}\b[\w-]*\d[\w-]{7,}/i,
+];
+
+/** Whether any run of the secret stands in the text; a short secret only as a whole. */
+function quotes(text: string, secret: string): boolean {
+  if (secret === "") return false;
+  if (secret.length <= SECRET_RUN) return text.includes(secret);
+  for (let at = 0; at + SECRET_RUN <= secret.length; at++) {
+    if (text.includes(secret.slice(at, at + SECRET_RUN))) return true;
+  }
+  return false;
+}
