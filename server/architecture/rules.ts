@@ -21,6 +21,7 @@ const SLICES = [
   "propagation/",
   "prices/",
   "keys/",
+  "tokens/",
   "provider-accounts/",
   "limits/",
   "switches/",
@@ -47,18 +48,24 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:fs", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
+    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
     doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
+  { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
-  { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  {
+    path: "providers/dialects/openai/",
+    rooms: ["kernel/", "providers/", "providers/attachments/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "gateway/",
     rooms: [
@@ -74,11 +81,23 @@ export const ROOMS: readonly Room[] = [
       "idempotency/",
       "ledger/",
       "providers/",
+      "providers/attachments/",
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
     packages: ["node:net"],
     doors: INDEX,
+  },
+  {
+    path: "operations/",
+    rooms: [...FOUNDATION, ...SLICES],
+    packages: ["zod"],
+  },
+  {
+    path: "http/control/",
+    rooms: [...FOUNDATION, "operations/"],
+    packages: ["hono", "@hono/zod-openapi", "zod"],
+    doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   // Its address policy also judges a provider's address before it is stored.
@@ -169,6 +188,11 @@ export const ROOMS: readonly Room[] = [
     packages: ["node:path"],
   },
   {
+    path: "compose/",
+    rooms: [...FOUNDATION, ...SLICES, "operations/", "http/control/", "control.ts"],
+    packages: ["hono"],
+  },
+  {
     path: "cli/",
     rooms: [
       ...FOUNDATION,
@@ -178,6 +202,8 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "providers/",
       "providers/catalogue/",
+      "operations/",
+      "compose/",
       "compose.ts",
       "control.ts",
       "deployment.ts",
@@ -197,7 +223,7 @@ export const ROOMS: readonly Room[] = [
 
 /** Only these may speak SQL: a slice's rules ask its store. */
 export const KYSELY_FILES = [
-  /\/store\.ts$/,
+  /[/-]store\.ts$/,
   /^propagation\/propagation\.ts$/,
   /^ports\//,
   /^platform\/postgres\//,

@@ -1,4 +1,5 @@
 import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
+import { apiDocument } from "../src/http/control/document.ts";
 import { ERRORS } from "../src/kernel/errors.ts";
 
 /** A file that is generated from the code, so that it cannot disagree with it. `npm run generate` writes them. */
@@ -13,6 +14,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: "docs/configuration.md", text: configurationMarkdown() },
     { path: ".env.example", text: environmentExample() },
     { path: "docs/errors.md", text: errorsMarkdown() },
+    { path: "contract/openapi.json", text: `${JSON.stringify(apiDocument(), null, 2)}\n` },
   ];
 }
 

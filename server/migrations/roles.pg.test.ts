@@ -30,14 +30,16 @@ const ALL: Rights = { select: true, insert: true, update: true, delete: true };
 const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_gateway: { master_key_checks: { select: true } },
   sallyport_control: {
-    organizations: { select: true, insert: true },
-    projects: { select: true, insert: true },
+    organizations: { select: true, insert: true, update: ["name", "revision"] },
+    projects: { select: true, insert: true, update: ["name", "revision"] },
     api_keys: {
       select: true,
       insert: true,
       update: ["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
     },
-    members: { select: true, insert: true },
+    members: { select: true, insert: true, update: ["name", "role", "revision"] },
+    operator_tokens: { select: true, insert: true, update: ["last_used_at", "revoked_at"] },
+    control_idempotency: { select: true, insert: true, update: ["status", "answer"], delete: true },
     ledger_balances: { select: true },
     credit_grants: { select: true },
     ledger_transfers: { select: true },

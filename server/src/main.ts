@@ -2,7 +2,7 @@ import { closeSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CommanderError } from "commander";
 import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
-import { readLines } from "./cli/lines.ts";
+import { readLines, readText } from "./cli/lines.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
@@ -23,7 +23,7 @@ const invocation: Invocation = {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
     interactive: process.stdout.isTTY === true,
-    readInput: () => Bun.stdin.text(),
+    readInput: () => readText(Bun.stdin.stream()),
     readLines: () => readLines(Bun.stdin.stream()),
   },
   onStopSignal(callback) {
@@ -59,7 +59,8 @@ function handedOver(): Record<string, string> {
 /** Exit codes: 0 done, 1 refused or failed with a sentence, 2 wrong usage, 70 a fault of ours (sysexits.h). */
 async function main(): Promise<number> {
   try {
-    await buildProgram(invocation).parseAsync([...invocation.arguments], { from: "user" });
+    const program = await buildProgram(invocation);
+    await program.parseAsync([...invocation.arguments], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

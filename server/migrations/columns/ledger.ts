@@ -108,6 +108,14 @@ export const LEDGER: DeclaredTables = {
       alerted_percentage: "so that each is told once",
     },
   },
+  ledger_recalls: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose leases were recalled",
+      generation: "tells nodes that they were",
+      no_lease_until: "keeps what was given back from being leased at once",
+    },
+  },
   usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },
   idempotency_records: {
     belongsTo: "tenant",

@@ -10,6 +10,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       time_zone: "when the days and months of its budgets begin (K-5)",
+      revision: "two people who edit it notice each other",
     },
   },
   projects: {
@@ -20,6 +21,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       slug: "short name for commands",
       name: "name for people",
       created_at: "order in lists",
+      revision: "two people who edit it notice each other",
     },
   },
   api_keys: {
@@ -33,6 +35,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       mode: "live or test",
       salt: "makes equal secrets hash differently (K-1)",
       hash: "recognises the secret without keeping it (K-1)",
+      original_id:
+        "the first of the keys that replaced one another, whose budgets, limits and stops count (K-4, K-5)",
       pepper_version: "which pepper the hash is keyed with (K-1)",
       last_four: "lets its holder tell keys apart (K-7)",
       endpoints: "scope (K-3)",
@@ -55,6 +59,37 @@ export const ORGANIZATIONS: DeclaredTables = {
       org_id: "whose member it is",
       name: "name for people",
       created_at: "order in lists",
+      role: "what the member may do (ID-8)",
+      revision: "two people who edit it notice each other",
+    },
+  },
+  operator_tokens: {
+    belongsTo: { operatorBecause: "they are of those who run the platform" },
+    columns: {
+      id: "identifies the token in commands and the audit ledger",
+      public_id: "finds the token; part of its prefix, not secret",
+      operator: "who acts with it (D-4)",
+      name: "name for people",
+      role: "what it may do (ID-8)",
+      salt: "makes equal secrets hash differently (K-1)",
+      hash: "recognises the secret without keeping it (K-1)",
+      pepper_version: "which pepper the hash is keyed with (K-1)",
+      last_four: "lets its holder tell tokens apart (K-7)",
+      created_at: "order in lists",
+      expires_at: "when it ends by itself",
+      last_used_at: "shows tokens nobody uses (K-7)",
+      revoked_at: "when it was ended",
+    },
+  },
+  control_idempotency: {
+    belongsTo: { operatorBecause: "the control plane looks it up before it knows what the request is about" },
+    columns: {
+      principal: "whose idempotency key it is (K-8)",
+      key_hash: "finds the earlier request; a keyed hash (K-8)",
+      fingerprint: "tells whether it is the same request; a keyed hash (K-8)",
+      begun_at: "when it can be forgotten (K-8)",
+      status: "how it ended; null while it has not",
+      answer: "what it answered, unless that showed a secret (K-2)",
     },
   },
 };

@@ -1,4 +1,6 @@
+import { ActError } from "../kernel/act-error.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { WHAT_TO_TYPE } from "./act/what-to-type.ts";
 import type { Invocation } from "./terminal.ts";
 
 /** An error as a command tells it: a sentence and the exit code that goes with it. */
@@ -11,12 +13,18 @@ export interface Failure {
 /** The message of an error that is not ours may quote what it stumbled over, so only its class and code are told. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof OperatorError) return { message: error.message, exitCode: 1 };
+  if (error instanceof ActError) return { message: inWords(error), exitCode: 1 };
   const name = error instanceof Error ? error.name : typeof error;
   const code = error instanceof Error && "code" in error ? ` ${String(error.code)}` : "";
   return {
     message: `unexpected failure (${name}${code}). Run 'npx sallyport doctor' to look for the cause.`,
     exitCode: 70,
   };
+}
+
+function inWords({ sentence, code }: ActError): string {
+  const more = WHAT_TO_TYPE[code];
+  return more === undefined ? sentence : `${sentence} ${more}`;
 }
 
 /** Whether the caller is a program. Read from the words themselves, because they may be wrong in other ways. */

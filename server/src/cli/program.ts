@@ -10,14 +10,21 @@ import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
 import { addLimits } from "./limits.ts";
+import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
 import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
-/** The whole command line. Each command is a file of its own in this folder, loaded when it is called. */
-export function buildProgram(invocation: Invocation): Command {
+/**
+ * The whole command line. Each command is a file of its own, loaded when it is called.
+ * @param wanted which nouns' verbs are loaded; by default those that were typed
+ */
+export async function buildProgram(
+  invocation: Invocation,
+  wanted = (noun: string) => invocation.arguments.includes(noun),
+): Promise<Command> {
   // A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("sallyport")
@@ -25,6 +32,10 @@ export function buildProgram(invocation: Invocation): Command {
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
     )
     .version(packageJson.version)
+    .option(
+      "--url <address>",
+      "run the command on a server far away, with a token from SALLYPORT_TOKEN or standard input",
+    )
     // Before any command is added: commands inherit both when they are made.
     .exitOverride()
     .configureOutput(outputFor(invocation));
@@ -42,6 +53,7 @@ export function buildProgram(invocation: Invocation): Command {
   addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);
+  await addNouns(program, invocation, wanted);
   return program;
 }
 

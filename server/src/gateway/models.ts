@@ -55,9 +55,11 @@ function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, 
 /** The least that can be asked of a model. */
 const LEAST: RequestBounds = {
   inputBytes: 1,
+  attachments: [],
   refersToMore: false,
   audio: false,
   outputTokens: 1,
+  outputBesides: 0,
   choices: 1,
 };
 

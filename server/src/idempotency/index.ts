@@ -1,3 +1,4 @@
+export { ActReplays } from "./act-store.ts";
 export { type Asked, Fingerprints } from "./fingerprint.ts";
 export { parseIdempotencyKey } from "./header.ts";
 export { takeKey } from "./idempotency.ts";

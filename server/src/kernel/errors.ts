@@ -271,6 +271,18 @@ export const ERRORS = {
     true,
     "This node cannot check rate limits right now and therefore does not serve. Try again later.",
   ],
+  caller_left: [
+    499,
+    "invalid_request_error",
+    false,
+    "The caller closed the connection before it had an answer.",
+  ],
+  too_many_left: [
+    429,
+    "rate_limit_error",
+    true,
+    "This organization has left too many requests whose answers are still being received. Wait for answers, or try again in a moment.",
+  ],
   overloaded: [
     503,
     "server_error",

@@ -11,6 +11,7 @@ export type NodeId = Id<"node">;
 export type HoldId = Id<"hold">;
 export type GrantId = Id<"grant">;
 export type BudgetId = Id<"budget">;
+export type TokenId = Id<"token">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

@@ -1,3 +1,19 @@
+export {
+  addMember,
+  changeMember,
+  hasOwnerBeside,
+  type MemberDetails,
+  memberPage,
+  readMember,
+} from "./member-store.ts";
+export {
+  addOrganization,
+  directoryPage,
+  type OrganizationDetails,
+  readOrganization,
+  renameOrganization,
+} from "./organization-store.ts";
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
+export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";
 export { projectsOf, provisionOrganization } from "./provision.ts";
-export { listOrganizations } from "./store.ts";
+export { listOrganizations, type Organization } from "./store.ts";

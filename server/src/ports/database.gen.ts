@@ -51,6 +51,7 @@ export interface ApiKeys {
   models: string[] | null;
   name: string;
   org_id: string;
+  original_id: string | null;
   pepper_version: number;
   project_id: string;
   public_id: string;
@@ -149,6 +150,15 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface ControlIdempotency {
+  answer: Json | null;
+  begun_at: Generated<Timestamp>;
+  fingerprint: Buffer;
+  key_hash: Buffer;
+  principal: string;
+  status: number | null;
+}
+
 export interface CreditGrants {
   amount_micro_usd: Int8;
   created_at: Generated<Timestamp>;
@@ -219,6 +229,12 @@ export interface LedgerHolds {
   request_id: string | null;
 }
 
+export interface LedgerRecalls {
+  generation: Int8;
+  no_lease_until: Timestamp;
+  org_id: string;
+}
+
 export interface LedgerTransfers {
   amount_micro_usd: Int8;
   created_at: Generated<Timestamp>;
@@ -265,6 +281,8 @@ export interface Members {
   id: string;
   name: string;
   org_id: string;
+  revision: Generated<number>;
+  role: Generated<string>;
 }
 
 export interface Nodes {
@@ -273,6 +291,22 @@ export interface Nodes {
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
+}
+
+export interface OperatorTokens {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  hash: Buffer;
+  id: string;
+  last_four: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  operator: string;
+  pepper_version: number;
+  public_id: string;
+  revoked_at: Timestamp | null;
+  role: string;
+  salt: Buffer;
 }
 
 export interface OrganizationLimits {
@@ -293,6 +327,7 @@ export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
   name: string;
+  revision: Generated<number>;
   slug: string;
   time_zone: Generated<string>;
 }
@@ -341,6 +376,7 @@ export interface Projects {
   id: string;
   name: string;
   org_id: string;
+  revision: Generated<number>;
   slug: string;
 }
 
@@ -431,18 +467,21 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
   ledger_days: LedgerDays;
   ledger_holds: LedgerHolds;
+  ledger_recalls: LedgerRecalls;
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
+  operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
   price_assignments: PriceAssignments;

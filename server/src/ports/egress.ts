@@ -14,7 +14,7 @@ export interface Egress {
 }
 
 export interface EgressRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Absolute http: or https: URL. */
   readonly url: URL;
   /** Names in lower case. host, content-length, connection and accept-encoding are set by the client. */

@@ -92,14 +92,62 @@ export interface AnsweredExtras {
 
 /** What bounds the cost of a request, before it is sent (C-1). */
 export interface RequestBounds {
-  /** No more tokens than this go in, as far as the body tells: a token has at least a byte. */
+  /**
+   * No more tokens than this are in its text: a token has at least a byte. All bytes of the body, the data of attachments
+   * not counted.
+   */
   readonly inputBytes: number;
-  /** The body refers to something that is not in it, or that has more tokens than bytes, such as a picture's address. */
+  /** Pictures, sound and files. They have bounds of their own, which differ between models. */
+  readonly attachments: readonly Attachment[];
+  /** It has or refers to something that nothing bounds but the model's context, such as a search of the web. */
   readonly refersToMore: boolean;
   readonly audio: boolean;
   /** Output tokens of each choice, as the caller limits them; null when the caller does not. */
   readonly outputTokens: number | null;
+  /** Tokens of each choice that count as output and that no limit covers: a prompt that is echoed, a wrong prediction. */
+  readonly outputBesides: number;
+  /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
+}
+
+/** Something in a request that has tokens by another rule than its bytes. */
+export type Attachment = Picture | Sound | AttachedFile;
+
+export interface Picture {
+  readonly kind: "picture";
+  /** Null when it is elsewhere, or its header does not say it beyond doubt. */
+  readonly size: PictureSize | null;
+  readonly detail: PictureDetail;
+  /** Bytes of its data in the body; 0 when it is elsewhere. */
+  readonly bytes: number;
+}
+
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How closely the model is to look. `original` is not made smaller by OpenAI's newest models. */
+export type PictureDetail = "low" | "high" | "original" | "auto";
+
+export interface Sound {
+  readonly kind: "sound";
+  readonly bytes: number;
+  readonly length: SoundLength;
+}
+
+/** In seconds. */
+export interface SoundLength {
+  /** Infinite where its bytes do not bound it. */
+  readonly atMost: number;
+  readonly about: number;
+}
+
+/** A document. What is in it may be compressed, so that its size does not bound it. */
+interface AttachedFile {
+  readonly kind: "file";
+  readonly bytes: number;
 }
 
 export interface EncodingTarget {

@@ -29,12 +29,15 @@ const ASCII_VALUE = /^[\t\x20-\x7e]*$/;
 /** Up to here a string is concatenated and written at once; a larger body is encoded once and written in parts. */
 const MAX_STRING_BYTES = 64 * 1024;
 
+const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+
 /** @throws TypeError when a field cannot be sent. The message names no value: values are secrets. */
 export function encodeRequest(target: Target, request: EgressRequest): EncodedRequest {
   const { method, body } = request;
-  // A body on GET has no meaning and is a way to smuggle (RFC 9110 section 9.3.1).
-  if (method !== "POST" && (method !== "GET" || body !== null)) {
-    throw new TypeError("egress: only GET without a body, or POST");
+  const bodyless = method === "GET" || method === "DELETE";
+  // A body there has no meaning and is a way to smuggle (RFC 9110 sections 9.3.1 and 9.3.5).
+  if (!METHODS.has(method) || (bodyless && body !== null)) {
+    throw new TypeError("egress: an illegal method, or a body where none belongs");
   }
   let head = method + target.headSuffix;
   let ascii = true;
@@ -46,7 +49,7 @@ export function encodeRequest(target: Target, request: EgressRequest): EncodedRe
     }
     head += `${name}: ${value}\r\n`;
   }
-  if (method === "GET") return encode(`${head}\r\n`, "", 0, ascii);
+  if (bodyless) return encode(`${head}\r\n`, "", 0, ascii);
   const content = body ?? "";
   const contentLength = Buffer.byteLength(content);
   return encode(`${head}content-length: ${contentLength}\r\n\r\n`, content, contentLength, ascii);

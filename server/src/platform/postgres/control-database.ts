@@ -12,11 +12,26 @@ const POOL_SIZE = 10;
  */
 const IDLE_IN_TRANSACTION_MS = 1_000;
 
+/** The control login's connections, which several people act through, one at a time. */
+export interface ControlConnections {
+  /** @param actor who everything done through it is written down as (D-4) */
+  actingAs(actor: Actor): ControlDatabase;
+  close(): Promise<void>;
+}
+
 /** @param actor who everything done through this connection is written down as (D-4) */
 export function connectControlDatabase(address: DatabaseAddress, actor: Actor): ControlDatabase {
+  return openControlConnections(address).actingAs(actor);
+}
+
+export function openControlConnections(address: DatabaseAddress): ControlConnections {
   const kysely = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: createPool(address, POOL_SIZE) }),
   });
+  return { actingAs: (actor) => actingAs(kysely, actor), close: () => kysely.destroy() };
+}
+
+function actingAs(kysely: Kysely<Database>, actor: Actor): ControlDatabase {
   return {
     inTenant: (organization, work) =>
       kysely.transaction().execute(async (transaction) => {

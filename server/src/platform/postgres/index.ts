@@ -1,5 +1,5 @@
 export { type DatabaseAddress, explainConnectionFailure, readDatabaseUrl } from "./connection.ts";
-export { connectControlDatabase } from "./control-database.ts";
+export { connectControlDatabase, openControlConnections } from "./control-database.ts";
 export { connectGatewayDatabase } from "./gateway-database.ts";
 export { checkLogin } from "./login-check.ts";
 export { migrate, refuseNewerSchema, shippedSchemaVersion } from "./migrate.ts";

@@ -1,5 +1,6 @@
 import { PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint } from "../../contract.ts";
+import { CHOICE_MULTIPLIERS } from "./bounds.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 
 /** Longer than any model name in the catalogue; a bound, because the name is matched and looked up. */
@@ -19,9 +20,11 @@ export function checkParameters(endpoint: Endpoint, request: JsonRecord): void {
   checkBoolean(request, "stream");
   checkBoolean(request, "store");
   checkStreamOptions(request);
-  checkInteger(request, "n", 1, MAX_CHOICES);
+  for (const name of CHOICE_MULTIPLIERS) checkInteger(request, name, 1, MAX_CHOICES);
   checkInteger(request, "best_of", 1, MAX_BEST_OF);
   checkInteger(request, "max_completion_tokens", 1, Number.MAX_SAFE_INTEGER);
+  // llama.cpp lets it win over `max_tokens`, which is what would be lowered.
+  if (request["n_predict"] !== undefined) refuse("n_predict", "is not possible; write 'max_tokens'");
   // completions takes 0, which with `echo` scores the prompt (OpenAI API reference: minimum 0).
   checkInteger(request, "max_tokens", endpoint === "completions" ? 0 : 1, Number.MAX_SAFE_INTEGER);
 }

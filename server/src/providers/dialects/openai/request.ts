@@ -41,7 +41,7 @@ export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
-    bounds: readBounds(text, request),
+    bounds: readBounds(Buffer.byteLength(text), request),
     extras: readAskedExtras(request),
     places,
   };

@@ -1,0 +1,18 @@
+import { actOf } from "../../compose/control.ts";
+import { operatorOf } from "../../control.ts";
+import { perform, platformPrincipal } from "../../operations/index.ts";
+import type { Invocation } from "../terminal.ts";
+import { withControl } from "../with-control.ts";
+import type { Performer } from "./performer.ts";
+
+/** On this machine, with the control login: the operator is whoever may read its settings. */
+export function withLocal<Result>(
+  invocation: Invocation,
+  work: (performer: Performer) => Promise<Result>,
+): Promise<Result> {
+  return withControl(invocation, async ({ control, deployment }) => {
+    const principal = platformPrincipal(operatorOf(deployment));
+    const act = actOf({ ...control, actingAs: () => control.database }, principal);
+    return work({ perform: (operation, input) => perform(operation, act, input) });
+  });
+}

@@ -1,0 +1,10 @@
+import type { ActErrorCode } from "../../kernel/act-error.ts";
+
+/** What the command line adds to an error's sentence: which command helps. */
+export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
+  organization_not_found: "'sallyport organizations list' shows them.",
+  project_not_found: "'sallyport projects list' shows them.",
+  member_not_found: "'sallyport members list' shows them.",
+  token_not_found: "'sallyport tokens list' shows them.",
+  not_authenticated: "'sallyport tokens create', where the server's settings are, makes one.",
+};

@@ -1,0 +1,18 @@
+import { listMembers } from "../../operations/members/list.ts";
+import { listing } from "../act/listing.ts";
+import { addOrganization, organizationOf } from "../act/organization-option.ts";
+
+export const command = listing({
+  usage: "list",
+  operation: listMembers,
+  examples: ["sallyport members list --organization acme"],
+  none: "This organization has no member yet.",
+  options: addOrganization,
+  input: async (words, performer) => ({ organization: await organizationOf(words, performer) }),
+  columns: [
+    { title: "NAME", value: ({ name }) => name, most: 40 },
+    { title: "ROLE", value: ({ role }) => role },
+    { title: "SINCE", value: ({ created_at: at }) => at.slice(0, 10) },
+    { title: "ID", value: ({ id }) => id },
+  ],
+});

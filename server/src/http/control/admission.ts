@@ -1,0 +1,50 @@
+import { ActError } from "../../kernel/act-error.ts";
+import type { AnyOperation } from "../../operations/index.ts";
+import { type LimitStore, LimitStoreError } from "../../ports/limit-store.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Calls in a minute: of one operation by one principal, and wrong tokens from one address. */
+const MOST = { reads: 600, changes: 120, wrongTokens: 20 } as const;
+
+/** AB-5: every call is counted, and what cannot be counted is refused. */
+export class Admission {
+  readonly #store: LimitStore;
+
+  constructor(store: LimitStore) {
+    this.#store = store;
+  }
+
+  /** @throws ActError too_many_requests, limits_unchecked */
+  call(operation: AnyOperation, principal: string): Promise<void> {
+    return this.#take(principal, `api:${operation.name}`, MOST[operation.effect], 1);
+  }
+
+  /**
+   * Before a token is looked at: whether this address has sent too many wrong ones.
+   * @throws ActError too_many_requests, limits_unchecked
+   */
+  guess(address: string): Promise<void> {
+    return this.#take(address, "api:wrong-token", MOST.wrongTokens, 0);
+  }
+
+  /** Counts a wrong token. A right one costs its address nothing. */
+  async guessedWrong(address: string): Promise<void> {
+    await this.#take(address, "api:wrong-token", MOST.wrongTokens, 1).catch(() => {});
+  }
+
+  async #take(home: string, counter: string, limit: number, amount: number): Promise<void> {
+    let taken: Awaited<ReturnType<LimitStore["take"]>>;
+    try {
+      taken = await this.#store.take(home, [
+        { counter: `${counter}:${home}`, limit, windowMs: MINUTE_MS, amount, atLeast: Math.max(amount, 1) },
+      ]);
+    } catch (error) {
+      if (error instanceof LimitStoreError) throw new ActError("limits_unchecked", { retryAfterSeconds: 1 });
+      throw error;
+    }
+    if (taken.admitted) return;
+    const seconds = Math.ceil((taken.counted[0]?.retryMs ?? MINUTE_MS) / 1000);
+    throw new ActError("too_many_requests", { limit, seconds: MINUTE_MS / 1000, retryAfterSeconds: seconds });
+  }
+}

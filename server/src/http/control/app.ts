@@ -1,0 +1,91 @@
+import { Hono } from "hono";
+import { ActError } from "../../kernel/act-error.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { newId, type RequestId } from "../../kernel/ids.ts";
+import { type Act, type Principal, perform, ROUTES, type Route } from "../../operations/index.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Admission } from "./admission.ts";
+import { answer, problem } from "./answer.ts";
+import { apiDocument } from "./document.ts";
+import { readInput, statusOf } from "./input.ts";
+import { referencePage, referenceStyle } from "./reference.ts";
+import type { Replays } from "./replays.ts";
+
+/** What the API of the control plane is made of. */
+export interface ControlApi {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly admission: Admission;
+  readonly replays: Replays;
+  /** Whose token it is; null when it is nobody's. */
+  recognise(token: string): Promise<Principal | null>;
+  /** What an operation may use, with everything it does written down as the principal's (D-4). */
+  actFor(principal: Principal): Act;
+  /** The caller's network address, for guessing limits. */
+  addressOf(request: Request): string;
+}
+
+const BASE = "/api/v1";
+
+/** Every operation at its address, the document that describes them, and the page that shows it. */
+export function controlApp(api: ControlApi): Hono {
+  const app = new Hono();
+  for (const route of ROUTES)
+    app.on(route.method, BASE + route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
+      serve(api, route, context.req.raw, context.req.param()),
+    );
+  app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
+  app.get(`${BASE}/reference`, () => referencePage());
+  app.get(`${BASE}/reference.css`, () => referenceStyle());
+  app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
+  app.onError((error) => problem(error, newId<RequestId>(), api.log));
+  return app;
+}
+
+async function serve(
+  api: ControlApi,
+  route: Route,
+  request: Request,
+  named: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const requestId = newId<RequestId>();
+  try {
+    const principal = await authenticate(api, request);
+    const { operation } = route;
+    await api.admission.call(operation, principal.actor.id);
+    const input = await readInput(route, request, named);
+    const act = () => perform(operation, api.actFor(principal), input);
+    const result =
+      operation.effect === "changes"
+        ? await api.replays.once(request.headers.get("idempotency-key"), principal, operation, input, act)
+        : await act();
+    return answer(result, statusOf(route), requestId);
+  } catch (error) {
+    return problem(error, requestId, api.log);
+  }
+}
+
+/** @throws ActError not_authenticated, too_many_requests, limits_unchecked */
+async function authenticate(
+  { admission, recognise, addressOf }: ControlApi,
+  request: Request,
+): Promise<Principal> {
+  const address = addressOf(request);
+  await admission.guess(address);
+  const token = /^Bearer ([\w.-]{1,200})$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const principal = token === undefined ? null : await recognise(token);
+  if (principal !== null) return principal;
+  if (token !== undefined) await admission.guessedWrong(address);
+  throw new ActError("not_authenticated");
+}
+
+/** An address that answers other methods says which ones. */
+function unserved(path: string, method: string): ActError {
+  const methods = ROUTES.filter((route) => pattern(route.path).test(path)).map((route) => route.method);
+  if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");
+  return new ActError("method_not_allowed", { allow: [...new Set(methods)].join(", ") });
+}
+
+function pattern(path: string): RegExp {
+  return new RegExp(`^${BASE}${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+}

@@ -1,0 +1,64 @@
+/**
+ * Every way in which an act of the control plane can be refused: its status over HTTP (RFC 9110) and one sentence that
+ * is true on every surface. `{name}` is filled from values. The command line adds what to type (cli/what-to-type.ts).
+ */
+export const ACT_ERRORS = {
+  invalid_input: [422, "'{field}' {problem}."],
+  invalid_body: [400, "The body is not a JSON object in UTF-8."],
+  unsupported_body: [415, "Send the body as 'Content-Type: application/json', uncompressed."],
+  body_too_large: [413, "The body is larger than the {limit} bytes this takes."],
+  address_unknown: [404, "Nothing is at this address; /api/v1/openapi.json lists what is."],
+  method_not_allowed: [405, "This address answers {allow} only."],
+  not_authenticated: [401, "This needs a personal access token that is known and has not ended."],
+  not_permitted: [403, "Your role does not allow this; it takes one of: {roles}."],
+  organization_not_found: [404, "There is no organization '{organization}' that you may see."],
+  project_not_found: [404, "There is no project '{project}' in this organization."],
+  member_not_found: [404, "There is no member '{member}' in this organization."],
+  token_not_found: [404, "There is no token '{token}'."],
+  organization_exists: [409, "There is an organization '{organization}' already."],
+  project_exists: [409, "There is a project '{project}' in this organization already."],
+  last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],
+  changed_meanwhile: [412, "It was changed since you read it: read it again, then change it."],
+  precondition_required: [428, "Say which state you change: send the 'ETag' that you read as 'If-Match'."],
+  idempotency_key_invalid: [400, "'Idempotency-Key' takes 1 to 255 visible ASCII characters."],
+  idempotency_key_reused: [422, "This 'Idempotency-Key' was sent with another request before."],
+  idempotency_in_progress: [409, "The request with this 'Idempotency-Key' has not ended yet."],
+  idempotency_outcome_unknown: [
+    409,
+    "The request with this 'Idempotency-Key' was begun and it is not known how it ended: look whether it was done, then use a new key.",
+  ],
+  idempotency_replayed: [
+    409,
+    "The request with this 'Idempotency-Key' was done already, and its answer was shown once.",
+  ],
+  too_many_requests: [429, "Too many requests: {limit} in {seconds} seconds are let through."],
+  limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],
+} as const satisfies Readonly<Record<string, readonly [status: number, sentence: string]>>;
+
+export type ActErrorCode = keyof typeof ACT_ERRORS;
+
+export type ActErrorValues = Readonly<Record<string, string | number>>;
+
+/** An act that did not happen, as a code and the values that belong to it. */
+export class ActError extends Error {
+  override readonly name = "ActError";
+  readonly code: ActErrorCode;
+  readonly values: ActErrorValues;
+
+  constructor(code: ActErrorCode, values: ActErrorValues = {}) {
+    super(code);
+    this.code = code;
+    this.values = values;
+  }
+
+  get status(): number {
+    return ACT_ERRORS[this.code][0];
+  }
+
+  /** The sentence, with its values filled in. */
+  get sentence(): string {
+    return ACT_ERRORS[this.code][1].replace(/\{(\w+)\}/g, (_, value: string) =>
+      String(this.values[value] ?? ""),
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { ActError } from "../kernel/act-error.ts";
+
+const MOST = 100;
+const USUAL = 50;
+
+/** What every list takes: how many, and where the page before it ended. */
+export const pageInput = {
+  limit: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(MOST, `must be at most ${MOST}`)
+    .default(USUAL),
+  cursor: z.string().max(100, "is not a cursor of this list").optional(),
+};
+
+/** A page of a list, in the order in which its items were made. `next_cursor` is null at the end. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
+const FIRST = "00000000-0000-0000-0000-000000000000";
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The id after which a page begins. Ids sort as they were made (UUID version 7), so a cursor is the last id shown. It is
+ * opaque to callers, holds no secret and grants nothing.
+ * @throws ActError invalid_input
+ */
+export function readCursor(cursor: string | undefined): string {
+  if (cursor === undefined) return FIRST;
+  const id = Buffer.from(cursor, "base64url").toString("latin1");
+  if (UUID.test(id)) return id;
+  throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
+}
+
+/** @param rows one more than `limit` where there are more */
+export function page<Row extends { readonly id: string }, Item>(
+  rows: readonly Row[],
+  limit: number,
+  show: (row: Row) => Item,
+): { items: Item[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    items: shown.map(show),
+    next_cursor: more ? Buffer.from(last.id, "latin1").toString("base64url") : null,
+  };
+}

@@ -1,0 +1,52 @@
+import { changeMember } from "./members/change.ts";
+import { createMember } from "./members/create.ts";
+import { listMembers } from "./members/list.ts";
+import type { Operation } from "./operation.ts";
+import { changeOrganization } from "./organizations/change.ts";
+import { createOrganization } from "./organizations/create.ts";
+import { listOrganizations } from "./organizations/list.ts";
+import { showOneOrganization } from "./organizations/show.ts";
+import { changeProject } from "./projects/change.ts";
+import { createProject } from "./projects/create.ts";
+import { listProjects } from "./projects/list.ts";
+import { createToken } from "./tokens/create.ts";
+import { listTokens } from "./tokens/list.ts";
+import { revokeToken } from "./tokens/revoke.ts";
+
+export { type Act, perform } from "./operation.ts";
+export { type Principal, platformPrincipal } from "./principal.ts";
+
+/** An operation with its types forgotten, for what walks them all. */
+// biome-ignore lint/suspicious/noExplicitAny: each operation's input goes with its own schema
+export type AnyOperation = Operation<any, any>;
+
+/** An operation and its address under /api/v1. Adding an act is one file and one line here. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** `{name}` is the member of the input with that name. */
+  readonly path: string;
+  readonly operation: AnyOperation;
+}
+
+const route = (method: Route["method"], path: string, operation: AnyOperation): Route => ({
+  method,
+  path,
+  operation,
+});
+
+/** Everything that can be done, in the order of the document. */
+export const ROUTES: readonly Route[] = [
+  route("GET", "/organizations", listOrganizations),
+  route("POST", "/organizations", createOrganization),
+  route("GET", "/organizations/{organization}", showOneOrganization),
+  route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("GET", "/organizations/{organization}/projects", listProjects),
+  route("POST", "/organizations/{organization}/projects", createProject),
+  route("PATCH", "/organizations/{organization}/projects/{project}", changeProject),
+  route("GET", "/organizations/{organization}/members", listMembers),
+  route("POST", "/organizations/{organization}/members", createMember),
+  route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/tokens", listTokens),
+  route("POST", "/tokens", createToken),
+  route("DELETE", "/tokens/{token}", revokeToken),
+];

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { MemberDetails } from "../../organizations/index.ts";
+import { timestamp } from "../place.ts";
+import { ORGANIZATION_ROLES } from "../principal.ts";
+
+export const memberRole = z.enum(ORGANIZATION_ROLES, `must be one of ${ORGANIZATION_ROLES.join(", ")}`);
+
+/** A member as the API shows it. */
+export const memberShown = z
+  .object({ id: z.uuid(), name: z.string(), role: memberRole, revision: z.int(), created_at: timestamp })
+  .meta({ id: "Member" });
+
+export function showMember(details: MemberDetails): z.output<typeof memberShown> {
+  const { id, name, role, revision, createdAt } = details;
+  return { id, name, role: memberRole.parse(role), revision, created_at: createdAt.toISOString() };
+}

@@ -1,0 +1,87 @@
+import type { z } from "zod";
+import { ActError, type ActErrorCode } from "../kernel/act-error.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { KeyHasher } from "../keys/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import type { Confirmation } from "../propagation/index.ts";
+import type { Vault } from "../vault/index.ts";
+import { type Allowed, mayAtAll } from "./permission.ts";
+import type { Principal } from "./principal.ts";
+
+/** What an act may use beside its input. */
+export interface Act {
+  readonly principal: Principal;
+  /** What is done through it is written down as the principal's (D-4). */
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly hasher: KeyHasher;
+  readonly clock: Clock;
+  /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
+  everywhere(generation: bigint): Promise<readonly Confirmation[]>;
+}
+
+/**
+ * One thing that can be done, declared once. The route, the command, the API document, the permission table, the audited
+ * example and the documented errors follow from it (DESIGN, Operations).
+ */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  /** Noun and verb, such as "keys.revoke". */
+  readonly name: `${string}.${string}`;
+  /** One sentence, for the document and for help. */
+  readonly summary: string;
+  readonly allowed: Allowed;
+  /** `changes`: it is written to the audit ledger. `reads`: nothing is different afterwards. */
+  readonly effect: "reads" | "changes";
+  readonly input: Input;
+  readonly output: Output;
+  /** What it can be refused with, beside input, permission and limits. */
+  readonly errors: readonly ActErrorCode[];
+  /** The answer holds something that is shown once, so that no replay may give it again (K-2). */
+  readonly showsSecret?: boolean;
+  run(act: Act, input: z.output<Input>): Promise<z.input<Output>>;
+}
+
+/** Declares an operation; only the types are checked here. */
+export function operation<Input extends z.ZodObject, Output extends z.ZodType>(
+  declared: Operation<Input, Output>,
+): Operation<Input, Output> {
+  return declared;
+}
+
+/**
+ * Does one operation: whoever may not do it anywhere is told so before its input is looked at.
+ * @param raw as it came from a command line or from JSON
+ * @throws ActError not_permitted, invalid_input, and those that the operation declares
+ */
+export async function perform<Input extends z.ZodObject, Output extends z.ZodType>(
+  declared: Operation<Input, Output>,
+  act: Act,
+  raw: unknown,
+): Promise<z.output<Output>> {
+  mayAtAll(act.principal, declared.allowed);
+  const read = declared.input.safeParse(raw);
+  if (!read.success) throw invalidInput(read.error);
+  // Parsed on its way out too, so that nothing leaves that is not declared.
+  return declared.output.parse(await declared.run(act, read.data));
+}
+
+/** The first problem; its field as a path, such as `models[0].name`. What was sent is not repeated. */
+function invalidInput({ issues: [issue] }: z.ZodError): ActError {
+  const path = issue?.path ?? [];
+  const field = path.reduce<string>(
+    (text, part) =>
+      typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
+    "",
+  );
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  if (unknown !== undefined && /^\w{1,64}$/.test(unknown))
+    return new ActError("invalid_input", { field: unknown, problem: "is not known here" });
+  return new ActError("invalid_input", { field: field || "input", problem: problemOf(issue?.message) });
+}
+
+/** Our own messages begin in lower case and go on after the field's name; the library's own are sentences. */
+function problemOf(message = "is not valid"): string {
+  return /^[a-z]/.test(message)
+    ? message
+    : `is not valid: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { OrganizationDetails } from "../../organizations/index.ts";
+import { timestamp } from "../place.ts";
+
+/** An organization as the API shows it. */
+export const organizationShown = z
+  .object({
+    id: z.uuid(),
+    slug: z.string(),
+    name: z.string(),
+    time_zone: z.string().describe("In which days and months of its budgets begin (IANA)."),
+    revision: z.int(),
+    created_at: timestamp,
+  })
+  .meta({ id: "Organization" });
+
+export function showOrganization(details: OrganizationDetails): z.input<typeof organizationShown> {
+  const { id, slug, name, timeZone, revision, createdAt } = details;
+  return { id, slug, name, time_zone: timeZone, revision, created_at: createdAt.toISOString() };
+}

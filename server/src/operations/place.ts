@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { ActError } from "../kernel/act-error.ts";
+import { listOrganizations, type Organization } from "../organizations/index.ts";
+import type { Act } from "./operation.ts";
+import { type Allowed, mayIn } from "./permission.ts";
+
+/** An organization's id or short name. */
+export const organizationReference = z
+  .string()
+  .min(1, "must not be empty")
+  .max(40, "is not a short name or an id");
+
+export const slug = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    "must be lower-case letters, digits and hyphens, at most 40",
+  );
+
+export const displayName = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(200, "must have at most 200 characters");
+
+/** Which state of a thing is changed; another one is refused. */
+export const revision = z
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(1, "must be at least 1");
+
+export const timestamp = z.iso.datetime();
+
+/**
+ * Finds the organization that an operation is about and refuses whoever may not do it there.
+ * @param reference its id or short name
+ * @throws ActError organization_not_found, not_permitted
+ */
+export async function organizationFor(act: Act, allowed: Allowed, reference: string): Promise<Organization> {
+  const all = await act.database.asOperator(listOrganizations);
+  const found = all.find(({ id, slug: short }) => id === reference || short === reference);
+  if (!found) throw new ActError("organization_not_found", { organization: shown(reference) });
+  mayIn(act.principal, allowed, found.id, shown(reference));
+  return found;
+}
+
+/** A reference is repeated only where it could be one; anything else may be a secret in the wrong place. */
+export function shown(reference: string): string {
+  return /^[a-z0-9-]{1,40}$/.test(reference) ? reference : "…";
+}

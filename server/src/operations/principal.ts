@@ -1,0 +1,30 @@
+import type { MemberId, OrganizationId } from "../kernel/ids.ts";
+import type { Actor } from "../ports/database.ts";
+
+/** What a person may do in one organization (ID-8). */
+export const ORGANIZATION_ROLES = ["owner", "admin", "developer", "billing", "viewer"] as const;
+export type OrganizationRole = (typeof ORGANIZATION_ROLES)[number];
+
+/** What somebody who runs the platform may do. Each may all that those before it may, where an act says so. */
+export const PLATFORM_ROLES = ["support", "operator", "admin"] as const;
+export type PlatformRole = (typeof PLATFORM_ROLES)[number];
+
+/** A person's place in one organization. */
+interface Membership {
+  readonly organization: OrganizationId;
+  readonly member: MemberId;
+  readonly role: OrganizationRole;
+}
+
+/** Who acts. It comes with each call, and its actor reaches the audit entry of what it does (D-4). */
+export interface Principal {
+  readonly actor: Actor;
+  /** Null for a customer. */
+  readonly platform: PlatformRole | null;
+  readonly memberships: readonly Membership[];
+}
+
+/** Somebody who runs the platform, as the command line and an operator's token make one. */
+export function platformPrincipal(actor: Actor, role: PlatformRole = "admin"): Principal {
+  return { actor, platform: role, memberships: [] };
+}
