@@ -108,7 +108,7 @@ export const ERRORS = {
     404,
     "invalid_request_error",
     false,
-    "This model is not known here, or the API key may not use it. GET /v1/models lists the models you can use.",
+    "This model is not known here, or the API key may not use it.{hint} GET /v1/models lists the models you can use.",
   ],
   model_unsuitable: [
     400,
