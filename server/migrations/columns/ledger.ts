@@ -43,7 +43,9 @@ export const LEDGER: DeclaredTables = {
     },
   },
   ledger_days: {
-    belongsTo: { operatorBecause: "sums and hashes over all organizations' books, whose signed root proves each" },
+    belongsTo: {
+      operatorBecause: "sums and hashes over all organizations' books, whose signed root proves each",
+    },
     columns: {
       day: "which day, in UTC (C-2)",
       after_number: "where its transfers and charges begin (C-2)",
