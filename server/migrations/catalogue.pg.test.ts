@@ -163,6 +163,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     gateway_limits: [],
     gateway_originals: ["sallyport_gateway"],
     gateway_prices: [],
+    gateway_providers: [],
     gateway_recalls: ["sallyport_gateway"],
     gateway_switches: [],
     idempotency_abandon: ["sallyport_gateway"],

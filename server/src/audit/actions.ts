@@ -20,7 +20,16 @@ export const AUDIT_ACTIONS = {
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {
     subject: "provider",
-    facts: ["slug", "kind", "baseUrl", "allowPrivateAddress", "priority", "hasSecret", "generation"],
+    facts: [
+      "slug",
+      "kind",
+      "baseUrl",
+      "allowPrivateAddress",
+      "streamUsage",
+      "priority",
+      "hasSecret",
+      "generation",
+    ],
   },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
   "price.set": {

@@ -395,6 +395,7 @@ export interface Providers {
   kind: string;
   priority: Generated<number>;
   slug: string;
+  stream_usage: string | null;
 }
 
 export interface ProviderSecrets {
