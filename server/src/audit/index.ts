@@ -9,7 +9,7 @@ export {
   publishedKeys,
   rotateSigningKey,
 } from "./ledger/keys/signing-keys.ts";
-export { type EntryProofs, proveEntries } from "./ledger/prove.ts";
+export { proveEntries } from "./ledger/prove.ts";
 export { PublicLedger } from "./ledger/public.ts";
 export { runSequencer, Sequencer } from "./ledger/sequencer.ts";
 export { LedgerDamaged } from "./ledger/signed-tree.ts";

@@ -9,7 +9,7 @@ const EPOCH = new Date(0);
 const MOST_LEAVES = 2_000;
 
 /** The keys of an entry that are gone. */
-export interface Erased {
+interface Erased {
   readonly missing: readonly string[];
 }
 

@@ -87,7 +87,7 @@ export class SignedTree {
 }
 
 /** What a stored note says. @throws LedgerDamaged when no key of the ledger signed it */
-export async function readSigned(db: OperatorDb, note: string): Promise<Checkpoint> {
+async function readSigned(db: OperatorDb, note: string): Promise<Checkpoint> {
   const keys = await listSigningKeys(db);
   const text = openNote(
     note,
