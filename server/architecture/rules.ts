@@ -85,7 +85,7 @@ export const ROOMS: readonly Room[] = [
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
-    packages: ["node:net"],
+    packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
   {
@@ -155,6 +155,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       "deployment.ts",
       "audit/",
+      "ledger/",
       "limits/",
       "usage/",
       "vault/",
