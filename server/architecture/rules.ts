@@ -48,7 +48,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:fs", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
@@ -85,7 +85,7 @@ export const ROOMS: readonly Room[] = [
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
-    packages: ["node:net"],
+    packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
   {
@@ -155,6 +155,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       "deployment.ts",
       "audit/",
+      "ledger/",
       "limits/",
       "usage/",
       "vault/",

@@ -1,7 +1,7 @@
 import type { MicroUsd } from "../kernel/money.ts";
 import { CreditRefused } from "../ledger/index.ts";
 import { RateLimited } from "../limits/index.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import {
   LEAST_OUTPUT_TOKENS,
   outputWithin,

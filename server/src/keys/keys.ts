@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type ApiKeyId, newId, parseId } from "../kernel/ids.ts";
+import { otherNetwork } from "../kernel/network.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { Place } from "../organizations/index.ts";
@@ -169,5 +170,10 @@ function checkRequest({ name, scope }: KeyRequest): void {
     if (most < 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most))) {
       throw new OperatorError(`'${range}' is not a network such as 192.0.2.0/24 or 2001:db8::/32.`);
     }
+    const meant = otherNetwork(range);
+    if (meant !== null)
+      throw new OperatorError(
+        `'${range}' is an address and a network at once: write '${meant}' for the network, or '${address}' for this address alone.`,
+      );
   }
 }
