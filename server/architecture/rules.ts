@@ -155,6 +155,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       "deployment.ts",
       "audit/",
+      "ledger/",
       "limits/",
       "usage/",
       "vault/",

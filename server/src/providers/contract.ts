@@ -1,5 +1,6 @@
 import type { Content } from "../kernel/content.ts";
 import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ServiceTiers } from "./price-parameters.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
@@ -28,8 +29,7 @@ export interface Provider {
   readonly catalogue: string | null;
   /** Endpoints whose answers it stores unless told `store: false` (Z-5). */
   readonly storesByDefault: readonly Endpoint[];
-  /** Whether a stream ends with its token counts only when asked by `stream_options.include_usage`. */
-  readonly streamUsage: "on-request" | "always" | "never";
+  readonly streamUsage: StreamUsage;
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
   /** How its service tiers are priced. */
