@@ -96,6 +96,7 @@ export const ROOMS: readonly Room[] = [
   // Its address policy also judges a provider's address before it is stored.
   platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
   platform("embedded-postgres", ["pg"]),
+  platform("hand-over", []),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
@@ -159,7 +160,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "listen.ts",
-    rooms: [...FOUNDATION, "config/", "gateway/", "http/", "platform/telemetry/"],
+    rooms: [...FOUNDATION, "config/", "gateway/", "http/", "platform/hand-over/", "platform/telemetry/"],
     packages: [],
   },
   {
@@ -173,6 +174,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "simulator/",
       "platform/egress/",
+      "platform/hand-over/",
       "platform/journal/",
       "platform/process/",
       "platform/telemetry/",
@@ -181,7 +183,19 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "compose/",
-    rooms: [...FOUNDATION, ...SLICES, "operations/", "http/control/", "control.ts"],
+    rooms: [
+      ...FOUNDATION,
+      ...SLICES,
+      "config/",
+      "operations/",
+      "http/control/",
+      "control.ts",
+      "deployment.ts",
+      "platform/hand-over/",
+      "platform/kms/",
+      "platform/limit-store/",
+      "platform/postgres/",
+    ],
     packages: ["hono"],
   },
   {

@@ -277,6 +277,12 @@ export const ERRORS = {
     true,
     "This node is at its limit of requests in flight. Try again in a moment.",
   ],
+  control_unavailable: [
+    503,
+    "server_error",
+    true,
+    "The control plane is starting again. Inference is not touched by it. Try again in a moment.",
+  ],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
   gateway_stopped: [
     503,
