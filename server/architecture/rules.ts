@@ -106,6 +106,7 @@ export const ROOMS: readonly Room[] = [
     "process",
     ["bun:ffi"],
     [
+      "child-process.ts",
       "development-keys.ts",
       "hardening.ts",
       "last-resort.ts",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 export const CALLER_ADDRESS = "x-sallyport-caller-address";
 
 /** A Unix socket of one process for another, in a folder that nobody else may enter. */
-export interface PrivateSocket {
+interface PrivateSocket {
   readonly path: string;
   remove(): void;
 }

@@ -1,1 +1,1 @@
-export { CALLER_ADDRESS, clearSocket, makePrivateSocket, type PrivateSocket, passOn } from "./hand-over.ts";
+export { CALLER_ADDRESS, clearSocket, makePrivateSocket, passOn } from "./hand-over.ts";

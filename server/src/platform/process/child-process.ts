@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Log } from "../../ports/log.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+/** A folder of ours: the runtime reads files of the folder it starts in, which can load foreign code. */
+const SERVER = fileURLToPath(new URL("../../..", import.meta.url));
 const HAND_OVER = 3;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -36,6 +38,7 @@ export function keepRunning({ role, settings, log, environment }: ChildOptions):
     const startedMs = performance.now();
     const started = spawn(process.execPath, [...process.execArgv, MAIN, "role", role], {
       stdio: ["ignore", "inherit", "inherit", "pipe"],
+      cwd: SERVER,
       env: environmentFor(process.pid, environment),
     });
     child = started;
@@ -78,6 +81,8 @@ function environmentFor(parent: number, given: ChildOptions["environment"]): Rec
   });
   return {
     ...Object.fromEntries(kept),
+    // Relative paths in settings still mean the folder of whoever started the server.
+    SALLYPORT_CALLER_DIRECTORY: process.cwd(),
     SALLYPORT_LAUNCHER_PID: String(parent),
     SALLYPORT_HAND_OVER: String(HAND_OVER),
   };
