@@ -105,6 +105,7 @@ export async function startServer(
   authority.watchCompromised((keys) =>
     inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
   );
+  authority.watchRecalls((organizations) => spending.recall(organizations));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
@@ -145,9 +146,11 @@ export async function startServer(
       idleMs: config.idleTimeoutMs,
     },
     answerTimeoutMs: config.answerTimeoutMs,
+    leftStreamMs: config.leftStreamMs,
+    hiddenTokensPerSecond: config.hiddenTokensPerSecond,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
-    bodies: new BodyBudget(config.maxBodyBytes),
+    bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
   metrics.watch(
@@ -173,7 +176,7 @@ export async function startServer(
     async stop() {
       inFlight.drain();
       relief.stop();
-      await server.stop(config.drainMs);
+      await server.stop(config.drainMs, inFlight);
       await authority.stop();
       await ledger.stop();
       await usage.close();

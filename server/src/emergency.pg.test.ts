@@ -208,7 +208,8 @@ describe("AB-9 what is in flight", () => {
     await until(async () => ((await outcomes())["cut"] ?? 0) === before + 5 + 3);
     const cut = (await sums()).find(({ group }) => group === "cut");
     expect(cut?.chargeMicroUsd).toBeGreaterThan(0n);
-    expect(cut?.costMicroUsd).toBe(cut?.chargeMicroUsd);
+    // C-1: what the provider may have thought meanwhile is the operator's.
+    expect(cut?.costMicroUsd).toBeGreaterThan(cut?.chargeMicroUsd ?? 0n);
     expect(server.inFlight.count).toBe(0);
   });
 

@@ -58,12 +58,15 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-/** Call it once in `beforeAll`, and `stop` in `afterAll`. */
-export async function startTestGateway(): Promise<TestGateway> {
+/** Call it once in `beforeAll`, and `stop` in `afterAll`. @param settings variables beside those of every test */
+export async function startTestGateway(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestGateway> {
   const [first, second, log] = [new LastingUpstream(), new LastingUpstream(), new TraceLog()];
   const dataDir = await mkdtemp(join(tmpdir(), "sallyport-gateway-"));
   await chmod(dataDir, 0o711);
-  const config = readConfig({ SALLYPORT_DATA_DIR: dataDir, SALLYPORT_PORT: "0", SALLYPORT_DRAIN_MS: "0" });
+  const own = { SALLYPORT_DATA_DIR: dataDir, SALLYPORT_PORT: "0", SALLYPORT_DRAIN_MS: "0" };
+  const config = readConfig({ ...own, ...settings });
   const deployment = await openDeployment(config, dataDir, () => {});
   const control = await openControl(deployment);
   const server = await startServer(deployment, log);

@@ -10,7 +10,9 @@ import { Limiter, Tally } from "../limits/index.ts";
 import { inForce, KEY, rule } from "../limits/testing/rules.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import type { Price } from "../prices/index.ts";
+import { ratesOf } from "../prices/rates.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches } from "../switches/index.ts";
 import { admit } from "./admit.ts";
 import type { Entrant } from "./entrant.ts";
@@ -50,6 +52,15 @@ function prepare() {
     switches: new Switches([]),
     inFlight: new InFlight(10),
     usage: { writable: true },
+    spending: {
+      onHold() {},
+      reserve: () => null,
+      async hold() {
+        steps.push("held");
+        this.onHold();
+        return { holdId: null, amount: 1_000n, cancel: () => void steps.push("given up") };
+      },
+    },
     limiter,
     fingerprints: new Fingerprints([{ version: 1, bytes: Buffer.alloc(32, "pepper") }]),
     database: {
@@ -77,14 +88,15 @@ function prepare() {
   const body = new Content(
     JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
   );
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   const headers = { "idempotency-key": "once" };
-  const go = (): Promise<unknown> => {
+  const { signal, leave } = newCaller();
+  const go = (prices: readonly Price[] | null = null): Promise<unknown> => {
     const entrant = {
       requestId: newId<RequestId>(),
-      caller: { ...KEY, mode: "test" },
-      plan: { request, targets: liveRoutes([entry]).get("m"), prices: null },
-      client: { request: new Request("http://localhost/", { headers }) },
+      caller: { ...KEY, mode: prices === null ? "test" : "live" },
+      plan: { request, targets: liveRoutes([entry]).get("m"), prices },
+      client: { request: new Request("http://localhost/", { headers, signal }) },
       tally: new Tally(),
     };
     return admit(entrant as unknown as Entrant, gateway as unknown as Gateway).catch((error: unknown) =>
@@ -96,7 +108,12 @@ function prepare() {
     const taken = await limiter.count(limiter.ofKey(KEY, "chat.completions"), new Tally());
     return taken?.counted.map(({ remaining }) => remaining);
   };
-  return { gateway, steps, go, left };
+  return { gateway, steps, go, left, leave };
+}
+
+function newCaller() {
+  const controller = new AbortController();
+  return { signal: controller.signal, leave: () => controller.abort() };
 }
 
 const stopEverything = () => new Switches([{ scope: "everything", subject: "", mode: "drain" }]);
@@ -144,6 +161,43 @@ describe("AB-6 a request with an idempotency key", () => {
     };
     expect(await go()).toBe("idempotency_unchecked");
     expect(steps).toEqual(["taken", "given back"]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+});
+
+describe("C-1 a caller who is gone", () => {
+  const rates = ratesOf({ input: "1", output: "1" });
+  const prices = [{ cost: rates, sale: rates, hold: rates }] as readonly Price[];
+
+  test("before the hold: nothing is counted, taken or held for it", async () => {
+    const { go, left, leave, steps } = prepare();
+    leave();
+    expect(await go(prices)).toBe("caller_left");
+    expect(steps).toEqual([]);
+    expect(await left()).toEqual([1, TOKENS]);
+  });
+
+  test("while it is counted: no key is taken and nothing is held", async () => {
+    const { go, left, leave, steps } = prepare();
+    const going = go(prices);
+    leave();
+    expect(await going).toBe("caller_left");
+    expect(steps).toEqual([]);
+    expect(await left()).toEqual([0, TOKENS]);
+  });
+
+  test("while its idempotency key is taken: the key is given back and nothing is held", async () => {
+    const { go, leave, steps, gateway } = prepare();
+    gateway.database.onBegin = leave;
+    expect(await go(prices)).toBe("caller_left");
+    expect(steps).toEqual(["taken", "given back"]);
+  });
+
+  test("while it waits for credit: the credit and its key are given back, and no row is begun", async () => {
+    const { go, left, leave, steps, gateway } = prepare();
+    gateway.spending.onHold = leave;
+    expect(await go(prices)).toBe("caller_left");
+    expect(steps).toEqual(["taken", "held", "given up", "given back"]);
     expect(await left()).toEqual([0, TOKENS]);
   });
 });

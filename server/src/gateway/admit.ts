@@ -6,13 +6,13 @@ import type { Payer, Reservation } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import type { UsageTicket } from "../usage/index.ts";
 import { refuseEnded } from "./authenticate.ts";
-import { Call } from "./call.ts";
+import { Call, hasLeft } from "./call.ts";
 import { countRequest } from "./count-request.ts";
 import type { Entrant } from "./entrant.ts";
-import { estimateTokens } from "./estimate.ts";
+import { estimateInput } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import { withoutStopped } from "./stops.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
@@ -38,9 +38,10 @@ export interface Grant {
 /**
  * Lets a request through: it is counted (AB-6), its idempotency key is taken (K-8), and the most it may cost is put aside
  * (C-1, K-5), from memory as a rule and else in one trip to the database. Counted first, so that whoever is over a limit
- * costs no trip with a key. What the operator stopped is refused after each wait (AB-9). One that is refused after it was
- * counted, also because its key was sent before, stays counted as a request, and its tokens are given back.
- * @throws PublicError authority_stale, invalid_api_key, draining, overloaded, journal_unwritable,
+ * costs no trip with a key. What the operator stopped is refused after each wait (AB-9), and so is whoever has left. One that
+ * is refused after it was counted, also because its key was sent before, stays counted as a request, and its tokens are given
+ * back.
+ * @throws PublicError caller_left, authority_stale, invalid_api_key, draining, overloaded, too_many_left, journal_unwritable,
  *   invalid_idempotency_key, rate_limit_exceeded, request_exceeds_limit, limits_unchecked, price_unknown,
  *   insufficient_credit, budget_exhausted, budget_period_exhausted, credit_unchecked, those of a stop, and of claimKey
  */
@@ -55,6 +56,7 @@ export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> 
     if (key !== null) {
       refuseUnlessOpen(entrant, gateway);
       releaseKey = await claimKey(key, entrant, gateway);
+      refuseUnlessOpen(entrant, gateway);
     }
     if (entrant.plan.prices === null) {
       refuseUnlessOpen(entrant, gateway);
@@ -75,12 +77,17 @@ export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> 
   }
 }
 
-/** Asked again after waiting: a key may have ended, been stopped, or a node have lost its lease meanwhile (K-4, AB-9). */
-function refuseUnlessOpen({ caller, plan }: Entrant, gateway: Gateway): void {
+/**
+ * Asked again after waiting: a key may have ended, been stopped, or a node have lost its lease meanwhile (K-4, AB-9), and the
+ * caller may be gone (C-1).
+ */
+function refuseUnlessOpen({ caller, plan, client }: Entrant, gateway: Gateway): void {
+  if (hasLeft(client)) throw new PublicError("caller_left");
   refuseEnded(caller, gateway);
   withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
-  if (gateway.inFlight.full) throw new PublicError("overloaded");
+  if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
+  if (gateway.inFlight.isFullOfLeft(caller.organizationId)) throw new PublicError("too_many_left");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
 
@@ -107,8 +114,8 @@ function begin(
   gateway: Gateway,
 ): Grant {
   const [target] = plan.targets;
-  const { endpoint, stream, body } = plan.request;
-  const inputEstimate = estimateTokens(body.length);
+  const { endpoint, stream } = plan.request;
+  const inputEstimate = estimateInput(plan.request, target.model);
   failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {
@@ -129,7 +136,7 @@ function begin(
     inputEstimate,
   );
   failpoint("admit-after-begin");
-  const call = new Call(caller, client, gateway, trace);
+  const call = new Call(caller, client, gateway, trace, readOnMs(plan, gateway));
   gateway.inFlight.enter(call);
   return {
     requestId,
@@ -143,6 +150,15 @@ function begin(
     tally,
     releaseKey,
   };
+}
+
+/**
+ * C-1: how long an answer is received after its caller has left: a whole one to its end, because it is paid for, and a stream
+ * for its count. Test keys never spend (K-6), so nobody bills what a caller of theirs does not wait for.
+ */
+function readOnMs({ request, prices }: PricedPlan, { leftStreamMs }: Gateway): number {
+  if (prices === null) return 0;
+  return request.stream ? leftStreamMs : Number.POSITIVE_INFINITY;
 }
 
 const NOTHING = 0n as MicroUsd;

@@ -7,6 +7,9 @@ import type { Target } from "./routing-table.ts";
 import { type Stoppable, stopOfCaller, stopOfTarget } from "./stops.ts";
 import type { Trace } from "./trace.ts";
 
+/** How often a call is looked at while it is served. One that is twice looked at has lasted this long to twice this long. */
+export const SWEEP_INTERVAL_MS = 100;
+
 /** The caller's side of a request: its connection, and whether the caller is still there. */
 export interface Client {
   readonly request: Request;
@@ -20,12 +23,18 @@ export interface CuttableAnswer {
   cut(why: PublicError): void;
 }
 
+/** Whether the caller's connection has ended. Costs 5 ns, and is true from the turn on in which the runtime heard of it. */
+export function hasLeft({ request }: Client): boolean {
+  return request.signal.aborted;
+}
+
 /**
- * One admitted request while it is served. It is the signal its way out listens to: it ends when the client goes away,
- * when its key turns out to be compromised (K-4), or when the operator cuts what it uses (AB-9). Not an
- * AbortController, which every request would pay for.
+ * One admitted request while it is served. It is the signal its way out listens to: it ends when its key turns out to be
+ * compromised (K-4), when the operator cuts what it uses (AB-9), and when the client goes away before anybody was asked. What
+ * was sent is paid for, so that its answer is waited for although the client has left (C-1). Not an AbortController,
+ * which every request would pay for.
  */
-export class Call implements CancelSignal, SendPermit, Placed {
+export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   place = NOWHERE;
   readonly caller: Stoppable;
   readonly trace: Trace | null;
@@ -36,21 +45,29 @@ export class Call implements CancelSignal, SendPermit, Placed {
   #client: Client | null;
   #signal: AbortSignal | null = null;
   #listener: CancelListener | null = null;
+  /** How much longer its answer is received after its client has left. */
+  #readOnMs: number;
   /** What is being answered, once that has begun. */
   #answer: CuttableAnswer | null = null;
   #cutBy: PublicError | null = null;
   #stop: PublicError | null = null;
   #wasSent = false;
+  #left = false;
   #sweeps = 0;
   #answering = false;
 
-  /** @param gate says what is stopped now */
+  /**
+   * @param gate says what is stopped now
+   * @param readOnMs how long its answer is received after its client has left
+   */
   constructor(
     caller: Stoppable,
     client: Client,
     gate: { readonly switches: Switches },
     trace: Trace | null = null,
+    readOnMs = Number.POSITIVE_INFINITY,
   ) {
+    this.#readOnMs = readOnMs;
     this.trace = trace;
     this.caller = caller;
     this.#client = client;
@@ -67,7 +84,12 @@ export class Call implements CancelSignal, SendPermit, Placed {
   }
 
   get aborted(): boolean {
-    return this.#cutBy !== null || (this.#signal?.aborted ?? false);
+    return this.#cutBy !== null || (this.#endsWithClient && this.clientLeft);
+  }
+
+  /** Nothing was sent yet, or it has been received for long enough. */
+  get #endsWithClient(): boolean {
+    return !this.#wasSent || this.#readOnMs <= 0;
   }
 
   /** Whether a provider may have seen it. */
@@ -87,7 +109,7 @@ export class Call implements CancelSignal, SendPermit, Placed {
   }
 
   maySend(): boolean {
-    if (!this.#allowed()) return false;
+    if (!this.#allowed() || this.clientLeft) return false;
     this.#wasSent = true;
     return true;
   }
@@ -104,19 +126,38 @@ export class Call implements CancelSignal, SendPermit, Placed {
     return this.#stop === null;
   }
 
-  /** Asked once, when an answer is ready: whoever has left by then did not get it and does not pay for it. */
+  /** Whether an answer still has somebody to go to. */
   get clientLeft(): boolean {
-    return this.#client?.request.signal.aborted ?? false;
+    return this.#left || (this.#client !== null && hasLeft(this.#client));
   }
 
-  addEventListener(type: "abort", listener: CancelListener): void {
+  /** How much longer its answer is received although its client is gone. */
+  get readOnMs(): number {
+    return this.#readOnMs;
+  }
+
+  /** Its client is known to have left, and did so before any cut: of a short call nobody has asked yet. */
+  get wasLeft(): boolean {
+    return this.#left;
+  }
+
+  /** A stream was told that its client is gone. */
+  leave(): void {
+    this.#left ||= this.#cutBy === null;
+  }
+
+  /** The client went away. */
+  handleEvent(): void {
+    this.leave();
+    if (this.#endsWithClient) this.#listener?.handleEvent();
+  }
+
+  addEventListener(_: "abort", listener: CancelListener): void {
     this.#listener = listener;
-    this.#signal?.addEventListener(type, listener);
   }
 
-  removeEventListener(type: "abort", listener: CancelListener): void {
+  removeEventListener(): void {
     this.#listener = null;
-    this.#signal?.removeEventListener(type, listener);
   }
 
   /** Says how an answer that has begun is ended. */
@@ -128,6 +169,7 @@ export class Call implements CancelSignal, SendPermit, Placed {
   /** Ends it now, whatever it is waiting for, and tells its caller why. */
   cut(why: PublicError): void {
     if (this.#cutBy !== null) return;
+    this.#left = this.clientLeft;
     this.#cutBy = why;
     this.#answer?.cut(why);
     this.#listener?.handleEvent();
@@ -139,13 +181,21 @@ export class Call implements CancelSignal, SendPermit, Placed {
    */
   sweep(): void {
     this.#sweeps += 1;
+    if (this.#left) this.#readOn();
     if (this.#sweeps !== 2) return;
     this.#setPatience();
     if (this.#answer !== null) this.#letGo();
     this.#signal = this.#client?.request.signal ?? null;
-    if (this.#signal === null || this.#listener === null) return;
-    if (this.#signal.aborted) this.#listener.handleEvent();
-    else this.#signal.addEventListener("abort", this.#listener);
+    if (this.#signal === null) return;
+    if (this.#signal.aborted) this.handleEvent();
+    else this.#signal.addEventListener("abort", this);
+  }
+
+  /** A stream that has begun knows by itself when it has been received for long enough. */
+  #readOn(): void {
+    if (this.#answer !== null) return;
+    this.#readOnMs -= SWEEP_INTERVAL_MS;
+    if (this.#readOnMs <= 0) this.#listener?.handleEvent();
   }
 
   /**
@@ -166,7 +216,7 @@ export class Call implements CancelSignal, SendPermit, Placed {
 
   /** A stream hears of its client's leaving by itself. */
   #letGo(): void {
-    if (this.#listener !== null) this.#signal?.removeEventListener("abort", this.#listener);
+    this.#signal?.removeEventListener("abort", this);
     this.#signal = null;
     this.#client = null;
   }

@@ -40,7 +40,7 @@ const EGRESS: Readonly<Record<EgressFailure, readonly [PublicError["code"], Outc
   truncated: ["provider_truncated", "provider_truncated"],
   malformed: ["provider_invalid", "provider_invalid"],
   too_large: ["provider_invalid", "provider_invalid"],
-  aborted: ["body_incomplete", "client_closed"],
+  aborted: ["caller_left", "client_closed"],
   withheld: ["gateway_stopped", "stopped"],
 };
 

@@ -108,7 +108,9 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     connections: { requestIP: () => null, timeout() {} },
     patienceSeconds: 70,
   };
-  const call = new Call({ id: newId<ApiKeyId>(), organizationId: newId<OrganizationId>() }, client, gateway);
+  const key = newId<ApiKeyId>();
+  const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
+  const call = new Call(caller, client, gateway);
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),
   );

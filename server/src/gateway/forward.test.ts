@@ -7,7 +7,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { type ApiKeyId, newId, type OrganizationId, type ProviderId } from "../kernel/ids.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { AMPLE } from "../platform/egress/testing/request.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches, type SwitchRows } from "../switches/index.ts";
 import type { Grant } from "./admit.ts";
 import { Call } from "./call.ts";
@@ -16,7 +16,8 @@ import type { Gateway } from "./gateway.ts";
 import { liveRoutes, type Target } from "./routing-table.ts";
 
 const ANSWER = { id: "x", object: "chat.completion", created: 0, model: "m", choices: [] };
-const caller = { id: newId<ApiKeyId>(), organizationId: newId<OrganizationId>() };
+const key = newId<ApiKeyId>();
+const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
 const stopping = (...rows: SwitchRows) => new Switches(rows);
 const drain = (scope: SwitchRows[number]["scope"], subject = "") => ({
   scope,
@@ -75,14 +76,15 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     timeouts: AMPLE,
     answerTimeoutMs: 5_000,
   };
+  const leaving = new AbortController();
   const client = {
-    request: new Request("http://localhost/"),
+    request: new Request("http://localhost/", { signal: leaving.signal }),
     connections: { requestIP: () => null, timeout() {} },
     patienceSeconds: 70,
   };
   const call = new Call(caller, client, gateway);
   const body = new Content(JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] }));
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   let released = 0;
   const grant = {
     call,
@@ -98,6 +100,7 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     get released() {
       return released;
     },
+    leave: () => leaving.abort(),
     go: () => forward(grant, gateway as unknown as Gateway),
   };
 }
@@ -230,5 +233,67 @@ describe("AB-9 what is in flight", () => {
     expect(codeOf(drain("provider", "first"))).toBe("provider_stopped");
     expect(codeOf(drain("key", caller.id))).toBe("key_stopped");
     expect(codeOf(drain("provider", "second"), drain("model", "n"), drain("key", "k"))).toBeUndefined();
+  });
+});
+
+describe("C-1 a caller who leaves", () => {
+  const LEFT = { kind: "failed", failure: { error: { code: "caller_left" }, outcome: "client_closed" } };
+
+  test("while a name is looked up: nothing is sent to anybody, and its idempotency key is given back", async () => {
+    const resolving = Promise.withResolvers<string[]>();
+    const asked = Promise.withResolvers<void>();
+    const prepared = prepare(() => {
+      asked.resolve();
+      return resolving.promise;
+    });
+    const going = prepared.go();
+    await asked.promise;
+    prepared.leave();
+    resolving.resolve(["127.0.0.1"]);
+    expect(await going).toMatchObject({ ...LEFT, most: null });
+    expect([first.requests, second.requests, prepared.call.wasSent, prepared.released]).toEqual([
+      0,
+      0,
+      false,
+      1,
+    ]);
+  });
+
+  test("while a connection is made that never comes about: it is not waited for", async () => {
+    const asked = Promise.withResolvers<void>();
+    const prepared = prepare(() => {
+      asked.resolve();
+      return new Promise(() => {});
+    });
+    const going = prepared.go();
+    await asked.promise;
+    prepared.leave();
+    prepared.call.sweep();
+    prepared.call.sweep();
+    expect(await going).toMatchObject(LEFT);
+    expect(prepared.released).toBe(1);
+  });
+
+  test("after it was sent: its answer is received", async () => {
+    const prepared = prepare();
+    const answering = Promise.withResolvers<void>();
+    first.answering = answering.promise;
+    first.onRequest = () => {
+      prepared.leave();
+      prepared.call.sweep();
+      prepared.call.sweep();
+      answering.resolve();
+    };
+    expect(await prepared.go()).toMatchObject({ kind: "whole", attempts: 1 });
+    expect(prepared.call.clientLeft).toBe(true);
+    expect(prepared.released).toBe(0);
+  });
+
+  test("while the first provider fails: no other is asked", async () => {
+    const prepared = prepare();
+    first.status = 500;
+    first.onRequest = prepared.leave;
+    expect(await prepared.go()).toMatchObject({ attempts: 1, failure: { outcome: "provider_error" } });
+    expect([first.requests, second.requests]).toEqual([1, 0]);
   });
 });

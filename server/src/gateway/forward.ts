@@ -3,7 +3,7 @@ import type { Deadlines } from "../kernel/deadlines.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { Answer, Header, InferenceRequest, StreamReader } from "../providers/contract.ts";
+import type { Answer, Header, InferenceRequest, StreamReader, TokenCounts } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
 import {
   explainEgress,
@@ -14,6 +14,7 @@ import {
   type Failure,
 } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
+import { costAtMost, mostOfUndelivered } from "./most-tokens.ts";
 import { openStream } from "./open-stream.ts";
 import { readRetryAfter } from "./retry-after.ts";
 import type { Target } from "./routing-table.ts";
@@ -39,25 +40,33 @@ interface OpenStream {
 export type Reply = {
   readonly target: Target;
   readonly attempts: number;
+  /** What targets that were asked before this one may bill for nothing, in micro-USD. */
+  readonly lost: bigint;
+  /** Monotonic time at which this target was asked. */
+  readonly askedMs: number;
   readonly firstByteMs: number | null;
 } & (
   | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
   | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
-  | { readonly kind: "failed"; readonly failure: Failure }
+  /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
 );
 
 /**
  * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
- * caller there is no other attempt. A target that was stopped meanwhile is passed over, up to the moment in which the
- * first byte would be sent (AB-9).
+ * caller there is no other attempt, and neither is there one for a caller who is gone. A target that was stopped meanwhile is
+ * passed over, up to the moment in which the first byte would be sent (AB-9).
  */
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
+  let lost = 0n;
   let last: Reply | null = null;
   for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
-      const reply = grant.call.goesTo(target) ? await askOnce(grant, target, attempts + 1, gateway) : null;
+      const reply = grant.call.goesTo(target)
+        ? await askOnce(grant, target, attempts + 1, lost, gateway)
+        : null;
       if (grant.call.stop !== null) {
         // What a provider said that was asked before counts more than that another is not asked.
         last ??= {
@@ -65,7 +74,10 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
           failure: explainStop(grant.call.stop),
           target,
           attempts,
+          lost,
+          askedMs: 0,
           firstByteMs: null,
+          most: null,
         };
         break;
       }
@@ -73,7 +85,8 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
       attempts += 1;
       last = reply;
       if (last.kind !== "failed") return last;
-      if (!last.failure.tryNext) return givingKeyBack(last, grant);
+      if (!last.failure.tryNext || grant.call.clientLeft) return givingKeyBack(last, grant);
+      lost += last.most === null ? 0n : costAtMost(grant, target, last.most);
       stale = last.failure.stale && attempts === 1;
     }
   }
@@ -83,27 +96,36 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
 
 /** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
 async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
-  if (!call.wasSent && (call.stop !== null || call.isCut)) await releaseKey?.();
+  if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
   return reply;
 }
 
 async function askOnce(
-  { plan: { request }, call, outputLimit }: Grant,
+  grant: Grant,
   target: Target,
   attempts: number,
+  lost: bigint,
   gateway: Gateway,
 ): Promise<Reply> {
+  const {
+    plan: { request },
+    call,
+    outputLimit,
+  } = grant;
   let response: EgressResponse | null = null;
+  let askedMs = gateway.clock.monotonicMs();
   const { provider, entry } = target;
-  const failed = (failure: Failure): Reply => {
+  const failed = (failure: Failure, sent = true): Reply => {
     response?.cancel();
-    return { kind: "failed", failure, target, attempts, firstByteMs: null };
+    const most =
+      sent && mayBill(failure, response) ? mostOfUndelivered(grant, target, askedMs, gateway) : null;
+    return { kind: "failed", failure, target, attempts, lost, askedMs, firstByteMs: null, most };
   };
   try {
     const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
     const secret = opened instanceof Promise ? await opened : opened;
     const revealed = secret?.reveal() ?? "";
-    const askedMs = gateway.clock.monotonicMs();
+    askedMs = gateway.clock.monotonicMs();
     failpoint("forward-before-send");
     response = await gateway.egress.send({
       method: "POST",
@@ -124,21 +146,27 @@ async function askOnce(
       if ("error" in opened) return failed(opened);
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
       const { reader, held } = opened;
-      return { kind: "stream", response, reader, held, beginByMs, secret, target, attempts, firstByteMs };
+      const stream = { response, reader, held, beginByMs, secret };
+      return { kind: "stream", ...stream, target, attempts, lost, askedMs, firstByteMs };
     }
     const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
     const text = decode(body);
     const answer = text && provider.dialect.readAnswer(request.endpoint, text);
     if (answer === null) return failed(explainUnreadable(asked, text));
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-    return { kind: "whole", body, answer, target, attempts, firstByteMs };
+    return { kind: "whole", body, answer, target, attempts, lost, askedMs, firstByteMs };
   } catch (error) {
-    return failed(
-      error instanceof EgressError
-        ? explainEgress(error.kind, error.stale)
-        : explainFault(error, response !== null),
-    );
+    if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
+    // Withheld without a stop: its caller is gone.
+    const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
+    return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
   }
+}
+
+/** Whether a provider may bill for what it did not deliver. One that refused or failed in words does not. */
+function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean {
+  if (response !== null && (response.status < 200 || response.status > 299)) return false;
+  return outcome !== "provider_error" && outcome !== "rejected";
 }
 
 /** P-4: these and nothing of the caller's: no address, no user agent, no account. */

@@ -45,6 +45,10 @@ export interface Gateway {
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;
+  /** How long a stream whose caller left is read on for its provider's count. */
+  readonly leftStreamMs: number;
+  /** How fast a model is taken to write what is not shown, where its provider was stopped before it counted. */
+  readonly hiddenTokensPerSecond: number;
   /** Longest time a body may take to arrive. */
   readonly bodyTimeoutMs: number;
   readonly bodies: BodyBudget;

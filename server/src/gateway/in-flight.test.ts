@@ -21,7 +21,8 @@ function newClient() {
 
 const ORGANIZATION = newId<OrganizationId>();
 const GATE = { switches: new Switches([]) };
-const callOf = (client: Client, id = KEY) => new Call({ id, organizationId: ORGANIZATION }, client, GATE);
+const callOf = (client: Client, id = KEY) =>
+  new Call({ id, originalId: id, organizationId: ORGANIZATION }, client, GATE);
 const newCall = (key = KEY) => callOf(newClient().client, key);
 
 test("a node is full at its limit and not before", () => {
@@ -43,6 +44,20 @@ test("a node that drains lets nobody in and counts those who leave", () => {
   inFlight.drain();
   inFlight.leave(call);
   expect(inFlight).toMatchObject({ draining: true, count: 0 });
+});
+
+test("C-1 an organization that left a quarter of a node waits for their ends, and others do not", async () => {
+  const inFlight = new InFlight(8);
+  const clients = [newClient(), newClient()];
+  const calls = clients.map(({ client }) => callOf(client));
+  for (const call of [...calls, newCall()]) inFlight.enter(call);
+  expect(inFlight.isFullOfLeft(ORGANIZATION)).toBe(false);
+  for (const { controller } of clients) controller.abort();
+  while (!inFlight.isFullOfLeft(ORGANIZATION)) await Bun.sleep(5);
+  expect(inFlight.isFullOfLeft(newId<OrganizationId>())).toBe(false);
+  expect([inFlight.count, inFlight.full]).toEqual([3, false]);
+  for (const call of calls) inFlight.leave(call);
+  while (inFlight.isFullOfLeft(ORGANIZATION)) await Bun.sleep(5);
 });
 
 test("K-4 a cut ends every call of the key, whatever it waits for, and no other", () => {
@@ -75,7 +90,7 @@ describe("a call that lasts", () => {
     call.addEventListener("abort", first);
     call.sweep();
     call.sweep();
-    call.removeEventListener("abort", first);
+    call.removeEventListener();
     call.addEventListener("abort", second);
     controller.abort();
     expect(heard).toEqual(["second"]);

@@ -1,14 +1,17 @@
 import { DenseSet } from "../kernel/dense-set.ts";
-import type { PublicError } from "../kernel/errors.ts";
-import type { Call } from "./call.ts";
+import { PublicError } from "../kernel/errors.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
+import { type Call, SWEEP_INTERVAL_MS } from "./call.ts";
 
-/** A call that is twice swept has lasted this long to twice this long. */
-const SWEEP_INTERVAL_MS = 100;
+/** The part of a node that one organization can fill with requests which it left and whose answers are still received. */
+const SHARE_OF_THE_LEFT = 1 / 4;
 
 /** The requests being served, and whether more are let in. */
 export class InFlight {
   readonly #limit: number;
   readonly #calls = new DenseSet<Call>();
+  /** How many requests each organization has left, as of the last sweep. Null when none was, which is so nearly always. */
+  #left: Map<OrganizationId, number> | null = null;
   #draining = false;
   #timer: Timer | null = null;
 
@@ -26,6 +29,12 @@ export class InFlight {
 
   get full(): boolean {
     return this.#calls.size >= this.#limit;
+  }
+
+  /** Whether this organization has left so many requests that it has to wait for their ends, so that others get in. */
+  isFullOfLeft(organization: OrganizationId): boolean {
+    const left = this.#left?.get(organization);
+    return left !== undefined && left >= Math.max(1, this.#limit * SHARE_OF_THE_LEFT);
   }
 
   enter(call: Call): void {
@@ -50,14 +59,25 @@ export class InFlight {
     this.#draining = true;
   }
 
+  /** Ends what could not end by itself before its node stops. */
+  end(): void {
+    const why = new PublicError("draining");
+    this.cut(() => why);
+  }
+
   #sweep(): void {
-    this.#calls.forEach(sweep);
+    this.#left = null;
+    this.#calls.forEach((call) => {
+      call.sweep();
+      if (call.wasLeft) this.#countLeft(call.caller.organizationId);
+    });
     if (this.#calls.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
   }
-}
 
-function sweep(call: Call): void {
-  call.sweep();
+  #countLeft(organization: OrganizationId): void {
+    this.#left ??= new Map();
+    this.#left.set(organization, (this.#left.get(organization) ?? 0) + 1);
+  }
 }

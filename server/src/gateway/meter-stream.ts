@@ -1,31 +1,40 @@
+import type { Deadline } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { failpoint } from "../kernel/failpoint.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../ports/egress.ts";
-import type { Dialect, StreamReader } from "../providers/contract.ts";
+import type { Dialect, StreamReader, TokenCounts } from "../providers/contract.ts";
 import { openAiErrorEvent } from "../providers/dialects/openai/index.ts";
 import type { Outcome } from "../usage/index.ts";
+import type { Grant } from "./admit.ts";
 import type { Call, CuttableAnswer } from "./call.ts";
 import { explainEgress, explainReport } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Settler } from "./settle.ts";
+import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
+import type { Owed, Settler } from "./settle.ts";
+import { TextWatch } from "./text-watch.ts";
 
 type StreamReply = Extract<Reply, { kind: "stream" }>;
 
 /** Nothing is read ahead of the caller. */
 const AS_READ = { highWaterMark: 0 };
 
-/** The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. */
+/** Far more than any model writes while a stream is read on for its count. */
+const READ_ON_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. When the
+ * caller leaves it is read on for a while, because its provider counts at its end (C-1).
+ */
 export function meteredStream(
   reply: StreamReply,
-  call: Call,
+  grant: Grant,
   settler: Settler,
   gateway: Gateway,
 ): ReadableStream<Uint8Array> {
-  const deadlineMs = gateway.clock.monotonicMs() + gateway.answerTimeoutMs;
-  const source = new MeteredSource(reply, call, settler, gateway, deadlineMs);
-  call.whenCut(source);
+  const source = new MeteredSource(reply, grant, settler, gateway);
+  grant.call.whenCut(source);
   return new ReadableStream<Uint8Array>(source, AS_READ);
 }
 
@@ -39,6 +48,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #call: Call;
   readonly #settler: Settler;
   readonly #clock: Gateway["clock"];
+  readonly #deadlines: Gateway["deadlines"];
+  readonly #bound: AnswerBound;
+  readonly #text: TextWatch;
   readonly #deadlineMs: number;
   /** What was held back until the answer began, until it is passed on. */
   #held: Uint8Array | null;
@@ -46,25 +58,28 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #dialect: Dialect;
   readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  /** When a stream is stopped whose caller has left; null while it is there. */
+  #readOnUntil: Deadline | null = null;
+  #readOnBytes = 0;
   #over = false;
 
-  constructor(
-    { response, reader, held, beginByMs, secret, target }: StreamReply,
-    call: Call,
-    settler: Settler,
-    { clock }: Gateway,
-    deadlineMs: number,
-  ) {
+  constructor(reply: StreamReply, grant: Grant, settler: Settler, gateway: Gateway) {
+    const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
     this.#response = response;
     this.#held = held;
     this.#beginByMs = beginByMs;
     this.#reader = reader;
     this.#dialect = target.provider.dialect;
     this.#secret = secret;
-    this.#call = call;
+    this.#call = grant.call;
     this.#settler = settler;
-    this.#clock = clock;
-    this.#deadlineMs = deadlineMs;
+    this.#clock = gateway.clock;
+    this.#deadlines = gateway.deadlines;
+    this.#bound = boundOf(grant, target, gateway);
+    const nowMs = gateway.clock.monotonicMs();
+    this.#text = new TextWatch(askedMs);
+    this.#text.saw(reader, nowMs);
+    this.#deadlineMs = nowMs + gateway.answerTimeoutMs;
   }
 
   pull(caller: ReadableStreamDefaultController<Uint8Array>): void {
@@ -76,8 +91,13 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   /** Passes on what the caller asked for, as soon as there is something. */
   bodyWentOn(): void {
+    if (this.#over) return;
+    if (this.#readOnUntil !== null) {
+      this.#readOn();
+      return;
+    }
     const caller = this.#caller;
-    if (this.#over || caller === null) return;
+    if (caller === null) return;
     try {
       const passed = this.#nextPassed();
       if (passed === undefined) this.#response.whenNext(this);
@@ -88,15 +108,58 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     }
   }
 
-  /** The caller has gone away. */
+  /**
+   * The caller has gone away, or was let go because it does not read. The request stays in flight until its end is known, so
+   * that whoever leaves makes no room by it.
+   */
   cancel(): void {
-    this.#end("client_closed");
+    if (this.#over) return;
+    this.#caller = null;
+    this.#call.leave();
+    const { readOnMs } = this.#call;
+    if (readOnMs <= 0 || this.#call.isCut) {
+      this.#stop();
+      return;
+    }
+    this.#readOnUntil = this.#deadlines.set(readOnMs, () => this.#stop());
+    this.#readOn();
+  }
+
+  /** Nobody reads any more: what comes is counted and dropped, as fast as it comes. */
+  #readOn(): void {
+    try {
+      while (this.#readOnBytes < READ_ON_BYTES) {
+        const passed = this.#nextPassed();
+        if (passed === undefined) {
+          this.#response.whenNext(this);
+          return;
+        }
+        this.#readOnBytes += passed?.length ?? 0;
+        if (this.#reader.complete) {
+          this.#end("client_closed", "delivered");
+          this.#response.finish();
+          return;
+        }
+      }
+      this.#stop();
+    } catch {
+      // It broke off by itself: the caller owes no more than one who had stayed.
+      this.#end("client_closed", this.#owedForText);
+      this.#response.cancel();
+    }
+  }
+
+  /** Has the provider stop. What it made until then is not known, and the caller owes the most that it may be. */
+  #stop(): void {
+    if (this.#over) return;
+    this.#end("client_closed", "most");
     this.#response.cancel();
   }
 
   /** Not at the next piece: the caller may not be reading, and the provider may be silent. */
   cut(why: PublicError): void {
-    if (this.#caller !== null) this.#breakOff(this.#caller, "cut", why);
+    if (this.#readOnUntil !== null) this.#stop();
+    else if (this.#caller !== null) this.#breakOff(this.#caller, "cut", why);
   }
 
   /**
@@ -109,9 +172,10 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#held = null;
     if (held !== null || reader.complete) return held;
     for (;;) {
+      const nowMs = this.#clock.monotonicMs();
+      this.#text.saw(reader, nowMs);
       if (reader.failed) throw new PublicError("provider_broke_off");
       if (reader.broken) throw new EgressError("malformed", true);
-      const nowMs = this.#clock.monotonicMs();
       if (nowMs > this.#deadlineMs || (!reader.begun && nowMs > this.#beginByMs))
         throw new PublicError("provider_timeout");
       const taken = this.#response.next();
@@ -126,7 +190,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     const { complete } = this.#reader;
     if (passed !== null) this.#call.trace?.passed();
     if (complete) {
-      this.#end("succeeded");
+      this.#end("succeeded", "delivered");
       this.#response.finish();
     }
     failpoint(complete ? "meter-before-last-byte" : "forward-mid-answer");
@@ -134,14 +198,30 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     if (complete) caller.close();
   }
 
-  #end(outcome: Outcome): void {
+  #end(outcome: Outcome, owed: Owed): void {
     this.#over = true;
-    this.#settler.settle({ outcome, status: 200, answer: this.#reader });
+    this.#readOnUntil?.meet();
+    const reader = this.#reader;
+    // A provider that reports an error before a word of its answer bills nothing.
+    const nothing = owed === "nothing" && reader.failed;
+    const most = reader.complete || nothing ? null : this.#mostTokens();
+    this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
+  }
+
+  get #owedForText(): Owed {
+    return this.#reader.outputCharacters > 0 ? "delivered" : "nothing";
+  }
+
+  /** What the provider may bill when it did not come to its end. */
+  #mostTokens(): TokenCounts {
+    const nowMs = this.#clock.monotonicMs();
+    this.#text.saw(this.#reader, nowMs);
+    return mostTokens(this.#bound, this.#text, nowMs);
   }
 
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
     if (this.#over) return;
-    this.#end(outcome);
+    this.#end(outcome, this.#owedForText);
     this.#response.cancel();
     caller.enqueue(Buffer.from(this.#errorEvent(shown)));
     caller.close();

@@ -6,6 +6,7 @@ import { explainEgress } from "./failure.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
+import { mostOfUndelivered } from "./most-tokens.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { refuse } from "./refuse.ts";
 import { RepeatedHeaders } from "./repeated-headers.ts";
@@ -14,19 +15,26 @@ import { Settler } from "./settle.ts";
 const wholeAnswers = new RepeatedHeaders();
 const streams = new RepeatedHeaders();
 
-/** Passes the reply on and settles its grant exactly once: at its end, on an error, or when the caller goes away. */
+/**
+ * Passes the reply on and settles its grant exactly once: at its end or on an error, also when the caller is gone. What was
+ * sent is paid for: an answer that came costs the same whoever waited for it.
+ */
 export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const settler = new Settler(reply, grant, gateway);
   grant.call.answers();
-  const { cutBy } = grant.call;
-  if (cutBy !== null) return cutShort(cutBy, reply, settler, grant, gateway);
+  const { cutBy, wasLeft } = grant.call;
+  // Who left before owes what was made until then.
+  if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, settler, grant, gateway);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
-    settler.settle({ outcome, status: error.status, answer: null });
+    const { most } = reply;
+    // A stream whose caller left before it began was stopped when it had been waited for long enough.
+    const owed = outcome === "client_closed" ? "most" : "nothing";
+    settler.settle({ outcome, status: error.status, answer: null, most, owed });
     return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, grant.call, settler, gateway);
+    const body = meteredStream(reply, grant, settler, gateway);
     const headers = streams.begin();
     setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });
@@ -34,10 +42,16 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   const { answer } = reply;
   if (grant.call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
-    settler.settle({ outcome, status: error.status, answer });
+    settler.settle({ outcome, status: error.status, answer, most: null, owed: "delivered" });
     return refuse(error, grant.requestId, gateway.log, grant.tally);
   }
-  const { price, charged } = settler.settle({ outcome: "succeeded", status: 200, answer });
+  const { price, charged } = settler.settle({
+    outcome: "succeeded",
+    status: 200,
+    answer,
+    most: null,
+    owed: "delivered",
+  });
   const headers = wholeAnswers.begin();
   setAnswerHeaders(headers, grant, "application/json");
   const cost = formatUsd(price);
@@ -47,18 +61,25 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
   return new Response(reply.body, { headers: headers.end() });
 }
 
-/** K-4, AB-9: it was ended before anything was delivered. */
+/** K-4, AB-9: it was ended before anything was delivered. The customer pays nothing, and what it cost is the operator's. */
 function cutShort(
   error: PublicError,
   reply: Reply,
   settler: Settler,
-  { requestId, call, tally }: Grant,
-  { log }: Gateway,
+  grant: Grant,
+  gateway: Gateway,
 ): Response {
   if (reply.kind === "stream") reply.response.cancel();
-  const answer = reply.kind === "whole" ? reply.answer : null;
-  settler.settle({ outcome: call.wasSent ? "cut" : "stopped", status: error.status, answer });
-  return refuse(error, requestId, log, tally);
+  const unknown =
+    reply.kind === "stream" ? mostOfUndelivered(grant, reply.target, reply.askedMs, gateway) : null;
+  settler.settle({
+    outcome: grant.call.wasSent ? "cut" : "stopped",
+    status: error.status,
+    answer: reply.kind === "whole" ? reply.answer : null,
+    most: reply.kind === "failed" ? reply.most : unknown,
+    owed: "nothing",
+  });
+  return refuse(error, grant.requestId, gateway.log, grant.tally);
 }
 
 function setAnswerHeaders(

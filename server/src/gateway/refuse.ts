@@ -37,7 +37,8 @@ export function refuse(
   // told when to try again.
   if (!shown.retryable) headers.set("x-should-retry", "false");
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
-  const after = shown.retryable ? (retryAfter ?? (status === 503 ? SOON : null)) : null;
+  const soon = status === 503 || shown.code === "too_many_left" ? SOON : null;
+  const after = shown.retryable ? (retryAfter ?? soon) : null;
   if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
   return new Response(openAiError(shown, words, replayed?.document), { status, headers });

@@ -3,7 +3,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { Reservation, Settlement } from "../ledger/index.ts";
 import type { Tally } from "../limits/index.ts";
 import { cost, type Price } from "../prices/index.ts";
-import type { AskedExtras, Counted, Provider } from "../providers/contract.ts";
+import type { AskedExtras, Counted, Provider, TokenCounts } from "../providers/contract.ts";
 import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
@@ -13,12 +13,21 @@ import type { Gateway } from "./gateway.ts";
 import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
 
-/** What was delivered, for the usage row. */
-interface Delivered {
+/**
+ * What the customer pays (P-5, C-1): what was delivered, which is also what would have been had the caller waited; the most
+ * that may have been made until a caller who left had it stopped; or nothing, because nothing could be delivered.
+ */
+export type Owed = "delivered" | "most" | "nothing";
+
+/** How it ended, for the usage row. */
+interface Ending {
   readonly outcome: Outcome;
   readonly status: number;
-  /** Null when nothing of an answer was delivered. */
+  /** Null when nothing of an answer came. */
   readonly answer: Counted | null;
+  /** The most that the provider may bill for what it did not count; null when that is what came, or nothing. */
+  readonly most: TokenCounts | null;
+  readonly owed: Owed;
 }
 
 /** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
@@ -47,9 +56,10 @@ export class Settler {
   readonly #provider: string;
   readonly #attempts: number;
   readonly #firstByteMs: number | null;
+  readonly #lost: bigint;
   #open = true;
 
-  constructor({ target, attempts, firstByteMs }: Reply, grant: Grant, gateway: Gateway) {
+  constructor({ target, attempts, firstByteMs, lost }: Reply, grant: Grant, gateway: Gateway) {
     this.#gateway = gateway;
     this.#ticket = grant.ticket;
     this.#reservation = grant.reservation;
@@ -63,29 +73,30 @@ export class Settler {
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
+    this.#lost = lost;
   }
 
-  settle({ outcome, status, answer }: Delivered): Bill {
+  settle({ outcome, status, answer, most, owed }: Ending): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     this.#open = false;
     failpoint("meter-before-settle");
-    const refused =
-      outcome === "rejected" ||
-      outcome === "provider_error" ||
-      outcome === "provider_unreachable" ||
-      outcome === "stopped";
-    // A stream can fail after a part of its answer was delivered, which the provider charges for.
-    const reached = !refused || (answer?.outputCharacters ?? 0) > 0;
-    const [tokens, usageSource] = countTokens(answer, reached, this.#inputEstimate);
+    const reached = most !== null || answer !== null;
+    const [tokens, usageSource] =
+      most !== null && owed === "most"
+        ? ([most, "bounded"] as const)
+        : countTokens(answer, reached, this.#inputEstimate);
     const price = this.#price;
     const extras =
       price && usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const costMicroUsd =
-      price === null || usageSource === "none" ? NOTHING_TO_PAY : cost(price.cost, tokens, extras);
-    // The customer pays for what was delivered, and for nothing else (P-5).
-    const delivered = status === 200 && price !== null && usageSource !== "none";
-    const { charged, loss } = this.#pay(delivered ? cost(price.sale, tokens, extras) : NOTHING_TO_PAY);
+    const free = price === null || usageSource === "none";
+    const costMicroUsd = free ? NOTHING_TO_PAY : cost(price.cost, most ?? tokens, extras);
+    const { charged, loss: uncovered } = this.#pay(
+      free || owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
+    );
+    const early = owed === "nothing" || (owed === "delivered" && most !== null);
+    const loss =
+      early || this.#lost > 0n ? this.#loss(uncovered, early ? costMicroUsd : charged, charged) : uncovered;
     this.#tally.settle(tokens.input + tokens.output);
     const { inFlight, usage, clock } = this.#gateway;
     inFlight.leave(this.#call);
@@ -108,7 +119,8 @@ export class Settler {
       audioOutputTokens: tokens.audioOutput,
       imageOutputTokens: tokens.imageOutput,
       usageSource,
-      costMicroUsd,
+      costMicroUsd:
+        costMicroUsd === null || this.#lost === 0n ? costMicroUsd : asMoney(costMicroUsd + this.#lost),
       chargeMicroUsd: charged,
       lossMicroUsd: loss,
       firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
@@ -116,7 +128,13 @@ export class Settler {
     });
     this.#call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
     failpoint("meter-after-settle");
-    return { price: (charged + loss) as MicroUsd, charged };
+    return { price: (charged + uncovered) as MicroUsd, charged };
+  }
+
+  /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */
+  #loss(uncovered: MicroUsd, costMicroUsd: MicroUsd | null, charged: MicroUsd): MicroUsd {
+    const unpaid = (costMicroUsd ?? this.#reservation?.amount ?? NOTHING_TO_PAY) - charged;
+    return asMoney((unpaid > uncovered ? unpaid : uncovered) + this.#lost);
   }
 
   /** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
@@ -128,3 +146,7 @@ export class Settler {
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
+
+function asMoney(amount: bigint): MicroUsd {
+  return amount as MicroUsd;
+}

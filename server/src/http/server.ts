@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { OperatorError, PublicError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
 import { type Guard, refuseUnguarded } from "./guard.ts";
 
@@ -26,8 +26,15 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly url: string;
-  /** Stops listening; resolves when every answer has left, or when `withinMs` is over and the rest has been cut. */
-  stop(withinMs: number): Promise<void>;
+  /** Stops listening; resolves when every answer has left and `work` has ended, or when `withinMs` is over and the rest was cut. */
+  stop(withinMs: number, work?: Work): Promise<void>;
+}
+
+/** What is under way behind the routes, also for callers who have left. */
+interface Work {
+  readonly count: number;
+  /** Ends what is left of it, so that its answers say why. */
+  end(): void;
 }
 
 /** @throws OperatorError when the port is taken or the certificate cannot be used */
@@ -47,7 +54,7 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
       fetch: answerWith([], options),
       error: (error) => refuse(null, error),
     });
-    return { url: server.url.origin, stop: (withinMs) => stop(server, withinMs) };
+    return { url: server.url.origin, stop: (withinMs, work = NO_WORK) => stop(server, withinMs, work) };
   } catch (error) {
     throw explain(error, hostname, port);
   }
@@ -66,13 +73,23 @@ export async function refuseTakenPort(hostname: string, port: number): Promise<v
   }
 }
 
+const NO_WORK: Work = { count: 0, end() {} };
 const POLL_MS = 10;
+/** For what was ended to tell its callers. */
+const LAST_WORDS_MS = 1_000;
 
 /** The runtime's own patient stop also waits for idle connections, which clients keep for minutes. */
-async function stop(server: Bun.Server<undefined>, withinMs: number): Promise<void> {
+async function stop(server: Bun.Server<undefined>, withinMs: number, work: Work): Promise<void> {
   const stopped = server.stop(false);
-  for (let waitedMs = 0; server.pendingRequests > 0 && waitedMs < withinMs; waitedMs += POLL_MS)
-    await Bun.sleep(POLL_MS);
+  const rest = async (longestMs: number) => {
+    for (let waitedMs = 0; waitedMs < longestMs; waitedMs += POLL_MS) {
+      if (server.pendingRequests === 0 && work.count === 0) return;
+      await Bun.sleep(POLL_MS);
+    }
+  };
+  await rest(withinMs);
+  work.end();
+  await rest(LAST_WORDS_MS);
   await server.stop(true);
   await stopped;
 }
@@ -147,10 +164,18 @@ function hostIsUsable(request: Request): boolean {
 }
 
 function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
-  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8"), minVersion: TLS_1_3 };
+  const cert = readPem("SALLYPORT_TLS_CERT", certFile, "CERTIFICATE");
+  return { cert, key: readPem("SALLYPORT_TLS_KEY", keyFile, "PRIVATE KEY"), minVersion: TLS_1_3 };
+}
+
+function readPem(variable: string, file: string, block: string): string {
+  const pem = readSmallFile(file, variable);
+  if (new RegExp(`^-----BEGIN (?:[A-Z]+ )?${block}-----`, "m").test(pem)) return pem;
+  throw new OperatorError(`${variable} names ${file}, in which there is no ${block} in PEM.`);
 }
 
 function explain(error: unknown, hostname: string, port: number): OperatorError {
+  if (error instanceof OperatorError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EADDRINUSE")
     return new OperatorError(
@@ -160,7 +185,5 @@ function explain(error: unknown, hostname: string, port: number): OperatorError 
     return new OperatorError(
       `Port ${port} needs more rights than this user has; set SALLYPORT_PORT to one above 1023.`,
     );
-  if (code === "ENOENT")
-    return new OperatorError("SALLYPORT_TLS_CERT or SALLYPORT_TLS_KEY names a file that does not exist.");
   return new OperatorError(`The server cannot listen on ${hostname}:${port} (${code || "no reason given"}).`);
 }

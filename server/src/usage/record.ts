@@ -18,8 +18,11 @@ export type Outcome =
   /** What it needed was stopped by the operator after it was let in, so it was not sent. */
   | "stopped";
 
-/** Who counted the tokens. `none`: the provider was not reached or refused, so there is nothing to count. */
-export type UsageSource = "provider" | "counted" | "estimated" | "none";
+/**
+ * Who counted the tokens. `bounded`: the caller left and the stream was stopped before the provider counted, so this is the
+ * most it may bill. `none`: the provider was not reached or refused, so there is nothing to count.
+ */
+export type UsageSource = "provider" | "counted" | "estimated" | "bounded" | "none";
 
 /** What is known when a request is admitted. */
 export interface Begun {

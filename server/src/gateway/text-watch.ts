@@ -1,0 +1,57 @@
+import type { StreamReader, TokenCounts } from "../providers/contract.ts";
+import { estimateTokens } from "./estimate.ts";
+
+/** A pause inside a text that is longer than this may be thinking that nobody is shown; slow models write with shorter ones. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Watches the text of a stream come: how much of it there is, and for how long there was none. A model may be thinking then,
+ * which its provider bills and nobody sees. Where a provider counts on the way, everything before is counted. Times are
+ * monotonic.
+ */
+export class TextWatch {
+  /** What the provider said last. */
+  counts: TokenCounts | null = null;
+  #characters = 0;
+  /** Where the text began that the provider has not counted. */
+  #countedCharacters = 0;
+  /** Each piece that brings text brings a token at least, also where a token is a single character. */
+  #pieces = 0;
+  #silentMs = 0;
+  #lastMs: number;
+
+  constructor(askedMs: number) {
+    this.#lastMs = askedMs;
+  }
+
+  /** Call it for each piece, after the reader had it. */
+  saw({ outputCharacters, counts }: Pick<StreamReader, "outputCharacters" | "counts">, nowMs: number): void {
+    if (outputCharacters !== this.#characters) {
+      const pauseMs = nowMs - this.#lastMs;
+      if (this.#pieces === 0 || pauseMs > PAUSE_MS) this.#silentMs += pauseMs;
+      this.#characters = outputCharacters;
+      this.#pieces += 1;
+      this.#lastMs = nowMs;
+    }
+    if (counts === this.counts) return;
+    const before = this.counts?.output ?? 0;
+    this.counts = counts;
+    // A count that stays the same while text goes by was made before that text.
+    if (counts !== null && counts.output !== before) {
+      this.#countedCharacters = outputCharacters;
+      this.#pieces = 0;
+      this.#silentMs = 0;
+      this.#lastMs = nowMs;
+    }
+  }
+
+  /** Of the text that the provider has not counted. */
+  get textTokens(): number {
+    return Math.max(estimateTokens(this.#characters - this.#countedCharacters), this.#pieces);
+  }
+
+  /** Before the first text, between texts and after the last, as far as the provider has not counted. */
+  silentMs(nowMs: number): number {
+    return this.#silentMs + nowMs - this.#lastMs;
+  }
+}
