@@ -86,7 +86,7 @@ function refuseUnlessOpen({ caller, plan, client }: Entrant, gateway: Gateway): 
   refuseEnded(caller, gateway);
   withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
-  if (gateway.inFlight.full) throw new PublicError("overloaded");
+  if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
   if (gateway.inFlight.isFullOfLeft(caller.organizationId)) throw new PublicError("too_many_left");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
