@@ -272,6 +272,12 @@ export const ERRORS = {
     false,
     "The caller closed the connection before it had an answer.",
   ],
+  control_unavailable: [
+    503,
+    "server_error",
+    true,
+    "The control plane is starting again. Inference is not touched by it. Try again in a moment.",
+  ],
   too_many_left: [
     429,
     "rate_limit_error",
