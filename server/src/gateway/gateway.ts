@@ -1,6 +1,6 @@
 import type { Authority } from "../authority/index.ts";
 import type { DebugWindows } from "../debug/index.ts";
-import type { Fingerprints } from "../idempotency/index.ts";
+import type { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
@@ -40,7 +40,8 @@ export interface Gateway {
   readonly spending: Spending;
   readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
-  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
+  readonly runningKeys: RunningKeys;
+  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
