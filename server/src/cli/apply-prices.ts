@@ -13,9 +13,15 @@ import {
   setPrice,
 } from "../prices/index.ts";
 import type { Declaration } from "./apply-document.ts";
-import type { Made } from "./apply-make.ts";
 
 type Declared = Pick<Declaration, "prices" | "plans">;
+
+/** What became of a price, a plan or a rule of the file. */
+interface Priced {
+  readonly what: "price" | "plan" | "rule";
+  readonly name: string;
+  readonly result: "created" | "unchanged" | "changed";
+}
 
 /** What is wrong with the prices and plans of a file, a line for each. */
 export function priceProblems({ prices, plans }: Declared): readonly string[] {
@@ -28,10 +34,9 @@ export function priceProblems({ prices, plans }: Declared): readonly string[] {
       problems.push(`${path}: ${error.message}`);
     }
   };
-  prices.forEach((price, index) => at(`prices[${index}]`, () => checkPrice(price)));
-  plans.forEach((plan, index) => {
-    plan.rules.forEach((rule, place) => at(`plans[${index}].rules[${place}]`, () => checkRule(rule)));
-  });
+  for (const [index, price] of prices.entries()) at(`prices[${index}]`, () => checkPrice(price));
+  for (const [index, { rules }] of plans.entries())
+    for (const [place, rule] of rules.entries()) at(`plans[${index}].rules[${place}]`, () => checkRule(rule));
   return [
     ...problems,
     ...repeats(
@@ -66,7 +71,7 @@ export async function makePrices(
   database: ControlDatabase,
   { prices, plans }: Declared,
   nowMs: number,
-  tell: (made: Made) => void,
+  tell: (made: Priced) => void,
 ): Promise<bigint | null> {
   if (prices.length === 0 && plans.length === 0) return null;
   const loaded = await loadPrices(database, null);
