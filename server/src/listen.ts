@@ -45,6 +45,7 @@ export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledge
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      callers: () => gateway.callerWatch.seen,
       stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,

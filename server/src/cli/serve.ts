@@ -10,6 +10,7 @@ import { catchTheUncaught } from "../platform/process/last-resort.ts";
 import { forgetStartedCode } from "../platform/process/program-pages.ts";
 import { takeStandardError } from "../platform/process/standard-error.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
+import { undeclaredProxyHint } from "./server-address.ts";
 import { refuseTakenPort } from "./taken-port.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -51,6 +52,8 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
       terminal.err(
         `sallyport: ${server.stops === 1 ? "one thing is" : `${server.stops} things are`} stopped; 'npx sallyport emergency list' says what and why.`,
       );
+    const hint = undeclaredProxyHint(config);
+    if (hint !== null) terminal.err(`sallyport: ${hint}`);
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     standardError.silenceRuntime();
     forgetStartedCode();

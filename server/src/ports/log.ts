@@ -35,6 +35,8 @@ export interface LogEvents {
     missing: "tokens" | "audio" | "service_tier" | "search";
     command: string;
   };
+  /** A proxy that was not declared in SALLYPORT_TLS_PROXIES, or what looks like one. */
+  callers_not_told_apart: { seen: string };
   audit_sequencing_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
