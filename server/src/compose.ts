@@ -25,6 +25,7 @@ import { Spending } from "./ledger/index.ts";
 import { Limiter } from "./limits/index.ts";
 import { listen } from "./listen.ts";
 import { createEgress } from "./platform/egress/index.ts";
+import { makePrivateSocket } from "./platform/hand-over/index.ts";
 import { openJournal } from "./platform/journal/index.ts";
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
@@ -45,6 +46,8 @@ export interface RunningServer {
   readonly inFlight: InFlight;
   /** How many things the operator had stopped when it started (AB-9). */
   readonly stops: number;
+  /** Where the control plane is asked for what is not inference. */
+  readonly controlSocket: string;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -155,7 +158,7 @@ export async function startServer(
     hiddenTokensPerSecond: config.hiddenTokensPerSecond,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
-    bodies: new BodyBudget(config.maxBodyBytes),
+    bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
   metrics.watch(
@@ -163,13 +166,21 @@ export async function startServer(
     "Entries this node has seen in the audit ledger.",
     () => ledger.size,
   );
-  const server = listen(config, gateway, metrics, new PublicLedger(database, clock));
+  const control = makePrivateSocket("control.sock");
+  const server = listen({
+    config,
+    gateway,
+    metrics,
+    ledger: new PublicLedger(database, clock),
+    controlSocket: control.path,
+  });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
     url: server.url,
     inFlight,
     stops: switches.count,
+    controlSocket: control.path,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -183,6 +194,7 @@ export async function startServer(
       egress.close();
       await simulator.stop();
       await database.close();
+      control.remove();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "../debug/index.ts";
 import type { ApiKeyId, MemberId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
 import { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "../limits/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
@@ -37,6 +38,8 @@ export interface ProviderEntry {
   readonly kind: string;
   readonly baseUrl: string;
   readonly allowPrivateAddress: boolean;
+  /** How it is asked for the counts of a stream, where the operator knows better than the registry. */
+  readonly streamUsage?: StreamUsage | null;
   readonly models: readonly DeclaredModel[];
   readonly secret: { readonly record: SealedRecord; readonly identity: RecordIdentity } | null;
 }

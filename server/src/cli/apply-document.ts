@@ -2,6 +2,7 @@ import { z } from "zod";
 import { OperatorError } from "../kernel/errors.ts";
 import { otherNetwork } from "../kernel/network.ts";
 import { PRICE } from "../kernel/price-sheet.ts";
+import { STREAM_USAGES } from "../kernel/stream-usage.ts";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 
@@ -35,6 +36,7 @@ const provider = z.strictObject({
   baseUrl: z.string().optional(),
   models: z.array(model).default([]),
   allowPrivateAddress: z.boolean().default(false),
+  streamUsage: z.enum(STREAM_USAGES).nullable().default(null),
   priority: z.int().min(0).max(999_999).default(100),
   /** The variable that holds the secret; absent for servers that need none. */
   secretFrom: z.string().optional(),

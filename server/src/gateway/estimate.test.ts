@@ -23,8 +23,8 @@ function estimate(characters: number, attachments: readonly Attachment[], model 
 
 test("C-1 a picture of 2 MB is estimated as a picture and not as 500,000 tokens of text", () => {
   const picture: Attachment = { kind: "picture", size: null, detail: "auto", bytes: 2_000_000 };
-  expect(estimate(2_000_200, [picture])).toBe(50 + 1_445);
-  expect(estimate(2_000_200, [picture], { ...UNKNOWN_MODEL, name: "gpt-4o" })).toBe(50 + 1_445);
+  expect(estimate(2_000_200, [picture])).toBe(50 + 1_105);
+  expect(estimate(2_000_200, [picture], { ...UNKNOWN_MODEL, name: "gpt-4o" })).toBe(50 + 1_105);
   expect(estimate(400, [])).toBe(100);
 });
 

@@ -33,6 +33,14 @@ describe("C-1 the most that a provider may bill for a stream that was stopped", 
     expect(most(text, 15)).toEqual({ ...NO_TOKENS, input: 20, output: 1_000 + 500 + 10, reasoning: 1_010 });
   });
 
+  test("does not take an early count that is repeated for one of the text that came with it", () => {
+    const early = { input: 20, output: 1 };
+    const text = Array.from({ length: 50 }, (_, index): Coming => [index / 10, 40 * index, early]);
+    expect(most(text, 4.9).output).toBeGreaterThan(490);
+    // A provider that says only what it wrote says nothing of what it read.
+    expect(most([[0, 0, { input: 0, output: 1 }]], 0).input).toBe(20);
+  });
+
   test("counts pauses inside the text as thinking, and not the slowness of a slow model", () => {
     expect(
       most(

@@ -5,7 +5,7 @@ import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { PriceBook } from "../prices/index.ts";
 import type { Endpoint, Picture, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import { buildRoutes } from "./routing-table.ts";
 import {
   LEAST_OUTPUT_TOKENS,

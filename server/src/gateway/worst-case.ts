@@ -2,7 +2,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import { affordableOutput, type Price, type UnitBound, worstCase } from "../prices/index.ts";
 import { attachmentTokens } from "../providers/attachments/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 
 /** Output of a model of which nothing is known and for which the caller named no limit. */
 const UNKNOWN_OUTPUT_TOKENS = 16_384;

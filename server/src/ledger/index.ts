@@ -16,6 +16,9 @@ export {
   reverseGrant,
   wasGranted,
 } from "./credits.ts";
+export { checkDays, type DaysReport } from "./days/check.ts";
+export { closeDays, runDayKeeper } from "./days/keeper.ts";
+export { proveCharge } from "./days/prove.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";

@@ -31,6 +31,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiKeys {
@@ -80,7 +82,7 @@ export interface AuditEntries {
 export interface AuditLeaves {
   action: string;
   commitment: Buffer;
-  content_hash: Buffer | null;
+  content_hash: Buffer;
   entry_id: string;
   index: Int8;
   leaf: Buffer;
@@ -192,6 +194,20 @@ export interface LedgerBalances {
   next_expiry_at: Generated<Timestamp>;
   org_id: string;
   posted_micro_usd: Generated<Int8>;
+}
+
+export interface LedgerDays {
+  after_number: Int8;
+  charged_micro_usd: Numeric | null;
+  count: Int8 | null;
+  day: Timestamp;
+  entry_id: string | null;
+  last_number: Int8 | null;
+  previous: Buffer | null;
+  root: Buffer | null;
+  secret: Buffer;
+  settled_number: Int8;
+  sum_micro_usd: Numeric | null;
 }
 
 export interface LedgerHolds {
@@ -379,6 +395,7 @@ export interface Providers {
   kind: string;
   priority: Generated<number>;
   slug: string;
+  stream_usage: string | null;
 }
 
 export interface ProviderSecrets {
@@ -426,6 +443,7 @@ export interface UsageRequests {
   mode: string;
   model: string;
   node_id: string;
+  number: Generated<Int8>;
   org_id: string;
   outcome: string;
   output_tokens: Int8;
@@ -455,6 +473,7 @@ export interface DB {
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
+  ledger_days: LedgerDays;
   ledger_holds: LedgerHolds;
   ledger_recalls: LedgerRecalls;
   ledger_transfers: LedgerTransfers;

@@ -1,5 +1,6 @@
 import type { Content } from "../kernel/content.ts";
 import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ServiceTiers } from "./price-parameters.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
@@ -28,8 +29,7 @@ export interface Provider {
   readonly catalogue: string | null;
   /** Endpoints whose answers it stores unless told `store: false` (Z-5). */
   readonly storesByDefault: readonly Endpoint[];
-  /** Whether a stream ends with its token counts only when asked by `stream_options.include_usage`. */
-  readonly streamUsage: "on-request" | "always" | "never";
+  readonly streamUsage: StreamUsage;
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
   /** How its service tiers are priced. */
@@ -42,12 +42,12 @@ export interface Dialect {
   /** Path below the base URL. */
   path(endpoint: Endpoint): string;
   /**
-   * Reads and checks a caller's body.
+   * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
    * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
-  readRequest(endpoint: Endpoint, body: Content): InferenceRequest;
-  /** The body for the provider: the caller's own text, changed only where it must be. */
-  encodeRequest(request: InferenceRequest, target: EncodingTarget): string;
+  readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
+  /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
+  encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
   /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
@@ -109,6 +109,9 @@ export interface RequestBounds {
   /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
 }
+
+/** What is sent as one body; texts as UTF-8. */
+export type RequestBody = readonly (Uint8Array | string)[];
 
 /** Something in a request that has tokens by another rule than its bytes. */
 export type Attachment = Picture | Sound | AttachedFile;

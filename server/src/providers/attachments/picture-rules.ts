@@ -16,12 +16,13 @@ const USUAL_PATCHES = 2_500;
 function rule(
   tokens: (size: PictureSize, detail: PictureDetail) => number,
   most: (detail: PictureDetail) => number,
+  usual = most,
   largerAs: (size: PictureSize) => PictureSize = (size) => size,
 ): PictureRule {
   const within = (size: PictureSize, detail: PictureDetail) => Math.min(tokens(size, detail), most(detail));
   return {
     atMost: (size, detail) => (size === null ? most(detail) : within(largerAs(size), detail)),
-    about: (size, detail) => (size === null ? most(detail) : within(size, detail)),
+    about: (size, detail) => (size === null ? usual(detail) : within(size, detail)),
   };
 }
 
@@ -38,6 +39,8 @@ export function tiles(base: number, tile: number): PictureRule {
       return base + tile * grid(width * scale, height * scale, 512);
     },
     (detail) => (detail === "low" ? base : base + tile * 8),
+    // Of a photograph, upright or not.
+    (detail) => (detail === "low" ? base : base + tile * 6),
     ({ width, height }) => ({ width: Math.max(width, 768), height: Math.max(height, 768) }),
   );
 }
@@ -49,14 +52,13 @@ export function patches(
 ): PictureRule {
   const budget = (detail: PictureDetail) => budgets[detail] ?? budgets.auto;
   const times = (count: number) => Math.ceil(count * multiplier);
-  const { atMost, about } = rule(
+  return rule(
     ({ width, height }, detail) =>
       // Where the model looks at a fixed size, a small picture may be made larger.
       times(detail === "low" ? budget(detail) : Math.min(grid(width, height, 32), budget(detail))),
     (detail) => times(budget(detail)),
+    (detail) => times(Math.min(USUAL_PATCHES, budget(detail))),
   );
-  const usual = (detail: PictureDetail) => times(Math.min(USUAL_PATCHES, budget(detail)));
-  return { atMost, about: (size, detail) => (size === null ? usual(detail) : about(size, detail)) };
 }
 
 /** Mistral's cells with a mark at the end of each row: made smaller until the longer side fits. */

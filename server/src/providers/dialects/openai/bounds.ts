@@ -1,6 +1,7 @@
 import type { Attachment, RequestBounds } from "../../contract.ts";
 import { readAttachment } from "./attachments.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
+import { omittedNumbers } from "./omitted-numbers.ts";
 import { isText, textBytes } from "./text-value.ts";
 
 /** Parts of a message whose tokens are the bytes they have in the body, or fewer. */
@@ -65,7 +66,8 @@ function echoed({ echo, prompt }: JsonRecord): number {
   if (echo !== true) return 0;
   const bytesOf = (value: unknown): number => {
     if (isText(value)) return textBytes(value);
-    return Array.isArray(value) ? value.reduce((sum: number, item) => sum + bytesOf(item), 0) : 1;
+    if (!Array.isArray(value)) return 1;
+    return value.reduce((sum: number, item) => sum + bytesOf(item), omittedNumbers(value));
   };
   return bytesOf(prompt);
 }
