@@ -188,14 +188,16 @@ export function openNote(note, keys) {
   return { text, signed };
 }
 
-/** What a checkpoint says, whoever signed it. */
+/** What a checkpoint says, whoever signed it. `signedAt` is in seconds; null of a log that does not say when. */
 function parseCheckpoint(note, text) {
-  const [, origin, digits, base64] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([^\n]+)\n/.exec(text) ?? [];
+  const [, origin, digits, base64, more] =
+    /^([^\n]+)\n(0|[1-9]\d{0,15})\n([^\n]+)\n([\s\S]*)$/.exec(text) ?? [];
   const [size, root] = [Number(digits), bytesOf(base64)];
   if (!Number.isSafeInteger(size) || root?.length !== 32) throw new Problem("The checkpoint is malformed.");
   if (size === 0 && !root.equals(sha256("")))
     throw new Problem("The checkpoint says that there are no entries, and has a root.");
-  return { note, text, origin, size, root };
+  const [, time] = /^time ([1-9]\d{0,11})\n/.exec(more) ?? [];
+  return { note, text, origin, size, root, signedAt: time === undefined ? null : Number(time) };
 }
 
 /** A checkpoint that one of the log's keys signed, and as many witnesses as asked. */
@@ -325,6 +327,33 @@ const refuseFork = (before) =>
   new Problem(
     `The log was rewritten: its first ${before.size} entries are not those of a checkpoint kept before.`,
   );
+
+const secondsNow = () => Math.floor(Date.now() / 1000);
+
+/** How long ago a checkpoint was signed, in words. */
+function ageOf({ signedAt }) {
+  if (signedAt === null) return "It does not say when it was signed.";
+  const seconds = secondsNow() - signedAt;
+  const day = 86_400;
+  const unit = [
+    [day, "days"],
+    [3_600, "hours"],
+    [60, "minutes"],
+  ].find(([length]) => Math.abs(seconds) >= 2 * length) ?? [1, "seconds"];
+  const much = `${Math.floor(Math.abs(seconds) / unit[0])} ${unit[1]}`;
+  const when = new Date(signedAt * 1000).toISOString();
+  return `It was signed ${seconds < 0 ? `${much} from now, if the clocks are right` : `${much} ago`} (${when}).`;
+}
+
+/** @throws Problem when nobody has signed for longer than allowed, or in a future as far away */
+function refuseOld(checkpoint, mostSeconds) {
+  if (mostSeconds === null) return;
+  const { signedAt } = checkpoint;
+  if (signedAt === null || Math.abs(secondsNow() - signedAt) > mostSeconds)
+    throw new Problem(
+      `${ageOf(checkpoint)} That is not within ${mostSeconds} seconds: does anybody still sign?`,
+    );
+}
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -457,7 +486,7 @@ function parseLine(line, number) {
 }
 
 function readHead(read, keys) {
-  if (read.format !== "sallyport-audit-export/1" || typeof read.checkpoint !== "string")
+  if (read.format !== "sallyport-audit-export/2" || typeof read.checkpoint !== "string")
     throw new Unable("The file is no export of an audit ledger.");
   const checkpoint = readCheckpoint(read.checkpoint, keys);
   const { first } = read;
@@ -473,16 +502,44 @@ function hashOf(read, base64, what) {
   return bytes;
 }
 
-/** SHA-256(content hash ‖ ids of the keys); the content hash alone of entries from before, of which a line names none. */
-function leafOf(read, content) {
-  if (read.keys === undefined) return content;
-  const isId = (id) => typeof id === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
-  if (!Array.isArray(read.keys) || read.keys.length === 0 || !read.keys.every(isId))
-    throw new Problem(`Entry ${read.index} does not say under which keys it was sealed.`);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MICROSECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const ACTION = /^[a-z][a-z_]{0,30}\.[a-z][a-z_]{0,30}$/;
+const idBytes = (id) => Buffer.from(id.replaceAll("-", ""), "hex");
+
+/**
+ * What the tree holds of an entry: SHA-256(tag ‖ id ‖ time ‖ length of the action ‖ action ‖ content ‖ number of keys ‖
+ * ids of the keys). The tag, ids, times and content have one length each, so that it can be read in one way only.
+ */
+export function leafOf({ index, keys }, { id, occurredAt, action }, content) {
+  const areKeys = Array.isArray(keys) && [1, 2].includes(keys.length) && new Set(keys).size === keys.length;
+  if (!areKeys || !keys.every((one) => typeof one === "string" && UUID.test(one)))
+    throw new Problem(`Entry ${index} does not say under which keys it was sealed.`);
+  const isWhole = [
+    [id, UUID],
+    [occurredAt, MICROSECONDS],
+    [action, ACTION],
+  ].every(([text, form]) => typeof text === "string" && form.test(text));
+  if (!isWhole) throw new Problem(`Entry ${index} does not say what was done when.`);
   return sha256(
-    Buffer.concat([content, ...read.keys.map((id) => Buffer.from(id.replaceAll("-", ""), "hex"))]),
+    Buffer.concat([
+      Buffer.from("sallyport/audit-leaf/1\n"),
+      idBytes(id),
+      Buffer.from(occurredAt),
+      Buffer.of(action.length),
+      Buffer.from(action),
+      content,
+      Buffer.of(keys.length),
+      ...keys.map(idBytes),
+    ]),
   );
 }
+
+/** What an entry says, hidden by its salt. */
+export const contentOf = (salt, entry) =>
+  sha256(
+    Buffer.concat([Buffer.from("sallyport/audit-content/1\n"), salt, Buffer.from(canonicalJson(entry))]),
+  );
 
 /** Whether a line says that its entry was erased. Whatever it says must be what its leaf was made of. */
 function readErased(read, leaf) {
@@ -491,16 +548,22 @@ function readErased(read, leaf) {
     throw new Problem(`Entry ${read.index} is damaged: the server that exported it could not open it.`);
   if (erased && (read.erased !== true || read.entry !== undefined || read.salt !== undefined))
     throw new Problem(`Entry ${read.index} is said to be erased, and is there.`);
-  if (erased && read.keys === undefined)
-    throw new Problem(`Entry ${read.index} is said to be erased, and nothing shows whose it was.`);
   if (!erased && (read.entry === null || typeof read.entry !== "object"))
     throw new Problem(`Entry ${read.index} cannot be read, and its subject was not erased.`);
   const content = erased
     ? hashOf(read, read.content, "content")
-    : sha256(Buffer.concat([hashOf(read, read.salt, "salt"), Buffer.from(canonicalJson(read.entry))]));
-  if (!leafOf(read, content).equals(leaf))
+    : contentOf(hashOf(read, read.salt, "salt"), read.entry);
+  if (!leafOf(read, erased ? read : read.entry, content).equals(leaf))
     throw new Problem(`Entry ${read.index} says something else than its leaf.`);
   return erased;
+}
+
+/** @throws Problem when the proof of a line does not lead to the signed root */
+function checkProof(read, leaf, { size, root }) {
+  if (!Array.isArray(read.proof)) throw new Problem(`Entry ${read.index} has no proof.`);
+  const proof = read.proof.map((hash) => hashOf(read, hash, "proof"));
+  const found = rootFromInclusion(read.index, size, leafHash(leaf), proof);
+  if (!found?.equals(root)) throw new Problem(`Entry ${read.index} is not in the tree that was signed.`);
 }
 
 /**
@@ -512,7 +575,8 @@ export async function verifyEntries(lines, keys, kept = []) {
   let next = 0;
   let number = 0;
   const tree = new Tree();
-  const [erasedKeys, erasures] = [[], new Set()];
+  // Who destroys a key says so in the tree, after all that was sealed under it.
+  const [erased, erasures] = [[], new Map()];
   const checkKept = ({ size }, rootOf) => {
     for (const before of kept)
       if (before.size === size && !before.root.equals(rootOf())) throw refuseFork(before);
@@ -531,15 +595,10 @@ export async function verifyEntries(lines, keys, kept = []) {
       throw new Problem(`Entry ${next} is missing; ${read.index} stands in its place.`);
     next += 1;
     const leaf = hashOf(read, read.leaf, "leaf");
-    if (readErased(read, leaf)) erasedKeys.push(read.keys);
-    else if (read.entry.action === "audit.subject_erased") erasures.add(read.entry.subject?.id);
-    if (read.proof !== undefined) {
-      if (!Array.isArray(read.proof)) throw new Problem(`Entry ${read.index} has no proof.`);
-      const proof = read.proof.map((hash) => hashOf(read, hash, "proof"));
-      const found = rootFromInclusion(read.index, head.size, leafHash(leaf), proof);
-      if (!found?.equals(head.root))
-        throw new Problem(`Entry ${read.index} is not in the tree that was signed.`);
-    } else if (head.first > 0)
+    if (readErased(read, leaf)) erased.push(read);
+    else if (read.entry.action === "audit.subject_erased") erasures.set(read.entry.subject?.id, read.index);
+    if (read.proof !== undefined) checkProof(read, leaf, head);
+    else if (head.first > 0)
       throw new Problem(`Entry ${read.index} has no proof, and the ones before are missing.`);
     if (head.first > 0) continue;
     tree.add(leafHash(leaf));
@@ -552,10 +611,97 @@ export async function verifyEntries(lines, keys, kept = []) {
   return {
     checkpoint: head,
     entries: next - head.first,
-    erased: erasedKeys.length,
-    unexplained: erasedKeys.filter((own) => !own.some((key) => erasures.has(key))).length,
+    erased: erased.length,
+    unexplained: erased.filter(({ index, keys }) => !keys.some((key) => erasures.get(key) > index)).length,
     unheld: kept.filter(({ size }) => size > head.size || (head.first > 0 && size < head.size)),
   };
+}
+
+// ------------------------------------------------------------------------------------------------ a charge
+
+/** What a day's tree holds of a transfer or a charge: its salt keeps others from guessing what is beside it. */
+export const itemLeafOf = (salt, item) =>
+  sha256(Buffer.concat([Buffer.from("sallyport/ledger-item/1\n"), salt, Buffer.from(canonicalJson(item))]));
+
+const isText = (value) => typeof value === "string" && /^[\x20-\x7e]*$/.test(value);
+const isAmount = (value) => typeof value === "string" && /^(0|[1-9]\d{0,30})$/.test(value);
+
+/** The day an entry of the ledger closed. @throws Problem when the entry is another, or not in the tree that was signed */
+function readDay({ date, entry }, checkpoint) {
+  if (entry === null || typeof entry !== "object" || !Number.isSafeInteger(entry.index) || entry.index < 0)
+    throw new Problem(`The entry of ${date} is missing.`);
+  const leaf = hashOf(entry, entry.leaf, "leaf");
+  if (readErased(entry, leaf)) throw new Problem(`The entry of ${date} cannot be read.`);
+  checkProof(entry, leaf, checkpoint);
+  const { action, subject, details } = entry.entry;
+  const isDay = action === "ledger.day_closed" && subject?.kind === "ledger_day" && subject.id === date;
+  const root = bytesOf(details?.root);
+  const isWhole = details?.date === date && Number.isSafeInteger(details.count) && root?.length === 32;
+  if (!isDay || !isWhole || !isAmount(details.after) || !isAmount(details.last))
+    throw new Problem(`Entry ${entry.index} does not close ${date}.`);
+  return { date, at: entry.index, ...details, root };
+}
+
+/** @throws Problem when an item is not in the tree of its day */
+function checkItem({ index, item, salt, proof }, day) {
+  const what = `An item of ${day.date}`;
+  const isItem = item !== null && typeof item === "object" && !Array.isArray(item);
+  if (!isItem || !Object.values(item).every((value) => value === null || isText(value)))
+    throw new Problem(`${what} is malformed.`);
+  const { type, number, amountMicroUsd, chargeMicroUsd } = item;
+  const amounts = type === "transfer" ? [amountMicroUsd] : type === "charge" ? [chargeMicroUsd] : [null];
+  if (![number, ...amounts].every(isAmount)) throw new Problem(`${what} is malformed.`);
+  const bytes = [salt, ...(Array.isArray(proof) ? proof : [null])].map(bytesOf);
+  if (!Number.isSafeInteger(index) || index < 0 || !bytes.every((one) => one?.length === 32))
+    throw new Problem(`${what} has no proof.`);
+  const [saltBytes, ...path] = bytes;
+  const found = rootFromInclusion(index, day.count, leafHash(itemLeafOf(saltBytes, item)), path);
+  const isIn = BigInt(number) > BigInt(day.after) && BigInt(number) <= BigInt(day.last);
+  if (!found?.equals(day.root) || !isIn) throw new Problem(`${what} is not in the tree of that day.`);
+}
+
+/**
+ * Checks what `sallyport ledger prove` wrote: each item is in the tree of its day, each day's root in an entry of the
+ * ledger, each entry in the tree that was signed, and all of it is about one request of one organization.
+ */
+export function verifyCharge(text, keys, kept = []) {
+  let read = null;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new Problem("The file is not JSON.");
+  }
+  if (read?.format !== "sallyport-charge-proof/1" || typeof read.checkpoint !== "string")
+    throw new Unable("The file is no proof of a charge.");
+  // Not with a member twice, of which one reader sees the first and one the last.
+  if (![JSON.stringify(read), JSON.stringify(read, null, 2)].includes(text.trim()))
+    throw new Problem("The file is not as 'sallyport ledger prove' writes it.");
+  const checkpoint = readCheckpoint(read.checkpoint, keys);
+  for (const before of kept)
+    if (before.size === checkpoint.size && !before.root.equals(checkpoint.root)) throw refuseFork(before);
+  const { request, organization } = read;
+  if (![request, organization].every((id) => typeof id === "string" && UUID.test(id)))
+    throw new Problem("The file does not say which request of whom it is about.");
+  if (!Array.isArray(read.days) || !read.days.every((day) => isText(day?.date) && Array.isArray(day.items)))
+    throw new Problem("The file does not have the days of its items.");
+  const days = read.days.map((day) => readDay(day, checkpoint));
+  const items = read.days.flatMap((day, at) =>
+    day.items.map((one) => {
+      checkItem(one ?? {}, days[at]);
+      return { ...one.item, index: one.index, day: days[at] };
+    }),
+  );
+  if (new Set(items.map(({ number }) => number)).size !== items.length)
+    throw new Problem("The file has an item twice.");
+  const [charge, ...more] = items.filter(({ type }) => type === "charge");
+  if (!charge || more.length > 0 || charge.request !== request)
+    throw new Problem("The file does not have the charge of its request.");
+  const isOwn = ({ type, subject, hold }) =>
+    type === "charge" || subject === request || (subject === null && hold !== null && hold === charge.hold);
+  if (!items.every((item) => item.organization === organization && isOwn(item)))
+    throw new Problem("The file has what is not about its request.");
+  const transfers = items.filter(({ type }) => type === "transfer");
+  return { checkpoint, request, organization, charge, transfers, days };
 }
 
 // ------------------------------------------------------------ a witness (C2SP tlog-witness, tlog-cosignature)
@@ -732,7 +878,7 @@ export class Witness {
   }
 
   #cosign({ text }) {
-    const time = Math.floor(Date.now() / 1000);
+    const time = secondsNow();
     const signature = crypto.sign(null, Buffer.from(`cosignature/v1\ntime ${time}\n${text}`), this.#secret);
     const head = Buffer.alloc(8);
     head.writeBigUInt64BE(BigInt(time));
@@ -799,6 +945,8 @@ const USAGE = `Checks a Sallyport audit ledger from outside. Needs Node 20 and n
   sallyport-verify inclusion URL INDEX LEAF --key KEY
                                              that a leaf (base64) is at this place
   sallyport-verify entries FILE --key KEY    what 'sallyport audit export' printed; with --url also against the log
+  sallyport-verify charge FILE --key KEY     what 'sallyport ledger prove' wrote of one charge; offline, or with --url also
+                                             against the log
   sallyport-verify witness --key KEY --name NAME [--follow URL] [--listen HOST:PORT]
                                              cosigns what contains all it cosigned before, and remembers it
 
@@ -808,6 +956,8 @@ const USAGE = `Checks a Sallyport audit ledger from outside. Needs Node 20 and n
   --sample N        N random entries and a consistency proof, and not the whole tree
   --against WHERE   a checkpoint kept elsewhere: a file, or the address of a witness; may be repeated
   --witness KEY     that checkpoint must be cosigned by it; may be repeated, with --quorum for fewer than all
+  --max-age TIME    it must have been signed within this (seconds, or such as 15m, 36h, 2d); also for a witness
+  --request ID      the request that the proof of a charge must be about
   --every SECONDS   how often a witness follows (60); --once for one visit
 
 Exit codes: 0 all is well, 1 the log is not what it says or said, 2 it could not be checked.
@@ -822,10 +972,12 @@ const OPTIONS = {
   witness: { type: "string", multiple: true, default: [] },
   quorum: { type: "string" },
   url: { type: "string" },
+  request: { type: "string" },
   name: { type: "string" },
   follow: { type: "string" },
   listen: { type: "string" },
   every: { type: "string", default: "60" },
+  "max-age": { type: "string" },
   once: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 };
@@ -858,6 +1010,7 @@ function readMemory(file) {
 const readOwn = (note) => parseCheckpoint(note, note.slice(0, note.lastIndexOf("\n\n") + 1));
 
 const LOCK_TRIES = 100;
+const MEMORY_TRIES = 20;
 
 async function openMemory({ state = "sallyport-verify.json", key, forget }) {
   const known = readMemory(state);
@@ -877,26 +1030,52 @@ async function openMemory({ state = "sallyport-verify.json", key, forget }) {
   return {
     keys,
     kept: checkpointOf(before),
-    /** Somebody else may have remembered something meanwhile: never less than that. */
-    async remember({ note, size }) {
-      let release = lock(state);
-      for (let tries = 0; release === null && tries < LOCK_TRIES; tries += 1) {
-        await pause(50);
-        release = lock(state);
+    /**
+     * Remembers the newest checkpoint that `look` verified, which is given the ones seen before. Runs beside this one may
+     * have remembered another meanwhile: then it looks again, at that one too, so that nothing is remembered that was
+     * not held against what is there by its root.
+     */
+    async rememberWhat(look) {
+      let kept = checkpointOf(before);
+      for (let tries = 0; tries < MEMORY_TRIES; tries += 1) {
+        const found = await look(kept);
+        const meanwhile = await swap(found, kept);
+        if (meanwhile === null) return found;
+        kept = [meanwhile];
       }
-      if (release === null) throw new Unable(`${state} is locked by another process.`);
-      try {
-        const now = readMemory(state);
-        const latest = Object.hasOwn(now, origin) ? now[origin] : { keys: [], checkpoint: null };
-        const newer = checkpointOf(latest).find((one) => one.size > size);
-        const trusted = keysOf(latest.keys).map(({ text }) => text);
-        const next = { keys: trusted, checkpoint: newer ? newer.note : note };
-        writeSafely(state, `${JSON.stringify({ ...now, [origin]: next }, null, 2)}\n`);
-      } finally {
-        release();
-      }
+      throw new Unable(`Other runs write ${state} all the time.`);
     },
   };
+
+  async function locked(work) {
+    let release = lock(state);
+    for (let tries = 0; release === null && tries < LOCK_TRIES; tries += 1) {
+      await pause(50);
+      release = lock(state);
+    }
+    if (release === null) throw new Unable(`${state} is locked by another process.`);
+    try {
+      return work();
+    } finally {
+      release();
+    }
+  }
+
+  /** Writes what was found if what is remembered is still what it was held against; else resolves to that. */
+  function swap({ note, size, root }, kept) {
+    return locked(() => {
+      const memory = readMemory(state);
+      const latest = Object.hasOwn(memory, origin) ? memory[origin] : { keys: [], checkpoint: null };
+      const [remembered] = checkpointOf(latest);
+      const isHeld = (one) =>
+        [...kept, { size, root }].some((other) => one.size === other.size && one.root.equals(other.root));
+      if (remembered && !isHeld(remembered)) return remembered;
+      const trusted = keysOf(latest.keys).map(({ text }) => text);
+      const next = { keys: trusted, checkpoint: note };
+      writeSafely(state, `${JSON.stringify({ ...memory, [origin]: next }, null, 2)}\n`);
+      return null;
+    });
+  }
 }
 
 async function readAgainst({ against, witness, quorum }, keys) {
@@ -919,19 +1098,34 @@ async function readAgainst({ against, witness, quorum }, keys) {
 async function verifyCommand([url], options) {
   if (!url) throw new Unable("Say which log: 'verify https://ai.example.com/audit'.");
   const sample = options.sample === undefined ? null : wholeNumber(options.sample, "--sample");
+  const mostAge = readAge(options["max-age"]);
   const memory = await openMemory(options);
-  const kept = [...memory.kept, ...(await readAgainst(options, memory.keys))];
-  const now = await verifyLog({ log: new Log(url), keys: memory.keys, kept, sample });
-  const before = kept.map(({ size }) => size).join(", ");
-  say(`${now.origin}: ${now.size} entries, root ${now.root.toString("base64")}`);
+  const given = await readAgainst(options, memory.keys);
+  let before = "";
+  const found = await memory.rememberWhat((kept) => {
+    const all = [...kept, ...given];
+    before = all.map(({ size }) => size).join(", ");
+    return verifyLog({ log: new Log(url), keys: memory.keys, kept: all, sample });
+  });
+  say(`${found.origin}: ${found.size} entries, root ${found.root.toString("base64")}`);
+  say(ageOf(found));
   say(
     sample === null
       ? "Every entry was computed anew."
-      : `${Math.min(sample, now.size)} random entries were proved.`,
+      : `${Math.min(sample, found.size)} random entries were proved.`,
   );
-  if (before) say(`It contains what was seen before (${before} entries).`);
-  await memory.remember(now);
-  if (!before) say("It is remembered from now on.");
+  say(before ? `It contains what was seen before (${before} entries).` : "It is remembered from now on.");
+  refuseOld(found, mostAge);
+}
+
+const UNITS = { "": 1, s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Seconds of `90`, `90s`, `15m`, `36h` or `2d`; null when nothing is asked. */
+function readAge(text) {
+  if (text === undefined) return null;
+  const [, digits, unit] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
+  if (digits === undefined) throw new Unable("--max-age must be seconds, or such as 15m, 36h or 2d.");
+  return Number(digits) * UNITS[unit];
 }
 
 async function inclusionCommand([url, index, leaf], options) {
@@ -956,7 +1150,10 @@ async function entriesCommand([file], options) {
   const { checkpoint, entries, erased, unexplained, unheld } = await verifyEntries(lines, memory.keys, kept);
   if (options.url !== undefined) {
     const log = new Log(options.url);
-    await memory.remember(await verifyLog({ log, keys: memory.keys, kept: [...kept, checkpoint] }));
+    const given = kept.slice(memory.kept.length);
+    await memory.rememberWhat((seen) =>
+      verifyLog({ log, keys: memory.keys, kept: [...seen, ...given, checkpoint] }),
+    );
   } else if (unheld.length > 0)
     throw new Unable(
       `The file says nothing of a checkpoint of ${unheld[0].size} entries that was seen before; give --url to look there.`,
@@ -969,6 +1166,44 @@ async function entriesCommand([file], options) {
     );
 }
 
+/** Millionths of a US dollar, as dollars. */
+const usd = (micro) => `${micro.padStart(7, "0").replace(/(\d{6})$/, ".$1")} USD`;
+
+async function chargeCommand([file], options) {
+  if (!file) throw new Unable("Say which file: 'charge proof.json'.");
+  const memory = await openMemory(options);
+  const given = await readAgainst(options, memory.keys);
+  const text = readIfThere(file);
+  if (text === null) throw new Unable(`There is no file ${file}.`);
+  const found = verifyCharge(text, memory.keys, [...memory.kept, ...given]);
+  const { checkpoint, request, organization, charge, transfers, days } = found;
+  if (options.request !== undefined && options.request !== request)
+    throw new Problem(`The file is about the request ${request}, and not about ${options.request}.`);
+  if (options.url !== undefined)
+    await memory.rememberWhat((seen) =>
+      verifyLog({ log: new Log(options.url), keys: memory.keys, kept: [...seen, ...given, checkpoint] }),
+    );
+  say(
+    `The request ${request} of the organization ${organization} was charged ${usd(charge.chargeMicroUsd)}.`,
+  );
+  say(
+    `It asked ${charge.provider} for ${charge.model} at ${charge.startedAt} and ended as '${charge.outcome}'.`,
+  );
+  say(
+    `The charge is ${charge.index + 1} of ${charge.day.count} transfers and charges of ${charge.day.date}.`,
+  );
+  for (const { kind, amountMicroUsd, from, to, at } of transfers)
+    say(`  ${at}  ${kind}: ${usd(amountMicroUsd)}, ${from} to ${to}`);
+  for (const { date, at } of days)
+    say(`The root of ${date} is entry ${at} of the ${checkpoint.size} that ${checkpoint.origin} signed.`);
+  say(ageOf(checkpoint));
+  const unheld = [...memory.kept, ...given].filter(({ size }) => size !== checkpoint.size);
+  if (options.url === undefined && unheld.length > 0)
+    say(
+      `It was not held against the ${unheld.map(({ size }) => size).join(", ")} entries seen before: --url does that.`,
+    );
+}
+
 /** Nobody is let to visit so seldom that a timer cannot tell it from never. */
 const MOST_SECONDS = 1_000_000;
 
@@ -978,6 +1213,7 @@ async function witnessCommand(_, options) {
   const { follow, listen, state = "sallyport-witness" } = options;
   if (follow === undefined && listen === undefined)
     throw new Unable("Say what it should do: --follow a log, --listen for somebody who asks, or both.");
+  const mostAge = readAge(options["max-age"]);
   const everyMs = wholeNumber(options.every, "--every", MOST_SECONDS) * 1_000;
   const [, host, port] = /^(?:\[(?=.*\]))?([^\]]*)\]?:(\d+)$/.exec(listen ?? "") ?? [];
   if (listen !== undefined && !port) throw new Unable("--listen must be HOST:PORT.");
@@ -992,18 +1228,19 @@ async function witnessCommand(_, options) {
   if (server) say(`It listens on ${host}:${server.address().port}`);
   if (follow === undefined) return;
   try {
-    await followLog(witness, new Log(follow), keys[0].name, { everyMs, once: options.once });
+    await followLog(witness, new Log(follow), keys[0].name, { everyMs, mostAge, once: options.once });
   } finally {
     server?.closeAllConnections();
     server?.close();
   }
 }
 
-async function followLog(witness, log, origin, { everyMs, once }) {
+async function followLog(witness, log, origin, { everyMs, mostAge, once }) {
   for (;;) {
     try {
-      const now = await witness.visit(log, origin);
-      say(`It cosigned ${now.size} entries of ${now.origin}.`);
+      const found = await witness.visit(log, origin);
+      say(`It cosigned ${found.size} entries of ${found.origin}.`);
+      refuseOld(found, mostAge);
     } catch (error) {
       // A log that cannot be reached is asked again; one that lies is not.
       if (once || !(error instanceof Unable)) throw error;
@@ -1019,6 +1256,7 @@ const COMMANDS = {
   verify: [verifyCommand, 1],
   inclusion: [inclusionCommand, 3],
   entries: [entriesCommand, 1],
+  charge: [chargeCommand, 1],
   witness: [witnessCommand, 0],
 };
 

@@ -49,7 +49,8 @@ export async function breakIn(
   const rows = (await sql.unsafe("select leaf from audit_leaves order by index")) as { leaf: Buffer }[];
 
   function signed(size: number, root: Buffer): string {
-    const text = `${key?.origin}\n${size}\n${root.toString("base64")}\n`;
+    const time = Math.floor(Date.now() / 1_000);
+    const text = `${key?.origin}\n${size}\n${root.toString("base64")}\ntime ${time}\n`;
     const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), seed]);
     const secret = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
     const signature = Buffer.concat([keyId, sign(null, Buffer.from(text), secret)]);
@@ -67,7 +68,7 @@ export async function breakIn(
       const tiles = tilesOf(leaves, verifier).map((tile) => ({ ...tile, hashes: hex(tile.hashes) }));
       await run(`
         delete from audit_leaves; delete from audit_tiles;
-        insert into audit_leaves select l.index, gen_random_uuid(), now(), 'x.x', l.leaf, array[gen_random_uuid()], '', sha256(''), ''
+        insert into audit_leaves select l.index, gen_random_uuid(), now(), 'x.x', l.leaf, array[gen_random_uuid()], '', sha256(''), '', sha256('')
           from json_to_recordset('${JSON.stringify(list)}') as l (index bigint, leaf bytea);
         insert into audit_tiles select * from json_to_recordset('${JSON.stringify(tiles)}') as t (level smallint, index bigint, hashes bytea);
         ${checkpoint === "left" ? "" : "delete from audit_checkpoints;"}

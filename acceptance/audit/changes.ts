@@ -43,7 +43,7 @@ const CARELESS: Readonly<Record<string, Change>> = {
     await attacker.run(`update audit_leaves set index = index + ${FAR} where index >= ${at};
       update audit_leaves set index = index - ${FAR} + 1 where index >= ${FAR};
       insert into audit_leaves select ${at}, gen_random_uuid(), now(), 'x.x', '\\x${fresh(draw).toString("hex")}',
-        subject_keys, wrapped_key, commitment, sealed from kept_audit_leaves where index = ${at}`);
+        subject_keys, wrapped_key, commitment, sealed, content_hash from kept_audit_leaves where index = ${at}`);
   },
   "leaves reordered": async (attacker, draw) => {
     const one = place(attacker, draw);

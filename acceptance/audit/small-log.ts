@@ -21,8 +21,9 @@ export function makeSigner(name: string) {
   ]);
   const id = sha256(Buffer.from(`${name}\n`), typed).subarray(0, 4);
   const vkey = `${name}+${id.toString("hex")}+${typed.toString("base64")}`;
-  const note = (size: number, root: Buffer, secret: KeyObject = privateKey) => {
-    const text = `${name}\n${size}\n${root.toString("base64")}\n`;
+  /** @param more extension lines, such as "time 1\n" */
+  const note = (size: number, root: Buffer, secret: KeyObject = privateKey, more = "") => {
+    const text = `${name}\n${size}\n${root.toString("base64")}\n${more}`;
     const signature = Buffer.concat([id, sign(null, Buffer.from(text), secret)]).toString("base64");
     return `${text}\n— ${name} ${signature}\n`;
   };

@@ -48,18 +48,24 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:fs", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/catalogue/", "providers/dialects/openai/"],
+    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
     doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
   },
+  { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
-  { path: "providers/dialects/openai/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  {
+    path: "providers/dialects/openai/",
+    rooms: ["kernel/", "providers/", "providers/attachments/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "gateway/",
     rooms: [
@@ -75,10 +81,11 @@ export const ROOMS: readonly Room[] = [
       "idempotency/",
       "ledger/",
       "providers/",
+      "providers/attachments/",
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
-    packages: ["node:net"],
+    packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
   {
@@ -148,6 +155,7 @@ export const ROOMS: readonly Room[] = [
       ...FOUNDATION,
       "deployment.ts",
       "audit/",
+      "ledger/",
       "limits/",
       "usage/",
       "vault/",

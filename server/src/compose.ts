@@ -102,6 +102,7 @@ export async function startServer(
   authority.watchCompromised((keys) =>
     inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
   );
+  authority.watchRecalls((organizations) => spending.recall(organizations));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
@@ -146,7 +147,7 @@ export async function startServer(
     hiddenTokensPerSecond: config.hiddenTokensPerSecond,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
-    bodies: new BodyBudget(config.maxBodyBytes),
+    bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
   metrics.watch(

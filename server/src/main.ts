@@ -2,7 +2,7 @@ import { closeSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CommanderError } from "commander";
 import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
-import { readLines } from "./cli/lines.ts";
+import { readLines, readText } from "./cli/lines.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
@@ -23,7 +23,7 @@ const invocation: Invocation = {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
     interactive: process.stdout.isTTY === true,
-    readInput: () => Bun.stdin.text(),
+    readInput: () => readText(Bun.stdin.stream()),
     readLines: () => readLines(Bun.stdin.stream()),
   },
   onStopSignal(callback) {

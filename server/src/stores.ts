@@ -3,6 +3,7 @@ import type { Deployment } from "./deployment.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { OperatorError } from "./kernel/errors.ts";
 import type { NodeId } from "./kernel/ids.ts";
+import { runDayKeeper } from "./ledger/index.ts";
 import type { LimiterOptions } from "./limits/index.ts";
 import { readLeftBehind } from "./platform/journal/index.ts";
 import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
@@ -76,17 +77,19 @@ export async function openLimitStores({
   return { store, addressStore: store };
 }
 
-/** D-4: a node that has the auditor's login keeps the audit ledger; the others only show it. */
+/** D-4, C-2: a node that has the auditor's login keeps the audit ledger and closes days; the others only show it. */
 export function openLedger(deployment: Deployment, node: NodeId, vault: Vault, log: Log) {
   const address = deployment.address("sallyport_audit");
   if (!address) return { size: 0, stop: async () => {} };
   const database = connectControlDatabase(address, { kind: "server", id: node });
   const running = runSequencer(new Sequencer(database, vault), log);
+  const days = runDayKeeper(database, log);
   return {
     get size() {
       return running.size;
     },
     async stop() {
+      await days.stop();
       await running.stop();
       await database.close();
     },

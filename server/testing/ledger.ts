@@ -40,10 +40,25 @@ export interface MoneyNode {
   stop(): Promise<void>;
 }
 
-export async function startMoneyNode(database: TestDatabase): Promise<MoneyNode> {
+/** How a node's questions for credit are passed on; as they are, unless a test wants to come in between. */
+interface Between {
+  holds?(
+    hold: GatewayDatabase["hold"],
+    ...asked: Parameters<GatewayDatabase["hold"]>
+  ): ReturnType<GatewayDatabase["hold"]>;
+}
+
+export async function startMoneyNode(
+  database: TestDatabase,
+  { holds = (hold, question) => hold(question) }: Between = {},
+): Promise<MoneyNode> {
   const id = newId<NodeId>();
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
-  const spending = new Spending({ database: gateway, node: id, clock: systemClock });
+  const spending = new Spending({
+    database: { ...gateway, hold: (question) => holds(gateway.hold, question) },
+    node: id,
+    clock: systemClock,
+  });
   await spending.start();
   const rows: UsageOf[] = [];
   function row(

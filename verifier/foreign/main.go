@@ -54,7 +54,7 @@ func main() {
 		check("the proof", tlog.CheckRecord(proof, checkpoint.N, checkpoint.Hash, index, tlog.RecordHash(entry)))
 		proved++
 	}
-	fmt.Printf("%s: %d entries, %d single proofs\n", checkpoint.Origin, entries, proved)
+	fmt.Printf("%s: %d entries, %d single proofs, signed at %q\n", checkpoint.Origin, entries, proved, checkpoint.Extension)
 
 	if len(os.Args) > 3 {
 		kept, err := os.ReadFile(os.Args[3])

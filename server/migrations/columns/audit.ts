@@ -26,7 +26,7 @@ export const AUDIT: DeclaredTables = {
       action: "what was done, from a fixed list; the rest is sealed (D-4)",
       leaf: "what the tree holds of it (D-4)",
       content_hash:
-        "what stays of an erased entry, to prove whose it was: a hash of text and salt (D-4, R-1)",
+        "what stays of what an erased entry said, which its leaf is made of: a hash of text and salt (D-4, R-1)",
       subject_keys: "whose keys it is sealed under (D-4)",
       wrapped_key: "the data key, encrypted",
       commitment: "that only this data key opens the entry",
@@ -41,7 +41,7 @@ export const AUDIT: DeclaredTables = {
     belongsTo: { operatorBecause: "signatures over the whole ledger, which are public" },
     columns: {
       size: "how many leaves were signed (D-4)",
-      note: "root and signatures (D-4)",
+      note: "root, time and signatures (D-4)",
       signed_at: "when they were signed (D-4)",
     },
   },

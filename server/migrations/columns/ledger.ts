@@ -42,6 +42,24 @@ export const LEDGER: DeclaredTables = {
       created_at: "when it was posted",
     },
   },
+  ledger_days: {
+    belongsTo: {
+      operatorBecause: "sums and hashes over all organizations' books, whose signed root proves each",
+    },
+    columns: {
+      day: "which day, in UTC (C-2)",
+      after_number: "where its transfers and charges begin (C-2)",
+      settled_number: "up to where nothing was under way when it was begun (C-2)",
+      secret: "hides each leaf from the proofs of the others (C-5)",
+      last_number: "where they end (C-2)",
+      count: "how many they are (C-2)",
+      sum_micro_usd: "what was moved (C-2)",
+      charged_micro_usd: "what was charged (C-2)",
+      root: "of the tree they make (C-2)",
+      previous: "hash of the day before, so that days are a chain (C-2)",
+      entry_id: "the audit entry that says it (D-4)",
+    },
+  },
   ledger_holds: {
     belongsTo: "tenant",
     columns: {
@@ -90,6 +108,14 @@ export const LEDGER: DeclaredTables = {
       spent_micro_usd: "what was charged in it (K-5)",
       held_micro_usd: "what is held in it (K-5)",
       alerted_percentage: "so that each is told once",
+    },
+  },
+  ledger_recalls: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose leases were recalled",
+      generation: "tells nodes that they were",
+      no_lease_until: "keeps what was given back from being leased at once",
     },
   },
   usage_requests: { belongsTo: "tenant", columns: USAGE_COLUMNS },

@@ -35,6 +35,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       mode: "live or test",
       salt: "makes equal secrets hash differently (K-1)",
       hash: "recognises the secret without keeping it (K-1)",
+      original_id:
+        "the first of the keys that replaced one another, whose budgets, limits and stops count (K-4, K-5)",
       pepper_version: "which pepper the hash is keyed with (K-1)",
       last_four: "lets its holder tell keys apart (K-7)",
       endpoints: "scope (K-3)",

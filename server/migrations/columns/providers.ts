@@ -10,6 +10,7 @@ export const PROVIDERS: DeclaredTables = {
       kind: "which entry of the registry it is",
       base_url: "where it answers",
       allow_private_address: "the operator allowed an address that is not public",
+      stream_usage: "whether it takes stream_options, where the operator knows better",
       priority: "order in which providers are asked",
       created_at: "order in lists",
     },

@@ -20,7 +20,16 @@ export const AUDIT_ACTIONS = {
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {
     subject: "provider",
-    facts: ["slug", "kind", "baseUrl", "allowPrivateAddress", "priority", "hasSecret", "generation"],
+    facts: [
+      "slug",
+      "kind",
+      "baseUrl",
+      "allowPrivateAddress",
+      "streamUsage",
+      "priority",
+      "hasSecret",
+      "generation",
+    ],
   },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
   "price.set": {
@@ -56,6 +65,11 @@ export const AUDIT_ACTIONS = {
     subject: "ledger",
     facts: ["expiredMicroUsd", "orphans", "differences"],
   },
+  /** Written by ledger_day_close() in migration 0016, as `DayFacts` of ledger/days/leaf.ts. */
+  "ledger.day_closed": {
+    subject: "ledger_day",
+    facts: ["date", "after", "last", "count", "sumMicroUsd", "chargedMicroUsd", "root", "previous"],
+  },
   "node.forgotten": { subject: "node", facts: ["holds", "microUsd"] },
   "organization.time_zone_set": { subject: "organization", facts: ["zone"] },
   "budget.removed": { subject: "budget", facts: [] },
@@ -74,8 +88,10 @@ export const AUDIT_ACTIONS = {
   "debug.off": { subject: "organization", facts: ["reason", "generation"] },
   "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
   "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
-  // The key's id only: who was erased is what shall be forgotten.
+  // The key's id only: who was erased is what shall be forgotten. Written by the ledger itself, in audit_subject_erase() of
+  // migration 0016, so that no key is destroyed without it.
   "audit.subject_erased": { subject: "subject_key", facts: ["kind"] },
+  "audit.erasure_ordered": { subject: "subject_key", facts: [] },
 } as const satisfies Readonly<
   Record<string, { readonly subject: string; readonly facts: readonly string[] }>
 >;

@@ -5,7 +5,7 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditFacts } from "./actions.ts";
 import { insertEntry, type NewAuditEntry } from "./store.ts";
 
 /** Hides an entry's leaf in the tree from whoever guesses its content. */
-const SALT_BYTES = 32;
+export const SALT_BYTES = 32;
 
 /** An entry that has not been written yet. */
 export function auditEntry<Action extends AuditAction>(

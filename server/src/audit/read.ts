@@ -1,42 +1,121 @@
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import type { Vault } from "../vault/index.ts";
-import { openLeaves } from "./ledger/check.ts";
+import { addLateErasures, Erasures, type OpenedLeaf, openLeaves } from "./ledger/open-leaves.ts";
+import { LedgerDamaged, SignedTree } from "./ledger/signed-tree.ts";
 import { type AuditEntry, listEntries } from "./store.ts";
 
 /**
- * Everything written down since a moment: what is in the tree in its order, then what is on its way there.
+ * Everything written down since a moment: what is in the tree in its order, then what is on its way there. Of the tree
+ * only what its leaves prove, and of the leaves only those that were signed: what a column says beside them counts for
+ * nothing, and neither does a row that is gone.
  * @param database connected with the auditor's login, which alone may read it
+ * @param only this action, and what is damaged or missing; null for everything
  */
 export async function readAudit(
   database: ControlDatabase,
   vault: Vault,
   since: Date,
+  only: string | null = null,
 ): Promise<readonly AuditEntry[]> {
   // First what waits: an entry that moves meanwhile is then seen twice, and not missed.
   const waiting = await database.asOperator((db) => listEntries(db, since));
   const entries: AuditEntry[] = [];
+  const erasures = new Erasures();
+  const erased = new Map<AuditEntry, readonly string[]>();
+  const signed = new SignedLeaves(database);
+  await signed.among([]);
+  const isWanted = (one: { readonly occurredAt: Date; readonly action: string }) =>
+    one.occurredAt >= since && (only === null || one.action === only);
+  let next = 0;
   for await (const leaves of openLeaves(database, vault, { since })) {
-    for (const { leaf, opened } of leaves) {
-      const known = {
-        index: leaf.index,
-        id: leaf.sealed.entryId,
-        occurredAt: leaf.occurredAt,
-        action: leaf.action,
-      };
-      if (typeof opened === "string") entries.push({ ...UNREADABLE, ...known, state: opened });
-      else {
+    const isSigned = await signed.among(leaves);
+    for (const [at, { leaf, opened }] of leaves.entries()) {
+      const { index } = leaf;
+      if (index > next) entries.push({ ...UNKNOWN, index: next, state: "missing" });
+      next = index + 1;
+      const { id, occurredAt: time, action } = leaf.entry.parts;
+      const known = { index, id, occurredAt: new Date(time), action };
+      if (opened === "damaged" || !isSigned[at]) entries.push({ ...UNKNOWN, index, state: "damaged" });
+      else if (opened === "unread") continue;
+      else if ("missing" in opened) {
+        if (!isWanted(known)) continue;
+        const entry: AuditEntry = { ...UNKNOWN, ...known, state: "erased" };
+        erased.set(entry, opened.missing);
+        entries.push(entry);
+      } else {
         const { organizationId, actor, subject, details } = opened.entry;
+        erasures.add(index, opened.entry);
+        if (!isWanted(known)) continue;
         entries.push({ ...known, organizationId, actor, subject, details, state: "readable" });
       }
     }
   }
+  if (next < signed.size) entries.push({ ...UNKNOWN, index: next, state: "missing" });
+  await addLateErasures(database, vault, erasures, next);
+  const explained = entries.map((entry): AuditEntry => {
+    const missing = erased.get(entry);
+    const isExplained = missing === undefined || erasures.explain(entry.index ?? 0, missing);
+    return isExplained ? entry : { ...UNKNOWN, index: entry.index, state: "damaged" };
+  });
   const moved = new Set(entries.map(({ id }) => id));
-  return [...entries, ...waiting.filter(({ id }) => !moved.has(id))];
+  return [
+    ...explained,
+    ...waiting.filter(({ id, action }) => !moved.has(id) && (only === null || action === only)),
+  ];
 }
 
-const UNREADABLE = {
+const UNKNOWN = {
+  id: "",
+  occurredAt: null,
+  action: "",
   organizationId: null,
   actor: { kind: "", id: "" },
   subject: { kind: "", id: "" },
   details: {},
 } as const;
+
+/** Holds leaves against the newest tree that was signed. */
+class SignedLeaves {
+  readonly #database: ControlDatabase;
+  #tree: SignedTree | null = null;
+
+  constructor(database: ControlDatabase) {
+    this.#database = database;
+  }
+
+  /** Of each leaf whether it was signed at its place. */
+  among(leaves: readonly OpenedLeaf[]): Promise<readonly boolean[]> {
+    return this.#database.asOperator(async (db) => {
+      const last = leaves.at(-1)?.leaf.index ?? 0;
+      // The checkpoint that covers a leaf is there since the leaf is.
+      if (!this.#tree || this.#tree.checkpoint.size <= last) this.#tree = await open(db);
+      const found: boolean[] = [];
+      for (const { leaf } of leaves) found.push(await this.#has(db, leaf.index, leaf.entry.leaf));
+      return found;
+    });
+  }
+
+  /** How many leaves were signed when it was last looked. */
+  get size(): number {
+    return this.#tree?.checkpoint.size ?? 0;
+  }
+
+  async #has(db: OperatorDb, index: number, leaf: Uint8Array): Promise<boolean> {
+    try {
+      return (await this.#tree?.has(db, index, leaf)) === true;
+    } catch (error) {
+      if (error instanceof LedgerDamaged) return false;
+      throw error;
+    }
+  }
+}
+
+/** Null when nothing is signed, or what is stored is not what was. */
+async function open(db: OperatorDb): Promise<SignedTree | null> {
+  try {
+    return await SignedTree.open(db);
+  } catch (error) {
+    if (error instanceof LedgerDamaged) return null;
+    throw error;
+  }
+}

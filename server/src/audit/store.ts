@@ -15,12 +15,17 @@ export interface NewAuditEntry {
 
 /** An entry as the auditor reads it. */
 export interface AuditEntry {
-  /** Its place in the tree; null within the second in which it is on its way there. */
+  /** Its place in the tree; null within the second in which it is on its way there, and nothing proves it yet. */
   readonly index: number | null;
-  /** Of an entry that cannot be read any more only the action and the time are known; other texts are empty. */
-  readonly state: "readable" | "erased" | "damaged";
+  /**
+   * Of one that was erased only its id, action and time are known, which its leaf proves. Of what is not what was
+   * signed (`damaged`), or is not there (`missing`: this one and perhaps some after it), nothing is: other texts are
+   * empty.
+   */
+  readonly state: "readable" | "erased" | "damaged" | "missing";
   readonly id: string;
-  readonly occurredAt: Date;
+  /** Null when it is not known. */
+  readonly occurredAt: Date | null;
   /** The tenant it concerns; null for what is the operator's. */
   readonly organizationId: string | null;
   readonly actor: { readonly kind: string; readonly id: string };

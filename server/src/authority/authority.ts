@@ -1,5 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
-import type { ApiKeyId, NodeId } from "../kernel/ids.ts";
+import type { ApiKeyId, NodeId, OrganizationId } from "../kernel/ids.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { type InForce, type KeyEntry, NOTHING_IN_FORCE, readChanges } from "./document.ts";
@@ -29,6 +29,7 @@ export class Authority {
   readonly #keys = new Map<string, KeyEntry>();
   readonly #watchers: Watcher[] = [];
   #onCompromised: (keys: ReadonlySet<ApiKeyId>) => void = () => {};
+  #onRecall: (organizations: readonly OrganizationId[] | null) => Promise<unknown> = async () => {};
   #inForce: InForce = NOTHING_IN_FORCE;
   #generation = 0n;
   /** The newest generation a notification named. Only a reason to ask for changes before reporting. */
@@ -82,6 +83,14 @@ export class Authority {
   }
 
   /**
+   * Calls back with the organizations whose leases were recalled (null: of all), in the turn in which it takes effect. The
+   * generation is reported as applied when the promise resolves.
+   */
+  watchRecalls(watcher: (organizations: readonly OrganizationId[] | null) => Promise<unknown>): void {
+    this.#onRecall = watcher;
+  }
+
+  /**
    * Takes the first snapshot and begins to renew the lease.
    * @throws the database's error when the first question fails
    */
@@ -132,7 +141,7 @@ export class Authority {
     if (this.#hinted > this.#generation) {
       this.#hinted = 0n;
       const hintedAtMs = clock.monotonicMs();
-      this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#inForce));
+      await this.#apply(readChanges(await database.changes(this.#generation), hintedAtMs, this.#inForce));
     }
     for (;;) {
       const askedAtMs = clock.monotonicMs();
@@ -142,7 +151,7 @@ export class Authority {
         return;
       }
       if (current < this.#generation) this.#forget();
-      this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#inForce));
+      await this.#apply(readChanges(await database.changes(this.#generation), askedAtMs, this.#inForce));
     }
   }
 
@@ -155,7 +164,8 @@ export class Authority {
     this.#hinted = 0n;
   }
 
-  #apply({ generation, keys, inForce }: ReturnType<typeof readChanges>): void {
+  /** All of it takes effect in this turn; what is waited for is that others have heard of it. */
+  #apply({ generation, keys, recalls, inForce }: ReturnType<typeof readChanges>): Promise<unknown> {
     const now = this.#options.clock.monotonicMs();
     for (const key of keys) {
       if (key.endsAtMs <= now) this.#keys.delete(key.publicId);
@@ -166,6 +176,7 @@ export class Authority {
     for (const watcher of this.#watchers) watcher(inForce);
     const compromised = keys.filter((key) => key.compromised).map((key) => key.id);
     if (compromised.length > 0) this.#onCompromised(new Set(compromised));
+    return this.#onRecall(recalls);
   }
 
   #noteStaleness(): void {

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import { type DebugRows, type DebugWindows, NO_DEBUG, readDebugRows } from "../debug/index.ts";
 import type { ApiKeyId, MemberId, OrganizationId, ProjectId, ProviderId } from "../kernel/ids.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
 import { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "../limits/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
@@ -11,6 +12,8 @@ import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
 export interface KeyEntry {
   readonly id: ApiKeyId;
+  /** The first of the keys that replaced one another, itself as a rule: whose budgets, limits and stops count. */
+  readonly originalId: ApiKeyId;
   readonly publicId: string;
   readonly organizationId: OrganizationId;
   readonly projectId: ProjectId;
@@ -35,6 +38,8 @@ export interface ProviderEntry {
   readonly kind: string;
   readonly baseUrl: string;
   readonly allowPrivateAddress: boolean;
+  /** How it is asked for the counts of a stream, where the operator knows better than the registry. */
+  readonly streamUsage?: StreamUsage | null;
   readonly models: readonly DeclaredModel[];
   readonly secret: { readonly record: SealedRecord; readonly identity: RecordIdentity } | null;
 }
@@ -71,13 +76,17 @@ export interface Changes {
   readonly generation: bigint;
   /** Those that changed. */
   readonly keys: readonly KeyEntry[];
+  /** Organizations whose leases were recalled; null: of all. */
+  readonly recalls: readonly OrganizationId[] | null;
   readonly inForce: InForce;
 }
 
-/** The JSON of gateway_changes(), which is its only writer. */
+/** The JSON of gateway_changes(), which is its only writer, with what gateway_recalls() and gateway_originals() say. */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
+  readonly recalls: readonly OrganizationId[] | null;
+  readonly originals: Readonly<Record<ApiKeyId, ApiKeyId>>;
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
   readonly limits: LimitRows;
@@ -119,10 +128,12 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param before what was known at the generation that was asked from
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
-  const { generation, keys, providers, prices, limits, switches, debug } = document as Document;
+  const { generation, keys, recalls, originals, ...others } = document as Document;
+  const { providers, prices, limits, switches, debug } = others;
   return {
     generation: BigInt(generation),
-    keys: keys.map((row) => readKey(row, askedAtMs)),
+    keys: keys.map((row) => readKey(row, originals[row.id] ?? row.id, askedAtMs)),
+    recalls,
     inForce: {
       providers: providers.map(readProvider),
       prices: readPriceRows(prices, askedAtMs, before.prices),
@@ -133,11 +144,12 @@ export function readChanges(document: unknown, askedAtMs: number, before: InForc
   };
 }
 
-function readKey(row: KeyRow, askedAtMs: number): KeyEntry {
+function readKey(row: KeyRow, originalId: ApiKeyId, askedAtMs: number): KeyEntry {
   const { id, publicId, organizationId, projectId, memberId, mode, compromised } = row;
   const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
   return {
     id,
+    originalId,
     publicId,
     organizationId,
     projectId,

@@ -4,10 +4,18 @@ import type { PlannedProvider } from "./apply-plan.ts";
 
 /** Whether a provider is as declared. Its secret is not compared: nothing opens it just to look. */
 export function sameProvider(existing: ProviderAccount, declared: PlannedProvider["account"]): boolean {
-  const facts = ({ kind, baseUrl, allowPrivateAddress, priority, models }: PlannedProvider["account"]) => [
+  const facts = ({
     kind,
     baseUrl,
     allowPrivateAddress,
+    streamUsage,
+    priority,
+    models,
+  }: PlannedProvider["account"]) => [
+    kind,
+    baseUrl,
+    allowPrivateAddress,
+    streamUsage,
     priority,
     models.map(modelText).sort(),
   ];

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { OperatorError } from "../kernel/errors.ts";
+import { otherNetwork } from "../kernel/network.ts";
 import { PRICE } from "../kernel/price-sheet.ts";
+import { STREAM_USAGES } from "../kernel/stream-usage.ts";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 
@@ -34,6 +36,7 @@ const provider = z.strictObject({
   baseUrl: z.string().optional(),
   models: z.array(model).default([]),
   allowPrivateAddress: z.boolean().default(false),
+  streamUsage: z.enum(STREAM_USAGES).nullable().default(null),
   priority: z.int().min(0).max(999_999).default(100),
   /** The variable that holds the secret; absent for servers that need none. */
   secretFrom: z.string().optional(),
@@ -47,7 +50,14 @@ const key = z.strictObject({
   endpoints: z.array(z.enum(ENDPOINTS)).min(1, "must name at least one endpoint").optional(),
   models: z.array(text).min(1, "must name at least one model; leave it out for all").optional(),
   ipRanges: z
-    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "must be a network such as 192.0.2.0/24"))
+    .array(
+      z
+        .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "must be a network such as 192.0.2.0/24")
+        .refine((text) => otherNetwork(text) === null, {
+          error: ({ input }) =>
+            `must be the network itself, ${otherNetwork(String(input))}, or an address alone`,
+        }),
+    )
     .min(1, "must name at least one network; leave it out for all")
     .optional(),
   expiresAt: z.iso

@@ -151,7 +151,7 @@ describe("AB-6 'apply'", () => {
     expect(await apply({ limits })).toEqual(["created 20 requests a second for acme/web/Shop"]);
     const { keys } = await line.json<{ keys: { id: string }[] }>(["keys", "list", "--organization", "acme"]);
     await line.json(["keys", "rotate", keys[0]?.id ?? "", "--organization", "acme"]);
-    expect(await apply({ limits })).toEqual(["created 20 requests a second for acme/web/Shop"]);
+    expect(await apply({ limits })).toEqual(["unchanged 20 requests a second for acme/web/Shop"]);
   });
 });
 

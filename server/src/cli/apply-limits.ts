@@ -60,10 +60,10 @@ async function findSubject(
   if (whom.scope === "organization") return { organization: id, subject: id };
   if (whom.scope === "member") return of(id, await findMember(database, id, whom.member));
   if (whom.scope === "key" && whom.project === null)
-    return of(id, (await keyByReference(database, { organization }, whom.key))?.id);
+    return of(id, (await keyByReference(database, { organization }, whom.key))?.originalId);
   const project = (await projectsOf(database, id)).find(({ slug }) => slug === whom.project);
   if (project === undefined || whom.scope === "project") return of(id, project?.id);
-  return of(id, (await keyNamed(database, { organization, project }, whom.key))?.id);
+  return of(id, (await keyNamed(database, { organization, project }, whom.key))?.originalId);
 }
 
 function of(organization: OrganizationId, subject: string | null | undefined) {

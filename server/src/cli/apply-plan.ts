@@ -35,9 +35,9 @@ export function planProviders(
     if (provider.secretRequired && one.secretFrom === undefined)
       problems.push(`providers[${index}].secretFrom must name the variable with the secret.`);
     if (baseUrl === null) return null;
-    const { name: slug, kind, allowPrivateAddress, priority, models } = one;
+    const { name: slug, kind, allowPrivateAddress, streamUsage, priority, models } = one;
     return {
-      account: { slug, kind, baseUrl, allowPrivateAddress, priority, models },
+      account: { slug, kind, baseUrl, allowPrivateAddress, streamUsage, priority, models },
       secret: () =>
         one.secretFrom === undefined
           ? null

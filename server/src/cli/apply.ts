@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { OperatorError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import type { Confirmation } from "../propagation/index.ts";
 import { readDeclaration } from "./apply-document.ts";
 import { planLimits } from "./apply-limits-plan.ts";
@@ -10,6 +9,9 @@ import { confirm, describeConfirmations } from "./confirmation.ts";
 import { printable } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
 import { withControl } from "./with-control.ts";
+
+/** A declaration of a hundred thousand keys. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** `sallyport apply`: checks the whole file first, then makes what is missing and sets the limits. */
 export async function apply(invocation: Invocation, file: string, json: boolean): Promise<void> {
@@ -54,9 +56,5 @@ async function readInput({ terminal, environment }: Invocation, file: string): P
   if (file === "-") return terminal.readInput();
   // The launcher starts this program in another folder than the caller's.
   const path = resolve(environment["SALLYPORT_CALLER_DIRECTORY"] ?? ".", file);
-  try {
-    return await readFile(path, "utf8");
-  } catch {
-    throw new OperatorError(`The file ${path} cannot be read.`);
-  }
+  return readSmallFile(path, "apply", MOST_BYTES);
 }

@@ -1,5 +1,6 @@
 import { type AuditEntry, readAudit } from "../audit/index.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { OperatorError } from "../kernel/errors.ts";
 import { paintFor } from "./paint.ts";
 import { second, table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
@@ -17,11 +18,20 @@ export async function auditList(invocation: Invocation, options: AuditListOption
   const { terminal } = invocation;
   const since = options.since ?? new Date(systemClock.nowMs() - DAY_MS);
   const entries = await withLedger(invocation, ({ auditor, vault }) => readAudit(auditor, vault, since));
-  if (options.json) return terminal.out(JSON.stringify({ entries }));
-  if (entries.length === 0) return terminal.err("Nothing was written down in that time.");
+  const isWrong = ({ state }: AuditEntry) => state === "damaged" || state === "missing";
+  if (options.json) terminal.out(JSON.stringify({ entries }));
+  else if (entries.length === 0) terminal.err("Nothing was written down in that time.");
+  else show(invocation, entries);
+  if (entries.some(isWrong))
+    throw new OperatorError(
+      "What is stored is not what was signed; nothing is shown of entries that are damaged. Keep the database as it is, and run 'sallyport audit verify'.",
+    );
+}
+
+function show(invocation: Invocation, entries: readonly AuditEntry[]): void {
   const or = (entry: AuditEntry, text: string) => (entry.state === "readable" ? text : `(${entry.state})`);
   const columns = [
-    { title: "WHEN (UTC)", value: (entry: AuditEntry) => second(entry.occurredAt) },
+    { title: "WHEN (UTC)", value: ({ occurredAt }: AuditEntry) => (occurredAt ? second(occurredAt) : "") },
     {
       title: "WHO",
       value: (entry: AuditEntry) => or(entry, `${entry.actor.kind} ${entry.actor.id}`),
@@ -31,7 +41,9 @@ export async function auditList(invocation: Invocation, options: AuditListOption
     { title: "TO", value: (entry: AuditEntry) => or(entry, `${entry.subject.kind} ${entry.subject.id}`) },
   ];
   const changes = changedSettings(entries);
-  terminal.out(table(entries, columns, paintFor(invocation), (entry) => describe(entry, changes.get(entry))));
+  invocation.terminal.out(
+    table(entries, columns, paintFor(invocation), (entry) => describe(entry, changes.get(entry))),
+  );
 }
 
 /** What the columns do not show. Fingerprints of settings are for comparing, so of them only what changed is named. */

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { checkLedger } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import type { Invocation } from "./terminal.ts";
 import { withLedger } from "./with-ledger.ts";
 
@@ -12,7 +12,7 @@ export interface AuditVerifyOptions {
 /** `sallyport audit verify` */
 export async function auditVerify(invocation: Invocation, options: AuditVerifyOptions): Promise<void> {
   const { terminal } = invocation;
-  const kept = await Promise.all((options.kept ?? []).map(readKept));
+  const kept = (options.kept ?? []).map((file) => readSmallFile(file, "--kept"));
   const report = await withLedger(invocation, ({ auditor, vault }) => checkLedger(auditor, vault, kept));
   const { size, readable, erased, problems } = report;
   if (options.json) terminal.out(JSON.stringify(report));
@@ -24,12 +24,4 @@ export async function auditVerify(invocation: Invocation, options: AuditVerifyOp
     throw new OperatorError(
       "The audit ledger is not what was signed. Keep the database as it is, and find out why.",
     );
-}
-
-async function readKept(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    throw new OperatorError(`${file} cannot be read.`);
-  }
 }

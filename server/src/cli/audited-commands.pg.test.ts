@@ -117,6 +117,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "ledger rebuild": acts("ledger", "rebuild"),
   "ledger reconcile": acts("ledger", "reconcile"),
   "ledger explain": reads("ledger", "explain", NOBODY),
+  "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
   "nodes list": reads("nodes", "list"),
   "nodes forget": acts("nodes", "forget", NOBODY),

@@ -1,6 +1,7 @@
 import type { BudgetId } from "../kernel/ids.ts";
 import { removeBudget, setTimeZone } from "../ledger/index.ts";
 import { findPlace } from "../organizations/index.ts";
+import { confirm, describeConfirmations } from "./confirmation.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import { readId } from "./read-id.ts";
 import type { Invocation } from "./terminal.ts";
@@ -24,14 +25,13 @@ export async function budgetsTimeZone(
   timeZone: string,
   options: Options,
 ): Promise<void> {
-  const { slug } = await withControl(invocation, async ({ control: { database } }) => {
-    const { organization } = await findPlace(database, options.organization ?? null, null);
-    await setTimeZone(database, organization.id, timeZone);
-    return organization;
+  const { terminal } = invocation;
+  await withControl(invocation, async ({ control }) => {
+    const { id, slug } = (await findPlace(control.database, options.organization ?? null, null)).organization;
+    const { generation } = await setTimeZone(control.database, id, timeZone);
+    const nodes = await confirm(control, generation);
+    if (options.json) return terminal.out(JSON.stringify({ organization: slug, timeZone, nodes }));
+    terminal.out(`Days and months of '${slug}' begin at midnight in ${timeZone} now.`);
+    terminal.out(describeConfirmations("In force", nodes));
   });
-  invocation.terminal.out(
-    options.json
-      ? JSON.stringify({ organization: slug, timeZone })
-      : `Days and months of '${slug}' begin at midnight in ${timeZone} now.`,
-  );
 }

@@ -3,6 +3,7 @@ import { formatUsd, type MicroUsd } from "../kernel/money.ts";
 import { type BudgetPeriod, type BudgetSubject, setBudget } from "../ledger/index.ts";
 import { findPlace, type Place } from "../organizations/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import { confirm, describeConfirmations } from "./confirmation.ts";
 import { refuseWholeKey, theKey } from "./key-reference.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
@@ -25,11 +26,14 @@ export async function budgetsSet(
   const { period, alert: alertPercentages, json } = options;
   const { terminal } = invocation;
   if (options.key !== undefined) refuseWholeKey(options.key);
-  await withControl(invocation, async ({ control: { database } }) => {
+  await withControl(invocation, async ({ control }) => {
+    const { database } = control;
     const place = await findPlace(database, options.organization ?? null, options.project ?? null);
     const { organization } = place;
     const subject = await subjectOf(database, place, options);
-    const id = await setBudget(database, organization.id, { subject, period, limit, alertPercentages });
+    const budget = { subject, period, limit, alertPercentages };
+    const { id, generation } = await setBudget(database, organization.id, budget);
+    const nodes = await confirm(control, generation);
     if (json)
       return terminal.out(
         JSON.stringify({
@@ -38,6 +42,7 @@ export async function budgetsSet(
           ...subject,
           period,
           limitUsd: formatUsd(limit),
+          nodes,
         }),
       );
     const [whose] = Object.keys(subject);
@@ -45,6 +50,7 @@ export async function budgetsSet(
     terminal.out(
       `${whose === undefined ? `'${organization.slug}'` : `That ${whose}`} may spend ${formatUsd(limit)} USD ${every} (budget ${id}).`,
     );
+    terminal.out(describeConfirmations("In force", nodes));
   });
 }
 
@@ -54,7 +60,7 @@ async function subjectOf(
   { project, key, member }: BudgetsSetOptions,
 ): Promise<BudgetSubject> {
   if (project !== undefined) return { project: place.project.id };
-  if (key !== undefined) return { key: (await theKey(database, place, key)).id };
+  if (key !== undefined) return { key: (await theKey(database, place, key)).originalId };
   if (member !== undefined) return { member: parseId(member) ?? member };
   return {};
 }

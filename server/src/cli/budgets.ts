@@ -46,7 +46,7 @@ function addSet(budgets: Command, invocation: Invocation): void {
     usage: "set",
     summary: "Limit what may be spent in a day, in a month or at all; changes the limit there is.",
     notes:
-      "Without --project, --key or --member it limits the whole organization. What was spent in the\npresent period counts. A request whose worst case no longer fits is refused before it is\nsent: 429 until the day or month ends, 402 when the budget is a total.",
+      "Without --project, --key or --member it limits the whole organization. What was spent in the\npresent period counts. A request whose worst case no longer fits is refused before it is\nsent: 429 until the day or month ends, 402 when the budget is a total. It returns when the\nbudget holds on every node; requests under way may still be charged what they put aside.",
     examples: [
       "sallyport budgets set 50 --period month",
       "sallyport budgets set 5.00 --period day --key sp_live_4fT0aQz81LmNc7Rd --alert 50,80,100",

@@ -1,7 +1,8 @@
 import type { GrantId, RequestId } from "../kernel/ids.ts";
 import { formatUsd, type MicroUsd } from "../kernel/money.ts";
-import { refundRequest, reverseGrant } from "../ledger/index.ts";
+import { callCreditBack, refundRequest, reverseGrant } from "../ledger/index.ts";
 import { findPlace } from "../organizations/index.ts";
+import { confirm, describeConfirmations } from "./confirmation.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import { readId } from "./read-id.ts";
 import type { Invocation } from "./terminal.ts";
@@ -20,7 +21,8 @@ export async function creditsRefund(invocation: Invocation, options: CreditsRefu
   const { terminal } = invocation;
   const { reason, json } = options;
   const amount = options.amount ?? null;
-  await withControl(invocation, async ({ control: { database } }) => {
+  await withControl(invocation, async ({ control }) => {
+    const { database } = control;
     const { organization } = await findPlace(database, options.organization ?? null, null);
     if (options.request !== undefined) {
       const request = readId<RequestId>("request", options.request);
@@ -31,10 +33,16 @@ export async function creditsRefund(invocation: Invocation, options: CreditsRefu
       );
     }
     const grant = readId<GrantId>("grant", options.grant ?? "");
-    const { taken, owed } = await reverseGrant(database, organization.id, grant, amount, reason);
+    await confirm(control, (await callCreditBack(database, organization.id)).generation);
+    const done = await reverseGrant(database, organization.id, grant, amount, reason);
+    const nodes = await confirm(control, done.generation);
+    const { taken, owed } = done;
     if (json)
-      return terminal.out(JSON.stringify({ grant, takenUsd: formatUsd(taken), owedUsd: formatUsd(owed) }));
+      return terminal.out(
+        JSON.stringify({ grant, takenUsd: formatUsd(taken), owedUsd: formatUsd(owed), nodes }),
+      );
     terminal.out(`Took ${formatUsd(taken)} USD of credit back from '${organization.slug}'.`);
     if (owed > 0n) terminal.out(`${formatUsd(owed)} USD were spent already; it owes them now.`);
+    terminal.out(describeConfirmations("In force", nodes));
   });
 }

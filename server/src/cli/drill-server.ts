@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/index.ts";
 import type { ServerAddress } from "../drills/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import { listenerOf } from "./drill-places.ts";
 import { askServer, egressToServer, localUrl } from "./server-address.ts";
 import type { Invocation } from "./terminal.ts";
@@ -35,7 +35,7 @@ export async function findOrStart(
   config: Config,
   url: string | null,
 ): Promise<DrilledServer> {
-  const ca = config.tls ? readFileSync(config.tls.certFile, "utf8") : null;
+  const ca = config.tls ? readSmallFile(config.tls.certFile, "SALLYPORT_TLS_CERT") : null;
   const there = url ?? (config.port === 0 ? null : localUrl(config));
   const egress = egressToServer(config);
   try {

@@ -100,5 +100,5 @@ async function findKey(database: ControlDatabase, reference: string): Promise<Na
     throw new OperatorError(
       "No key has that id or visible first part; 'npx sallyport keys list' shows those of an organization.",
     );
-  return { target: { scope: "key", organization, key: found.id }, name: `the key ${found.prefix}…` };
+  return { target: { scope: "key", organization, key: found.originalId }, name: `the key ${found.prefix}…` };
 }

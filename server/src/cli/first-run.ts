@@ -1,3 +1,4 @@
+import { refuseOwnSecret } from "../config/index.ts";
 import type { Control } from "../control.ts";
 import type { Deployment } from "../deployment.ts";
 import type { MicroUsd } from "../kernel/money.ts";
@@ -48,6 +49,7 @@ async function addFromEnvironment(
   for (const { kind, title, baseUrl, secretVariable } of PROVIDERS) {
     const secret = secretVariable === null ? undefined : environment[secretVariable];
     if (!secret || baseUrl === null || known.has(kind)) continue;
+    refuseOwnSecret(secret, environment);
     await addProvider(database, vault, {
       slug: kind,
       kind,

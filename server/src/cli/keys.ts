@@ -95,8 +95,9 @@ function addRevoke(keys: Command, invocation: Invocation): void {
 function addRotate(keys: Command, invocation: Invocation): void {
   const rotate = addLeaf(keys, {
     usage: "rotate <key>",
-    summary: "Replace a key by a new one with the same rights, and print that one, once.",
-    notes: "The old key goes on working for the grace period, so that programs can be moved over.",
+    summary: "Give a key a new secret, and print it, once.",
+    notes:
+      "Everything else stays: its name, project, member, rights and expiry, and its budgets, limits and\nstops, which count and stop both. The old secret goes on working for the grace period, so that\nprograms can be moved over.",
     examples: [
       "sallyport keys rotate sp_live_4fT0aQz81LmNc7Rd",
       "sallyport keys rotate 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21 --grace 0",

@@ -17,8 +17,8 @@ export async function ledgerExplain(
 ): Promise<void> {
   const { terminal } = invocation;
   const request = readId<RequestId>("request", text);
-  const charge = await withControl(invocation, ({ control }) =>
-    find(control.database, request, options.organization ?? null),
+  const { charge } = await withControl(invocation, ({ control }) =>
+    findCharged(control.database, request, options.organization ?? null),
   );
   const story = tellCharge(charge);
   if (!options.json) {
@@ -31,15 +31,23 @@ export async function ledgerExplain(
   terminal.out(facts);
 }
 
-/** @throws OperatorError when there is none */
-async function find(database: ControlDatabase, request: RequestId, slug: string | null): Promise<Charge> {
+/**
+ * What the books know of a request, and whose it was.
+ * @param slug of the only organization to look in; null for all
+ * @throws OperatorError when there is none
+ */
+export async function findCharged(
+  database: ControlDatabase,
+  request: RequestId,
+  slug: string | null,
+): Promise<{ readonly organization: OrganizationId; readonly charge: Charge }> {
   const organizations: readonly { readonly id: OrganizationId }[] =
     slug === null
       ? await database.asOperator(listOrganizations)
       : [(await findPlace(database, slug, null)).organization];
   for (const { id } of organizations) {
     const charge = await findCharge(database, id, request);
-    if (charge) return charge;
+    if (charge) return { organization: id, charge };
   }
   throw new OperatorError(
     "No request with that id is recorded. One that was refused before it was admitted has no record; one that ended within the last second may not be written yet.",

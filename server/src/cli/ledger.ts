@@ -18,8 +18,10 @@ export function addLedger(program: Command, invocation: Invocation): void {
     .description("Check the books of all organizations, put them right, and explain a charge.");
   addLeaf(ledger, {
     usage: "verify",
-    summary: "Compare transfers, balances, grants, holds, budgets and usage; say every difference.",
-    notes: "It changes nothing. The exit code is 1 when something does not agree.",
+    summary:
+      "Compare transfers, balances, grants, holds, budgets, usage and closed days; say every difference.",
+    notes:
+      "It changes nothing. The tree of every closed day is made anew and, with the auditor's login, held\nagainst the signed audit ledger. The exit code is 1 when something does not agree.",
     examples: ["sallyport ledger verify", "sallyport ledger verify --json"],
   }).action(async (options: JsonOption) =>
     (await import("./ledger-verify.ts")).ledgerVerify(invocation, options.json === true),
@@ -58,4 +60,16 @@ export function addLedger(program: Command, invocation: Invocation): void {
     async (request: string, options: PlaceOptions & JsonOption) =>
       (await import("./ledger-explain.ts")).ledgerExplain(invocation, request, options),
   );
+  const prove = addLeaf(ledger, {
+    usage: "prove <request>",
+    summary: "Write a proof of what one request was charged, which its customer can check offline.",
+    notes:
+      "It has the charge, the transfers behind it, and hashes up to the signed audit ledger; of others only\nhashes. A day can be proven when it has ended (UTC) and is closed.",
+    examples: ["sallyport ledger prove 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21 --out proof.json"],
+  });
+  addOrganizationOption(prove, "look only here (default: in all organizations)")
+    .option("--out <file>", "where to write it (default: printed)")
+    .action(async (request: string, options: PlaceOptions & JsonOption & { readonly out?: string }) =>
+      (await import("./ledger-prove.ts")).ledgerProve(invocation, request, options),
+    );
 }

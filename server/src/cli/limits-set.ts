@@ -70,7 +70,7 @@ async function whom(database: ControlDatabase, options: LimitsSetOptions): Promi
   const organization = place.organization.id;
   if (project !== undefined) return { organization, scope: "project", subject: place.project.id };
   if (key !== undefined)
-    return { organization, scope: "key", subject: (await theKey(database, place, key)).id };
+    return { organization, scope: "key", subject: (await theKey(database, place, key)).originalId };
   if (member !== undefined) {
     const subject = await findMember(database, organization, member);
     if (subject === null) throw new OperatorError("No member of this organization has that id.");

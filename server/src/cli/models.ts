@@ -21,6 +21,8 @@ interface Row {
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
   readonly price: PriceOrigin;
+  /** YYYY-MM-DD; null when nothing is known. */
+  readonly retiresOn: string | null;
 }
 
 /** `sallyport models`: what the gateway itself would route live keys to, and what their providers charge. */
@@ -44,6 +46,7 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
         inputUsdPerMillion: sheet?.input ?? null,
         outputUsdPerMillion: sheet?.output ?? null,
         price: originOf({ model, name, offer, account }, loaded, nowMs),
+        retiresOn: model.retiresOn,
       };
     });
   if (options.json) return terminal.out(JSON.stringify({ models: rows }));
@@ -63,6 +66,7 @@ export async function models(invocation: Invocation, options: ModelsOptions): Pr
       value: ({ price }: Row) => `${price.source}${price.warning === null ? "" : " *"}`,
     },
     { title: "DATE", value: ({ price }: Row) => price.date ?? "" },
+    { title: "RETIRES", value: ({ retiresOn }: Row) => retiresOn ?? "" },
   ];
   terminal.out(table(rows, columns, paintFor(invocation)));
   if (rows.some(({ price }) => price.warning !== null))

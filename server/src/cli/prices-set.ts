@@ -1,4 +1,5 @@
 import { OperatorError } from "../kernel/errors.ts";
+import { didYouMean, nearestNames } from "../kernel/nearest-names.ts";
 import { setPrice } from "../prices/index.ts";
 import { allProviders } from "../provider-accounts/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
@@ -50,9 +51,14 @@ export function findOffered(offered: readonly OfferedModel[], provider: string, 
   const found = offered.find(({ offer }) => offer.provider === provider && offer.model === model);
   if (found) return found;
   const known = [...new Set(offered.map(({ offer }) => offer.provider))];
+  const names = offered.filter(({ offer }) => offer.provider === provider).map(({ offer }) => offer.model);
+  const near = didYouMean(nearestNames(model, names));
   throw new OperatorError(
     known.includes(provider)
-      ? `'${provider}' has no such model; 'sallyport models --provider ${provider}' lists what it has.`
+      ? `'${provider}' has no such model. ${near} 'sallyport models --provider ${provider}' lists what it has.`.replace(
+          "  ",
+          " ",
+        )
       : `There is no such provider; ${known.length === 0 ? "none was added yet" : `there are: ${known.join(", ")}`}.`,
   );
 }

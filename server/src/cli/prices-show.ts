@@ -1,5 +1,5 @@
 import { systemClock } from "../kernel/clock.ts";
-import type { PriceSheet } from "../kernel/price-sheet.ts";
+import type { PriceSheet, TieredPrices } from "../kernel/price-sheet.ts";
 import { PriceBook, shownRates } from "../prices/index.ts";
 import { allProviders } from "../provider-accounts/index.ts";
 import { offeredModels, originOf } from "./offers.ts";
@@ -43,9 +43,20 @@ export async function pricesShow(
     .filter((row) => row.provider === provider && row.model === model && row.startsAtMs > nowMs)
     .map(({ rates, reason, effectiveFrom }) => ({ rates, reason, effectiveFrom }));
   const [cost, sale] = [price && shownRates(price.cost), price && shownRates(price.sale)];
+  const { retiresOn } = offered.model;
   if (options.json)
     return terminal.out(
-      JSON.stringify({ provider, model, cost, sale, plan: plan.slug, rule, price: origin, coming }),
+      JSON.stringify({
+        provider,
+        model,
+        cost,
+        sale,
+        plan: plan.slug,
+        rule,
+        price: origin,
+        retiresOn,
+        coming,
+      }),
     );
   if (cost && sale) {
     const columns = [
@@ -56,8 +67,10 @@ export async function pricesShow(
     terminal.out(table(lines(cost, sale), columns, paintFor(invocation)));
   } else terminal.out(`${provider}/${model} has no price.`);
   terminal.out(`Price from: ${origin.text}${origin.date === null ? "" : ` (${origin.date})`}.`);
+  if (origin.page !== null) terminal.out(`The provider's page that the source names: ${origin.page}`);
   if (origin.warning !== null) terminal.out(origin.warning);
   terminal.out(`Sold by the plan '${plan.slug}' ${describeRule(rule)}.`);
+  if (retiresOn !== null) terminal.out(`Its provider serves it until ${retiresOn}.`);
   for (const { effectiveFrom, reason } of coming)
     terminal.out(`From ${effectiveFrom.toISOString()} on it costs otherwise: ${reason}`);
 }
@@ -82,22 +95,35 @@ const UNIT_NAMES: Readonly<Record<string, string>> = {
   input: "a million input tokens",
   cachedInput: "a million cached input tokens",
   cacheWrite: "a million tokens written to a cache",
+  cacheWriteLong: "a million tokens written to it for an hour",
   output: "a million output tokens",
   reasoning: "a million reasoning tokens",
   audioInput: "a million audio tokens in",
   audioOutput: "a million audio tokens out",
+  imageInput: "a million tokens of pictures in",
+  imageOutput: "a million tokens of pictures out",
 };
 
-function flat({ tiers = [], images = {}, request, ...tokens }: PriceSheet): ReadonlyMap<string, string> {
+function flat(sheet: PriceSheet): ReadonlyMap<string, string> {
+  const { images = {}, request, search, serviceTiers = {}, ...tokens } = sheet;
   const shown = new Map<string, string>();
-  const add = (prices: object, suffix: string) => {
-    for (const [unit, price] of Object.entries(prices))
-      shown.set(`${UNIT_NAMES[unit] ?? unit}${suffix}`, String(price));
+  const add = ({ tiers = [], ...prices }: TieredPrices, suffix: string): void => {
+    for (const [unit, price] of Object.entries(prices)) shown.set(`${UNIT_NAMES[unit]}${suffix}`, price);
+    for (const { aboveInputTokens, ...tier } of tiers)
+      add(tier, `${suffix}, above ${aboveInputTokens} input tokens`);
   };
   add(tokens, "");
-  for (const { aboveInputTokens, ...prices } of tiers)
-    add(prices, `, above ${aboveInputTokens} input tokens`);
+  for (const [name, prices] of Object.entries(serviceTiers)) add(prices, `, service tier ${name}`);
   for (const [kind, price] of Object.entries(images)) shown.set(`an image ${kind}`, price);
+  for (const [size, price] of Object.entries(search ?? {}))
+    shown.set(`a web search that reads ${AMOUNTS[size]}`, price);
   if (request !== undefined) shown.set("a request", request);
   return shown;
 }
+
+/** OpenAI's `search_context_size`. */
+const AMOUNTS: Readonly<Record<string, string>> = {
+  low: "little (low)",
+  medium: "some (medium)",
+  high: "much (high)",
+};

@@ -31,6 +31,8 @@ export function chooseBaseUrl(provider: Provider, given: string | undefined, all
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new OperatorError("--base-url must be http(s)://host/path, without a query or credentials.");
   }
+  if (url.port === "0")
+    throw new OperatorError("--base-url names port 0, where no server can be; name the port it listens on.");
   if (allowPrivate) return text;
   if (isLocal(url.hostname))
     throw new OperatorError(

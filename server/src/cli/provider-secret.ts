@@ -1,5 +1,8 @@
+import { readConfig, refuseOwnSecret, refuseOwnVariable } from "../config/index.ts";
+import { dataFolder } from "../deployment.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { Secret } from "../kernel/secret.ts";
+import { generatedSecrets } from "../platform/process/development-keys.ts";
 import type { Provider } from "../providers/contract.ts";
 import { wantsJson } from "./failure.ts";
 import { askHidden, inputIsTerminal } from "./hidden-input.ts";
@@ -20,6 +23,7 @@ export async function readProviderSecret(
   variable: string | undefined,
 ): Promise<Secret | null> {
   if (variable !== undefined) return secretFromVariable(invocation, variable);
+  const check = checkFor(invocation);
   const piped = inputIsTerminal() ? "" : withoutNewline(await readPiped(invocation));
   if (piped !== "") return check(piped, "on standard input");
   const customary = provider.secretVariable && invocation.environment[provider.secretVariable];
@@ -38,13 +42,14 @@ export async function readProviderSecret(
 }
 
 /** @throws OperatorError when the variable is not set or does not reach the program */
-export function secretFromVariable({ environment }: Invocation, variable: string): Secret {
+export function secretFromVariable(invocation: Invocation, variable: string): Secret {
   if (!/^[A-Z_][A-Z0-9_]*$/.test(variable))
     throw new OperatorError(
       "--secret-env takes the name of a variable, such as OPENAI_API_KEY, not a secret.",
     );
-  const value = environment[variable];
-  if (value) return check(value, `in ${variable}`);
+  refuseOwnVariable(variable);
+  const value = invocation.environment[variable];
+  if (value) return checkFor(invocation)(value, `in ${variable}`);
   throw new OperatorError(
     `${variable} is not set here. Only SALLYPORT_… and the customary names of provider keys (OPENAI_API_KEY, GROQ_API_KEY …) are let through to the program; any other variable must be renamed, or its value piped in.`,
   );
@@ -68,8 +73,17 @@ function withoutNewline(text: string): string {
   return text.replace(/\r?\n$/, "");
 }
 
-function check(text: string, where: string): Secret {
-  if (text.length <= MAX_LENGTH && /^[\x21-\x7e]+$/.test(text)) return new Secret(text);
+/** Secrets come by several ways, and each is looked at in the same way. */
+function checkFor({ environment, root }: Invocation): (text: string, where: string) => Secret {
+  return (text, where) => {
+    refuseUnusable(text, where);
+    refuseOwnSecret(text, environment, generatedSecrets(dataFolder(readConfig(environment), root)));
+    return new Secret(text);
+  };
+}
+
+function refuseUnusable(text: string, where: string): void {
+  if (text.length <= MAX_LENGTH && /^[\x21-\x7e]+$/.test(text)) return;
   throw new OperatorError(
     `The secret ${where} must be one line of visible ASCII characters without spaces; nothing was stored.`,
   );

@@ -1,4 +1,5 @@
 import { OperatorError } from "../kernel/errors.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import { addProvider } from "../provider-accounts/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
 import type { ModelDeclaration } from "./model-declaration.ts";
@@ -14,6 +15,7 @@ export interface ProvidersAddOptions {
   readonly model?: readonly ModelDeclaration[];
   readonly priority?: number;
   readonly allowPrivate?: boolean;
+  readonly streamUsage?: StreamUsage;
   readonly secretEnv?: string;
   /** False with --no-secret. */
   readonly secret: boolean;
@@ -44,6 +46,7 @@ export async function providersAdd(
     kind,
     baseUrl,
     allowPrivateAddress,
+    streamUsage: options.streamUsage ?? null,
     priority: options.priority ?? DEFAULT_PRIORITY,
     models,
   };

@@ -22,8 +22,14 @@ export async function providersList(invocation: Invocation, json: boolean): Prom
     { title: "SECRET", value: ({ hasSecret }: ProviderAccount) => (hasSecret ? "stored" : "none") },
     { title: "MODELS", value: countModels },
   ];
-  const detail = ({ baseUrl, allowPrivateAddress }: ProviderAccount) =>
-    `${baseUrl}${allowPrivateAddress ? "  (private addresses allowed)" : ""}`;
+  const detail = ({ baseUrl, allowPrivateAddress, streamUsage }: ProviderAccount) =>
+    [
+      baseUrl,
+      allowPrivateAddress ? "(private addresses allowed)" : "",
+      streamUsage === null ? "" : `(stream usage: ${streamUsage})`,
+    ]
+      .filter(Boolean)
+      .join("  ");
   terminal.out(table(accounts, columns, paintFor(invocation), detail));
 }
 

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { STREAM_USAGES } from "../kernel/stream-usage.ts";
 import { addLeaf } from "./leaf.ts";
 import { parseModel, parsePriority } from "./model-declaration.ts";
 import type { ProvidersAddOptions } from "./providers-add.ts";
@@ -43,11 +44,12 @@ function addAdd(providers: Command, invocation: Invocation): void {
     usage: "add",
     summary: "Set a provider up. Its secret is encrypted before it is stored.",
     notes:
-      "The secret is read from standard input when something is piped in, from --secret-env,\nfrom the provider's customary variable (such as OPENAI_API_KEY), or asked for without\nbeing shown. It is never an argument, because other users can see those.\n\nA model without a price is refused to live keys: declare one, or =0,0 for a machine of your own.\n\nAn unknown kind lists the kinds there are; 'openai-compatible' is any server that\nspeaks the OpenAI API, such as Ollama, vLLM or llama.cpp.",
+      "The secret is read from standard input when something is piped in, from --secret-env,\nfrom the provider's customary variable (such as OPENAI_API_KEY), or asked for without\nbeing shown. It is never an argument, because other users can see those.\n\nA model without a price is refused to live keys: declare one, or =0,0 for a machine of your own.\n\nA strict server may refuse streams with 'stream_options', by which their token counts are\nasked for: with --stream-usage always it is not sent the flag and its counts are read where\nthey come, with never they are estimated where none come.\n\nAn unknown kind lists the kinds there are; 'openai-compatible' is any server that\nspeaks the OpenAI API, such as Ollama, vLLM or llama.cpp.",
     examples: [
       "sallyport providers add openai < openai-key.txt",
       "sallyport providers add groq --secret-env GROQ_API_KEY",
       "sallyport providers add openai-compatible --name ollama --no-secret \\\n      --base-url http://127.0.0.1:11434/v1 --allow-private --model llama3.2=0,0",
+      "sallyport providers add openai-compatible --name strict --no-secret --stream-usage never \\\n      --base-url https://models.example.com/v1 --model small=0.15,0.60",
       "sallyport providers add openai-compatible --name house --secret-env SALLYPORT_HOUSE_KEY \\\n      --base-url https://models.example.com/v1 --model small=0.15,0.60 --model embed=0.02",
     ],
   })
@@ -68,6 +70,12 @@ function addAdd(providers: Command, invocation: Invocation): void {
       parsePriority,
     )
     .option("--allow-private", "its address may be private or this machine's, and plain http")
+    .addOption(
+      new Option(
+        "--stream-usage <when>",
+        "when its streams tell their token counts; only with on-request it is sent stream_options",
+      ).choices(STREAM_USAGES),
+    )
     .option("--secret-env <variable>", "read the secret from this variable")
     .option("--no-secret", "it needs none")
     .action(async (kind: string, more: readonly string[], options: ProvidersAddOptions, command: Command) => {

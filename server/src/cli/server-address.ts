@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Config } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { type Egress, EgressError } from "../ports/egress.ts";
 
@@ -19,11 +19,7 @@ export function localUrl({ bind, port, tls }: Config): string {
 /** A client for our own server: at any address, and trusting the certificate it was given. */
 export function egressToServer({ tls }: Config): Egress {
   if (tls === null) return createEgress();
-  try {
-    return createEgress({ extraCa: readFileSync(tls.certFile, "utf8") });
-  } catch {
-    throw new OperatorError("The file in SALLYPORT_TLS_CERT cannot be read.");
-  }
+  return createEgress({ extraCa: readSmallFile(tls.certFile, "SALLYPORT_TLS_CERT") });
 }
 
 /** `foreign`: something answers, and it is not Sallyport. `absent`: nothing does. */

@@ -50,6 +50,7 @@ function readUrl(text: string): string {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
     throw new OperatorError("--url must be http(s)://host, without credentials.");
+  if (url.port === "0") throw new OperatorError("--url names port 0, where no server can be.");
   if (url.protocol === "http:" && !isLocal(url.hostname))
     throw new OperatorError("http:// would send the key and the prompt in the clear; use https://.");
   return url.origin;

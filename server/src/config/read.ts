@@ -1,5 +1,6 @@
 import { OperatorError } from "../kernel/errors.ts";
 import { failpointsBuiltIn } from "../kernel/failpoint.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import { type Settings, VARIABLES } from "./variables.ts";
 
 /** The settings with what follows from several of them together. */
@@ -49,6 +50,9 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
       "SALLYPORT_TLS_CERT and SALLYPORT_TLS_KEY belong together; only one of them is set.",
     );
   }
+  if (settings.sharePort && settings.port === 0)
+    throw new OperatorError("SALLYPORT_SHARE_PORT needs a port to share: set SALLYPORT_PORT to one.");
+  if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
   return { ...settings, production, tls };
@@ -92,6 +96,7 @@ function refusePlainDatabase(variable: string, text: string): void {
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new OperatorError(`${variable} must be a URL such as postgresql://login:password@host/database.`);
   }
+  refusePortZero(variable, url);
   // As the driver reads it: a `host` parameter wins over the host of the URL.
   const host = url.searchParams.get("host") ?? url.hostname;
   if (!host.startsWith("/") && !isLoopback(host) && url.searchParams.get("sslmode") !== "verify-full") {
@@ -101,8 +106,20 @@ function refusePlainDatabase(variable: string, text: string): void {
   }
 }
 
-/** Whether an address or host name can only be this machine. */
-function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
-  return bare === "localhost" || bare === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(bare);
+/** T-1: so is another machine's Redis. What is no URL is explained by whoever reads it. */
+function refusePlainRedis(text: string): void {
+  for (const part of text.split(",")) {
+    const url = URL.parse(part.trim());
+    if (url === null) continue;
+    refusePortZero("REDIS_URL", url);
+    if (url.protocol === "redis:" && !isLoopback(url.hostname))
+      throw new OperatorError(
+        "REDIS_URL reaches another machine in the clear, with its password and your callers' addresses: use rediss:// (and SALLYPORT_REDIS_CA for a private authority).",
+      );
+  }
+}
+
+function refusePortZero(variable: string, { port }: URL): void {
+  if (port === "0")
+    throw new OperatorError(`${variable} names port 0, where no server can be; name the port it listens on.`);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FAILPOINTS } from "../kernel/failpoint.ts";
+import { otherNetwork } from "../kernel/network.ts";
 
 /** One environment variable: what it means to the operator, how it is read, and whether it may be shown. */
 export interface Variable<Value> {
@@ -111,7 +112,16 @@ export const VARIABLES = {
     name: "SALLYPORT_TLS_PROXIES",
     sentence:
       "Networks (CIDR, comma-separated) of proxies that end TLS in front. Without a certificate of our own, requests of anybody else are refused; only they may state a client's address and scheme.",
-    schema: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8"))),
+    schema: list.pipe(
+      z.array(
+        z
+          .union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8")
+          .refine((text) => otherNetwork(text) === null, {
+            error: ({ input }) =>
+              `has ${String(input)}, an address and a network at once: write ${otherNetwork(String(input))} for the network, or a length of 32 (IPv6: 128) for one address`,
+          }),
+      ),
+    ),
     default: "",
     secret: false,
   }),
@@ -284,7 +294,15 @@ export const VARIABLES = {
     sentence:
       "Bytes of request bodies one node holds at once, all requests together; more are refused with 503.",
     schema: integer(33_554_432, 999_999_999_999),
-    default: "268435456",
+    default: "536870912",
+    secret: false,
+  }),
+  bodySharePercent: variable({
+    name: "SALLYPORT_BODY_SHARE_PERCENT",
+    sentence:
+      "How much of that the requests of one key, of one organization and from one network address may hold, in percent, and always one body; more are refused with 429.",
+    schema: integer(1, 100),
+    default: "50",
     secret: false,
   }),
   maxInFlight: variable({

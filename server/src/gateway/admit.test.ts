@@ -12,7 +12,7 @@ import { LocalLimitStore } from "../platform/limit-store/index.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import type { Price } from "../prices/index.ts";
 import { ratesOf } from "../prices/rates.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches } from "../switches/index.ts";
 import { admit } from "./admit.ts";
 import type { Entrant } from "./entrant.ts";
@@ -88,7 +88,7 @@ function prepare() {
   const body = new Content(
     JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
   );
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   const headers = { "idempotency-key": "once" };
   const { signal, leave } = newCaller();
   const go = (prices: readonly Price[] | null = null): Promise<unknown> => {

@@ -9,10 +9,10 @@ import { refuseEnded } from "./authenticate.ts";
 import { Call, hasLeft } from "./call.ts";
 import { countRequest } from "./count-request.ts";
 import type { Entrant } from "./entrant.ts";
-import { estimateTokens } from "./estimate.ts";
+import { estimateInput } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import { withoutStopped } from "./stops.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
@@ -86,7 +86,7 @@ function refuseUnlessOpen({ caller, plan, client }: Entrant, gateway: Gateway): 
   refuseEnded(caller, gateway);
   withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
-  if (gateway.inFlight.full) throw new PublicError("overloaded");
+  if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
   if (gateway.inFlight.isFullOfLeft(caller.organizationId)) throw new PublicError("too_many_left");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
@@ -114,8 +114,8 @@ function begin(
   gateway: Gateway,
 ): Grant {
   const [target] = plan.targets;
-  const { endpoint, stream, body } = plan.request;
-  const inputEstimate = estimateTokens(body.length);
+  const { endpoint, stream } = plan.request;
+  const inputEstimate = estimateInput(plan.request, target.model);
   failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {

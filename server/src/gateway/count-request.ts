@@ -3,7 +3,7 @@ import { type LimitedEndpoint, type Tally, tokensTaken } from "../limits/index.t
 import type { Caller } from "./authenticate.ts";
 import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "./worst-case.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { RequestId } from "../kernel/ids.ts";
 import type { Tally } from "../limits/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Client } from "./call.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 import type { Trace } from "./trace.ts";
 
 /** What wants to be let in. */

@@ -2,17 +2,14 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
-import { ENDPOINTS, type RequestBounds } from "../providers/contract.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
-import { inability } from "./capability.ts";
 import type { Gateway } from "./gateway.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { recognise } from "./recognise.ts";
 import { refuse } from "./refuse.ts";
-import { allowedTargets } from "./route.ts";
 import type { Target } from "./routing-table.ts";
-import { stopOfTarget, withoutStopped } from "./stops.ts";
-import { worstCaseAt } from "./worst-case.ts";
+import { withoutStopped } from "./stops.ts";
+import { allowedTargets, servedTo, usable } from "./usable-models.ts";
 import { wrongAddress } from "./wrong-address.ts";
 
 /** The models this key can use now, in the shape of OpenAI's GET /v1/models: those that were stopped are left out. */
@@ -37,46 +34,6 @@ export function retrieveModel(
     if (!first) throw new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);
     return describe(name, target);
-  });
-}
-
-/** Each model once, by the name it is offered under, or by the name that the key is limited to. */
-function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
-  const { switches } = gateway;
-  for (const [name, targets] of gateway.routes[caller.mode]) {
-    const isNamed = caller.models?.has(name) ?? targets.some((target) => target.name === name);
-    if (!isNamed) continue;
-    const running = targets.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
-    const [target] = servedTo(caller, running, gateway);
-    if (target) yield [name, target];
-  }
-}
-
-/** The least that can be asked of a model. */
-const LEAST: RequestBounds = {
-  inputBytes: 1,
-  refersToMore: false,
-  audio: false,
-  outputTokens: 1,
-  choices: 1,
-};
-
-/** Those that can do something the key may call, at a price that is known (C-1); a test key never spends. */
-function servedTo(
-  { mode, organizationId, endpoints }: Caller,
-  targets: readonly Target[],
-  { prices, clock }: Gateway,
-): readonly Target[] {
-  const asked = ENDPOINTS.filter((endpoint) => endpoints.has(endpoint));
-  const nowMs = clock.monotonicMs();
-  return targets.filter(({ model, offer }) => {
-    const price = mode === "test" ? null : prices.price(organizationId, offer, nowMs);
-    if (price === null && mode !== "test") return false;
-    return asked.some((endpoint) => {
-      const request = { endpoint, bounds: LEAST };
-      if (inability(model, request) !== null) return false;
-      return price === null || worstCaseAt(request, model, price) !== null;
-    });
   });
 }
 

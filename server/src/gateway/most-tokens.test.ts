@@ -41,6 +41,14 @@ describe("C-1 the most that a provider may bill for a stream that was stopped", 
     expect(output - reasoning).toBe(50);
   });
 
+  test("does not take an early count that is repeated for one of the text that came with it", () => {
+    const early = { input: 20, output: 1 };
+    const repeated = Array.from({ length: 50 }, (_, index): Coming => [index / 10, 40 * index, early]);
+    expect(most(4.9, repeated).output).toBeGreaterThan(490);
+    // A provider that says only what it wrote says nothing of what it read.
+    expect(most(0, [[0, 0, { input: 0, output: 1 }]]).input).toBe(20);
+  });
+
   test("counts pauses inside the text as thinking, and not the slowness of a slow model", () => {
     expect(most(7, [...text(1, 1, 0), [6, 8], [7, 12]]).output).toBe(100 + 500 + 3 + NOTICE);
     expect(most(19 * 0.9, text(20, 0, 0.9)).output).toBe(20 + NOTICE);

@@ -41,7 +41,8 @@ export function boundOf(
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
   const { inputTokens, outputTokensAtMost, tokensPerSecond, audio } = bound;
-  const counted = text.counts ?? { ...NO_TOKENS, input: inputTokens };
+  const said = text.counts ?? NO_TOKENS;
+  const counted = said.input > 0 ? said : { ...said, input: inputTokens };
   const shown = counted.output + text.textTokens;
   const hidden = Math.ceil(((text.silentMs(nowMs) + NOTICE_MS) / 1000) * tokensPerSecond);
   const output = Math.max(counted.output, Math.min(shown + hidden, outputTokensAtMost));

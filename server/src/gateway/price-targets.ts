@@ -3,8 +3,8 @@ import type { Price } from "../prices/index.ts";
 import type { Caller } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
 import type { MissingPrice } from "./missing-prices.ts";
+import type { Plan, PricedPlan } from "./plan.ts";
 import { missingExtra, priceWithExtras } from "./price-extras.ts";
-import type { Plan, PricedPlan } from "./route.ts";
 import type { Target } from "./routing-table.ts";
 import { worstCaseAt } from "./worst-case.ts";
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { SMALL } from "../../testing/bounds.ts";
+import { TestClock } from "../../testing/clock.ts";
 import type { ProviderEntry } from "../authority/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { newId, type ProviderId } from "../kernel/ids.ts";
+import { newId, type OrganizationId, type ProviderId } from "../kernel/ids.ts";
+import { PriceBook } from "../prices/index.ts";
+import { ENDPOINTS } from "../providers/contract.ts";
 import { Switches, type SwitchRows } from "../switches/index.ts";
 import type { Caller } from "./authenticate.ts";
 import { route } from "./route.ts";
@@ -139,7 +142,12 @@ describe("the routing table", () => {
 describe("a route", () => {
   const routes = buildRoutes([openai, entry("own", { models: [declared("llama")] })], SIMULATOR);
   const caller = (mode: "live" | "test", models: readonly string[] | null = null) =>
-    ({ mode, models: models && new Set(models) }) as unknown as Caller;
+    ({
+      mode,
+      models: models && new Set(models),
+      endpoints: new Set(ENDPOINTS),
+      organizationId: newId<OrganizationId>(),
+    }) as unknown as Caller;
   const ask = (who: Caller, model: string, table = routes, stopped: SwitchRows = []) =>
     route(
       who,
@@ -151,7 +159,7 @@ describe("a route", () => {
         body: new Content("{}"),
         bounds: SMALL,
       },
-      { routes: table, switches: new Switches(stopped) },
+      { routes: table, switches: new Switches(stopped), prices: new PriceBook(), clock: new TestClock() },
     );
   const codeOf = (work: () => unknown) => {
     try {
@@ -166,6 +174,49 @@ describe("a route", () => {
     expect(ask(caller("test"), "llama").targets.map((target) => target.entry)).toEqual([SIMULATOR]);
     expect(ask(caller("live"), "llama").targets[0].entry.slug).toBe("own");
     expect(codeOf(() => ask(caller("live"), "simulator"))).toBe("model_not_found");
+  });
+
+  describe("by a name that nobody knows", () => {
+    const hintOf = (who: Caller, model: string, table = routes) => {
+      try {
+        ask(who, model, table);
+      } catch (error) {
+        if (error instanceof PublicError) return error.text;
+      }
+      return "";
+    };
+
+    test("is told the nearest names", () => {
+      expect(hintOf(caller("live"), "gpt4o-mini")).toContain("Did you mean 'gpt-4o-mini'");
+      expect(hintOf(caller("live"), "gpt-5.4-2031-01-01")).toContain("Did you mean 'gpt-5.4'");
+      expect(hintOf(caller("live"), "gpt-4-32k-0613")).toContain("Did you mean 'gpt-4-0613'");
+      expect(hintOf(caller("test"), "lama")).toContain("Did you mean 'llama'");
+      expect(hintOf(caller("live"), "nothing like it at all")).not.toContain("Did you mean");
+    });
+
+    test("K-3 is told no name that the key may not use, that has no price, or that is another's", () => {
+      expect(hintOf(caller("live", ["gpt-5"]), "gpt4o")).not.toContain("gpt-4o");
+      expect(hintOf(caller("live", ["gpt-5"]), "gpt-5-2031-01-01")).toContain("Did you mean 'gpt-5'?");
+      expect(hintOf(caller("live"), "lama")).not.toContain("llama");
+      const others = buildRoutes([entry("own", { models: [declared("gpt-4o-own", "1")] })], SIMULATOR);
+      expect(hintOf(caller("live"), "gpt-4o-mine", others)).not.toMatch(/'gpt-4o'|simulator/);
+    });
+  });
+
+  test("K-6 a test key reaches the names of snapshots and of retired models", () => {
+    for (const name of [
+      "gpt-5-2025-08-07",
+      "o1-preview-2024-09-12",
+      "gpt-4-32k",
+      "openai/gpt-4-0314",
+      "mistral-large-2411",
+    ]) {
+      const alone = buildRoutes([], SIMULATOR);
+      expect(
+        ask(caller("test"), name, alone).targets.map((target) => target.entry),
+        name,
+      ).toEqual([SIMULATOR]);
+    }
   });
 
   test("K-3 keeps to the models of the key, by either of their names", () => {

@@ -55,8 +55,10 @@ export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<strin
 }
 
 function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly Target[] {
-  const provider = findProvider(entry.kind);
-  if (!provider) return [];
+  const known = findProvider(entry.kind);
+  if (!known) return [];
+  // The operator knows the server better than the registry knows its kind.
+  const provider = entry.streamUsage ? { ...known, streamUsage: entry.streamUsage } : known;
   const urls = urlsOf(provider, entry);
   const served = modelsServed(provider, entry);
   const prefixed = new Set(served.map(({ name }) => `${entry.slug}/${name}`));

@@ -13,11 +13,14 @@ const ERRORS = {
 } as const satisfies Readonly<Record<SwitchScope, ErrorCode>>;
 
 /** Who calls, as far as it can be stopped. */
-export type Stoppable = Pick<KeyEntry, "id" | "organizationId">;
+export type Stoppable = Pick<KeyEntry, "id" | "originalId" | "organizationId">;
 
 /** AB-9: why nothing of this caller's is served; null when nothing of it was stopped. */
-export function stopOfCaller({ id, organizationId }: Stoppable, switches: Switches): PublicError | null {
-  const scope = switches.stopsCaller(organizationId, id);
+export function stopOfCaller(
+  { originalId, organizationId }: Stoppable,
+  switches: Switches,
+): PublicError | null {
+  const scope = switches.stopsCaller(organizationId, originalId);
   return scope === null ? null : new PublicError(ERRORS[scope]);
 }
 

@@ -33,8 +33,11 @@ export class TextWatch {
       this.#pieces += 1;
       this.#lastMs = nowMs;
     }
-    if (counts !== this.counts) {
-      this.counts = counts;
+    if (counts === this.counts) return;
+    const before = this.counts?.output ?? 0;
+    this.counts = counts;
+    // A count that stays the same while text goes by was made before that text.
+    if (counts !== null && counts.output !== before) {
       this.#countedCharacters = outputCharacters;
       this.#pieces = 0;
       this.#silentMs = 0;

@@ -4,10 +4,17 @@ import { Content } from "../kernel/content.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { PriceBook } from "../prices/index.ts";
-import type { Endpoint, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./route.ts";
+import type { Endpoint, Picture, RequestBounds } from "../providers/contract.ts";
+import type { PricedPlan } from "./plan.ts";
 import { buildRoutes } from "./routing-table.ts";
-import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseAt, worstCaseOf } from "./worst-case.ts";
+import {
+  LEAST_OUTPUT_TOKENS,
+  outputWithin,
+  outputWithinTokens,
+  tokensOf,
+  worstCaseAt,
+  worstCaseOf,
+} from "./worst-case.ts";
 
 const entry = (slug: string, kind: string, models: [string, string, string][] = []) => ({
   id: newId<never>(),
@@ -64,6 +71,43 @@ describe("C-1 the most a request may cost", () => {
     const one = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50 }));
     const three = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50, choices: 3 }));
     expect(three).toBe((one * 3n) as MicroUsd);
+  });
+
+  test("has output for every prompt of a list: 20 of them with 100 tokens each", () => {
+    const list = plan("cheap/both", { inputBytes: 0, outputTokens: 100, choices: 20 }, "completions");
+    expect(worstCaseOf(list)).toBe(20_000n as MicroUsd);
+    expect(tokensOf(list)).toBe(2_000);
+  });
+
+  test("has what no limit of the output covers, for every choice", () => {
+    const echo = plan("cheap/both", { inputBytes: 0, outputTokens: 50, outputBesides: 30, choices: 2 });
+    expect(worstCaseOf(echo)).toBe(1_600n as MicroUsd);
+    expect(outputWithin(echo, 800n as MicroUsd)).toBe(10);
+    expect(outputWithinTokens(echo, 100)).toBe(20);
+  });
+
+  test("has a picture's tokens for a picture, not those of its bytes or of the whole context", () => {
+    const picture = (size: Picture["size"], bytes: number) =>
+      ({
+        inputBytes: 200,
+        outputTokens: 50,
+        attachments: [{ kind: "picture", size, detail: "auto", bytes }],
+      }) as const;
+    const elsewhere = picture(null, 0);
+    const large = picture(null, 2_000_000);
+    for (const model of ["gpt-4o", "gpt-4.1", "gpt-4o-mini", "cheap/both"])
+      for (const bounds of [elsewhere, large]) {
+        expect(tokensOf(plan(model, bounds))).toBeLessThan(90_000);
+        expect(worstCaseOf(plan(model, bounds))).toBeLessThan(100_000n);
+      }
+    expect(tokensOf(plan("gpt-4o", elsewhere))).toBe(200 + 1_445 + 50);
+  });
+
+  test("has as much as a model can take for what nothing else bounds, or what is usual where nobody knows that", () => {
+    const file = { outputTokens: 1, attachments: [{ kind: "file", bytes: 100 }] } as const;
+    expect(tokensOf(plan("gpt-4o", file))).toBe(128_001);
+    expect(tokensOf(plan("cheap/both", file))).toBe(131_073);
+    expect(tokensOf(plan("cheap/both", { ...file, inputBytes: 200_000 }))).toBe(200_001);
   });
 
   test("has as much input as the model takes when the body refers to more", () => {

@@ -1,10 +1,17 @@
 import type { MicroUsd } from "../kernel/money.ts";
 import { affordableOutput, type Price, type UnitBound, worstCase } from "../prices/index.ts";
+import { attachmentTokens } from "../providers/attachments/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../providers/contract.ts";
-import type { PricedPlan } from "./route.ts";
+import type { PricedPlan } from "./plan.ts";
 
 /** Output of a model of which nothing is known and for which the caller named no limit. */
 const UNKNOWN_OUTPUT_TOKENS = 16_384;
+
+/**
+ * What a model reads at most of what its request refers to, where nobody said how much it takes. An operator can say it
+ * when a model is declared.
+ */
+const UNKNOWN_CONTEXT_TOKENS = 131_072;
 
 /** With less output than this there is no use in asking. */
 export const LEAST_OUTPUT_TOKENS = 16;
@@ -47,7 +54,7 @@ export function outputWithin({ request, targets, prices }: PricedPlan, credit: M
     if (!target) return;
     const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
     const affordable = affordableOutput(hold, inputTokensAtMost, choices, credit) ?? 0;
-    tokens = Math.min(tokens, affordable, outputTokensAtMost);
+    tokens = Math.min(tokens, Math.min(affordable, outputTokensAtMost) - request.bounds.outputBesides);
   });
   return tokens;
 }
@@ -67,7 +74,8 @@ export function outputWithinTokens({ request, targets }: PricedPlan, tokens: num
   let output = Number.MAX_SAFE_INTEGER;
   for (const { model } of targets) {
     const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model);
-    output = Math.min(output, Math.floor((tokens - inputTokensAtMost) / choices), outputTokensAtMost);
+    const each = Math.min(Math.floor((tokens - inputTokensAtMost) / choices), outputTokensAtMost);
+    output = Math.min(output, each - request.bounds.outputBesides);
   }
   return output;
 }
@@ -83,18 +91,23 @@ function unitBound(
   model: Model,
   outputTokens = Number.POSITIVE_INFINITY,
 ): UnitBound {
+  const output = Math.min(outputAtMost(bounds, model), outputTokens) + bounds.outputBesides;
   return {
     inputTokensAtMost: inputAtMost(bounds, model),
-    outputTokensAtMost: endpoint === "embeddings" ? 0 : Math.min(outputAtMost(bounds, model), outputTokens),
+    outputTokensAtMost: endpoint === "embeddings" ? 0 : output,
     choices: bounds.choices,
     audio: bounds.audio,
   };
 }
 
-/** What a body refers to is bounded by what the model can take; where that is unknown, its bytes must do. */
-function inputAtMost({ inputBytes, refersToMore }: RequestBounds, { contextTokens }: Model): number {
-  if (contextTokens === 0) return inputBytes;
-  return refersToMore ? contextTokens : Math.min(inputBytes, contextTokens);
+/** What nothing else bounds is bounded by what the model can take. */
+function inputAtMost(bounds: RequestBounds, model: Model): number {
+  const { inputBytes, attachments, refersToMore } = bounds;
+  const tokens = inputBytes + attachmentTokens(attachments, model).atMost;
+  const { contextTokens } = model;
+  if (refersToMore || tokens === Number.POSITIVE_INFINITY)
+    return contextTokens || Math.max(inputBytes, UNKNOWN_CONTEXT_TOKENS);
+  return contextTokens === 0 ? tokens : Math.min(tokens, contextTokens);
 }
 
 function outputAtMost({ outputTokens }: RequestBounds, model: Model): number {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { OperatorError, PublicError } from "../kernel/errors.ts";
+import { readSmallFile } from "../kernel/small-file.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
 import { type Guard, refuseUnguarded } from "./guard.ts";
 
@@ -161,10 +161,18 @@ function hostIsUsable(request: Request): boolean {
 }
 
 function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
-  return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8"), minVersion: TLS_1_3 };
+  const cert = readPem("SALLYPORT_TLS_CERT", certFile, "CERTIFICATE");
+  return { cert, key: readPem("SALLYPORT_TLS_KEY", keyFile, "PRIVATE KEY"), minVersion: TLS_1_3 };
+}
+
+function readPem(variable: string, file: string, block: string): string {
+  const pem = readSmallFile(file, variable);
+  if (new RegExp(`^-----BEGIN (?:[A-Z]+ )?${block}-----`, "m").test(pem)) return pem;
+  throw new OperatorError(`${variable} names ${file}, in which there is no ${block} in PEM.`);
 }
 
 function explain(error: unknown, hostname: string, port: number): OperatorError {
+  if (error instanceof OperatorError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "EADDRINUSE")
     return new OperatorError(
@@ -174,7 +182,5 @@ function explain(error: unknown, hostname: string, port: number): OperatorError 
     return new OperatorError(
       `Port ${port} needs more rights than this user has; set SALLYPORT_PORT to one above 1023.`,
     );
-  if (code === "ENOENT")
-    return new OperatorError("SALLYPORT_TLS_CERT or SALLYPORT_TLS_KEY names a file that does not exist.");
   return new OperatorError(`The server cannot listen on ${hostname}:${port} (${code || "no reason given"}).`);
 }

@@ -108,7 +108,7 @@ export const ERRORS = {
     404,
     "invalid_request_error",
     false,
-    "This model is not known here, or the API key may not use it. GET /v1/models lists the models you can use.",
+    "This model is not known here, or the API key may not use it.{hint} GET /v1/models lists the models you can use.",
   ],
   model_unsuitable: [
     400,
@@ -137,17 +137,12 @@ export const ERRORS = {
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
   body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
-  invalid_json: [
-    400,
-    "invalid_request_error",
-    false,
-    "The body is not valid JSON. The error is at byte {offset}.",
-  ],
+  invalid_json: [400, "invalid_request_error", false, "The body is not valid JSON{where}."],
   duplicate_member: [
     400,
     "invalid_request_error",
     false,
-    "A member of the JSON object appears twice. Its second appearance is at byte {offset}.",
+    "{member} appears twice in one JSON object. Its second appearance is at byte {offset}.",
   ],
   invalid_parameter: [400, "invalid_request_error", false, "'{param}' {problem}."],
   feature_retains_content: [
@@ -283,12 +278,7 @@ export const ERRORS = {
     true,
     "This organization has left too many requests whose answers are still being received. Wait for answers, or try again in a moment.",
   ],
-  overloaded: [
-    503,
-    "server_error",
-    true,
-    "This node is at its limit of requests in flight. Try again in a moment.",
-  ],
+  overloaded: [503, "server_error", true, "This node is at its limit{of}. Try again in a moment."],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
   gateway_stopped: [
     503,

@@ -3,7 +3,9 @@ import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
+import { ensurePlace } from "../organizations/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { allKeys, type CreatedKey, createKey, KeyHasher, parseKey, revokeKey, rotateKey } from "./index.ts";
@@ -118,6 +120,49 @@ describe("K-4 the end of a key", () => {
     await expect(rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600)).rejects.toThrow("already");
   });
 
+  test("by rotation leaves everything as it was that is not the secret", async () => {
+    const scope = {
+      endpoints: ["embeddings"],
+      models: ["m", "p/m"],
+      ipRanges: ["192.0.2.0/24", "2001:db8::/32"],
+      expiresAt: new Date(Date.now() + 86_400_000),
+    };
+    const place = await ensurePlace(control, "ours", "another");
+    const request = { place, name: "kept", mode: "live" as const, scope };
+    const created = await createKey(control, TEST_HASHER, request);
+    const member = newId();
+    await superuser.query("insert into members (id, org_id, name) values ($1, $2, 'mara')", [
+      member,
+      place.organization.id,
+    ]);
+    await superuser.query("update api_keys set member_id = $1 where id = $2", [member, created.id]);
+    // As whoever rotates from another project of the organization.
+    const successor = await rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600);
+    const last = await rotateKey(control, TEST_HASHER, ours.place, successor.id, 0);
+    const OTHERWISE = new Set([
+      ...["id", "public_id", "salt", "hash", "last_four", "created_at", "revoked_at", "replaces"],
+      ...["original_id", "generation"],
+    ]);
+    const keptOf = (row: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(row).filter(([column]) => !OTHERWISE.has(column)));
+    const first = await rowOf(created);
+    expect(first.member_id).toBe(member);
+    for (const one of [successor, last]) {
+      const row = await rowOf(one);
+      expect(keptOf(row)).toEqual(keptOf(first));
+      expect(row.original_id).toBe(created.id);
+      for (const column of ["public_id", "salt", "hash"]) expect(row[column]).not.toEqual(first[column]);
+    }
+  });
+
+  test("by two rotations at once happens once", async () => {
+    const created = await make("twice");
+    const both = await Promise.allSettled(
+      [1, 2].map(() => rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600)),
+    );
+    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+
   test("by revocation during a grace is at once", async () => {
     const created = await make();
     await rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600);
@@ -142,11 +187,13 @@ test("K-7 what anybody can see of a key is its metadata", async () => {
   const text = created.key.reveal();
   expect(seen).toEqual({
     id: created.id,
+    originalId: created.id,
     prefix: text.slice(0, 24),
     lastFour: text.slice(-4),
     name: "seen",
     mode: "test",
     projectId: ours.place.project.id,
+    memberId: null,
     endpoints: ["embeddings"],
     models: ["m"],
     ipRanges: ["192.0.2.0/24"],

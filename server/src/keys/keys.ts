@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { recordAudit } from "../audit/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type ApiKeyId, newId, parseId } from "../kernel/ids.ts";
+import { otherNetwork } from "../kernel/network.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { Place } from "../organizations/index.ts";
@@ -17,6 +18,7 @@ import {
   type KeyScope,
   listKeys,
   markCompromised,
+  type NewKeyRow,
 } from "./store.ts";
 
 const SALT_BYTES = 16;
@@ -46,7 +48,20 @@ export async function createKey(
   request: KeyRequest,
 ): Promise<CreatedKey> {
   checkRequest(request);
-  return database.inTenant(request.place.organization.id, (db) => insertNew(db, hasher, request, null));
+  const { place, name, mode, scope } = request;
+  return database.inTenant(place.organization.id, async (db) =>
+    insertNew(db, hasher, {
+      organizationId: place.organization.id,
+      projectId: place.project.id,
+      memberId: null,
+      name,
+      mode,
+      scope,
+      replaces: null,
+      originalId: null,
+      generation: await nextGeneration(db),
+    }),
+  );
 }
 
 /**
@@ -71,24 +86,30 @@ export async function revokeKey(
 }
 
 /**
- * Makes a successor with the same scope; the old key goes on working for `graceSeconds`.
+ * Makes a successor that is the same key with another secret: its name, mode, project, member, scope and expiry, and
+ * whatever counts or stops a key counts and stops both together. The old secret goes on working for `graceSeconds`.
  * @throws OperatorError when there is no such key, or it has ended already
  */
 export async function rotateKey(
   database: ControlDatabase,
   hasher: KeyHasher,
-  place: Place,
+  { organization }: Pick<Place, "organization">,
   id: ApiKeyId,
   graceSeconds: number,
 ): Promise<CreatedKey> {
-  return database.inTenant(place.organization.id, async (db) => {
+  return database.inTenant(organization.id, async (db) => {
+    // First, so that of two rotations at once the second sees that the key has a successor.
+    const generation = await nextGeneration(db);
     const old = await find(db, id);
     if (old.revokedAt)
       throw new OperatorError("This key was revoked or rotated already; create a new one instead.");
-    const { name, mode } = old;
-    const project = { ...place.project, id: old.projectId };
-    const created = await insertNew(db, hasher, { place: { ...place, project }, name, mode, scope: old }, id);
-    const { generation } = created;
+    const { name, mode, projectId, memberId, originalId } = old;
+    const successor = { name, mode, projectId, memberId, originalId, scope: old, replaces: id };
+    const created = await insertNew(db, hasher, {
+      organizationId: organization.id,
+      generation,
+      ...successor,
+    });
     await endKey(db, id, graceSeconds, generation);
     await recordAudit(db, "key.rotated", id, { successor: created.id, graceSeconds, generation });
     return created;
@@ -115,31 +136,17 @@ export function allKeys(database: ControlDatabase, place: Place): Promise<readon
   return database.inTenant(place.organization.id, listKeys);
 }
 
-async function insertNew(
-  db: TenantDb,
-  hasher: KeyHasher,
-  request: KeyRequest,
-  replaces: ApiKeyId | null,
-): Promise<CreatedKey> {
-  const { key, parsed } = generateKey(request.mode);
+type NewKey = Omit<NewKeyRow, "id" | "publicId" | "lastFour" | "hash">;
+
+async function insertNew(db: TenantDb, hasher: KeyHasher, made: NewKey): Promise<CreatedKey> {
+  const { projectId, mode, scope, replaces, generation } = made;
+  const { key, parsed } = generateKey(mode);
   const id = newId<ApiKeyId>();
-  const generation = await nextGeneration(db);
-  await insertKey(db, {
-    id,
-    organizationId: request.place.organization.id,
-    projectId: request.place.project.id,
-    publicId: parsed.publicId,
-    lastFour: key.reveal().slice(-4),
-    name: request.name,
-    mode: request.mode,
-    hash: hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES)),
-    scope: request.scope,
-    replaces,
-    generation,
-  });
-  const expiresAt = request.scope.expiresAt?.toISOString() ?? null;
-  const facts = { project: request.place.project.id, mode: request.mode, expiresAt, replaces, generation };
-  await recordAudit(db, "key.created", id, facts);
+  const { publicId } = parsed;
+  const hash = hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES));
+  await insertKey(db, { ...made, id, publicId, lastFour: key.reveal().slice(-4), hash });
+  const expiresAt = scope.expiresAt?.toISOString() ?? null;
+  await recordAudit(db, "key.created", id, { project: projectId, mode, expiresAt, replaces, generation });
   return { id, key, generation };
 }
 
@@ -163,5 +170,10 @@ function checkRequest({ name, scope }: KeyRequest): void {
     if (most < 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most))) {
       throw new OperatorError(`'${range}' is not a network such as 192.0.2.0/24 or 2001:db8::/32.`);
     }
+    const meant = otherNetwork(range);
+    if (meant !== null)
+      throw new OperatorError(
+        `'${range}' is an address and a network at once: write '${meant}' for the network, or '${address}' for this address alone.`,
+      );
   }
 }

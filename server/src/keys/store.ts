@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { ApiKeyId, OrganizationId, ProjectId } from "../kernel/ids.ts";
+import type { ApiKeyId, MemberId, OrganizationId, ProjectId } from "../kernel/ids.ts";
 import type { ApiKeys } from "../ports/database.gen.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { KeyMode } from "./format.ts";
@@ -18,12 +18,15 @@ export interface KeyScope {
 /** K-7: all that anybody can see of a key after it was made. */
 export interface KeyMetadata extends KeyScope {
   readonly id: ApiKeyId;
+  /** The first of the keys that replaced one another; itself as a rule. Budgets, limits and stops of a key are its. */
+  readonly originalId: ApiKeyId;
   /** The first characters, which its holder can compare: `sp_live_` and the public id. */
   readonly prefix: string;
   readonly lastFour: string;
   readonly name: string;
   readonly mode: KeyMode;
   readonly projectId: ProjectId;
+  readonly memberId: MemberId | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   /** In the future while a rotation's grace lasts. */
@@ -35,6 +38,7 @@ export interface NewKeyRow {
   readonly id: ApiKeyId;
   readonly organizationId: OrganizationId;
   readonly projectId: ProjectId;
+  readonly memberId: MemberId | null;
   readonly publicId: string;
   readonly lastFour: string;
   readonly name: string;
@@ -42,6 +46,8 @@ export interface NewKeyRow {
   readonly hash: KeyHash;
   readonly scope: KeyScope;
   readonly replaces: ApiKeyId | null;
+  /** Null: itself. */
+  readonly originalId: ApiKeyId | null;
   readonly generation: bigint;
 }
 
@@ -53,6 +59,7 @@ export async function insertKey(db: TenantDb, key: NewKeyRow): Promise<void> {
       public_id: key.publicId,
       org_id: key.organizationId,
       project_id: key.projectId,
+      member_id: key.memberId,
       name: key.name,
       mode: key.mode,
       salt: Buffer.from(key.hash.salt),
@@ -64,6 +71,7 @@ export async function insertKey(db: TenantDb, key: NewKeyRow): Promise<void> {
       ip_ranges: key.scope.ipRanges && [...key.scope.ipRanges],
       expires_at: key.scope.expiresAt,
       replaces: key.replaces,
+      original_id: key.originalId,
       generation: key.generation,
     })
     .execute();
@@ -76,6 +84,7 @@ const METADATA = [
   "name",
   "mode",
   "project_id",
+  "member_id",
   "endpoints",
   "models",
   "ip_ranges",
@@ -84,6 +93,7 @@ const METADATA = [
   "last_used_at",
   "revoked_at",
   "replaces",
+  "original_id",
 ] as const;
 
 export async function listKeys(db: TenantDb): Promise<readonly KeyMetadata[]> {
@@ -103,11 +113,13 @@ export async function findKey(
 function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>): KeyMetadata {
   return {
     id: row.id as ApiKeyId,
+    originalId: (row.original_id ?? row.id) as ApiKeyId,
     prefix: `sp_${row.mode}_${row.public_id}`,
     lastFour: row.last_four,
     name: row.name,
     mode: row.mode as KeyMode,
     projectId: row.project_id as ProjectId,
+    memberId: row.member_id as MemberId | null,
     endpoints: row.endpoints,
     models: row.models,
     ipRanges: row.ip_ranges,

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { TEST_ACTOR } from "../../testing/database.ts";
 import { differences, type MoneyNode, micro, payerOf } from "../../testing/ledger.ts";
-import type { Tenant } from "../../testing/tenant.ts";
+import { TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { readAudit } from "../audit/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
+import { rotateKey } from "../keys/index.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
@@ -113,7 +114,7 @@ describe("K-5 AB-7 a budget", () => {
 
   test("tells once a period when a chosen part of it is spent", async () => {
     const tenant = await ledger.tenantWith(1_000_000);
-    const id = await limit(tenant, {}, "total", 1_000);
+    const { id } = await limit(tenant, {}, "total", 1_000);
     for (const amount of [400, 100, 100, 300]) expect(await ledger.spend(tenant, amount)).toBeNull();
     const auditor = connectControlDatabase(ledger.database.addressOf("sallyport_audit"), TEST_ACTOR);
     const vault = createVault(createEnvironmentKms(Buffer.alloc(32, 7)), systemClock);
@@ -130,13 +131,33 @@ describe("K-5 AB-7 a budget", () => {
 
   test("is changed where there is one, and removed", async () => {
     const tenant = await ledger.tenantWith(1_000_000);
-    const id = await limit(tenant, {}, "month", 100);
-    expect(await limit(tenant, {}, "month", 5_000)).toBe(id);
+    const { id } = await limit(tenant, {}, "month", 100);
+    expect(await limit(tenant, {}, "month", 5_000)).toMatchObject({ id });
     expect(await ledger.spend(tenant, 4_000)).toBeNull();
     expect(await ledger.spend(tenant, 4_000)).toBe("budget_period_exhausted");
     await removeBudget(control, idOf(tenant), id);
     expect(await ledger.spend(tenant, 4_000)).toBeNull();
     await expect(removeBudget(control, idOf(tenant), id)).rejects.toThrow("no budget");
+  });
+
+  test("of a key is that of its successor too: what was spent stays spent, and the grace doubles nothing", async () => {
+    const tenant = await ledger.tenantWith(1_000_000);
+    await limit(tenant, { key: tenant.key.id }, "month", 1_000);
+    expect(await ledger.spend(tenant, 400)).toBeNull();
+    const rotated = await rotateKey(control, TEST_HASHER, tenant.place, tenant.key.id, 3_600);
+    const successor = { ...tenant, key: rotated };
+    expect(await ledger.spend(successor, 601)).toBe("budget_period_exhausted");
+    expect(await ledger.spend(successor, 300)).toBeNull();
+    expect(await ledger.spend(tenant, 301)).toBe("budget_period_exhausted");
+    // Set for the successor, it is the one budget there is, and counts what either spent.
+    await limit(tenant, { key: rotated.id }, "month", 900);
+    expect(await ledger.spend(tenant, 201)).toBe("budget_period_exhausted");
+    const [budget, ...more] = await budgetsOf(control, idOf(tenant));
+    expect(more).toEqual([]);
+    expect(budget).toMatchObject({ limit: micro(900), spent: micro(700), subject: tenant.key.id });
+    await limit(tenant, { key: rotated.id }, "day", 800);
+    expect(await ledger.spend(successor, 101)).toBe("budget_period_exhausted");
+    expect(await differences(superuser)).toEqual([]);
   });
 
   test("M-7 cannot be made for another organization's key", async () => {

@@ -7,19 +7,21 @@ import {
   type ListedBudget,
   listBudgets,
   type NewBudget,
+  recallLeases,
   updateTimeZone,
   upsertBudget,
 } from "./store.ts";
 
 /**
  * Sets a budget, or changes the one there is for the same subject and period. What was spent in its present period
- * counts. It holds from the next hold on; leases that nodes have already are spent first.
+ * counts. It is in force once `generation` is confirmed: nodes have given back what they had leased before. What requests
+ * under way have put aside may still be charged.
  */
 export function setBudget(
   database: ControlDatabase,
   organization: OrganizationId,
   budget: NewBudget,
-): Promise<BudgetId> {
+): Promise<{ readonly id: BudgetId; readonly generation: bigint }> {
   return database.inTenant(organization, async (db) => {
     const id = await upsertBudget(db, newId<BudgetId>(), budget);
     const { subject, period, limit, alertPercentages } = budget;
@@ -31,7 +33,7 @@ export function setBudget(
       microUsd: limit,
       alertPercentages: alertPercentages.map(String),
     });
-    return id;
+    return { id, generation: await recallLeases(db) };
   });
 }
 
@@ -60,19 +62,20 @@ export function budgetsOf(
 
 /**
  * Says when the days and months of an organization's budgets begin. Present periods begin anew in that time zone, and
- * count what was spent in them.
+ * count what was spent in them. In force once `generation` is confirmed.
  * @throws OperatorError when the database knows no such time zone
  */
 export function setTimeZone(
   database: ControlDatabase,
   organization: OrganizationId,
   zone: string,
-): Promise<void> {
+): Promise<{ readonly generation: bigint }> {
   return database.inTenant(organization, async (db) => {
     if (!(await updateTimeZone(db, zone)))
       throw new OperatorError(
         "There is no such time zone; use a name of the IANA database, such as 'Europe/Berlin' or 'UTC'.",
       );
     await recordAudit(db, "organization.time_zone_set", organization, { zone });
+    return { generation: await recallLeases(db) };
   });
 }

@@ -11,6 +11,7 @@ import {
   insertRefund,
   type NewGrant,
   readBalance,
+  recallLeases,
   reverse,
 } from "./store.ts";
 
@@ -68,9 +69,25 @@ export function refundRequest(
   });
 }
 
+/** So long nobody gets a lease after credit was called back, so that it is there for what is done next. */
+const CALLED_BACK_SECONDS = 30;
+
+/**
+ * Calls an organization's credit back from its nodes before some of it is taken away: what is leased cannot be taken. It
+ * is there once `generation` is confirmed, but for what requests under way have put aside.
+ */
+export function callCreditBack(
+  database: ControlDatabase,
+  organization: OrganizationId,
+): Promise<{ readonly generation: bigint }> {
+  return database.inTenant(organization, async (db) => ({
+    generation: await recallLeases(db, CALLED_BACK_SECONDS),
+  }));
+}
+
 /**
  * Takes a grant back whose payment went back to the payer. What was spent of a payment and is not covered by other
- * credit becomes a debt.
+ * credit becomes a debt. In force once `generation` is confirmed. What is leased meanwhile is not taken: call it back first.
  * @param amount null: all of it that was not taken back before
  * @throws OperatorError when there is no such grant, or it was for less than that
  */
@@ -80,7 +97,7 @@ export function reverseGrant(
   grant: GrantId,
   amount: MicroUsd | null,
   reason: string,
-): Promise<{ readonly taken: MicroUsd; readonly owed: MicroUsd }> {
+): Promise<{ readonly taken: MicroUsd; readonly owed: MicroUsd; readonly generation: bigint }> {
   checkReason(reason);
   return database.inTenant(organization, async (db) => {
     const { given, before, taken, owed } = await reverse(db, grant, amount);
@@ -91,7 +108,7 @@ export function reverseGrant(
         `This grant was of ${formatUsd(given)} USD, of which ${formatUsd(before)} USD were taken back already; or nothing is left of it.`,
       );
     await recordAudit(db, "credit.reversed", grant, { takenMicroUsd: taken, owedMicroUsd: owed, reason });
-    return { taken, owed };
+    return { taken, owed, generation: await recallLeases(db) };
   });
 }
 

@@ -8,7 +8,17 @@ export {
 } from "./care/care.ts";
 export { findCharge, tellCharge } from "./care/explain.ts";
 export type { Charge, Difference } from "./care/store.ts";
-export { balanceOf, grantCredit, refundRequest, reverseGrant, wasGranted } from "./credits.ts";
+export {
+  balanceOf,
+  callCreditBack,
+  grantCredit,
+  refundRequest,
+  reverseGrant,
+  wasGranted,
+} from "./credits.ts";
+export { checkDays, type DaysReport } from "./days/check.ts";
+export { closeDays, runDayKeeper } from "./days/keeper.ts";
+export { proveCharge } from "./days/prove.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";

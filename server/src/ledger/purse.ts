@@ -46,6 +46,8 @@ export class Purse {
   #serving = false;
   #refilling = false;
   #refusedAtMs = Number.NEGATIVE_INFINITY;
+  /** How often it was recalled: an answer to a question from before counts no more. */
+  #recalls = 0;
 
   constructor(bank: Bank) {
     this.#bank = bank;
@@ -82,6 +84,12 @@ export class Purse {
     return this.#leases.length === 0 && !this.#serving && !this.#refilling;
   }
 
+  /** Takes nothing more from the leases there are, nor from one that was asked for and has not come yet. */
+  recall(): void {
+    this.#recalls += 1;
+    this.tidy(Number.POSITIVE_INFINITY);
+  }
+
   async #serve(): Promise<void> {
     this.#serving = true;
     for (;;) {
@@ -105,6 +113,7 @@ export class Purse {
         asking = this.#waiting.length;
         const answer = await this.#ask(first, mayRecall);
         if (answer === "served") return;
+        if (answer === "recalled") continue;
         if (!answer.recalling) return this.#refuse(asking, first, refusalError(answer, first.atLeast));
         await this.#bank.giveBack();
         await Bun.sleep(pauseMs);
@@ -121,7 +130,12 @@ export class Purse {
     const { request, atLeast, atMost } = first;
     const together = this.#waiting.reduce((sum, waiting) => sum + waiting.atMost, 0n);
     const wanted = this.#size.next(atMost, together, nowMs);
+    const recalls = this.#recalls;
     const answer = await this.#asked({ hold, request, atLeast, atMost, wanted, mayRecall });
+    if (recalls !== this.#recalls) {
+      if (answer.kind !== "refused") this.#bank.cancel(hold);
+      return "recalled" as const;
+    }
     if (answer.kind === "refused") return answer;
     if (answer.kind === "lease") this.#add(new Lease(hold, answer.amount, nowMs + answer.endsInMs, nowMs));
     else {
@@ -155,9 +169,11 @@ export class Purse {
     this.#refilling = true;
     const hold = newId<HoldId>();
     const wanted = this.#size.next(atMost, atMost, nowMs);
+    const recalls = this.#recalls;
     this.#asked({ hold, request: null, atLeast: atMost, atMost, wanted, mayRecall: false })
       .then((answer) => {
         if (answer.kind === "refused") this.#refusedAtMs = nowMs;
+        else if (recalls !== this.#recalls) this.#bank.cancel(hold);
         else this.#add(new Lease(hold, answer.amount, nowMs + answer.endsInMs, this.#bank.nowMs()));
       })
       .catch(() => {

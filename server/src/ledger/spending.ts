@@ -7,6 +7,8 @@ import type { Lease } from "./lease.ts";
 import { type Bank, Purse } from "./purse.ts";
 import { FREE, type Reservation } from "./reservation.ts";
 
+/** How long a recall waits for the database to have everything back. It is in force at once; others can spend it then. */
+const RECALL_PATIENCE_MS = 500;
 /** How often leases that are not needed go back. */
 const TIDY_INTERVAL_MS = 250;
 const IDLE_MS = 10_000;
@@ -72,6 +74,22 @@ export class Spending {
   ): Promise<Reservation> {
     if (this.#closed) throw new PublicError("draining");
     return this.reserve(payer, atMost) ?? this.#purseOf(payer).hold(request, atMost, atLeast);
+  }
+
+  /**
+   * From this turn on, takes nothing more from leases that there are, nor from what was asked for and not answered yet,
+   * and gives them back. What requests under way have put aside stays theirs.
+   * @param organizations whose; null: everybody's
+   * @returns when the database has them back, or has not answered for half a second
+   */
+  async recall(organizations: readonly OrganizationId[] | null): Promise<void> {
+    if (organizations?.length === 0) return;
+    for (const { organization, purse } of this.#purses.values())
+      if (organizations === null || organizations.includes(organization)) purse.recall();
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(patience.resolve, RECALL_PATIENCE_MS);
+    await Promise.race([this.#returnAll(), patience.promise]);
+    clearTimeout(timer);
   }
 
   /**

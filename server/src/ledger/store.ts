@@ -158,6 +158,17 @@ export async function upsertBudget(db: TenantDb, id: BudgetId, budget: NewBudget
   return rows[0]?.id ?? id;
 }
 
+/**
+ * Recalls what nodes have leased of the organization's credit. Call it last in a transaction.
+ * @param pauseSeconds for so long nobody gets a lease
+ * @returns the generation at which every node has given it back
+ */
+export async function recallLeases(db: TenantDb, pauseSeconds = 0): Promise<bigint> {
+  const { rows } = await sql<{ generation: string }>`
+    select ledger_recall(make_interval(secs => ${pauseSeconds})) as generation`.execute(db);
+  return BigInt(rows[0]?.generation ?? 0);
+}
+
 /** A budget and how it stands now. */
 export interface ListedBudget {
   readonly id: BudgetId;

@@ -34,22 +34,28 @@ describe("AB-6 what counts a key", () => {
 
   test("is its own rule in place of the general one, whichever was made first, with the same count", () => {
     const general = rule({ most: 600 });
-    const own = rule({ most: 5, subject: KEY.id });
+    const own = rule({ most: 5, subject: KEY.originalId });
     for (const rules of [
       [general, own],
       [own, general],
     ])
       expect(taken(rules)).toEqual([["key-requests:key-1", 5]]);
-    const other: LimitedKey = { ...KEY, id: "key-2" as ApiKeyId };
+    const other: LimitedKey = { ...KEY, originalId: "key-2" as ApiKeyId };
     expect(taken([general, own], "chat.completions", other)).toEqual([["key-requests:key-2", 600]]);
+  });
+
+  test("K-4 counts a key and the one that replaced it as one", () => {
+    const successor: LimitedKey = { ...KEY };
+    for (const rules of [[rule({ most: 600 })], [rule({ most: 5, subject: KEY.originalId })]])
+      expect(taken(rules, "chat.completions", successor)).toEqual(taken(rules));
   });
 
   test("is its own rule and the general one where endpoint, unit or window differ", () => {
     const rules = [
       rule({ most: 600 }),
-      rule({ most: 5, subject: KEY.id, windowSeconds: 1 }),
-      rule({ most: 6, subject: KEY.id, unit: "tokens" }),
-      rule({ most: 7, subject: KEY.id, endpoint: "embeddings" }),
+      rule({ most: 5, subject: KEY.originalId, windowSeconds: 1 }),
+      rule({ most: 6, subject: KEY.originalId, unit: "tokens" }),
+      rule({ most: 7, subject: KEY.originalId, endpoint: "embeddings" }),
     ];
     expect(taken(rules, "embeddings")).toEqual([
       ["key-requests:key-1", 600],

@@ -5,7 +5,8 @@ import { type LimitedEndpoint, type LimitRule, type LimitScope, policyName } fro
 
 /** What it takes of a key to find its limits. */
 export interface LimitedKey {
-  readonly id: ApiKeyId;
+  /** The same for a key and those that replaced it, so that a rotation doubles nothing and forgets nothing. */
+  readonly originalId: ApiKeyId;
   readonly organizationId: OrganizationId;
   readonly projectId: ProjectId;
   readonly memberId: MemberId | null;
@@ -123,7 +124,7 @@ export class RuleBook {
       ...this.#rulesFor("organization", key.organizationId),
       ...this.#rulesFor("project", key.projectId),
       ...(key.memberId === null ? [] : this.#rulesFor("member", key.memberId)),
-      ...this.#rulesFor("key", key.id),
+      ...this.#rulesFor("key", key.originalId),
     ].filter(({ rule }) => appliesTo(rule, endpoint));
     return countersAt(key.organizationId, counters);
   }

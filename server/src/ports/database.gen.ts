@@ -31,6 +31,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ApiKeys {
@@ -49,6 +51,7 @@ export interface ApiKeys {
   models: string[] | null;
   name: string;
   org_id: string;
+  original_id: string | null;
   pepper_version: number;
   project_id: string;
   public_id: string;
@@ -79,7 +82,7 @@ export interface AuditEntries {
 export interface AuditLeaves {
   action: string;
   commitment: Buffer;
-  content_hash: Buffer | null;
+  content_hash: Buffer;
   entry_id: string;
   index: Int8;
   leaf: Buffer;
@@ -193,6 +196,20 @@ export interface LedgerBalances {
   posted_micro_usd: Generated<Int8>;
 }
 
+export interface LedgerDays {
+  after_number: Int8;
+  charged_micro_usd: Numeric | null;
+  count: Int8 | null;
+  day: Timestamp;
+  entry_id: string | null;
+  last_number: Int8 | null;
+  previous: Buffer | null;
+  root: Buffer | null;
+  secret: Buffer;
+  settled_number: Int8;
+  sum_micro_usd: Numeric | null;
+}
+
 export interface LedgerHolds {
   amount_micro_usd: Int8;
   captured_micro_usd: Generated<Int8>;
@@ -210,6 +227,12 @@ export interface LedgerHolds {
   project_id: string;
   recalled_at: Timestamp | null;
   request_id: string | null;
+}
+
+export interface LedgerRecalls {
+  generation: Int8;
+  no_lease_until: Timestamp;
+  org_id: string;
 }
 
 export interface LedgerTransfers {
@@ -372,6 +395,7 @@ export interface Providers {
   kind: string;
   priority: Generated<number>;
   slug: string;
+  stream_usage: string | null;
 }
 
 export interface ProviderSecrets {
@@ -419,6 +443,7 @@ export interface UsageRequests {
   mode: string;
   model: string;
   node_id: string;
+  number: Generated<Int8>;
   org_id: string;
   outcome: string;
   output_tokens: Int8;
@@ -448,7 +473,9 @@ export interface DB {
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
   ledger_balances: LedgerBalances;
+  ledger_days: LedgerDays;
   ledger_holds: LedgerHolds;
+  ledger_recalls: LedgerRecalls;
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;

@@ -16,3 +16,4 @@ export { type LoadedPrices, loadPrices, setPrice } from "./prices.ts";
 export { saleRates } from "./rates.ts";
 export { shownRates } from "./shown.ts";
 export type { PlanRuleRow } from "./store.ts";
+export { TOKEN_UNITS, type TokenUnit } from "./token-units.ts";

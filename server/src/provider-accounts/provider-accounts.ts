@@ -3,6 +3,7 @@ import { OperatorError } from "../kernel/errors.ts";
 import { newId, type ProviderId } from "../kernel/ids.ts";
 import { PRICE } from "../kernel/price-sheet.ts";
 import type { Secret } from "../kernel/secret.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import type { RecordIdentity, SealedRecord, Vault } from "../vault/index.ts";
@@ -24,6 +25,8 @@ export interface NewProviderAccount {
   readonly kind: string;
   readonly baseUrl: string;
   readonly allowPrivateAddress: boolean;
+  /** Where the operator knows better than the registry. */
+  readonly streamUsage?: StreamUsage | null;
   readonly priority: number;
   readonly models: readonly ModelRow[];
   readonly secret: Secret | null;
@@ -53,11 +56,12 @@ export async function addProvider(
         `A provider named '${account.slug}' exists already; choose another --name or remove it first.`,
       );
     }
-    await insertProvider(db, { ...account, id });
+    await insertProvider(db, { ...account, streamUsage: account.streamUsage ?? null, id });
     if (sealed) await insertSecret(db, secretId, id, 1, sealed);
     const generation = await nextGeneration(db);
-    const { slug, kind, baseUrl, allowPrivateAddress, priority } = account;
-    const facts = { slug, kind, baseUrl, allowPrivateAddress, priority, hasSecret: sealed !== null };
+    const { slug, kind, baseUrl, allowPrivateAddress, streamUsage = null, priority } = account;
+    const place = { slug, kind, baseUrl, allowPrivateAddress, streamUsage, priority };
+    const facts = { ...place, hasSecret: sealed !== null };
     await recordAudit(db, "provider.added", id, { ...facts, generation });
     return { id, generation };
   });

@@ -1,4 +1,5 @@
 import type { ProviderId } from "../kernel/ids.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import type { SealedRecord } from "../vault/index.ts";
 
@@ -9,6 +10,8 @@ export interface ProviderAccount {
   readonly kind: string;
   readonly baseUrl: string;
   readonly allowPrivateAddress: boolean;
+  /** Null is what the registry says of the kind. */
+  readonly streamUsage: StreamUsage | null;
   readonly priority: number;
   readonly hasSecret: boolean;
   readonly models: readonly ModelRow[];
@@ -34,6 +37,7 @@ export async function insertProvider(db: OperatorDb, provider: NewProvider): Pro
       priority,
       base_url: provider.baseUrl,
       allow_private_address: provider.allowPrivateAddress,
+      stream_usage: provider.streamUsage,
     })
     .execute();
   if (provider.models.length === 0) return;
@@ -101,6 +105,7 @@ export async function listProviders(db: OperatorDb): Promise<readonly ProviderAc
     kind: row.kind,
     baseUrl: row.base_url,
     allowPrivateAddress: row.allow_private_address,
+    streamUsage: row.stream_usage as StreamUsage | null,
     priority: row.priority,
     hasSecret: withSecret.has(row.id),
     models: models

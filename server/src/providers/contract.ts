@@ -1,5 +1,6 @@
 import type { Content } from "../kernel/content.ts";
 import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
+import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ServiceTiers } from "./price-parameters.ts";
 
 export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
@@ -28,8 +29,7 @@ export interface Provider {
   readonly catalogue: string | null;
   /** Endpoints whose answers it stores unless told `store: false` (Z-5). */
   readonly storesByDefault: readonly Endpoint[];
-  /** Whether a stream ends with its token counts only when asked by `stream_options.include_usage`. */
-  readonly streamUsage: "on-request" | "always" | "never";
+  readonly streamUsage: StreamUsage;
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
   /** How its service tiers are priced. */
@@ -42,12 +42,12 @@ export interface Dialect {
   /** Path below the base URL. */
   path(endpoint: Endpoint): string;
   /**
-   * Reads and checks a caller's body.
+   * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
    * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
-  readRequest(endpoint: Endpoint, body: Content): InferenceRequest;
-  /** The body for the provider: the caller's own text, changed only where it must be. */
-  encodeRequest(request: InferenceRequest, target: EncodingTarget): string;
+  readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
+  /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
+  encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
   /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
@@ -92,14 +92,65 @@ export interface AnsweredExtras {
 
 /** What bounds the cost of a request, before it is sent (C-1). */
 export interface RequestBounds {
-  /** No more tokens than this go in, as far as the body tells: a token has at least a byte. */
+  /**
+   * No more tokens than this are in its text: a token has at least a byte. All bytes of the body, the data of attachments
+   * not counted.
+   */
   readonly inputBytes: number;
-  /** The body refers to something that is not in it, or that has more tokens than bytes, such as a picture's address. */
+  /** Pictures, sound and files. They have bounds of their own, which differ between models. */
+  readonly attachments: readonly Attachment[];
+  /** It has or refers to something that nothing bounds but the model's context, such as a search of the web. */
   readonly refersToMore: boolean;
   readonly audio: boolean;
   /** Output tokens of each choice, as the caller limits them; null when the caller does not. */
   readonly outputTokens: number | null;
+  /** Tokens of each choice that count as output and that no limit covers: a prompt that is echoed, a wrong prediction. */
+  readonly outputBesides: number;
+  /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
+}
+
+/** What is sent as one body; texts as UTF-8. */
+export type RequestBody = readonly (Uint8Array | string)[];
+
+/** Something in a request that has tokens by another rule than its bytes. */
+export type Attachment = Picture | Sound | AttachedFile;
+
+export interface Picture {
+  readonly kind: "picture";
+  /** Null when it is elsewhere, or its header does not say it beyond doubt. */
+  readonly size: PictureSize | null;
+  readonly detail: PictureDetail;
+  /** Bytes of its data in the body; 0 when it is elsewhere. */
+  readonly bytes: number;
+}
+
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How closely the model is to look. `original` is not made smaller by OpenAI's newest models. */
+export type PictureDetail = "low" | "high" | "original" | "auto";
+
+export interface Sound {
+  readonly kind: "sound";
+  readonly bytes: number;
+  readonly length: SoundLength;
+}
+
+/** In seconds. */
+export interface SoundLength {
+  /** Infinite where its bytes do not bound it. */
+  readonly atMost: number;
+  readonly about: number;
+}
+
+/** A document. What is in it may be compressed, so that its size does not bound it. */
+interface AttachedFile {
+  readonly kind: "file";
+  readonly bytes: number;
 }
 
 export interface EncodingTarget {

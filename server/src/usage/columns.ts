@@ -35,4 +35,5 @@ export const USAGE_COLUMNS = {
   image_input_tokens: "for billing",
   audio_output_tokens: "for billing",
   image_output_tokens: "for billing",
+  number: "its place among what is signed each day (C-2, C-5)",
 } as const;

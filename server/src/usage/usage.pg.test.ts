@@ -117,6 +117,7 @@ describe("C-2 the usage of a request", () => {
       image_input_tokens: "8",
       audio_output_tokens: "1",
       image_output_tokens: "10",
+      number: expect.stringMatching(/^\d+$/),
     });
   });
 

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type BudgetId, type GrantId, newId, type RequestId } from "../../src/kernel/ids.ts";
 import {
   budgetsOf,
+  callCreditBack,
   forgetNode,
   grantCredit,
   rebuildLedger,
@@ -185,8 +186,11 @@ export class World {
       }
       case "reverse": {
         const grant = this.#grants[operation.which % Math.max(1, this.#grants.length)];
-        if (grant) await reverseGrant(control, this.organization, grant, null, "model");
-        return;
+        if (!grant) return;
+        await callCreditBack(control, this.organization);
+        await this.#recall();
+        await reverseGrant(control, this.organization, grant, null, "model");
+        return this.#recall();
       }
       case "refund": {
         const requests = [...this.told];
@@ -207,12 +211,13 @@ export class World {
         const subject = subjects[operation.subject % subjects.length] ?? {};
         const { period } = operation;
         const limit = micro(operation.limit);
-        const id = await setBudget(control, this.organization, {
+        const { id } = await setBudget(control, this.organization, {
           subject,
           period,
           limit,
           alertPercentages: [50, 90],
         });
+        await this.#recall();
         this.changedBudgets.add(id);
         return;
       }
@@ -224,11 +229,17 @@ export class World {
       }
       case "time-zone":
         await setTimeZone(control, this.organization, operation.zone);
+        await this.#recall();
         for (const { id } of await budgetsOf(control, this.organization)) this.changedBudgets.add(id);
         return;
       default:
         return;
     }
+  }
+
+  /** As every node does before it reports the generation of a change. */
+  async #recall(): Promise<void> {
+    await Promise.all(this.nodes.map(({ spending }) => spending.recall([this.organization])));
   }
 
   /** As the next start on its data folder does. */

@@ -1,60 +1,11 @@
 import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
-import { SealBroken, type Vault } from "../../vault/index.ts";
+import type { Vault } from "../../vault/index.ts";
 import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
 import { type NoteVerifier, openNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
-import { contentHash, leafOf, type OpenEntry, openEntry } from "./entry.ts";
 import { listSigningKeys } from "./keys/store.ts";
-import { KeyReader } from "./keys/subject-keys.ts";
-import { type Leaf, newestCheckpoint, readLeaves, readTile } from "./store.ts";
-
-const EPOCH = new Date(0);
-const MOST_LEAVES = 2_000;
-
-/** A leaf with its entry, if that can still be read. */
-export interface OpenedLeaf {
-  readonly leaf: Leaf;
-  /** `erased`: a key of its leaf is gone. `damaged`: it does not open, or to something else than its leaf. */
-  readonly opened: OpenEntry | "erased" | "damaged";
-}
-
-/** The leaves from an index on, in order, as many at a time as fit into memory. */
-export async function* openLeaves(
-  database: ControlDatabase,
-  vault: Vault,
-  range: { readonly first?: number; readonly since?: Date } = {},
-): AsyncGenerator<readonly OpenedLeaf[]> {
-  const reader = new KeyReader(vault);
-  for (let first = range.first ?? 0; ; ) {
-    const leaves = await database.asOperator(async (db) => {
-      const found = await readLeaves(db, first, range.since ?? EPOCH, MOST_LEAVES);
-      await reader.load(
-        db,
-        found.flatMap(({ sealed }) => sealed.keys),
-      );
-      return found;
-    });
-    const last = leaves.at(-1);
-    if (!last) return;
-    yield leaves.map((leaf) => ({ leaf, opened: openLeaf(leaf, reader) }));
-    first = last.index + 1;
-  }
-}
-
-function openLeaf({ sealed }: Leaf, reader: KeyReader): OpenedLeaf["opened"] {
-  const kept = sealed.contentHash;
-  if (kept !== null && !leafOf(kept, sealed.keys).equals(sealed.leaf)) return "damaged";
-  const keys = reader.get(sealed.keys);
-  if (!keys) return "erased";
-  try {
-    const opened = openEntry(sealed, keys);
-    const isWhole = contentHash(opened).equals(kept ?? sealed.leaf);
-    return isWhole && opened.entry.id === sealed.entryId ? opened : "damaged";
-  } catch (error) {
-    if (error instanceof SealBroken) return "damaged";
-    throw error;
-  }
-}
+import { addLateErasures, Erasures, openLeaves } from "./open-leaves.ts";
+import { newestCheckpoint, readTile } from "./store.ts";
 
 /** What a check of the whole stored ledger found. */
 export interface LedgerReport {
@@ -68,8 +19,9 @@ export interface LedgerReport {
 const MOST_PROBLEMS = 20;
 
 /**
- * D-4: reads the whole ledger with the auditor's login and computes it anew: every entry opens to its leaf, the leaves
- * make the tiles, the tiles the root, and the root is the one that was signed.
+ * D-4: reads the whole ledger with the auditor's login and computes it anew: every entry opens to its leaf and is what the
+ * columns beside it say, or was erased and the ledger says so; the leaves make the tiles, the tiles the root, and the
+ * root is the one that was signed.
  * @param kept checkpoints kept earlier, as signed notes: the ledger must still contain them
  */
 export async function checkLedger(
@@ -90,24 +42,42 @@ export async function checkLedger(
   const expected = [current, ...earlier].filter((one) => one !== null);
   const size = current?.size ?? 0;
   const tree = new GrowingTree(0, []);
-  const count = { readable: 0, erased: 0 };
+  const erasures = new Erasures();
+  const erased: { readonly index: number; readonly missing: readonly string[] }[] = [];
+  let [readable, next] = [0, 0];
   for await (const leaves of openLeaves(database, vault)) {
     for (const { leaf, opened } of leaves) {
+      const { index } = leaf;
+      if (typeof opened === "object" && "entry" in opened) erasures.add(index, opened.entry);
+      if (index !== next) problems.push(`Leaf ${next} is missing.`);
+      next = index + 1;
       // Leaves that came while this runs are behind the checkpoint.
-      if (tree.size >= size) break;
-      if (leaf.index !== tree.size) problems.push(`Leaf ${tree.size} is missing.`);
-      if (opened === "damaged") problems.push(`Entry ${leaf.index} does not open to its leaf.`);
-      else count[opened === "erased" ? "erased" : "readable"] += 1;
-      tree.append(leaf.sealed.leaf);
+      if (tree.size >= size) continue;
+      if (typeof opened === "string")
+        problems.push(`Entry ${index} is not what its leaf says, or does not open.`);
+      else if ("missing" in opened) erased.push({ index, ...opened });
+      else readable += 1;
+      tree.append(leaf.entry.leaf);
       problems.push(...rootProblems(tree, expected));
-      if (problems.length > MOST_PROBLEMS) return { size, ...count, problems };
     }
+    if (problems.length > MOST_PROBLEMS) break;
   }
+  await addLateErasures(database, vault, erasures, next);
+  for (const { index, missing } of erased)
+    if (!erasures.explain(index, missing))
+      problems.push(`Entry ${index} cannot be read: a key is gone that no entry says was erased.`);
   for (const one of expected)
     if (one.size > tree.size)
       problems.push(`A checkpoint has ${one.size} leaves, and the ledger only ${tree.size}.`);
+  problems.push(...(await database.asOperator((db) => unsignedProblems(db, next))));
   problems.push(...(await database.asOperator((db) => tileProblems(db, tree))));
-  return { size, ...count, problems: problems.slice(0, MOST_PROBLEMS) };
+  return { size, readable, erased: erased.length, problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+/** Leaves get into the ledger with the checkpoint that covers them. */
+async function unsignedProblems(db: OperatorDb, leaves: number): Promise<readonly string[]> {
+  const size = parseCheckpoint((await newestCheckpoint(db)) ?? "")?.size ?? 0;
+  return leaves > size ? [`There are ${leaves} leaves, and only ${size} are signed.`] : [];
 }
 
 function readSigned(note: string, verifiers: readonly NoteVerifier[]): Checkpoint | null {

@@ -1,7 +1,8 @@
-import { createHash, hkdfSync } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { Secret } from "../../kernel/secret.ts";
 import { type RecordIdentity, type SealedRecord, seal, unwrap } from "../../vault/index.ts";
 import { canonicalJson, type Json } from "../tree/canonical.ts";
+import { contentHash, type LeafParts, leafOf } from "./leaf.ts";
 
 /** An entry as it is in the tree: who did what to what, and when. */
 export type LedgerEntry = {
@@ -20,20 +21,6 @@ export interface OpenEntry {
   readonly entry: LedgerEntry;
   /** 32 bytes. */
   readonly salt: Uint8Array;
-}
-
-/** All that stays of an entry that was erased: SHA-256(salt ‖ canonical JSON), 32 bytes. */
-export function contentHash({ entry, salt }: OpenEntry): Buffer {
-  return createHash("sha256").update(salt).update(canonicalJson(entry)).digest();
-}
-
-/**
- * What the tree holds of an entry, and what a bundle gives away: SHA-256(content hash ‖ ids of the keys it is sealed
- * under, 16 bytes each). So nobody can say of an entry that it went with a key that was not its own.
- */
-export function leafOf(content: Uint8Array, keys: readonly string[]): Buffer {
-  const ids = keys.map((id) => Buffer.from(id.replaceAll("-", ""), "hex"));
-  return createHash("sha256").update(content).update(Buffer.concat(ids)).digest();
 }
 
 /** Entries by no person and about no organization. Its key is never erased. */
@@ -57,37 +44,39 @@ export interface SubjectKey {
 
 /** An entry as it is stored. */
 export interface SealedEntry {
-  readonly entryId: string;
   readonly leaf: Buffer;
-  /** Null for entries from before leaves were made of it and the keys: it is their leaf. */
-  readonly contentHash: Buffer | null;
-  readonly keys: readonly string[];
+  /** What the leaf is made of, as the columns beside it say. */
+  readonly parts: LeafParts;
   readonly record: Omit<SealedRecord, "keyId">;
 }
 
 /** D-4: seals an entry so that it opens only while every one of the keys exists. */
 export function sealEntry(open: OpenEntry, keys: readonly SubjectKey[]): SealedEntry {
-  const text = Buffer.from(open.salt).toString("hex") + canonicalJson(open.entry);
-  const { id } = open.entry;
-  const record = seal(new Secret(text), identityOf(id), KEY_ID, entryKey(keys));
-  const ids = keys.map((key) => key.id);
-  const content = contentHash(open);
-  return { entryId: id, leaf: leafOf(content, ids), contentHash: content, keys: ids, record };
+  const { id, occurredAt, action } = open.entry;
+  const text = canonicalJson(open.entry);
+  const secret = new Secret(Buffer.from(open.salt).toString("hex") + text);
+  const record = seal(secret, identityOf(id), KEY_ID, entryKey(keys));
+  const content = contentHash(open.salt, text);
+  const parts = { id, occurredAt, action, content, keys: keys.map((key) => key.id) };
+  return { leaf: leafOf(parts), parts, record };
 }
 
 const SALT_DIGITS = 64;
 
 /**
+ * The entry, which is what its leaf says; null when it is anything else.
  * @param keys those it was sealed under, in the same order
  * @throws SealBroken when they are others, or when a byte was changed
  */
-export function openEntry({ entryId, record }: SealedEntry, keys: readonly SubjectKey[]): OpenEntry {
+export function openEntry({ parts, record }: SealedEntry, keys: readonly SubjectKey[]): OpenEntry | null {
   const sealed = { ...record, keyId: KEY_ID };
-  const text = unwrap(sealed, identityOf(entryId), entryKey(keys)).open().reveal();
-  return {
-    salt: Buffer.from(text.slice(0, SALT_DIGITS), "hex"),
-    entry: JSON.parse(text.slice(SALT_DIGITS)) as LedgerEntry,
-  };
+  const text = unwrap(sealed, identityOf(parts.id), entryKey(keys)).open().reveal();
+  const salt = Buffer.from(text.slice(0, SALT_DIGITS), "hex");
+  const entry = JSON.parse(text.slice(SALT_DIGITS)) as LedgerEntry;
+  const isWhole = contentHash(salt, canonicalJson(entry)).equals(parts.content);
+  const isSame =
+    entry.id === parts.id && entry.occurredAt === parts.occurredAt && entry.action === parts.action;
+  return isWhole && isSame ? { entry, salt } : null;
 }
 
 /** Entries name the keys they are sealed under in a column of their own. */

@@ -1,7 +1,9 @@
 import { OperatorError } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import { secureRandomBytes } from "../../kernel/random.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Vault } from "../../vault/index.ts";
-import { recordAudit } from "../audit.ts";
+import { recordAudit, SALT_BYTES } from "../audit.ts";
 import { PLATFORM, subjectsOf } from "./entry.ts";
 import { eraseSubjectKey } from "./keys/store.ts";
 import { Sequencer } from "./sequencer.ts";
@@ -13,7 +15,8 @@ const MOST_PENDING = 1_000;
 
 /**
  * D-4, R-1: destroys the key of a person or an organization, so that no entry about them can be read any more. The
- * tree stays as it is, and valid. What still waits to get into the tree is put there first, so that it goes too.
+ * tree stays as it is, and valid. What still waits to get into the tree is put there first, so that it goes too. The
+ * ledger says that the key was destroyed, which is never erased; who ordered it is an entry of its own, which may be.
  * @param auditor connected with the auditor's login
  * @param control who does it is written down, without saying who was erased
  * @returns the id of the key, which the entries that were sealed under it name
@@ -27,9 +30,9 @@ export async function eraseSubject(
     throw new OperatorError("The platform is nobody; name 'operator:…' or 'organization:…'.");
   await sequenceAll(auditor, vault, subject);
   return control.asOperator(async (db) => {
-    const key = await eraseSubjectKey(db, subject);
+    const key = await eraseSubjectKey(db, subject, newId(), secureRandomBytes(SALT_BYTES));
     if (key === null) throw new OperatorError(`No entry of the audit ledger is about '${subject}'.`);
-    await recordAudit(db, "audit.subject_erased", key, { kind: subject.split(":", 1)[0] ?? "" });
+    await recordAudit(db, "audit.erasure_ordered", key, {});
     return key;
   });
 }

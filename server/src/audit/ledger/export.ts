@@ -5,8 +5,8 @@ import { parseCheckpoint } from "../tree/checkpoint.ts";
 import { inclusionProof, peaks, type SubtreeReader } from "../tree/merkle.ts";
 import { verifierKey } from "../tree/note.ts";
 import { TILE_WIDTH } from "../tree/tile.ts";
-import { type OpenedLeaf, openLeaves } from "./check.ts";
 import { listSigningKeys } from "./keys/store.ts";
+import { type OpenedLeaf, openLeaves } from "./open-leaves.ts";
 import { newestCheckpoint, readTile } from "./store.ts";
 
 const TILE_HEIGHT = 8;
@@ -40,7 +40,7 @@ export async function* exportLedger(
   if (first > size)
     throw new OperatorError(`There is no entry ${first} yet: ${size} are signed, and the first is 0.`);
   const names = keys.map(({ origin, publicKey }) => verifierKey({ name: origin, publicKey }));
-  yield JSON.stringify({ format: "sallyport-audit-export/1", first, size, checkpoint, keys: names });
+  yield JSON.stringify({ format: "sallyport-audit-export/2", first, size, checkpoint, keys: names });
   const tiles = new Map<string, Promise<Buffer[]>>();
   for await (const leaves of openLeaves(database, vault, { first })) {
     const lines = await database.asOperator(async (db) => {
@@ -49,7 +49,7 @@ export async function* exportLedger(
         const { index } = opened.leaf;
         if (index >= size) break;
         const proof = proofs ? await inclusionProof(index, size, tileReader(db, tiles)) : null;
-        written.push(line(opened, proof));
+        written.push(JSON.stringify(lineOf(opened, proof)));
       }
       return written;
     });
@@ -57,26 +57,28 @@ export async function* exportLedger(
   }
 }
 
-function line({ leaf: { index, sealed }, opened }: OpenedLeaf, proof: readonly Buffer[] | null): string {
-  const { keys, contentHash } = sealed;
+/** One leaf as the export writes it. */
+export function lineOf(
+  { leaf: { index, entry }, opened }: OpenedLeaf,
+  proof: readonly Buffer[] | null,
+): { readonly [member: string]: unknown } {
+  const { id, occurredAt, action, content, keys } = entry.parts;
   const shared = {
     index,
-    leaf: sealed.leaf.toString("base64"),
-    ...(contentHash ? { keys } : {}),
+    leaf: entry.leaf.toString("base64"),
+    keys,
     ...(proof ? { proof: proof.map((hash) => hash.toString("base64")) } : {}),
   };
-  if (opened === "erased")
-    return JSON.stringify({ ...shared, erased: true, content: contentHash?.toString("base64") });
-  if (opened === "damaged") return JSON.stringify({ ...shared, damaged: true });
-  return JSON.stringify({
-    ...shared,
-    salt: Buffer.from(opened.salt).toString("base64"),
-    entry: opened.entry,
-  });
+  if (typeof opened === "string") return { ...shared, damaged: true };
+  if ("missing" in opened) {
+    const left = { id, occurredAt, action, content: Buffer.from(content).toString("base64") };
+    return { ...shared, erased: true, ...left };
+  }
+  return { ...shared, salt: Buffer.from(opened.salt).toString("base64"), entry: opened.entry };
 }
 
 /** Subtrees out of the stored tiles, each of which is read once. */
-function tileReader(db: OperatorDb, tiles: Map<string, Promise<Buffer[]>>): SubtreeReader {
+export function tileReader(db: OperatorDb, tiles: Map<string, Promise<Buffer[]>>): SubtreeReader {
   return async (start, height) => {
     const level = Math.floor(height / TILE_HEIGHT);
     const first = start / TILE_WIDTH ** level;

@@ -21,7 +21,7 @@ import {
   Sequencer,
 } from "../index.ts";
 import { parseCheckpoint } from "../tree/checkpoint.ts";
-import { LedgerDamaged } from "./sequencer.ts";
+import { LedgerDamaged } from "./signed-tree.ts";
 
 setDefaultTimeout(60_000);
 
@@ -183,6 +183,7 @@ describe("D-4 the sequencer", () => {
     for (const table of ["audit_tiles", "audit_checkpoints"])
       await superuser.query(`alter table ${table} enable always trigger append_only`);
     await superuser.query("alter table audit_tiles enable always trigger only_grows");
+    await superuser.query("alter table audit_checkpoints enable always trigger signed_again");
     expect(await racer.round()).toBe(1);
   });
 });
@@ -208,7 +209,7 @@ describe("D-4 what is in the tree", () => {
 
   test("is exported with proofs, and the keys that signed are published", async () => {
     const [head, ...rest] = await lines();
-    expect(head).toMatchObject({ format: "sallyport-audit-export/1", first: 0, size: rest.length });
+    expect(head).toMatchObject({ format: "sallyport-audit-export/2", first: 0, size: rest.length });
     expect(head?.["keys"]).toEqual((await publishedKeys(auditor)).map(({ verifierKey }) => verifierKey));
     expect(rest.map(({ index }) => index)).toEqual(rest.map((_, index) => index));
     const root = parseCheckpoint(String(head?.["checkpoint"]))?.root;
@@ -288,7 +289,7 @@ describe("D-4 R-1 erasing a subject", () => {
     const erased = after.filter((line) => line["erased"] === true);
     expect(erased.length).toBe(2);
     for (const { keys } of erased) expect(keys).toEqual([key]);
-    expect(JSON.stringify(after.at(-1))).toContain(key);
+    for (const said of after.slice(-2)) expect(JSON.stringify(said)).toContain(key);
     expect(await checkLedger(auditor, vault, [kept])).toMatchObject({ erased: 2, problems: [] });
     expect(JSON.stringify(await readAudit(auditor, vault, EPOCH))).not.toContain("-bob");
     const { rows } = await superuser.query(
@@ -348,24 +349,4 @@ describe("D-4 rotating the signing key", () => {
     await ensureSigningKey(control, vault, "example.com/audit");
     expect(ensureSigningKey(control, vault, "elsewhere")).rejects.toThrow("example.com/audit");
   });
-});
-
-test("D-4 a check finds an entry that was sealed anew with other words", async () => {
-  await superuser.query("alter table audit_leaves disable trigger all");
-  await superuser.query(
-    "update audit_leaves a set sealed = set_byte(a.sealed, 40, (get_byte(a.sealed, 40) + 1) % 256) where index = 3",
-  );
-  expect((await checkLedger(auditor, vault)).problems).toEqual(["Entry 3 does not open to its leaf."]);
-});
-
-test("D-4 a check finds an erased entry that was given another's keys", async () => {
-  await superuser.query("update audit_leaves set subject_keys = array[gen_random_uuid()] where index = 4");
-  const { problems } = await checkLedger(auditor, vault);
-  expect(problems).toContain("Entry 4 does not open to its leaf.");
-});
-
-test("D-4 entries from before leaves were made of their keys still open to theirs", async () => {
-  await superuser.query("update audit_leaves set leaf = content_hash, content_hash = null where index = 5");
-  const { problems } = await checkLedger(auditor, vault);
-  expect(problems).not.toContain("Entry 5 does not open to its leaf.");
 });

@@ -1,25 +1,25 @@
+import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Vault } from "../../vault/index.ts";
-import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../tree/checkpoint.ts";
-import { openNote, signNote } from "../tree/note.ts";
+import { type Checkpoint, formatCheckpoint } from "../tree/checkpoint.ts";
+import { signNote } from "../tree/note.ts";
 import { GrowingTree } from "../tree/tile.ts";
 import { type OpenEntry, type SealedEntry, sealEntry, subjectsOf } from "./entry.ts";
 import { openSigners } from "./keys/signing-keys.ts";
-import { activeSigningKeys, listSigningKeys } from "./keys/store.ts";
+import { activeSigningKeys, type SigningKeyRow } from "./keys/store.ts";
 import { keysFor } from "./keys/subject-keys.ts";
-import { append, newestCheckpoint, readEdge, readPending, tryLock } from "./store.ts";
+import { LedgerDamaged, SignedTree } from "./signed-tree.ts";
+import { append, readPending, signAgain, tryLock } from "./store.ts";
 
 /** How often waiting entries are looked for. */
 const ROUND_INTERVAL_MS = 200;
 /** Entries in one round: even on a slow core their sealing must be over before the database ends an idle transaction. */
 const MOST_ENTRIES = 500;
 
-/** The stored ledger is not the one that was signed. Nothing is added to it: that would sign the damage. */
-export class LedgerDamaged extends Error {
-  override readonly name = "LedgerDamaged";
-}
+/** A tree to which nothing is added is signed again when its signature is so old, so that outsiders see somebody does. */
+const SIGN_AGAIN_SECONDS = 60;
 
 /**
  * Gives waiting entries their place in the tree and signs it. Every node that has the auditor's login runs one; a lock
@@ -29,13 +29,17 @@ export class LedgerDamaged extends Error {
 export class Sequencer {
   readonly #database: ControlDatabase;
   readonly #vault: Vault;
-  /** The largest tree this process has seen. A smaller one later is a rollback. */
+  readonly #clock: Clock;
+  /** The largest tree this process has seen. A smaller one later is a rollback, one that does not contain it a fork. */
   #seen: Checkpoint | null = null;
+  /** When a tree that nothing was added to was last looked at. */
+  #lookedMs: number | null = null;
 
   /** @param database connected with the auditor's login */
-  constructor(database: ControlDatabase, vault: Vault) {
+  constructor(database: ControlDatabase, vault: Vault, clock: Clock = systemClock) {
     this.#database = database;
     this.#vault = vault;
+    this.#clock = clock;
   }
 
   /** The leaves of the largest tree this process has seen. */
@@ -51,15 +55,22 @@ export class Sequencer {
     const added = await this.#database.asOperator(async (db) => {
       if (!(await tryLock(db))) return null;
       const pending = await readPending(db, MOST_ENTRIES);
-      const keys = pending.length === 0 ? [] : await activeSigningKeys(db);
+      if (pending.length === 0 && !this.#isTimeToLook()) return null;
+      const keys = await activeSigningKeys(db);
       const origin = keys[0]?.origin;
       if (origin === undefined) return null;
-      const tree = await this.#currentTree(db);
+      const signed = await this.#currentTree(db);
+      if (pending.length === 0) {
+        if (signed) await this.#signAgain(db, signed.checkpoint, keys);
+        return null;
+      }
+      const tree = signed?.grow() ?? new GrowingTree(0, []);
       const expected = tree.size;
       const entries = await this.#seal(db, pending);
       for (const { leaf } of entries) tree.append(leaf);
-      const checkpoint = { origin, size: tree.size, root: tree.root() };
-      const note = signNote(formatCheckpoint(checkpoint), await openSigners(this.#vault, keys));
+      const signedAtSeconds = this.#nowSeconds();
+      const checkpoint = { origin, size: tree.size, root: tree.root(), signedAtSeconds };
+      const note = await this.#sign(checkpoint, keys);
       failpoint("audit-before-append");
       if (!(await append(db, { expected, entries, tiles: tree.changed(), note }))) return null;
       failpoint("audit-after-append");
@@ -70,17 +81,40 @@ export class Sequencer {
     return added?.count ?? 0;
   }
 
-  /** The stored tree, held against its last signature and against what this process has seen. */
-  async #currentTree(db: OperatorDb): Promise<GrowingTree> {
-    const note = await newestCheckpoint(db);
-    const checkpoint = note === null ? null : await readSigned(db, note);
-    if ((checkpoint?.size ?? 0) < this.size) throw new LedgerDamaged("rolled back");
-    if (!checkpoint) return new GrowingTree(0, []);
-    const tree = new GrowingTree(checkpoint.size, await readEdge(db, checkpoint.size));
-    if (!tree.root().equals(checkpoint.root)) throw new LedgerDamaged("tiles");
-    if (checkpoint.size === this.size && this.#seen && !checkpoint.root.equals(this.#seen.root))
+  #nowSeconds(): number {
+    return Math.floor(this.#clock.nowMs() / 1_000);
+  }
+
+  #isTimeToLook(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#lookedMs !== null && nowMs - this.#lookedMs < SIGN_AGAIN_SECONDS * 1_000) return false;
+    this.#lookedMs = nowMs;
+    return true;
+  }
+
+  async #signAgain(db: OperatorDb, checkpoint: Checkpoint, keys: readonly SigningKeyRow[]): Promise<void> {
+    const signedAtSeconds = this.#nowSeconds();
+    // A signature from the future is replaced too: a clock that was set wrong is no reason to be silent until then.
+    if (Math.abs(signedAtSeconds - checkpoint.signedAtSeconds) < SIGN_AGAIN_SECONDS) return;
+    await signAgain(db, checkpoint.size, await this.#sign({ ...checkpoint, signedAtSeconds }, keys));
+  }
+
+  async #sign(checkpoint: Checkpoint, keys: readonly SigningKeyRow[]): Promise<string> {
+    return signNote(formatCheckpoint(checkpoint), await openSigners(this.#vault, keys));
+  }
+
+  /**
+   * The stored tree, held against its last signature, against the newest leaves that are shown, and against what this
+   * process has seen. Older leaves are not read again: `audit verify` and whoever looks from outside do that.
+   */
+  async #currentTree(db: OperatorDb): Promise<SignedTree | null> {
+    const tree = await SignedTree.open(db);
+    if ((tree?.checkpoint.size ?? 0) < this.size) throw new LedgerDamaged("rolled back");
+    if (!tree) return null;
+    if (!(await tree.hasItsLastBundle(db))) throw new LedgerDamaged("leaves");
+    if (this.#seen && !(await tree.rootAt(db, this.#seen.size)).equals(this.#seen.root))
       throw new LedgerDamaged("forked");
-    this.#seen = checkpoint;
+    this.#seen = tree.checkpoint;
     return tree;
   }
 
@@ -92,17 +126,6 @@ export class Sequencer {
       return sealEntry(open, own);
     });
   }
-}
-
-async function readSigned(db: OperatorDb, note: string): Promise<Checkpoint> {
-  const keys = await listSigningKeys(db);
-  const text = openNote(
-    note,
-    keys.map(({ origin, publicKey }) => ({ name: origin, publicKey })),
-  );
-  const checkpoint = text === null ? null : parseCheckpoint(text);
-  if (!checkpoint) throw new LedgerDamaged("signature");
-  return checkpoint;
 }
 
 /** A sequencer at work in a serving process. */

@@ -7,12 +7,10 @@ import type { OpenEntry, SealedEntry } from "./entry.ts";
 /** Any number, the same on every node and in `audit_append`. */
 const LOCK = 7_215_002;
 
-/** A leaf of the tree with its sealed entry. */
+/** A leaf of the tree with its sealed entry; without what is sealed of one that is older than was asked for. */
 export interface Leaf {
   readonly index: number;
-  readonly occurredAt: Date;
-  readonly action: string;
-  readonly sealed: SealedEntry;
+  readonly entry: Omit<SealedEntry, "record"> & { readonly record: SealedEntry["record"] | null };
 }
 
 export interface SealedColumns {
@@ -98,12 +96,12 @@ export async function append(
   db: OperatorDb,
   { expected, entries, tiles, note }: Appending,
 ): Promise<boolean> {
-  const leaves = entries.map(({ entryId, leaf, contentHash, keys, record }, offset) => ({
+  const leaves = entries.map(({ leaf, parts, record }, offset) => ({
     index: expected + offset,
-    entry_id: entryId,
+    entry_id: parts.id,
     leaf: hex(leaf),
-    content_hash: contentHash && hex(contentHash),
-    subject_keys: keys,
+    content_hash: hex(parts.content),
+    subject_keys: parts.keys,
     wrapped_key: hex(record.wrappedKey),
     commitment: hex(record.commitment),
     sealed: hex(record.sealed),
@@ -121,34 +119,59 @@ export async function append(
   return done === true;
 }
 
-/** Leaves from an index on that are not older than a moment. */
+/** Signs the tree again as it is; false when it has another size by now, and then nothing happened. */
+export async function signAgain(db: OperatorDb, expected: number, note: string): Promise<boolean> {
+  const query = sql<{ value: boolean }>`select audit_sign_again(${expected}, ${note}) as value`;
+  return (await value(db, query)) === true;
+}
+
+/** The place of an entry in the tree; null while it waits. */
+export async function indexOfEntry(db: OperatorDb, id: string): Promise<number | null> {
+  const index = await value(db, sql<{ value: string | null }>`select audit_index_of(${id}) as value`);
+  return index === null ? null : Number(index);
+}
+
+/** The leaves of a bundle, 32 bytes each, as it is shown to the world. */
+export async function readBundle(db: OperatorDb, index: number): Promise<Buffer[]> {
+  const query = sql<{ value: Buffer | null }>`select audit_bundle(${index}) as value`;
+  return splitTile((await value(db, query)) ?? Buffer.alloc(0));
+}
+
+/** Leaves from an index on; what is sealed only of those not older than a moment, and of those that say what was erased. */
 export async function readLeaves(
   db: OperatorDb,
   first: number,
   since: Date,
   most: number,
 ): Promise<readonly Leaf[]> {
-  const { rows } = await sql<
-    Omit<SealedColumns, "key_id"> & {
-      index: string;
-      entry_id: string;
-      occurred_at: Date;
-      action: string;
-      leaf: Buffer;
-      content_hash: Buffer | null;
-      subject_keys: string[];
-    }
-  >`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
+  const { rows } = await sql<{
+    index: string;
+    entry_id: string;
+    occurred_at: string;
+    action: string;
+    leaf: Buffer;
+    content_hash: Buffer;
+    subject_keys: string[];
+    wrapped_key: Buffer;
+    commitment: Buffer;
+    sealed: Buffer | null;
+  }>`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
   return rows.map((row) => ({
     index: Number(row.index),
-    occurredAt: row.occurred_at,
-    action: row.action,
-    sealed: {
-      entryId: row.entry_id,
+    entry: {
       leaf: row.leaf,
-      contentHash: row.content_hash,
-      keys: row.subject_keys,
-      record: { wrappedKey: row.wrapped_key, commitment: row.commitment, sealed: row.sealed },
+      parts: {
+        id: row.entry_id,
+        occurredAt: row.occurred_at,
+        action: row.action,
+        content: row.content_hash,
+        keys: row.subject_keys,
+      },
+      record: row.sealed && {
+        wrappedKey: row.wrapped_key,
+        commitment: row.commitment,
+        sealed: row.sealed,
+      },
     },
   }));
 }

@@ -43,13 +43,20 @@ describe("D-4 a signed note", () => {
 });
 
 test("D-4 a checkpoint is read as it was written, and nothing else is read", () => {
-  const checkpoint = { origin: "example.com/log", size: 20_852_163, root: Buffer.alloc(32, 7) };
+  const checkpoint = {
+    origin: "example.com/log",
+    size: 20_852_163,
+    root: Buffer.alloc(32, 7),
+    signedAtSeconds: 1_795_948_906,
+  };
   const text = formatCheckpoint(checkpoint);
   expect(parseCheckpoint(text)).toEqual(checkpoint);
   for (const wrong of [
     "",
     "x\n01\nAA\n",
     text.replace("20852163", "-1"),
+    text.replace(/time .*\n/, ""),
+    text.replace("time 1", "time -1"),
     text.replace("\n", " "),
     text.slice(0, -1),
   ])

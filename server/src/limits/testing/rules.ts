@@ -12,7 +12,7 @@ export function rule(said: Partial<LimitRule> = {}): LimitRule {
 }
 
 export const KEY: LimitedKey = {
-  id: "key-1" as ApiKeyId,
+  originalId: "key-1" as ApiKeyId,
   organizationId: "organization-1" as OrganizationId,
   projectId: "project-1" as ProjectId,
   memberId: "member-1" as MemberId,

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Clock } from "../../kernel/clock.ts";
 import { OperatorError } from "../../kernel/errors.ts";
+import { readSmallFile } from "../../kernel/small-file.ts";
 import {
   type Counted,
   type LimitStore,
@@ -117,11 +117,7 @@ export class RedisLimitStore implements LimitStore {
 }
 
 function readAuthorities(file: string): string {
-  try {
-    const pem = readFileSync(file, "utf8");
-    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-  } catch {
-    // Said below.
-  }
+  const pem = readSmallFile(file, "SALLYPORT_REDIS_CA");
+  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
   throw new OperatorError(`SALLYPORT_REDIS_CA must name a file with certificates in PEM; ${file} is none.`);
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../kernel/loopback.ts";
 import { LimitStoreError } from "../../ports/limit-store.ts";
 import { Connection, ServerComplaint } from "./connection.ts";
 import { HASH_SLOTS } from "./hash-slot.ts";
@@ -67,6 +68,7 @@ export class Servers {
     if (known) return known;
     const [like] = this.#urls;
     if (this.#closed || !like) throw new LimitStoreError("the limit store is closed");
+    if (!mayBeReached(like, address)) throw new LimitStoreError("a cluster's server is beyond this machine");
     const connection = new Connection(urlOf(like, address), {
       ...this.#options,
       onConnected: () => this.askOwners(),
@@ -122,8 +124,9 @@ export class Servers {
     if (this.#closed) return;
     this.#clustered = true;
     const owners = new Array<Connection | null>(HASH_SLOTS).fill(null);
+    const [like] = this.#urls;
     for (const { first, last, master } of readSlotRanges(answer, asked.address))
-      owners.fill(this.connectionTo(master), first, last + 1);
+      if (like && mayBeReached(like, master)) owners.fill(this.connectionTo(master), first, last + 1);
     this.#owners = owners;
     this.#forgetOthers();
   }
@@ -163,4 +166,9 @@ export class Servers {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
+}
+
+/** T-1: a cluster that was named by a loopback address may name servers elsewhere, and those are not spoken to in the clear. */
+function mayBeReached(like: URL, { hostname }: ServerAddress): boolean {
+  return like.protocol === "rediss:" || isLoopback(hostname);
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import pg from "pg";
 import { OperatorError } from "../../kernel/errors.ts";
+import { readSmallFile } from "../../kernel/small-file.ts";
 
 /** How one login reaches the database. */
 export interface DatabaseAddress {
@@ -28,7 +28,7 @@ export function readDatabaseUrl(variable: string, text: string): DatabaseAddress
   const rootFile = url.searchParams.get("sslrootcert");
   const tls =
     url.searchParams.get("sslmode") === "verify-full"
-      ? { ca: rootFile ? readAuthority(variable, rootFile) : null }
+      ? { ca: rootFile ? readSmallFile(rootFile, `${variable}: sslrootcert`) : null }
       : null;
   return {
     host: url.searchParams.get("host") ?? url.hostname.replace(/^\[|\]$/g, ""),
@@ -39,14 +39,6 @@ export function readDatabaseUrl(variable: string, text: string): DatabaseAddress
     applicationName: "sallyport",
     tls,
   };
-}
-
-function readAuthority(variable: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw new OperatorError(`${variable} names sslrootcert=${file}, which cannot be read.`);
-  }
 }
 
 /** Options for a `pg` client or pool. */

@@ -38,7 +38,14 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
   const listener = createListener(address);
 
   return {
-    changes: (since) => value("select gateway_changes($1)", [since.toString()]),
+    async changes(since) {
+      // One statement, so one snapshot.
+      const [document, recalls, originals] = (await value(
+        "select json_build_array(gateway_changes($1), gateway_recalls($1), gateway_originals($1))",
+        [since.toString()],
+      )) as readonly [object, unknown, unknown];
+      return { ...document, recalls, originals };
+    },
     report: async (node, applied, leaseMs) =>
       BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),
     leave: async (node) => void (await value("select node_leave($1)", [node])),

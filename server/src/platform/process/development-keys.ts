@@ -1,7 +1,8 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OperatorError } from "../../kernel/errors.ts";
 import { secureRandomBytes } from "../../kernel/random.ts";
+import { readSmallFileIfAny } from "../../kernel/small-file.ts";
 
 /** Secrets made for a development machine; production brings its own and never reads this file (P-6). */
 export interface DevelopmentKeys {
@@ -19,7 +20,7 @@ const FILE = "development-keys.json";
  */
 export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys> {
   const path = join(dataDir, FILE);
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = readSmallFileIfAny(path, "The data folder");
   if (text === null) return makeKeys(path);
   await chmod(path, 0o600);
   try {
@@ -27,6 +28,17 @@ export async function developmentKeys(dataDir: string): Promise<DevelopmentKeys>
     if (typeof masterKey === "string" && typeof keyPeppers === "string") return { masterKey, keyPeppers };
   } catch {}
   throw new OperatorError(`${path} is damaged; restore it, or remove the whole data folder to begin anew.`);
+}
+
+/** The secrets in the development key file; none where there is no such file, or a damaged one. */
+export function generatedSecrets(dataDir: string): readonly string[] {
+  try {
+    const text = readSmallFileIfAny(join(dataDir, FILE), "The data folder");
+    const { masterKey, keyPeppers } = JSON.parse(text ?? "{}") as Partial<DevelopmentKeys>;
+    return [masterKey, keyPeppers].filter((secret) => typeof secret === "string");
+  } catch {
+    return [];
+  }
 }
 
 async function makeKeys(path: string): Promise<DevelopmentKeys> {

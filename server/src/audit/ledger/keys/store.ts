@@ -80,9 +80,23 @@ export async function retireSigningKeys(db: OperatorDb, before: number): Promise
     .execute();
 }
 
-/** Erases a subject's key; null when there is none. */
-export function eraseSubjectKey(db: OperatorDb, subject: string): Promise<string | null> {
-  return value(db, sql<{ value: string | null }>`select audit_subject_erase(${subject}) as value`);
+/**
+ * Destroys a subject's key, and has the ledger say so; null when there is none.
+ * @param entry the id of that entry
+ * @param salt hides that entry's leaf from guessing
+ */
+export function eraseSubjectKey(
+  db: OperatorDb,
+  subject: string,
+  entry: string,
+  salt: Uint8Array,
+): Promise<string | null> {
+  return value(
+    db,
+    sql<{
+      value: string | null;
+    }>`select audit_subject_erase(${subject}, ${entry}, ${Buffer.from(salt)}) as value`,
+  );
 }
 
 /** The keys of these subjects, and those with these ids. */

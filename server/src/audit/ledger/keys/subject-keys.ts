@@ -55,9 +55,9 @@ export class KeyReader {
       this.#known.set(row.id, await openKey(this.#vault, row));
   }
 
-  /** In the order asked; null when one of them was erased. */
-  get(ids: readonly string[]): readonly SubjectKey[] | null {
-    const found = ids.flatMap((id) => this.#known.get(id) ?? []);
-    return found.length === ids.length ? found : null;
+  /** In the order asked, and which of them are gone. */
+  get(ids: readonly string[]): { readonly keys: readonly SubjectKey[]; readonly missing: readonly string[] } {
+    const missing = ids.filter((id) => !this.#known.get(id));
+    return { keys: ids.flatMap((id) => this.#known.get(id) ?? []), missing };
   }
 }

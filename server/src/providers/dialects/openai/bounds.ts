@@ -1,21 +1,51 @@
-import type { RequestBounds } from "../../contract.ts";
+import type { Attachment, RequestBounds } from "../../contract.ts";
+import { readAttachment } from "./attachments.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
+import { omittedNumbers } from "./omitted-numbers.ts";
+import { isText, textBytes } from "./text-value.ts";
 
 /** Parts of a message whose tokens are the bytes they have in the body, or fewer. */
-const TEXT_PARTS = new Set<unknown>(["text", "refusal"]);
+const TEXT_PARTS = new Set<unknown>(["text", "refusal", "thinking"]);
 
-/** What of a checked request bounds its cost. The larger of two limits counts: providers differ in which they obey. */
-export function readBounds(text: string, request: JsonRecord): RequestBounds {
-  const limits = [request["max_completion_tokens"], request["max_tokens"]].filter(
-    (limit) => typeof limit === "number",
-  );
-  const parts = partsOf(request["messages"]);
+/** Limits of the output. The larger counts: providers differ in which they obey. */
+const OUTPUT_LIMITS = ["max_completion_tokens", "max_tokens"] as const;
+
+/**
+ * How many answers are written for one prompt, by OpenAI's names and by those of servers that answer under other names too.
+ * `best_of` are written and `n` of them shown.
+ */
+export const CHOICE_MULTIPLIERS = [
+  "n",
+  "best_of",
+  "n_cmpl",
+  "num_completions",
+  "candidate_count",
+  "num_return_sequences",
+] as const;
+
+/** Members that bring something into the input which is not in the body, or make more of a picture than it has. */
+const BRINGS_MORE = [
+  "web_search_options",
+  "search_parameters",
+  "mm_processor_kwargs",
+  "media_io_kwargs",
+] as const;
+
+/**
+ * What of a checked request bounds its cost.
+ * @param bodyBytes of the whole body
+ */
+export function readBounds(bodyBytes: number, request: JsonRecord): RequestBounds {
+  const limits = OUTPUT_LIMITS.map((name) => request[name]).filter((limit) => typeof limit === "number");
+  const { attachments, unbounded } = readParts(request["messages"]);
   return {
-    inputBytes: Buffer.byteLength(text),
-    refersToMore: isRecord(request["web_search_options"]) || parts.some(({ type }) => !TEXT_PARTS.has(type)),
-    audio: parts.some(({ type }) => type === "input_audio"),
+    inputBytes: bodyBytes - attachments.reduce((sum, { bytes }) => sum + bytes, 0),
+    attachments,
+    refersToMore: unbounded || bringsMore(request),
+    audio: attachments.some(({ kind }) => kind === "sound"),
     outputTokens: limits.length === 0 ? null : Math.max(...limits),
-    choices: Math.max(count(request["n"]), count(request["best_of"])),
+    outputBesides: echoed(request) + predicted(request["prediction"]),
+    choices: promptsIn(request) * Math.max(...CHOICE_MULTIPLIERS.map((name) => count(request[name]))),
   };
 }
 
@@ -23,12 +53,67 @@ function count(value: unknown): number {
   return typeof value === "number" ? value : 1;
 }
 
-function partsOf(messages: unknown): readonly JsonRecord[] {
-  if (!Array.isArray(messages)) return [];
-  const parts: JsonRecord[] = [];
+/** An array of numbers is one prompt in tokens; any other array is a prompt for each element. */
+function promptsIn(request: JsonRecord): number {
+  const { prompt, prompt_embeds: embeddings } = request;
+  const texts =
+    Array.isArray(prompt) && !prompt.every((token) => typeof token === "number") ? prompt.length : 1;
+  return Math.max(1, texts) + (Array.isArray(embeddings) ? embeddings.length : 0);
+}
+
+/** The prompt is part of the answer then, and some servers count it there. */
+function echoed({ echo, prompt }: JsonRecord): number {
+  if (echo !== true) return 0;
+  const bytesOf = (value: unknown): number => {
+    if (isText(value)) return textBytes(value);
+    if (!Array.isArray(value)) return 1;
+    return value.reduce((sum: number, item) => sum + bytesOf(item), omittedNumbers(value));
+  };
+  return bytesOf(prompt);
+}
+
+/** What of a prediction does not come true is charged as output (OpenAI API reference: rejected_prediction_tokens). */
+function predicted(prediction: unknown): number {
+  if (!isRecord(prediction)) return 0;
+  const { content } = prediction;
+  if (isText(content)) return textBytes(content);
+  if (!Array.isArray(content)) return 0;
+  return content.reduce(
+    (sum: number, part) => sum + (isRecord(part) && isText(part["text"]) ? textBytes(part["text"]) : 0),
+    0,
+  );
+}
+
+function bringsMore(request: JsonRecord): boolean {
+  return BRINGS_MORE.some((name) => request[name] !== undefined && request[name] !== null);
+}
+
+/** Attachments, and whether there are parts that have no bound of their own. */
+interface Parts {
+  readonly attachments: readonly Attachment[];
+  readonly unbounded: boolean;
+}
+
+/** OpenAI takes no more pictures in one request. What comes after them has no bound of its own. */
+const MAX_ATTACHMENTS = 1_500;
+/** Of their beginnings: some milliseconds. Most have their size in the first thousand. */
+const MAX_READ_CHARACTERS = 4_194_304;
+
+const TEXT_ONLY: Parts = { attachments: [], unbounded: false };
+
+function readParts(messages: unknown): Parts {
+  if (!Array.isArray(messages)) return TEXT_ONLY;
+  const attachments: Attachment[] = [];
+  const allowance = { characters: MAX_READ_CHARACTERS };
+  let unbounded = false;
   for (const message of messages) {
     if (!isRecord(message) || !Array.isArray(message["content"])) continue;
-    for (const part of message["content"]) if (isRecord(part)) parts.push(part);
+    for (const part of message["content"]) {
+      if (!isRecord(part) || TEXT_PARTS.has(part["type"])) continue;
+      const attachment = attachments.length < MAX_ATTACHMENTS ? readAttachment(part, allowance) : null;
+      if (attachment === null) unbounded = true;
+      else attachments.push(attachment);
+    }
   }
-  return parts;
+  return { attachments, unbounded };
 }

@@ -45,7 +45,7 @@ function seen(stream: string, asked: Asked = {}): Seen {
 
 function read(pieces: readonly Uint8Array[], asked: Asked): Seen {
   const reader = readerFor(asked);
-  const passed = pieces.map((piece) => Buffer.from(reader.push(Uint8Array.from(piece)) ?? []));
+  const passed = pieces.map((piece) => Buffer.from(reader.push(Buffer.from(piece)) ?? []));
   passed.push(Buffer.from(reader.end() ?? []));
   const { complete, failed, broken, outputCharacters } = reader;
   const output = reader.counts?.output ?? 0;

@@ -13,6 +13,8 @@ const BLANK_LINE = Buffer.from("\n\n");
 const END_MARK = "[DONE]";
 const END_EVENT = Buffer.from(`data: ${END_MARK}\n\n`);
 const USAGE = Buffer.from("usage");
+const USAGE_NAME = Buffer.from('"usage"');
+const NULL_USAGE = Buffer.from(',"usage":null');
 
 /** Reads one streamed answer while it passes (OpenAI API reference, "Streaming"). */
 export class OpenAiStreamReader extends AnswerCount implements StreamReader, EventVisitor {
@@ -134,8 +136,29 @@ function says(delta: unknown): boolean {
 
 /** Who did not ask for usage gets none, also not the `"usage":null` of chunks before the one that carries it. */
 function withoutUsage(chunk: JsonRecord, event: EventPlace): Uint8Array {
-  const cut = event.lines === 1 ? cutMember(event.bytes, event.start, event.end, USAGE) : null;
+  const { bytes, start, end, lines } = event;
+  const cut =
+    lines !== 1
+      ? null
+      : ((chunk["usage"] === null ? cutNullUsage(bytes, start, end) : null) ??
+        cutMember(bytes, start, end, USAGE));
   if (cut !== null) return cut;
   const { usage: _, ...others } = chunk;
   return withData(event, JSON.stringify(others));
+}
+
+/**
+ * OpenAI's way to write it, which comes with each of its chunks, is found without looking at every byte: the object has
+ * the member, and its name stands there only once.
+ */
+function cutNullUsage(bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+  if (!Buffer.isBuffer(bytes)) return null;
+  const at = bytes.indexOf(NULL_USAGE, start);
+  if (at === -1 || at + NULL_USAGE.length > end || bytes.indexOf(USAGE_NAME, start) !== at + 1) return null;
+  const again = bytes.indexOf(USAGE_NAME, at + USAGE_NAME.length);
+  if (again !== -1 && again < end) return null;
+  const rest = new Uint8Array(end - start - NULL_USAGE.length);
+  rest.set(bytes.subarray(start, at));
+  rest.set(bytes.subarray(at + NULL_USAGE.length, end), at - start);
+  return rest;
 }

@@ -1,0 +1,34 @@
+/**
+ * The network that an address with a length stands in, when the address is another than the network's own: '10.0.0.0/8' for
+ * '10.1.2.3/8'. Null when nothing is wrong with it, or when it is no network at all.
+ * @param text in CIDR notation, valid
+ */
+export function otherNetwork(text: string): string | null {
+  const [address = "", length] = text.split("/");
+  if (length === undefined) return null;
+  const bytes = address.includes(":") ? bytesOfIpv6(address) : address.split(".").map(Number);
+  if (bytes === null) return null;
+  const bits = Number(length);
+  const network = bytes.map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, bits - 8 * index))));
+  if (network.every((byte, index) => byte === bytes[index])) return null;
+  return `${bytes.length === 4 ? network.join(".") : textOfIpv6(network)}/${length}`;
+}
+
+/** As a URL writes it, which is the shortest form, without an IPv4 part. */
+function bytesOfIpv6(address: string): readonly number[] | null {
+  const shortest = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1);
+  if (shortest === undefined) return null;
+  const [before = [], after = []] = shortest.split("::").map((part) => part.split(":").filter(Boolean));
+  const zeros = Array<string>(8 - before.length - after.length).fill("0");
+  return [...before, ...zeros, ...after].flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+function textOfIpv6(bytes: readonly number[]): string {
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    (((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0)).toString(16),
+  ).join(":");
+  return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
+}
