@@ -23,6 +23,7 @@ import { Spending } from "./ledger/index.ts";
 import { Limiter } from "./limits/index.ts";
 import { listen } from "./listen.ts";
 import { createEgress } from "./platform/egress/index.ts";
+import { makePrivateSocket } from "./platform/hand-over/index.ts";
 import { openJournal } from "./platform/journal/index.ts";
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
@@ -43,6 +44,8 @@ export interface RunningServer {
   readonly inFlight: InFlight;
   /** How many things the operator had stopped when it started (AB-9). */
   readonly stops: number;
+  /** Where the control plane is asked for what is not inference. */
+  readonly controlSocket: string;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -155,13 +158,21 @@ export async function startServer(
     "Entries this node has seen in the audit ledger.",
     () => ledger.size,
   );
-  const server = listen(config, gateway, metrics, new PublicLedger(database, clock));
+  const control = makePrivateSocket("control.sock");
+  const server = listen({
+    config,
+    gateway,
+    metrics,
+    ledger: new PublicLedger(database, clock),
+    controlSocket: control.path,
+  });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
     url: server.url,
     inFlight,
     stops: switches.count,
+    controlSocket: control.path,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -175,6 +186,7 @@ export async function startServer(
       egress.close();
       await simulator.stop();
       await database.close();
+      control.remove();
     },
   };
 }

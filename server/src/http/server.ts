@@ -136,7 +136,10 @@ function dispatchTo(routes: readonly HttpRoute[], { guard, refuse }: Answering):
     const route =
       only?.method === method
         ? only
-        : routes.find((one) => one.method === method || (one.method === "GET" && method === "HEAD"));
+        : routes.find(
+            (one) =>
+              one.method === method || one.method === "*" || (one.method === "GET" && method === "HEAD"),
+          );
     if (route) return route.handle(request, server);
     if (only === undefined) return refuse(request, new PublicError("not_found"));
     const refused = refuse(request, new PublicError("method_not_allowed", { allow: methods }));

@@ -11,6 +11,8 @@ export interface LogEvents {
     /** How many things the operator has stopped. */
     stops: number;
   };
+  /** One of the server's processes ended by itself and is started again after the pause. */
+  process_ended: { role: "control"; code: number | null; pauseMs: number };
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
   database_adopted: { embedded: true };
