@@ -161,6 +161,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     gateway_changes: ["sallyport_gateway"],
     gateway_debug: [],
     gateway_limits: [],
+    gateway_models: [],
     gateway_originals: ["sallyport_gateway"],
     gateway_prices: [],
     gateway_providers: [],

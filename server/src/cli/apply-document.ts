@@ -19,9 +19,24 @@ const price = z
   .nullable()
   .default(null);
 
+/** Tokens; null where nobody knows. */
+const mostTokens = z.int().min(1).max(1_000_000_000).nullable().default(null);
+
 const model = z.union([
-  z.string().transform((name) => ({ model: name, inputUsdPerMillion: null, outputUsdPerMillion: null })),
-  z.strictObject({ model: text, inputUsdPerMillion: price, outputUsdPerMillion: price }),
+  z.string().transform((name) => ({
+    model: name,
+    inputUsdPerMillion: null,
+    outputUsdPerMillion: null,
+    contextTokens: null,
+    outputTokens: null,
+  })),
+  z.strictObject({
+    model: text,
+    inputUsdPerMillion: price,
+    outputUsdPerMillion: price,
+    contextTokens: mostTokens,
+    outputTokens: mostTokens,
+  }),
 ]);
 
 const organization = z.strictObject({

@@ -195,7 +195,7 @@ test("AB-6 a refusal has OpenAI's type, and no more in its text than the rule", 
     const { type, text, status, retryable } = error as RateLimited;
     expect([type, status, retryable]).toEqual(["tokens", 429, false]);
     expect(text).toStartWith(
-      "This request needs at least 20 tokens, and this API key may have 10 a minute on chat.completions, so",
+      "This request needs at least 20 tokens, and this API key may have 10 a minute on chat.completions (the limit 'key-tokens-chat.completions'), so",
     );
   }
 });

@@ -381,8 +381,10 @@ export interface Projects {
 }
 
 export interface ProviderModels {
+  context_tokens: number | null;
   input_usd_per_million: string | null;
   model: string;
+  output_tokens: number | null;
   output_usd_per_million: string | null;
   provider_id: string;
 }
