@@ -8,6 +8,9 @@ import type { Target } from "./routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
 import { outputOf } from "./worst-case.ts";
 
+/** In which a provider notices that nobody listens any more. It writes until then. */
+const NOTICE_MS = 250;
+
 /** What bounds the tokens of an answer whose provider did not get to say how many there were. */
 export interface AnswerBound {
   readonly inputTokens: number;
@@ -34,14 +37,14 @@ export function boundOf(
 
 /**
  * The most that a provider may bill for an answer that was stopped: what it counted on the way, the text after that, and what a
- * model can have thought while no text came.
+ * model can have thought while no text came, and until its provider noticed.
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
   const { inputTokens, outputTokensAtMost, tokensPerSecond, audio } = bound;
   const said = text.counts ?? NO_TOKENS;
   const counted = said.input > 0 ? said : { ...said, input: inputTokens };
   const shown = counted.output + text.textTokens;
-  const hidden = Math.ceil((text.silentMs(nowMs) / 1000) * tokensPerSecond);
+  const hidden = Math.ceil(((text.silentMs(nowMs) + NOTICE_MS) / 1000) * tokensPerSecond);
   const output = Math.max(counted.output, Math.min(shown + hidden, outputTokensAtMost));
   const rest = Math.max(0, output - shown);
   return audio
