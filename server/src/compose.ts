@@ -7,7 +7,9 @@ import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
   buildRoutes,
+  CallerWatch,
   createClientAddress,
+  createNetworks,
   type Gateway,
   InFlight,
   MissingPrices,
@@ -79,7 +81,6 @@ export async function startServer(
   await spending.start();
   const limiter = new Limiter({
     ...(await openLimitStores(config)),
-    clock,
     log,
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,
@@ -112,6 +113,7 @@ export async function startServer(
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
 
+  const clientAddress = createClientAddress(config.tlsProxies);
   const gateway: Gateway = {
     node,
     clock,
@@ -127,7 +129,13 @@ export async function startServer(
     missingPrices: new MissingPrices(log),
     inFlight,
     hasher: new KeyHasher(peppers),
-    clientAddress: createClientAddress(config.tlsProxies),
+    clientAddress,
+    callerWatch: new CallerWatch({
+      proxies: config.tlsProxies,
+      isProxy: createNetworks(config.tlsProxies),
+      clientAddress,
+      log,
+    }),
     get routes() {
       return routes;
     },
