@@ -221,6 +221,11 @@ function simulatorEntry(url: string): ProviderEntry {
 function watch(metrics: Metrics, gateway: Gateway): void {
   const { inFlight, bodies, authority, usage, limiter } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
+  metrics.watch(
+    "sallyport_requests_left",
+    "Requests whose caller has left and whose answer is still received.",
+    () => inFlight.leftCount,
+  );
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>
