@@ -7,7 +7,9 @@ import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
   buildRoutes,
+  CallerWatch,
   createClientAddress,
+  createNetworks,
   type Gateway,
   InFlight,
   MissingPrices,
@@ -87,7 +89,6 @@ export async function startServer(
   await spending.start();
   const limiter = new Limiter({
     ...(await openLimitStores(config)),
-    clock,
     log,
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,
@@ -120,6 +121,7 @@ export async function startServer(
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
 
+  const clientAddress = createClientAddress(config.tlsProxies);
   const gateway: Gateway = {
     node,
     clock,
@@ -136,7 +138,13 @@ export async function startServer(
     missingPrices: new MissingPrices(log),
     inFlight,
     hasher: new KeyHasher(peppers),
-    clientAddress: createClientAddress(config.tlsProxies),
+    clientAddress,
+    callerWatch: new CallerWatch({
+      proxies: config.tlsProxies,
+      isProxy: createNetworks(config.tlsProxies),
+      clientAddress,
+      log,
+    }),
     get routes() {
       return routes;
     },
@@ -223,6 +231,11 @@ function simulatorEntry(url: string): ProviderEntry {
 function watch(metrics: Metrics, gateway: Gateway): void {
   const { inFlight, bodies, authority, usage, limiter } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
+  metrics.watch(
+    "sallyport_requests_left",
+    "Requests whose caller has left and whose answer is still received.",
+    () => inFlight.leftCount,
+  );
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>

@@ -61,6 +61,7 @@ export function listen({ config, gateway, metrics, ledger, controlSocket }: List
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      callers: () => gateway.callerWatch.seen,
       stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,

@@ -13,6 +13,7 @@ import { forgetStartedCode } from "../platform/process/program-pages.ts";
 import { takeStandardError } from "../platform/process/standard-error.ts";
 import type { Log } from "../ports/log.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
+import { undeclaredProxyHint } from "./server-address.ts";
 import { refuseTakenPort } from "./taken-port.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -54,6 +55,8 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
       terminal.err(
         `sallyport: ${server.stops === 1 ? "one thing is" : `${server.stops} things are`} stopped; 'npx sallyport emergency list' says what and why.`,
       );
+    const hint = undeclaredProxyHint(config);
+    if (hint !== null) terminal.err(`sallyport: ${hint}`);
     const control = config.roles.includes("control")
       ? keepControl(deployment, log, server.controlSocket, environment)
       : null;

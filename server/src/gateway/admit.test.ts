@@ -24,7 +24,6 @@ const TOKENS = 10_000;
 
 /** Counts in this process, and answers as one on a network does: later. */
 class LateStore implements LimitStore {
-  readonly shared = true;
   readonly available = true;
   readonly #inner = new LocalLimitStore({ clock: new TestClock() });
   take: LimitStore["take"] = async (home, takes) => this.#inner.take(home, takes);
@@ -39,7 +38,6 @@ function prepare() {
   const limiter = new Limiter({
     store,
     addressStore: store,
-    clock,
     log: new TestLog(),
     onRefused() {},
     onUncounted() {},

@@ -15,6 +15,7 @@ import type { Switches } from "../switches/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
 import type { BodyBudget } from "./body-budget.ts";
+import type { CallerWatch } from "./caller-watch.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { MissingPrices } from "./missing-prices.ts";
@@ -43,6 +44,7 @@ export interface Gateway {
   readonly runningKeys: RunningKeys;
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
+  readonly callerWatch: CallerWatch;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;

@@ -137,7 +137,6 @@ describe("who calls", () => {
     const broken: LimitStore = {
       take: () => Promise.reject(new LimitStoreError("away")),
       correct() {},
-      shared: true,
       available: false,
       close: async () => {},
     };
