@@ -169,6 +169,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     gateway_switches: [],
     idempotency_abandon: ["sallyport_gateway"],
     idempotency_begin: ["sallyport_gateway"],
+    idempotency_runs: ["sallyport_gateway"],
     idempotency_sweep: ["sallyport_gateway"],
     key_owner: ["sallyport_control"],
     latest_time: ["sallyport_control"],

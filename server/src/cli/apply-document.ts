@@ -5,6 +5,7 @@ import { PRICE } from "../kernel/price-sheet.ts";
 import { STREAM_USAGES } from "../kernel/stream-usage.ts";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
+import { priceSheet } from "./apply-price-schema.ts";
 
 const slug = z
   .string()
@@ -94,11 +95,34 @@ const limit = z.strictObject({
   key: text.optional(),
 });
 
+/** The words of 'prices set': null is the catalogue's or the declared price. */
+const setPrice = z
+  .strictObject({ provider: slug, model: text, price: priceSheet.nullable(), reason: text })
+  .transform(({ price: rates, ...rest }) => ({ ...rest, rates }));
+
+/** The words of 'plans set'. */
+const rule = z
+  .strictObject({
+    models: text,
+    markup: z.string().nullable().default(null),
+    price: priceSheet.nullable().default(null),
+    belowCost: z.boolean().default(false),
+    reason: text,
+  })
+  .transform(({ models: pattern, markup: markupPercent, price: rates, ...rest }) => ({
+    ...rest,
+    pattern,
+    markupPercent,
+    rates,
+  }));
+
 const schema = z.strictObject({
   organizations: z.array(organization).default([]),
   providers: z.array(provider).default([]),
   keys: z.array(key).default([]),
   limits: z.array(limit).default([]),
+  prices: z.array(setPrice).default([]),
+  plans: z.array(z.strictObject({ name: slug, rules: z.array(rule).default([]) })).default([]),
 });
 
 /** What `sallyport apply` makes and sets. */

@@ -15,12 +15,17 @@ const NOTICE = 25;
 /** What came of a stream: at a time in seconds, so many characters in all, and perhaps the provider's counts. */
 type Coming = readonly [seconds: number, characters: number, counts?: { input: number; output: number }];
 
-function most(stoppedAfterSeconds: number, coming: readonly Coming[], bound: Partial<AnswerBound> = {}) {
+function most(
+  stoppedAfterSeconds: number,
+  coming: readonly Coming[],
+  bound: Partial<AnswerBound> = {},
+  finishedAtSeconds = -1,
+) {
   const text = new TextWatch(0);
   let counts: typeof text.counts = null;
   for (const [seconds, outputCharacters, counted] of coming) {
     if (counted) counts = { ...NO_TOKENS, ...counted };
-    text.saw({ outputCharacters, counts }, seconds * 1_000);
+    text.saw({ outputCharacters, counts, finished: finishedAtSeconds === seconds }, seconds * 1_000);
   }
   return mostTokens({ ...BOUND, ...bound }, text, stoppedAfterSeconds * 1_000);
 }
@@ -53,6 +58,9 @@ describe("C-1 the most that a provider may bill for a stream that was stopped", 
     expect(most(7, [...text(1, 1, 0), [6, 8], [7, 12]]).output).toBe(100 + 500 + 3 + NOTICE);
     expect(most(19 * 0.9, text(20, 0, 0.9)).output).toBe(20 + NOTICE);
   });
+
+  test("ends where the answer ended, although its connection stays open", () =>
+    expect(most(60, [...text(1, 1, 0), [2, 4]], {}, 2).output).toBe(100 + 1 + 100));
 
   test("takes a piece for a token at least", () => {
     const letters = [1, 2, 3].map((characters): Coming => [0, characters]);

@@ -8,9 +8,6 @@ import type { Target } from "./routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
 import { outputOf } from "./worst-case.ts";
 
-/** In which a provider notices that nobody listens any more. It writes until then. */
-const NOTICE_MS = 250;
-
 /** What bounds the tokens of an answer whose provider did not get to say how many there were. */
 export interface AnswerBound {
   readonly inputTokens: number;
@@ -44,7 +41,7 @@ export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): 
   const said = text.counts ?? NO_TOKENS;
   const counted = said.input > 0 ? said : { ...said, input: inputTokens };
   const shown = counted.output + text.textTokens;
-  const hidden = Math.ceil(((text.silentMs(nowMs) + NOTICE_MS) / 1000) * tokensPerSecond);
+  const hidden = Math.ceil((text.silentMs(nowMs) / 1000) * tokensPerSecond);
   const output = Math.max(counted.output, Math.min(shown + hidden, outputTokensAtMost));
   const rest = Math.max(0, output - shown);
   return audio

@@ -187,6 +187,7 @@ export interface IdempotencyRecords {
   node_id: string;
   org_id: string;
   request_id: string;
+  runs_at: Timestamp | null;
 }
 
 export interface LedgerBalances {
