@@ -27,7 +27,8 @@ export async function claimKey(
   const { database, fingerprints, node } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
   const { endpoint, body } = plan.request;
-  const request = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const request = hashed instanceof Promise ? await hashed : hashed;
   // Whether it was taken is not known when the database did not answer, so it is given back then too.
   const giveBack = () => database.abandonIdempotent(requestId).catch(() => {});
   try {

@@ -62,7 +62,12 @@ async function send({ key, body = "{}", tenant = ours, by = gateway, on = node, 
   const { requestId = newId<RequestId>(), fingerprints = FINGERPRINTS } = rest;
   const { organization, project } = tenant.place;
   const asked = { method: "POST", path: "/v1/chat/completions" };
-  const request = fingerprints.ofBody({ project: project.id, mode: "live" }, key, asked, new Content(body));
+  const request = await fingerprints.ofBody(
+    { project: project.id, mode: "live" },
+    key,
+    asked,
+    new Content(body),
+  );
   try {
     await takeKey(by, { organization: organization.id, request, requestId, node: on });
     return "new";

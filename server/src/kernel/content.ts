@@ -49,8 +49,9 @@ export class Content {
     if (body.buffer instanceof ArrayBuffer) body.buffer.transfer(0);
   }
 
-  static hash(content: Content, hasher: Bun.CryptoHasher): void {
-    hasher.update(content.#body);
+  static hash(content: Content, hasher: Bun.CryptoHasher, start: number, end: number): void {
+    const body = content.#body;
+    hasher.update(typeof body === "string" ? body.slice(start, end) : body.subarray(start, end));
   }
 }
 
@@ -66,5 +67,9 @@ export const openBytes: (content: Content) => Buffer = Content.openBytes;
  */
 export const releaseContent: (content: Content) => void = Content.release;
 
-/** Feeds the text to a hash as UTF-8, which tells whether two contents are equal and nothing else of them. */
-export const hashContent: (content: Content, hasher: Bun.CryptoHasher) => void = Content.hash;
+/**
+ * Feeds a part to a hash as UTF-8, from and to a place as `length` counts. A hash tells whether two contents are equal and
+ * nothing else of them.
+ */
+export const hashContent: (content: Content, hasher: Bun.CryptoHasher, start: number, end: number) => void =
+  Content.hash;

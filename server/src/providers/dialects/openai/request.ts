@@ -37,8 +37,8 @@ interface OutputLimit {
  * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
  * some milliseconds (docs/decisions/0017-bodies-stay-bytes.md).
  */
-const TURN_BYTES = 1024 * 1024;
-const TURN_TOKENS = 20_000;
+const TURN_BYTES = 512 * 1024;
+const TURN_TOKENS = 10_000;
 
 /** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
 const WANTED: Wanted = {
