@@ -16,6 +16,7 @@ const MEGABYTE_KB = 1000;
 /** Compilers have seen enough of a size after so long, and of the way there after so many times that. */
 const WARM_SECONDS = 2;
 const WARM_TIMES = 4;
+const REST_MS = 2_000;
 
 /** Microseconds of processor time for one answer, medians of all rounds of all starts. */
 export type BodyCosts = ReadonlyMap<BodyKb, { readonly nginx: number; readonly sallyport: number }>;
@@ -51,6 +52,8 @@ export async function measureBodies(setting: Setting): Promise<Bodies> {
             samples.get(kb)?.[contender === nginx ? "nginx" : "sallyport"].push(processorUs);
           }
       }
+      // What was under way when the load before ended is still held by whom it was sent to.
+      await Bun.sleep(REST_MS);
       say(`${MANY_CONNECTIONS} bodies of 1 MB at once, start ${start} …`);
       const after = await load(
         sallyport,

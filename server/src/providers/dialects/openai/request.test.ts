@@ -132,6 +132,12 @@ test("what OpenAI's reference allows is let through: best_of 0, n 1.0, a prompt 
 test("a model's name of 128 characters passes however it is written, and a long one is too long", () => {
   const escaped = "\\u006d".repeat(128);
   expect(refusal(`{"model":"${escaped}","messages":[{}]}`)).toBeNull();
+  const named = readRequest(
+    "chat.completions",
+    new Content(JSON.stringify({ ...HI, model: "é".repeat(128) })),
+  );
+  expect(named.model).toBe("é".repeat(128));
+  expect(refusal({ ...HI, model: "é".repeat(129) })).toEqual(["invalid_parameter", "model"]);
   expect(refusal({ ...HI, model: "m".repeat(5_000) })).toEqual(["invalid_parameter", "model"]);
 });
 

@@ -5,9 +5,10 @@ import type { Endpoint, InferenceRequest } from "../../contract.ts";
 import { readBounds } from "./bounds.ts";
 import { JsonReader, type Member, type Wanted } from "./json-reader.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, modelNameOf } from "./parameters.ts";
 import { readAskedExtras } from "./price-facts.ts";
 import { refuseRetention } from "./retention.ts";
+import type { TextValue } from "./text-value.ts";
 
 /** A request that has been read, with the places of the members that may have to be changed. */
 export interface OpenAiRequest extends InferenceRequest {
@@ -92,7 +93,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading
   const options = request["stream_options"];
   return {
     endpoint,
-    model: request["model"] as string,
+    model: modelNameOf(request["model"] as TextValue),
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
