@@ -63,6 +63,18 @@ export const VARIABLES = {
     default: "off",
     secret: false,
   }),
+  roles: variable({
+    name: "SALLYPORT_ROLES",
+    sentence:
+      "Which of the server's processes run here: 'gateway' serves /v1 and has the port, 'control' serves /api.",
+    schema: list.pipe(
+      z
+        .array(z.enum(["gateway", "control"], "must be a list of gateway and control"))
+        .refine((roles) => roles.includes("gateway"), "must name gateway, which has the port"),
+    ),
+    default: "gateway,control",
+    secret: false,
+  }),
   dataDir: variable({
     name: "SALLYPORT_DATA_DIR",
     sentence: "Folder for the embedded database, the journal and the development key file.",

@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { TestClock } from "../../testing/clock.ts";
 import { TestLog } from "../../testing/log.ts";
 import type { ProviderEntry } from "../authority/index.ts";
-import { Fingerprints } from "../idempotency/index.ts";
+import { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
+import { type NodeId, newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
 import { Limiter, Tally } from "../limits/index.ts";
 import { inForce, KEY, rule } from "../limits/testing/rules.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
@@ -24,7 +24,6 @@ const TOKENS = 10_000;
 
 /** Counts in this process, and answers as one on a network does: later. */
 class LateStore implements LimitStore {
-  readonly shared = true;
   readonly available = true;
   readonly #inner = new LocalLimitStore({ clock: new TestClock() });
   take: LimitStore["take"] = async (home, takes) => this.#inner.take(home, takes);
@@ -39,7 +38,6 @@ function prepare() {
   const limiter = new Limiter({
     store,
     addressStore: store,
-    clock,
     log: new TestLog(),
     onRefused() {},
     onUncounted() {},
@@ -71,10 +69,19 @@ function prepare() {
         this.onBegin();
         return this.begun;
       },
-      async abandonIdempotent() {
-        steps.push("given back");
-      },
     },
+    runningKeys: new RunningKeys({
+      node: newId<NodeId>(),
+      database: {
+        async abandonIdempotent() {
+          steps.push("given back");
+        },
+        async runsIdempotent() {},
+        async askIdempotent() {},
+        async listenForIdempotent() {},
+      },
+      async writeUsage() {},
+    }),
   };
   const entry: ProviderEntry = {
     id: newId<ProviderId>(),

@@ -14,6 +14,7 @@ import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./plan.ts";
 import { withoutStopped } from "./stops.ts";
+import { sayingWhatFits } from "./what-fits.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
@@ -98,7 +99,9 @@ function payerOf({ caller }: Entrant): Payer {
 /** Less than the worst case will do, down to the least answer that is of some use. */
 function hold(entrant: Entrant, atMost: MicroUsd, { spending }: Gateway): Promise<Reservation> {
   const atLeast = worstCaseOf(entrant.plan, LEAST_OUTPUT_TOKENS);
-  return spending.hold(payerOf(entrant), entrant.requestId, atMost, atLeast);
+  return spending
+    .hold(payerOf(entrant), entrant.requestId, atMost, atLeast)
+    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, entrant.plan)));
 }
 
 function lower(one: number | null, other: number | null): number | null {

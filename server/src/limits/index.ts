@@ -12,6 +12,7 @@ export {
   setLimit,
   setOutage,
 } from "./limits.ts";
+export { RateLimited } from "./refusal.ts";
 export {
   LIMIT_SCOPES,
   LIMIT_UNITS,

@@ -186,6 +186,7 @@ export interface IdempotencyRecords {
   node_id: string;
   org_id: string;
   request_id: string;
+  runs_at: Timestamp | null;
 }
 
 export interface LedgerBalances {
@@ -381,8 +382,10 @@ export interface Projects {
 }
 
 export interface ProviderModels {
+  context_tokens: number | null;
   input_usd_per_million: string | null;
   model: string;
+  output_tokens: number | null;
   output_usd_per_million: string | null;
   provider_id: string;
 }

@@ -224,6 +224,8 @@ export interface StreamReader extends Counted {
   readonly begun: boolean;
   /** True once anything was read that belongs to an answer, if only its frame. */
   readonly sawChunk: boolean;
+  /** True once each choice has said why it ended: nothing more is written, only counted. */
+  readonly finished: boolean;
   /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */
