@@ -7,7 +7,7 @@ import { median } from "../statistics.ts";
 import { observe } from "./sample.ts";
 
 /** In kilobytes of 1,000 bytes. What the others cost more than the first is what their bodies cost. */
-export const BODY_KB = [0.3, 10, 100, 1000] as const;
+const BODY_KB = [0.3, 10, 100, 1000] as const;
 type BodyKb = (typeof BODY_KB)[number];
 
 const CONNECTIONS = 32;
@@ -19,7 +19,7 @@ const WARM_TIMES = 4;
 const REST_MS = 2_000;
 
 /** Microseconds of processor time for one answer, medians of all rounds of all starts. */
-export type BodyCosts = ReadonlyMap<BodyKb, { readonly nginx: number; readonly sallyport: number }>;
+type BodyCosts = ReadonlyMap<BodyKb, { readonly nginx: number; readonly sallyport: number }>;
 
 export interface Bodies {
   readonly starts: number;
