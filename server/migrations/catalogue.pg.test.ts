@@ -172,6 +172,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     idempotency_runs: ["sallyport_gateway"],
     idempotency_sweep: ["sallyport_gateway"],
     key_owner: ["sallyport_control"],
+    latest_time: ["sallyport_control"],
     ledger_break: ["sallyport_definer"],
     ledger_capture: ["sallyport_definer"],
     ledger_count_balances: ["sallyport_definer"],

@@ -122,6 +122,7 @@ export interface AuditTiles {
 
 export interface Authority {
   generation: Int8;
+  latest_at: Generated<Timestamp>;
   only_row: Generated<boolean>;
 }
 
@@ -288,6 +289,7 @@ export interface Members {
 
 export interface Nodes {
   id: string;
+  latest_at: Generated<Timestamp>;
   lease_until: Timestamp;
   reported_at: Timestamp;
   reported_generation: Int8;
