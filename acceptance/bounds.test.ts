@@ -40,7 +40,8 @@ beforeAll(async () => {
   product = await startProduct(await makeDataDir(), { SALLYPORT_LEFT_STREAM_MS: "500" });
   const place = ["--name", "house", "--no-secret", "--allow-private", "--model", "m=2.5,10"];
   const base = `http://127.0.0.1:${provider.port}/v1`;
-  await run("providers", "add", "openai-compatible", "--base-url", base, ...place, "--model", "gpt-4.1=2,8");
+  const others = ["--model", "gpt-4.1=2,8", "--model", "small=2.5,10,context=32000,output=1000"];
+  await run("providers", "add", "openai-compatible", "--base-url", base, ...place, ...others);
   key = JSON.parse(await run("keys", "create", "--live", "--json")).key;
 }, 90_000);
 
@@ -177,6 +178,15 @@ describe("C-1 a picture", () => {
       expect(response.status, await response.clone().text()).toBe(200);
     }
   });
+});
+
+test("C-1 a file counts as much as its model takes, where the operator said how much that is", async () => {
+  usage = { prompt_tokens: 5_000, completion_tokens: 20, total_tokens: 5_020 };
+  const [by] = await limitedKey("90000/minute");
+  const file = { file_data: "data:application/pdf;base64,JVBERi0xLjcK", filename: "a.pdf" };
+  const body = asks(HI, { type: "file", file });
+  expect((await ask(body, { by })).status).toBe(429);
+  expect((await ask({ ...body, model: "small" }, { by })).status).toBe(200);
 });
 
 describe("C-1 every count with a price", () => {

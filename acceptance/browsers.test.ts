@@ -129,6 +129,14 @@ describe("pages of listed origins", () => {
     }
   });
 
+  test("what is not the data plane is no page's: metrics, health and the control plane", async () => {
+    for (const path of ["/metrics", "/health/ready", "/api/v1/organizations"]) {
+      const answer = await fetch(product.url + path, { headers: { origin: LISTED } });
+      expect(corsHeaders(answer)).toEqual([]);
+      expect(corsHeaders(await preflight(product.url + path, LISTED, "authorization", "GET"))).toEqual([]);
+    }
+  });
+
   test("whoever is no page is served as ever", async () => {
     const answer = await call(product, null);
     expect(answer.status).toBe(200);

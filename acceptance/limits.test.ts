@@ -143,7 +143,7 @@ test("AB-6 the official SDK waits as long as it is told, and gets its answer the
 describe("AB-6 credential stuffing", () => {
   const guesses = 600;
 
-  test("from one address, on three nodes at once, hears of 60 guesses and of no right key after them", async () => {
+  test("from one address, on three nodes at once, hears of 60 guesses, and costs no right key there its turn", async () => {
     const thief = "203.0.113.7";
     const { key } = await customer();
     await setLimit("60/minute", "--unit", "failures", "--address", thief);
@@ -152,11 +152,11 @@ describe("AB-6 credential stuffing", () => {
     const outcome = await storm(guesses, (index) => ask(nodeAt(index), wrong, from));
     expect(outcome).toEqual({ malformed_api_key: 60, rate_limit_exceeded: guesses - 60 });
     for (const node of deployment.nodes) {
-      const response = await ask(node, key, from);
+      const response = await ask(node, wrong, from);
       expect(response.headers.get("ratelimit-policy")).toBe('"address-failures";q=60;qu="failures";w=60');
       expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
       expect(await codeOf(response)).toBe("rate_limit_exceeded");
-      expect(await codeOf(await ask(node, key, { "x-forwarded-for": "203.0.113.8" }))).toBe("200");
+      expect(await codeOf(await ask(node, key, from))).toBe("200");
     }
   });
 });

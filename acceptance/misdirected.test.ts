@@ -48,7 +48,7 @@ describe("a wrong address names the right one", () => {
     ["/v1/v1/chat/completions", "POST /v1/chat/completions"],
     ["/v1//chat/completions", "POST /v1/chat/completions"],
     ["/V1/Chat/Completions", "POST /v1/chat/completions"],
-    ["/api/v1/chat/completions", "POST /v1/chat/completions"],
+    ["/gateway/v1/chat/completions", "POST /v1/chat/completions"],
     ["/v1/chat/completion", "POST /v1/chat/completions"],
     ["/v1/chat", "POST /v1/chat/completions"],
     ["/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01", "POST /v1/chat/completions"],

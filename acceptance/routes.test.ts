@@ -82,11 +82,12 @@ async function ask(
   model: string,
   bearer = key,
   part: object = { type: "text", text: "hi" },
+  maxTokens = 5,
 ): Promise<Refusal> {
   const response = await fetch(`${product.url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-    body: JSON.stringify({ model, max_tokens: 5, messages: [{ role: "user", content: [part] }] }),
+    body: JSON.stringify({ model, max_tokens: maxTokens, messages: [{ role: "user", content: [part] }] }),
   });
   const { error } = (await response.json()) as { error?: { code: string; message: string } };
   const { status, headers } = response;
@@ -188,6 +189,36 @@ describe("what a provider cannot serve", () => {
     expect(response.status).toBe(400);
     expect(await response.text()).toContain("makes no embeddings");
     expect(openai.asked).toEqual([]);
+  });
+});
+
+describe("K-5 AB-6 a refusal of too much", () => {
+  const FITTING = /limit the output to at most (\d+) tokens/;
+  const TEXT = { type: "text", text: "hi" };
+
+  async function followed(bearer: string, code: string, says: string): Promise<void> {
+    const refused = await ask("openai/gpt-4o", bearer, TEXT, 500);
+    expect(refused).toMatchObject({ status: 429, code });
+    expect(refused.message).toContain(says);
+    expect(refused.headers.get("x-should-retry")).toBe("false");
+    expect(refused.headers.get("retry-after")).toBeNull();
+    const fitting = Number(FITTING.exec(refused.message)?.[1]);
+    // The body has fewer bytes where the limit has fewer digits.
+    expect((await ask("openai/gpt-4o", bearer, TEXT, fitting + 3)).code).toBe(code);
+    expect((await ask("openai/gpt-4o", bearer, TEXT, fitting)).status).toBe(200);
+  }
+
+  test("of a budget says what would fit, and that is let through", async () => {
+    const bearer = await newKey();
+    // Its bytes at 2.50 USD a million and 16 tokens at 10 are a little more.
+    await run("", "budgets", "set", "0.0004", "--period", "day", "--key", bearer.slice(0, 24));
+    await followed(bearer, "budget_period_exhausted", "of the budget of 0.000400 USD a day for this key");
+  });
+
+  test("of a limit says what would fit, and that is let through", async () => {
+    const bearer = await newKey();
+    await run("", "limits", "set", "125/day", "--unit", "tokens", "--key", bearer.slice(0, 24));
+    await followed(bearer, "request_exceeds_limit", "(the limit 'key-tokens");
   });
 });
 

@@ -84,9 +84,14 @@ function checkPackage(file: SourceFile, room: Room, specifier: string): Violatio
   return [];
 }
 
+const OPENINGS = ["openContent", "openBytes"];
+
 function checkContent(file: SourceFile): Violation[] {
   if (isExempt(file.path, CONTENT_OPENERS)) return [];
-  const opens = file.tokens.includes("openContent") || has(file, ["Content", ".", "open"]);
+  const opens =
+    OPENINGS.some((name) => file.tokens.includes(name)) ||
+    has(file, ["Content", ".", "open"]) ||
+    has(file, ["Content", ".", "openBytes"]);
   return opens ? [{ rule: "content", file: file.path, what: "openContent" }] : [];
 }
 

@@ -48,7 +48,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:fs", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
@@ -85,7 +85,7 @@ export const ROOMS: readonly Room[] = [
       "providers/catalogue/",
       "providers/dialects/openai/",
     ],
-    packages: ["node:net"],
+    packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
   {
@@ -103,6 +103,7 @@ export const ROOMS: readonly Room[] = [
   // Its address policy also judges a provider's address before it is stored.
   platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
   platform("embedded-postgres", ["pg"]),
+  platform("hand-over", []),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
@@ -112,6 +113,7 @@ export const ROOMS: readonly Room[] = [
     "process",
     ["bun:ffi"],
     [
+      "child-process.ts",
       "development-keys.ts",
       "hardening.ts",
       "last-resort.ts",
@@ -167,7 +169,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "listen.ts",
-    rooms: [...FOUNDATION, "config/", "gateway/", "http/", "platform/telemetry/"],
+    rooms: [...FOUNDATION, "config/", "gateway/", "http/", "platform/hand-over/", "platform/telemetry/"],
     packages: [],
   },
   {
@@ -181,6 +183,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "simulator/",
       "platform/egress/",
+      "platform/hand-over/",
       "platform/journal/",
       "platform/process/",
       "platform/telemetry/",
@@ -189,7 +192,19 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "compose/",
-    rooms: [...FOUNDATION, ...SLICES, "operations/", "http/control/", "control.ts"],
+    rooms: [
+      ...FOUNDATION,
+      ...SLICES,
+      "config/",
+      "operations/",
+      "http/control/",
+      "control.ts",
+      "deployment.ts",
+      "platform/hand-over/",
+      "platform/kms/",
+      "platform/limit-store/",
+      "platform/postgres/",
+    ],
     packages: ["hono"],
   },
   {

@@ -3,7 +3,7 @@
 alter table providers add column stream_usage text
   check (stream_usage in ('on-request', 'always', 'never'));
 
--- Providers as nodes read them; as in 0009, with stream_usage. A function of its own, so that the next change of them is
+-- Providers as nodes read them; as in 0012, with stream_usage. A function of its own, so that the next change of them is
 -- not a change of gateway_changes.
 create function gateway_providers() returns json
   language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -11,10 +11,7 @@ as $$
   select coalesce(json_agg(json_build_object(
       'id', p.id, 'slug', p.slug, 'kind', p.kind, 'baseUrl', p.base_url,
       'allowPrivateAddress', p.allow_private_address, 'streamUsage', p.stream_usage,
-      'models', coalesce((
-        select json_agg(json_build_object('model', m.model, 'inputUsdPerMillion', m.input_usd_per_million,
-          'outputUsdPerMillion', m.output_usd_per_million) order by m.model)
-        from public.provider_models m where m.provider_id = p.id), '[]'::json),
+      'models', public.gateway_models(p.id),
       'secret', (
         select json_build_object('id', s.id, 'version', s.version, 'keyId', s.key_id,
           'wrappedKey', encode(s.wrapped_key, 'base64'), 'commitment', encode(s.commitment, 'base64'),

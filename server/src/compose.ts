@@ -7,13 +7,15 @@ import type { Deployment } from "./deployment.ts";
 import {
   BodyBudget,
   buildRoutes,
+  CallerWatch,
   createClientAddress,
+  createNetworks,
   type Gateway,
   InFlight,
   MissingPrices,
   type RoutingTable,
 } from "./gateway/index.ts";
-import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
+import { Fingerprints, IdempotencySweeper, RunningKeys } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { PublicError } from "./kernel/errors.ts";
@@ -23,6 +25,7 @@ import { Spending } from "./ledger/index.ts";
 import { Limiter } from "./limits/index.ts";
 import { listen } from "./listen.ts";
 import { createEgress } from "./platform/egress/index.ts";
+import { makePrivateSocket } from "./platform/hand-over/index.ts";
 import { openJournal } from "./platform/journal/index.ts";
 import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
@@ -43,6 +46,8 @@ export interface RunningServer {
   readonly inFlight: InFlight;
   /** How many things the operator had stopped when it started (AB-9). */
   readonly stops: number;
+  /** Where the control plane is asked for what is not inference. */
+  readonly controlSocket: string;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
 }
@@ -68,15 +73,22 @@ export async function startServer(
   await replayJournals(journals, database, log);
   const metrics = createMetrics();
   const journal = await openJournal({ folder: journals, node, maxBytes: config.journalMaxBytes, log });
-  const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
-    metrics.requestEnded(endpoint, provider, outcome, durationMs),
+  const usage: UsageRecorder = new UsageRecorder(
+    journal,
+    database,
+    log,
+    ({ requestId, endpoint }, { provider, outcome, durationMs }) => {
+      runningKeys.ended(requestId);
+      metrics.requestEnded(endpoint, provider, outcome, durationMs);
+    },
   );
+  const runningKeys = new RunningKeys({ database, node, writeUsage: () => usage.flush() });
+  await runningKeys.start();
   const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock });
   await spending.start();
   const limiter = new Limiter({
     ...(await openLimitStores(config)),
-    clock,
     log,
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,
@@ -109,6 +121,7 @@ export async function startServer(
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
 
+  const clientAddress = createClientAddress(config.tlsProxies);
   const gateway: Gateway = {
     node,
     clock,
@@ -120,11 +133,18 @@ export async function startServer(
     spending,
     limiter,
     fingerprints: new Fingerprints(peppers),
+    runningKeys,
     database,
     missingPrices: new MissingPrices(log),
     inFlight,
     hasher: new KeyHasher(peppers),
-    clientAddress: createClientAddress(config.tlsProxies),
+    clientAddress,
+    callerWatch: new CallerWatch({
+      proxies: config.tlsProxies,
+      isProxy: createNetworks(config.tlsProxies),
+      clientAddress,
+      log,
+    }),
     get routes() {
       return routes;
     },
@@ -147,7 +167,7 @@ export async function startServer(
     hiddenTokensPerSecond: config.hiddenTokensPerSecond,
     bodyTimeoutMs: config.bodyTimeoutMs,
     deadlines: new Deadlines(clock),
-    bodies: new BodyBudget(config.maxBodyBytes),
+    bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
   metrics.watch(
@@ -155,13 +175,21 @@ export async function startServer(
     "Entries this node has seen in the audit ledger.",
     () => ledger.size,
   );
-  const server = listen(config, gateway, metrics, new PublicLedger(database, clock));
+  const control = makePrivateSocket("control.sock");
+  const server = listen({
+    config,
+    gateway,
+    metrics,
+    ledger: new PublicLedger(database, clock),
+    controlSocket: control.path,
+  });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
     url: server.url,
     inFlight,
     stops: switches.count,
+    controlSocket: control.path,
     async stop() {
       inFlight.drain();
       relief.stop();
@@ -170,11 +198,13 @@ export async function startServer(
       await ledger.stop();
       await usage.close();
       await sweeper.close();
+      await runningKeys.close();
       await limiter.close();
       await journal.close(!(await spending.close()));
       egress.close();
       await simulator.stop();
       await database.close();
+      control.remove();
     },
   };
 }
@@ -201,6 +231,11 @@ function simulatorEntry(url: string): ProviderEntry {
 function watch(metrics: Metrics, gateway: Gateway): void {
   const { inFlight, bodies, authority, usage, limiter } = gateway;
   metrics.watch("sallyport_requests_in_flight", "Requests being served now.", () => inFlight.count);
+  metrics.watch(
+    "sallyport_requests_left",
+    "Requests whose caller has left and whose answer is still received.",
+    () => inFlight.leftCount,
+  );
   metrics.watch("sallyport_body_bytes_held", "Bytes of request bodies held now.", () => bodies.heldBytes);
   metrics.watch("sallyport_authority_valid", "1 while this node may serve.", () => Number(authority.valid));
   metrics.watch("sallyport_authority_generation", "The generation of keys and providers in force.", () =>

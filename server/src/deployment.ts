@@ -15,6 +15,8 @@ export interface Deployment {
   readonly config: Config;
   readonly dataDir: string;
   readonly kms: Kms;
+  /** As they were given or made, for the processes that need them too. */
+  readonly secrets: { readonly masterKey: string; readonly keyPeppers: string };
   readonly peppers: readonly [Pepper, ...Pepper[]];
   readonly embedded: boolean;
   /**
@@ -50,9 +52,9 @@ export async function openDeployment(
 ): Promise<Deployment> {
   const dataDir = dataFolder(config, root);
   await makeDataDir(dataDir);
-  const { masterKey, peppers } = await readSecrets(config, dataDir);
+  const { masterKey, peppers, secrets } = await readSecrets(config, dataDir);
   const fingerprints = fingerprintsOf(config, masterKey);
-  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), peppers, fingerprints };
+  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), secrets, peppers, fingerprints };
   if (config.databaseUrl !== undefined) {
     const address = (login: Login) => {
       const [setting, variable] = URLS[login];
@@ -106,12 +108,16 @@ async function makeDataDir(dataDir: string): Promise<void> {
 async function readSecrets(config: Config, dataDir: string) {
   const complete = config.masterKey !== undefined && config.keyPeppers !== undefined;
   const generated = complete ? null : await developmentKeys(dataDir);
-  const masterKey = readKeyBytes("SALLYPORT_MASTER_KEY", config.masterKey ?? generated?.masterKey ?? "");
-  const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", config.keyPeppers ?? generated?.keyPeppers ?? "");
+  const secrets = {
+    masterKey: config.masterKey ?? generated?.masterKey ?? "",
+    keyPeppers: config.keyPeppers ?? generated?.keyPeppers ?? "",
+  };
+  const masterKey = readKeyBytes("SALLYPORT_MASTER_KEY", secrets.masterKey);
+  const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", secrets.keyPeppers);
   if (peppers.some((pepper) => Buffer.from(pepper.bytes).equals(masterKey))) {
     throw new OperatorError(
       "SALLYPORT_KEY_PEPPERS repeats SALLYPORT_MASTER_KEY; they must be independent of each other.",
     );
   }
-  return { masterKey, peppers };
+  return { masterKey, peppers, secrets };
 }

@@ -222,6 +222,12 @@ describe("C-1 a stream whose caller leaves", () => {
       expect(row.output).toBeLessThanOrEqual(OUTPUT_LIMIT);
     });
 
+  test("and whose counts came although it does not end is charged by them", async () => {
+    const socket = await openStream({ hidden: 20, text: 10, endless: true });
+    socket.resetAndDestroy();
+    expect(await settled()).toMatchObject({ source: "provider", output: 30, charge: priceOf(30), loss: 0 });
+  });
+
   test("and that breaks off while it is read on costs the caller its text, and the operator the rest", async () => {
     const socket = await openStream({ hidden: 200, text: 40, breaks: true });
     socket.resetAndDestroy();

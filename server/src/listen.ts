@@ -10,24 +10,40 @@ import {
 } from "./gateway/index.ts";
 import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
 import { Browsers } from "./http/browsers.ts";
+import { controlRoutes } from "./http/control-routes.ts";
 import { problem } from "./http/problem.ts";
 import { type HttpServer, refuseTakenPort, startHttpServer } from "./http/server.ts";
 import { statusRoutes } from "./http/status-routes.ts";
 import { welcomeRoute } from "./http/welcome.ts";
 import { PublicError } from "./kernel/errors.ts";
 import { newId, type RequestId } from "./kernel/ids.ts";
+import { passOn } from "./platform/hand-over/index.ts";
 import type { Metrics } from "./platform/telemetry/metrics.ts";
 import type { Log } from "./ports/log.ts";
 
+export interface Listening {
+  readonly config: Config;
+  readonly gateway: Gateway;
+  readonly metrics: Metrics;
+  readonly ledger: AuditFiles;
+  /** Where the control plane listens. */
+  readonly controlSocket: string;
+}
+
 /**
- * Opens the port: the addresses of the data plane, the public files of the audit ledger, health and metrics, and a page that
- * lists them.
+ * Opens the port: the addresses of the data plane, the public files of the audit ledger, health and metrics, what is handed over
+ * to the control plane, and a page that lists them.
  * @throws OperatorError when the port is taken or the certificate cannot be used
  */
-export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledger: AuditFiles): HttpServer {
+export function listen({ config, gateway, metrics, ledger, controlSocket }: Listening): HttpServer {
   const served = [
     ...inferenceRoutes(gateway),
     ...auditRoutes(ledger),
+    ...(config.roles.includes("control")
+      ? controlRoutes((request, connections) =>
+          passOn(controlSocket, request, gateway.clientAddress(request, connections)),
+        )
+      : []),
     ...statusRoutes({
       checks: {
         authority: () => gateway.authority.valid,
@@ -45,6 +61,7 @@ export function listen(config: Config, gateway: Gateway, metrics: Metrics, ledge
         leaseMs: gateway.authority.leaseMs,
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
+      callers: () => gateway.callerWatch.seen,
       stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
       metrics,
       metricsToken: config.metricsToken ?? null,

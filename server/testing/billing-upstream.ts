@@ -5,8 +5,8 @@ export interface Making {
   /** Tokens of text, each an event of a stream. */
   readonly text?: number;
   readonly gapMs?: number;
-  /** Its last chunk, which holds the counts, is not sent. */
-  readonly uncounted?: boolean;
+  /** After its last chunk, which holds the counts, its connection stays open. */
+  readonly endless?: boolean;
   /** A stream ends in the middle; a whole answer is no JSON. */
   readonly breaks?: boolean;
 }
@@ -67,7 +67,8 @@ export class BillingUpstream {
       if (content !== "") yield event({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
     if (making.breaks === true || bill.ended === "left") return;
     yield event({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
-    if (making.uncounted !== true) yield event({ choices: [], usage: usageOf(making, bill) });
+    yield event({ choices: [], usage: usageOf(making, bill) });
+    if (making.endless === true) await new Promise(() => {});
     yield "data: [DONE]\n\n";
   }
 }

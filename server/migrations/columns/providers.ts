@@ -22,6 +22,8 @@ export const PROVIDERS: DeclaredTables = {
       model: "its name, declared by the operator",
       input_usd_per_million: "price",
       output_usd_per_million: "price",
+      context_tokens: "what it takes at most (C-1)",
+      output_tokens: "what it writes at most (C-1)",
     },
   },
   provider_secrets: {

@@ -49,6 +49,9 @@ export interface DeclaredModel {
   readonly model: string;
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
+  /** What it takes and writes at most, in tokens; missing when nobody said. */
+  readonly contextTokens?: number | null;
+  readonly outputTokens?: number | null;
 }
 
 /** Everything that is in force beside keys, at once and together. */

@@ -33,9 +33,10 @@ export function sameKey(existing: KeyMetadata, mode: KeyMode, scope: KeyScope): 
   return existing.mode === mode && JSON.stringify(facts(existing)) === JSON.stringify(facts(scope));
 }
 
-function modelText({ model, inputUsdPerMillion, outputUsdPerMillion }: ModelRow): string {
+function modelText(row: ModelRow): string {
   const price = (text: string | null) => (text === null ? "?" : Number(text));
-  return `${model} ${price(inputUsdPerMillion)} ${price(outputUsdPerMillion)}`;
+  const limits = `${row.contextTokens ?? "?"} ${row.outputTokens ?? "?"}`;
+  return `${row.model} ${price(row.inputUsdPerMillion)} ${price(row.outputUsdPerMillion)} ${limits}`;
 }
 
 /** The database writes a single address with its full length, and IPv6 in its shortest form, as a URL does. */

@@ -5,6 +5,7 @@ import { PRICE } from "../kernel/price-sheet.ts";
 import { STREAM_USAGES } from "../kernel/stream-usage.ts";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
+import { priceSheet } from "./apply-price-schema.ts";
 
 const slug = z
   .string()
@@ -19,9 +20,24 @@ const price = z
   .nullable()
   .default(null);
 
+/** Tokens; null where nobody knows. */
+const mostTokens = z.int().min(1).max(1_000_000_000).nullable().default(null);
+
 const model = z.union([
-  z.string().transform((name) => ({ model: name, inputUsdPerMillion: null, outputUsdPerMillion: null })),
-  z.strictObject({ model: text, inputUsdPerMillion: price, outputUsdPerMillion: price }),
+  z.string().transform((name) => ({
+    model: name,
+    inputUsdPerMillion: null,
+    outputUsdPerMillion: null,
+    contextTokens: null,
+    outputTokens: null,
+  })),
+  z.strictObject({
+    model: text,
+    inputUsdPerMillion: price,
+    outputUsdPerMillion: price,
+    contextTokens: mostTokens,
+    outputTokens: mostTokens,
+  }),
 ]);
 
 const organization = z.strictObject({
@@ -79,11 +95,34 @@ const limit = z.strictObject({
   key: text.optional(),
 });
 
+/** The words of 'prices set': null is the catalogue's or the declared price. */
+const setPrice = z
+  .strictObject({ provider: slug, model: text, price: priceSheet.nullable(), reason: text })
+  .transform(({ price: rates, ...rest }) => ({ ...rest, rates }));
+
+/** The words of 'plans set'. */
+const rule = z
+  .strictObject({
+    models: text,
+    markup: z.string().nullable().default(null),
+    price: priceSheet.nullable().default(null),
+    belowCost: z.boolean().default(false),
+    reason: text,
+  })
+  .transform(({ models: pattern, markup: markupPercent, price: rates, ...rest }) => ({
+    ...rest,
+    pattern,
+    markupPercent,
+    rates,
+  }));
+
 const schema = z.strictObject({
   organizations: z.array(organization).default([]),
   providers: z.array(provider).default([]),
   keys: z.array(key).default([]),
   limits: z.array(limit).default([]),
+  prices: z.array(setPrice).default([]),
+  plans: z.array(z.strictObject({ name: slug, rules: z.array(rule).default([]) })).default([]),
 });
 
 /** What `sallyport apply` makes and sets. */

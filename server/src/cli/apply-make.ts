@@ -1,4 +1,5 @@
 import type { Control } from "../control.ts";
+import { systemClock } from "../kernel/clock.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { createKey } from "../keys/index.ts";
 import { findPlace, provisionOrganization } from "../organizations/index.ts";
@@ -10,12 +11,14 @@ import { danglingLimits, makeLimit } from "./apply-limits.ts";
 import type { PlannedLimit } from "./apply-limits-plan.ts";
 import { type KnownPlaces, keyNamed, knownPlaces, placeProblem } from "./apply-lookup.ts";
 import type { PlannedProvider } from "./apply-plan.ts";
+import { makePrices, priceProblems } from "./apply-prices.ts";
 
 /** One thing of the file and what became of it. */
 export interface Made {
-  readonly what: "organization" | "project" | "provider" | "key" | "limit";
+  readonly what: "organization" | "project" | "provider" | "key" | "limit" | "price" | "plan" | "rule";
   readonly name: string;
-  /** `different`: it exists and is not as declared; it was left as it is. Only limits are `changed`. */
+  /** `different`: it exists and is not as declared; it was left as it is. Only limits, prices and
+   * rules of plans are `changed`. */
   readonly result: "created" | "unchanged" | "different" | "changed";
   /** Of a new key; shown once. */
   readonly key?: Secret;
@@ -44,8 +47,12 @@ export async function makeDeclared(
   refuse([
     ...danglingKeys(declaration, places),
     ...(await danglingLimits(database, declaration, planned.limits, places)),
+    ...priceProblems(declaration),
   ]);
   const known = new Map((await allProviders(database)).map((account) => [account.slug, account]));
+  refuse(
+    danglingPrices(declaration, new Set([...known.keys(), ...declaration.providers.map(({ name }) => name)])),
+  );
   const providers = planned.providers.map(({ account, secret }) => {
     const existing = known.get(account.slug);
     return existing ? { account, existing } : { account, secret: secret() };
@@ -79,7 +86,8 @@ export async function makeDeclared(
     if (generation !== null) generations.push(generation);
     tell({ what: "limit", name, result });
   }
-  return generations.at(-1) ?? null;
+  const priced = await makePrices(database, declaration, systemClock.nowMs(), tell);
+  return priced ?? generations.at(-1) ?? null;
 }
 
 async function makeKey(
@@ -106,6 +114,15 @@ async function makeKey(
 
 function resultOf(created: boolean): Made["result"] {
   return created ? "created" : "unchanged";
+}
+
+/** Prices of providers that are neither there nor declared. */
+function danglingPrices({ prices }: Declaration, providers: ReadonlySet<string>): readonly string[] {
+  return prices.flatMap(({ provider }, index) =>
+    providers.has(provider)
+      ? []
+      : [`prices[${index}].provider: there is no provider '${provider}', here or in the file.`],
+  );
 }
 
 /** Keys whose organization or project neither exists nor is declared. */

@@ -86,7 +86,7 @@ async function send(
       ["accept", "text/event-stream, application/json"],
       ...(body === null ? [] : ([["content-type", "application/json"]] as const)),
     ],
-    body,
+    body: body === null ? null : [body],
     signal,
     timeouts: TIMEOUTS,
     allowPrivateAddress: true,

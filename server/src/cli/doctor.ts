@@ -1,9 +1,9 @@
-import { readConfig } from "../config/index.ts";
+import { type Config, readConfig } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type Check, check } from "./check.ts";
 import { checkDatabase } from "./doctor-database.ts";
 import { paintFor } from "./paint.ts";
-import { askServer, egressToServer, localUrl } from "./server-address.ts";
+import { askReadiness, egressToServer, localUrl, undeclaredProxyHint } from "./server-address.ts";
 import type { Invocation } from "./terminal.ts";
 
 /** `sallyport doctor` */
@@ -25,7 +25,15 @@ export async function doctor(invocation: Invocation, json: boolean): Promise<voi
   note(settings);
   if (settings.ok) {
     await checkDatabase(invocation, note);
-    note(await check("server", () => findServer(invocation)));
+    let callerAdvice: string | null = null;
+    note(
+      await check("server", async () => {
+        const found = await findServer(invocation);
+        callerAdvice = found.callerAdvice;
+        return found.message;
+      }),
+    );
+    note(await check("callers", () => describeCallers(callerAdvice, readConfig(environment))));
   }
   const failed = checks.filter((result) => !result.ok).length;
   if (json) terminal.out(JSON.stringify({ ok: failed === 0, checks }));
@@ -33,13 +41,29 @@ export async function doctor(invocation: Invocation, json: boolean): Promise<voi
   if (!json) terminal.out("Everything is in order.");
 }
 
-async function findServer({ environment }: Invocation): Promise<string> {
+/** AB-6, K-3: whether callers can be told apart by their addresses. */
+function describeCallers(advice: string | null, config: Config): string {
+  if (advice !== null) throw new OperatorError(advice);
+  return (
+    undeclaredProxyHint(config) ??
+    (config.tlsProxies.length > 0
+      ? "their addresses are what the declared proxies say."
+      : "nothing says that they come through a proxy that was not declared.")
+  );
+}
+
+interface FoundServer {
+  readonly message: string;
+  readonly callerAdvice: string | null;
+}
+
+async function findServer({ environment }: Invocation): Promise<FoundServer> {
   const config = readConfig(environment);
   const url = localUrl(config);
   const egress = egressToServer(config);
   try {
-    const state = await askServer(egress, url);
-    if (state === "ready") return `ready at ${url}.`;
+    const { state, callerAdvice } = await askReadiness(egress, url);
+    if (state === "ready") return { message: `ready at ${url}.`, callerAdvice };
     if (state === "absent")
       throw new OperatorError(
         `nothing answers at ${url}; start it with 'npm start' or 'npx sallyport serve'.`,
@@ -48,7 +72,8 @@ async function findServer({ environment }: Invocation): Promise<string> {
       throw new OperatorError(
         `something else answers at ${url}; stop that program, or set SALLYPORT_PORT to another port.`,
       );
-    if (state === "untrusted") return `answers at ${url}, with a certificate for another name.`;
+    if (state === "untrusted")
+      return { message: `answers at ${url}, with a certificate for another name.`, callerAdvice };
     throw new OperatorError(`answers at ${url} and is not ready; ${url}/health/ready says why.`);
   } finally {
     egress.close();

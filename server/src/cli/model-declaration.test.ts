@@ -1,16 +1,25 @@
 import { expect, test } from "bun:test";
 import { parseModel, parsePriority } from "./model-declaration.ts";
 
+const NO_LIMITS = { contextTokens: null, outputTokens: null };
+
 test("a model may come with its prices", () => {
   expect(parseModel("llama3.2")).toEqual([
-    { model: "llama3.2", inputUsdPerMillion: null, outputUsdPerMillion: null },
+    { model: "llama3.2", inputUsdPerMillion: null, outputUsdPerMillion: null, ...NO_LIMITS },
   ]);
   expect(parseModel("org/small:8b=0.15,0.60")).toEqual([
-    { model: "org/small:8b", inputUsdPerMillion: "0.15", outputUsdPerMillion: "0.60" },
+    { model: "org/small:8b", inputUsdPerMillion: "0.15", outputUsdPerMillion: "0.60", ...NO_LIMITS },
   ]);
   expect(parseModel("embed=0.02")).toEqual([
-    { model: "embed", inputUsdPerMillion: "0.02", outputUsdPerMillion: "0" },
+    { model: "embed", inputUsdPerMillion: "0.02", outputUsdPerMillion: "0", ...NO_LIMITS },
   ]);
+});
+
+test("C-1 a model may come with what it takes and writes at most", () => {
+  const limits = (text: string) => parseModel(text).map(({ model: _, ...facts }) => Object.values(facts));
+  expect(limits("small=0.15,0.60,context=131072,output=8192")).toEqual([["0.15", "0.60", 131_072, 8_192]]);
+  expect(limits("small=0.15,output=8192")).toEqual([["0.15", "0", null, 8_192]]);
+  expect(limits("small=context=4096")).toEqual([[null, null, 4_096, null]]);
 });
 
 test("models add up, each once", () => {
@@ -31,6 +40,12 @@ test.each([
   "a=$1,2",
   "a=0.1234567,1",
   "a=1.,2",
+  "a=1,2,context=",
+  "a=1,2,context=0",
+  "a=1,2,context=1.5",
+  "a=1,2,context=9999999999",
+  "a=1,2,window=5",
+  "a=,context=5",
 ])("'%s' is not a model", (text) => {
   expect(() => parseModel(text)).toThrow();
 });

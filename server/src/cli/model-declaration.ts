@@ -6,11 +6,16 @@ export interface ModelDeclaration {
   readonly model: string;
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
+  /** What it takes and writes at most; null when that was not said. */
+  readonly contextTokens: number | null;
+  readonly outputTokens: number | null;
 }
 
+const TOKENS = /^[1-9]\d{0,8}$/;
+
 /**
- * Reads "llama3.2", "small=0.15,0.60" or, for a model whose output is free of charge such as an embedding,
- * "embed=0.02".
+ * Reads "llama3.2", "small=0.15,0.60" or, for a model whose output is free of charge such as an embedding, "embed=0.02".
+ * After the prices what it takes and writes at most can be said: "small=0.15,0.60,context=131072,output=8192".
  * @throws InvalidArgumentError
  */
 export function parseModel(
@@ -22,14 +27,28 @@ export function parseModel(
   if (model === "") throw new InvalidArgumentError("Write NAME or NAME=INPUT_PRICE,OUTPUT_PRICE.");
   if (before.some((one) => one.model === model))
     throw new InvalidArgumentError("This model was named before.");
-  if (split < 0) return [...before, { model, inputUsdPerMillion: null, outputUsdPerMillion: null }];
-  const prices = text.slice(split + 1).split(",");
+  const facts = split < 0 ? [] : text.slice(split + 1).split(",");
+  const limits = new Map(facts.filter((fact) => fact.includes("=")).map(readLimit));
+  const prices = facts.filter((fact) => !fact.includes("="));
+  const [contextTokens, outputTokens] = [limits.get("context") ?? null, limits.get("output") ?? null];
+  if (facts.length === 0 || (prices.length === 0 && limits.size > 0)) {
+    const unpriced = { model, inputUsdPerMillion: null, outputUsdPerMillion: null };
+    return [...before, { ...unpriced, contextTokens, outputTokens }];
+  }
   const [input = "", output = "0"] = prices;
   if (prices.length > 2 || !PRICE.test(input) || !PRICE.test(output))
     throw new InvalidArgumentError(
       "Prices are decimals in US dollars for a million tokens, such as small=0.15,0.60.",
     );
-  return [...before, { model, inputUsdPerMillion: input, outputUsdPerMillion: output }];
+  const priced = { model, inputUsdPerMillion: input, outputUsdPerMillion: output };
+  return [...before, { ...priced, contextTokens, outputTokens }];
+}
+
+function readLimit(fact: string): readonly [string, number] {
+  const [name = "", tokens = ""] = fact.split("=", 2);
+  if ((name !== "context" && name !== "output") || !TOKENS.test(tokens))
+    throw new InvalidArgumentError("Limits are tokens, such as small=0.15,0.60,context=131072,output=8192.");
+  return [name, Number(tokens)];
 }
 
 /** @throws InvalidArgumentError */

@@ -53,8 +53,16 @@ export async function buildProgram(
   addLedger(program, invocation);
   addInsight(program, invocation);
   addDrill(program, invocation);
+  addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;
+}
+
+/** Not for people: `serve` starts the other processes with it. */
+function addRole(program: Command, invocation: Invocation): void {
+  program
+    .command("role <name>", { hidden: true })
+    .action(async () => (await import("./role.ts")).runRole(invocation));
 }
 
 function outputFor(invocation: Invocation) {

@@ -61,7 +61,7 @@ function addAdd(providers: Command, invocation: Invocation): void {
     .option("--base-url <url>", "its address, up to and including /v1")
     .option(
       "--model <name[=in,out]>",
-      "a model it serves, with prices in USD per million tokens; repeatable",
+      "a model it serves, with prices in USD per million tokens, and after them,\nif you know, context=N,output=N, the tokens it takes and writes at most; repeatable",
       parseModel,
     )
     .option(

@@ -1,3 +1,4 @@
+import { settingsForControl } from "../compose/control-settings.ts";
 import { startServer } from "../compose.ts";
 import { readConfig } from "../config/index.ts";
 import { openControl } from "../control.ts";
@@ -5,11 +6,14 @@ import { type Deployment, openDeployment } from "../deployment.ts";
 import { armFailpoint } from "../kernel/failpoint.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { createLog } from "../platform/log/log.ts";
+import { type KeptProcess, keepRunning } from "../platform/process/child-process.ts";
 import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
 import { catchTheUncaught } from "../platform/process/last-resort.ts";
 import { forgetStartedCode } from "../platform/process/program-pages.ts";
 import { takeStandardError } from "../platform/process/standard-error.ts";
+import type { Log } from "../ports/log.ts";
 import { type FirstRun, prepareFirstRun } from "./first-run.ts";
+import { undeclaredProxyHint } from "./server-address.ts";
 import { refuseTakenPort } from "./taken-port.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -51,6 +55,11 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
       terminal.err(
         `sallyport: ${server.stops === 1 ? "one thing is" : `${server.stops} things are`} stopped; 'npx sallyport emergency list' says what and why.`,
       );
+    const hint = undeclaredProxyHint(config);
+    if (hint !== null) terminal.err(`sallyport: ${hint}`);
+    const control = config.roles.includes("control")
+      ? keepControl(deployment, log, server.controlSocket, environment)
+      : null;
     terminal.out(json ? document(server.url, made) : announcement(server.url, made));
     standardError.silenceRuntime();
     forgetStartedCode();
@@ -58,11 +67,23 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     await stopAsked;
     log.write("info", "server_draining", { inFlight: server.inFlight.count });
     await server.stop();
+    await control?.stop();
     log.write("info", "server_stopped", { inFlight: server.inFlight.count });
   } finally {
     standardError.restoreRuntime();
     await deployment.close();
   }
+}
+
+/** The control plane runs beside the port's process, with other powers and a life of its own. */
+function keepControl(
+  deployment: Deployment,
+  log: Log,
+  socket: string,
+  environment: Invocation["environment"],
+): KeptProcess | null {
+  const settings = settingsForControl(deployment, socket);
+  return settings && keepRunning({ role: "control", settings, log, environment });
 }
 
 /** Migrates, checks the master key and makes what a first start needs, with logins the data plane does not have. */

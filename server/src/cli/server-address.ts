@@ -1,5 +1,6 @@
 import type { Config } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import { readSmallFile } from "../kernel/small-file.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { type Egress, EgressError } from "../ports/egress.ts";
@@ -25,7 +26,19 @@ export function egressToServer({ tls }: Config): Egress {
 /** `foreign`: something answers, and it is not Sallyport. `absent`: nothing does. */
 export type ServerState = "ready" | "not ready" | "foreign" | "absent" | "untrusted";
 
+/** What a server says of itself. */
+export interface Readiness {
+  readonly state: ServerState;
+  /** What it noticed about where requests come from, and what to do; null when all is well. */
+  readonly callerAdvice: string | null;
+}
+
 export async function askServer(egress: Egress, url: string): Promise<ServerState> {
+  return (await askReadiness(egress, url)).state;
+}
+
+export async function askReadiness(egress: Egress, url: string): Promise<Readiness> {
+  const nothing = (state: ServerState): Readiness => ({ state, callerAdvice: null });
   try {
     const response = await egress.send({
       method: "GET",
@@ -36,13 +49,23 @@ export async function askServer(egress: Egress, url: string): Promise<ServerStat
       timeouts: { connectMs: ANSWER_MS, firstByteMs: ANSWER_MS, idleMs: ANSWER_MS },
       allowPrivateAddress: true,
     });
-    const { status } = JSON.parse(new TextDecoder().decode(await response.bytes(LIMIT_BYTES))) as {
+    const { status, callers } = JSON.parse(new TextDecoder().decode(await response.bytes(LIMIT_BYTES))) as {
       status?: unknown;
+      callers?: { advice?: unknown };
     };
-    return status === "ready" || status === "not ready" ? status : "foreign";
+    if (status !== "ready" && status !== "not ready") return nothing("foreign");
+    const advice = callers?.advice;
+    return { state: status, callerAdvice: typeof advice === "string" ? advice : null };
   } catch (error) {
-    if (!(error instanceof EgressError)) return "foreign";
-    if (error.kind === "tls_failed") return "untrusted";
-    return error.sent ? "foreign" : "absent";
+    if (!(error instanceof EgressError)) return nothing("foreign");
+    if (error.kind === "tls_failed") return nothing("untrusted");
+    return nothing(error.sent ? "foreign" : "absent");
   }
+}
+
+/** In production only a proxy on this machine can pass on what reaches a loopback address. Null where that is not so, or said. */
+export function undeclaredProxyHint({ production, bind, tlsProxies }: Config): string | null {
+  if (!production || tlsProxies.length > 0 || !isLoopback(bind)) return null;
+  const network = bind.includes(":") ? "::1/128" : "127.0.0.1/32";
+  return `Only this machine reaches ${bind}. If a proxy here passes requests on, set SALLYPORT_TLS_PROXIES=${network}: until then all its callers count as one address.`;
 }

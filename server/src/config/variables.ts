@@ -63,6 +63,18 @@ export const VARIABLES = {
     default: "off",
     secret: false,
   }),
+  roles: variable({
+    name: "SALLYPORT_ROLES",
+    sentence:
+      "Which of the server's processes run here: 'gateway' serves /v1 and has the port, 'control' serves /api.",
+    schema: list.pipe(
+      z
+        .array(z.enum(["gateway", "control"], "must be a list of gateway and control"))
+        .refine((roles) => roles.includes("gateway"), "must name gateway, which has the port"),
+    ),
+    default: "gateway,control",
+    secret: false,
+  }),
   dataDir: variable({
     name: "SALLYPORT_DATA_DIR",
     sentence: "Folder for the embedded database, the journal and the development key file.",
@@ -294,7 +306,15 @@ export const VARIABLES = {
     sentence:
       "Bytes of request bodies one node holds at once, all requests together; more are refused with 503.",
     schema: integer(33_554_432, 999_999_999_999),
-    default: "268435456",
+    default: "536870912",
+    secret: false,
+  }),
+  bodySharePercent: variable({
+    name: "SALLYPORT_BODY_SHARE_PERCENT",
+    sentence:
+      "How much of that the requests of one key, of one organization and from one network address may hold, in percent, and always one body; more are refused with 429.",
+    schema: integer(1, 100),
+    default: "50",
     secret: false,
   }),
   maxInFlight: variable({

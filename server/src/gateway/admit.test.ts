@@ -2,17 +2,17 @@ import { describe, expect, test } from "bun:test";
 import { TestClock } from "../../testing/clock.ts";
 import { TestLog } from "../../testing/log.ts";
 import type { ProviderEntry } from "../authority/index.ts";
-import { Fingerprints } from "../idempotency/index.ts";
+import { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
+import { type NodeId, newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
 import { Limiter, Tally } from "../limits/index.ts";
 import { inForce, KEY, rule } from "../limits/testing/rules.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import type { Price } from "../prices/index.ts";
 import { ratesOf } from "../prices/rates.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches } from "../switches/index.ts";
 import { admit } from "./admit.ts";
 import type { Entrant } from "./entrant.ts";
@@ -24,7 +24,6 @@ const TOKENS = 10_000;
 
 /** Counts in this process, and answers as one on a network does: later. */
 class LateStore implements LimitStore {
-  readonly shared = true;
   readonly available = true;
   readonly #inner = new LocalLimitStore({ clock: new TestClock() });
   take: LimitStore["take"] = async (home, takes) => this.#inner.take(home, takes);
@@ -39,7 +38,6 @@ function prepare() {
   const limiter = new Limiter({
     store,
     addressStore: store,
-    clock,
     log: new TestLog(),
     onRefused() {},
     onUncounted() {},
@@ -71,10 +69,19 @@ function prepare() {
         this.onBegin();
         return this.begun;
       },
-      async abandonIdempotent() {
-        steps.push("given back");
-      },
     },
+    runningKeys: new RunningKeys({
+      node: newId<NodeId>(),
+      database: {
+        async abandonIdempotent() {
+          steps.push("given back");
+        },
+        async runsIdempotent() {},
+        async askIdempotent() {},
+        async listenForIdempotent() {},
+      },
+      async writeUsage() {},
+    }),
   };
   const entry: ProviderEntry = {
     id: newId<ProviderId>(),
@@ -88,7 +95,7 @@ function prepare() {
   const body = new Content(
     JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
   );
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   const headers = { "idempotency-key": "once" };
   const { signal, leave } = newCaller();
   const go = (prices: readonly Price[] | null = null): Promise<unknown> => {

@@ -14,6 +14,7 @@ import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./plan.ts";
 import { withoutStopped } from "./stops.ts";
+import { sayingWhatFits } from "./what-fits.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "./worst-case.ts";
 
 /** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
@@ -86,7 +87,7 @@ function refuseUnlessOpen({ caller, plan, client }: Entrant, gateway: Gateway): 
   refuseEnded(caller, gateway);
   withoutStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
-  if (gateway.inFlight.full) throw new PublicError("overloaded");
+  if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
   if (gateway.inFlight.isFullOfLeft(caller.organizationId)) throw new PublicError("too_many_left");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
@@ -98,7 +99,9 @@ function payerOf({ caller }: Entrant): Payer {
 /** Less than the worst case will do, down to the least answer that is of some use. */
 function hold(entrant: Entrant, atMost: MicroUsd, { spending }: Gateway): Promise<Reservation> {
   const atLeast = worstCaseOf(entrant.plan, LEAST_OUTPUT_TOKENS);
-  return spending.hold(payerOf(entrant), entrant.requestId, atMost, atLeast);
+  return spending
+    .hold(payerOf(entrant), entrant.requestId, atMost, atLeast)
+    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, entrant.plan)));
 }
 
 function lower(one: number | null, other: number | null): number | null {

@@ -15,6 +15,8 @@ export function inability(
   if (isEmbedder(name)) return "makes embeddings and writes no text";
   if (!input.includes("text") || !output.includes("text")) return "does not answer text with text";
   if (bounds.audio && !input.includes("audio")) return "takes no audio";
+  const hasPictures = bounds.attachments.some(({ kind }) => kind === "picture");
+  if (hasPictures && !input.includes("image")) return "takes no pictures";
   return null;
 }
 

@@ -4,6 +4,7 @@ import type { Caller } from "./authenticate.ts";
 import type { Entrant } from "./entrant.ts";
 import type { Gateway } from "./gateway.ts";
 import type { PricedPlan } from "./plan.ts";
+import { sayingWhatFits } from "./what-fits.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "./worst-case.ts";
 
 /**
@@ -20,11 +21,20 @@ export function countRequest(
   const bound = counters.countsTokens
     ? { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) }
     : undefined;
-  const taken = limiter.count(counters, tally, bound);
-  if (bound === undefined) return taken instanceof Promise ? taken.then(() => null) : null;
-  if (taken instanceof Promise)
-    return taken.then((answer) => outputWithinLimits(tokensTaken(bound, counters, answer), plan));
-  return outputWithinLimits(tokensTaken(bound, counters, taken), plan);
+  if (bound === undefined) {
+    const taken = limiter.count(counters, tally);
+    return taken instanceof Promise ? taken.then(() => null) : null;
+  }
+  try {
+    const taken = limiter.count(counters, tally, bound);
+    if (!(taken instanceof Promise)) return outputWithinLimits(tokensTaken(bound, counters, taken), plan);
+    return taken.then(
+      (answer) => outputWithinLimits(tokensTaken(bound, counters, answer), plan),
+      (error: unknown) => Promise.reject(sayingWhatFits(error, plan)),
+    );
+  } catch (error) {
+    throw sayingWhatFits(error, plan);
+  }
 }
 
 function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | null {

@@ -304,7 +304,7 @@ describe("a whole answer", () => {
       provider.given = { status: 429, headers: { "retry-after": after }, body: "{}" };
     const reply = await ask({ stream: false });
     expect(Number(reply.kind === "failed" && reply.failure.retryAfter)).toBeWithin(29, 32);
-    second.given = {
+    second.given = first.given = {
       status: 429,
       headers: { "retry-after": "9" },
       body: '{"error":{"code":"insufficient_quota"}}',
@@ -312,6 +312,25 @@ describe("a whole answer", () => {
     expect(await ask({ stream: false })).toMatchObject({
       failure: { error: { code: "provider_out_of_credit", retryable: false }, retryAfter: null },
     });
+  });
+});
+
+test("of several failures the caller hears of the one against which trying again helps", async () => {
+  const limited = { status: 429, headers: { "retry-after": "7" }, body: "{}" };
+  const unpaid = { status: 402, body: "{}" };
+  for (const [one, other] of [
+    [limited, unpaid],
+    [unpaid, limited],
+  ] as const) {
+    first.given = one;
+    second.given = other;
+    const failure = { error: { code: "provider_rate_limited" }, retryAfter: "7" };
+    expect(await ask()).toMatchObject({ attempts: 2, target: { entry: { slug: "second" } }, failure });
+  }
+  first.given = limited;
+  second.given = { status: 400, body: '{"error":{"message":"No."}}' };
+  expect(await ask()).toMatchObject({
+    failure: { error: { code: "provider_rejected" }, words: { message: "No." } },
   });
 });
 

@@ -7,7 +7,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { type ApiKeyId, newId, type OrganizationId, type ProviderId } from "../kernel/ids.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { AMPLE } from "../platform/egress/testing/request.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
+import { readRequest } from "../providers/dialects/openai/request.ts";
 import { Switches, type SwitchRows } from "../switches/index.ts";
 import type { Grant } from "./admit.ts";
 import { Call } from "./call.ts";
@@ -84,7 +84,7 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
   };
   const call = new Call(caller, client, gateway);
   const body = new Content(JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] }));
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = readRequest("chat.completions", body);
   let released = 0;
   const grant = {
     call,

@@ -52,6 +52,8 @@ export type Reply = {
   | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
 );
 
+type FailedReply = Extract<Reply, { kind: "failed" }>;
+
 /**
  * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
  * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
@@ -61,7 +63,7 @@ export type Reply = {
 export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
   let attempts = 0;
   let lost = 0n;
-  let last: Reply | null = null;
+  let last: FailedReply | null = null;
   for (const target of grant.plan.targets) {
     for (let stale = true; stale; ) {
       const reply = grant.call.goesTo(target)
@@ -83,15 +85,22 @@ export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
       }
       if (reply === null) break;
       attempts += 1;
-      last = reply;
-      if (last.kind !== "failed") return last;
+      if (reply.kind !== "failed") return reply;
+      last = { ...reply, failure: moreUseful(last, reply.failure) };
       if (!last.failure.tryNext || grant.call.clientLeft) return givingKeyBack(last, grant);
       lost += last.most === null ? 0n : costAtMost(grant, target, last.most);
-      stale = last.failure.stale && attempts === 1;
+      stale = reply.failure.stale && attempts === 1;
     }
   }
   if (!last) throw new Error("a plan without targets");
   return givingKeyBack(last, grant);
+}
+
+/** Whoever can be served by trying again is told so, also when another provider failed for good after that. */
+function moreUseful(before: FailedReply | null, failure: Failure): Failure {
+  const earlier = before?.failure.error.retryable === true ? before.failure : null;
+  if (earlier === null || failure.error.retryable || !failure.tryNext) return failure;
+  return { ...failure, error: earlier.error, retryAfter: earlier.retryAfter, words: null };
 }
 
 /** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */

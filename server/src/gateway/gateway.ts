@@ -1,6 +1,6 @@
 import type { Authority } from "../authority/index.ts";
 import type { DebugWindows } from "../debug/index.ts";
-import type { Fingerprints } from "../idempotency/index.ts";
+import type { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
@@ -15,6 +15,7 @@ import type { Switches } from "../switches/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
 import type { BodyBudget } from "./body-budget.ts";
+import type { CallerWatch } from "./caller-watch.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { MissingPrices } from "./missing-prices.ts";
@@ -40,8 +41,10 @@ export interface Gateway {
   readonly spending: Spending;
   readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
-  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
+  readonly runningKeys: RunningKeys;
+  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
+  readonly callerWatch: CallerWatch;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;

@@ -7,6 +7,7 @@ import type { Endpoint } from "../providers/contract.ts";
 import { openAiDialect } from "../providers/dialects/openai/index.ts";
 import { admit } from "./admit.ts";
 import type { Caller } from "./authenticate.ts";
+import type { BodyCharge } from "./body-budget.ts";
 import { countRefused } from "./count-request.ts";
 import { forward } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
@@ -27,23 +28,28 @@ export async function handle(
 ): Promise<Response> {
   const startedMs = gateway.clock.monotonicMs();
   const requestId = newId<RequestId>();
-  const charge = gateway.bodies.open();
   const tally = new Tally();
   let trace: Trace | null = null;
   let known: Caller | null = null;
+  let charge: BodyCharge | null = null;
   try {
     const recognised = recognise(request, endpoint, connections, tally, gateway);
     const caller = recognised instanceof Promise ? await recognised : recognised;
     known = caller;
     trace = openTrace(requestId, endpoint, caller, startedMs, gateway);
     if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
+    charge = gateway.bodies.open(caller);
     const body = await receive(request, endpoint, {
       charge,
       deadlines: gateway.deadlines,
       timeoutMs: gateway.bodyTimeoutMs,
+      connections,
+      clientAddress: gateway.clientAddress,
     });
     trace?.received(body.length);
-    const plan = route(caller, openAiDialect.readRequest(endpoint, body), gateway);
+    const reading = openAiDialect.readRequest(endpoint, body);
+    const asked = reading instanceof Promise ? await reading : reading;
+    const plan = route(caller, asked, gateway);
     const priced = priceTargets(caller, plan, gateway);
     trace?.routed(priced);
     const client = { request, connections, patienceSeconds: patienceSeconds(gateway.timeouts.idleMs) };
@@ -61,7 +67,7 @@ export async function handle(
     trace?.refused(error);
     return refuse(error, requestId, gateway.log, tally);
   } finally {
-    charge.close();
+    charge?.close();
   }
 }
 

@@ -55,7 +55,7 @@ test("C-1 an organization that left a quarter of a node waits for their ends, an
   for (const { controller } of clients) controller.abort();
   while (!inFlight.isFullOfLeft(ORGANIZATION)) await Bun.sleep(5);
   expect(inFlight.isFullOfLeft(newId<OrganizationId>())).toBe(false);
-  expect([inFlight.count, inFlight.full]).toEqual([3, false]);
+  expect([inFlight.count, inFlight.leftCount, inFlight.full]).toEqual([3, 2, false]);
   for (const call of calls) inFlight.leave(call);
   while (inFlight.isFullOfLeft(ORGANIZATION)) await Bun.sleep(5);
 });

@@ -31,6 +31,13 @@ export class InFlight {
     return this.#calls.size >= this.#limit;
   }
 
+  /** Requests whose caller has left and whose answer is still received, as of the last sweep. */
+  get leftCount(): number {
+    let count = 0;
+    for (const left of this.#left?.values() ?? []) count += left;
+    return count;
+  }
+
   /** Whether this organization has left so many requests that it has to wait for their ends, so that others get in. */
   isFullOfLeft(organization: OrganizationId): boolean {
     const left = this.#left?.get(organization);

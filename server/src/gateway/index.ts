@@ -1,6 +1,7 @@
 export { BodyBudget } from "./body-budget.ts";
+export { CallerWatch } from "./caller-watch.ts";
 export { createClearText } from "./clear-text.ts";
-export { createClientAddress } from "./client-address.ts";
+export { createClientAddress, createNetworks } from "./client-address.ts";
 export type { Gateway } from "./gateway.ts";
 export { InFlight } from "./in-flight.ts";
 export { MissingPrices } from "./missing-prices.ts";

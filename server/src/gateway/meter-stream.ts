@@ -152,7 +152,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   /** Has the provider stop. What it made until then is not known, and the caller owes the most that it may be. */
   #stop(): void {
     if (this.#over) return;
-    this.#end("client_closed", "most");
+    const { finished, counts, uncountedCharacters } = this.#reader;
+    const isCounted = finished && counts !== null && uncountedCharacters === 0;
+    this.#end("client_closed", isCounted ? "delivered" : "most", isCounted);
     this.#response.cancel();
   }
 
@@ -198,13 +200,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     if (complete) caller.close();
   }
 
-  #end(outcome: Outcome, owed: Owed): void {
+  /** @param isCounted although the stream did not say that it is complete */
+  #end(outcome: Outcome, owed: Owed, isCounted = this.#reader.complete): void {
     this.#over = true;
     this.#readOnUntil?.meet();
     const reader = this.#reader;
     // A provider that reports an error before a word of its answer bills nothing.
     const nothing = owed === "nothing" && reader.failed;
-    const most = reader.complete || nothing ? null : this.#mostTokens();
+    const most = isCounted || nothing ? null : this.#mostTokens();
     this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
   }
 

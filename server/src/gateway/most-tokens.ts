@@ -34,7 +34,7 @@ export function boundOf(
 
 /**
  * The most that a provider may bill for an answer that was stopped: what it counted on the way, the text after that, and what a
- * model can have thought while no text came.
+ * model can have thought while no text came, and until its provider noticed.
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
   const { inputTokens, outputTokensAtMost, tokensPerSecond, audio } = bound;

@@ -1,8 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
+import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
+import { ArrivingBody } from "./arriving-body.ts";
 import type { BodyCharge } from "./body-budget.ts";
+import type { ClientAddress } from "./client-address.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -14,83 +18,83 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
 };
 
 /**
- * Up to here a body is read in one call, which is what nearly all requests need. A larger one is counted as it
- * comes: what was announced and never sent takes nothing from the others.
+ * Up to here a body is read in one call and charged when it is here, which is what nearly all requests need: until then
+ * it is no more than a socket's own buffer holds. A larger one is charged as it comes. What was only announced is never
+ * charged: it takes nothing from the others.
  */
-const READ_AT_ONCE_BYTES = MEBIBYTE;
-const FIRST_BUFFER_BYTES = 64 * 1024;
+const READ_AT_ONCE_BYTES = 64 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const DIGITS = /^\d{1,15}$/;
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** What a body may take: memory, by its charge, and time, however steadily it trickles in. */
 export interface ReceiveLimits {
   readonly charge: BodyCharge;
   readonly deadlines: Deadlines;
   readonly timeoutMs: number;
+  readonly connections: Connections;
+  readonly clientAddress: ClientAddress;
 }
 
 /**
  * Reads the body, never more of it than the endpoint accepts.
- * @throws PublicError unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete, body_timeout,
- *   invalid_utf8, overloaded
+ * @throws PublicError invalid_json, unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete,
+ *   body_timeout, invalid_utf8, overloaded
  */
 export function receive(request: Request, endpoint: Endpoint, limits: ReceiveLimits): Promise<Content> {
   const { headers } = request;
+  const declared = declaredBytes(headers);
+  if (declared === 0) throw new PublicError("invalid_json", { where: ": it is empty", offset: 0 });
   if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new PublicError("unsupported_media_type");
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") throw new PublicError("unsupported_encoding");
 
   const limit = BODY_LIMIT_BYTES[endpoint];
-  const declared = declaredBytes(headers.get("content-length"));
   if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
   return declared !== null && declared <= READ_AT_ONCE_BYTES
-    ? readAtOnce(request, declared, limits)
-    : readCounting(request, limit, limits);
+    ? readAtOnce(request, limits)
+    : readAsItComes(request, declared ?? limit, limit, limits);
 }
 
-/** @throws PublicError invalid_utf8 */
-function decode(bytes: Uint8Array): Content {
-  try {
-    return new Content(strictUtf8.decode(bytes));
-  } catch {
-    throw new PublicError("invalid_utf8");
-  }
-}
-
-/** Null when the length is not known: a chunked body, or a field sent twice, which the runtime joins with a comma. */
-function declaredBytes(contentLength: string | null): number | null {
-  return contentLength !== null && DIGITS.test(contentLength) ? Number(contentLength) : null;
+/**
+ * Null when the length is not known: a chunked body, or a field sent twice, which the runtime joins with a comma. With
+ * neither a length nor chunks there is no body (RFC 9112 section 6.3).
+ */
+function declaredBytes(headers: Headers): number | null {
+  const length = headers.get("content-length");
+  if (length !== null) return DIGITS.test(length) ? Number(length) : null;
+  return headers.has("transfer-encoding") ? null : 0;
 }
 
 /** The runtime delivers exactly as many bytes as were declared, or fails. */
 async function readAtOnce(
   request: Request,
-  declared: number,
   { charge, deadlines, timeoutMs }: ReceiveLimits,
 ): Promise<Content> {
-  charge.add(declared);
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   // Called without a reason when the body is late: one function less for each request.
   const deadline = deadlines.set(timeoutMs, reject);
-  request.bytes().then(resolve, reject);
-  let bytes: Uint8Array;
+  request.arrayBuffer().then(resolve, reject);
+  let bytes: Buffer;
   try {
-    bytes = await promise;
+    bytes = Buffer.from(await promise);
   } catch (reason) {
     throw reason === undefined ? bodyTimeout(timeoutMs) : new PublicError("body_incomplete");
   } finally {
     deadline.meet();
   }
-  return decode(bytes);
+  charge.add(bytes.length);
+  if (!isUtf8(bytes)) throw new PublicError("invalid_utf8");
+  return contentOf(bytes);
 }
 
-async function readCounting(
+async function readAsItComes(
   request: Request,
+  expected: number,
   limit: number,
-  { charge, deadlines, timeoutMs }: ReceiveLimits,
+  { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
 ): Promise<Content> {
+  const address = clientAddress(request, connections);
   const reader = request.body?.getReader();
   const leave = () => reader?.cancel().catch(() => {});
   let late = false;
@@ -99,24 +103,15 @@ async function readCounting(
     late = true;
     leave();
   });
-  // One buffer that doubles: a body sent byte by byte must not cost an object for each.
-  let buffer = new Uint8Array(FIRST_BUFFER_BYTES);
-  let length = 0;
+  const body = new ArrivingBody(expected);
   try {
     for (;;) {
       const next = await reader?.read();
       if (late) throw bodyTimeout(timeoutMs);
-      if (next === undefined || next.done) return decode(buffer.subarray(0, length));
-      const piece = next.value;
-      if (length + piece.length > limit) throw new PublicError("body_too_large", { limit });
-      charge.add(piece.length);
-      if (length + piece.length > buffer.length) {
-        const larger = new Uint8Array(Math.min(limit, Math.max(buffer.length * 2, length + piece.length)));
-        larger.set(buffer.subarray(0, length));
-        buffer = larger;
-      }
-      buffer.set(piece, length);
-      length += piece.length;
+      if (next === undefined || next.done) return contentOf(body.whole());
+      if (body.length + next.value.length > limit) throw new PublicError("body_too_large", { limit });
+      charge.add(next.value.length, address);
+      body.add(next.value);
     }
   } catch (error) {
     leave();
@@ -125,6 +120,14 @@ async function readCounting(
   } finally {
     deadline.meet();
   }
+}
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** A byte order mark is no part of JSON, and may be left out (RFC 8259 section 8.1). */
+function contentOf(bytes: Buffer): Content {
+  const marked = bytes[0] === BYTE_ORDER_MARK[0] && BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte);
+  return new Content(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes);
 }
 
 function bodyTimeout(timeoutMs: number): PublicError {

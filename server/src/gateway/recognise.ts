@@ -5,8 +5,9 @@ import { authenticate, type Caller } from "./authenticate.ts";
 import type { Gateway } from "./gateway.ts";
 
 /**
- * Recognises the caller, unless too much came from its address: requests, or wrong keys. Then its key is not looked at,
- * so that whoever tries keys does not learn which of them are right (AB-6). Synchronous where counting is local.
+ * Recognises the caller, unless too many requests came from its address: then its key is not looked at (AB-6). A wrong key costs no
+ * right one its turn: others may come from the same address, such as everybody behind a proxy that was not declared. Whoever
+ * tries keys finds none of 256 random bits, however often, and asks no database. Synchronous where counting is local.
  * @throws PublicError rate_limit_exceeded, limits_unchecked, and those of `authenticate`
  */
 export function recognise(
@@ -17,7 +18,9 @@ export function recognise(
   gateway: Gateway,
 ): Caller | Promise<Caller> {
   const { limiter } = gateway;
-  if (!limiter.asksAddresses) return authenticateCounting(request, endpoint, connections, tally, gateway);
+  limiter.refuseUncounted();
+  if (!limiter.countsAddressRequests)
+    return authenticateCounting(request, endpoint, connections, tally, gateway);
   const counters = limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
   const entered = limiter.enter(counters, tally);
   if (!(entered instanceof Promise))
@@ -34,8 +37,11 @@ function authenticateCounting(
   gateway: Gateway,
 ): Caller | Promise<Caller> {
   try {
-    return authenticate(request, connections, gateway);
+    const caller = authenticate(request, connections, gateway);
+    gateway.callerWatch.saw(request, connections, caller.id);
+    return caller;
   } catch (error) {
+    gateway.callerWatch.saw(request, connections, null);
     if (!isWrongKey(error) || !gateway.limiter.countsAddresses) throw error;
     const counters = gateway.limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
     const counted = gateway.limiter.failed(counters, tally);

@@ -118,13 +118,19 @@ function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[
   return [...declared, ...shipped.filter((model) => !names.has(model.name))];
 }
 
-function readDeclared({ model, inputUsdPerMillion, outputUsdPerMillion }: DeclaredModel): Model {
+function readDeclared(declared: DeclaredModel): Model {
+  const { model, inputUsdPerMillion, outputUsdPerMillion, contextTokens, outputTokens } = declared;
   const prices = {
     ...(inputUsdPerMillion === null ? {} : { input: inputUsdPerMillion }),
     ...(outputUsdPerMillion === null ? {} : { output: outputUsdPerMillion }),
   };
   const isPriced = inputUsdPerMillion !== null;
-  return { ...namedModel(model), prices: isPriced ? prices : null };
+  return {
+    ...namedModel(model),
+    contextTokens: contextTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    prices: isPriced ? prices : null,
+  };
 }
 
 function offerOf(provider: Provider, { slug, baseUrl }: ProviderEntry, model: Model): Offer {

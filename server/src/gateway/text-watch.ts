@@ -4,6 +4,12 @@ import { estimateTokens } from "./estimate.ts";
 /** A pause inside a text that is longer than this may be thinking that nobody is shown; slow models write with shorter ones. */
 const PAUSE_MS = 1_000;
 
+/** In which a provider notices that nobody listens any more. It writes until then. */
+const NOTICE_MS = 250;
+
+/** What of a stream's reader tells how much was written. */
+type Reading = Pick<StreamReader, "outputCharacters" | "counts" | "finished">;
+
 /**
  * Watches the text of a stream come: how much of it there is, and for how long there was none. A model may be thinking then,
  * which its provider bills and nobody sees. Where a provider counts on the way, everything before is counted. Times are
@@ -19,13 +25,16 @@ export class TextWatch {
   #pieces = 0;
   #silentMs = 0;
   #lastMs: number;
+  /** When the answer ended and only its counts were to come; null until then. */
+  #finishedMs: number | null = null;
 
   constructor(askedMs: number) {
     this.#lastMs = askedMs;
   }
 
   /** Call it for each piece, after the reader had it. */
-  saw({ outputCharacters, counts }: Pick<StreamReader, "outputCharacters" | "counts">, nowMs: number): void {
+  saw({ outputCharacters, counts, finished }: Reading, nowMs: number): void {
+    if (finished) this.#finishedMs ??= nowMs;
     if (outputCharacters !== this.#characters) {
       const pauseMs = nowMs - this.#lastMs;
       if (this.#pieces === 0 || pauseMs > PAUSE_MS) this.#silentMs += pauseMs;
@@ -50,8 +59,12 @@ export class TextWatch {
     return Math.max(estimateTokens(this.#characters - this.#countedCharacters), this.#pieces);
   }
 
-  /** Before the first text, between texts and after the last, as far as the provider has not counted. */
-  silentMs(nowMs: number): number {
-    return this.#silentMs + nowMs - this.#lastMs;
+  /**
+   * Before the first text, between texts and after the last, as far as the provider has not counted.
+   * @param stoppedMs when the provider was hung up on
+   */
+  silentMs(stoppedMs: number): number {
+    const endMs = this.#finishedMs ?? stoppedMs + NOTICE_MS;
+    return this.#silentMs + Math.max(0, endMs - this.#lastMs);
   }
 }

@@ -68,7 +68,7 @@ export class Browsers {
    * @throws PublicError origin_not_allowed
    */
   preflight(request: Request, audience: Audience, methods: string): Response | null {
-    if (request.method !== "OPTIONS" || audience === "anyone") return null;
+    if (request.method !== "OPTIONS" || !takesPages(audience)) return null;
     const origin = request.headers.get("origin");
     if (origin === null || !request.headers.has("access-control-request-method")) return null;
     if (!this.admits(origin)) throw new PublicError("origin_not_allowed");
@@ -94,6 +94,11 @@ export class Browsers {
     response.headers.set("access-control-expose-headers", EXPOSED_HEADERS);
     return response;
   }
+}
+
+/** Pages call the data plane, and may have missed its addresses; nothing else is theirs. */
+export function takesPages(audience: Audience): boolean {
+  return audience === "api-key" || audience === null;
 }
 
 function mayBeSent(name: string): boolean {

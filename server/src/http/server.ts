@@ -1,6 +1,7 @@
 import { OperatorError, PublicError } from "../kernel/errors.ts";
 import { readSmallFile } from "../kernel/small-file.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
+import { takesPages } from "./browsers.ts";
 import { type Guard, refuseUnguarded } from "./guard.ts";
 
 /** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
@@ -107,9 +108,9 @@ function byPath({ routes, ...answering }: HttpServerOptions): Record<string, Han
 function answerWith(routes: readonly HttpRoute[], answering: Answering): Handler {
   const dispatch = dispatchTo(routes, answering);
   const { browsers } = answering.guard;
-  const open = routes.length > 0 && routes.every(({ audience }) => audience === "anyone");
+  if (!takesPages(routes[0]?.audience ?? null)) return dispatch;
   return (request, server) => {
-    const origin = open ? null : request.headers.get("origin");
+    const origin = request.headers.get("origin");
     if (origin === null) return dispatch(request, server);
     const answered = dispatch(request, server);
     return answered instanceof Promise
@@ -136,7 +137,10 @@ function dispatchTo(routes: readonly HttpRoute[], { guard, refuse }: Answering):
     const route =
       only?.method === method
         ? only
-        : routes.find((one) => one.method === method || (one.method === "GET" && method === "HEAD"));
+        : routes.find(
+            (one) =>
+              one.method === method || one.method === "*" || (one.method === "GET" && method === "HEAD"),
+          );
     if (route) return route.handle(request, server);
     if (only === undefined) return refuse(request, new PublicError("not_found"));
     const refused = refuse(request, new PublicError("method_not_allowed", { allow: methods }));

@@ -27,6 +27,8 @@ export interface ServerStatus {
    * answer callers with an error of its own, which says nothing.
    */
   readonly stopped: () => "nothing" | "some" | "everything";
+  /** Whether callers' addresses are their own, and advice where they are not. */
+  readonly callers: () => string;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** Null in development, where /metrics is open; in production without a token it stays closed. */
   readonly metricsToken: string | null;
@@ -59,7 +61,15 @@ export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
   ];
 }
 
-function readiness({ checks, authority, limits, stopped }: ServerStatus): Response {
+/** It does not make a node unready: valid keys are served, and a load balancer could not do anything about it. */
+const CALLER_ADVICE: Readonly<Record<string, string>> = {
+  "behind an undeclared proxy":
+    "Requests say for whom they were forwarded, and come from a peer that was not declared. If it is a proxy of yours, name it in SALLYPORT_TLS_PROXIES: until then all its callers count as one address, and wrong keys of one of them use up the guesses of all.",
+  "one address":
+    "All keys come from one address. If a proxy is there, name it in SALLYPORT_TLS_PROXIES and let it send X-Forwarded-For: until then all its callers count as one address, and wrong keys of one of them use up the guesses of all.",
+};
+
+function readiness({ checks, authority, limits, callers, stopped }: ServerStatus): Response {
   const results = Object.entries(checks).map(([name, check]) => [name, check()] as const);
   const ready = results.every(([, holds]) => holds);
   const status = ready ? "ready" : "not ready";
@@ -68,6 +78,7 @@ function readiness({ checks, authority, limits, stopped }: ServerStatus): Respon
     checks: Object.fromEntries(results),
     authority: authority(),
     limits: limits(),
+    callers: { seen: callers(), advice: CALLER_ADVICE[callers()] ?? null },
     stopped: stopped(),
   };
   return uncached(Response.json(body, { status: ready ? 200 : 503 }));

@@ -2,19 +2,21 @@ import { inspect } from "node:util";
 
 /**
  * What a customer sent or a model answered (Z-1). The class is opaque: it has no text form, no JSON form and nothing
- * to inspect, so that it cannot reach a log, a trace, an error or a table by accident. `openContent` is the only
- * way in, and the architecture test names the files that may import it.
+ * to inspect, so that it cannot reach a log, a trace, an error or a table by accident. `openContent` and `openBytes`
+ * are the only ways in, and the architecture test names the files that may import them.
+ *
+ * A request stays the bytes it came as, which are valid UTF-8: whoever takes it in has checked that.
  */
 export class Content {
-  readonly #text: string;
+  readonly #body: string | Buffer;
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(body: string | Buffer) {
+    this.#body = body;
   }
 
-  /** Length in UTF-16 units; a size is not content. */
+  /** Length in bytes, or of a text in UTF-16 units; a size is not content. */
   get length(): number {
-    return this.#text.length;
+    return this.#body.length;
   }
 
   toString(): never {
@@ -30,16 +32,23 @@ export class Content {
   }
 
   static open(content: Content): string {
-    return content.#text;
+    return content.#body.toString();
+  }
+
+  static openBytes(content: Content): Buffer {
+    return typeof content.#body === "string" ? Buffer.from(content.#body) : content.#body;
   }
 
   static hash(content: Content, hasher: Bun.CryptoHasher): void {
-    hasher.update(content.#text);
+    hasher.update(content.#body);
   }
 }
 
-/** The text inside. Only provider encoders and the response path may call it. */
+/** The text inside. Only dialects may call it. */
 export const openContent: (content: Content) => string = Content.open;
+
+/** The bytes inside, which are not to be changed. Only dialects may call it. */
+export const openBytes: (content: Content) => Buffer = Content.openBytes;
 
 /** Feeds the text to a hash as UTF-8, which tells whether two contents are equal and nothing else of them. */
 export const hashContent: (content: Content, hasher: Bun.CryptoHasher) => void = Content.hash;

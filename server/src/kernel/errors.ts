@@ -137,17 +137,12 @@ export const ERRORS = {
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
   body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
-  invalid_json: [
-    400,
-    "invalid_request_error",
-    false,
-    "The body is not valid JSON. The error is at byte {offset}.",
-  ],
+  invalid_json: [400, "invalid_request_error", false, "The body is not valid JSON{where}."],
   duplicate_member: [
     400,
     "invalid_request_error",
     false,
-    "A member of the JSON object appears twice. Its second appearance is at byte {offset}.",
+    "{member} appears twice in one JSON object. Its second appearance is at byte {offset}.",
   ],
   invalid_parameter: [400, "invalid_request_error", false, "'{param}' {problem}."],
   feature_retains_content: [
@@ -166,19 +161,19 @@ export const ERRORS = {
     402,
     "insufficient_quota",
     false,
-    "This request may cost up to {needed} USD, and the organization has {available} USD of credit left ({held} USD more are held for requests under way). Ask whoever runs this gateway for credit, or lower the output limit.",
+    "This request needs {needed} USD of credit at least, and the organization has {available} USD left ({held} USD more are held for requests under way). {fits}Whoever runs this gateway can give credit.",
   ],
   budget_exhausted: [
     402,
     "insufficient_quota",
     false,
-    "This request may cost up to {needed} USD, and of the total budget of {limit} USD for this {scope} {spent} USD are spent and {held} USD held for requests under way. It does not reset; the operator can raise it with 'sallyport budgets set'.",
+    "This request needs {needed} USD at least, and of the total budget of {limit} USD for this {scope} {spent} USD are spent and {held} USD held for requests under way. {fits}It does not reset; the operator can raise it with 'sallyport budgets set'.",
   ],
   budget_period_exhausted: [
     429,
     "insufficient_quota",
     false,
-    "This request may cost up to {needed} USD, and of the budget of {limit} USD a {period} for this {scope} {spent} USD are spent and {held} USD held for requests under way. It resets at {resets}.",
+    "This request needs {needed} USD at least, and of the budget of {limit} USD a {period} for this {scope} {spent} USD are spent and {held} USD held for requests under way. {fits}It resets at {resets}.",
   ],
   provider_missing: [
     503,
@@ -263,7 +258,7 @@ export const ERRORS = {
     429,
     "rate_limit_error",
     false,
-    "This request needs at least {needed} {what}, and this {whom} may have {limit} {window}{where}, so it can never be let through. Make it smaller, or ask whoever runs this gateway for a higher limit.",
+    "This request needs at least {needed} {what}, and this {whom} may have {limit} {window}{where} (the limit '{name}'), so it can never be let through, however long you wait. {fits}Whoever runs this gateway can raise the limit.",
   ],
   limits_unchecked: [
     503,
@@ -277,18 +272,19 @@ export const ERRORS = {
     false,
     "The caller closed the connection before it had an answer.",
   ],
+  control_unavailable: [
+    503,
+    "server_error",
+    true,
+    "The control plane is starting again. Inference is not touched by it. Try again in a moment.",
+  ],
   too_many_left: [
     429,
     "rate_limit_error",
     true,
     "This organization has left too many requests whose answers are still being received. Wait for answers, or try again in a moment.",
   ],
-  overloaded: [
-    503,
-    "server_error",
-    true,
-    "This node is at its limit of requests in flight. Try again in a moment.",
-  ],
+  overloaded: [503, "server_error", true, "This node is at its limit{of}. Try again in a moment."],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
   gateway_stopped: [
     503,

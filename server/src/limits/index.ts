@@ -11,6 +11,7 @@ export {
   setLimit,
   setOutage,
 } from "./limits.ts";
+export { RateLimited } from "./refusal.ts";
 export {
   LIMIT_SCOPES,
   LIMIT_UNITS,

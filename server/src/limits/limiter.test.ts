@@ -19,11 +19,8 @@ class Store implements LimitStore {
   constructor(late: boolean) {
     this.#late = late;
   }
-  get shared() {
-    return this.#late;
-  }
   take(home: string, takes: Parameters<LimitStore["take"]>[1]) {
-    if (home !== "wrong-keys") this.asked += 1;
+    this.asked += 1;
     if (this.available) {
       const taken = this.#inner.take(home, takes);
       return this.#late ? Promise.resolve(taken) : taken;
@@ -40,17 +37,15 @@ function start(late: boolean, ...rules: readonly LimitRule[]) {
   const store = new Store(late);
   const log = new TestLog();
   const told: string[] = [];
-  const clock = new TestClock();
   const limiter = new Limiter({
     store,
     addressStore: store,
     log,
-    clock,
     onRefused: (scope, unit) => told.push(`${scope} ${unit}`),
     onUncounted: (decision) => told.push(decision),
   });
   limiter.apply(inForce(...rules));
-  return { store, log, told, limiter, clock };
+  return { store, log, told, limiter };
 }
 
 async function outcome(work: () => unknown): Promise<unknown> {
@@ -144,7 +139,7 @@ describe.each([
     limiter.apply({ ...inForce(...rules), outage: "open" });
     store.available = false;
     const tally = new Tally();
-    expect(await outcome(() => limiter.enter(limiter.ofAddress(null, "models"), tally))).toBeFalsy();
+    expect(await outcome(() => limiter.failed(limiter.ofAddress(null, "models"), tally))).toBeFalsy();
     expect([await counted(limiter, tally), await counted(limiter)]).toEqual([null, null]);
     expect(told).toEqual(["admitted", "admitted", "admitted"]);
     const fields = new Headers();
@@ -154,18 +149,31 @@ describe.each([
   });
 });
 
-test("AB-6 an address without a wrong key is not asked about with each request, until it sends one here", async () => {
-  const { store, limiter, clock } = start(true, rule({ scope: "address", unit: "failures", most: 2 }));
-  const enter = () => outcome(() => limiter.enter(limiter.ofAddress("203.0.113.7", "models"), new Tally()));
+test("AB-6 wrong keys cost nobody else at their address a turn, and none a trip", async () => {
+  const { store, limiter } = start(true, rule({ scope: "address", unit: "failures", most: 2 }));
   const fail = () =>
     outcome(() => limiter.failed(limiter.ofAddress("203.0.113.7", "embeddings"), new Tally()));
-  for (let asked = 0; asked < 3; asked += 1) await enter();
-  expect(store.asked).toBe(1);
-  clock.advance(1_000);
-  await enter();
-  expect(store.asked).toBe(2);
-  await Promise.all([fail(), fail()]);
-  expect([await enter(), await fail()]).toEqual(["rate_limit_exceeded", "rate_limit_exceeded"]);
+  expect(await Promise.all([fail(), fail(), fail()])).toContain("rate_limit_exceeded");
+  const { asked } = store;
+  expect(limiter.countsAddressRequests).toBe(false);
+  expect(
+    await outcome(() => limiter.enter(limiter.ofAddress("203.0.113.7", "models"), new Tally())),
+  ).toBeNull();
+  expect(store.asked).toBe(asked);
+  await limiter.close();
+});
+
+test("AB-5 while nothing can be counted, requests are refused before a key is looked at, where there is a rule and unless the operator said otherwise", async () => {
+  const { store, limiter, told } = start(false, rule());
+  const refused = () => outcome(() => limiter.refuseUncounted());
+  expect(await refused()).toBeUndefined();
+  store.available = false;
+  expect(await refused()).toBe("limits_unchecked");
+  limiter.apply({ ...inForce(rule()), outage: "open" });
+  expect(await refused()).toBeUndefined();
+  limiter.apply(inForce());
+  expect(await refused()).toBeUndefined();
+  expect(told).toEqual(["refused"]);
   await limiter.close();
 });
 
@@ -187,27 +195,9 @@ test("AB-6 a refusal has OpenAI's type, and no more in its text than the rule", 
     const { type, text, status, retryable } = error as RateLimited;
     expect([type, status, retryable]).toEqual(["tokens", 429, false]);
     expect(text).toStartWith(
-      "This request needs at least 20 tokens, and this API key may have 10 a minute on chat.completions, so",
+      "This request needs at least 20 tokens, and this API key may have 10 a minute on chat.completions (the limit 'key-tokens-chat.completions'), so",
     );
   }
-});
-
-test("AB-6 addresses are asked about while a wrong key of late counts, and where other nodes count too until those say that there is none", async () => {
-  const failures = rule({ scope: "address", unit: "failures", most: 5, windowSeconds: 60 });
-  const { limiter, clock } = start(false, failures);
-  expect([limiter.countsAddresses, limiter.asksAddresses]).toEqual([true, false]);
-  await limiter.failed(limiter.ofAddress("203.0.113.7", "chat.completions"), new Tally());
-  expect(limiter.asksAddresses).toBe(true);
-  clock.advance(119_999);
-  expect(limiter.asksAddresses).toBe(true);
-  clock.advance(1);
-  expect(limiter.asksAddresses).toBe(false);
-  await limiter.close();
-  const together = start(true, failures).limiter;
-  const requests = start(false, rule({ scope: "address" })).limiter;
-  expect([together.asksAddresses, requests.asksAddresses]).toEqual([true, true]);
-  await together.close();
-  await requests.close();
 });
 
 test("AB-6 a stranger with more addresses than can be counted keeps nobody else out, and hears of no key", async () => {
@@ -216,7 +206,6 @@ test("AB-6 a stranger with more addresses than can be counted keeps nobody else 
     store: new LocalLimitStore({ clock }),
     addressStore: new LocalLimitStore({ clock, maxCounters: 20 }),
     log: new TestLog(),
-    clock,
     onRefused: () => {},
     onUncounted: () => {},
   });

@@ -1,4 +1,3 @@
-import type { Clock } from "../kernel/clock.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { type LimitStore, LimitStoreError, type Take, type Taken } from "../ports/limit-store.ts";
 import { type LimitDocument, NO_LIMITS, type OutageMode } from "./document.ts";
@@ -7,7 +6,6 @@ import { refusalOf } from "./refusal.ts";
 import type { LimitedEndpoint, LimitScope, LimitUnit } from "./rule.ts";
 import { type AddressCounters, type Counters, type LimitedKey, RuleBook } from "./rule-book.ts";
 import type { Tally } from "./tally.ts";
-import { WrongKeyWatch } from "./wrong-key-watch.ts";
 
 export interface LimiterOptions extends Omit<OutageOptions, "stores"> {
   /** What belongs to keys and their organizations. */
@@ -17,17 +15,9 @@ export interface LimiterOptions extends Omit<OutageOptions, "stores"> {
    * takes none of what customers need.
    */
   readonly addressStore: LimitStore;
-  readonly clock: Clock;
   /** Called for each refusal, for the metrics. */
   readonly onRefused: (scope: LimitScope, unit: LimitUnit) => void;
 }
-
-/**
- * An address that had sent no wrong key at all is not asked about again for so long where each question is a trip. Its wrong
- * keys are counted meanwhile as ever, so that it hears of no more of them; only a right key would be let in this long
- * after other nodes were told enough wrong ones, and not here if one of them came here.
- */
-const CLEAN_MS = 1_000;
 
 /** How many tokens a request may use. */
 export interface TokenBound {
@@ -49,23 +39,18 @@ export class Limiter {
   readonly #options: LimiterOptions;
   readonly #stores: readonly LimitStore[];
   readonly #outage: Outage;
-  readonly #wrongKeys: WrongKeyWatch;
   #document: LimitDocument = NO_LIMITS;
   #book = new RuleBook([]);
 
   constructor(options: LimiterOptions) {
     this.#options = options;
-    this.#wrongKeys = new WrongKeyWatch(options.addressStore, options.clock);
     this.#stores = [...new Set([options.store, options.addressStore])];
     this.#outage = new Outage({ ...options, stores: this.#stores });
   }
 
   /** Takes over what is in force now. */
   apply(document: LimitDocument): void {
-    if (document.rules !== this.#document.rules) {
-      this.#book = new RuleBook(document.rules.values());
-      this.#wrongKeys.watch(this.#book.longestFailuresMs);
-    }
+    if (document.rules !== this.#document.rules) this.#book = new RuleBook(document.rules.values());
     this.#document = document;
   }
 
@@ -88,12 +73,18 @@ export class Limiter {
     return this.#book.countsAddresses;
   }
 
+  /** Whether a request is counted before its key is looked at. */
+  get countsAddressRequests(): boolean {
+    return this.#book.countsAddressRequests;
+  }
+
   /**
-   * Whether a request must be counted, or asked for, before its key is looked at. Not where only wrong keys are counted and
-   * nobody sent one of late.
+   * AB-5: while nothing can be counted, refuses before a key is looked at.
+   * @throws PublicError limits_unchecked unless the operator said otherwise
    */
-  get asksAddresses(): boolean {
-    return this.#book.countsAddressRequests || (this.#book.countsAddresses && !this.#wrongKeys.quiet);
+  refuseUncounted(): void {
+    if (this.available || this.#document.outage === "open" || !this.#book.countsAnything) return;
+    this.#outage.uncounted(new LimitStoreError("away"), this.#document.outage);
   }
 
   /** What counts an address; null, which cannot be told, is one address. */
@@ -112,79 +103,52 @@ export class Limiter {
    */
   count(counters: Counters, tally: Tally, bound: TokenBound = NO_TOKENS): Soon<Taken | null> {
     tally.asked = true;
-    return this.#ask(this.#options.store, counters, bound, tally, counters);
+    return this.#ask(this.#options.store, counters, bound, tally);
   }
 
   /**
-   * Counts a request of an address, and asks whether it may still send wrong keys.
+   * Counts a request of an address.
    * @throws RateLimited; PublicError limits_unchecked
    */
-  enter(counters: AddressCounters, tally: Tally): Soon<unknown> {
-    const { entering, entered, standing } = counters;
-    const { clock, addressStore } = this.#options;
-    const askedOnly = entered.all.length === 0;
-    if (askedOnly && standing.cleanUntilMs > clock.monotonicMs() && this.available) return null;
-    const { failures } = standing;
-    const asked = this.#ask(addressStore, entering, NO_TOKENS, tally, entered);
-    if (!askedOnly || !(asked instanceof Promise)) return asked;
-    const askedMs = clock.monotonicMs();
-    return asked.then((taken) => {
-      const clean = taken?.counted.every(
-        ({ remaining }, index) => remaining === entering.all[index]?.rule.most,
-      );
-      if (clean && standing.failures === failures) standing.cleanUntilMs = askedMs + CLEAN_MS;
-    });
+  enter({ entering }: AddressCounters, tally: Tally): Soon<unknown> {
+    return this.#ask(this.#options.addressStore, entering, NO_TOKENS, tally);
   }
 
   /**
    * Counts a wrong key.
    * @throws RateLimited; PublicError limits_unchecked
    */
-  failed({ failing, standing }: AddressCounters, tally: Tally): Soon<unknown> {
-    this.#wrongKeys.guessed();
-    standing.failures += 1;
-    standing.cleanUntilMs = 0;
-    return this.#ask(this.#options.addressStore, failing, NO_TOKENS, tally, failing);
+  failed({ failing }: AddressCounters, tally: Tally): Soon<unknown> {
+    return this.#ask(this.#options.addressStore, failing, NO_TOKENS, tally);
   }
 
   async close(): Promise<void> {
-    this.#wrongKeys.stop();
     this.#outage.stop();
     await Promise.all(this.#stores.map((store) => store.close()));
   }
 
-  /**
-   * @param told those of `counters` that an answer names; they come first
-   * @returns null where nothing counts it, or nothing could
-   */
-  #ask(
-    store: LimitStore,
-    counters: Counters,
-    bound: TokenBound,
-    tally: Tally,
-    told: Counters,
-  ): Soon<Taken | null> {
+  /** @returns null where nothing counts it, or nothing could */
+  #ask(store: LimitStore, counters: Counters, bound: TokenBound, tally: Tally): Soon<Taken | null> {
     if (counters.all.length === 0) return null;
     const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
     let taken: Soon<Taken>;
     try {
       taken = store.take(counters.home, takes);
     } catch (error) {
-      return this.#cannotCount(error, counters);
+      return this.#cannotCount(error);
     }
-    if (!(taken instanceof Promise)) return this.#read(taken, counters, bound, tally, told);
+    if (!(taken instanceof Promise)) return this.#read(taken, counters, bound, tally);
     return taken.then(
-      (answer) => this.#read(answer, counters, bound, tally, told),
-      (error: unknown) => this.#cannotCount(error, counters),
+      (answer) => this.#read(answer, counters, bound, tally),
+      (error: unknown) => this.#cannotCount(error),
     );
   }
 
-  #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally, told: Counters): Taken {
+  #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally): Taken {
     this.#outage.answered();
     const { admitted, counted } = taken;
     if (admitted) {
-      if (told.all.length > 0)
-        tally.reserve({ counters: told, counted, settledTokens: null }, this.#options.store);
+      tally.reserve({ counters, counted, settledTokens: null }, this.#options.store);
       return taken;
     }
     const refusal = refusalOf(counters.all, counted, atLeast);
@@ -197,10 +161,7 @@ export class Limiter {
   }
 
   /** @throws PublicError limits_unchecked unless the operator said otherwise; whatever is no fault of the store */
-  #cannotCount(error: unknown, { onlyAsks }: Counters): null {
-    // In this process there is only no room for an address that is new, and it has sent no wrong key yet.
-    const isNew = error instanceof LimitStoreError && onlyAsks && !this.#options.addressStore.shared;
-    if (isNew && this.available) return null;
+  #cannotCount(error: unknown): null {
     this.#outage.uncounted(error, this.#document.outage);
     return null;
   }

@@ -22,11 +22,16 @@ export class RateLimited extends PublicError {
   readonly counter: Counter;
   /** Whole seconds, at least one; null when waiting does not help. */
   readonly retrySeconds: number | null;
+  readonly #counted: Counted;
+  readonly #needed: number;
 
-  constructor(counter: Counter, { remaining, retryMs }: Counted, needed: number) {
+  /** @param fits what would be let through, as a sentence with a space behind it; empty where nobody said */
+  constructor(counter: Counter, counted: Counted, needed: number, fits = "") {
+    const { remaining, retryMs } = counted;
     const { scope, endpoint, unit, most, windowSeconds } = counter.rule;
     const retrySeconds = Number.isFinite(retryMs) ? Math.max(1, Math.ceil(retryMs / 1000)) : null;
     super(retrySeconds === null ? "request_exceeds_limit" : "rate_limit_exceeded", {
+      name: counter.policy,
       whom: WHOM[scope],
       what: WHAT[unit],
       where: endpoint === null ? "" : ` on ${endpoint}`,
@@ -35,9 +40,17 @@ export class RateLimited extends PublicError {
       needed,
       remaining: Math.max(0, Math.floor(remaining)),
       seconds: retrySeconds ?? "",
+      fits,
     });
     this.counter = counter;
+    this.#counted = counted;
+    this.#needed = needed;
     this.retrySeconds = retrySeconds;
+  }
+
+  /** The same, saying what would fit. */
+  saying(fits: string): RateLimited {
+    return new RateLimited(this.counter, this.#counted, this.#needed, fits);
   }
 
   override get type(): string {

@@ -30,28 +30,14 @@ export interface Counters {
   readonly all: readonly Counter[];
   readonly takes: readonly Take[];
   readonly countsTokens: boolean;
-  /** Nothing is taken: it is only asked whether anything is left. */
-  readonly onlyAsks: boolean;
   /** RateLimit-Policy; the same in every answer. */
   readonly policyField: string;
 }
 
-/** What counts an address: what every request takes and asks, and what a wrong key takes. */
+/** What counts an address: what every request takes, and what a wrong key takes. */
 export interface AddressCounters {
-  readonly standing: Standing;
-  /** Requests first; then failures, of which a request only asks whether any are left. */
   readonly entering: Counters;
-  /** The requests among them: what the answer to one that was let in tells. */
-  readonly entered: Counters;
   readonly failing: Counters;
-}
-
-/** What is known here of the wrong keys of an address, whatever it asks for. */
-export interface Standing {
-  /** Monotonic time until which it need not be asked whether it sent any: it had sent none. */
-  cleanUntilMs: number;
-  /** Its wrong keys that came here. */
-  failures: number;
 }
 
 /** So many addresses are remembered; more would be a flood, for which they are worked out anew. */
@@ -68,19 +54,16 @@ export class RuleBook {
   readonly #own = new Map<string, Meanings>();
   readonly #keys = new WeakMap<LimitedKey, Partial<Record<LimitedEndpoint, Counters>>>();
   readonly #addresses = new Map<string, AddressCounters>();
-  readonly #standings = new Map<string, Standing>();
   /** Whether any rule counts addresses at all. */
   readonly countsAddresses: boolean;
   /** Whether any counts more of them than wrong keys. */
   readonly countsAddressRequests: boolean;
-  /** The longest window in which wrong keys are counted; 0 when they are not. */
-  readonly longestFailuresMs: number;
+  /** Whether there are any rules. */
+  readonly countsAnything: boolean;
 
   constructor(rules: Iterable<LimitRule>) {
     let requests = false;
-    let failuresMs = 0;
     for (const rule of rules) {
-      if (rule.unit === "failures") failuresMs = Math.max(failuresMs, rule.windowSeconds * 1000);
       requests ||= rule.scope === "address" && rule.unit === "requests";
       const meanings =
         rule.subject === null
@@ -89,7 +72,7 @@ export class RuleBook {
       meanings.set(policyName(rule), rule);
     }
     this.countsAddressRequests = requests;
-    this.longestFailuresMs = failuresMs;
+    this.countsAnything = this.#general.size + this.#own.size > 0;
     this.countsAddresses =
       this.#general.has("address") || [...this.#own.keys()].some((key) => key.startsWith("address "));
   }
@@ -110,10 +93,7 @@ export class RuleBook {
     const name = `${endpoint} ${address}`;
     const known = this.#addresses.get(name);
     if (known !== undefined) return known;
-    if (this.#addresses.size >= MOST_ADDRESSES) {
-      this.#addresses.clear();
-      this.#standings.clear();
-    }
+    if (this.#addresses.size >= MOST_ADDRESSES) this.#addresses.clear();
     const made = this.#countersOfAddress(countedAddress(address), endpoint);
     this.#addresses.set(name, made);
     return made;
@@ -133,21 +113,7 @@ export class RuleBook {
     const counters = this.#rulesFor("address", address).filter(({ rule }) => appliesTo(rule, endpoint));
     const failures = counters.filter(({ rule }) => rule.unit === "failures");
     const requests = counters.filter(({ rule }) => rule.unit === "requests");
-    let standing = this.#standings.get(address);
-    if (standing === undefined) {
-      standing = { cleanUntilMs: 0, failures: 0 };
-      this.#standings.set(address, standing);
-    }
-    const asked = failures.map((counter) => ({
-      ...counter,
-      take: { ...counter.take, amount: 0, atLeast: 0 },
-    }));
-    return {
-      standing,
-      entering: countersAt(address, [...requests, ...asked]),
-      entered: countersAt(address, requests),
-      failing: countersAt(address, failures),
-    };
+    return { entering: countersAt(address, requests), failing: countersAt(address, failures) };
   }
 
   #rulesFor(scope: LimitScope, subject: string): readonly Counter[] {
@@ -182,7 +148,6 @@ function countersAt(home: string, all: readonly Counter[]): Counters {
     all,
     takes: all.map(({ take }) => take),
     countsTokens: all.some(({ rule }) => rule.unit === "tokens"),
-    onlyAsks: all.every(({ take }) => take.amount === 0),
     policyField: all.map(policyItem).join(", "),
   };
 }

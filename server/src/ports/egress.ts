@@ -19,7 +19,7 @@ export interface EgressRequest {
   readonly url: URL;
   /** Names in lower case. host, content-length, connection and accept-encoding are set by the client. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | null;
+  readonly body: EgressBody | null;
   /** Ends the request at any stage; the connection is closed, so that the other side stops working. */
   readonly signal: CancelSignal | null;
   /** Asked in the very turn in which the first byte would be handed to the network, after every wait. */
@@ -28,6 +28,9 @@ export interface EgressRequest {
   /** The operator allowed this host although its address is not public (a model server in the same house). */
   readonly allowPrivateAddress: boolean;
 }
+
+/** What is sent as one body, in pieces; texts as UTF-8. The bytes are not to change before the answer has come. */
+export type EgressBody = readonly (Uint8Array | string)[];
 
 /** What of an AbortSignal is used, so that something lighter can take its place. */
 export interface CancelSignal {

@@ -16,8 +16,6 @@ export interface LimitStore {
    * never fails: what cannot be corrected stays counted.
    */
   correct(home: string, counted: Counted, amount: number): void;
-  /** Whether other nodes count in it too. */
-  readonly shared: boolean;
   /** Whether it could be asked when it was last asked. */
   readonly available: boolean;
   close(): Promise<void>;

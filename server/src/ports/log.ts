@@ -11,6 +11,8 @@ export interface LogEvents {
     /** How many things the operator has stopped. */
     stops: number;
   };
+  /** One of the server's processes ended by itself and is started again after the pause. */
+  process_ended: { role: "control"; code: number | null; pauseMs: number };
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
   database_adopted: { embedded: true };
@@ -35,6 +37,8 @@ export interface LogEvents {
     missing: "tokens" | "audio" | "service_tier" | "search";
     command: string;
   };
+  /** A proxy that was not declared in SALLYPORT_TLS_PROXIES, or what looks like one. */
+  callers_not_told_apart: { seen: string };
   audit_sequencing_failed: { failure: string };
   /** A day of the books could not be closed; it is tried again. */
   ledger_day_failed: { failure: string };

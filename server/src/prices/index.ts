@@ -11,8 +11,8 @@ export {
 } from "./document.ts";
 export { dearestRates } from "./hold.ts";
 export { fits } from "./pattern.ts";
-export { assignPlan, createPlan, type NewRule, setPlanRule } from "./plans.ts";
-export { type LoadedPrices, loadPrices, setPrice } from "./prices.ts";
+export { assignPlan, checkRule, createPlan, type NewRule, setPlanRule } from "./plans.ts";
+export { checkPrice, type LoadedPrices, loadPrices, setPrice } from "./prices.ts";
 export { saleRates } from "./rates.ts";
 export { shownRates } from "./shown.ts";
 export type { PlanRuleRow } from "./store.ts";

@@ -46,14 +46,8 @@ export function createPlan(database: ControlDatabase, slug: string): Promise<Pla
  * @throws OperatorError when there is no such plan, something is not valid, or it would sell below cost unasked
  */
 export function setPlanRule(database: ControlDatabase, rule: NewRule): Promise<Decided> {
+  checkRule(rule);
   const { pattern, markupPercent, rates, belowCost, reason } = rule;
-  checkPattern(pattern);
-  checkReason(reason);
-  if (rates !== null) checkSheet(rates);
-  if (markupPercent !== null && isBelowCost(parseMarkup(markupPercent)) && !belowCost)
-    throw new OperatorError(
-      "A negative markup sells for less than the provider charges; say --below-cost if that is meant.",
-    );
   return database.asOperator(async (db) => {
     const { id: planId, slug } = await findPlan(db, rule.plan);
     const generation = await nextGeneration(db);
@@ -63,6 +57,25 @@ export function setPlanRule(database: ControlDatabase, rule: NewRule): Promise<D
     await recordAudit(db, "plan.set", planId, facts);
     return { generation, effectiveFrom: new Date(moment.effectiveFrom) };
   });
+}
+
+/** @throws OperatorError when something is not valid, or it would sell below cost unasked */
+export function checkRule({
+  pattern,
+  markupPercent,
+  rates,
+  belowCost,
+  reason,
+}: Omit<NewRule, "plan" | "from">): void {
+  checkPattern(pattern);
+  checkReason(reason);
+  if (markupPercent !== null && rates !== null)
+    throw new OperatorError("A rule has a markup or prices of its own, and not both.");
+  if (rates !== null) checkSheet(rates);
+  if (markupPercent !== null && isBelowCost(parseMarkup(markupPercent)) && !belowCost)
+    throw new OperatorError(
+      "A negative markup sells for less than the provider charges; say --below-cost if that is meant.",
+    );
 }
 
 /**

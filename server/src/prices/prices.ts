@@ -46,8 +46,7 @@ export interface Decided {
  */
 export function setPrice(database: ControlDatabase, price: NewPrice): Promise<Decided> {
   const { provider, model, rates, reason } = price;
-  checkReason(reason);
-  if (rates !== null) checkCost(rates);
+  checkPrice(price);
   return database.asOperator(async (db) => {
     const generation = await nextGeneration(db);
     const moment = await takeMoment(db, price.from);
@@ -81,8 +80,10 @@ export async function loadPrices(
   });
 }
 
-/** @throws OperatorError when it is not valid, or too little to sell anything by */
-function checkCost(rates: PriceSheet): void {
+/** @throws OperatorError when the prices or the reason are not valid, or too little to sell anything by */
+export function checkPrice({ rates, reason }: Pick<NewPrice, "rates" | "reason">): void {
+  checkReason(reason);
+  if (rates === null) return;
   checkSheet(rates);
   if (rates.input === undefined && rates.request === undefined && rates.images === undefined)
     throw new OperatorError("Say at least what input costs, or a request, or an image.");

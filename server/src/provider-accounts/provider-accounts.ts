@@ -20,6 +20,9 @@ import {
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/;
 
+/** More than any model takes. */
+const MOST_TOKENS = 1_000_000_000;
+
 export interface NewProviderAccount {
   readonly slug: string;
   readonly kind: string;
@@ -122,12 +125,19 @@ function check({ slug, baseUrl, models }: NewProviderAccount): void {
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
     throw new OperatorError("The base URL must be http(s)://host/path, without a query or credentials.");
   }
-  for (const { model, inputUsdPerMillion, outputUsdPerMillion } of models) {
+  for (const { model, inputUsdPerMillion, outputUsdPerMillion, contextTokens, outputTokens } of models) {
     if (!MODEL.test(model))
       throw new OperatorError("A model's name has letters, digits and ._:/@- and at most 128 characters.");
     for (const price of [inputUsdPerMillion, outputUsdPerMillion]) {
       if (price !== null && !PRICE.test(price))
         throw new OperatorError(`The price of '${model}' must be a decimal such as 0.15.`);
+    }
+    for (const tokens of [contextTokens, outputTokens]) {
+      if (
+        typeof tokens === "number" &&
+        !(Number.isSafeInteger(tokens) && tokens >= 1 && tokens <= MOST_TOKENS)
+      )
+        throw new OperatorError(`The limits of '${model}' must be whole numbers of tokens, such as 131072.`);
     }
   }
 }

@@ -22,6 +22,9 @@ export interface ModelRow {
   readonly model: string;
   readonly inputUsdPerMillion: string | null;
   readonly outputUsdPerMillion: string | null;
+  /** What it takes and writes at most, in tokens; missing when nobody said. */
+  readonly contextTokens?: number | null;
+  readonly outputTokens?: number | null;
 }
 
 export type NewProvider = Omit<ProviderAccount, "hasSecret" | "createdAt">;
@@ -46,6 +49,8 @@ export async function insertProvider(db: OperatorDb, provider: NewProvider): Pro
     model: row.model,
     input_usd_per_million: row.inputUsdPerMillion,
     output_usd_per_million: row.outputUsdPerMillion,
+    context_tokens: row.contextTokens ?? null,
+    output_tokens: row.outputTokens ?? null,
   }));
   await db.insertInto("provider_models").values(models).execute();
 }
@@ -114,6 +119,8 @@ export async function listProviders(db: OperatorDb): Promise<readonly ProviderAc
         model: model.model,
         inputUsdPerMillion: model.input_usd_per_million,
         outputUsdPerMillion: model.output_usd_per_million,
+        contextTokens: model.context_tokens,
+        outputTokens: model.output_tokens,
       })),
     createdAt: row.created_at,
   }));

@@ -42,12 +42,12 @@ export interface Dialect {
   /** Path below the base URL. */
   path(endpoint: Endpoint): string;
   /**
-   * Reads and checks a caller's body.
+   * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
    * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
-  readRequest(endpoint: Endpoint, body: Content): InferenceRequest;
-  /** The body for the provider: the caller's own text, changed only where it must be. */
-  encodeRequest(request: InferenceRequest, target: EncodingTarget): string;
+  readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
+  /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
+  encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
   /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
   readAnswer(endpoint: Endpoint, body: Content): Answer | null;
   /** A reader for one streamed answer. */
@@ -109,6 +109,9 @@ export interface RequestBounds {
   /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
 }
+
+/** What is sent as one body; texts as UTF-8. */
+export type RequestBody = readonly (Uint8Array | string)[];
 
 /** Something in a request that has tokens by another rule than its bytes. */
 export type Attachment = Picture | Sound | AttachedFile;
@@ -221,6 +224,8 @@ export interface StreamReader extends Counted {
   readonly begun: boolean;
   /** True once anything was read that belongs to an answer, if only its frame. */
   readonly sawChunk: boolean;
+  /** True once each choice has said why it ended: nothing more is written, only counted. */
+  readonly finished: boolean;
   /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */

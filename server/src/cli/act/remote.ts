@@ -43,7 +43,7 @@ export async function withRemote<Result>(
             ...(body === null ? [] : [["content-type", "application/json"] as const]),
             ...headers,
           ],
-          body,
+          body: body === null ? null : [body],
         });
         return operation.output.parse(await readAnswer(response, origin));
       },

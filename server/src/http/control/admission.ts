@@ -17,27 +17,22 @@ export class Admission {
 
   /** @throws ActError too_many_requests, limits_unchecked */
   call(operation: AnyOperation, principal: string): Promise<void> {
-    return this.#take(principal, `api:${operation.name}`, MOST[operation.effect], 1);
+    return this.#take(principal, `api:${operation.name}`, MOST[operation.effect]);
   }
 
   /**
-   * Before a token is looked at: whether this address has sent too many wrong ones.
+   * Counts a wrong token. Right ones are not asked about: whoever guesses must not lock out others behind the same address.
    * @throws ActError too_many_requests, limits_unchecked
    */
-  guess(address: string): Promise<void> {
-    return this.#take(address, "api:wrong-token", MOST.wrongTokens, 0);
+  guessedWrong(address: string): Promise<void> {
+    return this.#take(address, "api:wrong-token", MOST.wrongTokens);
   }
 
-  /** Counts a wrong token. A right one costs its address nothing. */
-  async guessedWrong(address: string): Promise<void> {
-    await this.#take(address, "api:wrong-token", MOST.wrongTokens, 1).catch(() => {});
-  }
-
-  async #take(home: string, counter: string, limit: number, amount: number): Promise<void> {
+  async #take(home: string, counter: string, limit: number): Promise<void> {
     let taken: Awaited<ReturnType<LimitStore["take"]>>;
     try {
       taken = await this.#store.take(home, [
-        { counter: `${counter}:${home}`, limit, windowMs: MINUTE_MS, amount, atLeast: Math.max(amount, 1) },
+        { counter: `${counter}:${home}`, limit, windowMs: MINUTE_MS, amount: 1, atLeast: 1 },
       ]);
     } catch (error) {
       if (error instanceof LimitStoreError) throw new ActError("limits_unchecked", { retryAfterSeconds: 1 });

@@ -70,12 +70,10 @@ async function authenticate(
   { admission, recognise, addressOf }: ControlApi,
   request: Request,
 ): Promise<Principal> {
-  const address = addressOf(request);
-  await admission.guess(address);
   const token = /^Bearer ([\w.-]{1,200})$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const principal = token === undefined ? null : await recognise(token);
   if (principal !== null) return principal;
-  if (token !== undefined) await admission.guessedWrong(address);
+  if (token !== undefined) await admission.guessedWrong(addressOf(request));
   throw new ActError("not_authenticated");
 }
 

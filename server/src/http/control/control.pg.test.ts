@@ -130,13 +130,13 @@ describe("who calls", () => {
     const seen = new Set<number>();
     for (let tries = 0; tries < 25; tries += 1) seen.add((await call("GET", "/organizations", wrong)).status);
     expect(seen).toEqual(new Set([401, 429]));
+    expect((await call("GET", "/organizations", { to: own })).status).toBe(200);
   });
 
   test("AB-5: what cannot be counted is refused", async () => {
     const broken: LimitStore = {
       take: () => Promise.reject(new LimitStoreError("away")),
       correct() {},
-      shared: true,
       available: false,
       close: async () => {},
     };

@@ -51,6 +51,8 @@ const COUNTED: Readonly<Record<string, string>> = {
   provider: "counted by the provider",
   counted: "counted here",
   estimated: "estimated, because the provider did not count them",
+  bounded:
+    "the most that may have been made until it was stopped, because its caller had left before the provider counted",
 };
 
 function whatItCost(charge: Charge): string {

@@ -27,9 +27,12 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   readonly #sweep: DeadlineSweep;
   readonly #reader: ResponseReader;
   #exchange: Exchange | null = null;
-  /** Goes out at the end of the turn. */
+  /** Goes out at the end of the turn, and when the socket drains. */
   #toSend: EncodedRequest | null = null;
-  #unsent: Buffer | null = null;
+  /** How many of its pieces are with the socket, and how many bytes of the next. */
+  #sentPieces = 0;
+  #sentBytes = 0;
+  #hasLeft: boolean = false;
   #used: boolean = false;
   #reused: boolean = false;
   #paused: boolean = false;
@@ -59,29 +62,48 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
     this.#reused = this.#used;
     this.#used = true;
     this.#toSend = encoded;
+    this.#sentPieces = 0;
+    this.#sentBytes = 0;
+    this.#hasLeft = false;
     atEndOfTurn(this);
     return true;
   }
 
   turnEnded(): void {
     const exchange = this.#exchange;
-    const encoded = this.#toSend;
-    this.#toSend = null;
-    if (this.#closed || exchange === null || encoded === null || !exchange.leave()) return;
-    const { data, byteLength } = encoded;
+    if (this.#hasLeft || this.#toSend === null) return;
+    if (this.#closed || exchange === null || !exchange.leave()) {
+      this.#toSend = null;
+      return;
+    }
     this.#await(exchange.timeouts.firstByteMs);
-    const written = this.#socket.write(data);
-    if (written < 0) this.closed();
-    else if (written < byteLength)
-      this.#unsent = (typeof data === "string" ? Buffer.from(data) : data).subarray(written);
+    this.#hasLeft = true;
+    if (this.#write() < 0) this.closed();
   }
 
   drained(): void {
-    if (this.#unsent === null) return;
-    const written = this.#socket.write(this.#unsent);
-    if (written <= 0) return;
-    this.#unsent = written === this.#unsent.length ? null : this.#unsent.subarray(written);
-    if (this.#exchange !== null && !this.#reader.started) this.#await(this.#exchange.timeouts.firstByteMs);
+    if (this.#toSend === null || !this.#hasLeft) return;
+    if (this.#write() > 0 && this.#exchange !== null && !this.#reader.started)
+      this.#await(this.#exchange.timeouts.firstByteMs);
+  }
+
+  /** Gives the socket as much as it takes; returns how many bytes that were, negative when it is closed. */
+  #write(): number {
+    let taken = 0;
+    for (let piece = this.#toSend?.[this.#sentPieces]; piece !== undefined; ) {
+      const rest = this.#sentBytes === 0 ? piece : piece.subarray(this.#sentBytes);
+      const written = this.#socket.write(rest);
+      if (written < 0) return written;
+      taken += written;
+      if (written < rest.length) {
+        this.#sentBytes += written;
+        return taken;
+      }
+      this.#sentBytes = 0;
+      piece = this.#toSend?.[++this.#sentPieces];
+    }
+    this.#toSend = null;
+    return taken;
   }
 
   received(chunk: Buffer): void {
@@ -128,7 +150,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#unsent = null;
+    this.#toSend = null;
     this.#reader.release();
     this.#sweep.unwatch(this);
     this.#pool.remove(this);
@@ -171,7 +193,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
 
   /** The answer is whole. The connection is kept only if nothing at all is left over, in either direction. */
   #finish(exchange: Exchange): void {
-    const reusable = this.#reader.reusable && this.#unsent === null;
+    const reusable = this.#reader.reusable && this.#toSend === null;
     this.#exchange = null;
     this.#limited = false;
     this.#reader.release();

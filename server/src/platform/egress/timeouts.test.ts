@@ -96,7 +96,7 @@ test("our own stall is not the server's silence", async () => {
 test("a server that does not read the request does not hold it for ever", async () => {
   await using server = await RawServer.start(() => {});
   const sending = createEgress().send(
-    request(server.url(), { body: "x".repeat(20_000_000), ...timeouts({ firstByteMs: 300 }) }),
+    request(server.url(), { body: ["x".repeat(20_000_000)], ...timeouts({ firstByteMs: 300 }) }),
   );
   while (server.sockets.size === 0) await Bun.sleep(1);
   for (const socket of server.sockets) socket.pause();

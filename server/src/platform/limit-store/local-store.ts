@@ -26,7 +26,6 @@ export interface LocalLimitStoreOptions {
 
 /** Counts in this process, for a deployment of one node. */
 export class LocalLimitStore implements LimitStore {
-  readonly shared = false;
   readonly available = true;
   readonly #clock: Clock;
   readonly #counters: Counters;

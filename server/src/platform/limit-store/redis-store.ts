@@ -42,7 +42,6 @@ export interface RedisLimitStoreOptions {
  * instead of forgetting.
  */
 export class RedisLimitStore implements LimitStore {
-  readonly shared = true;
   readonly #servers: Servers;
   readonly #takes: GatheredTakes;
   readonly #corrections: Corrections;

@@ -8,7 +8,7 @@ export function request(url: URL, different: Partial<EgressRequest> = {}): Egres
     method: "POST",
     url,
     headers: [],
-    body: "question",
+    body: ["question"],
     signal: null,
     timeouts: AMPLE,
     allowPrivateAddress: true,

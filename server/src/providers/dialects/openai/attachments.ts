@@ -1,5 +1,5 @@
 import { pictureSize, soundLength } from "../../attachments/index.ts";
-import type { Attachment, PictureDetail, PictureSize, SoundLength } from "../../contract.ts";
+import type { Attachment, PictureDetail, SoundLength } from "../../contract.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 import { isText, type TextValue, textBytes, textHead } from "./text-value.ts";
 
@@ -26,7 +26,7 @@ export function readAttachment(part: JsonRecord, allowance: Allowance): Attachme
 const LONGEST_PREFIX = 256;
 
 /** How much of an attachment is read at a time until enough is known. Photographs and songs have much to say before that. */
-const HEADS = [1_024, 65_536, 524_288] as const;
+const HEADS = [1_400, 65_536, 524_288] as const;
 
 /** Mistral also takes the address itself where OpenAI has an object. */
 function readPicture(given: unknown, allowance: Allowance): Attachment | null {
@@ -37,22 +37,24 @@ function readPicture(given: unknown, allowance: Allowance): Attachment | null {
   // What is at an address is a picture, or the provider refuses it. The address itself counts as text.
   if (data === null)
     return textHead(url, 5) === "data:" ? null : { kind: "picture", size: null, detail, bytes: 0 };
-  if (!data.type.startsWith("image/") || isPdf(data, allowance)) return null;
-  return { kind: "picture", size: sizeOf(data, allowance), detail, bytes: data.bytes };
+  if (!data.type.startsWith("image/")) return null;
+  const found = findIn(data, allowance, (head) => (isPdf(head) ? "pdf" : pictureSize(head)));
+  if (found === "pdf") return null;
+  return { kind: "picture", size: found === "unreadable" ? null : found, detail, bytes: data.bytes };
 }
 
 function detailOf(given: unknown): PictureDetail {
   return given === "low" || given === "high" || given === "original" ? given : "auto";
 }
 
-function sizeOf(data: Data, allowance: Allowance): PictureSize | null {
-  const found = findIn(data, allowance, pictureSize);
-  return found === "unreadable" ? null : found;
-}
+const PDF = Buffer.from("%PDF-");
+/** Readers of PDF look for its mark in so much of a file (ISO 32000, annex H). */
+const PDF_MARK_WITHIN = 1_024;
 
 /** Some servers look at what a file is and not at what it is said to be. */
-function isPdf(data: Data, allowance: Allowance): boolean {
-  return headOf(data, HEADS[0], allowance)?.includes("%PDF-") === true;
+function isPdf(head: Buffer): boolean {
+  const at = head.indexOf(PDF);
+  return at >= 0 && at < PDF_MARK_WITHIN;
 }
 
 /** OpenAI has base64 under `data`; Mistral takes the string itself, and others a data URL. */
@@ -70,7 +72,7 @@ const UNREADABLE_SOUND: SoundLength = { atMost: Number.POSITIVE_INFINITY, about:
 function findIn<Found>(
   data: Data,
   allowance: Allowance,
-  find: (head: Uint8Array) => Found | "more" | "unreadable",
+  find: (head: Buffer) => Found | "more" | "unreadable",
 ): Found | "unreadable" {
   for (const characters of HEADS) {
     const head = headOf(data, characters, allowance);

@@ -1,6 +1,7 @@
 import type { Attachment, RequestBounds } from "../../contract.ts";
 import { readAttachment } from "./attachments.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
+import { omittedNumbers } from "./omitted-numbers.ts";
 import { isText, textBytes } from "./text-value.ts";
 
 /** Parts of a message whose tokens are the bytes they have in the body, or fewer. */
@@ -35,21 +36,36 @@ const BRINGS_MORE = [
  * @param bodyBytes of the whole body
  */
 export function readBounds(bodyBytes: number, request: JsonRecord): RequestBounds {
-  const limits = OUTPUT_LIMITS.map((name) => request[name]).filter((limit) => typeof limit === "number");
   const { attachments, unbounded } = readParts(request["messages"]);
+  let inputBytes = bodyBytes;
+  let audio = false;
+  for (const { kind, bytes } of attachments) {
+    inputBytes -= bytes;
+    if (kind === "sound") audio = true;
+  }
   return {
-    inputBytes: bodyBytes - attachments.reduce((sum, { bytes }) => sum + bytes, 0),
+    inputBytes,
     attachments,
     refersToMore: unbounded || bringsMore(request),
-    audio: attachments.some(({ kind }) => kind === "sound"),
-    outputTokens: limits.length === 0 ? null : Math.max(...limits),
+    audio,
+    outputTokens: largest(request, OUTPUT_LIMITS, null),
     outputBesides: echoed(request) + predicted(request["prediction"]),
-    choices: promptsIn(request) * Math.max(...CHOICE_MULTIPLIERS.map((name) => count(request[name]))),
+    choices: promptsIn(request) * largest(request, CHOICE_MULTIPLIERS, 1),
   };
 }
 
-function count(value: unknown): number {
-  return typeof value === "number" ? value : 1;
+/** The largest of these members that are numbers. */
+function largest<Least extends number | null>(
+  request: JsonRecord,
+  names: readonly string[],
+  least: Least,
+): number | Least {
+  let most: number | Least = least;
+  for (const name of names) {
+    const value = request[name];
+    if (typeof value === "number" && (most === null || value > most)) most = value;
+  }
+  return most;
 }
 
 /** An array of numbers is one prompt in tokens; any other array is a prompt for each element. */
@@ -65,7 +81,8 @@ function echoed({ echo, prompt }: JsonRecord): number {
   if (echo !== true) return 0;
   const bytesOf = (value: unknown): number => {
     if (isText(value)) return textBytes(value);
-    return Array.isArray(value) ? value.reduce((sum: number, item) => sum + bytesOf(item), 0) : 1;
+    if (!Array.isArray(value)) return 1;
+    return value.reduce((sum: number, item) => sum + bytesOf(item), omittedNumbers(value));
   };
   return bytesOf(prompt);
 }
@@ -95,7 +112,7 @@ interface Parts {
 /** OpenAI takes no more pictures in one request. What comes after them has no bound of its own. */
 const MAX_ATTACHMENTS = 1_500;
 /** Of their beginnings: some milliseconds. Most have their size in the first thousand. */
-const MAX_READ_CHARACTERS = 4_194_304;
+const MAX_READ_CHARACTERS = 2_097_152;
 
 const TEXT_ONLY: Parts = { attachments: [], unbounded: false };
 

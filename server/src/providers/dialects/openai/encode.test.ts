@@ -1,17 +1,32 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { Content } from "../../../kernel/content.ts";
-import type { Provider } from "../../contract.ts";
+import type { Provider, RequestBody } from "../../contract.ts";
 import { groq } from "../../groq.ts";
 import { mistral } from "../../mistral.ts";
 import { openai } from "../../openai.ts";
 import { encodeRequest } from "./encode.ts";
 import { readRequest } from "./request.ts";
 
+function textOf(pieces: RequestBody): string {
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece as string))).toString();
+}
+
 function encode(text: string, provider: Provider, model = "m", outputLimit: number | null = null): string {
   const request = readRequest("chat.completions", new Content(text));
-  return encodeRequest(request, { model, provider, outputLimit });
+  return textOf(encodeRequest(request, { model, provider, outputLimit }));
 }
+
+test("a long body is not copied: the caller's own bytes are sent around the changes", () => {
+  const text = `{"model":"m","messages":[{"role":"user","content":"${"é".repeat(100_000)}"}],"max_tokens":100}`;
+  const body = Buffer.from(text);
+  const request = readRequest("chat.completions", new Content(body));
+  const pieces = encodeRequest(request, { model: "other", provider: openai, outputLimit: 7 });
+  const sent = JSON.parse(textOf(pieces)) as object;
+  expect(sent).toEqual({ ...(JSON.parse(text) as object), store: false, model: "other", max_tokens: 7 });
+  const own = pieces.filter((piece): piece is Uint8Array => typeof piece !== "string");
+  expect(own.every(({ buffer }) => buffer === body.buffer)).toBe(true);
+});
 
 const MESSAGES = '"messages":[{"role":"user","content":"hi"}]';
 
@@ -33,7 +48,7 @@ test("Z-5: store is forced to false where it is the default and where it was sen
     );
   }
   const embeddings = readRequest("embeddings", new Content('{"model":"m","input":"x"}'));
-  expect(encodeRequest(embeddings, { model: "m", provider: openai, outputLimit: null })).toBe(
+  expect(textOf(encodeRequest(embeddings, { model: "m", provider: openai, outputLimit: null }))).toBe(
     '{"model":"m","input":"x"}',
   );
 });
@@ -58,9 +73,20 @@ test.each([
   expect(encode(text, groq)).toBe(wanted);
 });
 
-test("a provider that always counts is not asked to", () => {
+test("a provider that is not to be asked for counts gets no stream options, wherever they stand", () => {
   expect(encode(`{${STREAM}}`, mistral)).toBe(`{${STREAM}}`);
-  expect(encode(`{${STREAM},"stream_options":${ASKED}}`, mistral)).toBe(`{${STREAM},"stream_options":null}`);
+  for (const options of [ASKED, '{"include_obfuscation":false}', "null", "{}"]) {
+    expect(encode(`{${STREAM},"stream_options":${options}}`, mistral)).toBe(`{${STREAM}}`);
+    expect(encode(`{${STREAM} , "stream_options" : ${options} }`, mistral)).toBe(`{${STREAM}  }`);
+    expect(encode(`{"stream_options":${options},${STREAM}}`, mistral)).toBe(`{${STREAM}}`);
+    // What is put in at the very place where these are taken out.
+    expect(encode(`{"stream_options":${options},${STREAM}}`, mistral, "m", 7)).toBe(
+      `{"max_tokens":7,${STREAM}}`,
+    );
+  }
+  expect(encode(`{${STREAM},"stream_option\\u0073":${ASKED}}`, mistral)).toBe(
+    `{${STREAM},"stream_option\\u0073":null}`,
+  );
 });
 
 test("a copy of a request without our places is read again", () => {
@@ -69,7 +95,9 @@ test("a copy of a request without our places is read again", () => {
     new Content(`{${STREAM}}`),
   );
   const copy = { endpoint, model, stream, includeUsage, body, bounds };
-  expect(encodeRequest(copy, { model: "z", provider: groq, outputLimit: null })).toContain('"model":"z"');
+  expect(textOf(encodeRequest(copy, { model: "z", provider: groq, outputLimit: null }))).toContain(
+    '"model":"z"',
+  );
 });
 
 const members = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
@@ -97,7 +125,7 @@ test("splicing the text gives what parsing, changing and writing would give", ()
     options,
     store: fc.constantFrom(undefined, null, true, false),
     indent: fc.constantFrom(undefined, 2, "\t"),
-    provider: fc.constantFrom(openai, groq),
+    provider: fc.constantFrom(openai, groq, mistral),
   });
   fc.assert(
     fc.property(shape, ({ before, after, model, stream, options: asked, store, indent, provider }) => {
@@ -116,6 +144,7 @@ test("splicing the text gives what parsing, changing and writing would give", ()
       const wanted = structuredClone(JSON.parse(JSON.stringify(body))) as Record<string, unknown>;
       wanted["model"] = "other";
       if (stream) wanted["stream_options"] = { ...asked, include_usage: true };
+      if (provider === mistral) delete wanted["stream_options"];
       if (store !== undefined || provider === openai) wanted["store"] = false;
       expect(JSON.parse(encode(JSON.stringify(body, null, indent), provider, "other"))).toEqual(wanted);
     }),
@@ -130,6 +159,33 @@ test("C-1: an output limit replaces the caller's own, under each name it has", (
   expect(limited('"max_tokens":100,"max_completion_tokens":50,')).toBe(
     `{"model":"m","max_tokens":7,"max_completion_tokens":7,${MESSAGES}}`,
   );
+  expect(limited('"max_tokens":1e2,"max_completion_tokens":5,')).toBe(
+    `{"model":"m","max_tokens":7,"max_completion_tokens":5,${MESSAGES}}`,
+  );
+});
+
+test("C-1: a lowered output limit leaves null alone, raises nothing and writes the one parameter the model takes", () => {
+  const limited = (members: string, most: number, model = "m", provider: Provider = groq) =>
+    encode(`{"model":"${model}",${members},${MESSAGES}}`, provider, model, most).replace(`,${MESSAGES}}`, "");
+  expect(limited('"max_tokens":null,"max_completion_tokens":9000', 3881)).toBe(
+    '{"model":"m","max_tokens":null,"max_completion_tokens":3881',
+  );
+  expect(limited('"max_tokens":100,"max_completion_tokens":9000', 3882)).toBe(
+    '{"model":"m","max_tokens":100,"max_completion_tokens":3882',
+  );
+  for (const model of ["gpt-5", "gpt-5-mini", "openai/gpt-5.2", "o1", "o4-mini"])
+    expect(limited('"max_tokens":null', 3902, model)).toBe(
+      `{"max_completion_tokens":3902,"model":"${model}","max_tokens":null`,
+    );
+  expect(limited('"max_tokens":null,"max_completion_tokens":null', 7, "gpt-5")).toBe(
+    '{"model":"gpt-5","max_tokens":null,"max_completion_tokens":7',
+  );
+  expect(limited('"max_tokens":null', 7)).toBe('{"model":"m","max_tokens":7');
+  expect(limited('"max_completion_tokens":null', 7)).toBe(
+    '{"max_tokens":7,"model":"m","max_completion_tokens":null',
+  );
+  for (const model of ["gpt-4o", "gpt-oss-120b", "gpt-3.5-turbo", "olmo-2"])
+    expect(limited('"n":1', 7, model)).toStartWith('{"max_tokens":7,');
 });
 
 test("C-1: an output limit is put in under the provider's name for it where the caller named none", () => {

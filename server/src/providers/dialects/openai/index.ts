@@ -3,7 +3,7 @@ import { readAnswer } from "./answer.ts";
 import { encodeRequest } from "./encode.ts";
 import { readError } from "./provider-error.ts";
 import { bodyReportsError } from "./reported-error.ts";
-import { readRequest } from "./request.ts";
+import { readInTurns } from "./request.ts";
 import { streamOf } from "./stream-of.ts";
 import { OpenAiStreamReader } from "./stream-reader.ts";
 
@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<Endpoint, string>> = {
 export const openAiDialect: Dialect = {
   name: "openai",
   path: (endpoint) => PATHS[endpoint],
-  readRequest,
+  readRequest: readInTurns,
   encodeRequest,
   readAnswer,
   streamReader: (request) => new OpenAiStreamReader(request),

@@ -2,6 +2,7 @@ import { PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint } from "../../contract.ts";
 import { CHOICE_MULTIPLIERS } from "./bounds.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
+import { isText, textBytes } from "./text-value.ts";
 
 /** Longer than any model name in the catalogue; a bound, because the name is matched and looked up. */
 const MAX_MODEL_CHARACTERS = 128;
@@ -20,8 +21,8 @@ export function checkParameters(endpoint: Endpoint, request: JsonRecord): void {
   checkBoolean(request, "stream");
   checkBoolean(request, "store");
   checkStreamOptions(request);
-  for (const name of CHOICE_MULTIPLIERS) checkInteger(request, name, 1, MAX_CHOICES);
-  checkInteger(request, "best_of", 1, MAX_BEST_OF);
+  for (const name of CHOICE_MULTIPLIERS) if (name !== "best_of") checkInteger(request, name, 1, MAX_CHOICES);
+  checkInteger(request, "best_of", 0, MAX_BEST_OF);
   checkInteger(request, "max_completion_tokens", 1, Number.MAX_SAFE_INTEGER);
   // llama.cpp lets it win over `max_tokens`, which is what would be lowered.
   if (request["n_predict"] !== undefined) refuse("n_predict", "is not possible; write 'max_tokens'");
@@ -31,34 +32,41 @@ export function checkParameters(endpoint: Endpoint, request: JsonRecord): void {
 
 const CHECK_INPUT: Readonly<Record<Endpoint, (request: JsonRecord) => void>> = {
   "chat.completions"({ messages }) {
-    if (!Array.isArray(messages)) refuse("messages", "is required and must be an array of messages");
+    if (isAbsent(messages)) refuse("messages", "is required");
+    if (!Array.isArray(messages)) refuse("messages", "must be an array of messages");
     if (messages.length === 0) refuse("messages", "must contain at least one message");
     if (!messages.every(isRecord)) refuse("messages", "must contain objects with a 'role' and a 'content'");
   },
+  // Null and an empty array are as good as the beginning of a text (OpenAI API reference: nullable, no least number).
   completions({ prompt }) {
-    if (typeof prompt !== "string" && !(Array.isArray(prompt) && prompt.length > 0)) {
-      refuse("prompt", "is required and must be a string or an array that is not empty");
-    }
+    if (prompt === undefined) refuse("prompt", "is required");
+    if (prompt !== null && !isText(prompt) && !Array.isArray(prompt))
+      refuse("prompt", "must be a string or an array");
   },
   embeddings({ input, stream }) {
-    if (!(typeof input === "string" || Array.isArray(input)) || input.length === 0) {
-      refuse("input", "is required and must be a string or an array, and not empty");
-    }
+    if (isAbsent(input)) refuse("input", "is required");
+    if (!isText(input) && !Array.isArray(input)) refuse("input", "must be a string or an array");
+    if (isText(input) ? textBytes(input) === 0 : input.length === 0) refuse("input", "must not be empty");
     if (stream === true) refuse("stream", "is not possible for embeddings");
   },
 };
 
 function checkModel(model: unknown): void {
-  if (typeof model !== "string" || model === "")
-    refuse("model", "is required and must be the name of a model");
-  if (model.length > MAX_MODEL_CHARACTERS) {
+  if (isAbsent(model)) refuse("model", "is required");
+  if (!isText(model)) refuse("model", "must be a string, the name of a model");
+  if (textBytes(model) === 0) refuse("model", "must not be empty");
+  // A name that was too long to be kept is too long.
+  if (typeof model !== "string" || model.length > MAX_MODEL_CHARACTERS)
     refuse("model", `must have at most ${MAX_MODEL_CHARACTERS} characters`);
-  }
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
 }
 
 function checkStreamOptions(request: JsonRecord): void {
   const options = request["stream_options"];
-  if (options === undefined || options === null) return;
+  if (isAbsent(options)) return;
   if (!isRecord(options)) refuse("stream_options", "must be an object");
   if (request["stream"] !== true) refuse("stream_options", "is only possible when 'stream' is true");
   checkBoolean(options, "include_usage", "stream_options.include_usage");
@@ -66,13 +74,12 @@ function checkStreamOptions(request: JsonRecord): void {
 
 function checkBoolean(request: JsonRecord, name: string, param = name): void {
   const value = request[name];
-  if (value !== undefined && value !== null && typeof value !== "boolean")
-    refuse(param, "must be true or false");
+  if (!isAbsent(value) && typeof value !== "boolean") refuse(param, "must be true or false");
 }
 
 function checkInteger(request: JsonRecord, param: string, least: number, most: number): void {
   const value = request[param];
-  if (value === undefined || value === null) return;
+  if (isAbsent(value)) return;
   if (!Number.isSafeInteger(value) || (value as number) < least) {
     refuse(param, `must be a whole number of at least ${least}`);
   }

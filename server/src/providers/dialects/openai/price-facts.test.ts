@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { PublicError } from "../../../kernel/errors.ts";
 import { PRICE_PARAMETERS } from "../../price-parameters.ts";
 import { readAnsweredExtras, readAskedExtras } from "./price-facts.ts";
@@ -99,6 +100,12 @@ describe("C-1 what costs more and does not say how much is refused by name", () 
       "extra_body",
     ]);
   });
+});
+
+test("the operator's page on prices names every parameter that is refused or priced by the answer", () => {
+  const page = readFileSync(`${import.meta.dir}/../../../../../docs/prices.md`, "utf8");
+  for (const { name, treatment } of PRICE_PARAMETERS)
+    if (treatment !== "free" && !name.includes(".")) expect(page, name).toContain(`\`${name}\``);
 });
 
 test("each parameter has a source and a day, and is named once", () => {

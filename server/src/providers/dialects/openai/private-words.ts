@@ -3,7 +3,8 @@ const SECRET_RUN = 8;
 
 /** What follows a host: a port or a tag, and a path. Full stops and commas at its end belong to the sentence. */
 const REST_OF_ADDRESS = String.raw`(?::[\w.-]*\w)?(?:\/(?:[^\s"'<>()[\]{}]*[^\s"'<>()[\]{}.,;:!?])?)?`;
-const DOMAINS = "com|net|org|io|ai|dev|app|cloud|local|internal|lan|svc|cluster";
+const DOMAINS =
+  "com|net|org|io|ai|dev|app|cloud|info|biz|tech|xyz|eu|de|fr|uk|ch|nl|cn|jp|kr|ru|co|local|internal|lan|svc|cluster";
 
 /** URLs, mail, hosts with a top-level domain or a port, IPv4, IPv6: where things are is not for a customer to know. */
 const ADDRESSES: readonly RegExp[] = [

@@ -113,6 +113,18 @@ test("a message that is not shown leaves the code, the type and the parameter", 
   );
 });
 
+test("an error in an event is read", () => {
+  const error = '{"error":{"message":"Slow down.","code":"rate_limit_exceeded"}}';
+  for (const body of [
+    `data: ${error}\n\n`,
+    `event: error\r\ndata:${error}\r\n\r\ndata: [DONE]`,
+    `data: ${error}`,
+  ]) {
+    expect(wordsOf(body)?.code).toBe("rate_limit_exceeded");
+    expect(readError(new Content(body), SECRET).meaning).toBe("rate");
+  }
+});
+
 test("an error in a list is read, with Google's status for a type", () => {
   const error = { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" };
   expect(wordsOf(JSON.stringify([{ error }]))).toEqual({

@@ -10,7 +10,8 @@ const SAYS_NOTHING: ProviderReport = { words: null, meaning: null, status: null,
 
 /** What a provider's error means, and what of its words is fit to show. */
 export function readError(body: Content, secret: string): ProviderReport {
-  const answer = parseFirstRecord(openContent(body));
+  const text = openContent(body);
+  const answer = parseFirstRecord(text) ?? parseFirstRecord(dataIn(text));
   if (answer === null) return SAYS_NOTHING;
   const error = isRecord(answer["error"]) ? answer["error"] : answer;
   const message = readMessage(error);
@@ -20,6 +21,13 @@ export function readError(body: Content, secret: string): ProviderReport {
     status: statusOf(error),
     refusesStreamUsage: namesStreamOptions(error, message),
   };
+}
+
+/** The data of an error that was sent as an event, as whoever asked for a stream may get it under any status. */
+function dataIn(text: string): string {
+  const [first = ""] = text.split(/\r?\n\r?\n/, 1);
+  const lines = first.split(/\r?\n/).flatMap((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? []);
+  return lines.join("\n");
 }
 
 /** Each part passes its own check, so that a message that must not be shown does not take the code with it. */

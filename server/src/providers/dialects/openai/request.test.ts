@@ -35,19 +35,19 @@ test("reads what the gateway needs to know", () => {
 test("a body that is not JSON is refused with the place and without a word of it", () => {
   expect(refusal('{"model":"m","secret-word"}')).toEqual(["invalid_json", 26]);
   expect(refusal('{"é":1,}')).toEqual(["invalid_json", 8]);
-  expect(refusal("")).toEqual(["invalid_json", 0]);
+});
+
+test("an empty body is called empty", () => {
+  for (const empty of ["", " \r\n\t"])
+    expect(() => readRequest("chat.completions", new Content(empty))).toThrow(
+      expect.objectContaining({ text: "The body is not valid JSON: it is empty." }),
+    );
 });
 
 test("nesting 100,000 deep is an answer and not a crash", () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   expect(refusal(deep)).toEqual(["invalid_parameter", "body"]);
   expect(refusal(`{"model":"m","messages":${deep}}`)).toEqual(["invalid_parameter", "body"]);
-});
-
-test("nesting that is deep in a short text is parsed, or refused at its place", () => {
-  const deep = "[".repeat(30_000) + "]".repeat(30_000);
-  expect(refusal(deep.slice(1))).toEqual(["invalid_json", 59_998]);
-  expect(refusal(`{"model":"m","messages":${deep}}`)).toEqual(["invalid_parameter", "messages"]);
 });
 
 test("members that are objects' machinery do not stand in for missing ones", () => {
@@ -86,7 +86,8 @@ const BAD: readonly (readonly [Endpoint, object, string])[] = [
   ["chat.completions", { max_tokens: 1e300 }, "max_tokens"],
   ["chat.completions", { store: "false" }, "store"],
   ["completions", {}, "prompt"],
-  ["completions", { prompt: [] }, "prompt"],
+  ["completions", { prompt: 5 }, "prompt"],
+  ["completions", { prompt: "x", best_of: -1 }, "best_of"],
   ["completions", { prompt: "x", best_of: 21 }, "best_of"],
   ["embeddings", {}, "input"],
   ["embeddings", { input: "" }, "input"],
@@ -96,6 +97,42 @@ const BAD: readonly (readonly [Endpoint, object, string])[] = [
 
 test.each(BAD)("%s %j is refused by the name of the parameter", (endpoint, change, param) => {
   expect(refusal({ ...HI, ...change }, endpoint)).toEqual(["invalid_parameter", param]);
+});
+
+test("a value of the wrong type is not said to be missing", () => {
+  const problem = (change: object, endpoint: Endpoint = "chat.completions") => {
+    try {
+      readRequest(endpoint, new Content(JSON.stringify({ ...HI, ...change })));
+      return null;
+    } catch (error) {
+      return error instanceof PublicError ? String(error.values["problem"]) : error;
+    }
+  };
+  for (const name of ["model", "messages"]) {
+    for (const absent of [undefined, null]) expect(problem({ [name]: absent })).toBe("is required");
+    for (const wrong of [5, {}, true]) expect(problem({ [name]: wrong })).toStartWith("must be a");
+  }
+  expect(problem({ model: "" })).toBe("must not be empty");
+  expect(problem({}, "completions")).toBe("is required");
+  expect(problem({ prompt: {} }, "completions")).toBe("must be a string or an array");
+  expect(problem({}, "embeddings")).toBe("is required");
+  expect(problem({ input: 7 }, "embeddings")).toBe("must be a string or an array");
+  expect(problem({ input: [] }, "embeddings")).toBe("must not be empty");
+});
+
+test("what OpenAI's reference allows is let through: best_of 0, n 1.0, a prompt that is null or empty", () => {
+  const completion = (members: string) => refusal(`{"model":"m",${members}}`, "completions");
+  expect(completion('"prompt":"x","best_of":0')).toBeNull();
+  expect(completion('"prompt":"x","n":1.0,"best_of":2e0')).toBeNull();
+  expect(completion('"prompt":null')).toBeNull();
+  expect(completion('"prompt":[]')).toBeNull();
+  expect(refusal('{"model":"m","messages":[{}],"n":1.0,"max_tokens":1E2}')).toBeNull();
+});
+
+test("a model's name of 128 characters passes however it is written, and a long one is too long", () => {
+  const escaped = "\\u006d".repeat(128);
+  expect(refusal(`{"model":"${escaped}","messages":[{}]}`)).toBeNull();
+  expect(refusal({ ...HI, model: "m".repeat(5_000) })).toEqual(["invalid_parameter", "model"]);
 });
 
 test("null and values only the provider can judge go through", () => {

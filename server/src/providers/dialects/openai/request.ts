@@ -1,10 +1,9 @@
-import { type Content, openContent } from "../../../kernel/content.ts";
+import { type Content, openBytes } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
+import { inTurns, type LongWork } from "../../../kernel/in-turns.ts";
 import type { Endpoint, InferenceRequest } from "../../contract.ts";
 import { readBounds } from "./bounds.ts";
-import { type JsonExcess, jsonExcess } from "./json-bounds.ts";
-import { findJsonError } from "./json-error.ts";
-import { byteOffset, type Member, membersOf, refuseDuplicates } from "./json-members.ts";
+import { JsonReader, type Member, type Wanted } from "./json-reader.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 import { checkParameters } from "./parameters.ts";
 import { readAskedExtras } from "./price-facts.ts";
@@ -20,18 +19,74 @@ export interface Places {
   readonly start: number;
   readonly model: Member | undefined;
   readonly store: Member | undefined;
-  readonly maxTokens: Member | undefined;
-  readonly maxCompletionTokens: Member | undefined;
   readonly streamOptions: Member | undefined;
+  /** Whether there is anything in `stream_options`. */
+  readonly hasOptions: boolean;
   /** Inside `stream_options`. */
   readonly includeUsage: Member | undefined;
+  readonly outputLimits: readonly OutputLimit[];
 }
 
-/** @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced */
+/** Where the caller limits the output, under either name; null where it says that it does not. */
+interface OutputLimit {
+  readonly place: Member;
+  readonly tokens: number | null;
+}
+
+/**
+ * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
+ * some milliseconds (docs/decisions/0017-bodies-stay-bytes.md).
+ */
+const TURN_BYTES = 1024 * 1024;
+const TURN_TOKENS = 20_000;
+
+/** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
+const WANTED: Wanted = {
+  inner: "stream_options",
+  levelsOf: (member) => (member === "messages" ? MESSAGE_LEVELS : OTHER_LEVELS),
+};
+const MESSAGE_LEVELS = 6;
+const OTHER_LEVELS = 4;
+
+/**
+ * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @throws those of `readRequest`
+ */
+export function readInTurns(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
+  const reading = new Reading(body);
+  return reading.goOn()
+    ? requestOf(endpoint, body, reading)
+    : inTurns(reading).then(() => requestOf(endpoint, body, reading));
+}
+
+/**
+ * The same in one go, however long it takes.
+ * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
+ */
 export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
-  const text = openContent(body);
-  const request = parseObject(text);
-  const places = findPlaces(text, request);
+  const reading = new Reading(body);
+  while (!reading.goOn());
+  return requestOf(endpoint, body, reading);
+}
+
+class Reading implements LongWork {
+  readonly bytes: Buffer;
+  readonly reader: JsonReader;
+
+  constructor(body: Content) {
+    this.bytes = openBytes(body);
+    this.reader = new JsonReader(this.bytes, WANTED);
+  }
+
+  goOn(): boolean {
+    return this.reader.read(TURN_BYTES, TURN_TOKENS);
+  }
+}
+
+function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading): OpenAiRequest {
+  const request = reader.value;
+  if (!isRecord(request))
+    throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
   checkParameters(endpoint, request);
   refuseRetention(request);
   const options = request["stream_options"];
@@ -41,64 +96,30 @@ export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
-    bounds: readBounds(Buffer.byteLength(text), request),
+    bounds: readBounds(bytes.length, request),
     extras: readAskedExtras(request),
-    places,
+    places: placesOf(bytes, request, reader),
   };
 }
 
-const TOO_MUCH: Readonly<Record<NonNullable<JsonExcess>, string>> = {
-  depth: "must not nest deeper than 256 levels",
-  parts: "must not have more than 500000 objects, arrays and strings",
-};
+const OPEN_BRACE = 0x7b;
 
-function parseObject(text: string): JsonRecord {
-  const excess = jsonExcess(text);
-  if (excess !== null)
-    throw new PublicError("invalid_parameter", { param: "body", problem: TOO_MUCH[excess] });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new PublicError("invalid_json", { offset: byteOffset(text, findJsonError(text) ?? text.length) });
-  }
-  if (!isRecord(value)) {
-    throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
-  }
-  return value;
-}
-
-function findPlaces(text: string, request: JsonRecord): Places {
-  const members = membersOf(text);
-  refuseDuplicates(text, members, request);
+function placesOf(bytes: Buffer, request: JsonRecord, { members, innerMembers }: JsonReader): Places {
   let model: Member | undefined;
   let store: Member | undefined;
-  let maxTokens: Member | undefined;
-  let maxCompletionTokens: Member | undefined;
   let streamOptions: Member | undefined;
+  const outputLimits: OutputLimit[] = [];
   for (const member of members) {
-    if (member.key === "model") model = member;
-    else if (member.key === "store") store = member;
-    else if (member.key === "max_tokens") maxTokens = member;
-    else if (member.key === "max_completion_tokens") maxCompletionTokens = member;
-    else if (member.key === "stream_options") streamOptions = member;
+    const { name } = member;
+    if (name === "model") model = member;
+    else if (name === "store") store = member;
+    else if (name === "stream_options") streamOptions = member;
+    else if (name === "max_tokens" || name === "max_completion_tokens") {
+      outputLimits.push({ place: member, tokens: request[name] as number | null });
+    }
   }
-  const includeUsage = streamOptions && findIncludeUsage(text, streamOptions, request["stream_options"]);
-  return {
-    start: text.indexOf("{") + 1,
-    model,
-    store,
-    maxTokens,
-    maxCompletionTokens,
-    streamOptions,
-    includeUsage,
-  };
-}
-
-/** The one nested member that counts here; twice in one object, and we and the provider could read it differently. */
-function findIncludeUsage(text: string, place: Member, options: unknown): Member | undefined {
-  if (!isRecord(options)) return undefined;
-  const members = membersOf(text, place.valueStart);
-  refuseDuplicates(text, members, options);
-  return members.find((member) => member.key === "include_usage");
+  const start = bytes.indexOf(OPEN_BRACE) + 1;
+  const includeUsage = innerMembers.find(({ name }) => name === "include_usage");
+  const hasOptions = innerMembers.length > 0;
+  return { start, model, store, streamOptions, hasOptions, includeUsage, outputLimits };
 }

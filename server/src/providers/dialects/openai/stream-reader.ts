@@ -34,6 +34,10 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
     this.#finishes = new Finishes(bounds.choices);
   }
 
+  get finished(): boolean {
+    return this.#finishes.all;
+  }
+
   get failed(): boolean {
     return this.failure !== null;
   }

@@ -1,16 +1,21 @@
-/** A string value of a parsed request. It is read through these functions only, so that it may be kept as bytes. */
-export type TextValue = string;
+import { LongText } from "./long-text.ts";
+
+/**
+ * A string value of a request that was read. A long one stays where it is in the body (`LongText`), so it is read
+ * through these functions only.
+ */
+export type TextValue = string | LongText;
 
 export function isText(value: unknown): value is TextValue {
-  return typeof value === "string";
+  return typeof value === "string" || value instanceof LongText;
 }
 
 /** Its length in bytes of UTF-8. */
 export function textBytes(value: TextValue): number {
-  return Buffer.byteLength(value);
+  return typeof value === "string" ? Buffer.byteLength(value) : value.textBytes;
 }
 
 /** Its first characters, at most so many. */
 export function textHead(value: TextValue, characters: number): string {
-  return value.slice(0, characters);
+  return typeof value === "string" ? value.slice(0, characters) : value.head(characters);
 }

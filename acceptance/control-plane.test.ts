@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+
+let folder = "";
+let product: Product;
+let token = "";
+let testKey = "";
+
+beforeAll(async () => {
+  folder = await makeDataDir();
+  product = await startProduct(folder);
+  testKey = product.testKey;
+  const made = await sallyport(folder, ["tokens", "create", "mara", "--role", "admin", "--json"]);
+  expect([made.code, made.stderr]).toEqual([0, ""]);
+  token = (JSON.parse(made.stdout) as { token: string }).token;
+});
+afterAll(async () => {
+  await product?.stop();
+  await removeDataDir(folder);
+});
+
+const api = (path: string, init: RequestInit = {}) =>
+  fetch(`${product.url}/api/v1${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...init.headers },
+  });
+
+const chat = () =>
+  fetch(`${product.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${testKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] }),
+  });
+
+/** Ids of the control plane's process; one while it runs. */
+function controlPids(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        const parent = / (\d+) /.exec(
+          readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "",
+        )?.[1];
+        return words.includes("role") && words.includes("control") && Number(parent) === product.serverPid;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+async function untilServed(): Promise<Response> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const response = await api("/organizations");
+    if (response.status !== 503) return response;
+    await response.body?.cancel();
+    await Bun.sleep(20);
+  }
+  throw new Error("the control plane does not answer");
+}
+
+describe("the control plane", () => {
+  test("is reached through the one port, and says what it is", async () => {
+    const listed = await untilServed();
+    expect(listed.status).toBe(200);
+    const { items } = (await listed.json()) as { items: { slug: string }[] };
+    expect(items.map(({ slug }) => slug)).toEqual(["default"]);
+    const document = (await (await api("/openapi.json")).json()) as { openapi: string; paths: object };
+    expect(document.openapi).toBe("3.1.0");
+    expect(Object.keys(document.paths)).toContain("/organizations");
+    const page = await api("/reference");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await page.text()).toContain("organizations.create");
+  });
+
+  test("a caller cannot state its own address", async () => {
+    const wrong = { authorization: "Bearer sp_op_wrong", "x-sallyport-caller-address": "192.0.2.77" };
+    const statuses = new Set<number>();
+    for (let tries = 0; tries < 30; tries += 1)
+      statuses.add(
+        (
+          await api("/organizations", {
+            headers: { ...wrong, "x-sallyport-caller-address": `192.0.2.${tries}` },
+          })
+        ).status,
+      );
+    expect(statuses.has(429)).toBe(true);
+  });
+
+  test("the same commands run far away, with a token and no settings of the server", async () => {
+    const elsewhere = await makeDataDir();
+    const far = (words: readonly string[], env: Record<string, string> = { SALLYPORT_TOKEN: token }) =>
+      sallyport(elsewhere, ["--url", product.url, ...words], { env });
+    try {
+      const made = await far(["organizations", "create", "acme", "--json"]);
+      expect([made.code, made.stderr]).toEqual([0, ""]);
+      const [here, there] = await Promise.all([
+        sallyport(folder, ["organizations", "list", "--json"]),
+        far(["organizations", "list", "--json"]),
+      ]);
+      expect(JSON.parse(there.stdout)).toEqual(JSON.parse(here.stdout));
+      const twice = await far(["organizations", "create", "acme"]);
+      expect([twice.code, twice.stderr.trim()]).toEqual([
+        1,
+        "sallyport: There is an organization 'acme' already.",
+      ]);
+      const nobody = await far(["organizations", "list"], { SALLYPORT_TOKEN: "sp_op_wrong" });
+      expect(nobody.code).toBe(1);
+      expect(readdirSync(elsewhere)).toEqual([]);
+    } finally {
+      await removeDataDir(elsewhere);
+    }
+  });
+
+  test("P-6: its process has the control login and no other, and no secret in its environment", () => {
+    const [pid] = controlPids();
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+    expect(environment).not.toContain("MASTER_KEY");
+    expect(environment).not.toContain("PEPPER");
+    expect(environment).not.toContain("DATABASE");
+  });
+
+  test("killed again and again, it costs /v1 nothing and comes back", async () => {
+    let failed = 0;
+    let done = false;
+    const load = (async () => {
+      while (!done) if ((await chat()).status !== 200) failed += 1;
+    })();
+    for (let kills = 0; kills < 3; kills += 1) {
+      await untilServed();
+      const [pid] = controlPids();
+      process.kill(pid ?? expect.unreachable(), "SIGKILL");
+    }
+    expect((await untilServed()).status).toBe(200);
+    done = true;
+    await load;
+    expect(failed).toBe(0);
+  });
+});
+
+test("it ends with the server, whatever ends that", async () => {
+  const [pid] = controlPids();
+  await product.kill();
+  for (let tries = 0; tries < 500 && controlPidAlive(pid); tries += 1) await Bun.sleep(20);
+  expect(controlPidAlive(pid)).toBe(false);
+});
+
+function controlPidAlive(pid: number | undefined): boolean {
+  try {
+    process.kill(pid ?? -1, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}

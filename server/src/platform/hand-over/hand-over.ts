@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The address that the caller's request came from, as the process that has the port saw it. */
+export const CALLER_ADDRESS = "x-sallyport-caller-address";
+
+/** A Unix socket of one process for another, in a folder that nobody else may enter. */
+interface PrivateSocket {
+  readonly path: string;
+  remove(): void;
+}
+
+export function makePrivateSocket(name: string): PrivateSocket {
+  // Not in the data folder: the path of a socket has at most 107 bytes (unix(7)).
+  const folder = mkdtempSync(join(tmpdir(), "sallyport-"));
+  return { path: join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A process that was killed leaves its socket behind, and nobody else can listen there until it is gone. */
+export function clearSocket(path: string): void {
+  rmSync(path, { force: true });
+}
+
+/** Fields that belong to one connection (RFC 9110 section 7.6.1), and ours, which a caller may not set. */
+const DROPPED = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/**
+ * Passes a request on to another process and its answer back, piece by piece.
+ * @throws when nobody listens there
+ */
+export async function passOn(socket: string, request: Request, address: string | null): Promise<Response> {
+  const headers = new Headers(request.headers);
+  for (const name of DROPPED) headers.delete(name);
+  headers.set(CALLER_ADDRESS, address ?? "unknown");
+  const { pathname, search } = new URL(request.url);
+  return fetch(`http://control${pathname}${search}`, {
+    unix: socket,
+    method: request.method,
+    headers,
+    body: request.body,
+    redirect: "manual",
+    decompress: false,
+    signal: request.signal,
+  });
+}

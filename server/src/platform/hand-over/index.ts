@@ -1,0 +1,1 @@
+export { CALLER_ADDRESS, clearSocket, makePrivateSocket, passOn } from "./hand-over.ts";

@@ -1,0 +1,53 @@
+/** Names of parameters and of what is in them: OpenAI's API reference, and what compatible servers add. */
+const PARAMETER_NAMES: ReadonlySet<string> = new Set(
+  `allowed_tools approximate arguments audio best_of city content country custom description dimensions echo
+  encoding_format file format frequency_penalty function function_call functions grammar id image_url
+  include_obfuscation include_usage input input_audio json_schema logit_bias logprobs max_completion_tokens
+  max_tokens messages metadata modalities mode model moderation n name output parallel_tool_calls parameters policy
+  prediction presence_penalty prompt prompt_cache_breakpoint prompt_cache_key prompt_cache_options
+  prompt_cache_retention reasoning_effort refusal region response_format role safety_identifier schema
+  search_context_size seed service_tier stop store stream stream_options strict suffix temperature text timezone
+  tool_call_id tool_calls tool_choice tools top_logprobs top_p ttl type user user_location verbosity voice
+  web_search_options data detail file_data file_id filename url
+  min_p min_tokens repetition_penalty response_mime_type safe_prompt random_seed reasoning thinking
+  top_k`.split(/\s+/),
+);
+
+/** Further words of nearly every request. */
+const COMMON_WORDS =
+  `assistant auto developer enum high items low object properties required string system tool
+  additionalProperties array boolean integer number user`.split(/\s+/);
+
+/** For telling it to its sender: it is none of their words but one of ours. */
+export function isParameterName(name: string): boolean {
+  return PARAMETER_NAMES.has(name);
+}
+
+const SLOTS = 2048;
+const LONGEST = 24;
+const WORDS: (string | undefined)[] = Array<string | undefined>(SLOTS).fill(undefined);
+for (const word of [...COMMON_WORDS, ...PARAMETER_NAMES]) {
+  if (word.length > LONGEST) continue;
+  const bytes = Buffer.from(word);
+  WORDS[slotOf(bytes, 0, bytes.length)] = word;
+}
+
+/**
+ * The word between two places of a body if it is a common one, which costs a third of making a string of it. Undefined
+ * for others, and for the few whose slot another one has.
+ */
+export function knownWord(body: Buffer, start: number, end: number): string | undefined {
+  const length = end - start;
+  if (length === 0 || length > LONGEST) return undefined;
+  const word = WORDS[slotOf(body, start, end)];
+  if (word === undefined || word.length !== length) return undefined;
+  for (let index = 0; index < length; index++)
+    if (word.charCodeAt(index) !== body[start + index]) return undefined;
+  return word;
+}
+
+function slotOf(body: Buffer, start: number, end: number): number {
+  const length = end - start;
+  const middle = body[start + (length >> 1)] ?? 0;
+  return ((body[start] ?? 0) * 7 + middle * 61 + (body[end - 1] ?? 0) * 31 + length * 131) & (SLOTS - 1);
+}
