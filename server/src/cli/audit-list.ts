@@ -47,7 +47,10 @@ function show(invocation: Invocation, entries: readonly AuditEntry[]): void {
 }
 
 /** What the columns do not show. Fingerprints of settings are for comparing, so of them only what changed is named. */
-function describe({ details, index, state }: AuditEntry, changed: readonly string[] | undefined): string | null {
+function describe(
+  { details, index, state }: AuditEntry,
+  changed: readonly string[] | undefined,
+): string | null {
   const facts = Object.entries(details)
     .filter(([name]) => name !== "configuration")
     .map(([name, value]) => `${name}=${String(value)}`);
