@@ -48,7 +48,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["node:crypto", "node:fs", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),

@@ -15,7 +15,7 @@ import {
   MissingPrices,
   type RoutingTable,
 } from "./gateway/index.ts";
-import { Fingerprints, IdempotencySweeper } from "./idempotency/index.ts";
+import { Fingerprints, IdempotencySweeper, RunningKeys } from "./idempotency/index.ts";
 import { systemClock } from "./kernel/clock.ts";
 import { Deadlines } from "./kernel/deadlines.ts";
 import { PublicError } from "./kernel/errors.ts";
@@ -73,9 +73,17 @@ export async function startServer(
   await replayJournals(journals, database, log);
   const metrics = createMetrics();
   const journal = await openJournal({ folder: journals, node, maxBytes: config.journalMaxBytes, log });
-  const usage = new UsageRecorder(journal, database, log, ({ endpoint }, { provider, outcome, durationMs }) =>
-    metrics.requestEnded(endpoint, provider, outcome, durationMs),
+  const usage: UsageRecorder = new UsageRecorder(
+    journal,
+    database,
+    log,
+    ({ requestId, endpoint }, { provider, outcome, durationMs }) => {
+      runningKeys.ended(requestId);
+      metrics.requestEnded(endpoint, provider, outcome, durationMs);
+    },
   );
+  const runningKeys = new RunningKeys({ database, node, writeUsage: () => usage.flush() });
+  await runningKeys.start();
   const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock });
   await spending.start();
@@ -125,6 +133,7 @@ export async function startServer(
     spending,
     limiter,
     fingerprints: new Fingerprints(peppers),
+    runningKeys,
     database,
     missingPrices: new MissingPrices(log),
     inFlight,
@@ -189,6 +198,7 @@ export async function startServer(
       await ledger.stop();
       await usage.close();
       await sweeper.close();
+      await runningKeys.close();
       await limiter.close();
       await journal.close(!(await spending.close()));
       egress.close();

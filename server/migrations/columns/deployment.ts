@@ -4,7 +4,11 @@ import type { DeclaredTables } from "./declared-table.ts";
 export const DEPLOYMENT: DeclaredTables = {
   authority: {
     belongsTo: { operatorBecause: "one number for the whole deployment" },
-    columns: { only_row: "keeps it to one row", generation: "counts changes of keys and providers (K-4)" },
+    columns: {
+      only_row: "keeps it to one row",
+      generation: "counts changes of keys and providers (K-4)",
+      latest_at: "the latest time that was seen, so that a clock set back revives nothing (K-4)",
+    },
   },
   nodes: {
     belongsTo: { operatorBecause: "the deployment's own processes" },
@@ -14,6 +18,7 @@ export const DEPLOYMENT: DeclaredTables = {
       reported_generation: "what it has in force (K-4)",
       reported_at: "when it was last heard from",
       lease_until: "until when it may serve (K-4)",
+      latest_at: "the latest time that it saw (K-4)",
     },
   },
   switches: {

@@ -126,6 +126,7 @@ export const LEDGER: DeclaredTables = {
       key_hash: "recognises the caller's key without keeping it (K-8)",
       fingerprint: "tells the same request from another, as a keyed hash (K-8)",
       request_id: "finds how it ended, in usage (K-8)",
+      runs_at: "when its node last said that it runs",
       node_id: "tells a request that runs from one whose node is gone",
       created_at: "when the key was first used",
       expires_at: "when it is removed (R-7)",

@@ -17,11 +17,11 @@ export async function upsertWindow(
   minutes: number,
   reason: string,
 ): Promise<Date> {
-  const ends_at = sql<Date>`clock_timestamp() + make_interval(mins => ${minutes})`;
+  const ends_at = sql<Date>`latest_time() + make_interval(mins => ${minutes})`;
   const row = await db
     .insertInto("debug_windows")
     // The trigger of migration 0008 says when it was set, whatever is said here.
-    .values({ org_id: organization, reason, ends_at, set_at: sql`clock_timestamp()` })
+    .values({ org_id: organization, reason, ends_at, set_at: sql`latest_time()` })
     .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ reason, ends_at }))
     .returning("ends_at")
     .executeTakeFirstOrThrow();
@@ -32,7 +32,7 @@ export async function upsertWindow(
 export async function deleteWindow(db: TenantDb): Promise<boolean> {
   const rows = await db
     .deleteFrom("debug_windows")
-    .returning(sql<boolean>`ends_at > clock_timestamp()`.as("open"))
+    .returning(sql<boolean>`ends_at > latest_time()`.as("open"))
     .execute();
   return rows.some(({ open }) => open);
 }

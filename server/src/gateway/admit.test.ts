@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { TestClock } from "../../testing/clock.ts";
 import { TestLog } from "../../testing/log.ts";
 import type { ProviderEntry } from "../authority/index.ts";
-import { Fingerprints } from "../idempotency/index.ts";
+import { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import { Content } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
+import { type NodeId, newId, type ProviderId, type RequestId } from "../kernel/ids.ts";
 import { Limiter, Tally } from "../limits/index.ts";
 import { inForce, KEY, rule } from "../limits/testing/rules.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
@@ -69,10 +69,19 @@ function prepare() {
         this.onBegin();
         return this.begun;
       },
-      async abandonIdempotent() {
-        steps.push("given back");
-      },
     },
+    runningKeys: new RunningKeys({
+      node: newId<NodeId>(),
+      database: {
+        async abandonIdempotent() {
+          steps.push("given back");
+        },
+        async runsIdempotent() {},
+        async askIdempotent() {},
+        async listenForIdempotent() {},
+      },
+      async writeUsage() {},
+    }),
   };
   const entry: ProviderEntry = {
     id: newId<ProviderId>(),

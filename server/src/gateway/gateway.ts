@@ -1,6 +1,6 @@
 import type { Authority } from "../authority/index.ts";
 import type { DebugWindows } from "../debug/index.ts";
-import type { Fingerprints } from "../idempotency/index.ts";
+import type { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import type { NodeId } from "../kernel/ids.ts";
@@ -41,7 +41,8 @@ export interface Gateway {
   readonly spending: Spending;
   readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
-  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent" | "abandonIdempotent">;
+  readonly runningKeys: RunningKeys;
+  readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly callerWatch: CallerWatch;
   readonly timeouts: EgressTimeouts;

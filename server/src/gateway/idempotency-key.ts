@@ -24,17 +24,20 @@ export async function claimKey(
   { requestId, caller, plan }: Entrant,
   gateway: Gateway,
 ): Promise<() => Promise<void>> {
-  const { database, fingerprints, node } = gateway;
+  const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
   const { endpoint, body } = plan.request;
   const request = fingerprints.ofBody(scope, key, asked(endpoint), body);
-  // Whether it was taken is not known when the database did not answer, so it is given back then too.
-  const giveBack = () => database.abandonIdempotent(requestId).catch(() => {});
+  const giveBack = () => runningKeys.giveBack(requestId);
+  // Before it is taken: another node may ask for it at once.
+  runningKeys.begin(requestId);
   try {
-    await takeKey(database, { organization: caller.organizationId, request, requestId, node });
+    await takeKey(database, { organization: caller.organizationId, request, requestId }, runningKeys);
     return giveBack;
   } catch (error) {
+    runningKeys.ended(requestId);
     if (error instanceof PublicError) throw error;
+    // Whether it was taken is not known when the database did not answer.
     await giveBack();
     throw new PublicError("idempotency_unchecked");
   }

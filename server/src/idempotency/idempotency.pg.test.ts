@@ -14,6 +14,7 @@ import type { Settled } from "../usage/index.ts";
 import { replayUsage } from "../usage/index.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import { KEPT_SECONDS, takeKey } from "./idempotency.ts";
+import { RunningKeys } from "./running.ts";
 import { IdempotencySweeper } from "./sweeper.ts";
 import { Replayed } from "./verdict.ts";
 
@@ -22,6 +23,8 @@ setDefaultTimeout(60_000);
 const pepper = (version: number): Pepper => ({ version, bytes: Buffer.alloc(32, `pepper ${version}`) });
 const FINGERPRINTS = new Fingerprints([pepper(1)]);
 const node = newId<NodeId>();
+/** The nodes as far as keys go; the first is `node`. */
+let keys: readonly RunningKeys[];
 
 let database: TestDatabase;
 let superuser: pg.Client;
@@ -38,14 +41,27 @@ beforeAll(async () => {
   theirs = await createTenant(control, "theirs");
   nodes = Array.from({ length: 3 }, () => connectGatewayDatabase(database.addressOf("sallyport_gateway")));
   gateway = nodes[0] ?? expect.unreachable();
+  keys = nodes.map(
+    (one, index) =>
+      new RunningKeys({
+        database: one,
+        node: index === 0 ? node : newId<NodeId>(),
+        writeUsage: () => onItsWay(),
+      }),
+  );
+  for (const one of keys) await one.start();
   const generation = await gateway.report(node, 0n, 1);
   await gateway.report(node, generation, 3_600_000);
 });
 afterAll(async () => {
   await control.close();
+  for (const one of keys) await one.close();
   await Promise.all(nodes.map((one) => one.close()));
   await database.stop();
 });
+
+/** What the first node's usage recorder does when it is told to write. */
+let onItsWay = async () => {};
 
 interface Sent {
   readonly key: string;
@@ -63,10 +79,15 @@ async function send({ key, body = "{}", tenant = ours, by = gateway, on = node, 
   const { organization, project } = tenant.place;
   const asked = { method: "POST", path: "/v1/chat/completions" };
   const request = fingerprints.ofBody({ project: project.id, mode: "live" }, key, asked, new Content(body));
+  const asking = keys[nodes.indexOf(by)] ?? expect.unreachable();
+  // As whoever takes it for the node that it shall belong to: the first, or one that is dead.
+  const running = { node: on, ask: (id: RequestId, owner: NodeId) => asking.ask(id, owner) };
+  if (on === node) keys[0]?.begin(requestId);
   try {
-    await takeKey(by, { organization: organization.id, request, requestId, node: on });
+    await takeKey(by, { organization: organization.id, request, requestId }, running);
     return "new";
   } catch (error) {
+    keys[0]?.ended(requestId);
     if (error instanceof Replayed)
       return `${error.first.outcome} ${error.first.status} ${error.first.requestId}`;
     if (error instanceof PublicError) return error.code;
@@ -173,6 +194,66 @@ async function untilWaiting(): Promise<void> {
   const waiting = "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'";
   while ((await superuser.query(waiting)).rows[0].waiting === 0);
 }
+
+describe("K-8 in progress is said only of what is", () => {
+  const [, , far] = [0, 1, 2].map((index) => () => nodes[index] ?? expect.unreachable());
+  const elsewhere = () => far?.() ?? expect.unreachable();
+
+  test("while it runs, on its own node and on another", async () => {
+    const requestId = newId<RequestId>();
+    expect(await send({ key: "runs", requestId })).toBe("new");
+    for (const by of [gateway, elsewhere()])
+      expect(await send({ key: "runs", by })).toBe("idempotency_in_progress");
+  });
+
+  test.each([["its own node"], ["another node"]])(
+    "not once it has ended and its row is on its way, at %s",
+    async (where) => {
+      const requestId = newId<RequestId>();
+      const key = `ended ${where}`.replaceAll(" ", "-");
+      expect(await send({ key, requestId })).toBe("new");
+      keys[0]?.ended(requestId);
+      onItsWay = async () => void (await gateway.writeUsage(endOf(requestId)));
+      const by = where === "its own node" ? gateway : elsewhere();
+      expect(await send({ key, by })).toBe(`succeeded 200 ${requestId}`);
+      onItsWay = async () => {};
+    },
+  );
+
+  test("not when it was refused and the database did not hear that its key is free", async () => {
+    const requestId = newId<RequestId>();
+    let isAway = true;
+    const database = {
+      ...gateway,
+      abandonIdempotent: async (request: string) => {
+        if (isAway) throw new Error("away");
+        await gateway.abandonIdempotent(request);
+      },
+      listenForIdempotent: async () => {},
+    };
+    const own = new RunningKeys({ database, node, writeUsage: async () => {} });
+    own.begin(requestId);
+    expect(await send({ key: "refused-away", requestId })).toBe("new");
+    keys[0]?.ended(requestId);
+    await own.giveBack(requestId);
+    isAway = false;
+    await own.tell(requestId);
+    expect(await send({ key: "refused-away" })).toBe("new");
+    await own.close();
+  });
+
+  test("not when its node does not say so: it may be dead, and nobody knows yet", async () => {
+    const silent = newId<NodeId>();
+    const generation = await gateway.report(silent, 0n, 1);
+    await gateway.report(silent, generation, 3_600_000);
+    const requestId = newId<RequestId>();
+    expect(await send({ key: "silent", requestId, on: silent })).toBe("new");
+    expect(await send({ key: "silent" })).toBe("idempotency_unchecked");
+    // As the next start on its data folder does.
+    await replayUsage([notes(requestId, null)], gateway);
+    expect(await send({ key: "silent" })).toBe(`interrupted 0 ${requestId}`);
+  });
+});
 
 describe("K-8 a crash", () => {
   test("between charge and answer: the journal's end is the outcome, and it is not charged again", async () => {

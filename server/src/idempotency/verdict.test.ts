@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
-import { type FirstOutcome, Replayed, refuseUnlessFirst } from "./verdict.ts";
+import { type Begun, type FirstOutcome, Replayed, refuseUnlessFirst } from "./verdict.ts";
 
 const requestId = newId<RequestId>();
 const FIRST: FirstOutcome = {
@@ -17,7 +17,7 @@ const FIRST: FirstOutcome = {
   chargeMicroUsd: "1234",
 };
 
-function refused(document: unknown): PublicError {
+function refused(document: Begun): PublicError {
   try {
     refuseUnlessFirst(document);
   } catch (error) {
@@ -36,7 +36,9 @@ describe("K-8 a request with a key", () => {
     ["running", "idempotency_in_progress", 409, true],
     ["lost", "idempotency_outcome_unknown", 409, false],
   ] as const)("that is %s is refused as %s", (state, code, status, retryable) => {
-    expect(refused({ state, requestId })).toMatchObject({ code, status, retryable });
+    expect(
+      refused(state === "mismatch" ? { state } : { state, requestId, node: newId(), runsAt: null }),
+    ).toMatchObject({ code, status, retryable });
   });
 
   test("that ended gets its outcome and its charge, and is not tried again", () => {

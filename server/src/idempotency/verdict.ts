@@ -1,5 +1,5 @@
 import { PublicError } from "../kernel/errors.ts";
-import type { RequestId } from "../kernel/ids.ts";
+import type { NodeId, RequestId } from "../kernel/ids.ts";
 import { formatUsd } from "../kernel/money.ts";
 
 /** How the first request with a key ended. Never its content: that was not kept. */
@@ -18,10 +18,16 @@ export interface FirstOutcome {
   readonly chargeMicroUsd: string | null;
 }
 
-/** The answer of idempotency_begin() in migration 0005, which is its only writer. */
-type Begun =
+/** The answer of idempotency_begin() in migration 0018, which is its only writer. */
+export type Begun =
   | { readonly state: "new" | "mismatch" }
-  | { readonly state: "running" | "lost"; readonly requestId: RequestId }
+  | {
+      readonly state: "running" | "lost";
+      readonly requestId: RequestId;
+      readonly node: NodeId;
+      /** When its node last said that it runs; null when it did not. */
+      readonly runsAt: string | null;
+    }
   | ({ readonly state: "done" } & FirstOutcome);
 
 /** A replay that is answered with the outcome of the first request (409). */
@@ -69,8 +75,7 @@ export class Replayed extends PublicError {
  * Decides by what the database said whether a request may go on. It may when it took the key.
  * @throws PublicError idempotency_key_reused, idempotency_in_progress, idempotency_outcome_unknown; Replayed
  */
-export function refuseUnlessFirst(document: unknown): void {
-  const begun = document as Begun;
+export function refuseUnlessFirst(begun: Begun): void {
   switch (begun.state) {
     case "new":
       return;

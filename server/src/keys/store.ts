@@ -131,14 +131,14 @@ function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>)
   };
 }
 
-/** Ends a key after `graceSeconds` by the database's clock, never later than it would have ended anyway. */
+/** Ends a key after `graceSeconds` by the database's latest time, never later than it would have ended anyway. */
 export async function endKey(
   db: TenantDb,
   id: ApiKeyId,
   graceSeconds: number,
   generation: bigint,
 ): Promise<void> {
-  const at = sql<Date>`least(revoked_at, now() + make_interval(secs => ${graceSeconds}))`;
+  const at = sql<Date>`least(revoked_at, latest_time() + make_interval(secs => ${graceSeconds}))`;
   await db.updateTable("api_keys").set({ revoked_at: at, generation }).where("id", "=", id).execute();
 }
 

@@ -122,6 +122,7 @@ export interface AuditTiles {
 
 export interface Authority {
   generation: Int8;
+  latest_at: Generated<Timestamp>;
   only_row: Generated<boolean>;
 }
 
@@ -186,6 +187,7 @@ export interface IdempotencyRecords {
   node_id: string;
   org_id: string;
   request_id: string;
+  runs_at: Timestamp | null;
 }
 
 export interface LedgerBalances {
@@ -287,6 +289,7 @@ export interface Members {
 
 export interface Nodes {
   id: string;
+  latest_at: Generated<Timestamp>;
   lease_until: Timestamp;
   reported_at: Timestamp;
   reported_generation: Int8;

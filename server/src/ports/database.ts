@@ -54,6 +54,12 @@ export interface GatewayDatabase {
   ): Promise<unknown>;
   /** Gives the key back of a request that was refused after all. */
   abandonIdempotent(request: string): Promise<void>;
+  /** Says that a request of this node is under way. */
+  runsIdempotent(request: RequestId, node: NodeId): Promise<void>;
+  /** Asks whoever runs a request to say so. A hint only: it may be lost. */
+  askIdempotent(request: RequestId): Promise<void>;
+  /** Calls back with the request that somebody asks for. */
+  listenForIdempotent(onAsked: (request: RequestId) => void): Promise<void>;
   /** Removes expired records, that many at most; resolves to how many. */
   sweepIdempotent(atMost: number): Promise<number>;
   /** Holds credit before it is spent, or says which limit refuses (C-1). */

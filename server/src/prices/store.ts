@@ -41,7 +41,7 @@ export interface Moment {
 export async function momentOf(db: OperatorDb, from: Date | null): Promise<Moment | null> {
   const { rows } = await sql<{ now: string; late: boolean }>`
     select to_char(now at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now,
-      coalesce(${from}::timestamptz < now, false) as late from (select clock_timestamp() as now) as clock`.execute(
+      coalesce(${from}::timestamptz < now, false) as late from (select latest_time() as now) as clock`.execute(
     db,
   );
   const [row] = rows;

@@ -13,7 +13,9 @@ export interface Confirmation {
 
 /**
  * Waits until a committed change is in force everywhere: every node has reported `generation` or its lease has run
- * out by the database's clock (K-4).
+ * out (K-4): by the database's clock, or, should that have been set back, because nothing was heard of it for as long as its
+ * lease lasts.
+ * @param elapsedMs since the change was committed, on a monotonic clock
  */
 export async function confirmEverywhere(
   database: ControlDatabase,
@@ -21,21 +23,29 @@ export async function confirmEverywhere(
   elapsedMs: () => number,
 ): Promise<readonly Confirmation[]> {
   const done = new Map<string, Confirmation>();
+  const silent = new Map<string, { readonly reportedAt: string; readonly sinceMs: number }>();
   for (;;) {
     const nodes = await database.asOperator((db) =>
       db
         .selectFrom("nodes")
         .select(["id", "reported_generation", sql<boolean>`lease_until > clock_timestamp()`.as("leased")])
+        .select(sql<string>`reported_at::text`.as("reportedAt"))
+        .select(sql<number>`extract(epoch from lease_until - reported_at)::float8 * 1000`.as("leaseMs"))
         .execute(),
     );
     for (const node of nodes) {
       if (done.has(node.id)) continue;
       const applied = BigInt(node.reported_generation) >= generation;
+      const nowMs = elapsedMs();
+      const known = silent.get(node.id);
+      if (known?.reportedAt !== node.reportedAt)
+        silent.set(node.id, { reportedAt: node.reportedAt, sinceMs: nowMs });
+      else if (nowMs - known.sinceMs > node.leaseMs) node.leased = false;
       if (!applied && node.leased) continue;
       done.set(node.id, {
         node: node.id,
         how: applied ? "applied" : "lease_expired",
-        afterMs: Math.round(elapsedMs()),
+        afterMs: Math.round(nowMs),
       });
     }
     if (nodes.every((node) => done.has(node.id))) return [...done.values()];

@@ -1,4 +1,4 @@
-import { parseId } from "../../kernel/ids.ts";
+import { parseId, type RequestId } from "../../kernel/ids.ts";
 import type { GatewayDatabase, MasterKeyCheck, UsageRows } from "../../ports/database.ts";
 import { createPool, type DatabaseAddress } from "./connection.ts";
 import { askForHold } from "./hold.ts";
@@ -63,6 +63,15 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
         keepSeconds,
       ]),
     abandonIdempotent: async (request) => void (await value("select idempotency_abandon($1)", [request])),
+    runsIdempotent: async (request, node) =>
+      void (await value("select idempotency_runs($1, $2)", [request, node])),
+    askIdempotent: async (request) =>
+      void (await value("select pg_notify('sallyport_idempotent', $1)", [request])),
+    listenForIdempotent: (onAsked) =>
+      listener.on("sallyport_idempotent", (payload) => {
+        const request = payload === null ? null : parseId<RequestId>(payload);
+        if (request !== null) onAsked(request);
+      }),
     sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),

@@ -39,6 +39,11 @@ export class AnswerCount implements Counted {
     else if (ofChoices !== null) this.#believe(ofAll(ofChoices), 0);
   }
 
+  /** Says that the answer is whole: what its provider counted is then all of it, also where it counted no output. */
+  isWhole(): void {
+    if (this.counts !== null) this.#countedCharacters = this.outputCharacters;
+  }
+
   /** Says that nothing was written, as an embedding is not. */
   allWasRead(): void {
     if (this.unsplitTokens === 0) return;

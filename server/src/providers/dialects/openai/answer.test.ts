@@ -185,11 +185,14 @@ test("thinking that is in no other count is output too", () => {
   expect(countsOf(gemini)).toEqual({ ...NO_TOKENS, input: 29, output: 60, reasoning: 45 });
 });
 
-test("zeros are no counts of what was written", () => {
+test("only zeros are no counts; of a whole answer, no output beside a count of input is one", () => {
   const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
   expect(read(chat({ content: "hello" }, zeros))).toMatchObject({ counts: null, uncountedCharacters: 5 });
   const noOutput = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 };
-  expect(read(chat({ content: "hello" }, noOutput))).toMatchObject({ uncountedCharacters: 5 });
+  expect(read(chat({ content: "hello" }, noOutput))).toMatchObject({
+    counts: { input: 9, output: 0 },
+    uncountedCharacters: 0,
+  });
   expect(read(chat({ content: "" }, noOutput))).toMatchObject({ counts: { input: 9, output: 0 } });
 });
 

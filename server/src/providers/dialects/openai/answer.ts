@@ -13,6 +13,7 @@ export function readAnswer(endpoint: Endpoint, body: Content): Answer | null {
   for (const item of items) if (!isRecord(item) || !IS_ITEM[endpoint](item)) return null;
   const count = new AnswerCount();
   count.take(answer, endpoint === "embeddings" ? [] : items);
+  count.isWhole();
   if (endpoint === "embeddings") count.allWasRead();
   return count;
 }

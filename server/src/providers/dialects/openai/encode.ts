@@ -20,7 +20,7 @@ export function encodeRequest(request: InferenceRequest, target: EncodingTarget)
   const edits: Edit[] = [];
   if (target.model !== request.model)
     set(edits, places.start, places.model, "model", JSON.stringify(target.model));
-  if (request.stream) setIncludeUsage(edits, places, request, target);
+  if (request.stream) setIncludeUsage(edits, bytes, places, request, target);
   if (places.store !== undefined || target.provider.storesByDefault.includes(request.endpoint)) {
     set(edits, places.start, places.store, "store", "false");
   }
@@ -62,22 +62,49 @@ function hasPlaces(request: InferenceRequest): request is OpenAiRequest {
 
 /**
  * Without the counts nothing can be metered, so they are asked for even when the caller does not want them. Providers
- * that send them anyway may refuse the flag (Mistral answered 422 "extra_forbidden"), so there it is set to null.
+ * that send them anyway, or never, may refuse the member (Mistral answered 422 "extra_forbidden"), so there it is left out.
  */
 function setIncludeUsage(
   edits: Edit[],
+  bytes: Uint8Array,
   { start, streamOptions, hasOptions, includeUsage }: Places,
   request: InferenceRequest,
   { provider }: EncodingTarget,
 ): void {
   if (provider.streamUsage !== "on-request") {
-    if (includeUsage !== undefined) set(edits, start, streamOptions, "stream_options", "null");
+    if (streamOptions !== undefined) leaveOut(edits, bytes, streamOptions, STREAM_OPTIONS);
   } else if (!request.includeUsage) {
     if (includeUsage !== undefined) set(edits, start, includeUsage, "include_usage", "true");
     else if (streamOptions !== undefined && hasOptions)
       set(edits, streamOptions.valueStart + 1, undefined, "include_usage", "true");
     else set(edits, start, streamOptions, "stream_options", '{"include_usage":true}');
   }
+}
+
+const STREAM_OPTIONS = Buffer.from('"stream_options"');
+
+/** Takes a member out, with one comma: the object has other members. Under a name that is escaped it becomes null. */
+function leaveOut(edits: Edit[], bytes: Uint8Array, { valueStart, valueEnd }: Member, name: Buffer): void {
+  const nameEnd = before(bytes, before(bytes, valueStart) - 1);
+  const nameStart = nameEnd - name.length;
+  if (nameStart < 0 || !name.equals(bytes.subarray(nameStart, nameEnd))) {
+    edits.push({ start: valueStart, end: valueEnd, text: "null" });
+    return;
+  }
+  let next = valueEnd;
+  while ((bytes[next] ?? COMMA) <= SPACE) next += 1;
+  if (bytes[next] === COMMA) edits.push({ start: nameStart, end: next + 1, text: "" });
+  else edits.push({ start: before(bytes, nameStart) - 1, end: valueEnd, text: "" });
+}
+
+const SPACE = 0x20;
+const COMMA = 0x2c;
+
+/** The position after the last byte before `end` that is not white space. */
+function before(bytes: Uint8Array, end: number): number {
+  let at = end;
+  while (at > 0 && (bytes[at - 1] ?? 0) <= SPACE) at -= 1;
+  return at;
 }
 
 /** Replaces the member's value, or puts the member in at `start`; the object has other members after it. */
@@ -88,7 +115,8 @@ function set(edits: Edit[], start: number, member: Member | undefined, name: str
 
 function apply(bytes: Buffer, edits: Edit[]): RequestBody {
   if (edits.length === 0) return [bytes];
-  edits.sort((a, b) => a.start - b.start);
+  // What is put in at a place comes before what is taken out there.
+  edits.sort((a, b) => a.start - b.start || a.end - b.end);
   const pieces: (Uint8Array | string)[] = [];
   let at = 0;
   for (const edit of edits) {

@@ -220,7 +220,7 @@ describe("the beginning of an answer", () => {
 });
 
 describe("usage on chunks", () => {
-  const withUsage = (usage: string, content = 'Grüße, \\"usage\\":1 {') =>
+  const withUsage = (usage: string, content = 'Grüße, \\" \\"usage\\":1 {') =>
     `data: {"id":"x","choices":[{"index":0,"delta":{"content":"${content}"},"finish_reason":"stop"}],${usage}"object":"o"}\n\n`;
   const bare = withUsage("");
 
