@@ -19,11 +19,12 @@ export function nearestNames(
   if (asked.length > MOST_CHARACTERS) return [];
   const wanted = asked.toLowerCase();
   const family = familyOf(wanted);
+  const last = wanted.slice(wanted.lastIndexOf("/") + 1);
   const most = Math.min(4, Math.floor(wanted.length / 3));
   const near: Near[] = [];
   for (const name of names) {
     if (name.length > MOST_CHARACTERS) continue;
-    const distance = distanceOf(name.toLowerCase(), wanted, family, most);
+    const distance = distanceOf(name.toLowerCase(), wanted, family, last, most);
     if (distance !== null) near.push({ name, distance });
   }
   const shown: string[] = [];
@@ -52,23 +53,22 @@ export function didYouMean(names: readonly string[]): string {
 }
 
 /** Smaller is nearer; null when it is not near. */
-function distanceOf(name: string, wanted: string, family: string, most: number): number | null {
-  if (name === family || lastPart(name) === lastPart(wanted)) return 0;
+function distanceOf(name: string, wanted: string, family: string, last: string, most: number): number | null {
+  // The same model of another provider or maker.
+  const isNamesake =
+    name.endsWith(last) && (name.length === last.length || name.at(-last.length - 1) === "/");
+  if (name === family || (isNamesake && last !== "")) return 0;
   const edits = editDistance(wanted, name, most);
   if (edits !== null) return edits;
   const [short, long] = name.length < wanted.length ? [name, wanted] : [wanted, name];
   if (short.length >= LEAST_BEGINNING && long.startsWith(short)) return most + long.length - short.length;
   // Other snapshots of the same family.
-  return family.length >= LEAST_BEGINNING && familyOf(name) === family ? most + 1 : null;
+  const isOfFamily = family.length >= LEAST_BEGINNING && name.startsWith(family);
+  return isOfFamily ? most + 1 + name.length - family.length : null;
 }
 
 function familyOf(name: string): string {
   return name.replace(SNAPSHOT, "");
-}
-
-/** Without the provider or the maker before it. */
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 /**
@@ -76,30 +76,39 @@ function lastPart(name: string): string {
  * Only the band of the table that can still be within is computed.
  */
 export function editDistance(one: string, other: string, most: number): number | null {
-  if (Math.abs(one.length - other.length) > most) return null;
+  const { length } = other;
+  if (Math.abs(one.length - length) > most || length > MOST_CHARACTERS) return null;
   const never = most + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  let [before, last, next] = ROWS;
+  for (let column = 0; column <= length; column += 1) last[column] = Math.min(column, never);
   for (let row = 1; row <= one.length; row += 1) {
-    const next = new Array<number>(other.length + 1).fill(never);
-    next[0] = row;
-    let least = row;
-    for (let column = Math.max(1, row - most); column <= Math.min(other.length, row + most); column += 1) {
+    const from = Math.max(1, row - most);
+    const to = Math.min(length, row + most);
+    next[from - 1] = from === 1 ? Math.min(row, never) : never;
+    let least = next[from - 1] as number;
+    for (let column = from; column <= to; column += 1) {
       const same = one[row - 1] === other[column - 1];
       let steps = Math.min(
-        (last[column] ?? never) + 1,
-        (next[column - 1] ?? never) + 1,
-        (last[column - 1] ?? never) + (same ? 0 : 1),
+        (last[column] as number) + 1,
+        (next[column - 1] as number) + 1,
+        (last[column - 1] as number) + (same ? 0 : 1),
       );
       if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1])
-        steps = Math.min(steps, (before[column - 2] ?? never) + 1);
-      next[column] = steps;
+        steps = Math.min(steps, (before[column - 2] as number) + 1);
+      next[column] = Math.min(steps, never);
       least = Math.min(least, steps);
     }
+    if (to < length) next[to + 1] = never;
     if (least > most) return null;
-    before = last;
-    last = next;
+    [before, last, next] = [last, next, before];
   }
-  const distance = last[other.length] ?? never;
+  const distance = last[length] as number;
   return distance > most ? null : distance;
 }
+
+/** Three rows of the table, used again: two names at a time are compared. */
+const ROWS: readonly [Uint8Array, Uint8Array, Uint8Array] = [
+  new Uint8Array(MOST_CHARACTERS + 2),
+  new Uint8Array(MOST_CHARACTERS + 2),
+  new Uint8Array(MOST_CHARACTERS + 2),
+];

@@ -55,21 +55,39 @@ export interface UnitBound {
 export function cost(rates: Rates, used: UsedUnits, extras: UsedExtras | null = null): MicroUsd | null {
   if (extras !== null) return costWithExtras(rates, used, extras);
   const { fast } = bandFor(rates, used.input);
-  const portions = portionsOf(used);
-  const total =
-    rates.fastRequest +
-    times(portions.input, fast.input) +
-    times(portions.cachedInput, fast.cachedInput) +
-    times(portions.cacheWrite, fast.cacheWrite) +
-    times(portions.output, fast.output) +
-    times(portions.reasoning, fast.reasoning) +
-    times(portions.cacheWriteLong, fast.cacheWriteLong) +
-    times(portions.audioInput, fast.audioInput) +
-    times(portions.audioOutput, fast.audioOutput) +
-    times(portions.imageInput, fast.imageInput) +
-    times(portions.imageOutput, fast.imageOutput);
+  const total = rates.fastRequest + (hasParts(used) ? partsOf(used, fast) : textOf(used, fast));
   if (total < Number.MAX_SAFE_INTEGER && used.images === undefined) return roundedUp(total, rates.fastParts);
   return exactCost(rates, used);
+}
+
+/** Whether anything but text was counted, or was written to a cache: hardly ever. */
+function hasParts(used: UsedUnits): boolean {
+  return Boolean(
+    used.cacheWrite ||
+      used.audioInput ||
+      used.imageInput ||
+      used.cacheWriteLong ||
+      used.audioOutput ||
+      used.imageOutput,
+  );
+}
+
+function textOf({ input, cached, output, reasoning }: UsedUnits, fast: Band["fast"]): number {
+  const read = cached < input ? cached : input;
+  const thought = reasoning < output ? reasoning : output;
+  return (
+    times(input - read, fast.input) +
+    times(read, fast.cachedInput) +
+    times(output - thought, fast.output) +
+    times(thought, fast.reasoning)
+  );
+}
+
+function partsOf(used: UsedUnits, fast: Band["fast"]): number {
+  const portions = portionsOf(used);
+  let total = 0;
+  for (const unit of TOKEN_UNITS) total += times(portions[unit], fast[unit]);
+  return total;
 }
 
 /**

@@ -25,6 +25,33 @@ const OWN_TOOLS: ReadonlySet<string> = new Set(["function", "custom", "allowed_t
  * @throws PublicError parameter_unpriced, invalid_parameter
  */
 export function readAskedExtras(request: JsonRecord): AskedExtras | null {
+  return mayHaveAPrice(request) ? readPriced(request) : null;
+}
+
+/** Members that this file looks at. */
+const LOOKED_AT: ReadonlySet<string> = new Set([
+  ...REFUSED,
+  "tools",
+  "tool_choice",
+  "service_tier",
+  "web_search_options",
+  "search_parameters",
+]);
+
+/** More members than any request has are looked up one by one, so that their number costs nothing. */
+const MOST_MEMBERS = 64;
+
+function mayHaveAPrice(request: JsonRecord): boolean {
+  let members = 0;
+  for (const name in request) {
+    if (LOOKED_AT.has(name)) return true;
+    members += 1;
+    if (members > MOST_MEMBERS) return true;
+  }
+  return false;
+}
+
+function readPriced(request: JsonRecord): AskedExtras | null {
   for (const param of REFUSED) if (isAsked(request[param])) refuseUnpriced(param, request[param]);
   refuseHostedTools(request);
   const tier = request["service_tier"];
