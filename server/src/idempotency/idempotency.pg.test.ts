@@ -80,7 +80,12 @@ async function send({ key, body = "{}", tenant = ours, by = gateway, on, ...rest
   const { requestId = newId<RequestId>(), fingerprints = FINGERPRINTS } = rest;
   const { organization, project } = tenant.place;
   const asked = { method: "POST", path: "/v1/chat/completions" };
-  const request = fingerprints.ofBody({ project: project.id, mode: "live" }, key, asked, new Content(body));
+  const request = await fingerprints.ofBody(
+    { project: project.id, mode: "live" },
+    key,
+    asked,
+    new Content(body),
+  );
   const asking = keys[nodes.indexOf(by)] ?? expect.unreachable();
   // A request on a dead node was begun by nobody who could still say so.
   const running = on ? { node: on, ask: (id: RequestId, owner: NodeId) => asking.ask(id, owner) } : asking;
