@@ -862,8 +862,9 @@ export class Witness {
     }
     if (Number(old) > now.size) return { status: 400, body: "The old size is above the new one.\n" };
     const before = this.latest(origin) ?? { size: 0, root: sha256("") };
-    if (Number(old) !== before.size || (now.size === before.size && !now.root.equals(before.root)))
-      return { status: 409, body: `${before.size}\n`, type: "text/x.tlog.size" };
+    const forked = now.size === before.size && !now.root.equals(before.root);
+    if (forked || Number(old) !== before.size)
+      return { status: 409, body: `${before.size}\n`, type: "text/x.tlog.size", forked };
     const proof = lines
       .split("\n")
       .slice(0, -1)
@@ -931,6 +932,9 @@ export class Witness {
     const answer = posted
       ? this.add(Buffer.concat(pieces).toString())
       : { status: kept ? 200 : 404, body: kept ?? "Nothing is here.\n" };
+    // Nobody but the log can sign two trees of one size: that is its operator's doing, and this witness's operator must know.
+    if (answer.forked)
+      process.stderr.write(`sallyport-verify: ${refuseFork({ size: Number(answer.body) }).message}\n`);
     response.writeHead(answer.status, { "content-type": answer.type ?? "text/plain; charset=utf-8" });
     response.end(answer.body);
   }

@@ -439,6 +439,22 @@ describe("D-4 a witness among strangers", () => {
     expect((await add(url, `old ${size}\n\n${note}`)).status).toBe(200);
   });
 
+  test("shouts when it is shown two trees of one size", async () => {
+    newFolder();
+    const { child, url } = await listening();
+    const [one, other] = [smallLog(NUMBERED), smallLog(FORKED)];
+    expect((await add(url, `old 0\n\n${signer.note(one.size, one.root)}`)).status).toBe(200);
+    // An older one than was cosigned is nothing to shout about.
+    const older = smallLog(NUMBERED.slice(0, 4));
+    expect((await add(url, `old 0\n\n${signer.note(older.size, older.root)}`)).status).toBe(409);
+    expect((await add(url, `old ${one.size}\n\n${signer.note(other.size, other.root)}`)).status).toBe(409);
+    child.kill(9);
+    expect((await new Response(child.stderr).text()).split("\n")).toEqual([
+      expect.stringContaining("The log was rewritten"),
+      "",
+    ]);
+  });
+
   test("has its folder for itself while it lives, and has it again after kill -9", async () => {
     newFolder();
     const { child } = await listening();

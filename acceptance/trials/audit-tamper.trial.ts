@@ -141,8 +141,14 @@ async function changeSealed(setting: Setting, draw: Draw): Promise<string | null
   const { attacker, deployment, verifier, keys, kept } = setting;
   const column = ["sealed", "wrapped_key", "commitment", "content_hash"][draw(4)];
   const at = draw(column === "sealed" || column === "wrapped_key" ? 60 : 32);
-  await attacker.run(`update audit_leaves set ${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # ${1 << draw(8)})
-    where index = ${draw(attacker.leaves.length)}`);
+  const beside = [
+    `${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # ${1 << draw(8)})`,
+    "action = action || 'x'",
+    "occurred_at = occurred_at - interval '1 microsecond'",
+    "entry_id = gen_random_uuid()",
+    "subject_keys = array[gen_random_uuid()]",
+  ][draw(5)];
+  await attacker.run(`update audit_leaves set ${beside} where index = ${draw(attacker.leaves.length)}`);
   const { code, stdout, stderr } = await deployment.run(["audit", "export"]);
   if (code !== 0) throw new Error(`audit export ended with ${code}: ${stderr}`);
   const problem = await problemOf(setting, () => verifier.verifyEntries(stdout.split("\n"), keys, kept));

@@ -1,6 +1,6 @@
 import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
 import { apiDocument } from "../src/http/control/document.ts";
-import { ERRORS } from "../src/kernel/errors.ts";
+import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
 
 /** A file that is generated from the code, so that it cannot disagree with it. `npm run generate` writes them. */
 export interface GeneratedDocument {
@@ -18,17 +18,34 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
   ];
 }
 
+const THE_PROVIDERS = "the provider's: 400, 404, 409, 410, 413, 415, 422 or 451";
+
+/** What is not the same in every answer with a code. */
+const SAID_OTHERWISE: Readonly<
+  Partial<Record<ErrorCode, { readonly status?: string; readonly type?: string; readonly again?: string }>>
+> = {
+  rate_limit_exceeded: { type: "`requests` or `tokens`", again: "yes, after `Retry-After`" },
+  request_exceeds_limit: { type: "`requests` or `tokens`" },
+  provider_rejected: { status: THE_PROVIDERS },
+  content_refused: { status: THE_PROVIDERS },
+  provider_rate_limited: { again: "yes, after `Retry-After` if the provider named a time" },
+  provider_overloaded: { again: "yes, after 2 s or the time that the provider named" },
+  too_many_left: { again: "yes, after 2 s" },
+};
+
 function errorsMarkdown(): string {
-  const rows = Object.entries(ERRORS).map(
-    ([code, [status, type, retryable, text]]) =>
-      `| \`${code}\` | ${status} | \`${type}\` | ${retryable ? "yes" : ""} | ${text.replaceAll("|", "\\|")} |`,
-  );
+  const rows = Object.entries(ERRORS).map(([code, [status, type, retryable, text]]) => {
+    const said = SAID_OTHERWISE[code as ErrorCode] ?? {};
+    const again = retryable ? (said.again ?? (status === 503 ? "yes, after 2 s" : "yes")) : "";
+    return `| \`${code}\` | ${said.status ?? status} | ${said.type ?? `\`${type}\``} | ${again} | ${text.replaceAll("|", "\\|")} |`;
+  });
   return [
     "# Errors",
     "",
     "Generated from `server/src/kernel/errors.ts`. Inference routes answer in OpenAI's shape with `code` and `type`;",
-    "everything else as RFC 9457 with `code`. Answers that must not be tried again carry `x-should-retry: false`.",
-    "`{…}` stands for a value the product itself made or matched.",
+    "everything else as RFC 9457 with `code`. On inference routes, answers that must not be tried again carry",
+    "`x-should-retry: false` and no `Retry-After`; those that may carry no `x-should-retry`, and `Retry-After` where a time is",
+    "named. `{…}` stands for a value the product itself made or matched.",
     "",
     "| code | status | type | try again | text |",
     "| --- | --- | --- | --- | --- |",

@@ -134,6 +134,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_append: ["sallyport_audit"],
     audit_bundle: ["sallyport_audit", "sallyport_gateway"],
     audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
+    audit_first_since: ["sallyport_audit"],
     audit_index_of: ["sallyport_audit"],
     audit_leaf_list: ["sallyport_audit"],
     audit_list: ["sallyport_audit"],

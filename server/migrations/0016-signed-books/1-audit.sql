@@ -85,8 +85,14 @@ as $$
   from public.audit_leaves l where l.index >= first order by l.index limit most
 $$;
 
-grant execute on function audit_sign_again(bigint, text), audit_leaf_list(bigint, timestamptz, integer) to sallyport_audit;
+-- Where to begin to look for what is not older than `since`: a hint, which the reader checks.
+create function audit_first_since(since timestamptz) returns bigint
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select min(l.index) from public.audit_leaves l where l.occurred_at >= since $$;
+
+grant execute on function audit_sign_again(bigint, text), audit_first_since(timestamptz), audit_leaf_list(bigint, timestamptz, integer) to sallyport_audit;
 grant execute on function audit_subject_erase(text, uuid, bytea) to sallyport_control;
+alter function audit_first_since(timestamptz) owner to sallyport_definer;
 alter function audit_sign_again(bigint, text) owner to sallyport_definer;
 alter function audit_subject_erase(text, uuid, bytea) owner to sallyport_definer;
 alter function audit_leaf_list(bigint, timestamptz, integer) owner to sallyport_definer;

@@ -2,6 +2,7 @@ import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import type { Vault } from "../vault/index.ts";
 import { addLateErasures, Erasures, type OpenedLeaf, openLeaves } from "./ledger/open-leaves.ts";
 import { LedgerDamaged, SignedTree } from "./ledger/signed-tree.ts";
+import { firstSince } from "./ledger/store.ts";
 import { type AuditEntry, listEntries } from "./store.ts";
 
 /**
@@ -24,10 +25,11 @@ export async function readAudit(
   const erased = new Map<AuditEntry, readonly string[]>();
   const signed = new SignedLeaves(database);
   await signed.among([]);
+  const first = await firstToRead(database, vault, since, signed);
   const isWanted = (one: { readonly occurredAt: Date; readonly action: string }) =>
     one.occurredAt >= since && (only === null || one.action === only);
-  let next = 0;
-  for await (const leaves of openLeaves(database, vault, { since })) {
+  let next = first;
+  for await (const leaves of openLeaves(database, vault, { first, since })) {
     const isSigned = await signed.among(leaves);
     for (const [at, { leaf, opened }] of leaves.entries()) {
       const { index } = leaf;
@@ -62,6 +64,37 @@ export async function readAudit(
     ...explained,
     ...waiting.filter(({ id, action }) => !moved.has(id) && (only === null || action === only)),
   ];
+}
+
+/** An entry gets into the tree within seconds after it happened; what was signed long after it is no entry of ours. */
+const LATEST_MS = 3_600_000;
+const MOST_LOOKED_AT = 2_000;
+
+/**
+ * From where on to read for what is not older than a moment. A column is the hint; the leaves before it are looked at, a
+ * good many at a time, until all of some are signed ones that are older.
+ */
+async function firstToRead(
+  database: ControlDatabase,
+  vault: Vault,
+  since: Date,
+  signed: SignedLeaves,
+): Promise<number> {
+  const before = new Date(since.getTime() - LATEST_MS);
+  let first = (await database.asOperator((db) => firstSince(db, before))) ?? signed.size;
+  while (first > 0) {
+    const from = Math.max(0, first - MOST_LOOKED_AT);
+    const range = { first: from, since, most: first - from };
+    const leaves: readonly OpenedLeaf[] = (await openLeaves(database, vault, range).next()).value ?? [];
+    const areSigned = await signed.among(leaves);
+    const areOlder = leaves.every(
+      ({ leaf, opened }, at) =>
+        areSigned[at] && opened !== "damaged" && new Date(leaf.entry.parts.occurredAt) < before,
+    );
+    if (areOlder && leaves.length === first - from) return first;
+    first = from;
+  }
+  return 0;
 }
 
 const UNKNOWN = {

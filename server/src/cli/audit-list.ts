@@ -47,11 +47,16 @@ function show(invocation: Invocation, entries: readonly AuditEntry[]): void {
 }
 
 /** What the columns do not show. Fingerprints of settings are for comparing, so of them only what changed is named. */
-function describe({ details }: AuditEntry, changed: readonly string[] | undefined): string | null {
+function describe(
+  { details, index, state }: AuditEntry,
+  changed: readonly string[] | undefined,
+): string | null {
   const facts = Object.entries(details)
     .filter(([name]) => name !== "configuration")
     .map(([name, value]) => `${name}=${String(value)}`);
   if (changed) facts.push(`changed=${changed.join(",") || "nothing"}`);
+  // Within the second until it has its place, or for as long as nobody signs: nothing proves it yet.
+  if (index === null && state === "readable") facts.push("(not signed yet)");
   return facts.join("  ") || null;
 }
 

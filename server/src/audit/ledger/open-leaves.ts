@@ -23,16 +23,16 @@ export interface OpenedLeaf {
   readonly opened: OpenEntry | Erased | "unread" | "damaged";
 }
 
-/** The leaves from an index on, in order, as many at a time as fit into memory. */
+/** The leaves from an index on, in order, `most` at a time (by default as many as fit into memory). */
 export async function* openLeaves(
   database: ControlDatabase,
   vault: Vault,
-  range: { readonly first?: number; readonly since?: Date } = {},
+  range: { readonly first?: number; readonly since?: Date; readonly most?: number } = {},
 ): AsyncGenerator<readonly OpenedLeaf[]> {
   const reader = new KeyReader(vault);
   for (let first = range.first ?? 0; ; ) {
     const leaves = await database.asOperator(async (db) => {
-      const found = await readLeaves(db, first, range.since ?? EPOCH, MOST_LEAVES);
+      const found = await readLeaves(db, first, range.since ?? EPOCH, range.most ?? MOST_LEAVES);
       await reader.load(
         db,
         found.flatMap(({ entry }) => (entry.record ? entry.parts.keys : [])),

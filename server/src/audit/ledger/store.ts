@@ -125,6 +125,12 @@ export async function signAgain(db: OperatorDb, expected: number, note: string):
   return (await value(db, query)) === true;
 }
 
+/** The first leaf that is not older than a moment, as a column says that nothing proves; null when there is none. */
+export async function firstSince(db: OperatorDb, since: Date): Promise<number | null> {
+  const index = await value(db, sql<{ value: string | null }>`select audit_first_since(${since}) as value`);
+  return index === null ? null : Number(index);
+}
+
 /** The place of an entry in the tree; null while it waits. */
 export async function indexOfEntry(db: OperatorDb, id: string): Promise<number | null> {
   const index = await value(db, sql<{ value: string | null }>`select audit_index_of(${id}) as value`);

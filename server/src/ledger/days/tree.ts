@@ -3,9 +3,10 @@ import type { ControlDatabase } from "../../ports/database.ts";
 import { type DayItem, itemLeaf, itemSalt } from "./leaf.ts";
 import { type NumberedItem, readItems } from "./store.ts";
 
-const MOST_ITEMS = 5_000;
+/** A serving process makes the tree, and may do nothing else for no longer than some milliseconds at a time. */
+const MOST_ITEMS = 500;
 
-/** Items in the order of their numbers, above `after` and up to `upto`; as many at a time as fit into memory. */
+/** Items in the order of their numbers, above `after` and up to `upto`; some at a time. */
 async function* itemsBetween(
   database: ControlDatabase,
   after: bigint,
