@@ -10,7 +10,9 @@ const LEFT_STREAM_MS = 3_000;
 /** As an operator sets it who knows how fast a model thinks: a quarter above. */
 const HIDDEN_TOKENS_PER_SECOND = TOKENS_PER_SECOND * 1.25;
 const AT_ONCE = 60;
-/** For each caller of all: about what a fifth of them spends. */
+/** What has a budget of the organizations that call. */
+const KINDS = [null, "key", null, null, "organization", null, null] as const;
+/** For each caller of all: somewhat more than a seventh of them spends. */
 const BUDGET_USD_FOR_EACH_CALLER = 0.0006;
 const LEAST_BUDGET_USD = 0.1;
 
@@ -48,7 +50,7 @@ async function addProvider(deployment: Deployment, { url }: Provider): Promise<v
   await deployment.json([...add, "--base-url", url, "--model", model]);
 }
 
-/** Callers of several organizations: three with credit enough, one with a budget for its key, one with a budget for itself. */
+/** Callers of an organization for each kind of budget. */
 async function runOn(
   deployment: Deployment,
   provider: Provider,
@@ -59,9 +61,7 @@ async function runOn(
 ): Promise<Sums> {
   const limit = Math.max(LEAST_BUDGET_USD, count * BUDGET_USD_FOR_EACH_CALLER).toFixed(4);
   const accounts = await Promise.all(
-    ["free", "key", "rich", "organization", "open"].map((kind) =>
-      makeAccount(deployment, `${name}-${kind}`, kind, limit),
-    ),
+    KINDS.map((kind, index) => makeAccount(deployment, `${name}-${index}`, kind, limit)),
   );
   const callers = [...makeCallers(first, count)];
   let done = 0;
@@ -90,7 +90,7 @@ interface Account {
 async function makeAccount(
   deployment: Deployment,
   organization: string,
-  kind: string,
+  kind: (typeof KINDS)[number],
   limitUsd: string,
 ): Promise<Account> {
   const file = join(deployment.operatorDir, `${organization}.json`);

@@ -328,6 +328,22 @@ describe("who leaves makes no room by it", () => {
 });
 
 describe("a node that stops", () => {
+  test("tells a caller who is still there that it does, and bears what its provider made", async () => {
+    const node = await startServer(gateway.deployment, gateway.log);
+    const socket = await call({ making: { text: 100_000 }, url: node.url });
+    const answer = new Promise<string>((resolve) =>
+      socket.once("data", (piece) => resolve(piece.toString("latin1"))),
+    );
+    await until(() => lastBill().ended === null && lastBill().output > 3);
+    await node.stop();
+    expect(await answer).toMatch(/^HTTP\/1.1 503 .*"code":"draining"/s);
+    written += 1;
+    const row = await lastRow(written);
+    expect(row).toMatchObject({ outcome: "cut", status: 503, charge: 0 });
+    expect(row.loss).toBeGreaterThan(0);
+    socket.destroy();
+  });
+
   test("waits for streams that are read on, and then charges the most for what it has to stop", async () => {
     const node = await startServer(gateway.deployment, gateway.log);
     const socket = await openStream({ hidden: 100_000 }, { url: node.url });

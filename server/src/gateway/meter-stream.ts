@@ -115,9 +115,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   cancel(): void {
     if (this.#over) return;
     this.#caller = null;
+    if (this.#call.isCut) {
+      this.#end("cut", this.#owedForText);
+      this.#response.cancel();
+      return;
+    }
     this.#call.leave();
     const { readOnMs } = this.#call;
-    if (readOnMs <= 0 || this.#call.isCut) {
+    if (readOnMs <= 0) {
       this.#stop();
       return;
     }
