@@ -93,10 +93,12 @@ describe("a port that two servers share splits the traffic between them", () => 
   });
 
   test("several processes share one when all of them ask for it", async () => {
-    const sharing = { SALLYPORT_SHARE_PORT: "on" };
+    const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const shared = String(probe.port);
+    probe.stop(true);
+    const sharing = { SALLYPORT_SHARE_PORT: "on", SALLYPORT_PORT: shared };
     const one = await start(sharing);
-    const { port: shared } = new URL(one.url);
-    const other = await startProduct(one.dataDir, { ...sharing, SALLYPORT_PORT: shared });
+    const other = await startProduct(one.dataDir, sharing);
     expect(other.url).toBe(one.url);
     expect((await fetch(`${one.url}/health/ready`)).status).toBe(200);
     expect((await secondStart({ SALLYPORT_PORT: shared })).sentence).toContain(`Port ${shared} is taken`);

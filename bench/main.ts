@@ -1,5 +1,6 @@
 import { BenchError } from "./cores.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { measureBodies } from "./phases/bodies.ts";
 import { measureStartTimes } from "./phases/start-time.ts";
 import { measureStreamMemory } from "./phases/stream-memory.ts";
 import { measureStreams } from "./phases/streams.ts";
@@ -43,6 +44,7 @@ async function measure(options: Options): Promise<number> {
   const wanted = (phase: Options["phases"][number]) => options.phases.includes(phase);
   const results: Results = {
     throughput: wanted("throughput") ? await measureThroughput(setting) : [],
+    bodies: wanted("bodies") ? await measureBodies(setting) : null,
     streams: wanted("streams") ? await measureStreams(setting) : [],
     memory: wanted("memory") ? await measureStreamMemory(setting) : null,
     start: wanted("start") ? await measureStartTimes(setting) : null,

@@ -23,6 +23,12 @@ export function memoryOf(pid: number): Memory {
   return { total: bytes("VmRSS"), own: bytes("RssAnon"), files: bytes("RssFile") };
 }
 
+/** The most that was ever resident of a process, in bytes. */
+export function peakMemoryOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
+}
+
 export function childrenOf(parent: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

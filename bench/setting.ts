@@ -28,6 +28,8 @@ export interface Setting {
   /** The same, and Sallyport's variants after it. */
   startAll(): Promise<readonly Contender[]>;
   startSallyport(): Promise<Sallyport>;
+  /** nginx and Sallyport alone. */
+  startPair(): Promise<readonly [Contender, Contender]>;
 }
 
 /** Starts the mock providers and makes Sallyport's data folder. */
@@ -67,6 +69,7 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     folder,
     rounds: options.quick ? 1 : 3,
     startSallyport: sallyport,
+    startPair: async () => [await startNginxProxy({ nginx, folder, core, upstreams }), await sallyport()],
     startContenders: () => startContenders(async () => []),
     startAll: () =>
       startContenders(async (ours) => {

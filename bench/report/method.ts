@@ -8,6 +8,7 @@ export function method(rounds: number): string {
     "The npm gateway runs as it is published, in production mode and without its console; it knows no keys, no metering and no database. Its web server is held at version 1.13.8, because with 1.14.2 and later it answers every stream with 500 (Portkey-AI/gateway issue 1389).",
     "Whole answers: wrk with one thread; JSON bodies of chat messages; an answer of about 300 bytes from nginx, which reads bodies of 100 KB and more before it answers. An answer that is not 2xx or a broken connection fails the case.",
     "Processor time is that of the gateway process with all its threads (/proc/PID/stat), divided by the answers. How busy a core is comes from /proc/stat.",
+    "Large bodies: nginx and Sallyport alone, started anew several times; each size is loaded briefly before it is measured, then both in turn.",
     "Streams: a mock provider and a client of our own on plain sockets. Each stream must have all its events, its end mark and the end of its body; anything else is a failure.",
     "Stream memory: a fresh server that has answered some requests and 20 streams and then rested for two seconds; then 1,000 streams, looked at ten times a second.",
     "Everything listens on 127.0.0.1 without TLS, on both sides of every contender.",

@@ -1,7 +1,9 @@
+import type { Bodies } from "../phases/bodies.ts";
 import type { StartTimes } from "../phases/start-time.ts";
 import type { StreamMemory } from "../phases/stream-memory.ts";
 import type { StreamRow } from "../phases/streams.ts";
 import type { ThroughputRow } from "../phases/throughput.ts";
+import { bodiesSection } from "./bodies-table.ts";
 import type { Machine } from "./machine.ts";
 import { method } from "./method.ts";
 import { streamTables } from "./stream-tables.ts";
@@ -12,18 +14,20 @@ import { throughputTables } from "./throughput-tables.ts";
 /** What was measured; empty or null where nothing was asked for. */
 export interface Results {
   readonly throughput: readonly ThroughputRow[];
+  readonly bodies: Bodies | null;
   readonly streams: readonly StreamRow[];
   readonly memory: StreamMemory | null;
   readonly start: StartTimes | null;
 }
 
 export function writeReport(results: Results, machine: Machine, rounds: number): string {
-  const { throughput, streams, memory, start } = results;
+  const { throughput, bodies, streams, memory, start } = results;
   const sections = [
     "# Bench results",
     "Written by `npm run bench`, which runs it all again.",
     `## Targets\n\n${targetsTable(results)}`,
     throughput.length > 0 ? throughputTables(throughput) : "",
+    bodies ? bodiesSection(bodies) : "",
     streams.length > 0 || memory ? streamTables(streams, memory) : "",
     start ? startSection(start) : "",
     `## Machine\n\n${table(["what", "which"], machine.lines, [0, 1])}`,

@@ -1,3 +1,4 @@
+import { sizeCost, throughputShare } from "../phases/bodies.ts";
 import type { Results } from "./report.ts";
 import { added, kilobytesPerStream } from "./stream-tables.ts";
 import { figure, table } from "./table.ts";
@@ -64,6 +65,34 @@ const TARGETS: readonly Target[] = [
     digits: 0,
     read: (results) =>
       withRow(reference(results), (row) => (summarize(row, "sallyport")?.memoryBytes ?? Number.NaN) / 1e6),
+  },
+  {
+    sentence: "what 100 KB cost more than 0.3 KB, over the same in nginx, by processor time",
+    most: 6,
+    unit: "×",
+    digits: 2,
+    read: ({ bodies }) => withRow(bodies, (row) => sizeCost(row, 100)),
+  },
+  {
+    sentence: "what 1 MB costs more than 0.3 KB, over the same in nginx, by processor time",
+    most: 6,
+    unit: "×",
+    digits: 2,
+    read: ({ bodies }) => withRow(bodies, (row) => sizeCost(row, 1000)),
+  },
+  {
+    sentence: "throughput over nginx's by processor time, 10 KB",
+    least: 0.17,
+    unit: "×",
+    digits: 3,
+    read: ({ bodies }) => withRow(bodies, (row) => throughputShare(row, 10)),
+  },
+  {
+    sentence: "resident memory after 256 bodies of 1 MB at once",
+    most: 400,
+    unit: " MB",
+    digits: 0,
+    read: ({ bodies }) => withRow(bodies, ({ memory }) => memory.after / 1e6),
   },
   {
     sentence: "added time to first byte, p99, 100 streams",

@@ -52,6 +52,7 @@ const EXPECTED: readonly Violation[] = [
   { rule: "import", file: "gateway/only-a-type.ts", what: "../platform/postgres/index.ts" },
   { rule: "import", file: "gateway/loads-later.ts", what: "../platform/journal/index.ts" },
   { rule: "import", file: "gateway/passes-on.ts", what: "../http/route.ts" },
+  { rule: "content", file: "gateway/reads-bytes.ts", what: "openContent" },
   { rule: "content", file: "gateway/reads-content.ts", what: "openContent" },
   { rule: "content", file: "usage/reads-content.ts", what: "openContent" },
   { rule: "global", file: "gateway/globals.ts", what: "Date.now" },

@@ -312,9 +312,9 @@ export const VARIABLES = {
   bodySharePercent: variable({
     name: "SALLYPORT_BODY_SHARE_PERCENT",
     sentence:
-      "How much of that the requests of one key, of one organization and from one network address may hold, in percent, and always one body; more are refused with 429.",
+      "How much of that the requests of one key, of one organization and from one network address may hold, in percent, and always one body; more are refused with 503.",
     schema: integer(1, 100),
-    default: "50",
+    default: "60",
     secret: false,
   }),
   maxInFlight: variable({

@@ -103,7 +103,7 @@ export class BodyCharge {
    * @param address where they came from, asked for once and only where there are many
    * @throws PublicError overloaded; body_incomplete after `close`
    */
-  add(bytes: number, address?: string | null): void {
+  add(bytes: number, address?: string): void {
     // The deadline has passed while a piece was on its way.
     if (this.#closed) throw new PublicError("body_incomplete");
     this.#holders ??= this.#findHolders(address);
@@ -117,12 +117,12 @@ export class BodyCharge {
     if (this.#holders !== null) this.#budget.giveBack(this.#bytes, this.#holders);
   }
 
-  #findHolders(address: string | null | undefined): readonly Holder[] {
+  #findHolders(address: string | undefined): readonly Holder[] {
     const budget = this.#budget;
     const key = budget.holder("API key", this.#keyId);
     const organization = budget.holder("organization", this.#organizationId);
     return address === undefined
       ? [key, organization]
-      : [key, organization, budget.holder("network address", address ?? "unknown")];
+      : [key, organization, budget.holder("network address", address)];
   }
 }

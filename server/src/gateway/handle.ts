@@ -1,3 +1,4 @@
+import { releaseContent } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { endOfTurn } from "../kernel/turn.ts";
@@ -59,6 +60,8 @@ export async function handle(
     // From here on its settlement tells of it.
     trace = null;
     const reply = await forward(grant, gateway);
+    // While a stream comes, the rest of what asks for it may still be going out.
+    if (reply.kind !== "stream") releaseContent(body);
     const response = meter(reply, grant, gateway);
     await endOfTurn();
     return response;

@@ -27,7 +27,8 @@ export async function claimKey(
   const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
   const { endpoint, body } = plan.request;
-  const request = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);
   // Before it is taken: another node may ask for it at once.
   runningKeys.begin(requestId);

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { Content } from "../kernel/content.ts";
 import type { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
+import { countedAddress } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
 import { ArrivingBody } from "./arriving-body.ts";
@@ -94,7 +95,7 @@ async function readAsItComes(
   limit: number,
   { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
 ): Promise<Content> {
-  const address = clientAddress(request, connections);
+  const address = countedAddress(clientAddress(request, connections) ?? "unknown");
   const reader = request.body?.getReader();
   const leave = () => reader?.cancel().catch(() => {});
   let late = false;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Content } from "../kernel/content.ts";
 import { newId, type ProjectId } from "../kernel/ids.ts";
 import type { Pepper } from "../keys/index.ts";
-import { type Asked, Fingerprints, type KeyScope, type Part } from "./fingerprint.ts";
+import { type Asked, Fingerprints, type IdempotentRequest, type KeyScope, type Part } from "./fingerprint.ts";
 
 const pepper = (version: number): Pepper => ({ version, bytes: Buffer.alloc(32, `pepper ${version}`) });
 const one = new Fingerprints([pepper(1)]);
@@ -13,9 +13,14 @@ const ASKED: Asked = { method: "POST", path: "/v1/chat/completions" };
 const BODY = '{"model":"gpt-4o","messages":[]}';
 
 const hex = (hashes: readonly Uint8Array[]) => hashes.map((hash) => Buffer.from(hash).toString("hex"));
+function atOnce(made: IdempotentRequest | Promise<IdempotentRequest>): IdempotentRequest {
+  if (made instanceof Promise) throw new Error("not at once");
+  return made;
+}
+
 function make(over: { scope?: Partial<KeyScope>; key?: string; asked?: Partial<Asked>; body?: string } = {}) {
   const { scope, key = "key", asked, body = BODY } = over;
-  const made = one.ofBody({ ...SCOPE, ...scope }, key, { ...ASKED, ...asked }, new Content(body));
+  const made = atOnce(one.ofBody({ ...SCOPE, ...scope }, key, { ...ASKED, ...asked }, new Content(body)));
   return { key: hex(made.keyHashes).join(), fingerprint: hex(made.fingerprints).join() };
 }
 
@@ -42,7 +47,7 @@ describe("K-8 a fingerprint", () => {
   });
 
   test("is keyed: without the pepper nobody can compute it", () => {
-    const other = new Fingerprints([pepper(2)]).ofBody(SCOPE, "key", ASKED, new Content(BODY));
+    const other = atOnce(new Fingerprints([pepper(2)]).ofBody(SCOPE, "key", ASKED, new Content(BODY)));
     expect(hex(other.fingerprints).join()).not.toBe(make().fingerprint);
     expect(hex(other.keyHashes).join()).not.toBe(make().key);
     for (const text of ["key", BODY])
@@ -50,10 +55,30 @@ describe("K-8 a fingerprint", () => {
   });
 
   test("is made under every pepper in use, the newest first, so that a rotation forgets nothing", () => {
-    const both = new Fingerprints([pepper(2), pepper(1)]).ofBody(SCOPE, "key", ASKED, new Content(BODY));
+    const both = atOnce(
+      new Fingerprints([pepper(2), pepper(1)]).ofBody(SCOPE, "key", ASKED, new Content(BODY)),
+    );
     expect(both.keyHashes).toHaveLength(2);
     expect(hex(both.keyHashes)[1]).toBe(make().key);
     expect(hex(both.fingerprints)[1]).toBe(make().fingerprint);
+  });
+
+  test("of a large body is made over several turns, and is the same for text and bytes", async () => {
+    const text = `{"x":"${"0123456789abcdef".repeat(200_000)}"}`;
+    let turns = 0;
+    let isMade = false;
+    const count = () => {
+      turns++;
+      if (!isMade) setImmediate(count);
+    };
+    setImmediate(count);
+    const bytes = await one.ofBody(SCOPE, "key", ASKED, new Content(Buffer.from(text)));
+    isMade = true;
+    expect(turns).toBeGreaterThanOrEqual(3);
+    const whole = await one.ofBody(SCOPE, "key", ASKED, new Content(text));
+    expect(hex(bytes.fingerprints)).toEqual(hex(whole.fingerprints));
+    const other = await one.ofBody(SCOPE, "key", ASKED, new Content(`${text} `));
+    expect(hex(other.fingerprints)).not.toEqual(hex(whole.fingerprints));
   });
 
   test("has no two texts that run together: lengths are part of it", () => {
@@ -135,7 +160,7 @@ describe("K-8 a fingerprint of a form", () => {
   });
 
   test("is never that of a body with the same bytes", () => {
-    const body = hex(one.ofBody(SCOPE, "key", ASKED, new Content("")).fingerprints).join();
+    const body = hex(atOnce(one.ofBody(SCOPE, "key", ASKED, new Content(""))).fingerprints).join();
     expect(of([])).not.toBe(body);
   });
 });

@@ -1,6 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { type Content, hashContent } from "../kernel/content.ts";
 import type { ProjectId } from "../kernel/ids.ts";
+import { inTurns } from "../kernel/in-turns.ts";
 import type { KeyMode, Pepper } from "../keys/index.ts";
 
 /** What a key is one of: the same text from another project, or with a test key, is another key. */
@@ -35,7 +36,15 @@ interface Keyed {
   readonly fingerprint: Bun.CryptoHasher;
 }
 
+/** A request whose content is still to be fed to its hashers. */
+interface BegunRequest {
+  readonly keyHashes: readonly Uint8Array[];
+  readonly hashers: readonly Bun.CryptoHasher[];
+}
+
 const HASH_BYTES = 32;
+/** So much of a body is hashed in one turn: less than a millisecond for each pepper. */
+const TURN_BYTES = 1024 * 1024;
 
 /**
  * Turns keys and requests into HMACs (K-8): whoever has the database cannot tell which prompt was sent by trying. The
@@ -53,41 +62,60 @@ export class Fingerprints {
     }));
   }
 
-  /** Of a body as it was sent, byte by byte: a program that tries again sends the same bytes. */
-  ofBody(scope: KeyScope, key: string, asked: Asked, body: Content): IdempotentRequest {
-    return this.#make(scope, key, asked, "body", (hasher) => hashContent(body, hasher));
+  /**
+   * Of a body as it was sent, byte by byte: a program that tries again sends the same bytes. A large one takes several
+   * turns of the event loop.
+   */
+  ofBody(
+    scope: KeyScope,
+    key: string,
+    asked: Asked,
+    body: Content,
+  ): IdempotentRequest | Promise<IdempotentRequest> {
+    const begun = this.#begin(scope, key, asked, "body");
+    let fed = 0;
+    const goOn = () => {
+      const end = Math.min(body.length, fed + TURN_BYTES);
+      for (const hasher of begun.hashers) hashContent(body, hasher, fed, end);
+      fed = end;
+      return fed === body.length;
+    };
+    return goOn() ? finish(begun) : inTurns({ goOn }).then(() => finish(begun));
   }
 
   /** Of the parts of a multipart body in their order: a program that tries again draws a new boundary. */
   ofParts(scope: KeyScope, key: string, asked: Asked, parts: readonly Part[]): IdempotentRequest {
-    return this.#make(scope, key, asked, "parts", (hasher) => {
+    const begun = this.#begin(scope, key, asked, "parts");
+    for (const hasher of begun.hashers)
       for (const { name, fileName, contentType, content } of parts) {
         for (const text of [name, fileName, contentType]) frame(hasher, text);
         frame(hasher, content);
       }
-    });
+    return finish(begun);
   }
 
-  #make(
+  #begin(
     { project, mode }: KeyScope,
     key: string,
     { method, path }: Asked,
     kind: "body" | "parts",
-    feed: (hasher: Bun.CryptoHasher) => void,
-  ): IdempotentRequest {
+  ): BegunRequest {
     const keyHashes = this.#keyed.map((keyed) => {
       const hasher = keyed.key.copy();
       for (const text of [project, mode, key]) frame(hasher, text);
       return hasher.digest();
     });
-    const fingerprints = this.#keyed.map((keyed) => {
+    const hashers = this.#keyed.map((keyed) => {
       const hasher = keyed.fingerprint.copy();
       for (const text of [method, path, kind]) frame(hasher, text);
-      feed(hasher);
-      return hasher.digest();
+      return hasher;
     });
-    return { keyHashes, fingerprints };
+    return { keyHashes, hashers };
   }
+}
+
+function finish({ keyHashes, hashers }: BegunRequest): IdempotentRequest {
+  return { keyHashes, fingerprints: hashers.map((hasher) => hasher.digest()) };
 }
 
 function keyedWith(pepper: Uint8Array, info: string): Bun.CryptoHasher {

@@ -1,5 +1,8 @@
 import { inspect } from "node:util";
 
+/** What is shorter may share its memory with others, and is soon collected. */
+const RELEASED_FROM_BYTES = 64 * 1024;
+
 /**
  * What a customer sent or a model answered (Z-1). The class is opaque: it has no text form, no JSON form and nothing
  * to inspect, so that it cannot reach a log, a trace, an error or a table by accident. `openContent` and `openBytes`
@@ -8,7 +11,7 @@ import { inspect } from "node:util";
  * A request stays the bytes it came as, which are valid UTF-8: whoever takes it in has checked that.
  */
 export class Content {
-  readonly #body: string | Buffer;
+  #body: string | Buffer;
 
   constructor(body: string | Buffer) {
     this.#body = body;
@@ -39,8 +42,16 @@ export class Content {
     return typeof content.#body === "string" ? Buffer.from(content.#body) : content.#body;
   }
 
-  static hash(content: Content, hasher: Bun.CryptoHasher): void {
-    hasher.update(content.#body);
+  static release(content: Content): void {
+    const body = content.#body;
+    content.#body = "";
+    if (typeof body === "string" || body.byteLength < RELEASED_FROM_BYTES) return;
+    if (body.buffer instanceof ArrayBuffer) body.buffer.transfer(0);
+  }
+
+  static hash(content: Content, hasher: Bun.CryptoHasher, start: number, end: number): void {
+    const body = content.#body;
+    hasher.update(typeof body === "string" ? body.slice(start, end) : body.subarray(start, end));
   }
 }
 
@@ -50,5 +61,15 @@ export const openContent: (content: Content) => string = Content.open;
 /** The bytes inside, which are not to be changed. Only dialects may call it. */
 export const openBytes: (content: Content) => Buffer = Content.openBytes;
 
-/** Feeds the text to a hash as UTF-8, which tells whether two contents are equal and nothing else of them. */
-export const hashContent: (content: Content, hasher: Bun.CryptoHasher) => void = Content.hash;
+/**
+ * Gives the memory of a large request back at once, which the collector would do some time later. Nobody may need it
+ * any more, nor what it lies in.
+ */
+export const releaseContent: (content: Content) => void = Content.release;
+
+/**
+ * Feeds a part to a hash as UTF-8, from and to a place as `length` counts. A hash tells whether two contents are equal and
+ * nothing else of them.
+ */
+export const hashContent: (content: Content, hasher: Bun.CryptoHasher, start: number, end: number) => void =
+  Content.hash;

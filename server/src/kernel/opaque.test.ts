@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
-import { Content, openContent } from "./content.ts";
+import { Content, openBytes, openContent, releaseContent } from "./content.ts";
 import { Secret } from "./secret.ts";
 
 const CANARY = "canary-5f1c";
@@ -39,7 +39,8 @@ async function leaks(value: Content | Secret, way: (value: Content | Secret) => 
 
 describe("Z-1 content cannot become text by accident", () => {
   test.each(Object.entries(WAYS))("through %s", async (_, way) => {
-    expect(await leaks(new Content(CANARY), way)).not.toContain(CANARY);
+    for (const body of [CANARY, Buffer.from(CANARY)])
+      expect(await leaks(new Content(body), way)).not.toContain(CANARY);
   });
 
   test("and fails loudly where text is asked for", () => {
@@ -52,6 +53,14 @@ describe("Z-1 content cannot become text by accident", () => {
     const content = new Content(CANARY);
     expect(openContent(content)).toBe(CANARY);
     expect(content.length).toBe(CANARY.length);
+    expect(openBytes(new Content(Buffer.from(CANARY))).toString()).toBe(CANARY);
+  });
+
+  test("and once released it is gone, with its memory", () => {
+    const bytes = Buffer.alloc(100_000, CANARY);
+    const content = new Content(bytes);
+    releaseContent(content);
+    expect([openContent(content), bytes.length, content.length]).toEqual(["", 0, 0]);
   });
 });
 

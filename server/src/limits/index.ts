@@ -1,3 +1,4 @@
+export { countedAddress } from "./address.ts";
 export { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "./document.ts";
 export { Limiter, type LimiterOptions, tokensTaken } from "./limiter.ts";
 export {

@@ -11,8 +11,10 @@ const MAX_DEPTH = 256;
 const MAX_PARTS = 500_000;
 /** No name of a member is as long, and what is looked up by name has to be held whole. */
 const MAX_NAME_BYTES = 1024;
-/** A longer string is not copied out of the body. No model's name can be as long, however it is written. */
-const LONG_BYTES = 1024;
+/** A longer string is not copied out of the body; nothing that values are compared with is as long. */
+const LONG_BYTES = 64;
+/** With escapes in it: what is short may be written long. */
+const LONG_ESCAPED_BYTES = 1024;
 /** Numbers that are kept of an array, the others are counted. Embeddings and prompts in tokens have millions. */
 const KEPT_NUMBERS = 16;
 
@@ -217,7 +219,7 @@ export class JsonReader {
       if (end - from > MAX_NAME_BYTES) throw tooMuch(`names of more than ${MAX_NAME_BYTES} bytes`);
       this.#setName(textOf(body, from, end, saved), start);
     } else {
-      const isLong = end - from > LONG_BYTES;
+      const isLong = end - from > (saved > 0 ? LONG_ESCAPED_BYTES : LONG_BYTES);
       const text = isLong
         ? new LongText(body, from, end, end - from - saved)
         : textOf(body, from, end, saved);

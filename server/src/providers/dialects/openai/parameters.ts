@@ -2,7 +2,7 @@ import { PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint } from "../../contract.ts";
 import { CHOICE_MULTIPLIERS } from "./bounds.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
-import { isText, textBytes } from "./text-value.ts";
+import { isText, type TextValue, textBytes, textHead } from "./text-value.ts";
 
 /** Longer than any model name in the catalogue; a bound, because the name is matched and looked up. */
 const MAX_MODEL_CHARACTERS = 128;
@@ -55,9 +55,13 @@ function checkModel(model: unknown): void {
   if (isAbsent(model)) refuse("model", "is required");
   if (!isText(model)) refuse("model", "must be a string, the name of a model");
   if (textBytes(model) === 0) refuse("model", "must not be empty");
-  // A name that was too long to be kept is too long.
-  if (typeof model !== "string" || model.length > MAX_MODEL_CHARACTERS)
+  if (modelNameOf(model).length > MAX_MODEL_CHARACTERS)
     refuse("model", `must have at most ${MAX_MODEL_CHARACTERS} characters`);
+}
+
+/** The name of the model that is asked for, as long as it may be. */
+export function modelNameOf(model: TextValue): string {
+  return textHead(model, MAX_MODEL_CHARACTERS + 1);
 }
 
 function isAbsent(value: unknown): value is undefined | null {

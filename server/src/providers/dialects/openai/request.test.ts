@@ -1,8 +1,8 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { Content } from "../../../kernel/content.ts";
 import { type ErrorCode, PublicError } from "../../../kernel/errors.ts";
 import type { Endpoint } from "../../contract.ts";
-import { readRequest } from "./request.ts";
+import { readInTurns, readRequest } from "./request.ts";
 
 const HI = { model: "m", messages: [{ role: "user", content: "hi" }] };
 
@@ -132,6 +132,12 @@ test("what OpenAI's reference allows is let through: best_of 0, n 1.0, a prompt 
 test("a model's name of 128 characters passes however it is written, and a long one is too long", () => {
   const escaped = "\\u006d".repeat(128);
   expect(refusal(`{"model":"${escaped}","messages":[{}]}`)).toBeNull();
+  const named = readRequest(
+    "chat.completions",
+    new Content(JSON.stringify({ ...HI, model: "é".repeat(128) })),
+  );
+  expect(named.model).toBe("é".repeat(128));
+  expect(refusal({ ...HI, model: "é".repeat(129) })).toEqual(["invalid_parameter", "model"]);
   expect(refusal({ ...HI, model: "m".repeat(5_000) })).toEqual(["invalid_parameter", "model"]);
 });
 
@@ -182,4 +188,44 @@ test("Z-5: what only looks like keeping goes through", () => {
   };
   expect(refusal({ ...HI, ...harmless, metadata: null, prompt_cache_key: "k" })).toBeNull();
   expect(refusal({ ...HI, metadata: { a: "b" }, messages: [{ role: "user", content: [file] }] })).toBeNull();
+});
+
+describe("T-4 no body keeps the others waiting: it is read over turns of the event loop", () => {
+  const MEBIBYTE = 1024 * 1024;
+  const filled = (unit: string, bytes = 32 * MEBIBYTE) => unit.repeat(Math.floor(bytes / unit.length));
+  const withMember = (value: string) => Buffer.from(`{"model":"m","messages":[{}],"x":${value}}`);
+  const HOSTILE: Readonly<Record<string, () => Buffer>> = {
+    "one string": () => withMember(`"${filled("x")}"`),
+    "escaped quotes": () => withMember(`"${filled('\\"')}"`),
+    backslashes: () => withMember(`"${filled("\\\\")}"`),
+    "Unicode escapes": () => withMember(`"${filled("\\u0041")}"`),
+    "no end": () => withMember(`"${filled("x")}`),
+    "a number": () => withMember(filled("7")),
+    numbers: () => withMember(`[${filled("1,", 4 * MEBIBYTE)}1]`),
+    "white space": () => withMember(`${filled(" ", 4 * MEBIBYTE)}1`),
+    objects: () => withMember(`[${filled("{},", MEBIBYTE)}1]`),
+    names: () => withMember(`{${Array.from({ length: 100_000 }, (_, index) => `"${index}":0`).join()}}`),
+  };
+
+  test.each(Object.entries(HOSTILE))("of %s", async (_, make) => {
+    const body = make();
+    let turns = 0;
+    let isRead = false;
+    const count = () => {
+      turns++;
+      if (!isRead) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.resolve(readInTurns("chat.completions", new Content(body))).catch((error: unknown) =>
+      expect(error).toMatchObject({ code: "invalid_json" }),
+    );
+    isRead = true;
+    // A turn reads 512 KiB or 10,000 tokens; the fewest tokens of a mebibyte here are white space and numbers.
+    expect(turns).toBeGreaterThanOrEqual(body.length / (512 * 1024) - 2);
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  test("while a small one is read at once", () => {
+    expect(readInTurns("chat.completions", new Content(JSON.stringify(HI)))).not.toBeInstanceOf(Promise);
+  });
 });

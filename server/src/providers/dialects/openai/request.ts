@@ -5,9 +5,10 @@ import type { Endpoint, InferenceRequest } from "../../contract.ts";
 import { readBounds } from "./bounds.ts";
 import { JsonReader, type Member, type Wanted } from "./json-reader.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, modelNameOf } from "./parameters.ts";
 import { readAskedExtras } from "./price-facts.ts";
 import { refuseRetention } from "./retention.ts";
+import type { TextValue } from "./text-value.ts";
 
 /** A request that has been read, with the places of the members that may have to be changed. */
 export interface OpenAiRequest extends InferenceRequest {
@@ -37,8 +38,8 @@ interface OutputLimit {
  * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
  * some milliseconds (docs/decisions/0017-bodies-stay-bytes.md).
  */
-const TURN_BYTES = 1024 * 1024;
-const TURN_TOKENS = 20_000;
+const TURN_BYTES = 512 * 1024;
+const TURN_TOKENS = 10_000;
 
 /** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
 const WANTED: Wanted = {
@@ -92,7 +93,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading
   const options = request["stream_options"];
   return {
     endpoint,
-    model: request["model"] as string,
+    model: modelNameOf(request["model"] as TextValue),
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
