@@ -2,7 +2,7 @@ import { attachmentTokens } from "../providers/attachments/index.ts";
 import type { InferenceRequest, Model } from "../providers/contract.ts";
 
 /** Characters per token in English text, roughly, by OpenAI's own rule of thumb. */
-const CHARACTERS_PER_TOKEN = 4;
+export const CHARACTERS_PER_TOKEN = 4;
 
 export function estimateTokens(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN);

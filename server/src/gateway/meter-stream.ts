@@ -126,6 +126,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
       this.#stop();
       return;
     }
+    this.#text.flows(this.#clock.monotonicMs());
     this.#readOnUntil = this.#deadlines.set(readOnMs, () => this.#stop());
     this.#readOn();
   }

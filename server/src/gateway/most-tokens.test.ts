@@ -18,10 +18,11 @@ type Coming = readonly [seconds: number, characters: number, counts?: { input: n
 function most(
   stoppedAfterSeconds: number,
   coming: readonly Coming[],
-  bound: Partial<AnswerBound> = {},
+  bound: Partial<AnswerBound> & { readonly leftAtSeconds?: number } = {},
   finishedAtSeconds = -1,
 ) {
   const text = new TextWatch(0);
+  if (bound.leftAtSeconds !== undefined) text.flows(bound.leftAtSeconds * 1_000);
   let counts: typeof text.counts = null;
   for (const [seconds, outputCharacters, counted] of coming) {
     if (counted) counts = { ...NO_TOKENS, ...counted };
@@ -57,6 +58,18 @@ describe("C-1 the most that a provider may bill for a stream that was stopped", 
   test("counts pauses inside the text as thinking, and not the slowness of a slow model", () => {
     expect(most(7, [...text(1, 1, 0), [6, 8], [7, 12]]).output).toBe(100 + 500 + 3 + NOTICE);
     expect(most(19 * 0.9, text(20, 0, 0.9)).output).toBe(20 + NOTICE);
+  });
+
+  test("takes the pace of thinking from the text that comes after the caller left, and a quarter more", () => {
+    const { output, reasoning } = most(18, text(100, 8, 0.1), { leftAtSeconds: 5 });
+    expect(output - reasoning).toBe(100);
+    // 10 tokens a second: for 8 s before the text, 0.1 s after it and a quarter of a second.
+    expect(reasoning).toBe(Math.ceil(8.35 * 12.5));
+  });
+
+  test("takes no pace from a text that its caller read, who may be slow", () => {
+    expect(most(18, text(100, 8, 0.1)).reasoning).toBe(800 + 10 + NOTICE);
+    expect(most(18, text(100, 8, 0.1), { leftAtSeconds: 17.5 }).reasoning).toBe(800 + 10 + NOTICE);
   });
 
   test("ends where the answer ended, although its connection stays open", () =>

@@ -8,12 +8,15 @@ import type { Target } from "./routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
 import { outputOf } from "./worst-case.ts";
 
+/** A model thinks as fast as it writes, more or less. */
+const PACE_MARGIN = 1.25;
+
 /** What bounds the tokens of an answer whose provider did not get to say how many there were. */
 export interface AnswerBound {
   readonly inputTokens: number;
   /** As limited by the caller, the model, credit and rate limits; all choices together. */
   readonly outputTokensAtMost: number;
-  /** At which a model is taken to write what nobody sees; all choices together. */
+  /** At which a model is taken to write what nobody sees, unless its text shows its pace; all choices together. */
   readonly tokensPerSecond: number;
   /** What nobody sees may be sound. */
   readonly audio: boolean;
@@ -41,7 +44,8 @@ export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): 
   const said = text.counts ?? NO_TOKENS;
   const counted = said.input > 0 ? said : { ...said, input: inputTokens };
   const shown = counted.output + text.textTokens;
-  const hidden = Math.ceil((text.silentMs(nowMs) / 1000) * tokensPerSecond);
+  const perSecond = text.pace === null ? tokensPerSecond : text.pace * PACE_MARGIN;
+  const hidden = Math.ceil((text.silentMs(nowMs) / 1000) * perSecond);
   const output = Math.max(counted.output, Math.min(shown + hidden, outputTokensAtMost));
   const rest = Math.max(0, output - shown);
   return audio

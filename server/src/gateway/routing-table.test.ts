@@ -40,6 +40,17 @@ describe("the routing table", () => {
     expect(live.has("third/llama")).toBe(false);
   });
 
+  test("asks a stream for its counts as the operator says, else as the registry does of the kind", () => {
+    const models = [declared("llama")];
+    const usageOf = (over: Partial<ProviderEntry>) =>
+      buildRoutes([entry("house", { models, ...over })], SIMULATOR).live.get("llama")?.[0]?.provider
+        .streamUsage;
+    expect(usageOf({})).toBe("on-request");
+    expect(usageOf({ streamUsage: null })).toBe("on-request");
+    expect(usageOf({ streamUsage: "never" })).toBe("never");
+    expect(usageOf({ kind: "mistral" })).toBe("always");
+  });
+
   test("takes a declared price over the catalogue's, and leaves an unknown one unknown", () => {
     const { live } = buildRoutes(
       [{ ...openai, models: [declared("gpt-4o-mini", "1.5"), declared("own")] }],

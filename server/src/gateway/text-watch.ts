@@ -1,11 +1,17 @@
 import type { StreamReader, TokenCounts } from "../providers/contract.ts";
-import { estimateTokens } from "./estimate.ts";
+import { CHARACTERS_PER_TOKEN, estimateTokens } from "./estimate.ts";
 
 /** A pause inside a text that is longer than this may be thinking that nobody is shown; slow models write with shorter ones. */
 const PAUSE_MS = 1_000;
 
 /** In which a provider notices that nobody listens any more. It writes until then. */
 const NOTICE_MS = 250;
+
+/** After a caller left, what had waited for it comes first, as fast as the network is. */
+const CATCHING_UP_MS = 250;
+/** With less than this, a pace is chance. */
+const LEAST_FLOW_MS = 1_000;
+const LEAST_FLOW_TOKENS = 10;
 
 /** What of a stream's reader tells how much was written. */
 type Reading = Pick<StreamReader, "outputCharacters" | "counts" | "finished">;
@@ -27,6 +33,10 @@ export class TextWatch {
   #lastMs: number;
   /** When the answer ended and only its counts were to come; null until then. */
   #finishedMs: number | null = null;
+  /** From when on text comes as fast as its provider writes it; infinite while a caller reads, who may be slow. */
+  #flowsFromMs = Number.POSITIVE_INFINITY;
+  #flowTokens = 0;
+  #flowMs = 0;
 
   constructor(askedMs: number) {
     this.#lastMs = askedMs;
@@ -38,6 +48,10 @@ export class TextWatch {
     if (outputCharacters !== this.#characters) {
       const pauseMs = nowMs - this.#lastMs;
       if (this.#pieces === 0 || pauseMs > PAUSE_MS) this.#silentMs += pauseMs;
+      else if (this.#lastMs > this.#flowsFromMs) {
+        this.#flowMs += pauseMs;
+        this.#flowTokens += Math.max(1, (outputCharacters - this.#characters) / CHARACTERS_PER_TOKEN);
+      }
       this.#characters = outputCharacters;
       this.#pieces += 1;
       this.#lastMs = nowMs;
@@ -52,6 +66,17 @@ export class TextWatch {
       this.#silentMs = 0;
       this.#lastMs = nowMs;
     }
+  }
+
+  /** Its caller is gone: nobody slows it down any more. */
+  flows(nowMs: number): void {
+    this.#flowsFromMs = nowMs + CATCHING_UP_MS;
+  }
+
+  /** Tokens of text a second, as they come since nobody slows them down; null when that was too short to tell. */
+  get pace(): number | null {
+    if (this.#flowMs < LEAST_FLOW_MS || this.#flowTokens < LEAST_FLOW_TOKENS) return null;
+    return (this.#flowTokens / this.#flowMs) * 1_000;
   }
 
   /** Of the text that the provider has not counted. */

@@ -50,8 +50,10 @@ beforeAll(async () => {
       }),
   );
   for (const one of keys) await one.start();
-  const generation = await gateway.report(node, 0n, 1);
-  await gateway.report(node, generation, 3_600_000);
+  for (const one of keys) {
+    const generation = await gateway.report(one.node, 0n, 1);
+    await gateway.report(one.node, generation, 3_600_000);
+  }
 });
 afterAll(async () => {
   await control.close();
@@ -74,7 +76,7 @@ interface Sent {
 }
 
 /** Sends a request up to where a provider would be asked; resolves to "new", an error's code, or the outcome. */
-async function send({ key, body = "{}", tenant = ours, by = gateway, on = node, ...rest }: Sent) {
+async function send({ key, body = "{}", tenant = ours, by = gateway, on, ...rest }: Sent) {
   const { requestId = newId<RequestId>(), fingerprints = FINGERPRINTS } = rest;
   const { organization, project } = tenant.place;
   const asked = { method: "POST", path: "/v1/chat/completions" };
@@ -85,14 +87,14 @@ async function send({ key, body = "{}", tenant = ours, by = gateway, on = node, 
     new Content(body),
   );
   const asking = keys[nodes.indexOf(by)] ?? expect.unreachable();
-  // As whoever takes it for the node that it shall belong to: the first, or one that is dead.
-  const running = { node: on, ask: (id: RequestId, owner: NodeId) => asking.ask(id, owner) };
-  if (on === node) keys[0]?.begin(requestId);
+  // A request on a dead node was begun by nobody who could still say so.
+  const running = on ? { node: on, ask: (id: RequestId, owner: NodeId) => asking.ask(id, owner) } : asking;
+  if (!on) asking.begin(requestId);
   try {
     await takeKey(by, { organization: organization.id, request, requestId }, running);
     return "new";
   } catch (error) {
-    keys[0]?.ended(requestId);
+    asking.ended(requestId);
     if (error instanceof Replayed)
       return `${error.first.outcome} ${error.first.status} ${error.first.requestId}`;
     if (error instanceof PublicError) return error.code;

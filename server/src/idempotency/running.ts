@@ -25,8 +25,8 @@ export class RunningKeys {
   readonly #running = new Set<RequestId>();
   /** Taken for requests that were refused, and perhaps not given back yet. */
   readonly #returning = new Set<RequestId>();
-  /** Those that are being told about; true when somebody asked again meanwhile. */
-  readonly #telling = new Map<RequestId, boolean>();
+  /** Answers that are being given, and those that are given next because somebody asked meanwhile. */
+  readonly #telling = new Map<RequestId, { readonly now: Promise<void>; next: Promise<void> | null }>();
   #timer: Timer | null = null;
 
   constructor(options: RunningKeysOptions) {
@@ -71,18 +71,24 @@ export class RunningKeys {
     else await this.#options.database.askIdempotent(request).catch(() => {});
   }
 
-  /** Lets the database know how it is with a request of this node. Never throws. */
-  async tell(request: RequestId): Promise<void> {
-    if (this.#telling.has(request)) {
-      this.#telling.set(request, true);
-      return;
-    }
-    this.#telling.set(request, true);
-    while (this.#telling.get(request) === true) {
-      this.#telling.set(request, false);
-      await this.#tellOnce(request);
-    }
-    this.#telling.delete(request);
+  /**
+   * Lets the database know how it is with a request of this node, from now on: who asks while another is being answered
+   * shares the next answer. Never throws.
+   */
+  tell(request: RequestId): Promise<void> {
+    const telling = this.#telling.get(request);
+    const next = telling?.next ?? null;
+    if (next !== null) return next;
+    const answer = (telling?.now ?? Promise.resolve()).then(() => {
+      this.#telling.set(request, { now: answer, next: null });
+      return this.#tellOnce(request);
+    });
+    if (telling) telling.next = answer;
+    else this.#telling.set(request, { now: answer, next: null });
+    return answer.finally(() => {
+      const last = this.#telling.get(request);
+      if (last?.now === answer && last.next === null) this.#telling.delete(request);
+    });
   }
 
   #tellOnce(request: RequestId): Promise<void> {

@@ -21,7 +21,7 @@ const extras = (over: Partial<UsedExtras>): UsedExtras => ({
   searchSize: "medium",
   ...over,
 });
-/** As OpenAI sells gpt-5.4: long inputs cost more, and nobody says what they cost with priority. */
+/** Long inputs cost more, and nobody says what they cost with priority. */
 const SHEET: PriceSheet = {
   input: "2.5",
   cachedInput: "0.25",
@@ -29,7 +29,7 @@ const SHEET: PriceSheet = {
   tiers: [{ aboveInputTokens: 1_000, input: "5", cachedInput: "0.5", output: "22.5" }],
   search: { low: "0.01", medium: "0.02", high: "0.03" },
   serviceTiers: {
-    priority: { input: "5", cachedInput: "0.5", output: "30" },
+    priority: { input: "4", cachedInput: "0.4", output: "30" },
     flex: {
       input: "1.25",
       output: "7.5",
@@ -44,7 +44,7 @@ describe("a service tier", () => {
   test("costs what it costs, and not what the model costs without it", () => {
     const rates = ratesOf(SHEET);
     expect(cost(rates, short)).toBe(micro(1_500 + 100 + 1_500));
-    expect(cost(rates, short, extras({ serviceTier: "priority" }))).toBe(micro(3_000 + 200 + 3_000));
+    expect(cost(rates, short, extras({ serviceTier: "priority" }))).toBe(micro(2_400 + 160 + 3_000));
     // It names no price for cached input, so that costs what input does in this tier.
     expect(cost(rates, short, extras({ serviceTier: "flex" }))).toBe(micro(1_250 + 750));
   });
@@ -63,7 +63,7 @@ describe("a service tier", () => {
 
   test("is shown with all its prices", () => {
     expect(shownRates(ratesOf(SHEET)).serviceTiers).toMatchObject({
-      priority: { input: "5.00", tiers: [{ aboveInputTokens: 1_000, output: "30.00" }] },
+      priority: { input: "4.00", tiers: [{ aboveInputTokens: 1_000, output: "30.00" }] },
       flex: { cachedInput: "1.25", tiers: [{ aboveInputTokens: 1_000, output: "11.25" }] },
     });
   });
@@ -154,13 +154,13 @@ describe("C-1 a plan that names prices", () => {
   const sold = (sale: PriceSheet, belowCost = false) => saleRates(sale, SHEET, belowCost);
 
   test("sells no service tier below its cost, nor below what it named for plain requests", () => {
-    const rates = sold({ input: "4", output: "20" });
-    expect(cost(rates, used({ input: 100, output: 10 }))).toBe(micro(400 + 200));
+    const rates = sold({ input: "3", output: "20" });
+    expect(cost(rates, used({ input: 100, output: 10 }))).toBe(micro(300 + 200));
     expect(cost(rates, used({ input: 100, output: 10 }), extras({ serviceTier: "priority" }))).toBe(
-      micro(500 + 300),
+      micro(400 + 300),
     );
     expect(cost(rates, used({ input: 100, output: 10 }), extras({ serviceTier: "flex" }))).toBe(
-      micro(400 + 200),
+      micro(300 + 200),
     );
   });
 

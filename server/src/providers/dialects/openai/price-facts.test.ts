@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { Content } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
 import { PRICE_PARAMETERS } from "../../price-parameters.ts";
 import { readAnsweredExtras, readAskedExtras } from "./price-facts.ts";
+import { readRequest } from "./request.ts";
 
 const refusal = (request: Record<string, unknown>) => {
   try {
@@ -100,6 +102,25 @@ describe("C-1 what costs more and does not say how much is refused by name", () 
       "extra_body",
     ]);
   });
+});
+
+test("all of it is found in a body as it arrives, whose long texts and depths are not kept", () => {
+  const read = (members: object) => {
+    const messages = [{ role: "user", content: "x".repeat(100_000) }];
+    return readRequest("chat.completions", new Content(JSON.stringify({ model: "m", messages, ...members })))
+      .extras;
+  };
+  const deep = { type: "object", properties: { a: { items: { b: { c: "y".repeat(100_000) } } } } };
+  const own = { type: "function", function: { name: "f", parameters: deep } };
+  expect(read({ tools: [own, { function: own.function }], tool_choice: "auto" })).toBeNull();
+  expect(() => read({ tools: [own, { type: "web_search", filters: deep }] })).toThrow(PublicError);
+  expect(() => read({ extra_body: { google: {}, service_tier: "x".repeat(100_000) } })).toThrow(PublicError);
+  expect(read({ service_tier: "x".repeat(100_000) })?.serviceTier).toHaveLength(33);
+  expect(read({ web_search_options: { search_context_size: "high", user_location: deep } })).toMatchObject({
+    searches: 1,
+    searchSize: "high",
+  });
+  expect(read({ search_parameters: { mode: "off", sources: [deep] } })).toBeNull();
 });
 
 test("the operator's page on prices names every parameter that is refused or priced by the answer", () => {
