@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { SMALL } from "../../testing/bounds.ts";
 import { modelsOf } from "../providers/catalogue/index.ts";
-import type { Endpoint } from "../providers/contract.ts";
+import type { Endpoint, RequestBounds } from "../providers/contract.ts";
 import { inability, withoutUnable } from "./capability.ts";
 import { liveRoutes } from "./routing-table.ts";
 
@@ -18,6 +18,18 @@ describe("a request for what a model cannot do", () => {
     expect(inability(ofOpenAi("gpt-image-1"), asking("chat.completions"))).toContain("text with text");
     expect(inability(ofOpenAi("gpt-4o"), asking("chat.completions", true))).toBe("takes no audio");
     expect(inability(ofOpenAi("gpt-4o"), asking("chat.completions"))).toBeNull();
+  });
+
+  test("is known of pictures too, and not of files, which models that see also read", () => {
+    const picture = { kind: "picture", size: null, detail: "auto", bytes: 0 } as const;
+    const file = { kind: "file" } as never;
+    const withPart = (part: RequestBounds["attachments"][number]) => ({
+      endpoint: "chat.completions" as const,
+      bounds: { ...SMALL, attachments: [part] },
+    });
+    expect(inability(ofOpenAi("gpt-3.5-turbo"), withPart(picture))).toBe("takes no pictures");
+    expect(inability(ofOpenAi("gpt-4o"), withPart(picture))).toBeNull();
+    expect(inability(ofOpenAi("gpt-5"), withPart(file))).toBeNull();
   });
 
   test("leaves the model out at those providers, and one that the operator declared to its server", () => {

@@ -7,7 +7,10 @@ export const ACT_ERRORS = {
   invalid_body: [400, "The body is not a JSON object in UTF-8."],
   unsupported_body: [415, "Send the body as 'Content-Type: application/json', uncompressed."],
   body_too_large: [413, "The body is larger than the {limit} bytes this takes."],
-  address_unknown: [404, "Nothing is at this address; /api/v1/openapi.json lists what is."],
+  address_unknown: [
+    404,
+    "Nothing is at this address; /api/v1/openapi.json lists what is. Inference is at /v1.",
+  ],
   method_not_allowed: [405, "This address answers {allow} only."],
   not_authenticated: [401, "This needs a personal access token that is known and has not ended."],
   not_permitted: [403, "Your role does not allow this; it takes one of: {roles}."],
