@@ -11,7 +11,10 @@ const BUDGET_BYTES = 64 * MEBIBYTE;
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct(await makeDataDir(), { SALLYPORT_MAX_BODY_BYTES: String(BUDGET_BYTES) });
+  product = await startProduct(await makeDataDir(), {
+    SALLYPORT_MAX_BODY_BYTES: String(BUDGET_BYTES),
+    SALLYPORT_BODY_SHARE_PERCENT: "50",
+  });
 }, 90_000);
 
 afterAll(async () => {

@@ -30,6 +30,15 @@ test("many bodies together take no more than the limit, and give it back once", 
   expect(budget.heldBytes).toBe(0);
 });
 
+test("what was announced refuses nobody: beyond half of the limit it is read piece by piece", () => {
+  const budget = new BodyBudget(100, 100);
+  const charge = budget.open(owner("a"));
+  expect([charge.expect(30), charge.expect(20), charge.expect(1)]).toEqual([true, true, false]);
+  charge.add(100);
+  charge.met(30);
+  expect(budget.open(owner("b")).expect(30)).toBe(true);
+});
+
 test("a piece that comes after the end is charged to nobody", () => {
   const budget = new BodyBudget(100, 100);
   const charge = budget.open(owner("a"));

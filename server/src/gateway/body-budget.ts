@@ -28,6 +28,8 @@ export class BodyBudget {
   readonly #shareBytes: number;
   readonly #holders = new Map<string, Holder>();
   #heldBytes = 0;
+  /** Announced by bodies that are read in one call and are not here yet. */
+  #expectedBytes = 0;
 
   /** @param sharePercent of the limit, for each key, organization and address */
   constructor(limitBytes: number, sharePercent: number) {
@@ -46,6 +48,21 @@ export class BodyBudget {
 
   open({ id, organizationId }: BodyOwner): BodyCharge {
     return new BodyCharge(this, id, organizationId);
+  }
+
+  /**
+   * Whether a body of so many bytes may be read in one call, which cannot tell what has come of it. Nobody is refused for
+   * what was only announced: beyond half of the limit bodies are read piece by piece.
+   */
+  expect(bytes: number): boolean {
+    if (this.#expectedBytes + bytes > this.#limitBytes / 2) return false;
+    this.#expectedBytes += bytes;
+    return true;
+  }
+
+  /** It has come, or will not. */
+  met(bytes: number): void {
+    this.#expectedBytes -= bytes;
   }
 
   /** The counter of one of them. What is counted together has the same `id`. */
@@ -109,6 +126,15 @@ export class BodyCharge {
     this.#holders ??= this.#findHolders(address);
     this.#budget.take(bytes, this.#holders);
     this.#bytes += bytes;
+  }
+
+  /** Whether it may be read in one call; if so, `met` is to follow. */
+  expect(bytes: number): boolean {
+    return this.#budget.expect(bytes);
+  }
+
+  met(bytes: number): void {
+    this.#budget.met(bytes);
   }
 
   close(): void {

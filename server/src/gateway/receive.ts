@@ -19,11 +19,13 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
 };
 
 /**
- * Up to here a body is read in one call and charged when it is here, which is what nearly all requests need: until then
- * it is no more than a socket's own buffer holds. A larger one is charged as it comes. What was only announced is never
- * charged: it takes nothing from the others.
+ * Up to here a body is read in one call and charged when it is here, which costs less time and memory. A larger one is
+ * charged as it comes, and so are all while too much is announced. What was only announced is never charged: it takes
+ * nothing from the others.
  */
-const READ_AT_ONCE_BYTES = 64 * 1024;
+const READ_AT_ONCE_BYTES = MEBIBYTE;
+/** Nobody announces so many of these that it matters: no more than the buffers of their sockets. */
+const SMALL_BYTES = 16 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const DIGITS = /^\d{1,15}$/;
@@ -52,9 +54,12 @@ export function receive(request: Request, endpoint: Endpoint, limits: ReceiveLim
 
   const limit = BODY_LIMIT_BYTES[endpoint];
   if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
-  return declared !== null && declared <= READ_AT_ONCE_BYTES
-    ? readAtOnce(request, limits)
-    : readAsItComes(request, declared ?? limit, limit, limits);
+  if (declared === null || declared > READ_AT_ONCE_BYTES)
+    return readAsItComes(request, declared ?? limit, limit, limits);
+  if (declared <= SMALL_BYTES) return readAtOnce(request, 0, limits);
+  return limits.charge.expect(declared)
+    ? readAtOnce(request, declared, limits)
+    : readAsItComes(request, declared, limit, limits);
 }
 
 /**
@@ -70,7 +75,8 @@ function declaredBytes(headers: Headers): number | null {
 /** The runtime delivers exactly as many bytes as were declared, or fails. */
 async function readAtOnce(
   request: Request,
-  { charge, deadlines, timeoutMs }: ReceiveLimits,
+  expected: number,
+  { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
 ): Promise<Content> {
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   // Called without a reason when the body is late: one function less for each request.
@@ -83,8 +89,10 @@ async function readAtOnce(
     throw reason === undefined ? bodyTimeout(timeoutMs) : new PublicError("body_incomplete");
   } finally {
     deadline.meet();
+    charge.met(expected);
   }
-  charge.add(bytes.length);
+  if (expected === 0) charge.add(bytes.length);
+  else charge.add(bytes.length, addressOf(request, connections, clientAddress));
   if (!isUtf8(bytes)) throw new PublicError("invalid_utf8");
   return contentOf(bytes);
 }
@@ -95,7 +103,7 @@ async function readAsItComes(
   limit: number,
   { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
 ): Promise<Content> {
-  const address = countedAddress(clientAddress(request, connections) ?? "unknown");
+  const address = addressOf(request, connections, clientAddress);
   const reader = request.body?.getReader();
   const leave = () => reader?.cancel().catch(() => {});
   let late = false;
@@ -121,6 +129,10 @@ async function readAsItComes(
   } finally {
     deadline.meet();
   }
+}
+
+function addressOf(request: Request, connections: Connections, clientAddress: ClientAddress): string {
+  return countedAddress(clientAddress(request, connections) ?? "unknown");
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
