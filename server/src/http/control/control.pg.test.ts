@@ -7,6 +7,7 @@ import { TEST_HASHER } from "../../../testing/tenant.ts";
 import { composeControl } from "../../compose/control.ts";
 import { ActReplays } from "../../idempotency/index.ts";
 import { systemClock } from "../../kernel/clock.ts";
+import { ROUTES } from "../../operations/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../../platform/limit-store/index.ts";
 import { openControlConnections } from "../../platform/postgres/index.ts";
@@ -100,6 +101,12 @@ describe("who calls", () => {
         401,
         "not_authenticated",
       ]);
+  });
+
+  test.each(ROUTES)("ID-8: a stranger is refused at $method $path", async ({ method, path }) => {
+    const address = path.replace(/\{\w+\}/g, "default");
+    const body = method === "GET" || method === "DELETE" ? {} : { body: {} };
+    expect(codeOf(await call(method, address, { as: null, ...body }))).toEqual([401, "not_authenticated"]);
   });
 
   test("a role that does not allow an act is told which ones do", async () => {
