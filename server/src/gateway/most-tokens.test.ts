@@ -13,7 +13,11 @@ const BOUND: AnswerBound = {
 const NOTICE = 25;
 
 /** What came of a stream: at a time in seconds, so many characters in all, and perhaps the provider's counts. */
-type Coming = readonly [seconds: number, characters: number, counts?: { input: number; output: number }];
+type Coming = readonly [
+  seconds: number,
+  characters: number,
+  counts?: { input: number; output: number; uncountedCharacters?: number },
+];
 
 function most(
   stoppedAfterSeconds: number,
@@ -26,7 +30,9 @@ function most(
   let counts: typeof text.counts = null;
   for (const [seconds, outputCharacters, counted] of coming) {
     if (counted) counts = { ...NO_TOKENS, ...counted };
-    text.saw({ outputCharacters, counts, finished: finishedAtSeconds === seconds }, seconds * 1_000);
+    const uncountedCharacters = counted?.uncountedCharacters ?? 0;
+    const finished = finishedAtSeconds === seconds;
+    text.saw({ outputCharacters, uncountedCharacters, counts, finished }, seconds * 1_000);
   }
   return mostTokens({ ...BOUND, ...bound }, text, stoppedAfterSeconds * 1_000);
 }
@@ -53,6 +59,11 @@ describe("C-1 the most that a provider may bill for a stream that was stopped", 
     expect(most(4.9, repeated).output).toBeGreaterThan(490);
     // A provider that says only what it wrote says nothing of what it read.
     expect(most(0, [[0, 0, { input: 0, output: 1 }]]).input).toBe(20);
+  });
+
+  test("does not take an early count for one of the text that comes after it in the same piece", () => {
+    const burst: Coming = [0, 4_000, { input: 20, output: 1, uncountedCharacters: 4_000 }];
+    expect(most(0, [burst]).output).toBe(1 + 1_000 + NOTICE);
   });
 
   test("counts pauses inside the text as thinking, and not the slowness of a slow model", () => {

@@ -14,7 +14,7 @@ const LEAST_FLOW_MS = 1_000;
 const LEAST_FLOW_TOKENS = 10;
 
 /** What of a stream's reader tells how much was written. */
-type Reading = Pick<StreamReader, "outputCharacters" | "counts" | "finished">;
+type Reading = Pick<StreamReader, "outputCharacters" | "uncountedCharacters" | "counts" | "finished">;
 
 /**
  * Watches the text of a stream come: how much of it there is, and for how long there was none. A model may be thinking then,
@@ -43,7 +43,7 @@ export class TextWatch {
   }
 
   /** Call it for each piece, after the reader had it. */
-  saw({ outputCharacters, counts, finished }: Reading, nowMs: number): void {
+  saw({ outputCharacters, uncountedCharacters, counts, finished }: Reading, nowMs: number): void {
     if (finished) this.#finishedMs ??= nowMs;
     if (outputCharacters !== this.#characters) {
       const pauseMs = nowMs - this.#lastMs;
@@ -61,8 +61,9 @@ export class TextWatch {
     this.counts = counts;
     // A count that stays the same while text goes by was made before that text.
     if (counts !== null && counts.output !== before) {
-      this.#countedCharacters = outputCharacters;
-      this.#pieces = 0;
+      // Text that came in the same piece may have come after the count.
+      this.#countedCharacters = outputCharacters - uncountedCharacters;
+      this.#pieces = uncountedCharacters > 0 ? 1 : 0;
       this.#silentMs = 0;
       this.#lastMs = nowMs;
     }

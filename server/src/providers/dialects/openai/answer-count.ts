@@ -15,6 +15,8 @@ export class AnswerCount implements Counted {
   extras: AnsweredExtras | null = null;
   /** How many of these had been delivered when the count of output last changed. */
   #countedCharacters = 0;
+  /** A provider that says only what it read says nothing of what it wrote. */
+  #saysOutput = false;
   /** Of providers that count each choice by itself, as Moonshot does. */
   #ofChoices: Map<unknown, TokenCounts> | null = null;
 
@@ -22,8 +24,11 @@ export class AnswerCount implements Counted {
     return this.outputCharacters - this.#countedCharacters;
   }
 
-  /** Takes a whole answer, or a chunk of a stream. */
-  take(answer: JsonRecord, choices: readonly unknown[]): void {
+  /**
+   * Takes a whole answer, or a chunk of a stream.
+   * @param isLast its counts are of all there is, also where they are those of before
+   */
+  take(answer: JsonRecord, choices: readonly unknown[], isLast = false): void {
     let ofChoices: Map<unknown, TokenCounts> | null = null;
     for (const choice of choices) {
       if (!isRecord(choice)) continue;
@@ -35,13 +40,18 @@ export class AnswerCount implements Counted {
     }
     this.extras = readAnsweredExtras(answer, this.extras);
     const read = readUsage(answer);
-    if (read !== null) this.#believe(read.counts, read.unsplitTokens);
-    else if (ofChoices !== null) this.#believe(ofAll(ofChoices), 0);
+    if (read !== null) {
+      this.#saysOutput ||= read.saysOutput;
+      this.#believe(read.counts, read.unsplitTokens, isLast);
+    } else if (ofChoices !== null) {
+      this.#saysOutput = true;
+      this.#believe(ofAll(ofChoices), 0, isLast);
+    }
   }
 
   /** Says that the answer is whole: what its provider counted is then all of it, also where it counted no output. */
   isWhole(): void {
-    if (this.counts !== null) this.#countedCharacters = this.outputCharacters;
+    if (this.counts !== null && this.#saysOutput) this.#countedCharacters = this.outputCharacters;
   }
 
   /** Says that nothing was written, as an embedding is not. */
@@ -51,12 +61,12 @@ export class AnswerCount implements Counted {
     this.unsplitTokens = 0;
   }
 
-  #believe(counts: TokenCounts, unsplitTokens: number): void {
+  #believe(counts: TokenCounts, unsplitTokens: number, isLast: boolean): void {
     this.unsplitTokens = unsplitTokens;
     if (unsplitTokens > 0) return;
     const before = this.counts;
     // A count that stays the same while text goes by was made before that text.
-    if (counts.output > 0 && counts.output !== before?.output)
+    if (counts.output > 0 && (isLast || counts.output !== before?.output))
       this.#countedCharacters = this.outputCharacters;
     this.counts = before === null ? counts : mapUnits((unit) => counts[unit] || before[unit]);
   }

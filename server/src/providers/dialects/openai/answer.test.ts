@@ -152,6 +152,7 @@ test("counts are read where providers put them", () => {
     { choices: [{ ...choice, usage }], usage: nothing },
     { choices: [choice], usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 4 } },
     { choices: [choice], usage: { inputTokens: 3, outputTokens: 4 } },
+    { choices: [choice], usage: { promptTokens: 3, completionTokens: 4, totalTokens: 7 } },
   ])
     expect(read(answer)?.counts).toEqual(counts);
   const two = [
@@ -196,17 +197,36 @@ test("only zeros are no counts; of a whole answer, no output beside a count of i
   expect(read(chat({ content: "" }, noOutput))).toMatchObject({ counts: { input: 9, output: 0 } });
 });
 
-test.each([-1, 1.5, 1e15, "5", null, Number.MAX_VALUE])(
-  "%p is no count, and is not taken for zero",
-  (bad) => {
-    expect(countsOf({ prompt_tokens: bad, completion_tokens: 5 })).toBeNull();
-    expect(countsOf({ prompt_tokens: 5, completion_tokens: bad })).toBeNull();
-    expect(countsOf({ prompt_tokens: 5, completion_tokens: 5, total_tokens: bad })).toMatchObject({
-      input: 5,
-      output: 5,
+test("C-1 null beside a count does not throw the count away", () => {
+  // As servers of embeddings do, which write nothing.
+  const embeddings = {
+    data: [{ index: 0, embedding: [0] }],
+    usage: { prompt_tokens: 7, completion_tokens: null, total_tokens: 7 },
+  };
+  expect(read(embeddings, "embeddings")?.counts).toEqual({ ...NO_TOKENS, input: 7 });
+  expect(countsOf({ prompt_tokens: 7, completion_tokens: null, total_tokens: 9 })).toMatchObject({
+    output: 2,
+  });
+  const others = { prompt_tokens: null, completion_tokens: null, input_tokens: 7, output_tokens: 2 };
+  expect(countsOf(others)).toMatchObject({ input: 7, output: 2 });
+});
+
+test("C-1 a count of input alone does not give the output away", () => {
+  for (const usage of [{ prompt_tokens: 9 }, { prompt_tokens: 9, completion_tokens: null }])
+    expect(read(chat({ content: "hello" }, usage))).toMatchObject({
+      counts: { input: 9, output: 0 },
+      uncountedCharacters: 5,
     });
-  },
-);
+});
+
+test.each([-1, 1.5, 1e15, "5", Number.MAX_VALUE])("%p is no count, and is not taken for zero", (bad) => {
+  expect(countsOf({ prompt_tokens: bad, completion_tokens: 5 })).toBeNull();
+  expect(countsOf({ prompt_tokens: 5, completion_tokens: bad })).toBeNull();
+  expect(countsOf({ prompt_tokens: 5, completion_tokens: 5, total_tokens: bad })).toMatchObject({
+    input: 5,
+    output: 5,
+  });
+});
 
 test.each([{}, { usage: null }, { usage: 5 }, { usage: [] }, { usage: {} }])(
   "%j has no counts",

@@ -83,7 +83,8 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
     fc
       .uniqueArray(
         fc.tuple(
-          words.filter((text) => text.length < 200),
+          // As long as a name may be, however it is written down.
+          words.filter((text) => Buffer.byteLength(JSON.stringify(text)) <= 1024),
           tie("json"),
         ),
         {

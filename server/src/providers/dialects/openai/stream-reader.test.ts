@@ -193,6 +193,18 @@ test("Azure's first chunk has no choices and stays", () => {
   expect(run([encoder.encode(text)]).text).toBe(text);
 });
 
+test("C-1 the count after the end is of all there is, also where it is that of before", () => {
+  const usage = { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 };
+  // A token in two pieces, each with the count so far.
+  const pieces = [chunk({ content: "Ye" }, { usage }), chunk({ content: "s" }, { usage })];
+  const end = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
+  const read = (...events: readonly string[]) =>
+    run([encoder.encode(events.map((event) => `data: ${event}\n\n`).join(""))]).reader;
+  expect(read(...pieces, end)).toMatchObject({ counts: { output: 1 }, uncountedCharacters: 1 });
+  const last = JSON.stringify({ choices: [], usage });
+  expect(read(...pieces, end, last)).toMatchObject({ counts: { output: 1 }, uncountedCharacters: 0 });
+});
+
 test("counts in the last chunk, in Groq's place, and in a chunk without choices are found", () => {
   const usage = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
   for (const last of [chunk({}, { usage }), chunk({}, { x_groq: { usage } }), JSON.stringify({ usage })]) {

@@ -110,7 +110,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
     this.sawChunk = true;
     const choices = chunk["choices"];
     const some = Array.isArray(choices) && choices.length > 0;
-    this.take(chunk, some ? choices : []);
+    this.take(chunk, some ? choices : [], !some && this.#finishes.all);
     if (some) {
       for (const choice of choices) if (isRecord(choice)) this.#readChoice(choice);
     } else if (!this.#includeUsage && isRecord(chunk["usage"])) {

@@ -10,14 +10,22 @@ export interface ReadUsage {
   readonly counts: TokenCounts;
   /** All tokens together, where it said nothing of which were read and which were written; else 0. */
   readonly unsplitTokens: number;
+  /** Whether it said anything of the output, be it zero. */
+  readonly saysOutput: boolean;
 }
 
 /**
  * The names of each count, OpenAI's first; one name after the other is looked for. Also those of servers that pass on what
  * Anthropic, Google and Amazon say.
  */
-const INPUT = ["prompt_tokens", "input_tokens", "inputTokens", "promptTokenCount"];
-const OUTPUT = ["completion_tokens", "output_tokens", "outputTokens", "candidatesTokenCount"];
+const INPUT = ["prompt_tokens", "input_tokens", "inputTokens", "promptTokens", "promptTokenCount"];
+const OUTPUT = [
+  "completion_tokens",
+  "output_tokens",
+  "outputTokens",
+  "completionTokens",
+  "candidatesTokenCount",
+];
 const TOTAL = ["total_tokens", "totalTokens", "totalTokenCount"];
 const INPUT_DETAILS = ["prompt_tokens_details", "input_tokens_details"];
 const OUTPUT_DETAILS = ["completion_tokens_details", "output_tokens_details"];
@@ -55,9 +63,10 @@ export function readCounts(usage: JsonRecord): ReadUsage | null {
   if (input === BROKEN || output === BROKEN) return null;
   const saidTotal = first(usage, TOTAL);
   const total = saidTotal === BROKEN ? null : saidTotal;
-  if (!input && !output) return total ? { counts: NO_TOKENS, unsplitTokens: total } : null;
+  if (!input && !output) return total ? { counts: NO_TOKENS, unsplitTokens: total, saysOutput: false } : null;
   const counts = withParts(usage, input || Math.max(0, (total ?? 0) - (output ?? 0)), output ?? 0, total);
-  return counts.input + counts.output === 0 ? null : { counts, unsplitTokens: 0 };
+  const saysOutput = output !== null || total !== null;
+  return counts.input + counts.output === 0 ? null : { counts, unsplitTokens: 0, saysOutput };
 }
 
 /**
@@ -81,7 +90,7 @@ function withParts(
   const beside = read + cacheWrite + cacheWriteLong;
   const rest = total === null ? null : total - saidInput - saidOutput;
   const likeAnthropic =
-    usage["prompt_tokens"] === undefined && (read > 0 || believed(usage, CACHE_WRITTEN) > 0);
+    (usage["prompt_tokens"] ?? null) === null && (read > 0 || believed(usage, CACHE_WRITTEN) > 0);
   const leftOut = beside > 0 && (rest === beside || (rest === null && likeAnthropic));
   const input = leftOut ? saidInput + beside : saidInput;
   const unseen = rest !== null && rest > 0 && !leftOut ? rest : 0;
@@ -128,9 +137,12 @@ function details(usage: JsonRecord, names: readonly string[]): JsonRecord {
 
 const BROKEN = "broken";
 
-/** The first of these members that is there. */
+/** The first of these members that is there. Null is no count: servers write it where there is nothing to count. */
 function first(usage: JsonRecord, names: readonly string[]): number | null | typeof BROKEN {
-  for (const name of names) if (usage[name] !== undefined) return count(usage[name]) ?? BROKEN;
+  for (const name of names) {
+    const value = usage[name];
+    if (value !== undefined && value !== null) return count(value) ?? BROKEN;
+  }
   return null;
 }
 
