@@ -123,7 +123,7 @@ export const ROOMS: readonly Room[] = [
     ],
   ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
-  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: INDEX },
+  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: ["in-thread.ts"] },
   { path: "drills/", rooms: ["kernel/"], packages: ["node:*"], doors: INDEX },
   {
     path: "deployment.ts",
