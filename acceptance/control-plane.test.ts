@@ -106,6 +106,11 @@ describe("the control plane", () => {
         1,
         "sallyport: There is an organization 'acme' already.",
       ]);
+      const local = await far(["keys", "list"]);
+      expect([local.code, local.stderr.trim()]).toEqual([
+        1,
+        "sallyport: This command runs only where the server's settings are, without --url.",
+      ]);
       const nobody = await far(["organizations", "list"], { SALLYPORT_TOKEN: "sp_op_wrong" });
       expect(nobody.code).toBe(1);
       expect(readdirSync(elsewhere)).toEqual([]);

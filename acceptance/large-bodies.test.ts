@@ -100,6 +100,28 @@ test("T-4 24 MiB that are no JSON are answered with where, and others are served
   expect(served).toBeGreaterThan(0);
 });
 
+test("T-4 members by the hundred thousand, which a parser takes long for, stall nobody else, test key or not", async () => {
+  const names = Array.from({ length: 450_000 }, (_, at) => `"k${at}":1`).join(",");
+  const body = `{"x":{${names}},${CHAT.slice(1)}`;
+  const began = performance.now();
+  JSON.parse(body);
+  const parsingMs = performance.now() - began;
+  let longestMs = 0;
+  let isOver = false;
+  const others = (async () => {
+    while (!isOver) {
+      const asked = performance.now();
+      await (await fetch(`${product.url}/health/live`)).text();
+      longestMs = Math.max(longestMs, performance.now() - asked);
+    }
+  })();
+  const answered = await fetch(url(), { method: "POST", headers: headers(), body });
+  isOver = true;
+  await others;
+  expect(answered.status).toBe(200);
+  expect(longestMs).toBeLessThan(parsingMs / 2);
+});
+
 test("T-4 a large prompt reaches its model word for word, and is counted", async () => {
   const before = (await counters(product)).total;
   const text = `${'line "quoted" \\ é 日本 𝒳\n'.repeat(60_000)}[[simulate tokens=1]]`;

@@ -96,7 +96,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "http/control/",
     rooms: [...FOUNDATION, "operations/"],
-    packages: ["hono", "@hono/zod-openapi", "zod"],
+    packages: ["hono", "@hono/zod-openapi", "zod", "node:fs"],
     doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
@@ -123,7 +123,7 @@ export const ROOMS: readonly Room[] = [
     ],
   ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
-  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: INDEX },
+  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: ["in-thread.ts"] },
   { path: "drills/", rooms: ["kernel/"], packages: ["node:*"], doors: INDEX },
   {
     path: "deployment.ts",

@@ -31,7 +31,7 @@ import { startMemoryRelief } from "./platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
 import type { Log } from "./ports/log.ts";
 import { PriceBook } from "./prices/index.ts";
-import { startSimulator } from "./simulator/index.ts";
+import { startSimulatorThread } from "./simulator/in-thread.ts";
 import { openGatewayDatabase, openLedger, openLimitStores, replayJournals } from "./stores.ts";
 import { NOTHING_STOPPED } from "./switches/index.ts";
 import { UsageRecorder } from "./usage/index.ts";
@@ -93,7 +93,7 @@ export async function startServer(
     onRefused: metrics.rateLimited,
     onUncounted: metrics.uncounted,
   });
-  const simulator = startSimulator({ hostname: "127.0.0.1", port: 0 });
+  const simulator = await startSimulatorThread();
   const egress = createEgress();
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
   const inFlight = new InFlight(config.maxInFlight);

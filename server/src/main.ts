@@ -6,7 +6,8 @@ import { readLines, readText } from "./cli/lines.ts";
 import { buildProgram } from "./cli/program.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
-const environment = { ...process.env, ...handedOver() };
+// What the launcher itself says of this start counts more than what is left in the settings of another.
+const environment = { ...handedOver(), ...process.env };
 
 // The launcher starts the runtime in a folder of ours, whose settings it may obey; paths are the caller's.
 const callerDirectory = environment["SALLYPORT_CALLER_DIRECTORY"];

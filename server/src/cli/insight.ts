@@ -76,8 +76,7 @@ function addTry(program: Command, invocation: Invocation): void {
     .option("--live", "make a live key, not a test key")
     .option("--key-env <variable>", "the variable that holds the key to use", "SALLYPORT_API_KEY")
     .option("--url <url>", "the server's address (default: this machine, SALLYPORT_PORT)")
-    // The program has an option of this name too, and takes it wherever it stands.
-    .action(async (prompt: string, _: TryOptions, command: Command) =>
-      (await import("./try.ts")).tryPrompt(invocation, prompt, command.optsWithGlobals<TryOptions>()),
+    .action(async (prompt: string, options: TryOptions) =>
+      (await import("./try.ts")).tryPrompt(invocation, prompt, options),
     );
 }

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { OperatorError } from "../kernel/errors.ts";
+import { worksFarAway } from "./act/verb.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
 import { addDebug } from "./debug.ts";
@@ -37,8 +39,14 @@ export async function buildProgram(
       "run the command on a server far away, with a token from SALLYPORT_TOKEN or standard input",
     )
     // Before any command is added: commands inherit both when they are made.
+    // So that `--url` before a command is the program's, and after it the command's own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput(outputFor(invocation));
+  program.hook("preAction", (_, command) => {
+    if (program.opts()["url"] !== undefined && !worksFarAway(command))
+      throw new OperatorError("This command runs only where the server's settings are, without --url.");
+  });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
   addKeys(program, invocation);

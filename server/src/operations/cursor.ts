@@ -11,13 +11,21 @@ export const pageInput = {
     .int("must be a whole number")
     .min(1, "must be at least 1")
     .max(MOST, `must be at most ${MOST}`)
-    .default(USUAL),
-  cursor: z.string().max(100, "is not a cursor of this list").optional(),
+    .default(USUAL)
+    .describe("How many at most."),
+  cursor: z
+    .string()
+    .max(100, "is not a cursor of this list")
+    .optional()
+    .describe("'next_cursor' of the page before."),
 };
 
 /** A page of a list, in the order in which its items were made. `next_cursor` is null at the end. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+  return z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().describe("Where the next page begins; null at the end."),
+  });
 }
 
 const FIRST = "00000000-0000-0000-0000-000000000000";

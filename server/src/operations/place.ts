@@ -8,20 +8,20 @@ import { type Allowed, mayIn } from "./permission.ts";
 export const organizationReference = z
   .string()
   .min(1, "must not be empty")
-  .max(40, "is not a short name or an id");
+  .max(40, "is not a short name or an id")
+  .describe("Its short name or its id.");
 
 export const slug = z
   .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/,
-    "must be lower-case letters, digits and hyphens, at most 40",
-  );
+  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens, at most 40")
+  .describe("A short name, which stays: lower-case letters, digits and hyphens.");
 
 export const displayName = z
   .string()
   .trim()
   .min(1, "must not be empty")
-  .max(200, "must have at most 200 characters");
+  .max(200, "must have at most 200 characters")
+  .describe("The name for people, which can be changed.");
 
 /** Which state of a thing is changed; another one is refused. */
 export const revision = z

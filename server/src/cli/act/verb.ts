@@ -38,6 +38,13 @@ export interface AnyVerb {
   add(parent: Command, invocation: Invocation): void;
 }
 
+const farAway = new WeakSet<Command>();
+
+/** Whether a command can run on a server far away. */
+export function worksFarAway(command: Command): boolean {
+  return farAway.has(command);
+}
+
 /** Declares a command: it parses, performs one operation here or far away, and prints. */
 export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
   declared: Verb<Input, Output>,
@@ -51,6 +58,7 @@ export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
         examples,
         ...(notes === undefined ? {} : { notes }),
       });
+      farAway.add(leaf);
       options(leaf).action(async (...given: unknown[]) => {
         const command = given.at(-1) as Command;
         await run(declared, invocation, { arguments: command.args, options: command.optsWithGlobals() });

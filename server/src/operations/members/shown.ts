@@ -3,7 +3,9 @@ import type { MemberDetails } from "../../organizations/index.ts";
 import { timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES } from "../principal.ts";
 
-export const memberRole = z.enum(ORGANIZATION_ROLES, `must be one of ${ORGANIZATION_ROLES.join(", ")}`);
+export const memberRole = z
+  .enum(ORGANIZATION_ROLES, `must be one of ${ORGANIZATION_ROLES.join(", ")}`)
+  .describe("What the member may do.");
 
 /** A member as the API shows it. */
 export const memberShown = z

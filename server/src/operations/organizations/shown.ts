@@ -8,7 +8,7 @@ export const organizationShown = z
     id: z.uuid(),
     slug: z.string(),
     name: z.string(),
-    time_zone: z.string().describe("In which days and months of its budgets begin (IANA)."),
+    time_zone: z.string().describe("In which the days and months of its budgets begin (IANA)."),
     revision: z.int(),
     created_at: timestamp,
   })

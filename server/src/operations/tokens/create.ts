@@ -20,16 +20,25 @@ export const createToken = operation({
       .regex(
         /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
         "must be letters, digits and ._@- and at most 64 characters",
-      ),
+      )
+      .describe("In whose name it acts; the audit ledger says so."),
     name: displayName,
-    role: z.enum(PLATFORM_ROLES, `must be one of ${PLATFORM_ROLES.join(", ")}`).default("operator"),
+    role: z
+      .enum(PLATFORM_ROLES, `must be one of ${PLATFORM_ROLES.join(", ")}`)
+      .default("operator")
+      .describe("What it may do."),
     expires_in_days: z
       .int("must be a whole number")
       .min(1, "must be at least 1")
       .max(MOST_DAYS, `must be at most ${MOST_DAYS}`)
       .default(USUAL_DAYS),
   }),
-  output: z.object({ id: z.uuid(), token: z.string(), prefix: z.string(), expires_at: timestamp }),
+  output: z.object({
+    id: z.uuid(),
+    token: z.string().describe("The token itself, shown only now."),
+    prefix: z.string().describe("Its first part, by which it is named later."),
+    expires_at: timestamp,
+  }),
   errors: [],
   async run({ database, hasher, clock }, { expires_in_days: days, ...request }) {
     const expiresAt = new Date(clock.nowMs() + days * DAY_MS);
