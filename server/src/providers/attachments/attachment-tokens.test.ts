@@ -54,8 +54,12 @@ describe("C-1 a picture is bounded", () => {
   });
 
   test("by the most of all known models, when nobody knows its model", () => {
-    expect(tokens("m", pictureOf(null))).toEqual({ atMost: 48_169, about: 1_105 });
-    expect(tokens("m", pictureOf({ width: 1_024, height: 1_024 }))).toEqual({ atMost: 25_501, about: 765 });
+    expect(tokens("m", pictureOf(null))).toEqual({ atMost: 48_169, about: 1_105, aboutSound: 0 });
+    expect(tokens("m", pictureOf({ width: 1_024, height: 1_024 }))).toEqual({
+      atMost: 25_501,
+      about: 765,
+      aboutSound: 0,
+    });
   });
 
   test("by no less than its size can come to, and by no more than the most", () => {

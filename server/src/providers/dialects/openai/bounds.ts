@@ -46,7 +46,7 @@ export function readBounds(bodyBytes: number, request: JsonRecord): RequestBound
   return {
     inputBytes,
     attachments,
-    refersToMore: unbounded || bringsMore(request),
+    refersToMore: unbounded || bringsMore(request) || hasInputObjects(request["input"]),
     audio,
     outputTokens: largest(request, OUTPUT_LIMITS, null),
     outputBesides: echoed(request) + predicted(request["prediction"]),
@@ -101,6 +101,11 @@ function predicted(prediction: unknown): number {
 
 function bringsMore(request: JsonRecord): boolean {
   return BRINGS_MORE.some((name) => request[name] !== undefined && request[name] !== null);
+}
+
+/** Servers of embeddings take pictures and sound by address there; the text of an object has no bound either. */
+function hasInputObjects(input: unknown): boolean {
+  return Array.isArray(input) && input.some(isRecord);
 }
 
 /** Attachments, and whether there are parts that have no bound of their own. */
