@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 let folder = "";
+/** What is temporary for the product only. */
+const temporary = mkdtempSync(join(tmpdir(), "sallyport-temporary-"));
 let product: Product;
 let token = "";
 let testKey = "";
 
 beforeAll(async () => {
   folder = await makeDataDir();
-  product = await startProduct(folder);
+  product = await startProduct(folder, { TMPDIR: temporary });
   testKey = product.testKey;
   const made = await sallyport(folder, ["tokens", "create", "mara", "--role", "admin", "--json"]);
   expect([made.code, made.stderr]).toEqual([0, ""]);
@@ -18,6 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await product?.stop();
   await removeDataDir(folder);
+  rmSync(temporary, { recursive: true });
 });
 
 const api = (path: string, init: RequestInit = {}) =>
@@ -145,11 +150,23 @@ describe("the control plane", () => {
   });
 });
 
-test("it ends with the server, whatever ends that", async () => {
+const left = () => readdirSync(temporary);
+
+test("it ends with the server, whatever ends that, and leaves nothing in the temporary folder", async () => {
   const [pid] = controlPids();
+  expect(left()).toHaveLength(1);
   await product.kill();
   for (let tries = 0; tries < 500 && controlPidAlive(pid); tries += 1) await Bun.sleep(20);
   expect(controlPidAlive(pid)).toBe(false);
+  expect(left()).toEqual([]);
+});
+
+test("nor does a start that fails", async () => {
+  const none = join(folder, "none.pem");
+  const settings = { TMPDIR: temporary, SALLYPORT_TLS_CERT: none, SALLYPORT_TLS_KEY: none };
+  const { code } = await sallyport(folder, ["serve"], { env: settings });
+  expect(code).toBe(1);
+  expect(left()).toEqual([]);
 });
 
 function controlPidAlive(pid: number | undefined): boolean {

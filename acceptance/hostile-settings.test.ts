@@ -153,6 +153,8 @@ describe("addresses that cannot be, or send secrets in the clear, are refused in
     expect(await refusal(["keys", "create", "--test", "--ip", "2001:db8::1/32"])).toContain(
       "'2001:db8::/32'",
     );
+    for (const odd of ["fe80::1%eth0", "fe80::1%eth0/64", "10.0.0.0/8/8"])
+      expect(await refusal(["keys", "create", "--test", "--ip", odd])).toContain("is not a network");
     expect(await refusal(["serve"], { SALLYPORT_TLS_PROXIES: "10.1.2.3/8" })).toContain("write 10.0.0.0/8");
     const file = join(dataDir, "declared.json");
     const key = {

@@ -68,9 +68,11 @@ describe("a wrong address names the right one", () => {
     expect(refusal.message).toContain("base URL");
   });
 
-  test("a slash after /v1/models", async () => {
+  test("a slash after /v1/models and after a model", async () => {
     const refusal = await refusalOf(send("/v1/models/", bearer(key), "GET"));
     expect(refusal.message).toContain("Send GET /v1/models instead");
+    const one = await refusalOf(send("/v1/models/gpt-4o/", bearer(key), "GET"));
+    expect(one.message).toContain("Send GET /v1/models/… instead");
   });
 
   test.each([
@@ -214,6 +216,29 @@ describe("K-9 a key anywhere in a URL gets advice, also where nothing is", () =>
       expect(answers[0]?.body).toContain("replace this key");
       expect(answers[0]?.body).not.toContain(key);
     }
+  });
+
+  test("a token of an operator, but not the part of it that lists show", async () => {
+    const made = await sallyport(product.dataDir, [
+      "tokens",
+      "create",
+      "mara",
+      "--role",
+      "support",
+      "--json",
+    ]);
+    const { token, prefix } = JSON.parse(made.stdout) as { token: string; prefix: string };
+    for (const path of [
+      `/v1/models?token=${token}`,
+      `/api/v1/organizations?a=${token}`,
+      `/api/v1/tokens/${token}`,
+    ]) {
+      const answer = await fetch(product.url + path);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain("replace this key");
+    }
+    const revoked = await fetch(`${product.url}/api/v1/tokens/${prefix}`, { method: "DELETE" });
+    expect(revoked.status).toBe(401);
   });
 
   test("the user part, which clients turn into a Basic header", async () => {

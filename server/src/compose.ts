@@ -85,7 +85,7 @@ export async function startServer(
   const runningKeys = new RunningKeys({ database, node, writeUsage: () => usage.flush() });
   await runningKeys.start();
   const sweeper = new IdempotencySweeper(database, log);
-  const spending = new Spending({ database, node, clock });
+  const spending = new Spending({ database, node, clock, writeUsage: () => usage.flush() });
   await spending.start();
   const limiter = new Limiter({
     ...(await openLimitStores(config)),

@@ -58,6 +58,7 @@ export async function startMoneyNode(
     database: { ...gateway, hold: (question) => holds(gateway.hold, question) },
     node: id,
     clock: systemClock,
+    writeUsage: () => node.flush(),
   });
   await spending.start();
   const rows: UsageOf[] = [];

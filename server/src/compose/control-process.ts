@@ -2,7 +2,7 @@ import { readKeyBytes, readPeppers } from "../config/index.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { KeyHasher } from "../keys/index.ts";
-import { CALLER_ADDRESS, clearSocket } from "../platform/hand-over/index.ts";
+import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import { LocalLimitStore, RedisLimitStore } from "../platform/limit-store/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
@@ -38,6 +38,7 @@ export function startControl(settings: ControlSettings, log: Log): RunningContro
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
   });
+  const { ppid: parent } = process;
   clearSocket(socket);
   const server = Bun.serve({ unix: socket, fetch: (request) => app.fetch(request), development: false });
   return {
@@ -45,6 +46,7 @@ export function startControl(settings: ControlSettings, log: Log): RunningContro
       await server.stop(false);
       await limits.close();
       await connections.close();
+      await removeAbandonedSocket(socket, parent);
     },
   };
 }

@@ -9,7 +9,7 @@ import { refuseEnded } from "./authenticate.ts";
 import { Call, hasLeft } from "./call.ts";
 import { countRequest } from "./count-request.ts";
 import type { Entrant } from "./entrant.ts";
-import { estimateInput } from "./estimate.ts";
+import { estimateInput, type InputEstimate } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 import type { PricedPlan } from "./plan.ts";
@@ -25,7 +25,7 @@ export interface Grant {
   readonly call: Call;
   readonly startedMs: number;
   /** What the caller's body comes to when the provider does not count it. */
-  readonly inputEstimate: number;
+  readonly inputEstimate: InputEstimate;
   /** The credit put aside; null for test keys, which never spend (K-6). */
   readonly reservation: Reservation | null;
   /** Output tokens that credit and limits cover, where that is less than was asked for. */
@@ -136,7 +136,7 @@ function begin(
       holdId: reservation?.holdId ?? null,
       heldMicroUsd: reservation?.amount ?? NOTHING,
     },
-    inputEstimate,
+    inputEstimate.input,
   );
   failpoint("admit-after-begin");
   const call = new Call(caller, client, gateway, trace, readOnMs(plan, gateway));

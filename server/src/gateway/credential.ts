@@ -59,7 +59,7 @@ function whatItIs(header: string, token: string | null): PublicError {
   if (text === "" || /^bearer$/i.test(text)) return new PublicError("missing_api_key");
   // curl, browsers and fetch make this of the user part of a URL.
   if (/^basic$/i.test(scheme))
-    return /sp_(?:live|test)_/.test(Buffer.from(rest ?? "", "base64").toString("latin1"))
+    return /sp_(?:live|test|op)_/.test(Buffer.from(rest ?? "", "base64").toString("latin1"))
       ? new PublicError("key_in_url")
       : new PublicError("not_a_bearer_token", { found: "'Basic' is not accepted here" });
   if (rest === undefined)

@@ -18,7 +18,7 @@ test("an estimate is never zero for something", () => {
 
 function estimate(characters: number, attachments: readonly Attachment[], model = UNKNOWN_MODEL): number {
   const body = new Content("x".repeat(characters));
-  return estimateInput({ body, bounds: { ...SMALL, attachments } }, model);
+  return estimateInput({ body, bounds: { ...SMALL, attachments } }, model).input;
 }
 
 test("C-1 a picture of 2 MB is estimated as a picture and not as 500,000 tokens of text", () => {
@@ -31,4 +31,11 @@ test("C-1 a picture of 2 MB is estimated as a picture and not as 500,000 tokens 
 test("an estimate is not larger than what a model can take", () => {
   const file: Attachment = { kind: "file", bytes: 20_000_000 };
   expect(estimate(20_000_100, [file], { ...UNKNOWN_MODEL, contextTokens: 8_000 })).toBe(8_000);
+});
+
+test("C-1 sound is estimated as sound, which has a price of its own", () => {
+  const sound: Attachment = { kind: "sound", length: { atMost: 60, about: 60 }, bytes: 80_000 };
+  const model = { ...UNKNOWN_MODEL, name: "gpt-4o-audio-preview" };
+  const request = { body: new Content("x".repeat(80_400)), bounds: { ...SMALL, attachments: [sound] } };
+  expect(estimateInput(request, model)).toEqual({ input: 100 + 600, audioInput: 600 });
 });

@@ -29,7 +29,12 @@ function meter(...pieces: readonly string[]) {
   const settled: string[] = [];
   const settler = { settle: ({ outcome }: { outcome: string }) => settled.push(outcome) };
   const call = { cutBy: null, trace: null, whenCut() {} };
-  const grant = { call, plan: { request: { ...request, bounds } }, inputEstimate: 5, outputLimit: null };
+  const grant = {
+    call,
+    plan: { request: { ...request, bounds } },
+    inputEstimate: { input: 5, audioInput: 0 },
+    outputLimit: null,
+  };
   const gateway = {
     clock,
     deadlines: new Deadlines(clock),

@@ -31,7 +31,7 @@ export function retrieveModel(
     if (name === "") throw wrongAddress(request.url);
     const targets = allowedTargets(caller, name, gateway.routes[caller.mode].get(name) ?? []);
     const [first, ...others] = servedTo(caller, targets, gateway);
-    if (!first) throw new PublicError("model_not_found");
+    if (!first) throw name.endsWith("/") ? wrongAddress(request.url) : new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);
     return describe(name, target);
   });

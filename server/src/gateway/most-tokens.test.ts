@@ -4,7 +4,7 @@ import { type AnswerBound, mostTokens } from "./most-tokens.ts";
 import { TextWatch } from "./text-watch.ts";
 
 const BOUND: AnswerBound = {
-  inputTokens: 20,
+  input: { input: 20, audioInput: 0 },
   outputTokensAtMost: 10_000,
   tokensPerSecond: 100,
   audio: false,

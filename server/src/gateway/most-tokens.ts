@@ -1,6 +1,7 @@
 import { cost } from "../prices/index.ts";
 import { NO_TOKENS, type TokenCounts } from "../providers/contract.ts";
 import type { Grant } from "./admit.ts";
+import type { InputEstimate } from "./estimate.ts";
 import type { Gateway } from "./gateway.ts";
 import { usedExtras } from "./price-extras.ts";
 import { priceOf } from "./price-targets.ts";
@@ -13,7 +14,7 @@ const PACE_MARGIN = 1.25;
 
 /** What bounds the tokens of an answer whose provider did not get to say how many there were. */
 export interface AnswerBound {
-  readonly inputTokens: number;
+  readonly input: InputEstimate;
   /** As limited by the caller, the model, credit and rate limits; all choices together. */
   readonly outputTokensAtMost: number;
   /** At which a model is taken to write what nobody sees, unless its text shows its pace; all choices together. */
@@ -28,7 +29,7 @@ export function boundOf(
   { hiddenTokensPerSecond }: Pick<Gateway, "hiddenTokensPerSecond">,
 ): AnswerBound {
   return {
-    inputTokens: inputEstimate,
+    input: inputEstimate,
     outputTokensAtMost: outputOf(request, model, outputLimit),
     tokensPerSecond: hiddenTokensPerSecond * request.bounds.choices,
     audio: request.bounds.audio,
@@ -40,9 +41,9 @@ export function boundOf(
  * model can have thought while no text came, and until its provider noticed.
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
-  const { inputTokens, outputTokensAtMost, tokensPerSecond, audio } = bound;
+  const { input, outputTokensAtMost, tokensPerSecond, audio } = bound;
   const said = text.counts ?? NO_TOKENS;
-  const counted = said.input > 0 ? said : { ...said, input: inputTokens };
+  const counted = said.input > 0 ? said : { ...said, ...input };
   const shown = counted.output + text.textTokens;
   const perSecond = text.pace === null ? tokensPerSecond : text.pace * PACE_MARGIN;
   const hidden = Math.ceil((text.silentMs(nowMs) / 1000) * perSecond);

@@ -8,6 +8,7 @@ import type { Outcome, UsageTicket } from "../usage/index.ts";
 import type { Grant } from "./admit.ts";
 import type { Call } from "./call.ts";
 import { countTokens } from "./count-tokens.ts";
+import type { InputEstimate } from "./estimate.ts";
 import type { Reply } from "./forward.ts";
 import type { Gateway } from "./gateway.ts";
 import { usedExtras } from "./price-extras.ts";
@@ -48,7 +49,7 @@ export class Settler {
   readonly #tally: Tally;
   readonly #call: Call;
   readonly #startedMs: number;
-  readonly #inputEstimate: number;
+  readonly #inputEstimate: InputEstimate;
   /** Null for test keys, which never spend (K-6). */
   readonly #price: Price | null;
   readonly #asked: AskedExtras | null;

@@ -55,6 +55,33 @@ function plan(model: string, bounds: Partial<RequestBounds> = {}, endpoint: Endp
   } satisfies PricedPlan;
 }
 
+/** OpenAI's, Mistral's and the others', at their catalogue's prices. */
+const kinds = ["openai", "mistral", "groq", "togetherai", "xai", "deepseek"];
+
+test("C-1 one picture of unknown size fits a budget of 1 USD and a limit of 90,000 tokens, with every model", () => {
+  const picture: Picture = { kind: "picture", size: null, detail: "auto", bytes: 0 };
+  let models = 0;
+  const tooMuch: string[] = [];
+  const all = buildRoutes(
+    kinds.map((kind) => entry(kind, kind)),
+    simulator,
+  ).live;
+  for (const [name, [target]] of all) {
+    if (!target?.model.input.includes("image")) continue;
+    const price = book.price(newId<OrganizationId>(), target.offer, 0);
+    if (price === null) continue;
+    models += 1;
+    const bounds = { ...SMALL, inputBytes: 300, attachments: [picture], outputTokens: 50 };
+    const request = { endpoint: "chat.completions", bounds } as const;
+    const most = worstCaseAt(request, target.model, price);
+    const asked = { ...plan("cheap/both", bounds), targets: [target] } as PricedPlan;
+    if ((most ?? 0n) > 1_000_000n || tokensOf(asked) > 90_000)
+      tooMuch.push(`${name} ${most} ${tokensOf(asked)}`);
+  }
+  expect(models).toBeGreaterThan(50);
+  expect(tooMuch).toEqual([]);
+});
+
 describe("C-1 the most a request may cost", () => {
   test("is that of the dearest of its targets", () => {
     expect(worstCaseOf(plan("cheap/both", { outputTokens: 50 }))).toBe(600n as MicroUsd);

@@ -1,4 +1,5 @@
-const KEY = /sp_(?:live|test)_/;
+/** Of a token only what is longer than its visible part, by which the control plane's own addresses name it. */
+const KEY = /sp_(?:live|test)_|sp_op_\w{32}/;
 const ESCAPED = /%([\da-f]{2})/gi;
 /** Programs that escape what was escaped do it once or twice. */
 const ROUNDS = 4;

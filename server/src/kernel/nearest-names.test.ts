@@ -21,6 +21,8 @@ describe("the nearest names", () => {
     ["mistral-large-2411", "mistral-large-latest"],
     ["gpt-oss-120b", "openai/gpt-oss-120b"],
     ["groq/gpt-5", "gpt-5"],
+    ["chatgpt-4o-latest", "gpt-4o"],
+    ["o3-preview-2024-09-12", "o3"],
   ])("of %s begin with %s", (asked, first) => {
     expect(nearestNames(asked, NAMES)[0]).toBe(first);
   });

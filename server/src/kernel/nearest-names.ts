@@ -19,12 +19,14 @@ export function nearestNames(
   if (asked.length > MOST_CHARACTERS) return [];
   const wanted = asked.toLowerCase();
   const family = familyOf(wanted);
+  // "o1" of "o1-preview-2024-09-12".
+  const families = new Set([family, familyOf(family)]);
   const last = wanted.slice(wanted.lastIndexOf("/") + 1);
   const most = Math.min(4, Math.floor(wanted.length / 3));
   const near: Near[] = [];
   for (const name of names) {
     if (name.length > MOST_CHARACTERS) continue;
-    const distance = distanceOf(name.toLowerCase(), wanted, family, last, most);
+    const distance = distanceOf(name.toLowerCase(), wanted, families, last, most);
     if (distance !== null) near.push({ name, distance });
   }
   const shown: string[] = [];
@@ -53,15 +55,24 @@ export function didYouMean(names: readonly string[]): string {
 }
 
 /** Smaller is nearer; null when it is not near. */
-function distanceOf(name: string, wanted: string, family: string, last: string, most: number): number | null {
+function distanceOf(
+  name: string,
+  wanted: string,
+  families: ReadonlySet<string>,
+  last: string,
+  most: number,
+): number | null {
   // The same model of another provider or maker.
   const isNamesake =
     name.endsWith(last) && (name.length === last.length || name.at(-last.length - 1) === "/");
-  if (name === family || (isNamesake && last !== "")) return 0;
+  if (families.has(name) || (isNamesake && last !== "")) return 0;
   const edits = editDistance(wanted, name, most);
   if (edits !== null) return edits;
   const [short, long] = name.length < wanted.length ? [name, wanted] : [wanted, name];
   if (short.length >= LEAST_BEGINNING && long.startsWith(short)) return most + long.length - short.length;
+  const [family = ""] = families;
+  // "gpt-4o" of "chatgpt-4o-latest".
+  if (name.length >= LEAST_BEGINNING && family.endsWith(name)) return most + 1 + family.length - name.length;
   // Other snapshots of the same family.
   const isOfFamily = family.length >= LEAST_BEGINNING && name.startsWith(family);
   return isOfFamily ? most + 1 + name.length - family.length : null;

@@ -165,9 +165,11 @@ function checkRequest({ name, scope }: KeyRequest): void {
   }
   if (scope.endpoints.length === 0) throw new OperatorError("A key needs at least one endpoint.");
   for (const range of scope.ipRanges ?? []) {
+    // An interface ('fe80::1%eth0') or a second length is no part of a network.
+    const plain = /^[\da-f.:]+(?:\/\d{1,3})?$/i.test(range);
     const [address = "", length] = range.split("/");
     const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    if (most < 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= most))) {
+    if (!plain || most < 0 || (length !== undefined && Number(length) > most)) {
       throw new OperatorError(`'${range}' is not a network such as 192.0.2.0/24 or 2001:db8::/32.`);
     }
     const meant = otherNetwork(range);

@@ -4,7 +4,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { HoldAnswer, HoldQuestion } from "../ports/database.ts";
 import { Lease } from "./lease.ts";
 import { refusalError } from "./refusal.ts";
-import { ExactReservation, type Reservation } from "./reservation.ts";
+import { ExactReservation, type HoldEnds, type Reservation } from "./reservation.ts";
 import { SliceSize } from "./slice-size.ts";
 
 /** How long a refused hold waits for leases that were recalled, and when it first asks again. */
@@ -15,14 +15,12 @@ const REFUSED_PAUSE_MS = 500;
 const MOST_LEASES = 3;
 
 /** What a purse needs of the node it is on. */
-export interface Bank {
+export interface Bank extends HoldEnds {
   nowMs(): number;
   /** @throws the database's error, after which the hold may or may not have been made */
   ask(question: Omit<HoldQuestion, "node" | "organization" | "key">): Promise<HoldAnswer>;
   /** Gives back all that this node has not spent of the organization's credit. */
   giveBack(): Promise<void>;
-  /** Nothing of the hold was spent, and no usage row will end it. */
-  cancel(hold: HoldId): void;
   /** The hold will not be spent, if it was made at all: its answer was lost. */
   abandon(hold: HoldId): void;
   /** Nothing more is taken from the lease. */
@@ -140,7 +138,7 @@ export class Purse {
     if (answer.kind === "lease") this.#add(new Lease(hold, answer.amount, nowMs + answer.endsInMs, nowMs));
     else {
       this.#waiting.shift();
-      first.resolve(new ExactReservation(hold, answer.amount, (unspent) => this.#bank.cancel(unspent)));
+      first.resolve(new ExactReservation(hold, answer.amount, this.#bank));
     }
     return "served" as const;
   }

@@ -39,28 +39,36 @@ export const FREE: Reservation = {
   cancel() {},
 };
 
+/** What is told how a hold ended. */
+export interface HoldEnds {
+  /** Its usage row, which is still to be written, ends it in the database. */
+  settled(): void;
+  /** Nothing of it was spent, and no usage row will end it. */
+  cancel(hold: HoldId): void;
+}
+
 /** A hold for one request. Its usage row ends it in the database. */
 export class ExactReservation implements Reservation {
   readonly holdId: HoldId;
   readonly amount: MicroUsd;
-  readonly #giveBack: (hold: HoldId) => void;
+  readonly #ends: HoldEnds;
   #ended = false;
 
-  /** @param giveBack called when nothing of the hold was spent and no usage row will end it */
-  constructor(holdId: HoldId, amount: MicroUsd, giveBack: (hold: HoldId) => void) {
+  constructor(holdId: HoldId, amount: MicroUsd, ends: HoldEnds) {
     this.holdId = holdId;
     this.amount = amount;
-    this.#giveBack = giveBack;
+    this.#ends = ends;
   }
 
   settle(charge: MicroUsd): Settlement {
     this.#end();
+    this.#ends.settled();
     return divide(charge, this.amount);
   }
 
   cancel(): void {
     this.#end();
-    this.#giveBack(this.holdId);
+    this.#ends.cancel(this.holdId);
   }
 
   #end(): void {

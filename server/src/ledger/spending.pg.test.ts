@@ -126,6 +126,19 @@ test("the output may be lowered to what is affordable", async () => {
   ).rejects.toThrow("insufficient_credit");
 });
 
+test("C-1 what a request that has ended did not use is there for the next one at once", async () => {
+  const tenant = await tenantWith(1_000);
+  const hold = (atLeast: number) =>
+    one().spending.hold(payerOf(tenant), newId<RequestId>(), micro(1_000), micro(atLeast));
+  const first = await hold(500);
+  expect(first.amount).toBe(micro(1_000));
+  one().rows.push(one().row(tenant, first, 100));
+  // Its usage row is not written yet.
+  const second = await hold(900);
+  expect(second.amount).toBe(micro(900));
+  second.cancel();
+});
+
 test("C-1 a charge beyond the hold is the operator's loss", async () => {
   const tenant = await tenantWith(1_000);
   await one().request(tenant, 900, 1_500);

@@ -26,6 +26,8 @@ export interface SpendingOptions {
   readonly database: Pick<GatewayDatabase, "hold" | "release" | "listenForRecalls">;
   readonly node: NodeId;
   readonly clock: Clock;
+  /** Writes the usage rows of requests that have ended. Never throws. */
+  readonly writeUsage: () => Promise<void>;
 }
 
 /**
@@ -42,6 +44,8 @@ export class Spending {
   readonly #returning = new Map<HoldId, MicroUsd | null>();
   /** Holds that nobody spends and that may not even exist. */
   readonly #abandoned = new Map<HoldId, { readonly untilMs: number; nextMs: number }>();
+  /** Whose requests ended that had holds of their own, while the rows that end these holds may be unwritten. Few are near a limit. */
+  readonly #unwritten = new Set<OrganizationId>();
   #timer: Timer | null = null;
   #closed = false;
 
@@ -112,10 +116,15 @@ export class Spending {
   }
 
   #bankOf({ organizationId: organization, keyId: key }: Payer): Bank {
-    const { database, node, clock } = this.#options;
+    const { database, node, clock, writeUsage } = this.#options;
     return {
       nowMs: () => clock.monotonicMs(),
-      ask: (question) => database.hold({ ...question, node, organization, key }),
+      ask: async (question) => {
+        // What is held for a request that has ended must not be missing to the next one.
+        if (this.#unwritten.delete(organization)) await writeUsage();
+        return database.hold({ ...question, node, organization, key });
+      },
+      settled: () => void this.#unwritten.add(organization),
       giveBack: () => this.#giveBack(organization),
       cancel: (hold) => {
         this.#returning.set(hold, null);

@@ -59,7 +59,12 @@ export class ModelNode {
         await gateway.release(...given);
       },
     };
-    this.spending = new Spending({ database, node: this.id, clock: this.clock });
+    this.spending = new Spending({
+      database,
+      node: this.id,
+      clock: this.clock,
+      writeUsage: () => this.flush(),
+    });
   }
 
   /** Resolves to the code of a refusal, or null. */

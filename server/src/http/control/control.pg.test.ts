@@ -220,6 +220,7 @@ describe("organizations, projects and members", () => {
       428,
       "precondition_required",
     ]);
+    expect(codeOf(await change('"0"', "No state"))).toEqual([428, "precondition_required"]);
     expect((await change('"1"', "Acme Ltd")).body.revision).toBe(2);
     expect(codeOf(await change('"1"', "Other"))).toEqual([412, "changed_meanwhile"]);
   });

@@ -124,12 +124,18 @@ function headersOf(route: Route): Record<string, z.ZodType> {
       ? {
           "If-Match": z
             .string()
-            .regex(/^"\d{1,9}"$/)
+            .regex(/^"[1-9]\d{0,8}"$/)
             .describe("The 'ETag' that you read."),
         }
       : {}),
     ...(route.operation.effect === "changes"
-      ? { "Idempotency-Key": z.string().min(1).max(255).optional().describe("Makes it safe to send again.") }
+      ? {
+          "Idempotency-Key": z
+            .string()
+            .regex(/^[\x21-\x7e]{1,255}$/)
+            .optional()
+            .describe("Makes it safe to send again."),
+        }
       : {}),
   };
 }

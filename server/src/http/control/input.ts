@@ -5,7 +5,7 @@ import type { Route } from "../../operations/index.ts";
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
-const ETAG = /^"(\d{1,9})"$/;
+const ETAG = /^"([1-9]\d{0,8})"$/;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Names in a path such as `/organizations/{organization}`. */

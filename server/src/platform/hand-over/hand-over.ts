@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** The address that the caller's request came from, as the process that has the port saw it. */
 export const CALLER_ADDRESS = "x-sallyport-caller-address";
+
+const LOOKS = 20;
+const PAUSE_MS = 10;
 
 /** A Unix socket of one process for another, in a folder that nobody else may enter. */
 interface PrivateSocket {
@@ -14,7 +17,21 @@ interface PrivateSocket {
 export function makePrivateSocket(name: string): PrivateSocket {
   // Not in the data folder: the path of a socket has at most 107 bytes (unix(7)).
   const folder = mkdtempSync(join(tmpdir(), "sallyport-"));
-  return { path: join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Also after a start that fails, and a stop that does not wait.
+  process.once("exit", remove);
+  return { path: join(folder, name), remove };
+}
+
+/**
+ * For the process that listens, at its end: if its parent, who made the folder, was killed, nobody else removes it. A parent is
+ * still there for some milliseconds after its child was told of its death.
+ */
+export async function removeAbandonedSocket(path: string, parent: number): Promise<void> {
+  const folder = dirname(path);
+  for (let looks = 0; looks < LOOKS && existsSync(folder); looks += 1)
+    if (process.ppid === parent) await Bun.sleep(PAUSE_MS);
+    else rmSync(folder, { recursive: true, force: true });
 }
 
 /** A process that was killed leaves its socket behind, and nobody else can listen there until it is gone. */

@@ -1,1 +1,7 @@
-export { CALLER_ADDRESS, clearSocket, makePrivateSocket, passOn } from "./hand-over.ts";
+export {
+  CALLER_ADDRESS,
+  clearSocket,
+  makePrivateSocket,
+  passOn,
+  removeAbandonedSocket,
+} from "./hand-over.ts";

@@ -48,9 +48,18 @@ describe("C-1 a picture is bounded", () => {
     expect(tokens("pixtral-12b", pictureOf(null)).atMost).toBe(4_160);
   });
 
+  test("by as many patches as it has, where its model makes none smaller", () => {
+    expect(tokens("gpt-5.6", pictureOf({ width: 10_000, height: 10_000 })).atMost).toBe(313 * 313);
+    expect(tokens("gpt-5.6", pictureOf(null)).atMost).toBe(50_000);
+  });
+
   test("by the most of all known models, when nobody knows its model", () => {
-    expect(tokens("m", pictureOf(null))).toEqual({ atMost: 48_169, about: 1_105 });
-    expect(tokens("m", pictureOf({ width: 1_024, height: 1_024 }))).toEqual({ atMost: 25_501, about: 765 });
+    expect(tokens("m", pictureOf(null))).toEqual({ atMost: 48_169, about: 1_105, aboutSound: 0 });
+    expect(tokens("m", pictureOf({ width: 1_024, height: 1_024 }))).toEqual({
+      atMost: 25_501,
+      about: 765,
+      aboutSound: 0,
+    });
   });
 
   test("by no less than its size can come to, and by no more than the most", () => {

@@ -11,9 +11,11 @@ export interface AttachmentTokens {
   /** Infinite where nothing but the model's context bounds them. */
   readonly atMost: number;
   readonly about: number;
+  /** Those of `about` that are sound, which has a price of its own. */
+  readonly aboutSound: number;
 }
 
-const NONE: AttachmentTokens = { atMost: 0, about: 0 };
+const NONE: AttachmentTokens = { atMost: 0, about: 0, aboutSound: 0 };
 
 /** A request is asked about several times in a row with the same model. */
 const last = new WeakMap<readonly Attachment[], readonly [Model, AttachmentTokens]>();
@@ -31,15 +33,19 @@ export function attachmentTokens(attachments: readonly Attachment[], model: Mode
 function sumOf(attachments: readonly Attachment[], model: Model): AttachmentTokens {
   let atMost = 0;
   let about = 0;
+  let aboutSound = 0;
   for (const attachment of attachments) {
     const tokens = tokensOf(attachment, model);
     atMost += tokens.atMost;
     about += tokens.about;
+    if (attachment.kind === "sound") aboutSound += tokens.about;
   }
-  return { atMost, about };
+  return { atMost, about, aboutSound };
 }
 
-function tokensOf(attachment: Attachment, model: Model): AttachmentTokens {
+type TokensOfOne = Omit<AttachmentTokens, "aboutSound">;
+
+function tokensOf(attachment: Attachment, model: Model): TokensOfOne {
   switch (attachment.kind) {
     case "picture":
       return pictureTokens(attachment, model);
@@ -51,7 +57,7 @@ function tokensOf(attachment: Attachment, model: Model): AttachmentTokens {
 }
 
 /** A model that takes no pictures refuses one, or reads its data as text. */
-function pictureTokens({ size, detail, bytes }: Picture, model: Model): AttachmentTokens {
+function pictureTokens({ size, detail, bytes }: Picture, model: Model): TokensOfOne {
   if (model.input.length > 0 && !model.input.includes("image"))
     return { atMost: bytes, about: Math.ceil(bytes / BYTES_PER_TEXT_TOKEN) };
   const { atMost, about } = ruleOf(model);
@@ -75,7 +81,7 @@ function ruleOf(model: Model): Rules {
   return found;
 }
 
-function soundTokens({ length }: Sound, model: Model): AttachmentTokens {
+function soundTokens({ length }: Sound, model: Model): TokensOfOne {
   const { leastSeconds, atMostPerSecond, aboutPerSecond } = soundRule(model.name);
   return {
     atMost: Math.ceil(Math.max(length.atMost, leastSeconds) * atMostPerSecond),

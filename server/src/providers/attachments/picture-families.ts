@@ -70,9 +70,12 @@ const PICTURE_FAMILIES: readonly PictureFamily[] = [
   },
 ];
 
-/** Of a model that nobody knows: as many as any known one. */
+/** Larger than any picture: what a rule makes of it is the most it makes of any. */
+const HUGE = { width: 1_000_000, height: 1_000_000 };
+
+/** Of a model that nobody knows: as many as any known one that makes large pictures smaller. */
 export const ANY_FAMILY: PictureRule = dearest(
-  ...PICTURE_FAMILIES.map(({ rule }) => rule).filter(({ atMost }) => atMost(null, "auto") < UNLIMITED),
+  ...PICTURE_FAMILIES.map(({ rule }) => rule).filter(({ atMost }) => atMost(HUGE, "auto") < UNLIMITED),
 );
 
 /** Of a model that nobody knows, as long as its provider does not count: what most of them come to. */

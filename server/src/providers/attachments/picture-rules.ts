@@ -10,6 +10,12 @@ export interface PictureRule {
 /** More patches than any picture has: the model does not make it smaller. */
 export const UNLIMITED = 100_000_000;
 
+/**
+ * What a picture of unknown size counts as at most, where its model makes none smaller: some 7,000 by 7,000 pixels. A model's
+ * whole context would let no picture into the usual limits and budgets.
+ */
+const MOST_UNSEEN = 50_000;
+
 /** What is guessed of a picture of unknown size that is not made smaller. */
 const USUAL_PATCHES = 2_500;
 
@@ -21,7 +27,8 @@ function rule(
 ): PictureRule {
   const within = (size: PictureSize, detail: PictureDetail) => Math.min(tokens(size, detail), most(detail));
   return {
-    atMost: (size, detail) => (size === null ? most(detail) : within(largerAs(size), detail)),
+    atMost: (size, detail) =>
+      size === null ? Math.min(most(detail), MOST_UNSEEN) : within(largerAs(size), detail),
     about: (size, detail) => (size === null ? usual(detail) : within(size, detail)),
   };
 }

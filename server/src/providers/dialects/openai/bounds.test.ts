@@ -14,6 +14,13 @@ function partBounds(part: object): RequestBounds {
   return boundsOf({ messages: [{ role: "user", content: [{ type: "text", text: "hi" }, part] }] });
 }
 
+test("C-1 a picture to be embedded is not bounded by the bytes of its address", () => {
+  const embed = (input: unknown) =>
+    readRequest("embeddings", new Content(JSON.stringify({ model: "m", input }))).bounds.refersToMore;
+  expect(embed([{ type: "image_url", image_url: { url: "https://example.com/a.png" } }])).toBe(true);
+  for (const input of ["a", ["a", "x".repeat(100_000)], [1, 2], [[1], [2]]]) expect(embed(input)).toBe(false);
+});
+
 test("C-1 input is bounded by the bytes of the body, not by its characters", () => {
   const body = (text: string) => boundsOf({ messages: [{ role: "user", content: text }] }).inputBytes;
   expect(body("ééé") - body("eee")).toBe(3);
@@ -149,4 +156,12 @@ test("C-1 an echo and a prediction are output that no limit covers", () => {
 
 test("C-1 a limit under a name that only some servers obey is refused, since it would win over the one that is lowered", () => {
   expect(() => boundsOf({ max_tokens: 5, n_predict: 9_000 })).toThrow(PublicError);
+});
+
+test("answers that are written and not shown are paid for, and no stream waits for their ends", () => {
+  expect(completionBounds({ prompt: ["a", "b"], n: 2, best_of: 3 })).toMatchObject({
+    choices: 6,
+    choicesShown: 4,
+  });
+  expect(boundsOf({ n: 2, num_return_sequences: 3 })).toMatchObject({ choices: 3, choicesShown: 2 });
 });

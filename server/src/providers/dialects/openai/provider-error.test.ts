@@ -135,6 +135,11 @@ test("an error in a list is read, with Google's status for a type", () => {
   });
 });
 
+test("a status that is a number is no type, as Azure sends both", () => {
+  const error = { message: "No.", type: null, code: "content_filter", status: 400 };
+  expect(wordsOf(JSON.stringify({ error }))?.type).toBeNull();
+});
+
 test("labels that are not labels are left out", () => {
   const error = { message: "No.", type: "see https://x.example", param: SECRET, code: 42 };
   expect(wordsOf(JSON.stringify({ error }))).toEqual({

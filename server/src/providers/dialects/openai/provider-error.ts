@@ -34,7 +34,8 @@ function dataIn(text: string): string {
 function readWords(error: JsonRecord, said: string | null, secret: string): ProviderError | null {
   const label = (name: string) => readLabel(error[name], secret);
   const message = said === null || said.length > MAX_MESSAGE_CHARACTERS ? null : fitToShow(said, secret);
-  const type = label("type") ?? label("status");
+  // Google's status is a word, Azure's the number that stands before the body.
+  const type = label("type") ?? (typeof error["status"] === "string" ? label("status") : null);
   const param = label("param");
   const code = label("code");
   if (message === null && type === null && param === null && code === null) return null;
