@@ -9,4 +9,5 @@ export const SMALL: RequestBounds = {
   outputTokens: null,
   outputBesides: 0,
   choices: 1,
+  choicesShown: 1,
 };

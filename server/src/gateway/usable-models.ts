@@ -46,6 +46,7 @@ const LEAST: RequestBounds = {
   outputTokens: 1,
   outputBesides: 0,
   choices: 1,
+  choicesShown: 1,
 };
 
 /** Those that can do something the key may call, at a price that is known (C-1); a test key never spends. */

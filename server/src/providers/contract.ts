@@ -108,6 +108,8 @@ export interface RequestBounds {
   readonly outputBesides: number;
   /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
+  /** How many of them come. */
+  readonly choicesShown: number;
 }
 
 /** What is sent as one body; texts as UTF-8. */

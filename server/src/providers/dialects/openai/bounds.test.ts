@@ -157,3 +157,11 @@ test("C-1 an echo and a prediction are output that no limit covers", () => {
 test("C-1 a limit under a name that only some servers obey is refused, since it would win over the one that is lowered", () => {
   expect(() => boundsOf({ max_tokens: 5, n_predict: 9_000 })).toThrow(PublicError);
 });
+
+test("answers that are written and not shown are paid for, and no stream waits for their ends", () => {
+  expect(completionBounds({ prompt: ["a", "b"], n: 2, best_of: 3 })).toMatchObject({
+    choices: 6,
+    choicesShown: 4,
+  });
+  expect(boundsOf({ n: 2, num_return_sequences: 3 })).toMatchObject({ choices: 3, choicesShown: 2 });
+});

@@ -23,6 +23,9 @@ export const CHOICE_MULTIPLIERS = [
   "num_return_sequences",
 ] as const;
 
+/** The other names are obeyed by few, and whoever does not writes one answer. */
+const SHOWN_CHOICES = ["n"] as const;
+
 /** Members that bring something into the input which is not in the body, or make more of a picture than it has. */
 const BRINGS_MORE = [
   "web_search_options",
@@ -37,6 +40,7 @@ const BRINGS_MORE = [
  */
 export function readBounds(bodyBytes: number, request: JsonRecord): RequestBounds {
   const { attachments, unbounded } = readParts(request["messages"]);
+  const prompts = promptsIn(request);
   let inputBytes = bodyBytes;
   let audio = false;
   for (const { kind, bytes } of attachments) {
@@ -50,7 +54,8 @@ export function readBounds(bodyBytes: number, request: JsonRecord): RequestBound
     audio,
     outputTokens: largest(request, OUTPUT_LIMITS, null),
     outputBesides: echoed(request) + predicted(request["prediction"]),
-    choices: promptsIn(request) * largest(request, CHOICE_MULTIPLIERS, 1),
+    choices: prompts * largest(request, CHOICE_MULTIPLIERS, 1),
+    choicesShown: prompts * largest(request, SHOWN_CHOICES, 1),
   };
 }
 

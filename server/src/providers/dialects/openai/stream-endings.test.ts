@@ -15,7 +15,7 @@ function readerFor({
   includeUsage = false,
   endpoint = "chat.completions",
 }: Asked): StreamReader {
-  const bounds = { ...SMALL, choices };
+  const bounds = { ...SMALL, choices, choicesShown: choices };
   const request = { endpoint, model: "m", stream: true, includeUsage, bounds, body: new Content("{}") };
   return openAiDialect.streamReader(request);
 }

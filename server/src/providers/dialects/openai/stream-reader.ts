@@ -31,7 +31,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
   constructor({ includeUsage, bounds }: InferenceRequest) {
     super();
     this.#includeUsage = includeUsage;
-    this.#finishes = new Finishes(bounds.choices);
+    this.#finishes = new Finishes(bounds.choicesShown);
   }
 
   get finished(): boolean {
