@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rawExchange } from "./hostile/raw-client.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 let folder = "";
@@ -78,6 +79,13 @@ describe("the control plane", () => {
     const page = await api("/reference");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(await page.text()).toContain("organizations.create");
+  });
+
+  test("is reached by a request that names no host, which HTTP/1.0 allows", async () => {
+    await untilServed();
+    const request = `GET /api/v1/organizations HTTP/1.0\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    const { answers } = await rawExchange(product.url, [request]);
+    expect(answers[0]?.status).toBe(200);
   });
 
   test("a caller cannot state its own address", async () => {

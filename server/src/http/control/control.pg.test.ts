@@ -158,12 +158,15 @@ describe("what is sent", () => {
     const sent = [
       ["/organizations", { slug: "x", colour: "red" }, "colour"],
       ["/organizations", { slug: "Not A Slug" }, "slug"],
+      ["/organizations", { slug: "zero", name: "a\0b" }, "name"],
       ["/organizations/acme/projects", { slug: "x", organization: "other" }, "organization"],
     ] as const;
     for (const [path, body, field] of sent) {
       const refused = await call("POST", path, { body });
       expect([...codeOf(refused), refused.body.field]).toEqual([422, "invalid_input", field]);
     }
+    const zero = await call("DELETE", "/tokens/a%00b");
+    expect([...codeOf(zero), zero.body.field]).toEqual([422, "invalid_input", "token"]);
   });
 
   test("T-4: no body, a list, another type and too much of it are refused in words", async () => {

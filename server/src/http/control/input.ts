@@ -37,10 +37,18 @@ export async function readInput(
   for (const name of namesIn(route.path))
     if (name in sent)
       throw new ActError("invalid_input", { field: name, problem: "stands in the address already" });
+  refuseZeroBytes({ ...sent, ...named });
   if (!needsRevision(route)) return { ...sent, ...named };
   if ("revision" in sent)
     throw new ActError("invalid_input", { field: "revision", problem: "is sent as 'If-Match'" });
   return { ...sent, ...named, revision: readIfMatch(request.headers.get("if-match")) };
+}
+
+/** PostgreSQL keeps none in a text, and would say so only where it is written or looked for. */
+function refuseZeroBytes(input: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(input))
+    if (typeof value === "string" && value.includes("\0"))
+      throw new ActError("invalid_input", { field, problem: "must not hold a zero byte" });
 }
 
 /** A name that appears twice is refused: which one counts would be a guess. */

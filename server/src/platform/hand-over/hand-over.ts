@@ -58,7 +58,8 @@ export async function passOn(socket: string, request: Request, address: string |
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
   headers.set(CALLER_ADDRESS, address ?? "unknown");
-  const { pathname, search } = new URL(request.url);
+  // A request without a host (HTTP/1.0) has a path alone.
+  const { pathname, search } = new URL(request.url, "http://control");
   return fetch(`http://control${pathname}${search}`, {
     unix: socket,
     method: request.method,
