@@ -39,7 +39,7 @@ const chat = () =>
   });
 
 /** Ids of the control plane's process; one while it runs. */
-function controlPids(): number[] {
+function controlPids(server = product.serverPid): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
@@ -48,7 +48,7 @@ function controlPids(): number[] {
         const parent = / (\d+) /.exec(
           readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "",
         )?.[1];
-        return words.includes("role") && words.includes("control") && Number(parent) === product.serverPid;
+        return words.includes("role") && words.includes("control") && Number(parent) === server;
       } catch {
         return false;
       }
@@ -151,6 +151,17 @@ describe("the control plane", () => {
 });
 
 const left = () => readdirSync(temporary);
+
+test("Ctrl-C, which every process of a terminal gets, is no fault of any of them", async () => {
+  const own = await makeDataDir();
+  const stopping = await startProduct(own);
+  const [control] = controlPids(stopping.serverPid);
+  for (const pid of [stopping.serverPid, control ?? expect.unreachable()]) process.kill(pid, "SIGINT");
+  expect(await stopping.ended).toBe(0);
+  expect(stopping.output()).toContain('"server_stopped"');
+  expect(stopping.output()).not.toContain('"error"');
+  await removeDataDir(own);
+});
 
 test("it ends with the server, whatever ends that, and leaves nothing in the temporary folder", async () => {
   const [pid] = controlPids();

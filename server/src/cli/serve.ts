@@ -65,6 +65,7 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     forgetStartedCode();
     stopAsked = Promise.race([stopAsked, deployment.databaseLost]);
     await stopAsked;
+    control?.expectEnd();
     log.write("info", "server_draining", { inFlight: server.inFlight.count });
     await server.stop();
     await control?.stop();

@@ -12,13 +12,15 @@ export async function startSimulatorThread(): Promise<Simulator> {
       thread.onmessage = ({ data }: MessageEvent<string>) => resolve(data);
       thread.onerror = ({ message }) => reject(new Error(`the simulator's thread: ${message}`));
     });
+  const gone = new Promise((resolve) => thread.addEventListener("close", resolve));
   const url = await said();
   return {
     url,
     async stop() {
       const stopped = said();
       thread.postMessage("stop");
-      await stopped;
+      // One that has ended by itself says nothing any more.
+      await Promise.race([stopped, gone]);
       thread.terminate();
     },
   };

@@ -13,6 +13,8 @@ const SETTLED_MS = 30_000;
 
 /** A process of ours that is started again whenever it ends. */
 export interface KeptProcess {
+  /** From now on its end is in order, and it is not started again: Ctrl-C reaches every process of a terminal. */
+  expectEnd(): void;
   /** Ends it and does not start it again. */
   stop(): Promise<void>;
 }
@@ -64,6 +66,9 @@ export function keepRunning({ role, settings, log, environment }: ChildOptions):
 
   start();
   return {
+    expectEnd() {
+      stopped = true;
+    },
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
