@@ -165,3 +165,9 @@ test("answers that are written and not shown are paid for, and no stream waits f
   });
   expect(boundsOf({ n: 2, num_return_sequences: 3 })).toMatchObject({ choices: 3, choicesShown: 2 });
 });
+
+test("C-1 a limit of a name that completions do not have limits nothing", () => {
+  expect(completionBounds({ max_completion_tokens: 1 }).outputTokens).toBeNull();
+  expect(completionBounds({ max_completion_tokens: 9, max_tokens: 5 }).outputTokens).toBe(9);
+  expect(boundsOf({ max_completion_tokens: 1 }).outputTokens).toBe(1);
+});

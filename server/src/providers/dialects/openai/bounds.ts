@@ -1,4 +1,4 @@
-import type { Attachment, RequestBounds } from "../../contract.ts";
+import type { Attachment, Endpoint, RequestBounds } from "../../contract.ts";
 import { readAttachment } from "./attachments.ts";
 import { isRecord, type JsonRecord } from "./json-record.ts";
 import { omittedNumbers } from "./omitted-numbers.ts";
@@ -38,7 +38,7 @@ const BRINGS_MORE = [
  * What of a checked request bounds its cost.
  * @param bodyBytes of the whole body
  */
-export function readBounds(bodyBytes: number, request: JsonRecord): RequestBounds {
+export function readBounds(endpoint: Endpoint, bodyBytes: number, request: JsonRecord): RequestBounds {
   const { attachments, unbounded } = readParts(request["messages"]);
   const prompts = promptsIn(request);
   let inputBytes = bodyBytes;
@@ -52,11 +52,16 @@ export function readBounds(bodyBytes: number, request: JsonRecord): RequestBound
     attachments,
     refersToMore: unbounded || bringsMore(request) || hasInputObjects(request["input"]),
     audio,
-    outputTokens: largest(request, OUTPUT_LIMITS, null),
+    outputTokens: isLimited(endpoint, request) ? largest(request, OUTPUT_LIMITS, null) : null,
     outputBesides: echoed(request) + predicted(request["prediction"]),
     choices: prompts * largest(request, CHOICE_MULTIPLIERS, 1),
     choicesShown: prompts * largest(request, SHOWN_CHOICES, 1),
   };
+}
+
+/** Completions have `max_tokens` alone (OpenAI API reference): the newer name limits nothing there. */
+function isLimited(endpoint: Endpoint, { max_tokens: most }: JsonRecord): boolean {
+  return endpoint !== "completions" || typeof most === "number";
 }
 
 /** The largest of these members that are numbers. */

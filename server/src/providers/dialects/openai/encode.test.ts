@@ -194,3 +194,10 @@ test("C-1: an output limit is put in under the provider's name for it where the 
     `{"max_completion_tokens":7,"store":false,"model":"m",${MESSAGES}}`,
   );
 });
+
+test("C-1 completions are limited by the name they have, whatever else the caller named", () => {
+  const text = '{"model":"m","prompt":"hi","max_completion_tokens":1}';
+  const request = readRequest("completions", new Content(text));
+  const sent = JSON.parse(textOf(encodeRequest(request, { model: "m", provider: groq, outputLimit: 7 })));
+  expect(sent).toEqual({ model: "m", prompt: "hi", max_completion_tokens: 1, max_tokens: 7 });
+});

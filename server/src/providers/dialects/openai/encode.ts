@@ -43,8 +43,9 @@ function setOutputLimit(
   const named = outputLimits.filter(({ tokens }) => tokens !== null);
   for (const { place, tokens } of named)
     if (tokens !== null && tokens > most) set(edits, start, place, place.name, value);
-  if (named.length > 0) return;
   const parameter = outputLimitOf(endpoint, target);
+  const isObeyed = endpoint !== "completions" || named.some(({ place }) => place.name === parameter);
+  if (named.length > 0 && isObeyed) return;
   set(edits, start, outputLimits.find(({ place }) => place.name === parameter)?.place, parameter, value);
 }
 

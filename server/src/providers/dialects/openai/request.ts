@@ -97,7 +97,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading
     stream: request["stream"] === true,
     includeUsage: isRecord(options) && options["include_usage"] === true,
     body,
-    bounds: readBounds(bytes.length, request),
+    bounds: readBounds(endpoint, bytes.length, request),
     extras: readAskedExtras(request),
     places: placesOf(bytes, request, reader),
   };
