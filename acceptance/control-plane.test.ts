@@ -163,6 +163,8 @@ const left = () => readdirSync(temporary);
 test("Ctrl-C, which every process of a terminal gets, is no fault of any of them", async () => {
   const own = await makeDataDir();
   const stopping = await startProduct(own);
+  // Before it serves, it does not hear signals yet.
+  while ((await fetch(`${stopping.url}/api/v1/openapi.json`)).status !== 200) await Bun.sleep(20);
   const [control] = controlPids(stopping.serverPid);
   for (const pid of [stopping.serverPid, control ?? expect.unreachable()]) process.kill(pid, "SIGINT");
   expect(await stopping.ended).toBe(0);
