@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { ActError } from "../kernel/act-error.ts";
 import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import { ROUTES } from "./index.ts";
-import { mayAtAll, mayIn } from "./permission.ts";
+import { mayAtAll, mayHandOwnership, mayIn } from "./permission.ts";
 import {
   ORGANIZATION_ROLES,
   type OrganizationRole,
@@ -70,6 +70,15 @@ const refusalOf = (check: () => void): string | null => {
 
 test("ID-8: every operation has a row in the table of permissions", () => {
   expect(new Set<string>(ROUTES.map(({ operation }) => operation.name))).toEqual(new Set(Object.keys(TABLE)));
+});
+
+test("ID-8: only an owner, or who runs the platform, makes owners", () => {
+  for (const role of ORGANIZATION_ROLES) {
+    const may = role === "owner";
+    expect(refusalOf(() => mayHandOwnership(member(role), ours))).toBe(may ? null : "not_permitted");
+    expect(refusalOf(() => mayHandOwnership(member(role), theirs))).toBe("not_permitted");
+  }
+  expect(refusalOf(() => mayHandOwnership(platformPrincipal(actor), ours))).toBeNull();
 });
 
 describe.each(ROUTES.map(({ operation }) => operation))("ID-8: $name", ({ name, allowed }) => {
