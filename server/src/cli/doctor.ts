@@ -3,7 +3,8 @@ import { OperatorError } from "../kernel/errors.ts";
 import { type Check, check } from "./check.ts";
 import { checkDatabase } from "./doctor-database.ts";
 import { paintFor } from "./paint.ts";
-import { askReadiness, egressToServer, localUrl, undeclaredProxyHint } from "./server-address.ts";
+import { undeclaredProxyHint } from "./proxy-hint.ts";
+import { askReadiness, egressToServer, localUrl } from "./server-address.ts";
 import type { Invocation } from "./terminal.ts";
 
 /** `sallyport doctor` */
