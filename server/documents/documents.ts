@@ -1,6 +1,7 @@
 import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
 import { apiDocument } from "../src/http/control/document.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
+import { nounsModule } from "./nouns.ts";
 
 /** A file that is generated from the code, so that it cannot disagree with it. `npm run generate` writes them. */
 export interface GeneratedDocument {
@@ -14,6 +15,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: "docs/configuration.md", text: configurationMarkdown() },
     { path: ".env.example", text: environmentExample() },
     { path: "docs/errors.md", text: errorsMarkdown() },
+    { path: "server/src/cli/nouns.gen.ts", text: nounsModule() },
     { path: "contract/openapi.json", text: `${JSON.stringify(apiDocument(), null, 2)}\n` },
   ];
 }

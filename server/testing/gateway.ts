@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunningServer, startServer } from "../src/compose.ts";
+import { type Deployment, openDeployment } from "../src/compose/deployment.ts";
+import { type RunningServer, startServer } from "../src/compose/gateway.ts";
+import { type Control, openControl } from "../src/compose/open-control.ts";
 import { readConfig } from "../src/config/index.ts";
-import { type Control, openControl } from "../src/control.ts";
-import { type Deployment, openDeployment } from "../src/deployment.ts";
 import type { MicroUsd } from "../src/kernel/money.ts";
 import { type CreatedKey, createKey } from "../src/keys/index.ts";
 import { grantCredit } from "../src/ledger/index.ts";

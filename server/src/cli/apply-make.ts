@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../compose/open-control.ts";
 import { systemClock } from "../kernel/clock.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { createKey } from "../keys/index.ts";

@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../compose/open-control.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type Confirmation, confirmEverywhere } from "../propagation/index.ts";
 

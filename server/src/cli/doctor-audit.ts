@@ -1,4 +1,4 @@
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../compose/deployment.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import type { GatewayDatabase } from "../ports/database.ts";
 

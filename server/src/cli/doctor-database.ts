@@ -1,5 +1,5 @@
 import { access, constants } from "node:fs/promises";
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../compose/deployment.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { LOGINS, type Login } from "../platform/embedded-postgres/index.ts";

@@ -1,5 +1,5 @@
+import { dataFolder } from "../compose/deployment.ts";
 import { readConfig } from "../config/index.ts";
-import { dataFolder } from "../deployment.ts";
 import {
   Canaries,
   type Finding,

@@ -1,5 +1,5 @@
+import type { Control } from "../compose/open-control.ts";
 import type { Config } from "../config/index.ts";
-import type { Control } from "../control.ts";
 import { type Canaries, countInMemory, fire, type Place, type Volley } from "../drills/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";

@@ -1,5 +1,5 @@
+import { dataFolder } from "../compose/deployment.ts";
 import { readConfig } from "../config/index.ts";
-import { dataFolder } from "../deployment.ts";
 import { patternsOf, searchPlaces } from "../drills/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";

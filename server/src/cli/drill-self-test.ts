@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
+import { dataFolder } from "../compose/deployment.ts";
 import { readConfig } from "../config/index.ts";
-import { dataFolder } from "../deployment.ts";
 import { Canaries, measurePower, type Power } from "../drills/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { paintFor } from "./paint.ts";

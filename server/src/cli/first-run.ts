@@ -1,6 +1,6 @@
+import type { Deployment } from "../compose/deployment.ts";
+import type { Control } from "../compose/open-control.ts";
 import { refuseOwnSecret } from "../config/index.ts";
-import type { Control } from "../control.ts";
-import type { Deployment } from "../deployment.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
 import { allKeys, createKey, type KeyMode } from "../keys/index.ts";

@@ -1,5 +1,5 @@
-import type { Control } from "../control.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../compose/deployment.ts";
+import type { Control } from "../compose/open-control.ts";
 import { type LimitRule, type LimitsInForce, limitsOf, policyName, windowWords } from "../limits/index.ts";
 import { findPlace } from "../organizations/index.ts";
 import { allNodes } from "../propagation/index.ts";

@@ -1,4 +1,4 @@
-import { openControl, operatorOf } from "../control.ts";
+import { openControl, operatorOf } from "../compose/open-control.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { migrate, shippedSchemaVersion } from "../platform/postgres/index.ts";
 import type { Invocation } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../compose/open-control.ts";
 import { type CreatedKey, createKey, type KeyMode, type KeyScope, parseKey } from "../keys/index.ts";
 import type { Place } from "../organizations/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";

@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../compose/open-control.ts";
 import { findPlace } from "../organizations/index.ts";
 import { DEFAULT_PLAN_ID, inForce, type LoadedPrices, loadPrices } from "../prices/index.ts";
 

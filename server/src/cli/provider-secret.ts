@@ -1,5 +1,5 @@
+import { dataFolder } from "../compose/deployment.ts";
 import { readConfig, refuseOwnSecret, refuseOwnVariable } from "../config/index.ts";
-import { dataFolder } from "../deployment.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { Secret } from "../kernel/secret.ts";
 import { generatedSecrets } from "../platform/process/development-keys.ts";

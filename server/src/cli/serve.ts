@@ -1,8 +1,8 @@
 import { settingsForControl } from "../compose/control-settings.ts";
-import { startServer } from "../compose.ts";
+import { type Deployment, openDeployment } from "../compose/deployment.ts";
+import { startServer } from "../compose/gateway.ts";
+import { openControl } from "../compose/open-control.ts";
 import { readConfig } from "../config/index.ts";
-import { openControl } from "../control.ts";
-import { type Deployment, openDeployment } from "../deployment.ts";
 import { armFailpoint } from "../kernel/failpoint.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { createLog } from "../platform/log/log.ts";

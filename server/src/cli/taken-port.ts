@@ -1,6 +1,6 @@
+import { refusePortInVain } from "../compose/listen.ts";
 import type { Config } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import { refusePortInVain } from "../listen.ts";
 import { askServer, egressToServer, localUrl } from "./server-address.ts";
 
 /**

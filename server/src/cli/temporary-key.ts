@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../compose/open-control.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { parseId, type RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";

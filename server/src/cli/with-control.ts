@@ -1,5 +1,5 @@
-import type { Control } from "../control.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../compose/deployment.ts";
+import type { Control } from "../compose/open-control.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { wantsJson } from "./failure.ts";
 import type { Invocation } from "./terminal.ts";
@@ -23,7 +23,7 @@ export async function withDeployment<Result>(
   // Heavy modules are loaded here and not at the top, so that --help answers at once.
   const [{ readConfig }, { openDeployment }] = await Promise.all([
     import("../config/index.ts"),
-    import("../deployment.ts"),
+    import("../compose/deployment.ts"),
   ]);
   const config = readConfig(invocation.environment);
   const deployment = await openDeployment(config, invocation.root, (step) => {
@@ -48,7 +48,7 @@ export async function withControl<Result>(
   work: (opened: Opened) => Promise<Result>,
   onStop: "leave" | "finish" = "leave",
 ): Promise<Result> {
-  const { openControl } = await import("../control.ts");
+  const { openControl } = await import("../compose/open-control.ts");
   return withDeployment(invocation, async (deployment, stopped) => {
     const control = await openControl(deployment).catch((error: unknown) => refusedBy(deployment, error));
     try {

@@ -1,5 +1,5 @@
-import { openControl, operatorOf } from "../control.ts";
-import type { Deployment } from "../deployment.ts";
+import type { Deployment } from "../compose/deployment.ts";
+import { openControl, operatorOf } from "../compose/open-control.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";

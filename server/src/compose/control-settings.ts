@@ -1,5 +1,5 @@
-import type { Deployment } from "../deployment.ts";
 import type { DatabaseAddress } from "../platform/postgres/index.ts";
+import type { Deployment } from "./deployment.ts";
 
 const SOCKET = "SALLYPORT_CONTROL_SOCKET";
 const DATABASE = "SALLYPORT_CONTROL_DATABASE";

@@ -1,5 +1,4 @@
 import type { Hono } from "hono";
-import type { Control } from "../control.ts";
 import { Admission } from "../http/control/admission.ts";
 import { controlApp } from "../http/control/app.ts";
 import type { ActReplays } from "../idempotency/index.ts";
@@ -10,6 +9,7 @@ import type { LimitStore } from "../ports/limit-store.ts";
 import type { Log } from "../ports/log.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { recogniseToken } from "../tokens/index.ts";
+import type { Control } from "./open-control.ts";
 
 /** What the control plane's API is made of, beside what every administrative work needs. */
 export interface ControlParts extends Pick<Control, "vault" | "hasher"> {

@@ -16,6 +16,7 @@ export const ACT_ERRORS = {
   not_permitted: [403, "Your role does not allow this; it takes one of: {roles}."],
   organization_not_found: [404, "There is no organization '{organization}' that you may see."],
   project_not_found: [404, "There is no project '{project}' in this organization."],
+  project_needed: [422, "This organization has no project or several: name the one that is meant."],
   member_not_found: [404, "There is no member '{member}' in this organization."],
   token_not_found: [404, "There is no token '{token}'."],
   organization_exists: [409, "There is an organization '{organization}' already."],

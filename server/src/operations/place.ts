@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
-import { listOrganizations, type Organization } from "../organizations/index.ts";
+import {
+  listOrganizations,
+  listProjects,
+  type Organization,
+  type Place,
+  readProject,
+} from "../organizations/index.ts";
 import type { Act } from "./operation.ts";
 import { type Allowed, mayIn } from "./permission.ts";
 
@@ -42,6 +48,40 @@ export async function organizationFor(act: Act, allowed: Allowed, reference: str
   if (!found) throw new ActError("organization_not_found", { organization: shown(reference) });
   mayIn(act.principal, allowed, found.id, shown(reference));
   return found;
+}
+
+/** A project's id or short name. It may be left out where the organization has only one. */
+export const projectReference = z
+  .string()
+  .min(1, "must not be empty")
+  .max(40, "is not a short name or an id")
+  .describe("Its short name or its id; needed where the organization has several.");
+
+/** What `placeFor` can refuse with. */
+export const PLACE_ERRORS = ["organization_not_found", "project_not_found", "project_needed"] as const;
+
+/**
+ * Finds the organization and the project that an operation is about. No project is chosen for anybody who has several.
+ * @param project its id or short name; undefined: the only one there is
+ * @throws ActError organization_not_found, project_not_found, project_needed, not_permitted
+ */
+export async function placeFor(
+  act: Act,
+  allowed: Allowed,
+  organizationNamed: string,
+  project: string | undefined,
+): Promise<Place> {
+  const organization = await organizationFor(act, allowed, organizationNamed);
+  return act.database.inTenant(organization.id, async (db) => {
+    if (project !== undefined) {
+      const found = await readProject(db, project);
+      if (!found) throw new ActError("project_not_found", { project: shown(project) });
+      return { organization, project: found };
+    }
+    const [only, another] = await listProjects(db);
+    if (only === undefined || another !== undefined) throw new ActError("project_needed");
+    return { organization, project: only };
+  });
 }
 
 /** A reference is repeated only where it could be one; anything else may be a secret in the wrong place. */

@@ -1,5 +1,5 @@
 import { actOf } from "../../compose/control.ts";
-import { operatorOf } from "../../control.ts";
+import { operatorOf } from "../../compose/open-control.ts";
 import { perform, platformPrincipal } from "../../operations/index.ts";
 import type { Invocation } from "../terminal.ts";
 import { withControl } from "../with-control.ts";

@@ -29,3 +29,23 @@ export async function organizationOf({ options }: Words, performer: Performer): 
       : `There are several organizations: say which one with --organization. There are: ${known}${more === null ? "" : ", …"}.`,
   );
 }
+
+/** `--organization` and `--project`. */
+export function addPlace(command: Command): Command {
+  return addOrganization(command).option(
+    "--project <slug>",
+    "the project's short name (not needed where the organization has only one)",
+  );
+}
+
+/**
+ * The organization that is meant, and the project if one was named.
+ * @throws OperatorError when there are several organizations and none was named
+ */
+export async function placeOf(words: Words, performer: Performer) {
+  const project = words.options["project"];
+  return {
+    organization: await organizationOf(words, performer),
+    ...(typeof project === "string" ? { project } : {}),
+  };
+}

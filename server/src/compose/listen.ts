@@ -1,5 +1,5 @@
-import packageJson from "../package.json" with { type: "json" };
-import type { Config } from "./config/index.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Config } from "../config/index.ts";
 import {
   createClearText,
   type Gateway,
@@ -7,19 +7,19 @@ import {
   isInference,
   refuse,
   wrongAddress,
-} from "./gateway/index.ts";
-import { type AuditFiles, auditRoutes } from "./http/audit-routes.ts";
-import { Browsers } from "./http/browsers.ts";
-import { controlRoutes } from "./http/control-routes.ts";
-import { problem } from "./http/problem.ts";
-import { type HttpServer, refuseTakenPort, startHttpServer } from "./http/server.ts";
-import { statusRoutes } from "./http/status-routes.ts";
-import { welcomeRoute } from "./http/welcome.ts";
-import { PublicError } from "./kernel/errors.ts";
-import { newId, type RequestId } from "./kernel/ids.ts";
-import { passOn } from "./platform/hand-over/index.ts";
-import type { Metrics } from "./platform/telemetry/metrics.ts";
-import type { Log } from "./ports/log.ts";
+} from "../gateway/index.ts";
+import { type AuditFiles, auditRoutes } from "../http/audit-routes.ts";
+import { Browsers } from "../http/browsers.ts";
+import { controlRoutes } from "../http/control-routes.ts";
+import { problem } from "../http/problem.ts";
+import { type HttpServer, refuseTakenPort, startHttpServer } from "../http/server.ts";
+import { statusRoutes } from "../http/status-routes.ts";
+import { welcomeRoute } from "../http/welcome.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { newId, type RequestId } from "../kernel/ids.ts";
+import { passOn } from "../platform/hand-over/index.ts";
+import type { Metrics } from "../platform/telemetry/metrics.ts";
+import type { Log } from "../ports/log.ts";
 
 export interface Listening {
   readonly config: Config;

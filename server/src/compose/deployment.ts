@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Config, readKeyBytes, readPeppers } from "./config/index.ts";
-import { OperatorError } from "./kernel/errors.ts";
-import type { Pepper } from "./keys/index.ts";
-import { type Login, startEmbeddedPostgres } from "./platform/embedded-postgres/index.ts";
-import { createEnvironmentKms, deriveFromMasterKey } from "./platform/kms/environment-kms.ts";
-import { type DatabaseAddress, readDatabaseUrl } from "./platform/postgres/index.ts";
-import { developmentKeys } from "./platform/process/development-keys.ts";
-import type { Kms } from "./ports/kms.ts";
+import { type Config, readKeyBytes, readPeppers } from "../config/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import type { Pepper } from "../keys/index.ts";
+import { type Login, startEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
+import { createEnvironmentKms, deriveFromMasterKey } from "../platform/kms/environment-kms.ts";
+import { type DatabaseAddress, readDatabaseUrl } from "../platform/postgres/index.ts";
+import { developmentKeys } from "../platform/process/development-keys.ts";
+import type { Kms } from "../ports/kms.ts";
 
 /** What every command needs before it can do anything: secrets, and a database that answers. */
 export interface Deployment {

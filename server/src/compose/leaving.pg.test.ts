@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { BillingUpstream, type Making, PROMPT_TOKENS } from "../testing/billing-upstream.ts";
-import { startTestGateway, type TestGateway } from "../testing/gateway.ts";
-import { startServer } from "./compose.ts";
-import { PublicError } from "./kernel/errors.ts";
-import type { CreatedKey } from "./keys/index.ts";
-import { addProvider } from "./provider-accounts/index.ts";
+import { BillingUpstream, type Making, PROMPT_TOKENS } from "../../testing/billing-upstream.ts";
+import { startTestGateway, type TestGateway } from "../../testing/gateway.ts";
+import { PublicError } from "../kernel/errors.ts";
+import type { CreatedKey } from "../keys/index.ts";
+import { addProvider } from "../provider-accounts/index.ts";
+import { startServer } from "./gateway.ts";
 
 setDefaultTimeout(60_000);
 

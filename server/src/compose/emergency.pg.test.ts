@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import pg from "pg";
-import { codeOf, startTestGateway, type TestGateway } from "../testing/gateway.ts";
-import type { LastingUpstream } from "../testing/lasting-upstream.ts";
-import { stopOne } from "./cli/emergency-act.ts";
-import type { RunningServer } from "./compose.ts";
-import type { Control } from "./control.ts";
-import type { CreatedKey } from "./keys/index.ts";
-import { balanceOf } from "./ledger/index.ts";
-import type { Place } from "./organizations/index.ts";
-import type { SwitchTarget } from "./switches/index.ts";
-import { sumUsage } from "./usage/store.ts";
+import { codeOf, startTestGateway, type TestGateway } from "../../testing/gateway.ts";
+import type { LastingUpstream } from "../../testing/lasting-upstream.ts";
+import { stopOne } from "../cli/emergency-act.ts";
+import type { CreatedKey } from "../keys/index.ts";
+import { balanceOf } from "../ledger/index.ts";
+import type { Place } from "../organizations/index.ts";
+import type { SwitchTarget } from "../switches/index.ts";
+import { sumUsage } from "../usage/store.ts";
+import type { RunningServer } from "./gateway.ts";
+import type { Control } from "./open-control.ts";
 
 setDefaultTimeout(60_000);
 

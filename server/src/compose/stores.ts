@@ -1,23 +1,23 @@
-import { runSequencer, Sequencer } from "./audit/index.ts";
-import type { Deployment } from "./deployment.ts";
-import { systemClock } from "./kernel/clock.ts";
-import { OperatorError } from "./kernel/errors.ts";
-import type { NodeId } from "./kernel/ids.ts";
-import { runDayKeeper } from "./ledger/index.ts";
-import type { LimiterOptions } from "./limits/index.ts";
-import { readLeftBehind } from "./platform/journal/index.ts";
-import { LocalLimitStore, RedisLimitStore } from "./platform/limit-store/index.ts";
+import { runSequencer, Sequencer } from "../audit/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import type { NodeId } from "../kernel/ids.ts";
+import { runDayKeeper } from "../ledger/index.ts";
+import type { LimiterOptions } from "../limits/index.ts";
+import { readLeftBehind } from "../platform/journal/index.ts";
+import { LocalLimitStore, RedisLimitStore } from "../platform/limit-store/index.ts";
 import {
   connectControlDatabase,
   connectGatewayDatabase,
   explainConnectionFailure,
   refuseNewerSchema,
   shippedSchemaVersion,
-} from "./platform/postgres/index.ts";
-import type { GatewayDatabase } from "./ports/database.ts";
-import type { Log } from "./ports/log.ts";
-import { replayUsage } from "./usage/index.ts";
-import type { Vault } from "./vault/index.ts";
+} from "../platform/postgres/index.ts";
+import type { GatewayDatabase } from "../ports/database.ts";
+import type { Log } from "../ports/log.ts";
+import { replayUsage } from "../usage/index.ts";
+import type { Vault } from "../vault/index.ts";
+import type { Deployment } from "./deployment.ts";
 
 /** A start waits no longer than this for the server that counts. */
 const LIMIT_STORE_PATIENCE_MS = 2_000;

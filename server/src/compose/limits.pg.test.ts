@@ -3,15 +3,15 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { TestLog } from "../testing/log.ts";
-import { type RunningServer, startServer } from "./compose.ts";
-import { readConfig } from "./config/index.ts";
-import { type Control, openControl } from "./control.ts";
+import { TestLog } from "../../testing/log.ts";
+import { readConfig } from "../config/index.ts";
+import { createKey } from "../keys/index.ts";
+import { type LimitMeaning, removeLimit, setLimit } from "../limits/index.ts";
+import { ensurePlace, type Place } from "../organizations/index.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
-import { createKey } from "./keys/index.ts";
-import { type LimitMeaning, removeLimit, setLimit } from "./limits/index.ts";
-import { ensurePlace, type Place } from "./organizations/index.ts";
-import { confirmEverywhere } from "./propagation/index.ts";
+import { type RunningServer, startServer } from "./gateway.ts";
+import { type Control, openControl } from "./open-control.ts";
 
 setDefaultTimeout(60_000);
 

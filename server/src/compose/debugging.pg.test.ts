@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { codeOf, startTestGateway, type TestGateway } from "../testing/gateway.ts";
-import type { Control } from "./control.ts";
-import { debugOff, debugOn } from "./debug/index.ts";
-import type { Place } from "./organizations/index.ts";
+import { codeOf, startTestGateway, type TestGateway } from "../../testing/gateway.ts";
+import { debugOff, debugOn } from "../debug/index.ts";
+import type { Place } from "../organizations/index.ts";
+import type { Control } from "./open-control.ts";
 
 setDefaultTimeout(60_000);
 

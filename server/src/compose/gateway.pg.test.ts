@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TestLog } from "../testing/log.ts";
-import { type RunningServer, startServer } from "./compose.ts";
-import { readConfig } from "./config/index.ts";
-import { type Control, openControl } from "./control.ts";
+import { TestLog } from "../../testing/log.ts";
+import { readConfig } from "../config/index.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import { Secret } from "../kernel/secret.ts";
+import { createKey, type KeyMode, revokeKey } from "../keys/index.ts";
+import { grantCredit } from "../ledger/index.ts";
+import { findPlace, type Place } from "../organizations/index.ts";
+import { confirmEverywhere, nextGeneration } from "../propagation/index.ts";
+import { addProvider, removeProvider } from "../provider-accounts/index.ts";
+import { sumUsage } from "../usage/store.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
-import type { MicroUsd } from "./kernel/money.ts";
-import { Secret } from "./kernel/secret.ts";
-import { createKey, type KeyMode, revokeKey } from "./keys/index.ts";
-import { grantCredit } from "./ledger/index.ts";
-import { findPlace, type Place } from "./organizations/index.ts";
-import { confirmEverywhere, nextGeneration } from "./propagation/index.ts";
-import { addProvider, removeProvider } from "./provider-accounts/index.ts";
-import { sumUsage } from "./usage/store.ts";
+import { type RunningServer, startServer } from "./gateway.ts";
+import { type Control, openControl } from "./open-control.ts";
 
 setDefaultTimeout(60_000);
 

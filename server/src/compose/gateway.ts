@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
-import packageJson from "../package.json" with { type: "json" };
-import { auditEntry, PublicLedger } from "./audit/index.ts";
-import { Authority, type ProviderEntry } from "./authority/index.ts";
-import { NO_DEBUG } from "./debug/index.ts";
-import type { Deployment } from "./deployment.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { auditEntry, PublicLedger } from "../audit/index.ts";
+import { Authority, type ProviderEntry } from "../authority/index.ts";
+import { NO_DEBUG } from "../debug/index.ts";
 import {
   BodyBudget,
   buildRoutes,
@@ -14,28 +13,29 @@ import {
   InFlight,
   MissingPrices,
   type RoutingTable,
-} from "./gateway/index.ts";
-import { Fingerprints, IdempotencySweeper, RunningKeys } from "./idempotency/index.ts";
-import { systemClock } from "./kernel/clock.ts";
-import { Deadlines } from "./kernel/deadlines.ts";
-import { PublicError } from "./kernel/errors.ts";
-import { type NodeId, newId, type ProviderId } from "./kernel/ids.ts";
-import { KeyHasher } from "./keys/index.ts";
-import { Spending } from "./ledger/index.ts";
-import { Limiter } from "./limits/index.ts";
+} from "../gateway/index.ts";
+import { Fingerprints, IdempotencySweeper, RunningKeys } from "../idempotency/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { Deadlines } from "../kernel/deadlines.ts";
+import { PublicError } from "../kernel/errors.ts";
+import { type NodeId, newId, type ProviderId } from "../kernel/ids.ts";
+import { KeyHasher } from "../keys/index.ts";
+import { Spending } from "../ledger/index.ts";
+import { Limiter } from "../limits/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
+import { makePrivateSocket } from "../platform/hand-over/index.ts";
+import { openJournal } from "../platform/journal/index.ts";
+import { startMemoryRelief } from "../platform/process/memory-relief.ts";
+import { createMetrics, type Metrics } from "../platform/telemetry/metrics.ts";
+import type { Log } from "../ports/log.ts";
+import { PriceBook } from "../prices/index.ts";
+import { startSimulatorThread } from "../simulator/in-thread.ts";
+import { NOTHING_STOPPED } from "../switches/index.ts";
+import { UsageRecorder } from "../usage/index.ts";
+import { createVault, verifyMasterKey } from "../vault/index.ts";
+import type { Deployment } from "./deployment.ts";
 import { listen } from "./listen.ts";
-import { createEgress } from "./platform/egress/index.ts";
-import { makePrivateSocket } from "./platform/hand-over/index.ts";
-import { openJournal } from "./platform/journal/index.ts";
-import { startMemoryRelief } from "./platform/process/memory-relief.ts";
-import { createMetrics, type Metrics } from "./platform/telemetry/metrics.ts";
-import type { Log } from "./ports/log.ts";
-import { PriceBook } from "./prices/index.ts";
-import { startSimulatorThread } from "./simulator/in-thread.ts";
 import { openGatewayDatabase, openLedger, openLimitStores, replayJournals } from "./stores.ts";
-import { NOTHING_STOPPED } from "./switches/index.ts";
-import { UsageRecorder } from "./usage/index.ts";
-import { createVault, verifyMasterKey } from "./vault/index.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;

@@ -1,18 +1,18 @@
-import { ensureSigningKey, recordAudit } from "./audit/index.ts";
-import type { Deployment } from "./deployment.ts";
-import { systemClock } from "./kernel/clock.ts";
-import { OperatorError } from "./kernel/errors.ts";
-import { KeyHasher } from "./keys/index.ts";
-import { ensurePlace } from "./organizations/index.ts";
-import { connectControlDatabase, migrate } from "./platform/postgres/index.ts";
-import type { Actor, ControlDatabase } from "./ports/database.ts";
+import { ensureSigningKey, recordAudit } from "../audit/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { KeyHasher } from "../keys/index.ts";
+import { ensurePlace } from "../organizations/index.ts";
+import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
+import type { Actor, ControlDatabase } from "../ports/database.ts";
 import {
   createVault,
   insertMasterKeyCheck,
   sealMasterKeyCheck,
   type Vault,
   verifyMasterKey,
-} from "./vault/index.ts";
+} from "../vault/index.ts";
+import type { Deployment } from "./deployment.ts";
 
 /** What administrative work needs: the control login's database, the vault and the key hasher. */
 export interface Control {

@@ -1,0 +1,1 @@
+export const description = "Add and list the members of an organization.";

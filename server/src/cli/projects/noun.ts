@@ -1,0 +1,1 @@
+export const description = "Make and list the projects of an organization.";
