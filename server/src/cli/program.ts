@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { worksFarAway } from "./act/verb.ts";
+import { declaredFor } from "./act/verb.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
 import { addDebug } from "./debug.ts";
@@ -27,8 +27,6 @@ export async function buildProgram(
   invocation: Invocation,
   wanted = (noun: string) => invocation.arguments.includes(noun),
 ): Promise<Command> {
-  // A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("sallyport")
     .description(
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
@@ -44,7 +42,7 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput(outputFor(invocation));
   program.hook("preAction", (_, command) => {
-    if (program.opts()["url"] !== undefined && !worksFarAway(command))
+    if (program.opts()["url"] !== undefined && declaredFor(command) === null)
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");

@@ -1,6 +1,7 @@
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { showOneMember } from "./members/show.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
@@ -9,6 +10,7 @@ import { showOneOrganization } from "./organizations/show.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
+import { showOneProject } from "./projects/show.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
@@ -42,9 +44,11 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
   route("POST", "/organizations/{organization}/projects", createProject),
+  route("GET", "/organizations/{organization}/projects/{project}", showOneProject),
   route("PATCH", "/organizations/{organization}/projects/{project}", changeProject),
   route("GET", "/organizations/{organization}/members", listMembers),
   route("POST", "/organizations/{organization}/members", createMember),
+  route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import type { AnyOperation } from "../../operations/index.ts";
 import type { Operation } from "../../operations/operation.ts";
 import { addLeaf } from "../leaf.ts";
 import { type Paint, paintFor } from "../paint.ts";
@@ -38,11 +39,17 @@ export interface AnyVerb {
   add(parent: Command, invocation: Invocation): void;
 }
 
-const farAway = new WeakSet<Command>();
+/** What a command that performs an operation was declared with. */
+export interface Declared {
+  readonly operation: AnyOperation;
+  readonly examples: readonly string[];
+}
 
-/** Whether a command can run on a server far away. */
-export function worksFarAway(command: Command): boolean {
-  return farAway.has(command);
+const performing = new WeakMap<Command, Declared>();
+
+/** Null for a command that runs only where the server's settings are; the others can run far away too. */
+export function declaredFor(command: Command): Declared | null {
+  return performing.get(command) ?? null;
 }
 
 /** Declares a command: it parses, performs one operation here or far away, and prints. */
@@ -58,7 +65,7 @@ export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
         examples,
         ...(notes === undefined ? {} : { notes }),
       });
-      farAway.add(leaf);
+      performing.set(leaf, { operation, examples });
       options(leaf).action(async (...given: unknown[]) => {
         const command = given.at(-1) as Command;
         await run(declared, invocation, { arguments: command.args, options: command.optsWithGlobals() });
