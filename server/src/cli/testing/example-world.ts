@@ -2,7 +2,7 @@ import type pg from "pg";
 import { runWords } from "./in-process.ts";
 
 /** Standard input of examples that read a file. */
-export const FILES: Readonly<Record<string, string>> = {};
+const FILES: Readonly<Record<string, string>> = {};
 
 interface Step {
   readonly words: readonly string[];
