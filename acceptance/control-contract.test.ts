@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
 import { pythonProgram } from "../scripts/python-programs.mjs";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
@@ -73,5 +72,5 @@ test("the server answers every operation as its document says, and never with a 
   expect(code, said.slice(-8_000)).toBe(0);
   const cases = Number(/(\d+) generated/.exec(said)?.[1] ?? 0);
   expect(cases, said.slice(-2_000)).toBeGreaterThan(100);
-  expect((await fetch(join(product.url, "readyz"))).status).toBe(200);
+  expect((await fetch(`${product.url}/health/ready`)).status).toBe(200);
 });
