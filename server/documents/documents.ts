@@ -1,4 +1,4 @@
-import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
+import { configurationMarkdown, environmentExample } from "../src/cli/config/documents.ts";
 import { apiDocument } from "../src/http/control/document.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
 import { nounsModule } from "./nouns.ts";
