@@ -40,7 +40,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   },
   members: {
     description: members,
-    verbs: [() => import("./members/create.ts"), () => import("./members/list.ts")],
+    verbs: [
+      () => import("./members/change.ts"),
+      () => import("./members/create.ts"),
+      () => import("./members/list.ts"),
+      () => import("./members/show.ts"),
+    ],
   },
   migrate: {
     description: migrate,
@@ -56,11 +61,17 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
+      () => import("./organizations/show.ts"),
     ],
   },
   projects: {
     description: projects,
-    verbs: [() => import("./projects/create.ts"), () => import("./projects/list.ts")],
+    verbs: [
+      () => import("./projects/create.ts"),
+      () => import("./projects/list.ts"),
+      () => import("./projects/rename.ts"),
+      () => import("./projects/show.ts"),
+    ],
   },
   tokens: {
     description: tokens,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { worksFarAway } from "./act/performing.ts";
+import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
@@ -24,8 +24,6 @@ export async function buildProgram(
   invocation: Invocation,
   wanted = (noun: string) => invocation.arguments.includes(noun),
 ): Promise<Command> {
-  // A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("sallyport")
     .description(
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
@@ -41,7 +39,7 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput(outputFor(invocation));
   program.hook("preAction", (_, command) => {
-    if (program.opts()["url"] !== undefined && !worksFarAway(command))
+    if (program.opts()["url"] !== undefined && declaredFor(command) === null)
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");

@@ -11,12 +11,11 @@ const LINE = z.looseObject({ act: z.enum(["stop", "resume"]) });
 
 export const command = performing({
   usage: "batch",
+  operation: stopSomething,
   summary: "Do what standard input says, one JSON document a line, and answer each on a line of its own.",
   notes:
-    "For programs that watch and must act at once: starting a process for each stop would take longer\nthan the stop. Each answer is written when the act is in force on every node. The exit code is 1\nwhen a line was not done.",
-  examples: [
-    `sallyport emergency batch <<< '{"act":"stop","provider":"openai","mode":"cut","reason":"ticket 71"}'`,
-  ],
+    'For programs that watch and must act at once: starting a process for each stop would take longer\nthan the stop. A line is such as\n  {"act": "stop", "provider": "openai", "mode": "cut", "reason": "ticket 71"}\nEach answer is written when the act is in force on every node. The exit code is 1\nwhen a line was not done.',
+  examples: ["sallyport emergency batch < stops.jsonl"],
   async run(performer, { terminal }) {
     let lines = 0;
     let failed = 0;
