@@ -1,12 +1,9 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { declaredFor } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
-import { addDebug } from "./debug.ts";
-import { addDrill } from "./drill.ts";
-import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -54,11 +51,8 @@ export async function buildProgram(
   addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
-  addEmergency(program, invocation);
-  addDebug(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
-  addDrill(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;

@@ -2,7 +2,9 @@ import type pg from "pg";
 import { runWords } from "./in-process.ts";
 
 /** Standard input of examples that read a file. */
-const FILES: Readonly<Record<string, string>> = {};
+const FILES: Readonly<Record<string, string>> = {
+  "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+};
 
 interface Step {
   readonly words: readonly string[];
@@ -14,7 +16,8 @@ interface Step {
 // biome-ignore lint/suspicious/noExplicitAny: each step knows what its command answers
 type Answer = any;
 
-const step = (text: string, named: Step["named"] = {}): Step => ({ words: text.split(" "), named });
+const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({ words, named });
+const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
 /** Makes the world in which the examples of help can be run. */
@@ -23,7 +26,14 @@ const STEPS: readonly Step[] = [
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
   step("organizations create globex"),
+  step("keys create --live --organization acme --project website", {
+    "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
+    sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
+  }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
+  stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
