@@ -60,9 +60,18 @@ export const ROOMS: readonly Room[] = [
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  // What every dialect is made of.
+  { path: "providers/dialects/json/", rooms: ["kernel/"], packages: [] },
+  { path: "providers/dialects/server-sent-events/", rooms: ["providers/"], packages: [] },
   {
     path: "providers/dialects/openai/",
-    rooms: ["kernel/", "providers/", "providers/attachments/"],
+    rooms: [
+      "kernel/",
+      "providers/",
+      "providers/attachments/",
+      "providers/dialects/json/",
+      "providers/dialects/server-sent-events/",
+    ],
     packages: [],
     doors: INDEX,
   },
@@ -90,7 +99,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES],
+    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {
@@ -172,7 +181,7 @@ export const ROOMS: readonly Room[] = [
       "platform/process/",
     ],
     packages: ["commander", "zod", "node:*"],
-    doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
+    doors: ["lines.ts", "run.ts", "terminal.ts"],
   },
   { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];

@@ -1,0 +1,1 @@
+export const description = "Add, list and change the members of an organization.";

@@ -1,0 +1,1 @@
+export const description = "Make, list and rename the projects of an organization.";

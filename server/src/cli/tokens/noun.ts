@@ -1,0 +1,2 @@
+export const description =
+  "Make, list and revoke tokens with which operators call this server from elsewhere.";
