@@ -3,6 +3,9 @@ import { runWords } from "./in-process.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
 };
 
@@ -20,8 +23,11 @@ const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({
 const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("organizations create acme"),
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
@@ -32,6 +38,9 @@ const STEPS: readonly Step[] = [
   }),
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
@@ -47,9 +56,10 @@ export type RealNames = ReadonlyMap<string, string>;
 export async function makeWorld(
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
+  modelServer: string,
 ): Promise<RealNames> {
   const real = new Map<string, string>();
-  for (const { words, input, named } of STEPS) {
+  for (const { words, input, named } of stepsFor(modelServer)) {
     const ended = await runWords([...words, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
@@ -68,7 +78,7 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example;
+  let text = example.replace(/\\\n/g, " ");
   for (const [name, meant] of real) text = text.replaceAll(name, meant);
   const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
