@@ -1,11 +1,24 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as credits } from "./credits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  credits: {
+    description: credits,
+    verbs: [
+      () => import("./credits/balance.ts"),
+      () => import("./credits/grant.ts"),
+      () => import("./credits/line.ts"),
+      () => import("./credits/list.ts"),
+      () => import("./credits/movements.ts"),
+      () => import("./credits/refund.ts"),
+      () => import("./credits/reverse.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [

@@ -3,7 +3,6 @@ import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
 import { declaredFor } from "./act/verb.ts";
 import { addBudgets } from "./budgets.ts";
-import { addCredits } from "./credits.ts";
 import { addDebug } from "./debug.ts";
 import { addDrill } from "./drill.ts";
 import { addEmergency } from "./emergency.ts";
@@ -51,7 +50,6 @@ export async function buildProgram(
   addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
-  addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
   addEmergency(program, invocation);

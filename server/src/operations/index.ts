@@ -1,3 +1,10 @@
+import { showBalance } from "./credits/balance.ts";
+import { giveCredit } from "./credits/grant.ts";
+import { setLine } from "./credits/line.ts";
+import { listGrants } from "./credits/list.ts";
+import { listMovements } from "./credits/movements.ts";
+import { giveBack } from "./credits/refund.ts";
+import { takeBack } from "./credits/reverse.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
@@ -50,6 +57,13 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/organizations/{organization}/credits", showBalance),
+  route("GET", "/organizations/{organization}/credits/grants", listGrants),
+  route("POST", "/organizations/{organization}/credits/grants", giveCredit),
+  route("POST", "/organizations/{organization}/credits/grants/{grant}/reverse", takeBack),
+  route("POST", "/organizations/{organization}/credits/refunds", giveBack),
+  route("PUT", "/organizations/{organization}/credits/line", setLine),
+  route("GET", "/organizations/{organization}/credits/movements", listMovements),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

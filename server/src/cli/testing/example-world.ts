@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
+import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {};
@@ -23,7 +24,14 @@ const STEPS: readonly Step[] = [
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
   step("organizations create globex"),
+  step("keys create --live --organization acme --project website", {
+    "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
+    sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
+  }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step("credits grant 25.00 --organization acme --reason invoice", {
+    "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
+  }),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
@@ -50,6 +58,7 @@ export async function makeWorld(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
   );
+  real.set(SETTLED_REQUEST, await settleRequest(superuser));
   return real;
 }
 
