@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import type pg from "pg";
 import { watch } from "../../testing/audit-watch.ts";
 import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
-import { declaredFor } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { buildProgram } from "./program.ts";
 import type { Invocation } from "./terminal.ts";
 import { CommandLine } from "./testing/command-line.ts";
@@ -95,27 +95,12 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "limits list": reads("limits", "list"),
   "limits remove": { acts: true, words: ({ limit }) => ["limits", "remove", limit] },
   "limits outage": acts("limits", "outage", "open", "--reason", "ticket 4"),
-  "emergency stop": acts("emergency", "stop", "--everything", "--reason", "incident 1"),
-  "emergency list": reads("emergency", "list"),
-  "emergency resume": acts("emergency", "resume", "--everything", "--reason", "it is over"),
-  "emergency batch": {
-    acts: true,
-    words: () => ["emergency", "batch"],
-    input: ["stop", "resume"]
-      .map((act) => `${JSON.stringify({ act, organization: "acme", reason: "ticket 2" })}\n`)
-      .join(""),
-  },
-  "debug on": acts("debug", "on", "--organization", "default", "--reason", "ticket 3"),
-  "debug list": reads("debug", "list"),
-  "debug off": acts("debug", "off", "--organization", "default", "--reason", "seen enough"),
   "ledger verify": reads("ledger", "verify"),
   "ledger rebuild": acts("ledger", "rebuild"),
   "ledger reconcile": acts("ledger", "reconcile"),
   "ledger explain": reads("ledger", "explain", NOBODY),
   "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
-  "nodes list": reads("nodes", "list"),
-  "nodes forget": acts("nodes", "forget", NOBODY),
   config: reads("config"),
   models: reads("models"),
   usage: reads("usage"),

@@ -1,11 +1,8 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { declaredFor } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
-import { addDebug } from "./debug.ts";
-import { addDrill } from "./drill.ts";
-import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -52,11 +49,8 @@ export async function buildProgram(
   addPlans(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
-  addEmergency(program, invocation);
-  addDebug(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
-  addDrill(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;
@@ -66,7 +60,7 @@ export async function buildProgram(
 function addRole(program: Command, invocation: Invocation): void {
   program
     .command("role <name>", { hidden: true })
-    .action(async () => (await import("./role.ts")).runRole(invocation));
+    .action(async (name: string) => (await import("./role.ts")).runRole(invocation, name));
 }
 
 function outputFor(invocation: Invocation) {

@@ -5,10 +5,18 @@ import { listGrants } from "./credits/list.ts";
 import { listMovements } from "./credits/movements.ts";
 import { giveBack } from "./credits/refund.ts";
 import { takeBack } from "./credits/reverse.ts";
+import { listDebugged } from "./debug/list.ts";
+import { switchDebugOff } from "./debug/off.ts";
+import { switchDebugOn } from "./debug/on.ts";
+import { listStops } from "./emergency/list.ts";
+import { resumeSomething } from "./emergency/resume.ts";
+import { stopSomething } from "./emergency/stop.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
 import { showOneMember } from "./members/show.ts";
+import { forgetNode } from "./nodes/forget.ts";
+import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
@@ -64,6 +72,14 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/credits/refunds", giveBack),
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/emergency/stops", listStops),
+  route("POST", "/emergency/stops", stopSomething),
+  route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/debug", listDebugged),
+  route("POST", "/debug/{organization}/on", switchDebugOn),
+  route("POST", "/debug/{organization}/off", switchDebugOff),
+  route("GET", "/nodes", listNodes),
+  route("POST", "/nodes/{node}/forget", forgetNode),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

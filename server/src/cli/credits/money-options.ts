@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Words } from "../act/verb.ts";
+import type { Words } from "../act/words.ts";
 
 /** `--reason`, without which no money is moved. */
 export function addReason(command: Command): Command {

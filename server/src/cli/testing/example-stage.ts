@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { startTestDatabase } from "../../../testing/database.ts";
 import { copiesOf, type DatabaseCopy, databaseUrl } from "../../../testing/database-copies.ts";
 import { platformPrincipal } from "../../operations/index.ts";
-import { type Declared, declaredFor } from "../act/verb.ts";
+import { type Declared, declaredFor } from "../act/performing.ts";
 import { buildProgram } from "../program.ts";
 import type { Ended } from "./command-line.ts";
 import { makeWorld, type RealNames, wordsOf } from "./example-world.ts";

@@ -3,7 +3,9 @@ import { runWords } from "./in-process.ts";
 import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
-const FILES: Readonly<Record<string, string>> = {};
+const FILES: Readonly<Record<string, string>> = {
+  "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+};
 
 interface Step {
   readonly words: readonly string[];
@@ -15,7 +17,8 @@ interface Step {
 // biome-ignore lint/suspicious/noExplicitAny: each step knows what its command answers
 type Answer = any;
 
-const step = (text: string, named: Step["named"] = {}): Step => ({ words: text.split(" "), named });
+const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({ words, named });
+const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
 /** Makes the world in which the examples of help can be run. */
@@ -32,6 +35,9 @@ const STEPS: readonly Step[] = [
   step("credits grant 25.00 --organization acme --reason invoice", {
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
+  stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),

@@ -4,8 +4,8 @@ import { formatUsd, parseUsd } from "../../kernel/money.ts";
 import { balanceOf, grantCredit } from "../../ledger/index.ts";
 import { usdMoved, usdShown } from "../money.ts";
 import { operation } from "../operation.ts";
-import { organizationFor, organizationReference, timestamp } from "../place.ts";
-import { MAY_MOVE, reason } from "./shown.ts";
+import { organizationFor, organizationReference, reason, timestamp } from "../place.ts";
+import { MAY_MOVE } from "./shown.ts";
 
 const USUAL_PRIORITY = 100;
 const HIGHEST_PRIORITY = 1_000;

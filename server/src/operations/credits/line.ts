@@ -4,8 +4,8 @@ import { balanceOf, setCreditLine } from "../../ledger/index.ts";
 import { nodesShown, showNodes } from "../everywhere.ts";
 import { usdShown, usdTaken } from "../money.ts";
 import { operation } from "../operation.ts";
-import { organizationFor, organizationReference } from "../place.ts";
-import { MAY_MOVE, reason } from "./shown.ts";
+import { organizationFor, organizationReference, reason } from "../place.ts";
+import { MAY_MOVE } from "./shown.ts";
 
 export const setLine = operation({
   name: "credits.line",

@@ -5,8 +5,8 @@ import { formatUsd, parseUsd } from "../../kernel/money.ts";
 import { refundRequest } from "../../ledger/index.ts";
 import { usdMoved, usdShown } from "../money.ts";
 import { operation } from "../operation.ts";
-import { organizationFor, organizationReference, shown } from "../place.ts";
-import { MAY_MOVE, reason } from "./shown.ts";
+import { organizationFor, organizationReference, reason, shown } from "../place.ts";
+import { MAY_MOVE } from "./shown.ts";
 
 export const giveBack = operation({
   name: "credits.refund",

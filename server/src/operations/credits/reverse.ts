@@ -6,8 +6,8 @@ import { callCreditBack, reverseGrant } from "../../ledger/index.ts";
 import { nodesShown, showNodes } from "../everywhere.ts";
 import { usdMoved, usdShown } from "../money.ts";
 import { operation } from "../operation.ts";
-import { organizationFor, organizationReference, shown } from "../place.ts";
-import { MAY_MOVE, reason } from "./shown.ts";
+import { organizationFor, organizationReference, reason, shown } from "../place.ts";
+import { MAY_MOVE } from "./shown.ts";
 
 export const takeBack = operation({
   name: "credits.reverse",

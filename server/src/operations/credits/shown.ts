@@ -1,15 +1,8 @@
 import { z } from "zod";
 import { formatUsd } from "../../kernel/money.ts";
-import { REASON, REASON_PROBLEM } from "../../kernel/reason.ts";
 import { type Grant, MOVEMENT_KINDS } from "../../ledger/index.ts";
 import { usdShown } from "../money.ts";
 import { timestamp } from "../place.ts";
-
-/** Why money is moved. */
-export const reason = z
-  .string()
-  .regex(REASON, REASON_PROBLEM)
-  .describe("Why, in 3 to 100 plain characters; kept in the audit ledger for good.");
 
 /** Who may see an organization's credit: those who pay for it and those who run it. */
 export const MAY_READ = {
