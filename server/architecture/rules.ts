@@ -99,7 +99,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES],
+    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {
@@ -117,12 +117,14 @@ export const ROOMS: readonly Room[] = [
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
-  platform("postgres", ["kysely", "pg"]),
+  // What reads an address needs no queries.
+  platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
   platform(
     "process",
     ["bun:ffi"],
     [
       "child-process.ts",
+      "parent.ts",
       "development-keys.ts",
       "hardening.ts",
       "last-resort.ts",
@@ -145,6 +147,7 @@ export const ROOMS: readonly Room[] = [
       "http/",
       "http/control/",
       "operations/",
+      "providers/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",
@@ -178,7 +181,7 @@ export const ROOMS: readonly Room[] = [
       "platform/process/",
     ],
     packages: ["commander", "zod", "node:*"],
-    doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
+    doors: ["lines.ts", "run.ts", "terminal.ts"],
   },
   { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];
