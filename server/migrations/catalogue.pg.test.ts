@@ -133,6 +133,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
     audit_bundle: ["sallyport_audit", "sallyport_gateway"],
+    audit_check_actor: [],
     audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
     audit_first_since: ["sallyport_audit"],
     audit_index_of: ["sallyport_audit"],
@@ -214,6 +215,8 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     organization_set_time_zone: ["sallyport_control"],
     rehash_key: ["sallyport_gateway"],
     schema_version: ["sallyport_gateway"],
+    suspended_by: ["sallyport_control"],
+    suspension_page: ["sallyport_control"],
     usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });

@@ -109,7 +109,13 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     patienceSeconds: 70,
   };
   const key = newId<ApiKeyId>();
-  const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
+  const caller = {
+    id: key,
+    originalId: key,
+    organizationId: newId<OrganizationId>(),
+    projectId: "p",
+    memberId: null,
+  };
   const call = new Call(caller, client, gateway);
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),

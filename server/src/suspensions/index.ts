@@ -1,0 +1,8 @@
+export {
+  endSuspension,
+  type SuspendedThing,
+  type Suspension,
+  type SuspensionSide,
+  suspend,
+  suspensionPage,
+} from "./suspensions.ts";
