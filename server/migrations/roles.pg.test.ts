@@ -264,7 +264,7 @@ test.each(Object.entries(ACTS_AS))(
     await superuser.query(
       `create function say(kind text) returns void language sql security definer as $$
        insert into audit_entries (id, actor_kind, actor_id, action, subject_kind, subject_id, details, salt)
-       values (gen_random_uuid(), kind, 'x', 'x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex')) $$;
+       values (gen_random_uuid(), kind, 'x', 'x.x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex')) $$;
      grant execute on function say to public`,
     );
     const said: string[] = [];

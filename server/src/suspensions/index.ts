@@ -1,7 +1,6 @@
 export {
   endSuspension,
   type SuspendedThing,
-  type Suspension,
   type SuspensionSide,
   suspend,
   suspensionPage,
