@@ -11,6 +11,7 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
@@ -91,6 +92,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/resume.ts"),
       () => import("./projects/show.ts"),
       () => import("./projects/suspend.ts"),
+    ],
+  },
+  providers: {
+    description: providers,
+    verbs: [
+      () => import("./providers/add.ts"),
+      () => import("./providers/change.ts"),
+      () => import("./providers/kinds.ts"),
+      () => import("./providers/list.ts"),
+      () => import("./providers/remove.ts"),
+      () => import("./providers/secret.ts"),
+      () => import("./providers/show.ts"),
+      () => import("./providers/test.ts"),
     ],
   },
   suspensions: {

@@ -32,6 +32,14 @@ import { listProjects } from "./projects/list.ts";
 import { resumeProject } from "./projects/resume.ts";
 import { showOneProject } from "./projects/show.ts";
 import { suspendProject } from "./projects/suspend.ts";
+import { changeProvider } from "./providers/change.ts";
+import { createProvider } from "./providers/create.ts";
+import { listProviderKinds } from "./providers/kinds.ts";
+import { listProviders } from "./providers/list.ts";
+import { removeProvider } from "./providers/remove.ts";
+import { replaceProviderSecret } from "./providers/replace-secret.ts";
+import { showOneProvider } from "./providers/show.ts";
+import { testProvider } from "./providers/test.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
@@ -79,6 +87,14 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
   route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
   route("GET", "/suspensions", listSuspensions),
+  route("GET", "/providers", listProviders),
+  route("POST", "/providers", createProvider),
+  route("GET", "/providers/{provider}", showOneProvider),
+  route("PATCH", "/providers/{provider}", changeProvider),
+  route("DELETE", "/providers/{provider}", removeProvider),
+  route("POST", "/providers/{provider}/secret", replaceProviderSecret),
+  route("POST", "/providers/{provider}/test", testProvider),
+  route("GET", "/provider-kinds", listProviderKinds),
   route("GET", "/organizations/{organization}/credits", showBalance),
   route("GET", "/organizations/{organization}/credits/grants", listGrants),
   route("POST", "/organizations/{organization}/credits/grants", giveCredit),

@@ -4,6 +4,9 @@ import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
 };
 
@@ -23,8 +26,11 @@ const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id })
 
 const ADA = "01981c2e-5a0e-7c3b-9d55-00000000ada1";
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("organizations create acme"),
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
@@ -34,6 +40,9 @@ const STEPS: readonly Step[] = [
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
   step("members create Ada --organization acme", idAs(ADA)),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
   step("credits grant 25.00 --organization acme --reason invoice", {
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
@@ -56,9 +65,10 @@ export type RealNames = ReadonlyMap<string, string>;
 export async function makeWorld(
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
+  modelServer: string,
 ): Promise<RealNames> {
   const real = new Map<string, string>();
-  for (const { words, input, named } of STEPS) {
+  for (const { words, input, named } of stepsFor(modelServer)) {
     const said = words.map((word) => real.get(word) ?? word);
     const ended = await runWords([...said, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
@@ -79,7 +89,7 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example;
+  let text = example.replace(/\\\n/g, " ");
   for (const [name, meant] of real) text = text.replaceAll(name, meant);
   const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
