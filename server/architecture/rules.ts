@@ -99,7 +99,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES],
+    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {

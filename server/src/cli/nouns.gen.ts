@@ -1,11 +1,24 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as keys } from "./keys/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  keys: {
+    description: keys,
+    verbs: [
+      () => import("./keys/change.ts"),
+      () => import("./keys/create.ts"),
+      () => import("./keys/list.ts"),
+      () => import("./keys/quota.ts"),
+      () => import("./keys/revoke.ts"),
+      () => import("./keys/rotate.ts"),
+      () => import("./keys/show.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [() => import("./members/create.ts"), () => import("./members/list.ts")],

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { worksFarAway } from "./act/verb.ts";
+import { worksFarAway } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
 import { addDebug } from "./debug.ts";
@@ -9,7 +9,6 @@ import { addDrill } from "./drill.ts";
 import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
 import { addLimits } from "./limits.ts";
 import { addNouns } from "./nouns.ts";
@@ -49,7 +48,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addKeys(program, invocation);
   addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);

@@ -1,4 +1,4 @@
-export { budgetsOf, removeBudget, setBudget, setTimeZone } from "./budgets.ts";
+export { budgetsOf, removeBudget, setBudget, setBudgetOfUnused, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,
   type Reconciliation,
@@ -22,4 +22,11 @@ export { proveCharge } from "./days/prove.ts";
 export { CreditRefused } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
-export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";
+export {
+  BUDGET_PERIODS,
+  type BudgetPeriod,
+  type BudgetSubject,
+  type ListedBudget,
+  listBudgets,
+  type OpenGrant,
+} from "./store.ts";

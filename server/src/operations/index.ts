@@ -1,3 +1,12 @@
+import { changeKey } from "./keys/change.ts";
+import { createKey } from "./keys/create.ts";
+import { createManyKeys } from "./keys/create-many.ts";
+import { listKeys } from "./keys/list.ts";
+import { setQuota } from "./keys/quota.ts";
+import { revokeKey } from "./keys/revoke.ts";
+import { revokeManyKeys } from "./keys/revoke-many.ts";
+import { rotateKey } from "./keys/rotate.ts";
+import { showOneKey } from "./keys/show.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
@@ -46,6 +55,15 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/members", listMembers),
   route("POST", "/organizations/{organization}/members", createMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/organizations/{organization}/keys", listKeys),
+  route("POST", "/organizations/{organization}/keys", createKey),
+  route("POST", "/organizations/{organization}/keys/create", createManyKeys),
+  route("POST", "/organizations/{organization}/keys/revoke", revokeManyKeys),
+  route("GET", "/organizations/{organization}/keys/{key}", showOneKey),
+  route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

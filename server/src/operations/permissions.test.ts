@@ -16,6 +16,7 @@ type Role = OrganizationRole | PlatformRole;
 
 const EVERYBODY = [...ORGANIZATION_ROLES, ...PLATFORM_ROLES];
 const LEADERS: readonly Role[] = ["owner", "operator", "admin"];
+const KEY_MAKERS: readonly Role[] = ["owner", "developer", "operator", "admin"];
 
 /** ID-8: who may do what. Written down a second time, so that nobody widens it by accident. */
 const TABLE: Readonly<Record<string, readonly Role[]>> = {
@@ -29,6 +30,15 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   "members.list": EVERYBODY,
   "members.create": LEADERS,
   "members.change": LEADERS,
+  "keys.list": EVERYBODY,
+  "keys.show": EVERYBODY,
+  "keys.create": KEY_MAKERS,
+  "keys.create_many": KEY_MAKERS,
+  "keys.change": KEY_MAKERS,
+  "keys.revoke": KEY_MAKERS,
+  "keys.revoke_many": KEY_MAKERS,
+  "keys.rotate": KEY_MAKERS,
+  "keys.set_quota": ["operator", "admin"],
   "tokens.list": ["operator", "admin"],
   "tokens.create": ["admin"],
   "tokens.revoke": ["admin"],
@@ -45,6 +55,14 @@ const ORGANIZATION_ADMIN_MAY = new Set([
   "members.list",
   "members.create",
   "members.change",
+  "keys.list",
+  "keys.show",
+  "keys.create",
+  "keys.create_many",
+  "keys.change",
+  "keys.revoke",
+  "keys.revoke_many",
+  "keys.rotate",
 ]);
 
 const actor = { kind: "operator", id: "tests" } as const;

@@ -5,6 +5,10 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   organization_not_found: "'sallyport organizations list' shows them.",
   project_not_found: "'sallyport projects list' shows them.",
   member_not_found: "'sallyport members list' shows them.",
+  key_not_found: "'sallyport keys list' shows them.",
+  too_many_keys: "'sallyport keys quota' allows more.",
+  budget_not_found: "'sallyport budgets list' shows them.",
+  limit_not_found: "'sallyport limits list' shows them.",
   token_not_found: "'sallyport tokens list' shows them.",
   not_authenticated: "'sallyport tokens create', where the server's settings are, makes one.",
 };
