@@ -27,5 +27,5 @@ export async function theKey(
 ): Promise<KeyMetadata> {
   const found = await keyByReference(database, place, reference);
   if (found) return found;
-  throw new ActError("key_not_found", { key: "…" });
+  throw new ActError("key_not_found");
 }

@@ -18,7 +18,7 @@ export function revokeKey(
   compromised = false,
 ): Promise<{ readonly generation: bigint }> {
   return database.inTenant(place.organization.id, async (db) => {
-    if ((await findKeys(db, "id", [id])).length === 0) throw new ActError("key_not_found", { key: id });
+    if ((await findKeys(db, "id", [id])).length === 0) throw new ActError("key_not_found");
     return { generation: await endAtOnce(db, [id], compromised) };
   });
 }

@@ -37,7 +37,7 @@ export async function rotateIn(
   // First, so that of two rotations at once the second sees that the key has a successor.
   const generation = await nextGeneration(db);
   const [old] = await findKeys(db, "id", [id]);
-  if (!old) throw new ActError("key_not_found", { key: id });
+  if (!old) throw new ActError("key_not_found");
   if (old.status !== "active") throw new ActError("key_ended");
   const { name, mode, projectId, memberId, originalId } = old;
   const facts = { name, mode, projectId, memberId, originalId, scope: old, replaces: id, generation };

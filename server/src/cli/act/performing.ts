@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { AnyOperation } from "../../operations/index.ts";
 import { addLeaf, type Leaf } from "../leaf.ts";
 import type { Invocation } from "../terminal.ts";
 import type { Performer } from "./performer.ts";
@@ -6,51 +7,61 @@ import { withPerformer } from "./with-performer.ts";
 import type { AnyVerb, Words } from "./words.ts";
 
 /** What every command is: what it says of itself, and the options it takes. */
-export interface Declared extends Leaf {
+interface Shape extends Leaf {
   /** What the noun alone means. */
   readonly isDefault?: boolean;
   readonly options?: (command: Command) => Command;
 }
 
-const farAway = new WeakSet<Command>();
+/** What a command that performs operations was declared with. */
+export interface Declared {
+  /** The one it is about. */
+  readonly operation: AnyOperation;
+  readonly examples: readonly string[];
+}
 
-/** Whether a command can run on a server far away. */
-export function worksFarAway(command: Command): boolean {
-  return farAway.has(command);
+const performers = new WeakMap<Command, readonly Declared[]>();
+
+/** What a command performs. Null for one that runs only where the server's settings are; the others can run far away too. */
+export function declaredFor(command: Command): readonly Declared[] | null {
+  return performers.get(command) ?? null;
 }
 
 /** Declares a command that performs several operations, or prints as it goes; it works here and far away. */
 export function performing(
-  declared: Declared & {
-    readonly run: (performer: Performer, invocation: Invocation, words: Words) => Promise<void>;
-  },
+  declared: Shape &
+    Declared & {
+      /** What else it can be about, by its options. */
+      readonly also?: readonly Declared[];
+      readonly run: (performer: Performer, invocation: Invocation, words: Words) => Promise<void>;
+    },
 ): AnyVerb {
   return {
     add(parent, invocation) {
-      const leaf = addDeclared(parent, declared, (words) =>
-        withPerformer(invocation, words.options["url"], (performer) =>
-          declared.run(performer, invocation, words),
-        ),
+      const { operation, also = [], run, ...shape } = declared;
+      const examples = [...shape.examples, ...also.flatMap((other) => other.examples)];
+      const leaf = addShape(parent, { ...shape, examples }, (words) =>
+        withPerformer(invocation, words.options["url"], (performer) => run(performer, invocation, words)),
       );
-      farAway.add(leaf);
+      performers.set(leaf, [{ operation, examples: shape.examples }, ...also]);
     },
   };
 }
 
 /** Declares a command that runs only where the server's settings are. */
 export function here(
-  declared: Declared & { readonly run: (invocation: Invocation, words: Words) => Promise<void> },
+  declared: Shape & { readonly run: (invocation: Invocation, words: Words) => Promise<void> },
 ): AnyVerb {
   return {
     add(parent, invocation) {
-      addDeclared(parent, declared, (words) => declared.run(invocation, words));
+      addShape(parent, declared, (words) => declared.run(invocation, words));
     },
   };
 }
 
-function addDeclared(
+function addShape(
   parent: Command,
-  { isDefault = false, options = (one) => one, ...leaf }: Declared,
+  { isDefault = false, options = (one) => one, ...leaf }: Shape,
   run: (words: Words) => Promise<void>,
 ): Command {
   const command = addLeaf(parent, leaf, { isDefault });

@@ -36,6 +36,7 @@ export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
   const { operation, input, print, ...leaf } = declared;
   return performing({
     ...leaf,
+    operation,
     summary: operation.summary,
     async run(performer, invocation, words) {
       const answer = await performer.perform(operation, await input(words, performer));

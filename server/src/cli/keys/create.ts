@@ -17,6 +17,7 @@ const MOST_KEYS = 100_000;
 
 export const command = performing({
   usage: "create",
+  operation: createKey,
   summary: createKey.summary,
   notes:
     "Test keys (sp_test_…) reach only the built-in simulator and cost nothing. Live keys\n(sp_live_…) reach real providers. Without --live or --test the key is live when a\nprovider is set up, and a test key otherwise. Its budgets and limits hold from its first\nrequest on. The command returns when the key works on every node.",
@@ -26,6 +27,12 @@ export const command = performing({
     "sallyport keys create --test --endpoint embeddings --ip 192.0.2.0/24 --organization globex",
     "sallyport keys create --member 01981c2e-5a0e-7c3b-9d55-00000000ada1 --organization acme --project backend",
     "sallyport keys create --organization globex --json | jq -r .key",
+  ],
+  also: [
+    {
+      operation: createManyKeys,
+      examples: ["sallyport keys create --test --count 3 --organization globex"],
+    },
   ],
   options: (create) => addCount(addBounds(addScope(addKind(addPlace(create))))),
   async run(performer, invocation, words) {

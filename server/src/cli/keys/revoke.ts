@@ -1,4 +1,5 @@
 import { revokeKey } from "../../operations/keys/revoke.ts";
+import { revokeManyKeys } from "../../operations/keys/revoke-many.ts";
 import { nodesWords } from "../act/nodes-words.ts";
 import { addOrganization, organizationOf } from "../act/organization-option.ts";
 import { performing } from "../act/performing.ts";
@@ -9,13 +10,19 @@ import { revokeMany } from "./revoke-many.ts";
 /** K-4: it returns when no node accepts the key any more, and says how each one said so. */
 export const command = performing({
   usage: "revoke [key]",
+  operation: revokeKey,
   summary: revokeKey.summary,
   notes:
     "[key] is the id, or the visible first part such as sp_live_4fT0aQz81LmNc7Rd. With --from-stdin\nwhole keys will do too, and each answer is a JSON document on a line of its own.",
   examples: [
     "sallyport keys revoke sp_live_4fT0aQz81LmNc7Rd --organization acme",
     "sallyport keys revoke 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21 --compromised --organization acme",
-    "sallyport keys revoke --from-stdin --compromised --organization acme < leaked.txt",
+  ],
+  also: [
+    {
+      operation: revokeManyKeys,
+      examples: ["sallyport keys revoke --from-stdin --compromised --organization acme < leaked.txt"],
+    },
   ],
   options: (revoke) =>
     addOrganization(revoke)

@@ -10,6 +10,7 @@ const DAY_SECONDS = 86_400;
 
 export const command = performing({
   usage: "rotate <key>",
+  operation: rotateKey,
   summary: rotateKey.summary,
   notes:
     "Everything else stays: its name, project, member, rights and expiry, and its budgets, limits and\nstops, which count and stop both. The old secret goes on working for the grace period, so that\nprograms can be moved over.",

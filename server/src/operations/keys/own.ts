@@ -17,14 +17,11 @@ export async function memberFor(
   reference: string | undefined,
 ): Promise<MemberId | null> {
   const developer = developerIn(principal, organization);
-  const id = reference === undefined ? null : parseId<MemberId>(reference.toLowerCase());
-  if (developer !== null) {
-    if (reference !== undefined && id !== developer) throw notOwn();
-    return developer;
-  }
-  if (reference === undefined) return null;
-  const found = id === null ? null : await readMember(db, id);
-  if (!found) throw new ActError("member_not_found", { member: shown(reference) });
+  const named = reference === undefined ? developer : parseId<MemberId>(reference.toLowerCase());
+  if (developer !== null && named !== developer) throw notOwn();
+  if (reference === undefined && named === null) return null;
+  const found = named === null ? null : await readMember(db, named);
+  if (!found) throw new ActError("member_not_found", { member: shown(reference ?? "") });
   return found.id;
 }
 

@@ -2,9 +2,6 @@ import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { isWholeKey, type KeyMetadata, keysNamed } from "../../keys/index.ts";
 import type { TenantDb } from "../../ports/database.ts";
-import { shown } from "../place.ts";
-
-const VISIBLE = /^sp_(?:live|test)_[0-9A-Za-z]{16}$/;
 
 /** Names a key in an input. */
 export const keyReference = z
@@ -25,5 +22,5 @@ export async function keyIn(db: TenantDb, reference: string, field = "key"): Pro
   if (isWholeKey(reference)) throw new ActError("whole_key", { field });
   const [key] = await keysNamed(db, [reference]);
   if (key) return key;
-  throw new ActError("key_not_found", { key: VISIBLE.test(reference) ? reference : shown(reference) });
+  throw new ActError("key_not_found");
 }
