@@ -4,7 +4,6 @@ export {
   addKeys,
   type CreatedKey,
   createKey,
-  type KeyRequest,
   publishKeys,
 } from "./create.ts";
 export { generateCredential, parseCredential } from "./credential.ts";
