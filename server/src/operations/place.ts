@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
 import { REASON, REASON_PROBLEM } from "../kernel/reason.ts";
 import {
-  listOrganizations,
+  findOrganization,
   listProjects,
   type Organization,
   type Place,
@@ -59,8 +59,7 @@ export const timestamp = z.iso.datetime();
  * @throws ActError organization_not_found, not_permitted
  */
 export async function organizationFor(act: Act, allowed: Allowed, reference: string): Promise<Organization> {
-  const all = await act.database.asOperator(listOrganizations);
-  const found = all.find(({ id, slug: short }) => id === reference || short === reference);
+  const found = await act.database.asOperator((db) => findOrganization(db, reference));
   if (!found) throw new ActError("organization_not_found", { organization: shown(reference) });
   mayIn(act.principal, allowed, found.id, shown(reference));
   return found;

@@ -8,6 +8,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   too_many_keys: "'sallyport keys quota' allows more.",
   budget_not_found: "'sallyport budgets list' shows them.",
   limit_not_found: "'sallyport limits list' shows them.",
+  grant_not_found: "'sallyport credits list' shows them.",
+  request_not_found: "'sallyport usage --requests' lists them.",
   provider_not_found: "'sallyport providers list' shows them.",
   model_not_found: "'sallyport models' lists them.",
   key_not_found: "'sallyport keys list' shows those of an organization.",

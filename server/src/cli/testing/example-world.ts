@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
+import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -34,8 +35,11 @@ const STEPS: readonly Step[] = [
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
-  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step("credits grant 25.00 --organization acme --reason invoice", {
+    "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
+  }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
@@ -64,6 +68,7 @@ export async function makeWorld(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
   );
+  real.set(SETTLED_REQUEST, await settleRequest(superuser));
   return real;
 }
 
