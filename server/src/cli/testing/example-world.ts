@@ -4,6 +4,9 @@ import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
   "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
 };
@@ -22,8 +25,11 @@ const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({
 const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("organizations create acme"),
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
@@ -36,6 +42,9 @@ const STEPS: readonly Step[] = [
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
   step("credits grant 25.00 --organization acme --reason invoice", {
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
@@ -55,9 +64,10 @@ export type RealNames = ReadonlyMap<string, string>;
 export async function makeWorld(
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
+  modelServer: string,
 ): Promise<RealNames> {
   const real = new Map<string, string>();
-  for (const { words, input, named } of STEPS) {
+  for (const { words, input, named } of stepsFor(modelServer)) {
     const ended = await runWords([...words, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
@@ -79,7 +89,8 @@ export function wordsOf(
 ): { readonly words: readonly string[]; readonly input: string } {
   const inThisWorld = (text: string) =>
     [...real].reduce((said, [name, meant]) => said.replaceAll(name, meant), text);
-  const parts = [...inThisWorld(example).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+  const oneLine = example.replace(/\\\n/g, " ");
+  const parts = [...inThisWorld(oneLine).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
   const [program, ...rest] = parts;
