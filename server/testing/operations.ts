@@ -5,6 +5,7 @@ import type { MemberId, OrganizationId } from "../src/kernel/ids.ts";
 import { type Act, type Principal, platformPrincipal } from "../src/operations/index.ts";
 import type { OrganizationRole } from "../src/operations/principal.ts";
 import { addMember } from "../src/organizations/index.ts";
+import { createEgress } from "../src/platform/egress/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { createVault } from "../src/vault/index.ts";
@@ -14,7 +15,8 @@ import { TEST_HASHER } from "./tenant.ts";
 /** What operations are done with, by whoever runs the platform unless somebody else is named. */
 export function actBy(database: ControlDatabase, principal: Principal = platformPrincipal(TEST_ACTOR)): Act {
   const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
-  return actOf({ actingAs: () => database, vault, hasher: TEST_HASHER }, principal);
+  const egress = createEgress();
+  return actOf({ actingAs: () => database, vault, hasher: TEST_HASHER, egress }, principal);
 }
 
 /** A member of an organization, and how it comes to the control plane. */
