@@ -19,6 +19,7 @@ export {
 export { checkDays, type DaysReport } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
+export { ledgerJobs } from "./jobs.ts";
 export { CreditRefused } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
