@@ -1,21 +1,36 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
 import { description as config } from "./config/noun.ts";
+import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as keys } from "./keys/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   config: {
     description: config,
     verbs: [() => import("./config/config.ts")],
+  },
+  credits: {
+    description: credits,
+    verbs: [
+      () => import("./credits/balance.ts"),
+      () => import("./credits/grant.ts"),
+      () => import("./credits/line.ts"),
+      () => import("./credits/list.ts"),
+      () => import("./credits/movements.ts"),
+      () => import("./credits/refund.ts"),
+      () => import("./credits/reverse.ts"),
+    ],
   },
   debug: {
     description: debug,
@@ -36,6 +51,18 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/list.ts"),
       () => import("./emergency/resume.ts"),
       () => import("./emergency/stop.ts"),
+    ],
+  },
+  keys: {
+    description: keys,
+    verbs: [
+      () => import("./keys/change.ts"),
+      () => import("./keys/create.ts"),
+      () => import("./keys/list.ts"),
+      () => import("./keys/quota.ts"),
+      () => import("./keys/revoke.ts"),
+      () => import("./keys/rotate.ts"),
+      () => import("./keys/show.ts"),
     ],
   },
   members: {
@@ -71,6 +98,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
       () => import("./projects/show.ts"),
+    ],
+  },
+  providers: {
+    description: providers,
+    verbs: [
+      () => import("./providers/add.ts"),
+      () => import("./providers/change.ts"),
+      () => import("./providers/kinds.ts"),
+      () => import("./providers/list.ts"),
+      () => import("./providers/remove.ts"),
+      () => import("./providers/secret.ts"),
+      () => import("./providers/show.ts"),
+      () => import("./providers/test.ts"),
     ],
   },
   tokens: {
