@@ -3,7 +3,6 @@ import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
 import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
-import { addCredits } from "./credits.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -48,7 +47,6 @@ export async function buildProgram(
   addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
-  addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
   addLedger(program, invocation);
@@ -62,7 +60,7 @@ export async function buildProgram(
 function addRole(program: Command, invocation: Invocation): void {
   program
     .command("role <name>", { hidden: true })
-    .action(async () => (await import("./role.ts")).runRole(invocation));
+    .action(async (name: string) => (await import("./role.ts")).runRole(invocation, name));
 }
 
 function outputFor(invocation: Invocation) {

@@ -12,7 +12,7 @@ import {
   type Vault,
   verifyMasterKey,
 } from "../vault/index.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Given } from "./given.ts";
 
 /** What administrative work needs: the control login's database, the vault and the key hasher. */
 export interface Control {
@@ -28,7 +28,7 @@ export interface Control {
  * @throws OperatorError
  */
 export async function openControl(
-  deployment: Deployment,
+  deployment: Given,
   onMigration: (numbers: readonly number[]) => void = () => {},
   actor: Actor = operatorOf(deployment),
 ): Promise<Control> {
@@ -56,7 +56,7 @@ export async function openControl(
  * The person at the command line. ID-7: on a development machine the user's number will do.
  * @throws OperatorError in production when nobody is named
  */
-export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
+export function operatorOf({ config }: Pick<Given, "config">): Actor {
   if (config.operator !== undefined) return { kind: "operator", id: config.operator };
   if (config.production)
     throw new OperatorError(
@@ -65,7 +65,7 @@ export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
   return { kind: "operator", id: `uid-${process.getuid?.() ?? "unknown"}` };
 }
 
-async function checkMasterKey(database: ControlDatabase, { kms }: Deployment, vault: Vault): Promise<void> {
+async function checkMasterKey(database: ControlDatabase, { kms }: Given, vault: Vault): Promise<void> {
   const known = await database.asOperator((db) => db.selectFrom("master_key_checks").selectAll().execute());
   const checks = known.map((row) => ({
     keyId: row.key_id,
