@@ -105,8 +105,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: "http/control/",
     rooms: [...FOUNDATION, "operations/"],
-    packages: ["hono", "@hono/zod-openapi", "zod", "node:fs"],
-    doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
+    packages: ["hono", "@hono/zod-openapi", "zod"],
+    doors: ["app.ts", "admission.ts", "document.ts", "input.ts", "replays.ts"],
+  },
+  {
+    path: "http/pages/",
+    rooms: ["kernel/", "operations/", "http/control/"],
+    packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
+    doors: ["pages.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   // Its address policy also judges a provider's address before it is stored.
@@ -146,6 +152,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "http/",
       "http/control/",
+      "http/pages/",
       "operations/",
       "providers/",
       "simulator/",

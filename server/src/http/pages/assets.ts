@@ -25,7 +25,15 @@ const FONTS: Readonly<Record<string, Asset>> = {
   ),
 };
 
-const STYLES = ["fonts.css", "tokens.css", "base.css", "site.css", "landing.css", "docs.css", "reference.css"];
+const STYLES = [
+  "fonts.css",
+  "tokens.css",
+  "base.css",
+  "site.css",
+  "landing.css",
+  "docs.css",
+  "reference.css",
+];
 
 /** Everything that pages load, by the name that it has here. */
 const ASSETS = new Map<string, Asset>(Object.entries(FONTS));

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { assetAt } from "./assets.ts";
 import { firstRequestPage } from "./first-request.ts";
 import { landingPage } from "./landing.ts";
@@ -32,6 +33,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** The public pages: whole HTML that needs no script, in every language. */
 export function publicPages(): Hono {
   const app = new Hono();
+  // Nothing secret is on these pages, so that their length may tell what it likes.
+  app.use(compress());
   for (const texts of LANGUAGES)
     for (const [path, make] of Object.entries(PAGES))
       app.get(`/${texts.code}/${path}`, ({ req }) => show(make, { texts, origin: originOf(req.raw) }));

@@ -3,6 +3,9 @@ import { type Example, keyword as k, quoted as s } from "../code-tabs.ts";
 import { html } from "../html.ts";
 import type { Call } from "./contract.ts";
 
+/** In two parts: it is the reader's template, not ours. */
+const BEARER = "`Bearer $".concat("{process.env.SALLYPORT_TOKEN}`");
+
 /** The same call with curl, fetch and requests; what is optional is left out. */
 export function callExamples(call: Call, origin: string): readonly Example[] {
   const { method, path } = call.route;
@@ -38,7 +41,7 @@ function typescript({ route: { method }, body }: Call, url: string, revised: boo
   return html`${k("const")} answer = ${k("await")} fetch(${s(`"${url}"`)}, {
   method: ${s(`"${method}"`)},
   headers: {
-    Authorization: ${s("`Bearer ${process.env.SALLYPORT_TOKEN}`")},${
+    Authorization: ${s(BEARER)},${
       body &&
       html`
     ${s('"Content-Type"')}: ${s('"application/json"')},`

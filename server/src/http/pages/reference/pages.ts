@@ -35,7 +35,7 @@ function overviewPage({ texts, origin }: Place): Page {
     path: "reference",
     part: "reference",
     body: html`<div class="wrap docs ref">${navigation(texts, null)}
-<article class="guide"><p class="sm mute crumb">${texts.docs.reference}</p><h1>${reference.title}</h1><p class="lead">${reference.lead}</p>
+<article class="guide whole"><p class="sm mute crumb">${texts.docs.reference}</p><h1>${reference.title}</h1><p class="lead">${reference.lead}</p>
 <dl class="traits"><div><dt>${reference.address}</dt><dd class="mono">${origin}/api/v1</dd></div><div><dt>${reference.document}</dt><dd><a href="/api/v1/openapi.json">openapi.json</a></dd></div></dl>
 ${[...groups()].map(
   ([group, list]) =>
