@@ -46,6 +46,7 @@ export interface ApiKeys {
   ip_ranges: string[] | null;
   last_four: string;
   last_used_at: Timestamp | null;
+  made_by: Generated<string | null>;
   member_id: string | null;
   mode: string;
   models: string[] | null;
@@ -56,6 +57,7 @@ export interface ApiKeys {
   project_id: string;
   public_id: string;
   replaces: string | null;
+  revision: Generated<number>;
   revoked_at: Timestamp | null;
   salt: Buffer;
 }
@@ -330,6 +332,7 @@ export interface OrganizationLimits {
 export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
+  key_quota: Generated<number>;
   name: string;
   revision: Generated<number>;
   slug: string;
@@ -418,6 +421,18 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface Suspensions {
+  generation: Int8;
+  id: string;
+  member_id: string | null;
+  mode: string;
+  org_id: string;
+  project_id: string | null;
+  reason: string;
+  side: string;
+  suspended_at: Generated<Timestamp>;
+}
+
 export interface Switches {
   generation: Int8;
   id: string;
@@ -502,6 +517,7 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  suspensions: Suspensions;
   switches: Switches;
   usage_requests: UsageRequests;
 }
