@@ -79,7 +79,8 @@ export function listen({
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
       callers: () => gateway.callerWatch.seen,
-      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
+      stopped: () =>
+        gateway.switches.everything ? "everything" : gateway.switches.count > 0 ? "some" : "nothing",
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,

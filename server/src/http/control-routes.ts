@@ -15,21 +15,28 @@ export interface ControlPlane {
 
 /** What is handed over to the control plane, which has its own process, so that nothing of it can slow or stop inference. */
 export function controlRoutes(control: ControlPlane): readonly HttpRoute[] {
-  return [
-    {
-      method: "*",
-      path: "/api/*",
-      audience: "operator-token",
-      summary: "The control plane; /api/v1/reference describes it.",
-      async handle(request, connections) {
-        if (!control.isUp()) return problem(new PublicError("control_unavailable"), newId<RequestId>());
-        try {
-          return await control.passOn(request, connections);
-        } catch (error) {
-          const code = control.isLate(error) ? "control_timeout" : "control_unavailable";
-          return problem(new PublicError(code), newId<RequestId>());
-        }
-      },
-    },
-  ];
+  const handle: HttpRoute["handle"] = async (request, connections) => {
+    if (!control.isUp()) return problem(new PublicError("control_unavailable"), newId<RequestId>());
+    try {
+      return await control.passOn(request, connections);
+    } catch (error) {
+      const code = control.isLate(error) ? "control_timeout" : "control_unavailable";
+      return problem(new PublicError(code), newId<RequestId>());
+    }
+  };
+  return HANDED_OVER.map((route) => ({ ...route, handle }));
 }
+
+const HANDED_OVER: readonly Omit<HttpRoute, "handle">[] = [
+  {
+    method: "*",
+    path: "/api/*",
+    audience: "operator-token",
+    summary: "The control plane; /en/reference describes it.",
+  },
+  { method: "*", path: "/en/*", audience: "anyone", summary: "Pages in English." },
+  { method: "*", path: "/es/*", audience: "anyone", summary: "Pages in Spanish." },
+  { method: "*", path: "/assets/*", audience: "anyone", summary: "What pages load." },
+  { method: "*", path: "/robots.txt", audience: "anyone", summary: "What search engines may read." },
+  { method: "*", path: "/sitemap.xml", audience: "anyone", summary: "The pages there are." },
+];
