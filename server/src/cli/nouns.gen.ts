@@ -12,6 +12,7 @@ import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as usage } from "./usage/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   config: {
@@ -92,6 +93,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
+    ],
+  },
+  usage: {
+    description: usage,
+    verbs: [
+      () => import("./usage/export.ts"),
+      () => import("./usage/list.ts"),
+      () => import("./usage/sum.ts"),
     ],
   },
 };

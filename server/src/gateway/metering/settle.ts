@@ -1,5 +1,6 @@
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
+import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import type { Reservation, Settlement } from "../../ledger/index.ts";
 import type { Tally } from "../../limits/index.ts";
 import { cost, type Price } from "../../prices/index.ts";
@@ -10,7 +11,7 @@ import type { Call } from "../admission/call.ts";
 import type { Reply } from "../forwarding/forward.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
-import { usedExtras } from "../pricing/price-extras.ts";
+import { pricedTier, usedExtras } from "../pricing/price-extras.ts";
 import { priceOf } from "../pricing/price-targets.ts";
 import { countTokens } from "./count-tokens.ts";
 
@@ -119,6 +120,8 @@ export class Settler {
       reasoningTokens: tokens.reasoning,
       audioOutputTokens: tokens.audioOutput,
       imageOutputTokens: tokens.imageOutput,
+      serviceTier: free ? STANDARD_TIER : pricedTier(price, extras),
+      searches: free ? 0 : (extras?.searches ?? 0),
       usageSource,
       costMicroUsd:
         costMicroUsd === null || this.#lost === 0n ? costMicroUsd : asMoney(costMicroUsd + this.#lost),
