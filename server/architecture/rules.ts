@@ -32,9 +32,15 @@ const SLICES = [
   "ledger/",
 ] as const;
 
+/** What a slice needs beside those before it. */
+const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
+  // Which kinds of providers there are, and how each is asked.
+  "provider-accounts/": ["providers/"],
+};
+
 const slice = (path: (typeof SLICES)[number]): Room => ({
   path,
-  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path))],
+  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path)), ...(NEEDS[path] ?? [])],
   packages: ["kysely", "node:crypto", "node:net"],
   doors: INDEX,
 });
@@ -48,7 +54,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:net", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
@@ -105,20 +111,30 @@ export const ROOMS: readonly Room[] = [
   {
     path: "http/control/",
     rooms: [...FOUNDATION, "operations/"],
-    packages: ["hono", "@hono/zod-openapi", "zod", "node:fs"],
-    doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
+    packages: ["hono", "@hono/zod-openapi", "zod"],
+    doors: ["app.ts", "admission.ts", "document.ts", "input.ts", "replays.ts"],
+  },
+  {
+    path: "http/pages/",
+    rooms: ["kernel/", "operations/", "http/control/"],
+    packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
+    doors: ["pages.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
-  // Its address policy also judges a provider's address before it is stored.
-  platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
+  platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
   platform("hand-over", []),
+  platform("jobs", ["graphile-worker", "pg"], [...INDEX, "schema.ts"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   // What reads an address needs no queries.
-  platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
+  {
+    ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
+    // Migrating makes the job queue's tables too.
+    rooms: [...FOUNDATION, "platform/jobs/"],
+  },
   platform(
     "process",
     ["bun:ffi"],
@@ -146,12 +162,14 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "http/",
       "http/control/",
+      "http/pages/",
       "operations/",
       "providers/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",
       "platform/hand-over/",
+      "platform/jobs/",
       "platform/journal/",
       "platform/kms/",
       "platform/limit-store/",

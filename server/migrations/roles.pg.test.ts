@@ -30,12 +30,15 @@ const ALL: Rights = { select: true, insert: true, update: true, delete: true };
 const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_gateway: { master_key_checks: { select: true } },
   sallyport_control: {
-    organizations: { select: true, insert: true, update: ["name", "revision"] },
+    organizations: { select: true, insert: true, update: ["name", "revision", "key_quota"] },
     projects: { select: true, insert: true, update: ["name", "revision"] },
     api_keys: {
       select: true,
       insert: true,
-      update: ["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
+      update: [
+        ...["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
+        ...["revision", "endpoints", "models", "ip_ranges"],
+      ],
     },
     members: { select: true, insert: true, update: ["name", "role", "revision"] },
     operator_tokens: { select: true, insert: true, update: ["last_used_at", "revoked_at"] },
@@ -243,6 +246,32 @@ test("P-1 the gateway gets sealed provider secrets from its function and from no
   expect(await attempt(gateway, "select gateway_changes(0)")).toBe("done");
   for (const login of ["sallyport_control", "sallyport_worker", "sallyport_audit"] as const)
     expect(isDenied(await attempt(clients[login], "select gateway_changes(0)")), login).toBe(true);
+});
+
+test("D-2 the job queue is the worker's alone", async () => {
+  const look = "select * from graphile_worker._private_jobs";
+  const add = "select graphile_worker.add_job('nodes.sweep')";
+  for (const statement of [look, add]) {
+    expect(await attempt(clients.sallyport_worker, statement), statement).toBe("done");
+    for (const login of ["sallyport_gateway", "sallyport_control", "sallyport_audit"] as const)
+      expect(isDenied(await attempt(clients[login], statement)), `${login}: ${statement}`).toBe(true);
+  }
+  for (const statement of [
+    "drop table graphile_worker._private_jobs",
+    "create table graphile_worker.mine ()",
+  ])
+    expect(isDenied(await attempt(clients.sallyport_worker, statement)), statement).toBe(true);
+});
+
+test("D-2 the worker counts what is out of order in the books and is shown none of it", async () => {
+  const worker = clients.sallyport_worker;
+  expect(await attempt(worker, "select * from ledger_examine(interval '1 day')")).toBe("done");
+  for (const statement of [
+    "select * from ledger_differences()",
+    "select ledger_rebuild()",
+    "select node_forget(gen_random_uuid())",
+  ])
+    expect(isDenied(await attempt(worker, statement)), statement).toBe(true);
 });
 
 const TENANT_TABLES = Object.entries(TABLES).flatMap(([table, { belongsTo, columns }]) =>

@@ -7,7 +7,9 @@ setDefaultTimeout(60_000);
 
 const SECRET = "up-canary-7f3b9c";
 const WRONG = "up-canary-wrong-11aa";
-const PLACE = ["--organization", "acme", "--project", "website"];
+const NEXT = "up-canary-next-52c0";
+const ACME = ["--organization", "acme"];
+const PLACE = [...ACME, "--project", "website"];
 
 interface NewKey {
   readonly id: string;
@@ -18,7 +20,7 @@ interface NewKey {
 }
 
 interface Listed {
-  readonly keys: readonly { readonly id: string; readonly status: string; readonly name: string }[];
+  readonly items: readonly { readonly id: string; readonly status: string; readonly name: string }[];
 }
 
 const line = new CommandLine();
@@ -33,7 +35,7 @@ const upstream = Bun.serve({
   fetch(request) {
     const secret = request.headers.get("authorization");
     seen.push(secret);
-    if (secret !== `Bearer ${SECRET}`)
+    if (secret !== `Bearer ${SECRET}` && secret !== `Bearer ${NEXT}`)
       return Response.json({ error: { message: `wrong key ${secret}` } }, { status: 401 });
     if (new URL(request.url).pathname === "/v1/models")
       return Response.json({ object: "list", data: [{ id: "house-small" }] });
@@ -80,8 +82,8 @@ describe("without a server", () => {
     const created = await createKey("--name", "First");
     expect(created).toMatchObject({ mode: "test", name: "First", nodes: [] });
     expect(created.key.startsWith(created.prefix)).toBe(true);
-    const { keys } = await line.json<Listed>(["keys", "list"]);
-    expect(keys.map(({ id, status }) => [id, status])).toEqual([[created.id, "active"]]);
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    expect(items.map(({ id, status }) => [id, status])).toEqual([[created.id, "active"]]);
     expect(postmaster()).toBe(false);
   });
 
@@ -89,7 +91,7 @@ describe("without a server", () => {
     const { code, err } = await line.run(["try", "hi", "--json", "--url", "http://127.0.0.1:1"]);
     expect(code).toBe(1);
     expect(JSON.parse(err).error.message).toContain("npm start");
-    expect((await line.json<Listed>(["keys", "list"])).keys).toHaveLength(1);
+    expect((await line.json<Listed>(["keys", "list"])).items).toHaveLength(1);
   });
 
   test("the doctor finds everything in order but the server", async () => {
@@ -133,7 +135,7 @@ describe("while a server runs on the same data", () => {
   test("P-1: a provider's secret comes from standard input and reaches only the provider", async () => {
     await line.json([...ADD, "--name", "house", "--model", "house-small=1,2"], { input: `${SECRET}\n` });
     const tested = await line.json(["providers", "test", "house"]);
-    expect(tested).toMatchObject({ ok: true, credentials: "accepted", models: 1 });
+    expect(tested).toMatchObject({ ok: true, outcome: "accepted", models: 1 });
     const live = await createKey();
     expect(live.mode).toBe("live");
     seen.length = 0;
@@ -145,8 +147,19 @@ describe("while a server runs on the same data", () => {
     expect(items).toContainEqual(
       expect.objectContaining({ model: "house-small", outcome: "succeeded", status: 200, output_tokens: 2 }),
     );
+    // P-2: the new one is in use when the command returns; it was tried before.
+    seen.length = 0;
+    const replaced = await line.json(["providers", "secret", "house"], { input: NEXT });
+    expect(replaced).toMatchObject({ nodes: [{ how: "applied" }] });
+    expect(await chat(live.key, "house-small")).toBe(200);
+    expect(seen).toEqual([`Bearer ${NEXT}`, `Bearer ${NEXT}`]);
+    const changed = await line.json(["providers", "change", "house", "--model", "house-large=1,2"]);
+    expect(changed).toMatchObject({ has_secret: true, nodes: [{ how: "applied" }] });
+    expect(await chat(live.key, "house-large")).toBe(200);
+    await line.json(["providers", "change", "house", "--without-model", "house-small"]);
+    expect([await chat(live.key, "house-small"), await chat(live.key, "house-large")]).toEqual([404, 200]);
     await line.json(["providers", "remove", "house"]);
-    expect(await chat(live.key, "house-small")).toBe(503);
+    expect(await chat(live.key, "house-large")).toBe(503);
   });
 
   test("a secret from the environment that the provider refuses is found out", async () => {
@@ -155,7 +168,7 @@ describe("while a server runs on the same data", () => {
     await line.json(words, { env });
     const { code, out } = await line.run(["providers", "test", "wrong", "--json"]);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, reachable: true, credentials: "refused" });
+    expect(JSON.parse(out)).toMatchObject({ ok: false, outcome: "credentials_refused", status: 401 });
     await line.json(["providers", "remove", "wrong"]);
   });
 
@@ -163,8 +176,8 @@ describe("while a server runs on the same data", () => {
     const answered = await line.json<{ answer: string }>(["try", "hi", "--url", url]);
     expect(answered).toMatchObject({ model: "simulated-chat", costUsd: "0.000000" });
     expect(answered.answer).toContain("simulated");
-    const { keys } = await line.json<Listed>(["keys", "list"]);
-    expect(keys.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    expect(items.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);
   });
 
   test("'apply' makes what is missing, and a second time nothing", async () => {
@@ -189,7 +202,7 @@ describe("while a server runs on the same data", () => {
     expect(await chat(shop)).toBe(200);
     const second = await line.json<Applied>(["apply", file]);
     expect(second.results.every(({ result, key: again }) => result === "unchanged" && !again)).toBe(true);
-    expect((await line.json<Listed>(["keys", "list", ...PLACE])).keys).toHaveLength(1);
+    expect((await line.json<Listed>(["keys", "list", ...PLACE])).items).toHaveLength(1);
     writeFileSync(file, JSON.stringify({ keys: [{ ...key, mode: "live" }] }));
     const third = await line.json<Applied>(["apply", file]);
     expect(third.results.map(({ result }) => result)).toEqual(["different"]);
@@ -199,8 +212,8 @@ describe("while a server runs on the same data", () => {
 
 describe("errors", () => {
   test.each([
-    [["keys", "revoke", "sp_live_0000000000000000"], 1, "No key"],
-    [["keys", "revoke", `sp_live_${"a".repeat(65)}`], 1, "whole key"],
+    [["keys", "revoke", "sp_live_0000000000000000", ...ACME], 1, "no key"],
+    [["keys", "revoke", `sp_live_${"a".repeat(65)}`, ...ACME], 1, "whole key"],
     [["keys", "list", "--organization", "nobody"], 1, "no organization 'nobody'"],
     [["keys", "create", "--expires", "soon"], 2, "--expires"],
     [["keys", "create", "--live", "--test"], 2, "--test"],
@@ -238,7 +251,7 @@ describe("afterwards", () => {
 
   test("P-3, K-2: no secret was ever printed, and each key exactly once", () => {
     const printed = line.transcript.join("\n");
-    for (const secret of [SECRET, WRONG]) expect(printed).not.toContain(secret);
+    for (const secret of [SECRET, NEXT, WRONG]) expect(printed).not.toContain(secret);
     expect(made.map((key) => printed.split(key).length - 1)).toEqual(made.map(() => 1));
     expect([...printed.matchAll(/sp_(?:live|test)_[0-9A-Za-z]{65}/g)].length).toBe(made.length + 1);
   });

@@ -6,11 +6,13 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as keys } from "./keys/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as usage } from "./usage/noun.ts";
 
@@ -52,6 +54,18 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/stop.ts"),
     ],
   },
+  keys: {
+    description: keys,
+    verbs: [
+      () => import("./keys/change.ts"),
+      () => import("./keys/create.ts"),
+      () => import("./keys/list.ts"),
+      () => import("./keys/quota.ts"),
+      () => import("./keys/revoke.ts"),
+      () => import("./keys/rotate.ts"),
+      () => import("./keys/show.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [
@@ -85,6 +99,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
       () => import("./projects/show.ts"),
+    ],
+  },
+  providers: {
+    description: providers,
+    verbs: [
+      () => import("./providers/add.ts"),
+      () => import("./providers/change.ts"),
+      () => import("./providers/kinds.ts"),
+      () => import("./providers/list.ts"),
+      () => import("./providers/remove.ts"),
+      () => import("./providers/secret.ts"),
+      () => import("./providers/show.ts"),
+      () => import("./providers/test.ts"),
     ],
   },
   tokens: {

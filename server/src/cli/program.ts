@@ -5,14 +5,12 @@ import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
 import { addLimits } from "./limits.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
-import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -43,8 +41,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addKeys(program, invocation);
-  addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
   addBudgets(program, invocation);

@@ -1,7 +1,10 @@
+import { controlPlane } from "../http/control-plane.ts";
+import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
@@ -30,9 +33,11 @@ export async function startControl(
   // What the process does by itself; what people do through it is written down as theirs.
   const own = connections.actingAs({ kind: "server", id: "control" });
   const { store: limits } = await openLimitStores(config);
+  const egress = createEgress();
   const app = composeControl({
     log,
     limits,
+    egress,
     database: own,
     actingAs: connections.actingAs,
     vault: createVault(kms, systemClock),
@@ -40,16 +45,18 @@ export async function startControl(
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
   });
+  const plane = controlPlane(app, publicPages());
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({
     unix: controlSocket,
-    fetch: (request) => app.fetch(request),
+    fetch: (request) => plane.fetch(request),
     development: false,
   });
   return {
     async stop() {
       await server.stop(false);
+      egress.close();
       await limits.close();
       await connections.close();
       await removeAbandonedSocket(controlSocket, launcher);

@@ -3,8 +3,10 @@ import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { ensurePlace } from "../organizations/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import {
   createVault,
   insertMasterKeyCheck,
@@ -14,11 +16,12 @@ import {
 } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 
-/** What administrative work needs: the control login's database, the vault and the key hasher. */
+/** What administrative work needs: the control login's database, the vault, the key hasher, and the way to other machines. */
 export interface Control {
   readonly database: ControlDatabase;
   readonly vault: Vault;
   readonly hasher: KeyHasher;
+  readonly egress: Egress;
   close(): Promise<void>;
 }
 
@@ -49,7 +52,17 @@ export async function openControl(
     await database.close();
     throw error;
   }
-  return { database, vault, hasher: new KeyHasher(deployment.peppers), close: () => database.close() };
+  const egress = createEgress();
+  return {
+    database,
+    vault,
+    hasher: new KeyHasher(deployment.peppers),
+    egress,
+    close() {
+      egress.close();
+      return database.close();
+    },
+  };
 }
 
 /**

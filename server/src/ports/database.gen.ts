@@ -46,6 +46,7 @@ export interface ApiKeys {
   ip_ranges: string[] | null;
   last_four: string;
   last_used_at: Timestamp | null;
+  made_by: Generated<string | null>;
   member_id: string | null;
   mode: string;
   models: string[] | null;
@@ -56,6 +57,7 @@ export interface ApiKeys {
   project_id: string;
   public_id: string;
   replaces: string | null;
+  revision: Generated<number>;
   revoked_at: Timestamp | null;
   salt: Buffer;
 }
@@ -330,6 +332,7 @@ export interface OrganizationLimits {
 export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
+  key_quota: Generated<number>;
   name: string;
   revision: Generated<number>;
   slug: string;
@@ -399,7 +402,10 @@ export interface Providers {
   created_at: Generated<Timestamp>;
   id: string;
   kind: string;
+  name: string;
   priority: Generated<number>;
+  region: string | null;
+  revision: Generated<number>;
   slug: string;
   stream_usage: string | null;
 }

@@ -4,7 +4,11 @@ import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+  "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
 };
 
 interface Step {
@@ -21,8 +25,11 @@ const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({
 const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("organizations create acme"),
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
@@ -31,7 +38,13 @@ const STEPS: readonly Step[] = [
     "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
+  step("keys create --test --organization acme --project website", {
+    sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
+  }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
   step("credits grant 25.00 --organization acme --reason invoice", {
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
@@ -51,9 +64,10 @@ export type RealNames = ReadonlyMap<string, string>;
 export async function makeWorld(
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
+  modelServer: string,
 ): Promise<RealNames> {
   const real = new Map<string, string>();
-  for (const { words, input, named } of STEPS) {
+  for (const { words, input, named } of stepsFor(modelServer)) {
     const ended = await runWords([...words, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
@@ -73,9 +87,10 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example;
-  for (const [name, meant] of real) text = text.replaceAll(name, meant);
-  const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+  const inThisWorld = (text: string) =>
+    [...real].reduce((said, [name, meant]) => said.replaceAll(name, meant), text);
+  const oneLine = example.replace(/\\\n/g, " ");
+  const parts = [...inThisWorld(oneLine).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
   const [program, ...rest] = parts;
@@ -83,5 +98,8 @@ export function wordsOf(
   const end = rest.findIndex((part) => part === "|" || part === ">" || part === "<");
   const file = rest[end] === "<" ? rest[end + 1] : undefined;
   if (file !== undefined && FILES[file] === undefined) throw new Error(`Nobody wrote ${file} of: ${example}`);
-  return { words: end < 0 ? rest : rest.slice(0, end), input: file === undefined ? "" : (FILES[file] ?? "") };
+  return {
+    words: end < 0 ? rest : rest.slice(0, end),
+    input: file === undefined ? "" : inThisWorld(FILES[file] ?? ""),
+  };
 }
