@@ -96,7 +96,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
   config: reads("config"),
-  usage: reads("usage"),
   "audit list": reads("audit", "list"),
   "audit key": reads("audit", "key"),
   "audit rotate-key": acts("audit", "rotate-key"),
