@@ -1,4 +1,4 @@
-import { readKeyBytes, readPeppers } from "../config/index.ts";
+import { readMasterKeys, readPeppers } from "../config/index.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { KeyHasher } from "../keys/index.ts";
@@ -20,7 +20,7 @@ export function startControl(settings: ControlSettings, log: Log): RunningContro
   const { socket, database, redisUrl, redisCa } = settings;
   const clock = systemClock;
   const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", settings.keyPeppers);
-  const kms = createEnvironmentKms(readKeyBytes("SALLYPORT_MASTER_KEY", settings.masterKey));
+  const kms = createEnvironmentKms(...readMasterKeys("SALLYPORT_MASTER_KEY", settings.masterKey));
   const connections = openControlConnections(database);
   // What the process does by itself; what people do through it is written down as theirs.
   const own = connections.actingAs({ kind: "server", id: "control" });

@@ -32,10 +32,11 @@ import { PriceBook } from "../prices/index.ts";
 import { startSimulatorThread } from "../simulator/in-thread.ts";
 import { NOTHING_STOPPED } from "../switches/index.ts";
 import { UsageRecorder } from "../usage/index.ts";
-import { createVault, verifyMasterKey } from "../vault/index.ts";
+import { createVault } from "../vault/index.ts";
 import type { Deployment } from "./deployment.ts";
 import { listen } from "./listen.ts";
 import { openGatewayDatabase, openLedger, openLimitStores, replayJournals } from "./stores.ts";
+import { verifySecrets } from "./verify-secrets.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
@@ -66,8 +67,8 @@ export async function startServer(
   const clock = systemClock;
   const database = await openGatewayDatabase(deployment);
   const vault = createVault(kms, clock);
-  const checks = await database.masterKeyChecks();
-  await verifyMasterKey(vault, kms.activeKeyId, checks);
+  const hasher = new KeyHasher(peppers);
+  await verifySecrets(database, vault, hasher);
 
   const journals = resolve(deployment.dataDir, "journal");
   await replayJournals(journals, database, log);
@@ -117,6 +118,7 @@ export async function startServer(
   authority.watchRecalls((organizations) => spending.recall(organizations));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
   await authority.start();
+  await database.recordSecrets(node, vault.keyIds, hasher.versions);
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
   const ledger = openLedger(deployment, node, vault, log);
@@ -137,7 +139,7 @@ export async function startServer(
     database,
     missingPrices: new MissingPrices(log),
     inFlight,
-    hasher: new KeyHasher(peppers),
+    hasher,
     clientAddress,
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,

@@ -113,6 +113,22 @@ export async function findLiveToken(db: OperatorDb, publicId: string) {
   return row ?? null;
 }
 
+/** Keeps a token's hash under a newer pepper, unless somebody else just did. */
+export async function replaceTokenHash(
+  db: OperatorDb,
+  id: string,
+  oldVersion: number,
+  { salt, hash, pepperVersion }: KeyHash,
+): Promise<void> {
+  await db
+    .updateTable("operator_tokens")
+    .set({ salt: Buffer.from(salt), hash: Buffer.from(hash), pepper_version: pepperVersion })
+    .where("id", "=", id)
+    .where("pepper_version", "=", oldVersion)
+    .where("pepper_version", "<", pepperVersion)
+    .execute();
+}
+
 /** At most once a minute, so that a busy token costs no write for each call. */
 export async function markUsed(db: OperatorDb, id: string): Promise<void> {
   await db
