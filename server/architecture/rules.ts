@@ -60,9 +60,18 @@ export const ROOMS: readonly Room[] = [
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
+  // What every dialect is made of.
+  { path: "providers/dialects/json/", rooms: ["kernel/"], packages: [] },
+  { path: "providers/dialects/server-sent-events/", rooms: ["providers/"], packages: [] },
   {
     path: "providers/dialects/openai/",
-    rooms: ["kernel/", "providers/", "providers/attachments/"],
+    rooms: [
+      "kernel/",
+      "providers/",
+      "providers/attachments/",
+      "providers/dialects/json/",
+      "providers/dialects/server-sent-events/",
+    ],
     packages: [],
     doors: INDEX,
   },

@@ -14,12 +14,12 @@ import type { PriceBook } from "../prices/index.ts";
 import type { Switches } from "../switches/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
-import type { BodyBudget } from "./body-budget.ts";
-import type { CallerWatch } from "./caller-watch.ts";
-import type { ClientAddress } from "./client-address.ts";
-import type { InFlight } from "./in-flight.ts";
-import type { MissingPrices } from "./missing-prices.ts";
-import type { RoutingTable } from "./routing-table.ts";
+import type { InFlight } from "./admission/in-flight.ts";
+import type { CallerWatch } from "./callers/caller-watch.ts";
+import type { ClientAddress } from "./callers/client-address.ts";
+import type { MissingPrices } from "./pricing/missing-prices.ts";
+import type { BodyBudget } from "./receiving/body-budget.ts";
+import type { RoutingTable } from "./routing/routing-table.ts";
 
 /** Everything the data plane works with. Built once by compose.ts. */
 export interface Gateway {

@@ -1,8 +1,8 @@
 import type { HttpRoute } from "../ports/http-route.ts";
 import type { Endpoint } from "../providers/contract.ts";
+import { listModels, retrieveModel } from "./answers/models.ts";
 import type { Gateway } from "./gateway.ts";
 import { handle } from "./handle.ts";
-import { listModels, retrieveModel } from "./models.ts";
 
 /** The host may be missing (HTTP/1.0) or no host at all, where `new URL` throws. */
 const INFERENCE = /^(?:https?:\/\/[^/]*)?\/v1/;

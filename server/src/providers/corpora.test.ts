@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { SMALL } from "../../testing/bounds.ts";
 import { Content } from "../kernel/content.ts";
 import type { Endpoint, TokenCounts } from "./contract.ts";
+import { parseRecord } from "./dialects/json/json-record.ts";
 import { openAiDialect } from "./dialects/openai/index.ts";
-import { parseRecord } from "./dialects/openai/json-record.ts";
 
 /** Answers as providers gave them, recorded by others. Not in this repository; its own fixtures stand in for them. */
 const CORPORA = `${import.meta.dir}/../../../../shared/corpora/providers`;

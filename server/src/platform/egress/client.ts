@@ -1,13 +1,13 @@
 import { rootCertificates } from "node:tls";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import type { Egress, EgressRequest, EgressResponse } from "../../ports/egress.ts";
-import type { Connection } from "./connection.ts";
-import { ConnectionPool } from "./connection-pool.ts";
+import type { Connection } from "./connecting/connection.ts";
+import { ConnectionPool } from "./connecting/connection-pool.ts";
+import { Dial } from "./connecting/dial.ts";
+import { type Resolve, Resolver, systemResolve } from "./connecting/resolver.ts";
 import { DeadlineSweep } from "./deadlines.ts";
-import { Dial } from "./dial.ts";
 import { Exchange } from "./exchange.ts";
 import { encodeRequest } from "./request-head.ts";
-import { type Resolve, Resolver, systemResolve } from "./resolver.ts";
 import { type Target, TargetCache } from "./target.ts";
 
 export interface EgressOptions {

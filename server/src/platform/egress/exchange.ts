@@ -7,9 +7,9 @@ import {
   type SendPermit,
 } from "../../ports/egress.ts";
 import type { Carrier } from "./carrier.ts";
-import { type BodySource, IncomingResponse } from "./incoming-response.ts";
 import type { EncodedRequest } from "./request-head.ts";
-import type { ResponseHead } from "./response-head.ts";
+import { type BodySource, IncomingResponse } from "./response/incoming-response.ts";
+import type { ResponseHead } from "./response/response-head.ts";
 
 /** One request and its answer, from `send` until the body has arrived or failed. */
 export class Exchange implements BodySource {

@@ -1,13 +1,13 @@
 import type { Dialect, Endpoint } from "../../contract.ts";
-import { readAnswer } from "./answer.ts";
-import { encodeRequest } from "./encode.ts";
-import { readError } from "./provider-error.ts";
-import { bodyReportsError } from "./reported-error.ts";
-import { readInTurns } from "./request.ts";
-import { streamOf } from "./stream-of.ts";
-import { OpenAiStreamReader } from "./stream-reader.ts";
+import { readAnswer } from "./answer/answer.ts";
+import { streamOf } from "./answer/stream-of.ts";
+import { OpenAiStreamReader } from "./answer/stream-reader.ts";
+import { readError } from "./errors/provider-error.ts";
+import { bodyReportsError } from "./errors/reported-error.ts";
+import { encodeRequest } from "./request/encode.ts";
+import { readInTurns } from "./request/request.ts";
 
-export { openAiError, openAiErrorEvent } from "./error-shape.ts";
+export { openAiError, openAiErrorEvent } from "./errors/error-shape.ts";
 
 const PATHS: Readonly<Record<Endpoint, string>> = {
   "chat.completions": "/chat/completions",

@@ -4,7 +4,7 @@ import { Content } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
 import { PRICE_PARAMETERS } from "../../price-parameters.ts";
 import { readAnsweredExtras, readAskedExtras } from "./price-facts.ts";
-import { readRequest } from "./request.ts";
+import { readRequest } from "./request/request.ts";
 
 const refusal = (request: Record<string, unknown>) => {
   try {

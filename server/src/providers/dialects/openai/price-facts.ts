@@ -2,8 +2,8 @@ import { PublicError } from "../../../kernel/errors.ts";
 import { SEARCH_SIZES, type SearchSize } from "../../../kernel/price-sheet.ts";
 import type { AnsweredExtras, AskedExtras } from "../../contract.ts";
 import { PRICE_PARAMETERS } from "../../price-parameters.ts";
-import { isRecord, type JsonRecord } from "./json-record.ts";
-import { isText, textHead } from "./text-value.ts";
+import { isRecord, type JsonRecord } from "../json/json-record.ts";
+import { isText, textHead } from "../json/text-value.ts";
 
 /** No name of a service tier is longer. */
 const MOST_NAME_CHARACTERS = 32;

@@ -1,0 +1,70 @@
+import { PublicError } from "../../kernel/errors.ts";
+import { type LimitedEndpoint, type Tally, tokensTaken } from "../../limits/index.ts";
+import type { Caller } from "../callers/authenticate.ts";
+import type { Gateway } from "../gateway.ts";
+import { sayingWhatFits } from "../pricing/what-fits.ts";
+import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "../pricing/worst-case.ts";
+import type { PricedPlan } from "../routing/plan.ts";
+import type { Entrant } from "./entrant.ts";
+
+/**
+ * Counts a request against all limits of its key in one call (AB-6): itself, and its tokens at the most it can use. Less
+ * will do, down to the least answer that is of some use. At once where counting is local.
+ * @returns output tokens that the limits leave to each choice, where that is less than was asked for
+ * @throws PublicError rate_limit_exceeded, request_exceeds_limit, limits_unchecked
+ */
+export function countRequest(
+  { caller, plan, tally }: Entrant,
+  { limiter }: Gateway,
+): number | null | Promise<number | null> {
+  const counters = limiter.ofKey(caller, plan.request.endpoint);
+  const bound = counters.countsTokens
+    ? { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) }
+    : undefined;
+  if (bound === undefined) {
+    const taken = limiter.count(counters, tally);
+    return taken instanceof Promise ? taken.then(() => null) : null;
+  }
+  try {
+    const taken = limiter.count(counters, tally, bound);
+    if (!(taken instanceof Promise)) return outputWithinLimits(tokensTaken(bound, counters, taken), plan);
+    return taken.then(
+      (answer) => outputWithinLimits(tokensTaken(bound, counters, answer), plan),
+      (error: unknown) => Promise.reject(sayingWhatFits(error, plan)),
+    );
+  } catch (error) {
+    throw sayingWhatFits(error, plan);
+  }
+}
+
+function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | null {
+  return tokens === null ? null : outputWithinTokens(plan, tokens);
+}
+
+/**
+ * Counts a request that is refused for what is wrong with it before it was counted (AB-6): whoever sends nonsense has limits
+ * too, and hears of them. It takes no tokens.
+ * @returns what to answer: the same refusal, or that there were too many
+ */
+export async function countRefused(
+  refusal: unknown,
+  caller: Caller,
+  endpoint: LimitedEndpoint,
+  tally: Tally,
+  { limiter }: Gateway,
+): Promise<unknown> {
+  if (tally.asked || !isCallersFault(refusal)) return refusal;
+  try {
+    await limiter.count(limiter.ofKey(caller, endpoint), tally);
+    return refusal;
+  } catch (tooMany) {
+    return tooMany;
+  }
+}
+
+/** A key that ended meanwhile has no limits any more. */
+function isCallersFault(refusal: unknown): boolean {
+  return (
+    refusal instanceof PublicError && refusal.status >= 400 && refusal.status < 500 && refusal.status !== 401
+  );
+}

@@ -1,0 +1,49 @@
+import { type Asked, parseIdempotencyKey, takeKey } from "../../idempotency/index.ts";
+import { PublicError } from "../../kernel/errors.ts";
+import type { Endpoint } from "../../providers/contract.ts";
+import { openAiDialect } from "../../providers/dialects/openai/index.ts";
+import type { Gateway } from "../gateway.ts";
+import type { Entrant } from "./entrant.ts";
+
+/**
+ * The request's `Idempotency-Key`; null when it has none.
+ * @throws PublicError invalid_idempotency_key
+ */
+export function idempotencyKeyOf({ client }: Entrant): string | null {
+  return parseIdempotencyKey(client.request.headers.get("idempotency-key"));
+}
+
+/**
+ * Takes the request's `Idempotency-Key`, durably, after it was counted and before its credit is held (K-8).
+ * @returns what gives the key back if the request is refused after all
+ * @throws PublicError idempotency_key_reused, idempotency_in_progress, idempotency_outcome_unknown,
+ *   idempotency_unchecked; Replayed
+ */
+export async function claimKey(
+  key: string,
+  { requestId, caller, plan }: Entrant,
+  gateway: Gateway,
+): Promise<() => Promise<void>> {
+  const { database, fingerprints, runningKeys } = gateway;
+  const scope = { project: caller.projectId, mode: caller.mode };
+  const { endpoint, body } = plan.request;
+  const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const request = hashed instanceof Promise ? await hashed : hashed;
+  const giveBack = () => runningKeys.giveBack(requestId);
+  // Before it is taken: another node may ask for it at once.
+  runningKeys.begin(requestId);
+  try {
+    await takeKey(database, { organization: caller.organizationId, request, requestId }, runningKeys);
+    return giveBack;
+  } catch (error) {
+    runningKeys.ended(requestId);
+    if (error instanceof PublicError) throw error;
+    // Whether it was taken is not known when the database did not answer.
+    await giveBack();
+    throw new PublicError("idempotency_unchecked");
+  }
+}
+
+function asked(endpoint: Endpoint): Asked {
+  return { method: "POST", path: `/v1${openAiDialect.path(endpoint)}` };
+}

@@ -1,0 +1,82 @@
+import { PublicError } from "../../kernel/errors.ts";
+
+/** What other addresses of other services are for, by a part of their path; the first that fits. */
+const NOT_OFFERED: Readonly<Record<string, string>> = {
+  responses: "The Responses API",
+  messages: "Anthropic's Messages API",
+  images: "Making and changing images",
+  videos: "Making videos",
+  audio: "Speech and transcription",
+  moderations: "Moderation",
+  files: "Storing files",
+  uploads: "Storing files",
+  batches: "The Batch API",
+  assistants: "The Assistants API",
+  threads: "The Assistants API",
+  vector_stores: "The Vector Stores API",
+  fine_tuning: "Fine-tuning",
+  "fine-tunes": "Fine-tuning",
+  realtime: "The Realtime API",
+  conversations: "The Conversations API",
+  containers: "The Containers API",
+  evals: "The Evals API",
+  edits: "The Edits API",
+  rerank: "Reranking",
+  organization: "The administration API of OpenAI",
+  dashboard: "The billing API of OpenAI",
+};
+
+const CHAT = "POST /v1/chat/completions";
+
+/** By the last parts of a path, in the singular: people write both. */
+const OFFERED: Readonly<Record<string, string>> = {
+  "chat/completion": CHAT,
+  chat: CHAT,
+  completion: "POST /v1/completions",
+  embedding: "POST /v1/embeddings",
+  model: "GET /v1/models",
+  engine: "GET /v1/models",
+};
+
+/**
+ * What to tell whoever sent a request where nothing is: the address that was meant, whatever stands before it (a missing or
+ * doubled `/v1`, `/openai/deployments/…`, `/v1/engines/…`) and however it ends; or that this is not offered, and what is.
+ */
+export function wrongAddress(url: string): PublicError {
+  const parts = partsOf(url);
+  const foreign = parts.find((part) => Object.hasOwn(NOT_OFFERED, part));
+  if (foreign !== undefined)
+    return new PublicError("endpoint_not_offered", { what: NOT_OFFERED[foreign] ?? "" });
+  if (parts.some((part) => part.endsWith(":generatecontent") || part.endsWith(":streamgeneratecontent")))
+    return new PublicError("endpoint_not_offered", { what: "Google's Gemini API" });
+  const [last = "", one = "", two = ""] = parts.toReversed().map(singular);
+  const meant = find(`${one}/${last}`) ?? find(last);
+  if (meant !== null) return new PublicError("wrong_address", { meant });
+  if (one === "model" || one === "engine")
+    return new PublicError("wrong_address", { meant: "GET /v1/models/…" });
+  if (two === "chat" && one === "completion")
+    return new PublicError("endpoint_not_offered", { what: "Reading stored completions" });
+  return new PublicError("not_found");
+}
+
+function find(path: string): string | null {
+  return Object.hasOwn(OFFERED, path) ? (OFFERED[path] ?? null) : null;
+}
+
+/** The parts of the path in small letters, unescaped as far as that goes; empty ones, of doubled slashes, left out. */
+function partsOf(url: string): readonly string[] {
+  const path = url.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/s, "");
+  return unescaped(path).toLowerCase().split("/").filter(Boolean);
+}
+
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function singular(part: string): string {
+  return part.endsWith("s") ? part.slice(0, -1) : part;
+}

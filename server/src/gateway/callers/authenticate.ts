@@ -1,0 +1,65 @@
+import type { KeyEntry } from "../../authority/index.ts";
+import { PublicError } from "../../kernel/errors.ts";
+import { failpoint } from "../../kernel/failpoint.ts";
+import { secureRandomBytes } from "../../kernel/random.ts";
+import type { ParsedKey } from "../../keys/index.ts";
+import type { Connections } from "../../ports/connections.ts";
+import type { Gateway } from "../gateway.ts";
+import { stopOfCaller } from "../routing/stops.ts";
+import { family } from "./client-address.ts";
+import { readCredential } from "./credential.ts";
+
+/** Who is calling: the key, found and verified. */
+export type Caller = KeyEntry;
+
+const SALT_BYTES = 16;
+
+/**
+ * Recognises the caller from memory alone (K-1): checksum, look-up, one HMAC compared in constant time, then expiry
+ * and address.
+ * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed, gateway_stopped,
+ *   organization_stopped, key_stopped
+ */
+export function authenticate(request: Request, connections: Connections, gateway: Gateway): Caller {
+  if (!gateway.authority.valid) throw new PublicError("authority_stale");
+  const parsed = readCredential(request.headers);
+  const key = gateway.authority.key(parsed.publicId);
+  if (!key || key.mode !== parsed.mode || !gateway.hasher.matches(parsed.secret, key.hash)) {
+    throw new PublicError("invalid_api_key");
+  }
+  if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
+  if (key.addresses) refuseForeignAddress(key.addresses, gateway.clientAddress(request, connections));
+  if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
+  refuseStopped(key, gateway);
+  failpoint("authenticate");
+  return key;
+}
+
+/**
+ * K-4, AB-9: refuses a caller whose key ended or was stopped, or whose node lost its lease, while the body was on its
+ * way.
+ * @throws PublicError authority_stale, invalid_api_key, gateway_stopped, organization_stopped, key_stopped
+ */
+export function refuseEnded(caller: Caller, gateway: Gateway): void {
+  const { authority, clock } = gateway;
+  if (!authority.valid) throw new PublicError("authority_stale");
+  const key = authority.key(caller.publicId);
+  if (!key || key.endsAtMs <= clock.monotonicMs()) throw new PublicError("invalid_api_key");
+  refuseStopped(caller, gateway);
+}
+
+function refuseStopped(caller: Caller, { switches }: Gateway): void {
+  const stop = switches.any ? stopOfCaller(caller, switches) : null;
+  if (stop !== null) throw stop;
+}
+
+function refuseForeignAddress(allowed: NonNullable<KeyEntry["addresses"]>, address: string | null): void {
+  if (address === null || !allowed.check(address, family(address)))
+    throw new PublicError("address_not_allowed");
+}
+
+/** Moves a hash to the newest pepper, in the background; the next use tries again if it fails. */
+function rehash(key: KeyEntry, parsed: ParsedKey, { hasher, database }: Gateway): void {
+  const { salt, hash, pepperVersion } = hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES));
+  database.rehashKey(key.id, key.hash.pepperVersion, pepperVersion, salt, hash).catch(() => {});
+}

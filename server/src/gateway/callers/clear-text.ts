@@ -1,0 +1,36 @@
+import type { Connections } from "../../ports/connections.ts";
+import { createNetworks } from "./client-address.ts";
+
+/** Whether a request came in the clear, wholly or on a part of its way. */
+type ClearText = (request: Request, connections: Connections) => boolean;
+
+const PLAIN_FORWARDED = /\bproto="?http\b/i;
+
+/**
+ * T-1: finds the requests that were not protected all the way. Behind declared proxies those are the ones that come from somebody
+ * else without our own TLS, and those of which a proxy says that it got them over plain HTTP; what somebody else says of
+ * himself is not believed. Null where nothing has to be looked at: without proxies we speak TLS ourselves, or only this
+ * machine can reach us (config/read.ts).
+ */
+export function createClearText(ownTls: boolean, proxies: readonly string[]): ClearText | null {
+  if (proxies.length === 0) return null;
+  const declared = createNetworks(proxies);
+  let lastProxy: string | null = null;
+  return (request, connections) => {
+    const peer = connections.requestIP(request)?.address ?? null;
+    if (peer === null) return !ownTls;
+    if (peer !== lastProxy) {
+      if (!declared(peer)) return !ownTls;
+      lastProxy = peer;
+    }
+    return saysPlain(request.headers);
+  };
+}
+
+/** Several proxies in a row each write a scheme: one plain part of the way is enough. */
+function saysPlain(headers: Headers): boolean {
+  const proto = headers.get("x-forwarded-proto");
+  if (proto?.split(",").some((one) => one.trim().toLowerCase() !== "https")) return true;
+  const forwarded = headers.get("forwarded");
+  return forwarded !== null && PLAIN_FORWARDED.test(forwarded);
+}

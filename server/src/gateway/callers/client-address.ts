@@ -1,0 +1,46 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import type { Connections } from "../../ports/connections.ts";
+
+/** Finds the address a request came from. Null when it cannot be known. */
+export type ClientAddress = (request: Request, connections: Connections) => string | null;
+
+/**
+ * The peer's address, or, when the peer is one of the operator's TLS proxies, the last address in `X-Forwarded-For`
+ * that is not such a proxy: everything before it was written by somebody unknown. When that one is no address, nothing
+ * before it is believed instead.
+ * @param proxies networks in CIDR notation
+ */
+export function createClientAddress(proxies: readonly string[]): ClientAddress {
+  const isTrusted = createNetworks(proxies);
+
+  return (request, connections) => {
+    const peer = connections.requestIP(request)?.address ?? null;
+    if (peer === null || proxies.length === 0 || !isTrusted(peer)) return peer;
+    const forwarded = request.headers.get("x-forwarded-for");
+    if (forwarded === null) return peer;
+    const foreign = forwarded
+      .split(",")
+      .map((part) => part.trim())
+      .findLast((part) => !isTrusted(part));
+    if (foreign === undefined) return peer;
+    return isIP(foreign) === 0 ? null : foreign;
+  };
+}
+
+/**
+ * Finds out whether an address is in one of these networks.
+ * @param networks in CIDR notation
+ */
+export function createNetworks(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", length = ""] = network.split("/");
+    list.addSubnet(address, Number(length), family(address));
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, family(address));
+}
+
+/** The name BlockList wants for an address's family. */
+export function family(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
+}

@@ -1,0 +1,72 @@
+import { PublicError } from "../../kernel/errors.ts";
+import { type ParsedKey, parseKey } from "../../keys/index.ts";
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/** Where other services take keys. */
+const OTHER_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
+
+/** How keys of other services begin; the first that fits. */
+const SERVICES: readonly (readonly [RegExp, string])[] = [
+  [/^sk-ant-/, "Anthropic"],
+  [/^sk-or-/, "OpenRouter"],
+  [/^sk-(?:proj|svcacct|admin|None)-/, "OpenAI"],
+  [/^(?:sk|sess)-/, "OpenAI or a service with keys of the same form"],
+  [/^AIza|^AQ\./, "Google"],
+  [/^ya29\./, "Google"],
+  [/^gsk_/, "Groq"],
+  [/^xai-/, "xAI"],
+  [/^hf_/, "Hugging Face"],
+  [/^nvapi-/, "NVIDIA"],
+  [/^pplx-/, "Perplexity"],
+  [/^csk-/, "Cerebras"],
+  [/^fw_/, "Fireworks"],
+  [/^tgp_v\d_/, "Together"],
+  [/^r8_/, "Replicate"],
+  [/^(?:AKIA|ASIA|ABSK|bedrock-api-key-)/, "Amazon Web Services"],
+  [/^gh[pousr]_|^github_pat_/, "GitHub"],
+];
+
+/**
+ * Reads the key of a request. What is no key is told what it is and what to do, and never repeated.
+ * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, foreign_api_key, malformed_api_key, key_in_url
+ */
+export function readCredential(headers: Headers): ParsedKey {
+  const header = headers.get("authorization");
+  if (header === null) throw withoutAuthorization(headers);
+  const token = BEARER.exec(header)?.[1];
+  const parsed = token === undefined ? null : parseKey(token);
+  if (parsed === null) throw whatItIs(header, token ?? null);
+  return parsed;
+}
+
+function withoutAuthorization(headers: Headers): PublicError {
+  const header = OTHER_HEADERS.find((name) => headers.has(name));
+  return header === undefined
+    ? new PublicError("missing_api_key")
+    : new PublicError("key_in_other_header", { header });
+}
+
+function whatItIs(header: string, token: string | null): PublicError {
+  if (token !== null) {
+    const service = serviceOf(token);
+    return service === null
+      ? new PublicError("malformed_api_key")
+      : new PublicError("foreign_api_key", { service });
+  }
+  const text = header.trim();
+  const [scheme = "", rest] = text.split(/\s+/, 2);
+  if (text === "" || /^bearer$/i.test(text)) return new PublicError("missing_api_key");
+  // curl, browsers and fetch make this of the user part of a URL.
+  if (/^basic$/i.test(scheme))
+    return /sp_(?:live|test|op)_/.test(Buffer.from(rest ?? "", "base64").toString("latin1"))
+      ? new PublicError("key_in_url")
+      : new PublicError("not_a_bearer_token", { found: "'Basic' is not accepted here" });
+  if (rest === undefined)
+    return new PublicError("not_a_bearer_token", { found: "the word 'Bearer' is missing" });
+  return new PublicError("not_a_bearer_token", { found: "another scheme, or more than one key, was sent" });
+}
+
+function serviceOf(token: string): string | null {
+  return SERVICES.find(([form]) => form.test(token))?.[1] ?? null;
+}

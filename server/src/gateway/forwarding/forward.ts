@@ -1,0 +1,314 @@
+import { Content } from "../../kernel/content.ts";
+import type { Deadlines } from "../../kernel/deadlines.ts";
+import { failpoint } from "../../kernel/failpoint.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import { EgressError, type EgressResponse } from "../../ports/egress.ts";
+import type {
+  Answer,
+  Header,
+  InferenceRequest,
+  StreamReader,
+  TokenCounts,
+} from "../../providers/contract.ts";
+import type { Grant } from "../admission/admit.ts";
+import type { Gateway } from "../gateway.ts";
+import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
+import type { Target } from "../routing/routing-table.ts";
+import {
+  explainEgress,
+  explainFault,
+  explainReport,
+  explainStop,
+  explainStreamUsage,
+  type Failure,
+} from "./failure.ts";
+import { openStream } from "./open-stream.ts";
+import { readRetryAfter } from "./retry-after.ts";
+
+/** The largest answer that is read whole. */
+const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
+const ERROR_LIMIT_BYTES = 256 * 1024;
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** A stream whose answer has begun, or takes its time to. */
+interface OpenStream {
+  readonly reader: StreamReader;
+  /** What the caller gets first. */
+  readonly held: Uint8Array | null;
+  /** Monotonic time by which the answer must have begun. */
+  readonly beginByMs: number;
+  /** For an error that comes later: what may be shown of it depends on the secret. */
+  readonly secret: Secret | null;
+}
+
+/** What came back, before a byte of it has gone to the caller. */
+export type Reply = {
+  readonly target: Target;
+  readonly attempts: number;
+  /** What targets that were asked before this one may bill for nothing, in micro-USD. */
+  readonly lost: bigint;
+  /** Monotonic time at which this target was asked. */
+  readonly askedMs: number;
+  readonly firstByteMs: number | null;
+} & (
+  | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
+  | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
+  /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
+  | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
+);
+
+type FailedReply = Extract<Reply, { kind: "failed" }>;
+
+/**
+ * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
+ * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
+ * caller there is no other attempt, and neither is there one for a caller who is gone. A target that was stopped meanwhile is
+ * passed over, up to the moment in which the first byte would be sent (AB-9).
+ */
+export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
+  let attempts = 0;
+  let lost = 0n;
+  let last: FailedReply | null = null;
+  for (const target of grant.plan.targets) {
+    for (let stale = true; stale; ) {
+      const reply = grant.call.goesTo(target)
+        ? await askOnce(grant, target, attempts + 1, lost, gateway)
+        : null;
+      if (grant.call.stop !== null) {
+        // What a provider said that was asked before counts more than that another is not asked.
+        last ??= {
+          kind: "failed",
+          failure: explainStop(grant.call.stop),
+          target,
+          attempts,
+          lost,
+          askedMs: 0,
+          firstByteMs: null,
+          most: null,
+        };
+        break;
+      }
+      if (reply === null) break;
+      attempts += 1;
+      if (reply.kind !== "failed") return reply;
+      last = { ...reply, failure: moreUseful(last, reply.failure) };
+      if (!last.failure.tryNext || grant.call.clientLeft) return givingKeyBack(last, grant);
+      lost += last.most === null ? 0n : costAtMost(grant, target, last.most);
+      stale = reply.failure.stale && attempts === 1;
+    }
+  }
+  if (!last) throw new Error("a plan without targets");
+  return givingKeyBack(last, grant);
+}
+
+/** Whoever can be served by trying again is told so, also when another provider failed for good after that. */
+function moreUseful(before: FailedReply | null, failure: Failure): Failure {
+  const earlier = before?.failure.error.retryable === true ? before.failure : null;
+  if (earlier === null || failure.error.retryable || !failure.tryNext) return failure;
+  return { ...failure, error: earlier.error, retryAfter: earlier.retryAfter, words: null };
+}
+
+/** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
+async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
+  if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
+  return reply;
+}
+
+async function askOnce(
+  grant: Grant,
+  target: Target,
+  attempts: number,
+  lost: bigint,
+  gateway: Gateway,
+): Promise<Reply> {
+  const {
+    plan: { request },
+    call,
+    outputLimit,
+  } = grant;
+  let response: EgressResponse | null = null;
+  let askedMs = gateway.clock.monotonicMs();
+  const { provider, entry } = target;
+  const failed = (failure: Failure, sent = true): Reply => {
+    response?.cancel();
+    const most =
+      sent && mayBill(failure, response) ? mostOfUndelivered(grant, target, askedMs, gateway) : null;
+    return { kind: "failed", failure, target, attempts, lost, askedMs, firstByteMs: null, most };
+  };
+  try {
+    const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
+    const secret = opened instanceof Promise ? await opened : opened;
+    const revealed = secret?.reveal() ?? "";
+    askedMs = gateway.clock.monotonicMs();
+    failpoint("forward-before-send");
+    response = await gateway.egress.send({
+      method: "POST",
+      url: target.urls[request.endpoint],
+      headers: headersFor(target, request.stream, revealed),
+      body: provider.dialect.encodeRequest(request, { model: target.model.name, provider, outputLimit }),
+      signal: call,
+      permit: call,
+      timeouts: gateway.timeouts,
+      allowPrivateAddress: entry.allowPrivateAddress,
+    });
+    failpoint("forward-after-head");
+    const asked = { request, target, secret: revealed, response, gateway };
+    if (response.status < 200 || response.status > 299) return failed(await readFailure(asked));
+    if (request.stream) {
+      const beginByMs = askedMs + gateway.timeouts.firstByteMs;
+      const opened = await readBeginning(asked, beginByMs);
+      if ("error" in opened) return failed(opened);
+      const firstByteMs = gateway.clock.monotonicMs() - askedMs;
+      const { reader, held } = opened;
+      const stream = { response, reader, held, beginByMs, secret };
+      return { kind: "stream", ...stream, target, attempts, lost, askedMs, firstByteMs };
+    }
+    const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
+    const text = decode(body);
+    const answer = text && provider.dialect.readAnswer(request.endpoint, text);
+    if (answer === null) return failed(explainUnreadable(asked, text));
+    const firstByteMs = gateway.clock.monotonicMs() - askedMs;
+    return { kind: "whole", body, answer, target, attempts, lost, askedMs, firstByteMs };
+  } catch (error) {
+    if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
+    // Withheld without a stop: its caller is gone.
+    const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
+    return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
+  }
+}
+
+/** Whether a provider may bill for what it did not deliver. One that refused or failed in words does not. */
+function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean {
+  if (response !== null && (response.status < 200 || response.status > 299)) return false;
+  return outcome !== "provider_error" && outcome !== "rejected";
+}
+
+/** P-4: these and nothing of the caller's: no address, no user agent, no account. */
+function headersFor(
+  { provider }: Target,
+  stream: boolean,
+  secret: string,
+): readonly (readonly [string, string])[] {
+  const own = stream ? STREAM_HEADERS : WHOLE_HEADERS;
+  return secret === "" ? own : own.concat(provider.authorize(secret));
+}
+
+const WHOLE_HEADERS = ownHeaders("application/json");
+const STREAM_HEADERS = ownHeaders("text/event-stream");
+
+function ownHeaders(accept: string): readonly Header[] {
+  return [
+    ["content-type", "application/json"],
+    ["accept", accept],
+    ["user-agent", "sallyport"],
+  ];
+}
+
+/** A request that was sent, and the answer to it whose head is here. */
+interface Asked {
+  readonly request: InferenceRequest;
+  readonly target: Target;
+  readonly secret: string;
+  readonly response: EgressResponse;
+  readonly gateway: Gateway;
+}
+
+/** Up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced. */
+async function readBeginning(
+  asked: Asked,
+  beginByMs: number,
+): Promise<Failure | Pick<OpenStream, "reader" | "held">> {
+  const { request, target, response, gateway } = asked;
+  const { dialect } = target.provider;
+  const { clock, deadlines } = gateway;
+  const reader = dialect.streamReader(request);
+  const { kind, held } = await openStream(response, reader, { clock, deadlines, beginByMs });
+  if (kind === "stream") return { reader, held };
+  if (kind === "json") {
+    const rest = await readWhole(asked);
+    const text = decode(held === null ? rest : Buffer.concat([held, rest]));
+    const stream = text && dialect.streamOf(request.endpoint, text);
+    if (stream === null) return explainUnreadable(asked, text);
+    const whole = dialect.streamReader(request);
+    return { reader: whole, held: whole.push(Buffer.from(stream)) };
+  }
+  if (reader.failure !== null) return explainReported(asked, reader.failure);
+  return explainEgress(reader.sawChunk && !reader.broken ? "truncated" : "malformed");
+}
+
+function readWhole({ response, gateway: { answerTimeoutMs, deadlines } }: Asked): Promise<Uint8Array> {
+  return readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);
+}
+
+/** A provider may lie about its JSON, or report an error under a status that says that all is well. */
+function explainUnreadable(asked: Asked, text: Content | null): Failure {
+  const isError = text !== null && asked.target.provider.dialect.reportsError(text);
+  return isError ? explainReported(asked, text) : explainEgress("malformed");
+}
+
+async function readFailure(asked: Asked): Promise<Failure> {
+  const { response, gateway } = asked;
+  const body = await readWithin(
+    gateway.timeouts.idleMs,
+    response,
+    ERROR_LIMIT_BYTES,
+    gateway.deadlines,
+  ).catch(() => new Uint8Array());
+  return explainReported(asked, decode(body));
+}
+
+function explainReported(
+  { request, target, secret, response, gateway }: Asked,
+  text: Content | null,
+): Failure {
+  const { dialect, streamUsage } = target.provider;
+  const report = dialect.readError(text ?? NO_WORDS, secret);
+  const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
+  const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());
+  const failure =
+    isOurs && report.refusesStreamUsage
+      ? explainStreamUsage()
+      : explainReport(response.status, report, retryAfter);
+  if (failure.blame === "account")
+    gateway.log.write("warn", "provider_needs_operator", {
+      provider: target.entry.slug,
+      problem: failure.error.code,
+      status: response.status,
+    });
+  return failure;
+}
+
+const NO_WORDS = new Content("");
+
+/**
+ * The whole body, however steadily it drips.
+ * @throws EgressError
+ */
+async function readWithin(
+  timeoutMs: number,
+  response: EgressResponse,
+  limitBytes: number,
+  deadlines: Deadlines,
+): Promise<Uint8Array> {
+  let late = false;
+  const deadline = deadlines.set(timeoutMs, () => {
+    late = true;
+    response.cancel();
+  });
+  try {
+    return await response.bytes(limitBytes);
+  } catch (error) {
+    throw late ? new EgressError("idle_timeout", true) : error;
+  } finally {
+    deadline.meet();
+  }
+}
+
+function decode(bytes: Uint8Array): Content | null {
+  try {
+    return new Content(strictUtf8.decode(bytes));
+  } catch {
+    return null;
+  }
+}

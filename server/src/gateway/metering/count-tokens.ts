@@ -1,0 +1,35 @@
+import { type Counted, NO_TOKENS, type TokenCounts } from "../../providers/contract.ts";
+import type { UsageSource } from "../../usage/index.ts";
+import { estimateTokens, type InputEstimate } from "../pricing/estimate.ts";
+
+/**
+ * The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. What was
+ * delivered after the provider's last count is added to it.
+ * @param answer null when nothing was delivered
+ * @param reached the provider may have done something
+ */
+export function countTokens(
+  answer: Counted | null,
+  reached: boolean,
+  inputEstimate: InputEstimate,
+): readonly [TokenCounts, UsageSource] {
+  const counts = answer?.counts ?? null;
+  const uncounted = estimateTokens(answer?.uncountedCharacters ?? 0);
+  if (counts === null) {
+    if (answer !== null && answer.unsplitTokens > 0)
+      return [split(answer, uncounted, inputEstimate), "provider"];
+    return reached
+      ? [{ ...NO_TOKENS, ...inputEstimate, output: uncounted }, "estimated"]
+      : [NO_TOKENS, "none"];
+  }
+  if (uncounted === 0 && counts.input > 0) return [counts, "provider"];
+  const read = counts.input > 0 ? counts : { ...counts, ...inputEstimate };
+  return [{ ...read, output: counts.output + uncounted }, "estimated"];
+}
+
+/** The provider said how many tokens there were in all. What was not delivered was read, or thought. */
+function split({ unsplitTokens }: Counted, delivered: number, estimate: InputEstimate): TokenCounts {
+  const output = Math.min(unsplitTokens, Math.max(delivered, unsplitTokens - estimate.input));
+  const input = unsplitTokens - output;
+  return { ...NO_TOKENS, input, audioInput: Math.min(estimate.audioInput, input), output };
+}

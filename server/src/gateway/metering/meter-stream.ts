@@ -1,0 +1,260 @@
+import type { Deadline } from "../../kernel/deadlines.ts";
+import { PublicError } from "../../kernel/errors.ts";
+import { failpoint } from "../../kernel/failpoint.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import { type BodyListener, EgressError, type EgressResponse } from "../../ports/egress.ts";
+import type { Dialect, StreamReader, TokenCounts } from "../../providers/contract.ts";
+import { openAiErrorEvent } from "../../providers/dialects/openai/index.ts";
+import type { Outcome } from "../../usage/index.ts";
+import type { Grant } from "../admission/admit.ts";
+import type { Call, CuttableAnswer } from "../admission/call.ts";
+import { explainEgress, explainReport } from "../forwarding/failure.ts";
+import type { Reply } from "../forwarding/forward.ts";
+import type { Gateway } from "../gateway.ts";
+import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
+import type { Owed, Settler } from "./settle.ts";
+import { TextWatch } from "./text-watch.ts";
+
+type StreamReply = Extract<Reply, { kind: "stream" }>;
+
+/** Nothing is read ahead of the caller. */
+const AS_READ = { highWaterMark: 0 };
+
+/** Far more than any model writes while a stream is read on for its count. */
+const READ_ON_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. When the
+ * caller leaves it is read on for a while, because its provider counts at its end (C-1).
+ */
+export function meteredStream(
+  reply: StreamReply,
+  grant: Grant,
+  settler: Settler,
+  gateway: Gateway,
+): ReadableStream<Uint8Array> {
+  const source = new MeteredSource(reply, grant, settler, gateway);
+  grant.call.whenCut(source);
+  return new ReadableStream<Uint8Array>(source, AS_READ);
+}
+
+/**
+ * A stream that breaks off ends with an error event and never with the dialect's end mark, so that no client takes it
+ * for complete. One object for each stream, of which there may be thousands.
+ */
+class MeteredSource implements CuttableAnswer, BodyListener {
+  readonly #response: EgressResponse;
+  readonly #reader: StreamReader;
+  readonly #call: Call;
+  readonly #settler: Settler;
+  readonly #clock: Gateway["clock"];
+  readonly #deadlines: Gateway["deadlines"];
+  readonly #bound: AnswerBound;
+  readonly #text: TextWatch;
+  readonly #deadlineMs: number;
+  /** What was held back until the answer began, until it is passed on. */
+  #held: Uint8Array | null;
+  readonly #beginByMs: number;
+  readonly #dialect: Dialect;
+  readonly #secret: Secret | null;
+  #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  /** When a stream is stopped whose caller has left; null while it is there. */
+  #readOnUntil: Deadline | null = null;
+  #readOnBytes = 0;
+  #over = false;
+
+  constructor(reply: StreamReply, grant: Grant, settler: Settler, gateway: Gateway) {
+    const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
+    this.#response = response;
+    this.#held = held;
+    this.#beginByMs = beginByMs;
+    this.#reader = reader;
+    this.#dialect = target.provider.dialect;
+    this.#secret = secret;
+    this.#call = grant.call;
+    this.#settler = settler;
+    this.#clock = gateway.clock;
+    this.#deadlines = gateway.deadlines;
+    this.#bound = boundOf(grant, target, gateway);
+    const nowMs = gateway.clock.monotonicMs();
+    this.#text = new TextWatch(askedMs);
+    this.#text.saw(reader, nowMs);
+    this.#deadlineMs = nowMs + gateway.answerTimeoutMs;
+  }
+
+  pull(caller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#caller = caller;
+    const { cutBy } = this.#call;
+    if (cutBy === null) this.bodyWentOn();
+    else this.#breakOff(caller, "cut", cutBy);
+  }
+
+  /** Passes on what the caller asked for, as soon as there is something. */
+  bodyWentOn(): void {
+    if (this.#over) return;
+    if (this.#readOnUntil !== null) {
+      this.#readOn();
+      return;
+    }
+    const caller = this.#caller;
+    if (caller === null) return;
+    try {
+      const passed = this.#nextPassed();
+      if (passed === undefined) this.#response.whenNext(this);
+      else this.#pass(caller, passed);
+    } catch (error) {
+      const { outcome, shown } = explain(error);
+      this.#breakOff(caller, outcome, shown);
+    }
+  }
+
+  /**
+   * The caller has gone away, or was let go because it does not read. The request stays in flight until its end is known, so
+   * that whoever leaves makes no room by it.
+   */
+  cancel(): void {
+    if (this.#over) return;
+    this.#caller = null;
+    if (this.#call.isCut) {
+      this.#end("cut", this.#owedForText);
+      this.#response.cancel();
+      return;
+    }
+    this.#call.leave();
+    const { readOnMs } = this.#call;
+    if (readOnMs <= 0) {
+      this.#stop();
+      return;
+    }
+    this.#text.flows(this.#clock.monotonicMs());
+    this.#readOnUntil = this.#deadlines.set(readOnMs, () => this.#stop());
+    this.#readOn();
+  }
+
+  /** Nobody reads any more: what comes is counted and dropped, as fast as it comes. */
+  #readOn(): void {
+    try {
+      while (this.#readOnBytes < READ_ON_BYTES) {
+        const passed = this.#nextPassed();
+        if (passed === undefined) {
+          this.#response.whenNext(this);
+          return;
+        }
+        this.#readOnBytes += passed?.length ?? 0;
+        if (this.#reader.complete) {
+          this.#end("client_closed", "delivered");
+          this.#response.finish();
+          return;
+        }
+      }
+      this.#stop();
+    } catch {
+      // It broke off by itself: the caller owes no more than one who had stayed.
+      this.#end("client_closed", this.#owedForText);
+      this.#response.cancel();
+    }
+  }
+
+  /** Has the provider stop. What it made until then is not known, and the caller owes the most that it may be. */
+  #stop(): void {
+    if (this.#over) return;
+    const { finished, counts, uncountedCharacters } = this.#reader;
+    const isCounted = finished && counts !== null && uncountedCharacters === 0;
+    this.#end("client_closed", isCounted ? "delivered" : "most", isCounted);
+    this.#response.cancel();
+  }
+
+  /** Not at the next piece: the caller may not be reading, and the provider may be silent. */
+  cut(why: PublicError): void {
+    if (this.#readOnUntil !== null) this.#stop();
+    else if (this.#caller !== null) this.#breakOff(this.#caller, "cut", why);
+  }
+
+  /**
+   * What the caller gets next; null when the stream is complete without a last piece, undefined when it is to come.
+   * @throws PublicError, EgressError when the stream has broken off
+   */
+  #nextPassed(): Uint8Array | null | undefined {
+    const reader = this.#reader;
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null || reader.complete) return held;
+    for (;;) {
+      const nowMs = this.#clock.monotonicMs();
+      this.#text.saw(reader, nowMs);
+      if (reader.failed) throw new PublicError("provider_broke_off");
+      if (reader.broken) throw new EgressError("malformed", true);
+      if (nowMs > this.#deadlineMs || (!reader.begun && nowMs > this.#beginByMs))
+        throw new PublicError("provider_timeout");
+      const taken = this.#response.next();
+      if (taken === undefined) return undefined;
+      const passed = taken === null ? reader.end() : reader.push(taken);
+      if (passed !== null || reader.complete) return passed;
+      if (taken === null && !reader.failed && !reader.broken) throw new EgressError("truncated", true);
+    }
+  }
+
+  #pass(caller: ReadableStreamDefaultController<Uint8Array>, passed: Uint8Array | null): void {
+    const { complete } = this.#reader;
+    if (passed !== null) this.#call.trace?.passed();
+    if (complete) {
+      this.#end("succeeded", "delivered");
+      this.#response.finish();
+    }
+    failpoint(complete ? "meter-before-last-byte" : "forward-mid-answer");
+    if (passed) caller.enqueue(passed);
+    if (complete) caller.close();
+  }
+
+  /** @param isCounted although the stream did not say that it is complete */
+  #end(outcome: Outcome, owed: Owed, isCounted = this.#reader.complete): void {
+    this.#over = true;
+    this.#readOnUntil?.meet();
+    const reader = this.#reader;
+    // A provider that reports an error before a word of its answer bills nothing.
+    const nothing = owed === "nothing" && reader.failed;
+    const most = isCounted || nothing ? null : this.#mostTokens();
+    this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
+  }
+
+  get #owedForText(): Owed {
+    return this.#reader.outputCharacters > 0 ? "delivered" : "nothing";
+  }
+
+  /** What the provider may bill when it did not come to its end. */
+  #mostTokens(): TokenCounts {
+    const nowMs = this.#clock.monotonicMs();
+    this.#text.saw(this.#reader, nowMs);
+    return mostTokens(this.#bound, this.#text, nowMs);
+  }
+
+  #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
+    if (this.#over) return;
+    this.#end(outcome, this.#owedForText);
+    this.#response.cancel();
+    caller.enqueue(Buffer.from(this.#errorEvent(shown)));
+    caller.close();
+  }
+
+  /** What the provider refused is the caller's to change, so that is said in its words, also after a beginning. */
+  #errorEvent(shown: PublicError): string {
+    const { failure } = this.#reader;
+    if (failure === null) return openAiErrorEvent(shown);
+    const report = this.#dialect.readError(failure, this.#secret?.reveal() ?? "");
+    const { blame, error, words } = explainReport(200, report, null);
+    return blame === "caller" ? openAiErrorEvent(error, words) : openAiErrorEvent(shown);
+  }
+}
+
+/** An exception must not leave the stream: the runtime would print it, and its text may be content. */
+function explain(error: unknown): { outcome: Outcome; shown: PublicError } {
+  if (error instanceof PublicError) {
+    return {
+      outcome: error.code === "provider_timeout" ? "provider_timeout" : "provider_error",
+      shown: error,
+    };
+  }
+  const kind = error instanceof EgressError ? error.kind : "malformed";
+  const { outcome, error: shown } = explainEgress(kind);
+  return { outcome, shown };
+}

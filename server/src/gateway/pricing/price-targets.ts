@@ -1,0 +1,62 @@
+import { PublicError } from "../../kernel/errors.ts";
+import type { Price } from "../../prices/index.ts";
+import type { Caller } from "../callers/authenticate.ts";
+import type { Gateway } from "../gateway.ts";
+import type { Plan, PricedPlan } from "../routing/plan.ts";
+import type { Target } from "../routing/routing-table.ts";
+import type { MissingPrice } from "./missing-prices.ts";
+import { missingExtra, priceWithExtras } from "./price-extras.ts";
+import { worstCaseAt } from "./worst-case.ts";
+
+/** What the caller is told is not known. */
+const WORDS: Readonly<Record<MissingPrice, string>> = {
+  tokens: "what it costs",
+  audio: "what audio costs with it",
+  service_tier: "what its 'service_tier' costs",
+  search: "what a web search costs with it",
+};
+
+/**
+ * Looks up what each target costs and what this customer pays there. A target without a price for what is asked is left
+ * out: nothing is sold at an unknown price, and nothing is given away (C-1). The operator's log says how to set it.
+ * @throws PublicError price_unknown when no target has a price
+ */
+export function priceTargets(
+  caller: Caller,
+  plan: Plan,
+  { prices: book, clock, missingPrices }: Pick<Gateway, "prices" | "clock" | "missingPrices">,
+): PricedPlan {
+  if (caller.mode === "test") return { ...plan, prices: null };
+  const nowMs = clock.monotonicMs();
+  const { extras = null } = plan.request;
+  const targets: Target[] = [];
+  const prices: Price[] = [];
+  let missing: MissingPrice = "tokens";
+  for (const target of plan.targets) {
+    const plain = book.price(caller.organizationId, target.offer, nowMs);
+    const price = plain && extras ? priceWithExtras(plain, target.provider.serviceTiers, extras) : plain;
+    if (price !== null && worstCaseAt(plan.request, target.model, price) !== null) {
+      targets.push(target);
+      prices.push(price);
+      continue;
+    }
+    missing = plain && price === null ? missingExtra(plain, extras) : whatIsMissing(plan, target, price);
+    missingPrices.note(target.offer, missing, nowMs);
+  }
+  const [first, ...others] = targets;
+  if (!first)
+    throw new PublicError("price_unknown", { model: plan.targets[0].model.name, what: WORDS[missing] });
+  return { request: plan.request, targets: [first, ...others], prices };
+}
+
+/** Audio, where the request has some and would have a price without. */
+function whatIsMissing({ request }: Plan, { model }: Target, price: Price | null): MissingPrice {
+  if (price === null || !request.bounds.audio) return "tokens";
+  const silent = { ...request, bounds: { ...request.bounds, audio: false } };
+  return worstCaseAt(silent, model, price) === null ? "tokens" : "audio";
+}
+
+/** The price of one of the plan's targets; null for test keys. */
+export function priceOf({ targets, prices }: PricedPlan, target: Target): Price | null {
+  return prices?.[targets.indexOf(target)] ?? null;
+}

@@ -1,0 +1,116 @@
+import type { MicroUsd } from "../../kernel/money.ts";
+import { affordableOutput, type Price, type UnitBound, worstCase } from "../../prices/index.ts";
+import { attachmentTokens } from "../../providers/attachments/index.ts";
+import type { InferenceRequest, Model, RequestBounds } from "../../providers/contract.ts";
+import type { PricedPlan } from "../routing/plan.ts";
+
+/** Output of a model of which nothing is known and for which the caller named no limit. */
+const UNKNOWN_OUTPUT_TOKENS = 16_384;
+
+/**
+ * What a model reads at most of what its request refers to, where nobody said how much it takes. An operator can say it
+ * when a model is declared.
+ */
+const UNKNOWN_CONTEXT_TOKENS = 131_072;
+
+/** With less output than this there is no use in asking. */
+export const LEAST_OUTPUT_TOKENS = 16;
+
+/**
+ * The most that a request may cost this customer at the dearest of its targets: what must be put aside before it is
+ * sent (C-1).
+ * @param outputTokens with its output cut to this
+ */
+export function worstCaseOf(
+  { request, targets, prices }: PricedPlan,
+  outputTokens = Number.POSITIVE_INFINITY,
+): MicroUsd {
+  let dearest = 0n;
+  for (const [index, target] of targets.entries()) {
+    const price = prices?.[index];
+    if (!price) continue;
+    const most = worstCaseAt(request, target.model, price, outputTokens);
+    if (most === null) throw new Error("a target without a price for this request was not left out");
+    if (most > dearest) dearest = most;
+  }
+  return dearest as MicroUsd;
+}
+
+/** The most that a request may cost this customer at one model; null when a price that it may need is unknown. */
+export function worstCaseAt(
+  request: Pick<InferenceRequest, "endpoint" | "bounds">,
+  model: Model,
+  { hold }: Price,
+  outputTokens = Number.POSITIVE_INFINITY,
+): MicroUsd | null {
+  return worstCase(hold, unitBound(request, model, outputTokens));
+}
+
+/** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
+export function outputWithin({ request, targets, prices }: PricedPlan, credit: MicroUsd): number {
+  let tokens = Number.MAX_SAFE_INTEGER;
+  prices?.forEach(({ hold }, index) => {
+    const target = targets[index];
+    if (!target) return;
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
+    const affordable = affordableOutput(hold, inputTokensAtMost, choices, credit) ?? 0;
+    tokens = Math.min(tokens, Math.min(affordable, outputTokensAtMost) - request.bounds.outputBesides);
+  });
+  return tokens;
+}
+
+/** How many tokens a request uses at most at any of its targets, and with its output cut to so many of each choice. */
+export function tokensOf({ request, targets }: PricedPlan, outputTokens = Number.POSITIVE_INFINITY): number {
+  let most = 0;
+  for (const { model } of targets) {
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model, outputTokens);
+    most = Math.max(most, inputTokensAtMost + outputTokensAtMost * choices);
+  }
+  return most;
+}
+
+/** How many output tokens, of each choice and at any of the targets, `tokens` cover beside the input. */
+export function outputWithinTokens({ request, targets }: PricedPlan, tokens: number): number {
+  let output = Number.MAX_SAFE_INTEGER;
+  for (const { model } of targets) {
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model);
+    const each = Math.min(Math.floor((tokens - inputTokensAtMost) / choices), outputTokensAtMost);
+    output = Math.min(output, each - request.bounds.outputBesides);
+  }
+  return output;
+}
+
+/** The most output tokens that a provider can bill for a request, all choices together. */
+export function outputOf(request: InferenceRequest, model: Model, outputLimit: number | null): number {
+  const { outputTokensAtMost, choices } = unitBound(request, model, outputLimit ?? Number.POSITIVE_INFINITY);
+  return outputTokensAtMost * choices;
+}
+
+function unitBound(
+  { endpoint, bounds }: Pick<InferenceRequest, "endpoint" | "bounds">,
+  model: Model,
+  outputTokens = Number.POSITIVE_INFINITY,
+): UnitBound {
+  const output = Math.min(outputAtMost(bounds, model), outputTokens) + bounds.outputBesides;
+  return {
+    inputTokensAtMost: inputAtMost(bounds, model),
+    outputTokensAtMost: endpoint === "embeddings" ? 0 : output,
+    choices: bounds.choices,
+    audio: bounds.audio,
+  };
+}
+
+/** What nothing else bounds is bounded by what the model can take. */
+function inputAtMost(bounds: RequestBounds, model: Model): number {
+  const { inputBytes, attachments, refersToMore } = bounds;
+  const tokens = inputBytes + attachmentTokens(attachments, model).atMost;
+  const { contextTokens } = model;
+  if (refersToMore || tokens === Number.POSITIVE_INFINITY)
+    return contextTokens || Math.max(inputBytes, UNKNOWN_CONTEXT_TOKENS);
+  return contextTokens === 0 ? tokens : Math.min(tokens, contextTokens);
+}
+
+function outputAtMost({ outputTokens }: RequestBounds, model: Model): number {
+  if (model.outputTokens === 0) return outputTokens ?? UNKNOWN_OUTPUT_TOKENS;
+  return Math.min(outputTokens ?? model.outputTokens, model.outputTokens);
+}

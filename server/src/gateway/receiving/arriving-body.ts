@@ -1,0 +1,72 @@
+import { isUtf8 } from "node:buffer";
+import { PublicError } from "../../kernel/errors.ts";
+
+/**
+ * Room is made for what is expected, but for no more than so many times of what has come: memory that nobody has
+ * written to is not there yet, and whoever only announces gets none at all.
+ */
+const ROOM_FOR_TIMES = 16;
+const LONGEST_CHARACTER_BYTES = 4;
+
+/** A large body while it arrives: put together in one place, and checked to be UTF-8, piece by piece. */
+export class ArrivingBody {
+  readonly #expected: number;
+  #buffer = Buffer.alloc(0);
+  #checked = 0;
+  length = 0;
+
+  /** @param expected bytes, as announced, or the most there may be */
+  constructor(expected: number) {
+    this.#expected = expected;
+  }
+
+  /**
+   * Takes a piece. It is not to be used any more.
+   * @throws PublicError invalid_utf8
+   */
+  add(piece: Uint8Array): void {
+    const length = this.length + piece.length;
+    if (length > this.#buffer.length) this.#makeRoom(length);
+    this.#buffer.set(piece, this.length);
+    this.length = length;
+    free(piece);
+    this.#check(this.#endOfCharacters());
+  }
+
+  /**
+   * All of it.
+   * @throws PublicError invalid_utf8
+   */
+  whole(): Buffer {
+    this.#check(this.length);
+    return this.length === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, this.length);
+  }
+
+  #makeRoom(least: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(least, Math.min(this.#expected, least * ROOM_FOR_TIMES)));
+    larger.set(this.#buffer.subarray(0, this.length));
+    free(this.#buffer);
+    this.#buffer = larger;
+  }
+
+  #check(end: number): void {
+    if (!isUtf8(this.#buffer.subarray(this.#checked, end))) throw new PublicError("invalid_utf8");
+    this.#checked = end;
+  }
+
+  /** Where the last character that may not be whole begins. */
+  #endOfCharacters(): number {
+    const least = Math.max(this.#checked, this.length - LONGEST_CHARACTER_BYTES);
+    for (let at = this.length - 1; at >= least; at--) {
+      const byte = this.#buffer[at] ?? 0;
+      if (byte < 0x80) return at + 1;
+      if (byte >= 0xc0) return at;
+    }
+    return this.length;
+  }
+}
+
+/** At once and not when the collector comes by, for which a megabyte is one object among others. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
+}

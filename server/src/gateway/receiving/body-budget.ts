@@ -1,0 +1,154 @@
+import { PublicError } from "../../kernel/errors.ts";
+
+/** As much as one body may have at any endpoint: a share is never too small for it. */
+const LARGEST_BODY_BYTES = 32 * 1024 * 1024;
+/** So many key, organization and address counters are kept before those that count nothing are forgotten. */
+const MOST_IDLE_HOLDERS = 4096;
+
+/** Whose body it is. */
+export interface BodyOwner {
+  /** Of its key. */
+  readonly id: string;
+  readonly organizationId: string;
+}
+
+/** What one key, one organization or one address holds. */
+interface Holder {
+  readonly whom: "API key" | "organization" | "network address";
+  bytes: number;
+}
+
+/**
+ * How many bytes of request bodies this node holds at once. Each request is held to its endpoint's limit; this bounds
+ * their sum, so that many large bodies together cannot take the memory that everybody else's requests need. One key,
+ * one organization and one address can each have a share of it, so that nobody takes it all.
+ */
+export class BodyBudget {
+  readonly #limitBytes: number;
+  readonly #shareBytes: number;
+  readonly #holders = new Map<string, Holder>();
+  #heldBytes = 0;
+  /** Announced by bodies that are read in one call and are not here yet. */
+  #expectedBytes = 0;
+
+  /** @param sharePercent of the limit, for each key, organization and address */
+  constructor(limitBytes: number, sharePercent: number) {
+    this.#limitBytes = limitBytes;
+    this.#shareBytes = Math.max(LARGEST_BODY_BYTES, Math.floor((limitBytes * sharePercent) / 100));
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** How many keys, organizations and addresses it remembers. */
+  get holders(): number {
+    return this.#holders.size;
+  }
+
+  open({ id, organizationId }: BodyOwner): BodyCharge {
+    return new BodyCharge(this, id, organizationId);
+  }
+
+  /**
+   * Whether a body of so many bytes may be read in one call, which cannot tell what has come of it. Nobody is refused for
+   * what was only announced: beyond half of the limit bodies are read piece by piece.
+   */
+  expect(bytes: number): boolean {
+    if (this.#expectedBytes + bytes > this.#limitBytes / 2) return false;
+    this.#expectedBytes += bytes;
+    return true;
+  }
+
+  /** It has come, or will not. */
+  met(bytes: number): void {
+    this.#expectedBytes -= bytes;
+  }
+
+  /** The counter of one of them. What is counted together has the same `id`. */
+  holder(whom: Holder["whom"], id: string): Holder {
+    const known = this.#holders.get(id);
+    if (known !== undefined) return known;
+    if (this.#holders.size >= MOST_IDLE_HOLDERS) this.#forgetIdle();
+    const holder = { whom, bytes: 0 };
+    this.#holders.set(id, holder);
+    return holder;
+  }
+
+  /** @throws PublicError overloaded */
+  take(bytes: number, holders: readonly Holder[]): void {
+    for (const holder of holders)
+      if (holder.bytes + bytes > this.#shareBytes)
+        throw overloaded(this.#shareBytes, ` for one ${holder.whom}`);
+    if (this.#heldBytes + bytes > this.#limitBytes) throw overloaded(this.#limitBytes);
+    this.#heldBytes += bytes;
+    for (const holder of holders) holder.bytes += bytes;
+  }
+
+  giveBack(bytes: number, holders: readonly Holder[]): void {
+    this.#heldBytes -= bytes;
+    for (const holder of holders) holder.bytes -= bytes;
+  }
+
+  /** Not as each ends: what comes and goes with each request would stay in the map (decision 0015). */
+  #forgetIdle(): void {
+    for (const [id, { bytes }] of this.#holders) if (bytes === 0) this.#holders.delete(id);
+  }
+}
+
+function overloaded(bytes: number, whom = ""): PublicError {
+  return new PublicError("overloaded", { of: ` of ${bytes} bytes of request bodies${whom}` });
+}
+
+/** What one request holds of the budget, from what came first of its body until its answer begins. */
+export class BodyCharge {
+  readonly #budget: BodyBudget;
+  readonly #keyId: string;
+  readonly #organizationId: string;
+  #holders: readonly Holder[] | null = null;
+  #bytes = 0;
+  #closed = false;
+
+  constructor(budget: BodyBudget, keyId: string, organizationId: string) {
+    this.#budget = budget;
+    this.#keyId = keyId;
+    this.#organizationId = organizationId;
+  }
+
+  /**
+   * Bytes that have arrived.
+   * @param address where they came from, asked for once and only where there are many
+   * @throws PublicError overloaded; body_incomplete after `close`
+   */
+  add(bytes: number, address?: string): void {
+    // The deadline has passed while a piece was on its way.
+    if (this.#closed) throw new PublicError("body_incomplete");
+    this.#holders ??= this.#findHolders(address);
+    this.#budget.take(bytes, this.#holders);
+    this.#bytes += bytes;
+  }
+
+  /** Whether it may be read in one call; if so, `met` is to follow. */
+  expect(bytes: number): boolean {
+    return this.#budget.expect(bytes);
+  }
+
+  met(bytes: number): void {
+    this.#budget.met(bytes);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#holders !== null) this.#budget.giveBack(this.#bytes, this.#holders);
+  }
+
+  #findHolders(address: string | undefined): readonly Holder[] {
+    const budget = this.#budget;
+    const key = budget.holder("API key", this.#keyId);
+    const organization = budget.holder("organization", this.#organizationId);
+    return address === undefined
+      ? [key, organization]
+      : [key, organization, budget.holder("network address", address)];
+  }
+}

@@ -1,0 +1,44 @@
+import { PublicError } from "../../kernel/errors.ts";
+import type { InferenceRequest, Model } from "../../providers/contract.ts";
+import type { Target } from "./routing-table.ts";
+
+/**
+ * What this model cannot do of what is asked, in words that follow "The model"; null when nothing is known against it. A
+ * model that the operator declared is not judged: nobody said what it can do.
+ */
+export function inability(
+  { name, input, output }: Model,
+  { endpoint, bounds }: Pick<InferenceRequest, "endpoint" | "bounds">,
+): string | null {
+  if (input.length === 0) return null;
+  if (endpoint === "embeddings") return isEmbedder(name) ? null : "makes no embeddings";
+  if (isEmbedder(name)) return "makes embeddings and writes no text";
+  if (!input.includes("text") || !output.includes("text")) return "does not answer text with text";
+  if (bounds.audio && !input.includes("audio")) return "takes no audio";
+  const hasPictures = bounds.attachments.some(({ kind }) => kind === "picture");
+  if (hasPictures && !input.includes("image")) return "takes no pictures";
+  return null;
+}
+
+/** No source says what a model is for; every maker has it in the name. */
+function isEmbedder(name: string): boolean {
+  return name.includes("embed");
+}
+
+/**
+ * Leaves out the targets that cannot do what is asked.
+ * @throws PublicError model_unsuitable when none is left
+ */
+export function withoutUnable(
+  targets: readonly [Target, ...Target[]],
+  request: InferenceRequest,
+): readonly [Target, ...Target[]] {
+  const able = targets.filter(({ model }) => inability(model, request) === null);
+  const [first, ...others] = able;
+  if (first) return able.length === targets.length ? targets : [first, ...others];
+  const { model } = targets[0];
+  throw new PublicError("model_unsuitable", {
+    model: model.name,
+    inability: inability(model, request) ?? "cannot do this",
+  });
+}

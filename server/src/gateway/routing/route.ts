@@ -1,0 +1,29 @@
+import { PublicError } from "../../kernel/errors.ts";
+import type { InferenceRequest } from "../../providers/contract.ts";
+import type { Caller } from "../callers/authenticate.ts";
+import type { Gateway } from "../gateway.ts";
+import { withoutUnable } from "./capability.ts";
+import type { Plan } from "./plan.ts";
+import { withoutStopped } from "./stops.ts";
+import { allowedTargets, nearestUsable } from "./usable-models.ts";
+
+/**
+ * Matches the model against the registry; from here on only registry names are used.
+ * @throws PublicError model_not_allowed, model_not_found, model_unsuitable, provider_missing, model_stopped,
+ *   provider_stopped
+ */
+export function route(
+  caller: Caller,
+  request: InferenceRequest,
+  gateway: Pick<Gateway, "routes" | "switches" | "prices" | "clock">,
+): Plan {
+  const { routes, switches } = gateway;
+  const found = routes[caller.mode].get(request.model) ?? [];
+  if (!found[0]) {
+    if (caller.mode === "live" && routes.live.size === 0) throw new PublicError("provider_missing");
+    throw new PublicError("model_not_found", { hint: nearestUsable(request.model, caller, gateway) });
+  }
+  const [first, ...others] = allowedTargets(caller, request.model, found);
+  if (!first) throw new PublicError("model_not_allowed", { model: found[0].model.name });
+  return { request, targets: withoutStopped(withoutUnable([first, ...others], request), switches) };
+}

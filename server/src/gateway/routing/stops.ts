@@ -1,0 +1,45 @@
+import type { KeyEntry } from "../../authority/index.ts";
+import { type ErrorCode, PublicError } from "../../kernel/errors.ts";
+import type { Switches, SwitchScope } from "../../switches/index.ts";
+import type { Target } from "./routing-table.ts";
+
+/** What a caller is told. Never why: the operator's reason may be about somebody else. */
+const ERRORS = {
+  everything: "gateway_stopped",
+  provider: "provider_stopped",
+  model: "model_stopped",
+  organization: "organization_stopped",
+  key: "key_stopped",
+} as const satisfies Readonly<Record<SwitchScope, ErrorCode>>;
+
+/** Who calls, as far as it can be stopped. */
+export type Stoppable = Pick<KeyEntry, "id" | "originalId" | "organizationId">;
+
+/** AB-9: why nothing of this caller's is served; null when nothing of it was stopped. */
+export function stopOfCaller(
+  { originalId, organizationId }: Stoppable,
+  switches: Switches,
+): PublicError | null {
+  const scope = switches.stopsCaller(organizationId, originalId);
+  return scope === null ? null : new PublicError(ERRORS[scope]);
+}
+
+/** AB-9: why this target serves nobody; null when it does. A model is stopped under every name that leads to it. */
+export function stopOfTarget({ entry, model }: Target, switches: Switches): PublicError | null {
+  const scope = switches.stopsTarget(entry.slug, model.name);
+  return scope === null ? null : new PublicError(ERRORS[scope], { model: model.name });
+}
+
+/**
+ * Leaves out the targets that were stopped.
+ * @throws PublicError model_stopped, provider_stopped when none is left
+ */
+export function withoutStopped(
+  targets: readonly [Target, ...Target[]],
+  switches: Switches,
+): readonly [Target, ...Target[]] {
+  if (!switches.any) return targets;
+  const [first, ...others] = targets.filter((target) => stopOfTarget(target, switches) === null);
+  if (first) return [first, ...others];
+  throw stopOfTarget(targets[0], switches) ?? new PublicError("internal");
+}

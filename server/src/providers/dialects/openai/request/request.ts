@@ -1,0 +1,126 @@
+import { type Content, openBytes } from "../../../../kernel/content.ts";
+import { PublicError } from "../../../../kernel/errors.ts";
+import { inTurns, type LongWork } from "../../../../kernel/in-turns.ts";
+import type { Endpoint, InferenceRequest } from "../../../contract.ts";
+import { JsonReader, type Member, type Wanted } from "../../json/json-reader.ts";
+import { isRecord, type JsonRecord } from "../../json/json-record.ts";
+import type { TextValue } from "../../json/text-value.ts";
+import { readAskedExtras } from "../price-facts.ts";
+import { readBounds } from "./bounds.ts";
+import { checkParameters, modelNameOf } from "./parameters.ts";
+import { refuseRetention } from "./retention.ts";
+
+/** A request that has been read, with the places of the members that may have to be changed. */
+export interface OpenAiRequest extends InferenceRequest {
+  readonly places: Places;
+}
+
+export interface Places {
+  /** After the opening brace, where a member can be put in. */
+  readonly start: number;
+  readonly model: Member | undefined;
+  readonly store: Member | undefined;
+  readonly streamOptions: Member | undefined;
+  /** Whether there is anything in `stream_options`. */
+  readonly hasOptions: boolean;
+  /** Inside `stream_options`. */
+  readonly includeUsage: Member | undefined;
+  readonly outputLimits: readonly OutputLimit[];
+}
+
+/** Where the caller limits the output, under either name; null where it says that it does not. */
+interface OutputLimit {
+  readonly place: Member;
+  readonly tokens: number | null;
+}
+
+/**
+ * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
+ * some milliseconds (docs/decisions/0017-bodies-stay-bytes.md).
+ */
+const TURN_BYTES = 512 * 1024;
+const TURN_TOKENS = 10_000;
+
+/** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
+const WANTED: Wanted = {
+  inner: "stream_options",
+  levelsOf: (member) => (member === "messages" ? MESSAGE_LEVELS : OTHER_LEVELS),
+};
+const MESSAGE_LEVELS = 6;
+const OTHER_LEVELS = 4;
+
+/**
+ * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @throws those of `readRequest`
+ */
+export function readInTurns(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
+  const reading = new Reading(body);
+  return reading.goOn()
+    ? requestOf(endpoint, body, reading)
+    : inTurns(reading).then(() => requestOf(endpoint, body, reading));
+}
+
+/**
+ * The same in one go, however long it takes.
+ * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
+ */
+export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
+  const reading = new Reading(body);
+  while (!reading.goOn());
+  return requestOf(endpoint, body, reading);
+}
+
+class Reading implements LongWork {
+  readonly bytes: Buffer;
+  readonly reader: JsonReader;
+
+  constructor(body: Content) {
+    this.bytes = openBytes(body);
+    this.reader = new JsonReader(this.bytes, WANTED);
+  }
+
+  goOn(): boolean {
+    return this.reader.read(TURN_BYTES, TURN_TOKENS);
+  }
+}
+
+function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading): OpenAiRequest {
+  const request = reader.value;
+  if (!isRecord(request))
+    throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
+  checkParameters(endpoint, request);
+  refuseRetention(request);
+  const options = request["stream_options"];
+  return {
+    endpoint,
+    model: modelNameOf(request["model"] as TextValue),
+    stream: request["stream"] === true,
+    includeUsage: isRecord(options) && options["include_usage"] === true,
+    body,
+    bounds: readBounds(endpoint, bytes.length, request),
+    extras: readAskedExtras(request),
+    places: placesOf(bytes, request, reader),
+  };
+}
+
+const OPEN_BRACE = 0x7b;
+
+function placesOf(bytes: Buffer, request: JsonRecord, { members, innerMembers }: JsonReader): Places {
+  let model: Member | undefined;
+  let store: Member | undefined;
+  let streamOptions: Member | undefined;
+  const outputLimits: OutputLimit[] = [];
+  for (const member of members) {
+    const { name } = member;
+    if (name === "model") model = member;
+    else if (name === "store") store = member;
+    else if (name === "stream_options") streamOptions = member;
+    else if (name === "max_tokens" || name === "max_completion_tokens") {
+      outputLimits.push({ place: member, tokens: request[name] as number | null });
+    }
+  }
+  const start = bytes.indexOf(OPEN_BRACE) + 1;
+  const includeUsage = innerMembers.find(({ name }) => name === "include_usage");
+  const hasOptions = innerMembers.length > 0;
+  return { start, model, store, streamOptions, hasOptions, includeUsage, outputLimits };
+}
