@@ -85,10 +85,10 @@ $$;
 
 -- The API keys that have not ended and are hashed under a version of the pepper, in the order of their ids.
 create function pepper_keys(wanted integer, after uuid, most integer)
-  returns table (id uuid, prefix text, organization text, name text, created_at timestamptz, last_used_at timestamptz)
+  returns table (id uuid, prefix text, organization_id uuid, organization text, name text, created_at timestamptz, last_used_at timestamptz)
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select k.id, 'sp_' || k.mode || '_' || k.public_id, o.slug, k.name, k.created_at, k.last_used_at
+  select k.id, 'sp_' || k.mode || '_' || k.public_id, o.id, o.slug, k.name, k.created_at, k.last_used_at
     from public.api_keys k join public.organizations o on o.id = k.org_id
     where k.pepper_version = wanted and k.id > after
       and (k.revoked_at is null or k.revoked_at > clock_timestamp())

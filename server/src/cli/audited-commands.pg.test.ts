@@ -7,7 +7,13 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type pg from "pg";
-import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
+import { adoptMasterKey } from "../../testing/vault.ts";
+import { ensureSigningKey } from "../audit/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
+import { connectControlDatabase } from "../platform/postgres/index.ts";
+import { createVault } from "../vault/index.ts";
 import { buildProgram } from "./program.ts";
 import type { Invocation } from "./terminal.ts";
 import { CommandLine } from "./testing/command-line.ts";
@@ -23,6 +29,7 @@ interface Ids {
   readonly budget: string;
   readonly limit: string;
   readonly token: string;
+  readonly oldKey: string;
 }
 
 const NOBODY = "00000000-0000-7000-8000-000000000000";
@@ -86,6 +93,11 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens create": acts("tokens", "create", "mara"),
   "tokens list": reads("tokens", "list"),
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
+  "vault status": reads("vault", "status"),
+  "vault rewrap": acts("vault", "rewrap"),
+  "vault retire-key": { acts: true, words: ({ oldKey }) => ["vault", "retire-key", oldKey] },
+  "vault pepper-keys": reads("vault", "pepper-keys", "7"),
+  "vault retire-pepper": acts("vault", "retire-pepper", "7"),
   "credits grant": acts("credits", "grant", "25.00", "--reason", "invoice 1"),
   "credits balance": reads("credits", "balance"),
   "credits refund": {
@@ -171,13 +183,25 @@ beforeAll(async () => {
     SALLYPORT_DATABASE_URL_CONTROL: address("control"),
     SALLYPORT_DATABASE_URL_WORKER: address("worker"),
     SALLYPORT_DATABASE_URL_AUDIT: address("audit"),
-    SALLYPORT_MASTER_KEY: secret(),
+    SALLYPORT_MASTER_KEY: `${secret()},${await startedWithAnotherKey()}`,
     SALLYPORT_KEY_PEPPERS: `1:${secret()}`,
     SALLYPORT_OPERATOR: "mara",
     // Drills search the folders for temporary files.
     TMPDIR: temporary,
   };
 });
+
+/** The database as another master key has left it, which is to be replaced, and with a pepper that nothing needs. */
+async function startedWithAnotherKey(): Promise<string> {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
+  const vault = createVault(createEnvironmentKms(bytes), systemClock);
+  await adoptMasterKey(control, vault);
+  await ensureSigningKey(control, vault, undefined);
+  await control.close();
+  await superuser.query("insert into pepper_checks (version, proof) values (7, $1)", [Buffer.alloc(32)]);
+  return Buffer.from(bytes).toString("base64");
+}
 
 afterAll(async () => {
   if (server) {
@@ -275,7 +299,8 @@ test.each(Object.keys(COMMANDS))(
       `select (select id from api_keys where revoked_at is null limit 1) as key,
          (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget,
          (select number from limit_rules where scope = 'key' limit 1) as limit,
-         (select id from operator_tokens limit 1) as token`,
+         (select id from operator_tokens limit 1) as token,
+         (select key_id from master_key_checks order by created_at limit 1) as "oldKey"`,
     );
     const words = example.words(rows[0] ?? expect.unreachable());
     const input = example.input === undefined ? {} : { input: example.input };

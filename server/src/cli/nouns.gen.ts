@@ -4,6 +4,7 @@ import { description as members } from "./members/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   members: {
@@ -28,6 +29,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
+    ],
+  },
+  vault: {
+    description: vault,
+    verbs: [
+      () => import("./vault/pepper-keys.ts"),
+      () => import("./vault/retire-key.ts"),
+      () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/rewrap.ts"),
+      () => import("./vault/status.ts"),
     ],
   },
 };

@@ -11,9 +11,7 @@ import {
   verifyMasterKeys,
 } from "../vault/index.ts";
 
-/** A node that ended without a word is waited for: as long as a lease lasts, and a little. */
-const PATIENCE_MS = 8_000;
-const POLL_MS = 200;
+const POLL_MS = 100;
 
 /**
  * Checks the master keys and peppers of this deployment, and adopts those it shall seal and hash with from now on. That
@@ -65,19 +63,23 @@ async function adoptOne(db: OperatorDb, hasher: KeyHasher, version: number): Pro
   if (await adoptPepper(db, hasher, version)) await recordAudit(db, "pepper.adopted", String(version), {});
 }
 
+/** Resolves when every node holds it. One that ended without a word is waited for until its lease has run out. */
 async function everyNode(
   database: ControlDatabase,
   variable: string,
   secret: string,
   holds: (node: NodeSecrets) => boolean | undefined,
 ): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+  const heard = new Map<string, string>();
+  for (;;) {
     const lacking = (await database.asOperator(livingNodes)).filter((node) => !holds(node));
     if (lacking.length === 0) return;
-    if (waitedMs >= PATIENCE_MS)
+    const alive = lacking.find(({ id, reportedAt }) => (heard.get(id) ?? reportedAt) !== reportedAt);
+    if (alive)
       throw new OperatorError(
-        `Node ${lacking[0]?.id} serves without ${secret}: first start every node with it behind the old one in ${variable}, then put it first. Nothing was changed.`,
+        `Node ${alive.id} serves without ${secret}: first start every node with it behind the old one in ${variable}, then put it first. Nothing was changed.`,
       );
+    for (const { id, reportedAt } of lacking) heard.set(id, reportedAt);
     await Bun.sleep(POLL_MS);
   }
 }

@@ -92,7 +92,8 @@ export const VARIABLES = {
   }),
   masterKey: variable({
     name: "SALLYPORT_MASTER_KEY",
-    sentence: "32 random bytes in base64 that encrypt stored secrets: 'openssl rand -base64 32'. While it is replaced, several with commas between: the first seals, the others only open.",
+    sentence:
+      "32 random bytes in base64 that encrypt stored secrets: 'openssl rand -base64 32'. While it is replaced, several with commas between: the first seals, the others only open.",
     schema: optionalText,
     default: null,
     secret: true,

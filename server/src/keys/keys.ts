@@ -71,7 +71,7 @@ export async function createKey(
  */
 export async function revokeKey(
   database: ControlDatabase,
-  place: Pick<Place, "organization">,
+  place: { readonly organization: Pick<Place["organization"], "id"> },
   id: ApiKeyId,
   compromised = false,
 ): Promise<{ readonly generation: bigint }> {

@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import type { ApiKeyId } from "../kernel/ids.ts";
+import type { Organization } from "../organizations/index.ts";
 import type { OperatorDb } from "../ports/database.ts";
 
 /** A version of the pepper that was adopted or is needed. */
@@ -40,20 +42,22 @@ export async function deletePepper(db: OperatorDb, version: number): Promise<boo
 
 /** A key that needs a pepper, as it may be shown (K-7). */
 export interface PepperKey {
-  readonly id: string;
+  readonly id: ApiKeyId;
   readonly prefix: string;
-  readonly organization: string;
+  readonly organization: Pick<Organization, "id" | "slug">;
   readonly name: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
 }
 
+/** @param limit one more is given where there are more */
 export async function pepperKeys(
   db: OperatorDb,
   version: number,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly PepperKey[]> {
-  const { rows } = await sql<PepperKey>`select id, prefix, organization, name, created_at as "createdAt",
-    last_used_at as "lastUsedAt" from pepper_keys(${version}, ${after}, ${limit + 1})`.execute(db);
+  const { rows } = await sql<PepperKey>`select id, prefix, name, created_at as "createdAt",
+    last_used_at as "lastUsedAt", json_build_object('id', organization_id, 'slug', organization) as organization
+    from pepper_keys(${version}, ${after}, ${limit + 1})`.execute(db);
   return rows;
 }

@@ -32,6 +32,11 @@ const TABLE: Readonly<Record<string, readonly Role[]>> = {
   "tokens.list": ["operator", "admin"],
   "tokens.create": ["admin"],
   "tokens.revoke": ["admin"],
+  "vault.status": ["support", "operator", "admin"],
+  "vault.rewrap": ["admin"],
+  "vault.retire-key": ["admin"],
+  "vault.pepper-keys": ["support", "operator", "admin"],
+  "vault.retire-pepper": ["admin"],
 };
 
 /** An organization's admin may less than the platform's, so the two are told apart. */

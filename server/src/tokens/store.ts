@@ -129,6 +129,24 @@ export async function replaceTokenHash(
     .execute();
 }
 
+/** Ids of tokens that have not ended and are hashed under a version of the pepper. */
+export async function tokensUnderPepper(
+  db: OperatorDb,
+  version: number,
+  most: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("operator_tokens")
+    .select("id")
+    .where("pepper_version", "=", version)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", sql<Date>`clock_timestamp()`)
+    .orderBy("id")
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** At most once a minute, so that a busy token costs no write for each call. */
 export async function markUsed(db: OperatorDb, id: string): Promise<void> {
   await db

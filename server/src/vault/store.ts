@@ -37,9 +37,18 @@ export async function insertMasterKeyCheck(db: OperatorDb, record: SealedRecord)
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-/** From here on the database takes no record of this master key. It refuses while there is one. */
-export async function deleteMasterKeyCheck(db: OperatorDb, keyId: string): Promise<void> {
-  await db.deleteFrom("master_key_checks").where("key_id", "=", keyId).execute();
+/** SQLSTATE of a row that others refer to. */
+const REFERRED_TO = "23503";
+
+/** From here on the database takes no record of this master key. False, and a transaction that ended, while there is one. */
+export async function deleteMasterKeyCheck(db: OperatorDb, keyId: string): Promise<boolean> {
+  try {
+    await db.deleteFrom("master_key_checks").where("key_id", "=", keyId).execute();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === REFERRED_TO) return false;
+    throw error;
+  }
 }
 
 /** How many records a master key wraps in one table. */

@@ -18,6 +18,8 @@ export interface Verb<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly options?: (command: Command) => Command;
   /** The operation's input, from the words of the command line. */
   readonly input: (words: Words, performer: Performer) => z.input<Input> | Promise<z.input<Input>>;
+  /** Whether there is more of the same to do: the operation is bounded, and done again as long as it says so. */
+  readonly again?: (answer: z.output<Output>) => boolean;
   /** What people read. Programs get the answer itself, by `--json`. */
   readonly print: (answer: z.output<Output>, to: Surface, words: Words) => void;
 }
@@ -68,14 +70,18 @@ export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
 }
 
 async function run<Input extends z.ZodObject, Output extends z.ZodType>(
-  { operation, input, print }: Verb<Input, Output>,
+  { operation, input, print, again }: Verb<Input, Output>,
   invocation: Invocation,
   words: Words,
 ): Promise<void> {
   await withPerformer(invocation, words.options["url"], async (performer) => {
-    const answer = await performer.perform(operation, await input(words, performer));
     const { out, err } = invocation.terminal;
-    if (words.options["json"] === true) out(JSON.stringify(answer));
-    else print(answer, { out, err, paint: paintFor(invocation) }, words);
+    const given = await input(words, performer);
+    let answer: z.output<Output>;
+    do {
+      answer = await performer.perform(operation, given);
+      if (words.options["json"] === true) out(JSON.stringify(answer));
+      else print(answer, { out, err, paint: paintFor(invocation) }, words);
+    } while (again?.(answer) === true);
   });
 }
