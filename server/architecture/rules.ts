@@ -99,7 +99,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES],
+    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {
@@ -178,7 +178,7 @@ export const ROOMS: readonly Room[] = [
       "platform/process/",
     ],
     packages: ["commander", "zod", "node:*"],
-    doors: ["failure.ts", "lines.ts", "program.ts", "terminal.ts"],
+    doors: ["lines.ts", "run.ts", "terminal.ts"],
   },
   { path: "main.ts", rooms: ["kernel/", "cli/"], packages: ["commander", "node:fs", "node:path"] },
 ];

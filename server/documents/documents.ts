@@ -1,7 +1,10 @@
-import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
+import { WHAT_TO_TYPE } from "../src/cli/act/what-to-type.ts";
+import { configurationMarkdown, environmentExample } from "../src/cli/config/documents.ts";
 import { apiDocument } from "../src/http/control/document.ts";
+import { ACT_ERRORS } from "../src/kernel/act-error.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
 import { nounsModule } from "./nouns.ts";
+import { permissionsMarkdown } from "./permissions.ts";
 
 /** A file that is generated from the code, so that it cannot disagree with it. `npm run generate` writes them. */
 export interface GeneratedDocument {
@@ -15,6 +18,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: "docs/configuration.md", text: configurationMarkdown() },
     { path: ".env.example", text: environmentExample() },
     { path: "docs/errors.md", text: errorsMarkdown() },
+    { path: "docs/permissions.md", text: permissionsMarkdown() },
     { path: "server/src/cli/nouns.gen.ts", text: nounsModule() },
     { path: "contract/openapi.json", text: `${JSON.stringify(apiDocument(), null, 2)}\n` },
   ];
@@ -39,7 +43,7 @@ function errorsMarkdown(): string {
   const rows = Object.entries(ERRORS).map(([code, [status, type, retryable, text]]) => {
     const said = SAID_OTHERWISE[code as ErrorCode] ?? {};
     const again = retryable ? (said.again ?? (status === 503 ? "yes, after 2 s" : "yes")) : "";
-    return `| \`${code}\` | ${said.status ?? status} | ${said.type ?? `\`${type}\``} | ${again} | ${text.replaceAll("|", "\\|")} |`;
+    return `| \`${code}\` | ${said.status ?? status} | ${said.type ?? `\`${type}\``} | ${again} | ${cell(text)} |`;
   });
   return [
     "# Errors",
@@ -53,5 +57,26 @@ function errorsMarkdown(): string {
     "| --- | --- | --- | --- | --- |",
     ...rows,
     "",
+    ...actErrors(),
+    "",
   ].join("\n");
 }
+
+/** The control plane's errors: one sentence for every surface; the command line adds what to type. */
+function actErrors(): readonly string[] {
+  const rows = Object.entries(ACT_ERRORS).map(([code, [status, sentence]]) => {
+    const advice: string = WHAT_TO_TYPE[code as keyof typeof ACT_ERRORS] ?? "";
+    return `| \`${code}\` | ${status} | ${cell(sentence)} | ${cell(advice)} |`;
+  });
+  return [
+    "## The control plane",
+    "",
+    "Of `/api/v1` (RFC 9457, with `code`) and of commands. Generated from `server/src/kernel/act-error.ts`.",
+    "",
+    "| code | status | text | what the command line adds |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ];
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");

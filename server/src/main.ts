@@ -1,9 +1,7 @@
 import { closeSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { CommanderError } from "commander";
-import { describeFailure, errorDocument, wantsJson } from "./cli/failure.ts";
 import { readLines, readText } from "./cli/lines.ts";
-import { buildProgram } from "./cli/program.ts";
+import { runCommand } from "./cli/run.ts";
 import type { Invocation } from "./cli/terminal.ts";
 
 // What the launcher itself says of this start counts more than what is left in the settings of another.
@@ -57,21 +55,10 @@ function handedOver(): Record<string, string> {
   );
 }
 
-/** Exit codes: 0 done, 1 refused or failed with a sentence, 2 wrong usage, 70 a fault of ours (sysexits.h). */
-async function main(): Promise<number> {
-  try {
-    const program = await buildProgram(invocation);
-    await program.parseAsync([...invocation.arguments], { from: "user" });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { message, exitCode } = describeFailure(error);
-    invocation.terminal.err(wantsJson(invocation) ? errorDocument(message) : `sallyport: ${message}`);
-    return exitCode;
-  }
-}
+// A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-// Until main says otherwise: a process that ends because nothing is left to wait for has not done its work.
+// Until the command says otherwise: a process that ends because nothing is left to wait for has not done its work.
 process.exitCode = 70;
-process.exitCode = await main();
+process.exitCode = await runCommand(invocation);
 if (process.exitCode !== 0) process.exit();

@@ -15,6 +15,8 @@ export interface TestDatabase {
   addressOf(login: Login): DatabaseAddress;
   /** A connection that `stop` closes. The superuser sees past every policy: it is for arranging and for looking. */
   connect(login: Login | "postgres"): Promise<pg.Client>;
+  /** Runs `work` as the superuser on another database of the server: the one for maintenance, or the one that is named. */
+  maintain<Result>(work: (client: pg.Client) => Promise<Result>, database?: string): Promise<Result>;
   /** Takes the server away, as a crash of its machine would; connections break. */
   goAway(): Promise<void>;
   /** Starts it again on the same files. */
@@ -59,6 +61,20 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       await client.connect();
       connections.push(client);
       return client;
+    },
+    async maintain(work, name = "postgres") {
+      const client = new pg.Client({
+        ...server.connectionOf("sallyport_gateway"),
+        user: "postgres",
+        password: passwordOf("postgres"),
+        database: name,
+      });
+      await client.connect();
+      try {
+        return await work(client);
+      } finally {
+        await client.end();
+      }
     },
     async goAway() {
       await closeConnections();

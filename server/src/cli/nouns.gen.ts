@@ -1,15 +1,60 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as config } from "./config/noun.ts";
+import { description as debug } from "./debug/noun.ts";
+import { description as doctor } from "./doctor/noun.ts";
+import { description as drill } from "./drill/noun.ts";
+import { description as emergency } from "./emergency/noun.ts";
 import { description as members } from "./members/noun.ts";
+import { description as migrate } from "./migrate/noun.ts";
+import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  config: {
+    description: config,
+    verbs: [() => import("./config/config.ts")],
+  },
+  debug: {
+    description: debug,
+    verbs: [() => import("./debug/list.ts"), () => import("./debug/off.ts"), () => import("./debug/on.ts")],
+  },
+  doctor: {
+    description: doctor,
+    verbs: [() => import("./doctor/doctor.ts")],
+  },
+  drill: {
+    description: drill,
+    verbs: [() => import("./drill/canary.ts"), () => import("./drill/search.ts")],
+  },
+  emergency: {
+    description: emergency,
+    verbs: [
+      () => import("./emergency/batch.ts"),
+      () => import("./emergency/list.ts"),
+      () => import("./emergency/resume.ts"),
+      () => import("./emergency/stop.ts"),
+    ],
+  },
   members: {
     description: members,
-    verbs: [() => import("./members/create.ts"), () => import("./members/list.ts")],
+    verbs: [
+      () => import("./members/change.ts"),
+      () => import("./members/create.ts"),
+      () => import("./members/list.ts"),
+      () => import("./members/show.ts"),
+    ],
+  },
+  migrate: {
+    description: migrate,
+    verbs: [() => import("./migrate/migrate.ts")],
+  },
+  nodes: {
+    description: nodes,
+    verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
   },
   organizations: {
     description: organizations,
@@ -17,11 +62,17 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
+      () => import("./organizations/show.ts"),
     ],
   },
   projects: {
     description: projects,
-    verbs: [() => import("./projects/create.ts"), () => import("./projects/list.ts")],
+    verbs: [
+      () => import("./projects/create.ts"),
+      () => import("./projects/list.ts"),
+      () => import("./projects/rename.ts"),
+      () => import("./projects/show.ts"),
+    ],
   },
   tokens: {
     description: tokens,

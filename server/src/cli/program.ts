@@ -1,12 +1,9 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { worksFarAway } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { addCredits } from "./credits.ts";
-import { addDebug } from "./debug.ts";
-import { addDrill } from "./drill.ts";
-import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -27,8 +24,6 @@ export async function buildProgram(
   invocation: Invocation,
   wanted = (noun: string) => invocation.arguments.includes(noun),
 ): Promise<Command> {
-  // A reader that has seen enough (`… | head`) is no failure, and the database is still to be closed behind us.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const program = new Command("sallyport")
     .description(
       "The controlled gate in front of AI providers: an OpenAI-compatible gateway that keeps no content.",
@@ -44,7 +39,7 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput(outputFor(invocation));
   program.hook("preAction", (_, command) => {
-    if (program.opts()["url"] !== undefined && !worksFarAway(command))
+    if (program.opts()["url"] !== undefined && declaredFor(command) === null)
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
@@ -56,11 +51,8 @@ export async function buildProgram(
   addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
-  addEmergency(program, invocation);
-  addDebug(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
-  addDrill(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;

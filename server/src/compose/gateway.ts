@@ -178,7 +178,7 @@ export async function startServer(
     () => ledger.size,
   );
   const control = makePrivateSocket("control.sock");
-  const server = listen({
+  const server = await listenOrLeave(authority, {
     config,
     gateway,
     metrics,
@@ -209,6 +209,16 @@ export async function startServer(
       control.remove();
     },
   };
+}
+
+/** A node that cannot listen gives its lease back: else every change would wait for it until that ran out. */
+async function listenOrLeave(authority: Authority, parts: Parameters<typeof listen>[0]) {
+  try {
+    return listen(parts);
+  } catch (error) {
+    await authority.stop();
+    throw error;
+  }
 }
 
 /** D-4: with what a node started: names of settings and keyed fingerprints, none of their values. */

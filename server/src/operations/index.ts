@@ -1,6 +1,15 @@
+import { listDebugged } from "./debug/list.ts";
+import { switchDebugOff } from "./debug/off.ts";
+import { switchDebugOn } from "./debug/on.ts";
+import { listStops } from "./emergency/list.ts";
+import { resumeSomething } from "./emergency/resume.ts";
+import { stopSomething } from "./emergency/stop.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { showOneMember } from "./members/show.ts";
+import { forgetNode } from "./nodes/forget.ts";
+import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
@@ -9,6 +18,7 @@ import { showOneOrganization } from "./organizations/show.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
+import { showOneProject } from "./projects/show.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
@@ -48,10 +58,20 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
   route("POST", "/organizations/{organization}/projects", createProject),
+  route("GET", "/organizations/{organization}/projects/{project}", showOneProject),
   route("PATCH", "/organizations/{organization}/projects/{project}", changeProject),
   route("GET", "/organizations/{organization}/members", listMembers),
   route("POST", "/organizations/{organization}/members", createMember),
+  route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/emergency/stops", listStops),
+  route("POST", "/emergency/stops", stopSomething),
+  route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/debug", listDebugged),
+  route("POST", "/debug/{organization}/on", switchDebugOn),
+  route("POST", "/debug/{organization}/off", switchDebugOff),
+  route("GET", "/nodes", listNodes),
+  route("POST", "/nodes/{node}/forget", forgetNode),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

@@ -3,7 +3,8 @@ import type { z } from "zod";
 import type { Operation } from "../../operations/operation.ts";
 import { type Column, printable, table } from "../table.ts";
 import type { Performer } from "./performer.ts";
-import { type AnyVerb, verb, type Words } from "./verb.ts";
+import { verb } from "./verb.ts";
+import type { AnyVerb, Words } from "./words.ts";
 
 type Page<Item> = { items: Item[]; next_cursor: string | null };
 
@@ -12,17 +13,19 @@ export function listing<Input extends z.ZodObject, Item>(declared: {
   readonly usage: string;
   readonly operation: Operation<Input, z.ZodType<Page<Item>>>;
   readonly examples: readonly string[];
+  /** What the noun alone means. */
+  readonly isDefault?: boolean;
   /** What is said of an empty list. */
   readonly none: string;
   readonly columns: readonly Column<Item>[];
+  /** A second line of an item, for what is too long for a column. */
+  readonly detail?: (item: Item) => string | null;
   readonly options?: (command: Command) => Command;
   readonly input?: (words: Words, performer: Performer) => object | Promise<object>;
 }): AnyVerb {
-  const { usage, operation, examples, none, columns, options = (one) => one, input = () => ({}) } = declared;
+  const { none, columns, detail, options = (one) => one, input = () => ({}), ...leaf } = declared;
   return verb({
-    usage,
-    operation,
-    examples,
+    ...leaf,
     options: (command) =>
       options(command)
         .option("--limit <number>", "how many at most, up to 100 (default: 50)")
@@ -34,7 +37,7 @@ export function listing<Input extends z.ZodObject, Item>(declared: {
     },
     print({ items, next_cursor: next }, { out, err, paint }) {
       if (items.length === 0) return err(none);
-      out(table(items, columns, paint));
+      out(table(items, columns, paint, detail));
       if (next !== null) err(`There are more: add --cursor ${printable(next)}`);
     },
   });

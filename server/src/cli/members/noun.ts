@@ -1,1 +1,1 @@
-export const description = "Add and list the members of an organization.";
+export const description = "Add, list and change the members of an organization.";

@@ -4,7 +4,10 @@ import { verb } from "../act/verb.ts";
 export const command = verb({
   usage: "create <slug>",
   operation: createOrganization,
-  examples: ["sallyport organizations create acme", 'sallyport organizations create acme --name "Acme Ltd"'],
+  examples: [
+    "sallyport organizations create initech",
+    'sallyport organizations create initech --name "Initech GmbH"',
+  ],
   options: (command) => command.option("--name <name>", "name for people (default: the short name)"),
   input: ({ arguments: [slug = ""], options: { name } }) => ({
     slug,

@@ -5,7 +5,7 @@ import { verb } from "../act/verb.ts";
 export const command = verb({
   usage: "create <slug>",
   operation: createProject,
-  examples: ["sallyport projects create website --organization acme"],
+  examples: ["sallyport projects create shop --organization acme"],
   options: (command) =>
     addOrganization(command).option("--name <name>", "name for people (default: the short name)"),
   input: async (words, performer) => ({

@@ -1,1 +1,1 @@
-export const description = "Make and list the projects of an organization.";
+export const description = "Make, list and rename the projects of an organization.";

@@ -5,7 +5,7 @@ import { changeMember as change, hasOwnerBeside, readMember } from "../../organi
 import { operation } from "../operation.ts";
 import { mayHandOwnership } from "../permission.ts";
 import { displayName, organizationFor, organizationReference, revision, shown } from "../place.ts";
-import { memberRole, memberShown, showMember } from "./shown.ts";
+import { memberReference, memberRole, memberShown, showMember } from "./shown.ts";
 
 const allowed = { organization: ["owner", "admin"], platform: ["operator", "admin"] } as const;
 
@@ -16,7 +16,7 @@ export const changeMember = operation({
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,
-    member: z.string().max(40, "is not an id"),
+    member: memberReference,
     name: displayName.optional(),
     role: memberRole.optional(),
     revision,

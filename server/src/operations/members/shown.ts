@@ -7,6 +7,8 @@ export const memberRole = z
   .enum(ORGANIZATION_ROLES, `must be one of ${ORGANIZATION_ROLES.join(", ")}`)
   .describe("What the member may do.");
 
+export const memberReference = z.string("must be an id").max(40, "is not an id").describe("The member's id.");
+
 /** A member as the API shows it. */
 export const memberShown = z
   .object({ id: z.uuid(), name: z.string(), role: memberRole, revision: z.int(), created_at: timestamp })

@@ -1,0 +1,5 @@
+export function pythonProgram(
+  program: string,
+  requirement: string,
+  say?: (line: string) => void,
+): Promise<string>;

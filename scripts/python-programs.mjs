@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { debianPrograms, MissingPackagesError } from "./debian-packages.mjs";
+import { ROOT } from "./setup/place.mjs";
+
+/** Programs from Python packages, each pinned and in a folder of its own, so that none disturbs another or the machine. */
+const FOLDER = join(ROOT, "node_modules", ".cache", "python");
+
+/**
+ * Finds a program that comes from a Python package, and installs it when it is missing.
+ *
+ * @param {string} program such as "schemathesis"
+ * @param {string} requirement with its exact version, such as "schemathesis==4.32.5"
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<string>} its path
+ * @throws {MissingPackagesError}
+ */
+export async function pythonProgram(
+  program,
+  requirement,
+  say = (line) => void process.stderr.write(`${line}\n`),
+) {
+  const folder = join(FOLDER, requirement.replaceAll("==", "-"));
+  const path = join(folder, "bin", program);
+  if (existsSync(path)) return path;
+  say(`Installing ${requirement} …`);
+  const { python3 } = await debianPrograms({ python3: "python3" }, say);
+  try {
+    await make(python3, folder, say);
+    await run(join(folder, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", requirement]);
+    return path;
+  } catch (error) {
+    // Half an installation would be taken for a whole one next time.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Debian splits what makes such a folder off into a package of its own. */
+async function make(python3, folder, say) {
+  const words = ["-m", "venv", "--clear", folder];
+  try {
+    await run(python3, words);
+  } catch {
+    await debianPrograms({ "python3-venv": "python3-venv" }, say).catch((error) => {
+      // The package has no program of that name; that it is installed is enough.
+      if (!(error instanceof MissingPackagesError) || !error.message.includes("although installed"))
+        throw error;
+    });
+    await run(python3, words);
+  }
+}
+
+async function run(program, words) {
+  const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
+  const [complaint, code] = await Promise.all([text(child.stderr), ended]);
+  if (code === 0) return;
+  const reason = complaint.trim().split("\n").at(-1) ?? `it ended with ${code}`;
+  throw new MissingPackagesError(`${program} ${words.join(" ")} failed: ${reason}`);
+}

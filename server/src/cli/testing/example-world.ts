@@ -1,0 +1,97 @@
+import type pg from "pg";
+import { runWords } from "./in-process.ts";
+
+/** Standard input of examples that read a file. */
+const FILES: Readonly<Record<string, string>> = {
+  "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+};
+
+interface Step {
+  readonly words: readonly string[];
+  readonly input?: string;
+  /** What examples call the thing that is made, and how its real name is read from the answer. */
+  readonly named: Readonly<Record<string, (answer: Answer) => unknown>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each step knows what its command answers
+type Answer = any;
+
+const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({ words, named });
+const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
+const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
+
+/** What was made with the master key and the pepper before those in use. */
+const FORMER_STEPS: readonly Step[] = [
+  step("organizations create acme"),
+  step("projects create website --organization acme"),
+  step("keys create --test --organization acme --project website --name idle"),
+];
+
+/** Makes the world in which the examples of help can be run. */
+const STEPS: readonly Step[] = [
+  step("projects create backend --organization acme"),
+  step("organizations create globex"),
+  step("keys create --live --organization acme --project website", {
+    "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
+    sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
+  }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
+  stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
+  step("tokens create mara", {
+    ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
+    sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
+  }),
+];
+
+/** Texts of examples, and what they stand for in this world. */
+export type RealNames = ReadonlyMap<string, string>;
+
+/**
+ * @param former settings with the secrets before those in use
+ * @param spareKey id of a master key that nothing needs
+ * @returns what the ids and prefixes of examples stand for
+ */
+export async function makeWorld(
+  former: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
+  superuser: pg.Client,
+  spareKey: string,
+): Promise<RealNames> {
+  const real = new Map([["5f3c9a1be07d2468", spareKey]]);
+  const steps = [
+    ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
+    ...STEPS.map((one) => ({ ...one, environment })),
+  ];
+  for (const { words, input, named, environment: settings } of steps) {
+    const ended = await runWords([...words, "--json"], settings, input);
+    if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
+    const answer: Answer = JSON.parse(ended.out);
+    for (const [example, read] of Object.entries(named)) real.set(example, String(read(answer)));
+  }
+  const node = "01981c2e-5a0e-7c3b-9d55-0000000000de";
+  await superuser.query(
+    "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
+    [node],
+  );
+  return real;
+}
+
+/** The words of an example as a shell would split them, with this world's names, up to a pipe or a redirection. */
+export function wordsOf(
+  example: string,
+  real: RealNames,
+): { readonly words: readonly string[]; readonly input: string } {
+  let text = example;
+  for (const [name, meant] of real) text = text.replaceAll(name, meant);
+  const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? "",
+  );
+  const [program, ...rest] = parts;
+  if (program !== "sallyport") throw new Error(`An example begins with 'sallyport': ${example}`);
+  const end = rest.findIndex((part) => part === "|" || part === ">" || part === "<");
+  const file = rest[end] === "<" ? rest[end + 1] : undefined;
+  if (file !== undefined && FILES[file] === undefined) throw new Error(`Nobody wrote ${file} of: ${example}`);
+  return { words: end < 0 ? rest : rest.slice(0, end), input: file === undefined ? "" : (FILES[file] ?? "") };
+}
