@@ -117,12 +117,14 @@ export const ROOMS: readonly Room[] = [
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
-  platform("postgres", ["kysely", "pg"]),
+  // What reads an address needs no queries.
+  platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
   platform(
     "process",
     ["bun:ffi"],
     [
       "child-process.ts",
+      "parent.ts",
       "development-keys.ts",
       "hardening.ts",
       "last-resort.ts",
@@ -145,6 +147,7 @@ export const ROOMS: readonly Room[] = [
       "http/",
       "http/control/",
       "operations/",
+      "providers/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",

@@ -211,6 +211,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     node_report: ["sallyport_gateway"],
     node_start: ["sallyport_gateway"],
     organization_directory: ["sallyport_control"],
+    organization_named: ["sallyport_control"],
     organization_set_time_zone: ["sallyport_control"],
     pepper_keys: ["sallyport_control"],
     pepper_uses: ["sallyport_control", "sallyport_gateway"],

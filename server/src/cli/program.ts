@@ -62,7 +62,7 @@ export async function buildProgram(
 function addRole(program: Command, invocation: Invocation): void {
   program
     .command("role <name>", { hidden: true })
-    .action(async () => (await import("./role.ts")).runRole(invocation));
+    .action(async (name: string) => (await import("./role.ts")).runRole(invocation, name));
 }
 
 function outputFor(invocation: Invocation) {

@@ -26,8 +26,8 @@ export interface Listening {
   readonly gateway: Gateway;
   readonly metrics: Metrics;
   readonly ledger: AuditFiles;
-  /** Where the control plane listens. */
-  readonly controlSocket: string;
+  /** Where the control plane listens; null where it does not run here. */
+  readonly controlSocket: string | null;
 }
 
 /**
@@ -39,11 +39,11 @@ export function listen({ config, gateway, metrics, ledger, controlSocket }: List
   const served = [
     ...inferenceRoutes(gateway),
     ...auditRoutes(ledger),
-    ...(config.roles.includes("control")
-      ? controlRoutes((request, connections) =>
+    ...(controlSocket === null
+      ? []
+      : controlRoutes((request, connections) =>
           passOn(controlSocket, request, gateway.clientAddress(request, connections)),
-        )
-      : []),
+        )),
     ...statusRoutes({
       checks: {
         authority: () => gateway.authority.valid,

@@ -7,7 +7,7 @@ import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import { createVault, type Vault } from "../vault/index.ts";
 import { adoptSecrets } from "./adopt-secrets.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Given } from "./given.ts";
 
 /** What administrative work needs: the control login's database, the vault and the key hasher. */
 export interface Control {
@@ -23,7 +23,7 @@ export interface Control {
  * @throws OperatorError
  */
 export async function openControl(
-  deployment: Deployment,
+  deployment: Given,
   onMigration: (numbers: readonly number[]) => void = () => {},
   actor: Actor = operatorOf(deployment),
 ): Promise<Control> {
@@ -52,7 +52,7 @@ export async function openControl(
  * The person at the command line. ID-7: on a development machine the user's number will do.
  * @throws OperatorError in production when nobody is named
  */
-export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
+export function operatorOf({ config }: Pick<Given, "config">): Actor {
   if (config.operator !== undefined) return { kind: "operator", id: config.operator };
   if (config.production)
     throw new OperatorError(

@@ -1,7 +1,8 @@
 import { type Config, readConfig } from "../../config/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import { paintFor } from "../paint.ts";
-import { askReadiness, egressToServer, localUrl, undeclaredProxyHint } from "../server-address.ts";
+import { undeclaredProxyHint } from "../proxy-hint.ts";
+import { askReadiness, egressToServer, localUrl } from "../server-address.ts";
 import type { Invocation } from "../terminal.ts";
 import { type Check, check } from "./check.ts";
 import { checkDatabase } from "./database.ts";

@@ -1,5 +1,3 @@
-import type { Deployment } from "../compose/deployment.ts";
-import type { Control } from "../compose/open-control.ts";
 import { refuseOwnSecret } from "../config/index.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
@@ -9,6 +7,8 @@ import { findPlace, type Place } from "../organizations/index.ts";
 import { addProvider, allProviders } from "../provider-accounts/index.ts";
 import { ENDPOINTS } from "../providers/contract.ts";
 import { PROVIDERS } from "../providers/registry.ts";
+import type { Given } from "./given.ts";
+import type { Control } from "./open-control.ts";
 
 /** Enough to try things out; without it the first live key would be refused. */
 const FIRST_CREDIT = 100_000_000n as MicroUsd;
@@ -26,7 +26,7 @@ export interface FirstRun {
  * as OPENAI_API_KEY) the provider and a live key, and some credit to spend with it. Production gets none of it: there, keys are made on purpose.
  */
 export async function prepareFirstRun(
-  { config }: Deployment,
+  { config }: Given,
   control: Control,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FirstRun> {
