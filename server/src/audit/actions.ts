@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = {
   "credit.granted": { subject: "grant", facts: ["kind", "microUsd", "priority", "expiresAt", "reason"] },
   "credit.refunded": { subject: "request", facts: ["grant", "microUsd", "reason"] },
   "credit.reversed": { subject: "grant", facts: ["takenMicroUsd", "owedMicroUsd", "reason"] },
+  "credit.line_set": { subject: "organization", facts: ["microUsd", "beforeMicroUsd", "reason"] },
   "ledger.rebuilt": { subject: "ledger", facts: ["corrected"] },
   "ledger.reconciled": {
     subject: "ledger",

@@ -21,7 +21,6 @@ const LAUNCHER = fileURLToPath(new URL("../../bin/sallyport.mjs", import.meta.ur
 /** What earlier examples made. */
 interface Ids {
   readonly key: string;
-  readonly grant: string;
   readonly budget: string;
   readonly limit: string;
   readonly token: string;
@@ -88,12 +87,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens create": acts("tokens", "create", "mara"),
   "tokens list": reads("tokens", "list"),
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
-  "credits grant": acts("credits", "grant", "25.00", "--reason", "invoice 1"),
-  "credits balance": reads("credits", "balance"),
-  "credits refund": {
-    acts: true,
-    words: ({ grant }) => ["credits", "refund", "--grant", grant, "--amount", "1", "--reason", "chargeback"],
-  },
   "budgets set": acts("budgets", "set", "50", "--period", "month", "--alert", "50,80"),
   "budgets list": reads("budgets", "list"),
   "budgets time-zone": acts("budgets", "time-zone", "Europe/Berlin"),
@@ -211,7 +204,7 @@ test.each(Object.keys(COMMANDS))(
     const example = COMMANDS[name] ?? expect.unreachable();
     const { rows } = await superuser.query<Ids>(
       `select (select id from api_keys where revoked_at is null limit 1) as key,
-         (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget,
+         (select id from budgets limit 1) as budget,
          (select number from limit_rules where scope = 'key' limit 1) as limit,
          (select id from operator_tokens limit 1) as token`,
     );

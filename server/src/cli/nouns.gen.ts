@@ -1,6 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
 import { description as config } from "./config/noun.ts";
+import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
@@ -17,6 +18,18 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   config: {
     description: config,
     verbs: [() => import("./config/config.ts")],
+  },
+  credits: {
+    description: credits,
+    verbs: [
+      () => import("./credits/balance.ts"),
+      () => import("./credits/grant.ts"),
+      () => import("./credits/line.ts"),
+      () => import("./credits/list.ts"),
+      () => import("./credits/movements.ts"),
+      () => import("./credits/refund.ts"),
+      () => import("./credits/reverse.ts"),
+    ],
   },
   debug: {
     description: debug,

@@ -3,7 +3,6 @@ import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
 import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
-import { addCredits } from "./credits.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -48,7 +47,6 @@ export async function buildProgram(
   addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
-  addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
   addLedger(program, invocation);

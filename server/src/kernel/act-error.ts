@@ -19,6 +19,19 @@ export const ACT_ERRORS = {
   project_needed: [422, "This organization has no project or several: name the one that is meant."],
   member_not_found: [404, "There is no member '{member}' in this organization."],
   token_not_found: [404, "There is no token '{token}'."],
+  grant_not_found: [404, "There is no grant '{grant}' in this organization."],
+  request_not_found: [
+    404,
+    "No request '{request}' is recorded here. One that was refused before it was admitted has no record; one that ended within the last second may not be written yet.",
+  ],
+  refund_too_large: [
+    409,
+    "This request cost {charged_usd} USD, of which {returned_usd} USD were given back already: there is not that much left to give back.",
+  ],
+  reversal_too_large: [
+    409,
+    "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
+  ],
   provider_not_found: [404, "There is no provider '{provider}'."],
   model_not_found: [404, "No model of that name is known."],
   key_not_found: [404, "There is no key with that id or visible first part that you may see."],

@@ -43,6 +43,17 @@ export function readCursor(cursor: string | undefined): string {
   throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
 }
 
+/**
+ * The same for a list whose items have numbers, which go up.
+ * @throws ActError invalid_input
+ */
+export function readNumberCursor(cursor: string | undefined): bigint {
+  if (cursor === undefined) return 0n;
+  const number = Buffer.from(cursor, "base64url").toString("latin1");
+  if (/^\d{1,18}$/.test(number)) return BigInt(number);
+  throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
+}
+
 /** @param rows one more than `limit` where there are more */
 export function page<Row extends { readonly id: string }, Item>(
   rows: readonly Row[],

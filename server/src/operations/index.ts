@@ -1,3 +1,10 @@
+import { showBalance } from "./credits/balance.ts";
+import { giveCredit } from "./credits/grant.ts";
+import { setLine } from "./credits/line.ts";
+import { listGrants } from "./credits/list.ts";
+import { listMovements } from "./credits/movements.ts";
+import { giveBack } from "./credits/refund.ts";
+import { takeBack } from "./credits/reverse.ts";
 import { listDebugged } from "./debug/list.ts";
 import { switchDebugOff } from "./debug/off.ts";
 import { switchDebugOn } from "./debug/on.ts";
@@ -64,6 +71,13 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/organizations/{organization}/credits", showBalance),
+  route("GET", "/organizations/{organization}/credits/grants", listGrants),
+  route("POST", "/organizations/{organization}/credits/grants", giveCredit),
+  route("POST", "/organizations/{organization}/credits/grants/{grant}/reverse", takeBack),
+  route("POST", "/organizations/{organization}/credits/refunds", giveBack),
+  route("PUT", "/organizations/{organization}/credits/line", setLine),
+  route("GET", "/organizations/{organization}/credits/movements", listMovements),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),

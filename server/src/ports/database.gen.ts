@@ -193,6 +193,7 @@ export interface IdempotencyRecords {
 export interface LedgerBalances {
   account: string;
   held_micro_usd: Generated<Int8>;
+  line_micro_usd: Int8 | null;
   next_expiry_at: Generated<Timestamp>;
   org_id: string;
   posted_micro_usd: Generated<Int8>;

@@ -5,6 +5,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   organization_not_found: "'sallyport organizations list' shows them.",
   project_not_found: "'sallyport projects list' shows them.",
   member_not_found: "'sallyport members list' shows them.",
+  grant_not_found: "'sallyport credits list' shows them.",
+  request_not_found: "'sallyport usage --requests' lists them.",
   provider_not_found: "'sallyport providers list' shows them.",
   model_not_found: "'sallyport models' lists them.",
   key_not_found: "'sallyport keys list' shows those of an organization.",

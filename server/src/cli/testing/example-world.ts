@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
+import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -35,8 +36,11 @@ const STEPS: readonly Step[] = [
     "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
-  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step("credits grant 25.00 --organization acme --reason invoice", {
+    "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
+  }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
@@ -75,6 +79,7 @@ export async function makeWorld(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
   );
+  real.set(SETTLED_REQUEST, await settleRequest(superuser));
   return real;
 }
 

@@ -56,11 +56,16 @@ export function serveFarAway(
   const connections = openControlConnections(copy.addressOf("sallyport_control"));
   const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
   const hasher = new KeyHasher(peppers);
+  let calls = 0;
   const app = controlApp({
     log: new TestLog(),
     clock: systemClock,
     admission: new Admission(new LocalLimitStore({ clock: systemClock })),
-    addressOf: () => "192.0.2.1",
+    // Each call from another one, so that many wrong tokens in one file are no guessing.
+    addressOf() {
+      calls += 1;
+      return `2001:db8::${calls.toString(16)}`;
+    },
     recognise: async (token) => principals[token] ?? null,
     actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher }, principal),
     replays: { once: (_key, _principal, _operation, _input, act) => act() },
