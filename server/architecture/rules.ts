@@ -32,9 +32,15 @@ const SLICES = [
   "ledger/",
 ] as const;
 
+/** What a slice needs beside those before it. */
+const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
+  // Which kinds of providers there are, and how each is asked.
+  "provider-accounts/": ["providers/"],
+};
+
 const slice = (path: (typeof SLICES)[number]): Room => ({
   path,
-  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path))],
+  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path)), ...(NEEDS[path] ?? [])],
   packages: ["kysely", "node:crypto", "node:net"],
   doors: INDEX,
 });
@@ -48,7 +54,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:net", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
@@ -109,8 +115,7 @@ export const ROOMS: readonly Room[] = [
     doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
-  // Its address policy also judges a provider's address before it is stored.
-  platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
+  platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
   platform("hand-over", []),
   platform("journal", ["bun:ffi"]),

@@ -55,8 +55,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "keys rotate": { acts: true, words: ({ key }) => ["keys", "rotate", key] },
   "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
-  "providers list": reads("providers", "list"),
-  "providers test": reads("providers", "test", "openai-compatible"),
   "prices set": acts("prices", "set", "openai-compatible", "m", "--input", "1", "--reason", "x"),
   "prices list": reads("prices", "list"),
   "prices show": reads("prices", "show", "openai-compatible", "m"),
@@ -252,7 +250,7 @@ test("D-4 the watch itself finds a change without an entry", async () => {
   const seen = await watch(superuser, () => superuser.query("update providers set priority = priority + 1"));
   const added = await watch(superuser, () =>
     superuser.query(
-      "insert into providers (id, slug, kind, base_url) values (gen_random_uuid(), 'x', 'openai', 'x')",
+      "insert into providers (id, slug, name, kind, base_url) values (gen_random_uuid(), 'x', 'x', 'openai', 'x')",
     ),
   );
   const removed = await watch(superuser, () => superuser.query("delete from providers"));

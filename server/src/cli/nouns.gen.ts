@@ -11,6 +11,7 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
@@ -85,6 +86,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
       () => import("./projects/show.ts"),
+    ],
+  },
+  providers: {
+    description: providers,
+    verbs: [
+      () => import("./providers/add.ts"),
+      () => import("./providers/change.ts"),
+      () => import("./providers/kinds.ts"),
+      () => import("./providers/list.ts"),
+      () => import("./providers/remove.ts"),
+      () => import("./providers/secret.ts"),
+      () => import("./providers/show.ts"),
+      () => import("./providers/test.ts"),
     ],
   },
   tokens: {

@@ -12,7 +12,6 @@ import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
-import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -44,7 +43,6 @@ export async function buildProgram(
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
   addKeys(program, invocation);
-  addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
   addBudgets(program, invocation);

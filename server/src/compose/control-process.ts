@@ -2,6 +2,7 @@ import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
@@ -30,9 +31,11 @@ export async function startControl(
   // What the process does by itself; what people do through it is written down as theirs.
   const own = connections.actingAs({ kind: "server", id: "control" });
   const { store: limits } = await openLimitStores(config);
+  const egress = createEgress();
   const app = composeControl({
     log,
     limits,
+    egress,
     database: own,
     actingAs: connections.actingAs,
     vault: createVault(kms, systemClock),
@@ -50,6 +53,7 @@ export async function startControl(
   return {
     async stop() {
       await server.stop(false);
+      egress.close();
       await limits.close();
       await connections.close();
       await removeAbandonedSocket(controlSocket, launcher);

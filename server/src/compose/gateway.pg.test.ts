@@ -91,7 +91,7 @@ describe("a running server", () => {
       allowPrivateAddress: true,
       priority: 1,
       models: [{ model: "broken-model", inputUsdPerMillion: "1", outputUsdPerMillion: "1" }],
-      secret: new Secret("provider secret"),
+      secret: new Secret("provider-secret"),
     });
     const generation = await control.database.asOperator(async (db) => {
       const commitment = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));

@@ -3,17 +3,20 @@ import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { ensurePlace } from "../organizations/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import { createVault, type Vault } from "../vault/index.ts";
 import { adoptSecrets } from "./adopt-secrets.ts";
 import type { Given } from "./given.ts";
 
-/** What administrative work needs: the control login's database, the vault and the key hasher. */
+/** What administrative work needs: the control login's database, the vault, the key hasher, and the way to other machines. */
 export interface Control {
   readonly database: ControlDatabase;
   readonly vault: Vault;
   readonly hasher: KeyHasher;
+  readonly egress: Egress;
   close(): Promise<void>;
 }
 
@@ -45,7 +48,17 @@ export async function openControl(
     await database.close();
     throw error;
   }
-  return { database, vault, hasher, close: () => database.close() };
+  const egress = createEgress();
+  return {
+    database,
+    vault,
+    hasher,
+    egress,
+    close() {
+      egress.close();
+      return database.close();
+    },
+  };
 }
 
 /**

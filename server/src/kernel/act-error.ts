@@ -33,6 +33,31 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  provider_exists: [409, "There is a provider '{provider}' already."],
+  provider_kind_unknown: [422, "There is no such kind of provider; there are: {kinds}."],
+  provider_address_needed: [
+    422,
+    "{title} has no address of its own: say where it is, up to and including /v1.",
+  ],
+  provider_models_needed: [
+    422,
+    "Name at least one model: nobody else knows which ones this server has, and nothing would be sent to it.",
+  ],
+  provider_secret_needed: [422, "{title} does not answer without a secret."],
+  provider_secret_refused: [422, "The new secret was not stored: asked with it, the provider {outcome}"],
+  address_private: [
+    422,
+    "{host} is this machine or a private network, where a provider is reached only if private addresses are allowed for it.",
+  ],
+  address_in_clear: [
+    422,
+    "http:// would send the secret and every prompt in the clear: use https://, or allow private addresses for a server in a network you trust.",
+  ],
+  address_needs_secret: [
+    403,
+    "The stored secret is not sent to another host on your word alone: give the secret with the address, or ask an admin.",
+  ],
+  private_address_needs_admin: [403, "Only an admin allows private addresses for a provider."],
   model_not_found: [404, "No model of that name is known."],
   key_not_found: [404, "There is no key with that id or visible first part that you may see."],
   node_not_found: [404, "There is no node '{node}'."],

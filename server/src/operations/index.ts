@@ -26,6 +26,14 @@ import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
 import { showOneProject } from "./projects/show.ts";
+import { changeProvider } from "./providers/change.ts";
+import { createProvider } from "./providers/create.ts";
+import { listProviderKinds } from "./providers/kinds.ts";
+import { listProviders } from "./providers/list.ts";
+import { removeProvider } from "./providers/remove.ts";
+import { replaceProviderSecret } from "./providers/replace-secret.ts";
+import { showOneProvider } from "./providers/show.ts";
+import { testProvider } from "./providers/test.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
@@ -71,6 +79,14 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/providers", listProviders),
+  route("POST", "/providers", createProvider),
+  route("GET", "/providers/{provider}", showOneProvider),
+  route("PATCH", "/providers/{provider}", changeProvider),
+  route("DELETE", "/providers/{provider}", removeProvider),
+  route("POST", "/providers/{provider}/secret", replaceProviderSecret),
+  route("POST", "/providers/{provider}/test", testProvider),
+  route("GET", "/provider-kinds", listProviderKinds),
   route("GET", "/organizations/{organization}/credits", showBalance),
   route("GET", "/organizations/{organization}/credits/grants", listGrants),
   route("POST", "/organizations/{organization}/credits/grants", giveCredit),

@@ -407,7 +407,10 @@ export interface Providers {
   created_at: Generated<Timestamp>;
   id: string;
   kind: string;
+  name: string;
   priority: Generated<number>;
+  region: string | null;
+  revision: Generated<number>;
   slug: string;
   stream_usage: string | null;
 }

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { OperatorError } from "../../kernel/errors.ts";
 import type { Operation } from "../../operations/operation.ts";
 import { type Paint, paintFor } from "../paint.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Invocation, Terminal } from "../terminal.ts";
 import type { Performer } from "./performer.ts";
 import { performing } from "./performing.ts";
 import type { AnyVerb, Words } from "./words.ts";
@@ -19,9 +20,17 @@ export interface Verb<Input extends z.ZodObject, Output extends z.ZodType> {
   /** Adds the command's options. */
   readonly options?: (command: Command) => Command;
   /** The operation's input, from the words of the command line. */
-  readonly input: (words: Words, performer: Performer) => z.input<Input> | Promise<z.input<Input>>;
+  readonly input: (
+    words: Words,
+    performer: Performer,
+    invocation: Invocation,
+  ) => z.input<Input> | Promise<z.input<Input>>;
+  /** How the operation is done; by default once. */
+  readonly perform?: (performer: Performer, input: z.input<Input>) => Promise<z.output<Output>>;
   /** What people read. Programs get the answer itself, by `--json`. */
   readonly print: (answer: z.output<Output>, to: Surface, words: Words) => void;
+  /** What the answer says that makes the command end with exit code 1, after it was printed; null when all is well. */
+  readonly problem?: (answer: z.output<Output>) => string | null;
 }
 
 /** Where an answer is printed, and how text is set off there. */
@@ -33,16 +42,19 @@ interface Surface extends Pick<Terminal, "out" | "err"> {
 export function verb<Input extends z.ZodObject, Output extends z.ZodType>(
   declared: Verb<Input, Output>,
 ): AnyVerb {
-  const { operation, input, print, ...leaf } = declared;
+  const { operation, input, perform, print, problem = () => null, ...leaf } = declared;
   return performing({
     ...leaf,
     operation,
     summary: operation.summary,
     async run(performer, invocation, words) {
-      const answer = await performer.perform(operation, await input(words, performer));
+      const given = await input(words, performer, invocation);
+      const answer = await (perform?.(performer, given) ?? performer.perform(operation, given));
       const { out, err } = invocation.terminal;
       if (words.options["json"] === true) out(JSON.stringify(answer));
       else print(answer, { out, err, paint: paintFor(invocation) }, words);
+      const wrong = problem(answer);
+      if (wrong !== null) throw new OperatorError(wrong);
     },
   });
 }

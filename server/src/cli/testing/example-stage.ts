@@ -81,11 +81,12 @@ export async function openExampleStage(): Promise<ExampleStage> {
   const spare = createVault(createEnvironmentKms(spareKey), systemClock);
   await adoptMasterKey(control, spare);
   await control.close();
+  const modelServer = serveModel();
   const real = await makeWorld(
     settingsFor(database.addressOf, former),
     settingsFor(database.addressOf),
     superuser,
-    spare.keyIds[0],
+    { spareKey: spare.keyIds[0], modelServer: `${modelServer.url}v1` },
   );
   await superuser.end();
   const copies = copiesOf(database);
@@ -110,8 +111,22 @@ export async function openExampleStage(): Promise<ExampleStage> {
       }
     },
     async close() {
+      await modelServer.stop(true);
       await database.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The model server that examples call 'local'. */
+function serveModel() {
+  return Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    development: false,
+    fetch: ({ url }) =>
+      new URL(url).pathname === "/v1/models"
+        ? Response.json({ object: "list", data: [{ id: "llama3.2", object: "model" }] })
+        : new Response(null, { status: 404 }),
+  });
 }

@@ -4,6 +4,9 @@ import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
 };
 
@@ -28,8 +31,11 @@ const FORMER_STEPS: readonly Step[] = [
   step("keys create --test --organization acme --project website --name idle"),
 ];
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("projects create backend --organization acme"),
   step("organizations create globex"),
   step("keys create --live --organization acme --project website", {
@@ -37,6 +43,9 @@ const STEPS: readonly Step[] = [
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
   step("credits grant 25.00 --organization acme --reason invoice", {
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
@@ -54,19 +63,19 @@ export type RealNames = ReadonlyMap<string, string>;
 
 /**
  * @param former settings with the secrets before those in use
- * @param spareKey id of a master key that nothing needs
+ * @param made `spareKey`: id of a master key that nothing needs; `modelServer`: address of a server that answers as 'local'
  * @returns what the ids and prefixes of examples stand for
  */
 export async function makeWorld(
   former: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
-  spareKey: string,
+  made: { readonly spareKey: string; readonly modelServer: string },
 ): Promise<RealNames> {
-  const real = new Map([["5f3c9a1be07d2468", spareKey]]);
+  const real = new Map([["5f3c9a1be07d2468", made.spareKey]]);
   const steps = [
     ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
-    ...STEPS.map((one) => ({ ...one, environment })),
+    ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
   ];
   for (const { words, input, named, environment: settings } of steps) {
     const ended = await runWords([...words, "--json"], settings, input);
@@ -88,7 +97,7 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example;
+  let text = example.replace(/\\\n/g, " ");
   for (const [name, meant] of real) text = text.replaceAll(name, meant);
   const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",

@@ -7,6 +7,7 @@ import { controlApp } from "../../http/control/app.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { KeyHasher, type Pepper } from "../../keys/index.ts";
 import type { Principal } from "../../operations/index.ts";
+import { createEgress } from "../../platform/egress/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../../platform/limit-store/index.ts";
 import { openControlConnections } from "../../platform/postgres/index.ts";
@@ -56,6 +57,7 @@ export function serveFarAway(
   const connections = openControlConnections(copy.addressOf("sallyport_control"));
   const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
   const hasher = new KeyHasher(peppers);
+  const egress = createEgress();
   let calls = 0;
   const app = controlApp({
     log: new TestLog(),
@@ -67,7 +69,7 @@ export function serveFarAway(
       return `2001:db8::${calls.toString(16)}`;
     },
     recognise: async (token) => principals[token] ?? null,
-    actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher }, principal),
+    actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher, egress }, principal),
     replays: { once: (_key, _principal, _operation, _input, act) => act() },
   });
   const sent: Sent[] = [];
@@ -90,6 +92,7 @@ export function serveFarAway(
     sent,
     async close() {
       await server.stop(true);
+      egress.close();
       await connections.close();
     },
   };

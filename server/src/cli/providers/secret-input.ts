@@ -1,12 +1,12 @@
-import { dataFolder } from "../compose/deployment.ts";
-import { readConfig, refuseOwnSecret, refuseOwnVariable } from "../config/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { Secret } from "../kernel/secret.ts";
-import { generatedSecrets } from "../platform/process/development-keys.ts";
-import type { Provider } from "../providers/contract.ts";
-import { wantsJson } from "./failure.ts";
-import { askHidden, inputIsTerminal } from "./hidden-input.ts";
-import type { Invocation } from "./terminal.ts";
+import { dataFolder } from "../../compose/deployment.ts";
+import { readConfig, refuseOwnSecret, refuseOwnVariable } from "../../config/index.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { Secret } from "../../kernel/secret.ts";
+import { generatedSecrets } from "../../platform/process/development-keys.ts";
+import type { Provider } from "../../providers/contract.ts";
+import { wantsJson } from "../failure.ts";
+import { askHidden, inputIsTerminal } from "../hidden-input.ts";
+import type { Invocation } from "../terminal.ts";
 
 const MAX_LENGTH = 8_192;
 const PATIENCE_MS = 2_000;
@@ -20,9 +20,9 @@ const PATIENCE_MS = 2_000;
 export async function readProviderSecret(
   invocation: Invocation,
   provider: Provider,
-  variable: string | undefined,
+  variable: unknown,
 ): Promise<Secret | null> {
-  if (variable !== undefined) return secretFromVariable(invocation, variable);
+  if (typeof variable === "string") return secretFromVariable(invocation, variable);
   const check = checkFor(invocation);
   const piped = inputIsTerminal() ? "" : withoutNewline(await readPiped(invocation));
   if (piped !== "") return check(piped, "on standard input");
@@ -37,7 +37,7 @@ export async function readProviderSecret(
   if (!provider.secretRequired) return null;
   const hint = provider.secretVariable === null ? "" : `, set ${provider.secretVariable}`;
   throw new OperatorError(
-    `${provider.title} needs a secret: pipe it in ('… providers add ${provider.kind} < file')${hint}, or name a variable in --secret-env.`,
+    `${provider.title} needs a secret: pipe it in ('… < file')${hint}, or name a variable in --secret-env.`,
   );
 }
 

@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "commander";
-import { PRICE } from "../kernel/price-sheet.ts";
+import { PRICE } from "../../kernel/price-sheet.ts";
 
 /** A model as the operator declares it; prices as they were written, US dollars for a million tokens. */
-export interface ModelDeclaration {
+export interface DeclaredModel {
   readonly model: string;
-  readonly inputUsdPerMillion: string | null;
-  readonly outputUsdPerMillion: string | null;
+  readonly input_usd_per_million: string | null;
+  readonly output_usd_per_million: string | null;
   /** What it takes and writes at most; null when that was not said. */
-  readonly contextTokens: number | null;
-  readonly outputTokens: number | null;
+  readonly context_tokens: number | null;
+  readonly output_tokens: number | null;
 }
 
 const TOKENS = /^[1-9]\d{0,8}$/;
@@ -18,10 +18,7 @@ const TOKENS = /^[1-9]\d{0,8}$/;
  * After the prices what it takes and writes at most can be said: "small=0.15,0.60,context=131072,output=8192".
  * @throws InvalidArgumentError
  */
-export function parseModel(
-  text: string,
-  before: readonly ModelDeclaration[] = [],
-): readonly ModelDeclaration[] {
+export function parseModel(text: string, before: readonly DeclaredModel[] = []): readonly DeclaredModel[] {
   const split = text.indexOf("=");
   const model = split < 0 ? text : text.slice(0, split);
   if (model === "") throw new InvalidArgumentError("Write NAME or NAME=INPUT_PRICE,OUTPUT_PRICE.");
@@ -30,18 +27,16 @@ export function parseModel(
   const facts = split < 0 ? [] : text.slice(split + 1).split(",");
   const limits = new Map(facts.filter((fact) => fact.includes("=")).map(readLimit));
   const prices = facts.filter((fact) => !fact.includes("="));
-  const [contextTokens, outputTokens] = [limits.get("context") ?? null, limits.get("output") ?? null];
+  const most = { context_tokens: limits.get("context") ?? null, output_tokens: limits.get("output") ?? null };
   if (facts.length === 0 || (prices.length === 0 && limits.size > 0)) {
-    const unpriced = { model, inputUsdPerMillion: null, outputUsdPerMillion: null };
-    return [...before, { ...unpriced, contextTokens, outputTokens }];
+    return [...before, { model, input_usd_per_million: null, output_usd_per_million: null, ...most }];
   }
   const [input = "", output = "0"] = prices;
   if (prices.length > 2 || !PRICE.test(input) || !PRICE.test(output))
     throw new InvalidArgumentError(
       "Prices are decimals in US dollars for a million tokens, such as small=0.15,0.60.",
     );
-  const priced = { model, inputUsdPerMillion: input, outputUsdPerMillion: output };
-  return [...before, { ...priced, contextTokens, outputTokens }];
+  return [...before, { model, input_usd_per_million: input, output_usd_per_million: output, ...most }];
 }
 
 function readLimit(fact: string): readonly [string, number] {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isPublicAddress } from "./address-policy.ts";
+import { isLocal, isPublicAddress } from "./public-address.ts";
 
 const NON_PUBLIC = `
   0.0.0.0 0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 100.127.255.255 127.0.0.1 127.255.255.255 169.254.169.254
@@ -28,4 +28,10 @@ test.each([...words(NON_PUBLIC), ""])("%p is not public", (address) => {
 
 test.each(words(PUBLIC))("%p is public", (address) => {
   expect(isPublicAddress(address)).toBe(true);
+});
+
+test("a host is local by number and by name", () => {
+  for (const host of ["localhost", "db.internal", "x.local.", "169.254.169.254", "[fd00::1]", "ollama"])
+    expect(isLocal(host)).toBe(true);
+  for (const host of ["api.openai.com", "8.8.8.8", "[2606:4700::1111]"]) expect(isLocal(host)).toBe(false);
 });

@@ -1,17 +1,17 @@
 import { expect, test } from "bun:test";
-import { parseModel, parsePriority } from "./model-declaration.ts";
+import { parseModel, parsePriority } from "./model-words.ts";
 
-const NO_LIMITS = { contextTokens: null, outputTokens: null };
+const NO_LIMITS = { context_tokens: null, output_tokens: null };
 
 test("a model may come with its prices", () => {
   expect(parseModel("llama3.2")).toEqual([
-    { model: "llama3.2", inputUsdPerMillion: null, outputUsdPerMillion: null, ...NO_LIMITS },
+    { model: "llama3.2", input_usd_per_million: null, output_usd_per_million: null, ...NO_LIMITS },
   ]);
   expect(parseModel("org/small:8b=0.15,0.60")).toEqual([
-    { model: "org/small:8b", inputUsdPerMillion: "0.15", outputUsdPerMillion: "0.60", ...NO_LIMITS },
+    { model: "org/small:8b", input_usd_per_million: "0.15", output_usd_per_million: "0.60", ...NO_LIMITS },
   ]);
   expect(parseModel("embed=0.02")).toEqual([
-    { model: "embed", inputUsdPerMillion: "0.02", outputUsdPerMillion: "0", ...NO_LIMITS },
+    { model: "embed", input_usd_per_million: "0.02", output_usd_per_million: "0", ...NO_LIMITS },
   ]);
 });
 

@@ -92,3 +92,11 @@ function ipv6Bytes(groups: string): number[] {
     return [value >> 8, value & 0xff];
   });
 }
+
+/** Whether a host name or a literal address says by itself that it is this machine or a private network. */
+export function isLocal(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (isIP(bare) > 0) return !isPublicAddress(bare);
+  // Names without a dot and these endings are never public.
+  return !bare.includes(".") || /\.(localhost|local|internal|home\.arpa|lan)$/.test(bare);
+}
