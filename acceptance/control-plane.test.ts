@@ -101,7 +101,7 @@ describe("the control plane", () => {
         1,
         "sallyport: There is an organization 'acme' already.",
       ]);
-      const local = await far(["keys", "list"]);
+      const local = await far(["doctor"]);
       expect([local.code, local.stderr.trim()]).toEqual([
         1,
         "sallyport: This command runs only where the server's settings are, without --url.",

@@ -147,6 +147,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_refuse_removal: [],
     audit_refuse_rewrite: [],
     audit_sign_again: ["sallyport_audit"],
+    api_keys_forget_maker: [],
     audit_subject_erase: ["sallyport_control"],
     audit_subject_key_add: ["sallyport_audit"],
     audit_subject_keys_of: ["sallyport_audit"],

@@ -30,12 +30,15 @@ const ALL: Rights = { select: true, insert: true, update: true, delete: true };
 const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_gateway: { master_key_checks: { select: true } },
   sallyport_control: {
-    organizations: { select: true, insert: true, update: ["name", "revision"] },
+    organizations: { select: true, insert: true, update: ["name", "revision", "key_quota"] },
     projects: { select: true, insert: true, update: ["name", "revision"] },
     api_keys: {
       select: true,
       insert: true,
-      update: ["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
+      update: [
+        ...["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
+        ...["revision", "endpoints", "models", "ip_ranges"],
+      ],
     },
     members: { select: true, insert: true, update: ["name", "role", "revision"] },
     operator_tokens: {

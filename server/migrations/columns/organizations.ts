@@ -10,6 +10,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       time_zone: "when the days and months of its budgets begin (K-5)",
+      key_quota: "how many of its keys may work at once; each is in every node's memory",
       revision: "two people who edit it notice each other",
     },
   },
@@ -50,6 +51,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       generation: "tells nodes that it changed (K-4)",
       compromised: "cuts the answers it is getting (K-4)",
       member_id: "whose spending it counts as (K-5)",
+      revision: "two people who edit it notice each other",
+      made_by: "who made it (K-7); forgotten with that person's entries of the audit ledger (R-1)",
     },
   },
   members: {

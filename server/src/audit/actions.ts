@@ -19,7 +19,12 @@ export const AUDIT_ACTIONS = {
   "member.changed": { subject: "member", facts: ["fields", "role", "revision"] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
-  "key.created": { subject: "key", facts: ["project", "mode", "expiresAt", "replaces", "generation"] },
+  "key.created": {
+    subject: "key",
+    facts: ["project", "member", "mode", "expiresAt", "replaces", "generation"],
+  },
+  "key.changed": { subject: "key", facts: ["fields", "revision", "generation"] },
+  "organization.key_quota_set": { subject: "organization", facts: ["quota"] },
   "key.rotated": { subject: "key", facts: ["successor", "graceSeconds", "generation"] },
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {

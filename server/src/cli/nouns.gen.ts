@@ -6,6 +6,7 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as keys } from "./keys/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
@@ -51,6 +52,18 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/list.ts"),
       () => import("./emergency/resume.ts"),
       () => import("./emergency/stop.ts"),
+    ],
+  },
+  keys: {
+    description: keys,
+    verbs: [
+      () => import("./keys/change.ts"),
+      () => import("./keys/create.ts"),
+      () => import("./keys/list.ts"),
+      () => import("./keys/quota.ts"),
+      () => import("./keys/revoke.ts"),
+      () => import("./keys/rotate.ts"),
+      () => import("./keys/show.ts"),
     ],
   },
   members: {

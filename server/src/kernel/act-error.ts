@@ -19,6 +19,18 @@ export const ACT_ERRORS = {
   project_needed: [422, "This organization has no project or several: name the one that is meant."],
   member_not_found: [404, "There is no member '{member}' in this organization."],
   token_not_found: [404, "There is no token '{token}'."],
+  whole_key: [
+    422,
+    "'{field}' is a whole key: name it by its id or its first 24 characters, and revoke it if anybody else may have seen it.",
+  ],
+  key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
+  too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
+  budget_not_found: [404, "There is no budget '{budget}' in this organization."],
+  time_zone_unknown: [
+    422,
+    "There is no such time zone; the IANA database has names such as 'Europe/Berlin' or 'UTC'.",
+  ],
+  limit_not_found: [404, "There is no limit {limit} that you may change."],
   grant_not_found: [404, "There is no grant '{grant}' in this organization."],
   request_not_found: [
     404,

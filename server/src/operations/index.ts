@@ -11,6 +11,15 @@ import { switchDebugOn } from "./debug/on.ts";
 import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
+import { changeKey } from "./keys/change.ts";
+import { createKey } from "./keys/create.ts";
+import { createManyKeys } from "./keys/create-many.ts";
+import { listKeys } from "./keys/list.ts";
+import { setQuota } from "./keys/quota.ts";
+import { revokeKey } from "./keys/revoke.ts";
+import { revokeManyKeys } from "./keys/revoke-many.ts";
+import { rotateKey } from "./keys/rotate.ts";
+import { showOneKey } from "./keys/show.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
@@ -79,6 +88,15 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/organizations/{organization}/keys", listKeys),
+  route("POST", "/organizations/{organization}/keys", createKey),
+  route("POST", "/organizations/{organization}/keys/create", createManyKeys),
+  route("POST", "/organizations/{organization}/keys/revoke", revokeManyKeys),
+  route("GET", "/organizations/{organization}/keys/{key}", showOneKey),
+  route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/providers", listProviders),
   route("POST", "/providers", createProvider),
   route("GET", "/providers/{provider}", showOneProvider),

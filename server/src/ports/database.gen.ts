@@ -46,6 +46,7 @@ export interface ApiKeys {
   ip_ranges: string[] | null;
   last_four: string;
   last_used_at: Timestamp | null;
+  made_by: Generated<string | null>;
   member_id: string | null;
   mode: string;
   models: string[] | null;
@@ -56,6 +57,7 @@ export interface ApiKeys {
   project_id: string;
   public_id: string;
   replaces: string | null;
+  revision: Generated<number>;
   revoked_at: Timestamp | null;
   salt: Buffer;
 }
@@ -332,6 +334,7 @@ export interface OrganizationLimits {
 export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
+  key_quota: Generated<number>;
   name: string;
   revision: Generated<number>;
   slug: string;

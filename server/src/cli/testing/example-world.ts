@@ -8,6 +8,7 @@ const FILES: Readonly<Record<string, string>> = {
   "openai-key.txt": "sk-of-the-examples\n",
   "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+  "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
 };
 
 interface Step {
@@ -41,6 +42,9 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   step("keys create --live --organization acme --project website", {
     "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
+  }),
+  step("keys create --test --organization acme --project website", {
+    sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
   step(
@@ -97,9 +101,10 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example.replace(/\\\n/g, " ");
-  for (const [name, meant] of real) text = text.replaceAll(name, meant);
-  const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+  const inThisWorld = (text: string) =>
+    [...real].reduce((said, [name, meant]) => said.replaceAll(name, meant), text);
+  const oneLine = example.replace(/\\\n/g, " ");
+  const parts = [...inThisWorld(oneLine).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
   const [program, ...rest] = parts;
@@ -107,5 +112,8 @@ export function wordsOf(
   const end = rest.findIndex((part) => part === "|" || part === ">" || part === "<");
   const file = rest[end] === "<" ? rest[end + 1] : undefined;
   if (file !== undefined && FILES[file] === undefined) throw new Error(`Nobody wrote ${file} of: ${example}`);
-  return { words: end < 0 ? rest : rest.slice(0, end), input: file === undefined ? "" : (FILES[file] ?? "") };
+  return {
+    words: end < 0 ? rest : rest.slice(0, end),
+    input: file === undefined ? "" : inThisWorld(FILES[file] ?? ""),
+  };
 }

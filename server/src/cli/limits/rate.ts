@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { parseSeconds } from "./durations.ts";
+import { parseSeconds } from "../durations.ts";
 
 /** So much in so long a time. */
 export interface Rate {
