@@ -118,12 +118,17 @@ export const ROOMS: readonly Room[] = [
   platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
   platform("hand-over", []),
+  platform("jobs", ["graphile-worker", "pg"], [...INDEX, "schema.ts"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   // What reads an address needs no queries.
-  platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
+  {
+    ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
+    // Migrating makes the job queue's tables too.
+    rooms: [...FOUNDATION, "platform/jobs/"],
+  },
   platform(
     "process",
     ["bun:ffi"],
@@ -157,6 +162,7 @@ export const ROOMS: readonly Room[] = [
       "platform/egress/",
       "platform/embedded-postgres/",
       "platform/hand-over/",
+      "platform/jobs/",
       "platform/journal/",
       "platform/kms/",
       "platform/limit-store/",

@@ -253,6 +253,32 @@ test("P-1 the gateway gets sealed provider secrets from its function and from no
     expect(isDenied(await attempt(clients[login], "select gateway_changes(0)")), login).toBe(true);
 });
 
+test("D-2 the job queue is the worker's alone", async () => {
+  const look = "select * from graphile_worker._private_jobs";
+  const add = "select graphile_worker.add_job('nodes.sweep')";
+  for (const statement of [look, add]) {
+    expect(await attempt(clients.sallyport_worker, statement), statement).toBe("done");
+    for (const login of ["sallyport_gateway", "sallyport_control", "sallyport_audit"] as const)
+      expect(isDenied(await attempt(clients[login], statement)), `${login}: ${statement}`).toBe(true);
+  }
+  for (const statement of [
+    "drop table graphile_worker._private_jobs",
+    "create table graphile_worker.mine ()",
+  ])
+    expect(isDenied(await attempt(clients.sallyport_worker, statement)), statement).toBe(true);
+});
+
+test("D-2 the worker counts what is out of order in the books and is shown none of it", async () => {
+  const worker = clients.sallyport_worker;
+  expect(await attempt(worker, "select * from ledger_examine(interval '1 day')")).toBe("done");
+  for (const statement of [
+    "select * from ledger_differences()",
+    "select ledger_rebuild()",
+    "select node_forget(gen_random_uuid())",
+  ])
+    expect(isDenied(await attempt(worker, statement)), statement).toBe(true);
+});
+
 const TENANT_TABLES = Object.entries(TABLES).flatMap(([table, { belongsTo, columns }]) =>
   belongsTo === "tenant" ? [{ table, owner: "org_id" in columns ? "org_id" : "id", columns }] : [],
 );

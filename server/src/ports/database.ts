@@ -60,8 +60,6 @@ export interface GatewayDatabase {
   askIdempotent(request: RequestId): Promise<void>;
   /** Calls back with the request that somebody asks for. */
   listenForIdempotent(onAsked: (request: RequestId) => void): Promise<void>;
-  /** Removes expired records, that many at most; resolves to how many. */
-  sweepIdempotent(atMost: number): Promise<number>;
   /** Holds credit before it is spent, or says which limit refuses (C-1). */
   hold(question: HoldQuestion): Promise<HoldAnswer>;
   /** Gives back what a node has not spent of its holds; saying it twice changes nothing. */
