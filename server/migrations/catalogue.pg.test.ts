@@ -226,7 +226,6 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
     schema_version: ["sallyport_gateway", "sallyport_worker"],
-    schema_version: ["sallyport_gateway"],
     sealed_counts: ["sallyport_control"],
     sealed_rewrap: ["sallyport_control"],
     sealed_under_others: ["sallyport_control"],
