@@ -26,6 +26,7 @@ const SLICES = [
   "limits/",
   "switches/",
   "debug/",
+  "suspensions/",
   "authority/",
   "usage/",
   "idempotency/",

@@ -6,6 +6,7 @@ import { setLimit } from "../src/limits/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { assignPlan } from "../src/prices/index.ts";
+import { suspend } from "../src/suspensions/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
 import { micro, pay, startMoneyNode } from "../testing/ledger.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
@@ -75,10 +76,25 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["mode", "reason", "stopped_at", "generation"],
       delete: true,
     },
+    suspensions: {
+      select: true,
+      insert: true,
+      update: ["mode", "reason", "suspended_at", "generation"],
+      delete: true,
+    },
     debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
   sallyport_worker: {},
   sallyport_audit: {},
+};
+
+/** D-4: who each login may be written down as. */
+const ACTS_AS: Readonly<Record<AppLogin | "sallyport_migrate", readonly string[]>> = {
+  sallyport_gateway: ["server"],
+  sallyport_audit: ["server"],
+  sallyport_worker: ["server", "worker"],
+  sallyport_control: ["key", "operator", "person", "server"],
+  sallyport_migrate: ["key", "operator", "person", "server"],
 };
 
 /** What no login of the running product may do. All are refused for want of rights (SQLSTATE 42501). */
@@ -159,6 +175,10 @@ beforeAll(async () => {
   const debug =
     "insert into debug_windows (org_id, reason, ends_at) values ($1, 'why', now() + interval '1 hour')";
   for (const { place } of [ours, theirs]) await superuser.query(debug, [place.organization.id]);
+  for (const { place } of [ours, theirs]) {
+    const organization = { organization: place.organization.id, project: null, member: null };
+    await suspend(control, organization, "platform", { mode: "drain", reason: "invoice 71" });
+  }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
   for (const { place } of [ours, theirs]) {
@@ -244,6 +264,24 @@ describe.each([...LOGINS])("D-2 %s", (login) => {
     }
   });
 });
+
+test.each(Object.entries(ACTS_AS))(
+  "D-4 %s is written down as nobody of another kind",
+  async (login, kinds) => {
+    // A function that every login may call for once: whose rights it has, says nothing of who asked.
+    await superuser.query(
+      `create function say(kind text) returns void language sql security definer as $$
+       insert into audit_entries (id, actor_kind, actor_id, action, subject_kind, subject_id, details, salt)
+       values (gen_random_uuid(), kind, 'x', 'x.x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex')) $$;
+     grant execute on function say to public`,
+    );
+    const said: string[] = [];
+    for (const kind of ["key", "nobody", "operator", "person", "server", "worker"])
+      if ((await attempt(clients[login as AppLogin], `select say('${kind}')`)) === "done") said.push(kind);
+    await superuser.query("drop function say");
+    expect(said).toEqual([...kinds]);
+  },
+);
 
 test("P-1 the gateway gets sealed provider secrets from its function and from nowhere else", async () => {
   const gateway = clients.sallyport_gateway;

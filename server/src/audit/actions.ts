@@ -17,6 +17,12 @@ export const AUDIT_ACTIONS = {
   "project.changed": { subject: "project", facts: ["fields", "revision"] },
   "member.created": { subject: "member", facts: ["role"] },
   "member.changed": { subject: "member", facts: ["fields", "role", "revision"] },
+  "organization.suspended": { subject: "organization", facts: ["side", "mode", "reason", "generation"] },
+  "organization.resumed": { subject: "organization", facts: ["side", "reason", "generation"] },
+  "project.suspended": { subject: "project", facts: ["side", "mode", "reason", "generation"] },
+  "project.resumed": { subject: "project", facts: ["side", "reason", "generation"] },
+  "member.suspended": { subject: "member", facts: ["side", "mode", "reason", "generation"] },
+  "member.resumed": { subject: "member", facts: ["side", "reason", "generation"] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
   "key.created": {

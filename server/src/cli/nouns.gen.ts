@@ -13,6 +13,7 @@ import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
+import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
@@ -72,7 +73,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
+      () => import("./members/suspend.ts"),
     ],
   },
   migrate: {
@@ -89,7 +92,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
+      () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
+      () => import("./organizations/suspend.ts"),
     ],
   },
   projects: {
@@ -98,7 +103,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
+      () => import("./projects/resume.ts"),
       () => import("./projects/show.ts"),
+      () => import("./projects/suspend.ts"),
     ],
   },
   providers: {
@@ -113,6 +120,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./providers/show.ts"),
       () => import("./providers/test.ts"),
     ],
+  },
+  suspensions: {
+    description: suspensions,
+    verbs: [() => import("./suspensions/list.ts")],
   },
   tokens: {
     description: tokens,

@@ -78,6 +78,11 @@ export const ACT_ERRORS = {
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
   not_stopped: [409, "That is not stopped."],
+  not_suspended: [409, "That is not suspended."],
+  suspended_by_other: [
+    409,
+    "That was suspended by the other side: what the platform suspended only the platform resumes, and what an organization did only the organization.",
+  ],
   not_debugged: [409, "This organization is not being debugged; it may have ended by itself."],
   master_key_not_found: [404, "No master key with the id '{key}' was adopted."],
   master_key_needed: [409, "This master key is needed by {by}."],

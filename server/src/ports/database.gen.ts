@@ -429,6 +429,18 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface Suspensions {
+  generation: Int8;
+  id: string;
+  member_id: string | null;
+  mode: string;
+  org_id: string;
+  project_id: string | null;
+  reason: string;
+  side: string;
+  suspended_at: Generated<Timestamp>;
+}
+
 export interface Switches {
   generation: Int8;
   id: string;
@@ -514,6 +526,7 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  suspensions: Suspensions;
   switches: Switches;
   usage_requests: UsageRequests;
 }

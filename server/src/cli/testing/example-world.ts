@@ -25,6 +25,8 @@ const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({
 const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
+const ADA = "01981c2e-5a0e-7c3b-9d55-00000000ada1";
+
 /** What was made with the master key and the pepper before those in use. */
 const FORMER_STEPS: readonly Step[] = [
   step("organizations create acme"),
@@ -43,10 +45,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
+  step("members create Ada --organization acme", idAs(ADA)),
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
-  step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
   step(
     `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
   ),
@@ -56,6 +58,9 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
+  stepOf(["organizations", "suspend", "globex", "--reason", "invoice 71"]),
+  stepOf(["projects", "suspend", "backend", "--organization", "acme", "--reason", "ticket 12"]),
+  stepOf(["members", "suspend", ADA, "--organization", "acme", "--reason", "ticket 13"]),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
@@ -82,7 +87,8 @@ export async function makeWorld(
     ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
   ];
   for (const { words, input, named, environment: settings } of steps) {
-    const ended = await runWords([...words, "--json"], settings, input);
+    const said = words.map((word) => real.get(word) ?? word);
+    const ended = await runWords([...said, "--json"], settings, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
     for (const [example, read] of Object.entries(named)) real.set(example, String(read(answer)));
