@@ -159,12 +159,12 @@ describe("K-4 a compromised key", () => {
   });
 
   async function cutRequests(): Promise<number> {
-    const { usage } = await deployment.json<{ usage: { outcome: string; requests: number }[] }>([
+    const { items } = await deployment.json<{ items: { group: string; requests: number }[] }>([
       "usage",
       "--by",
       "outcome",
     ]);
-    return usage.find(({ outcome }) => outcome === "cut")?.requests ?? 0;
+    return items.find(({ group }) => group === "cut")?.requests ?? 0;
   }
 
   test("is refused even where its request was let in before and is still arriving", async () => {

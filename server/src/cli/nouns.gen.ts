@@ -15,6 +15,7 @@ import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
@@ -131,6 +132,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
+    ],
+  },
+  usage: {
+    description: usage,
+    verbs: [
+      () => import("./usage/export.ts"),
+      () => import("./usage/list.ts"),
+      () => import("./usage/sum.ts"),
     ],
   },
   vault: {

@@ -53,6 +53,8 @@ import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
+import { listRequests } from "./usage/list.ts";
+import { sumUp } from "./usage/sum.ts";
 
 import { listPepperKeys } from "./vault/pepper-keys.ts";
 import { retireMasterKey } from "./vault/retire-key.ts";
@@ -126,6 +128,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/credits/refunds", giveBack),
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/organizations/{organization}/usage", sumUp),
+  route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),

@@ -483,6 +483,8 @@ export interface UsageRequests {
   provider: string;
   reasoning_tokens: Int8;
   request_id: string;
+  searches: number;
+  service_tier: string;
   started_at: Timestamp;
   status: number;
   streamed: boolean;
