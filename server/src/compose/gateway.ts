@@ -185,6 +185,7 @@ export async function startServer(
     metrics,
     ledger: new PublicLedger(database, clock),
     controlSocket,
+    isControlUp: () => processes().find(({ role }) => role === "control")?.isUp !== false,
   });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
