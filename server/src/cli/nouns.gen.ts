@@ -18,6 +18,7 @@ import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as usage } from "./usage/noun.ts";
+import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   config: {
@@ -154,6 +155,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
       () => import("./usage/sum.ts"),
+    ],
+  },
+  vault: {
+    description: vault,
+    verbs: [
+      () => import("./vault/pepper-keys.ts"),
+      () => import("./vault/retire-key.ts"),
+      () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/rewrap.ts"),
+      () => import("./vault/status.ts"),
     ],
   },
 };

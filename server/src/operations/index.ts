@@ -61,6 +61,12 @@ import { revokeToken } from "./tokens/revoke.ts";
 import { listRequests } from "./usage/list.ts";
 import { sumUp } from "./usage/sum.ts";
 
+import { listPepperKeys } from "./vault/pepper-keys.ts";
+import { retireMasterKey } from "./vault/retire-key.ts";
+import { retirePepper } from "./vault/retire-pepper.ts";
+import { rewrapVault } from "./vault/rewrap.ts";
+import { vaultStatus } from "./vault/status.ts";
+
 export { type Act, perform } from "./operation.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
 
@@ -145,4 +151,9 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),
+  route("GET", "/vault", vaultStatus),
+  route("POST", "/vault/rewrap", rewrapVault),
+  route("DELETE", "/vault/master-keys/{key}", retireMasterKey),
+  route("GET", "/vault/peppers/{version}/keys", listPepperKeys),
+  route("POST", "/vault/peppers/{version}/retire", retirePepper),
 ];
