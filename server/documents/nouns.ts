@@ -43,6 +43,7 @@ function verbsOf(noun: string): readonly string[] {
     .sort();
 }
 
+/** With a second word, because a noun alone may be a word of the language, as `try` is. */
 function variableOf(noun: string): string {
-  return noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `${noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Noun`;
 }

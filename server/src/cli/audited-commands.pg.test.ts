@@ -102,7 +102,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "audit verify": reads("audit", "verify"),
   "audit erase-subject": acts("audit", "erase-subject", "operator:mara", "--yes"),
   "audit export": reads("audit", "export"),
-  try: acts("try", "Hello"),
+  try: acts("try", "Hello", "--organization", "default"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
 };

@@ -1,32 +1,33 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
-import { description as config } from "./config/noun.ts";
-import { description as credits } from "./credits/noun.ts";
-import { description as debug } from "./debug/noun.ts";
-import { description as doctor } from "./doctor/noun.ts";
-import { description as drill } from "./drill/noun.ts";
-import { description as emergency } from "./emergency/noun.ts";
-import { description as keys } from "./keys/noun.ts";
-import { description as members } from "./members/noun.ts";
-import { description as migrate } from "./migrate/noun.ts";
-import { description as models } from "./models/noun.ts";
-import { description as nodes } from "./nodes/noun.ts";
-import { description as organizations } from "./organizations/noun.ts";
-import { description as prices } from "./prices/noun.ts";
-import { description as projects } from "./projects/noun.ts";
-import { description as providers } from "./providers/noun.ts";
-import { description as suspensions } from "./suspensions/noun.ts";
-import { description as tokens } from "./tokens/noun.ts";
-import { description as usage } from "./usage/noun.ts";
-import { description as vault } from "./vault/noun.ts";
+import { description as configNoun } from "./config/noun.ts";
+import { description as creditsNoun } from "./credits/noun.ts";
+import { description as debugNoun } from "./debug/noun.ts";
+import { description as doctorNoun } from "./doctor/noun.ts";
+import { description as drillNoun } from "./drill/noun.ts";
+import { description as emergencyNoun } from "./emergency/noun.ts";
+import { description as keysNoun } from "./keys/noun.ts";
+import { description as membersNoun } from "./members/noun.ts";
+import { description as migrateNoun } from "./migrate/noun.ts";
+import { description as modelsNoun } from "./models/noun.ts";
+import { description as nodesNoun } from "./nodes/noun.ts";
+import { description as organizationsNoun } from "./organizations/noun.ts";
+import { description as pricesNoun } from "./prices/noun.ts";
+import { description as projectsNoun } from "./projects/noun.ts";
+import { description as providersNoun } from "./providers/noun.ts";
+import { description as suspensionsNoun } from "./suspensions/noun.ts";
+import { description as tokensNoun } from "./tokens/noun.ts";
+import { description as tryNoun } from "./try/noun.ts";
+import { description as usageNoun } from "./usage/noun.ts";
+import { description as vaultNoun } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   config: {
-    description: config,
+    description: configNoun,
     verbs: [() => import("./config/config.ts")],
   },
   credits: {
-    description: credits,
+    description: creditsNoun,
     verbs: [
       () => import("./credits/balance.ts"),
       () => import("./credits/grant.ts"),
@@ -38,19 +39,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   debug: {
-    description: debug,
+    description: debugNoun,
     verbs: [() => import("./debug/list.ts"), () => import("./debug/off.ts"), () => import("./debug/on.ts")],
   },
   doctor: {
-    description: doctor,
+    description: doctorNoun,
     verbs: [() => import("./doctor/doctor.ts")],
   },
   drill: {
-    description: drill,
+    description: drillNoun,
     verbs: [() => import("./drill/canary.ts"), () => import("./drill/search.ts")],
   },
   emergency: {
-    description: emergency,
+    description: emergencyNoun,
     verbs: [
       () => import("./emergency/batch.ts"),
       () => import("./emergency/list.ts"),
@@ -59,7 +60,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   keys: {
-    description: keys,
+    description: keysNoun,
     verbs: [
       () => import("./keys/change.ts"),
       () => import("./keys/create.ts"),
@@ -71,7 +72,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   members: {
-    description: members,
+    description: membersNoun,
     verbs: [
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
@@ -82,19 +83,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   migrate: {
-    description: migrate,
+    description: migrateNoun,
     verbs: [() => import("./migrate/migrate.ts")],
   },
   models: {
-    description: models,
+    description: modelsNoun,
     verbs: [() => import("./models/list.ts")],
   },
   nodes: {
-    description: nodes,
+    description: nodesNoun,
     verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
   },
   organizations: {
-    description: organizations,
+    description: organizationsNoun,
     verbs: [
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
@@ -105,7 +106,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   prices: {
-    description: prices,
+    description: pricesNoun,
     verbs: [
       () => import("./prices/history.ts"),
       () => import("./prices/list.ts"),
@@ -114,7 +115,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   projects: {
-    description: projects,
+    description: projectsNoun,
     verbs: [
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
@@ -125,7 +126,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   providers: {
-    description: providers,
+    description: providersNoun,
     verbs: [
       () => import("./providers/add.ts"),
       () => import("./providers/change.ts"),
@@ -138,19 +139,23 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   suspensions: {
-    description: suspensions,
+    description: suspensionsNoun,
     verbs: [() => import("./suspensions/list.ts")],
   },
   tokens: {
-    description: tokens,
+    description: tokensNoun,
     verbs: [
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
     ],
   },
+  try: {
+    description: tryNoun,
+    verbs: [() => import("./try/try.ts")],
+  },
   usage: {
-    description: usage,
+    description: usageNoun,
     verbs: [
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
@@ -158,7 +163,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   vault: {
-    description: vault,
+    description: vaultNoun,
     verbs: [
       () => import("./vault/pepper-keys.ts"),
       () => import("./vault/retire-key.ts"),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { declaredFor } from "./act/performing.ts";
+import { canBeFarAway } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
@@ -35,7 +35,7 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput(outputFor(invocation));
   program.hook("preAction", (_, command) => {
-    if (program.opts()["url"] !== undefined && declaredFor(command) === null)
+    if (program.opts()["url"] !== undefined && !canBeFarAway(command))
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
