@@ -22,20 +22,32 @@ const SLICES = [
   "prices/",
   "keys/",
   "tokens/",
+  "accounts/",
+  "mail/",
+  "sessions/",
+  "security-events/",
   "provider-accounts/",
   "limits/",
+  "abuse/",
   "switches/",
   "debug/",
   "authority/",
   "usage/",
   "idempotency/",
   "ledger/",
+  "entrance/",
 ] as const;
+
+/** What a slice needs beside SQL and hashes. */
+const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
+  "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
+};
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
   path,
   rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path))],
-  packages: ["kysely", "node:crypto", "node:net"],
+  packages: ["kysely", "node:crypto", "node:net", ...(SLICE_PACKAGES[path] ?? [])],
   doors: INDEX,
 });
 
@@ -103,10 +115,15 @@ export const ROOMS: readonly Room[] = [
     packages: ["zod"],
   },
   {
+    path: "doors/",
+    rooms: [...FOUNDATION, ...SLICES, "operations/"],
+    packages: ["zod"],
+  },
+  {
     path: "http/control/",
-    rooms: [...FOUNDATION, "operations/"],
+    rooms: [...FOUNDATION, "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod", "node:fs"],
-    doors: ["app.ts", "admission.ts", "document.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   // Its address policy also judges a provider's address before it is stored.
@@ -117,6 +134,7 @@ export const ROOMS: readonly Room[] = [
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
+  platform("mail", ["nodemailer"]),
   platform("postgres", ["kysely", "pg"]),
   platform(
     "process",

@@ -130,6 +130,7 @@ const FUNCTIONS = `
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    account_memberships: ["sallyport_control"],
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
     audit_bundle: ["sallyport_audit", "sallyport_gateway"],

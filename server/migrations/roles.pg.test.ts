@@ -30,14 +30,51 @@ const ALL: Rights = { select: true, insert: true, update: true, delete: true };
 const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_gateway: { master_key_checks: { select: true } },
   sallyport_control: {
-    organizations: { select: true, insert: true, update: ["name", "revision"] },
+    organizations: { select: true, insert: true, update: ["name", "revision", "second_factor"] },
     projects: { select: true, insert: true, update: ["name", "revision"] },
     api_keys: {
       select: true,
       insert: true,
       update: ["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
     },
-    members: { select: true, insert: true, update: ["name", "role", "revision"] },
+    members: {
+      select: true,
+      insert: true,
+      update: ["name", "role", "revision", "account_id", "suspended_at"],
+    },
+    people_secret: { select: true, insert: true },
+    accounts: {
+      select: true,
+      insert: true,
+      update: [
+        "address_index",
+        "address",
+        "name",
+        "language",
+        "password_hash",
+        "password_changed_at",
+        "verified_at",
+        "suspended_at",
+        "deletion_requested_at",
+        "revision",
+      ],
+    },
+    account_links: { select: true, insert: true, update: ["used_at"], delete: true },
+    sessions: {
+      select: true,
+      insert: true,
+      update: ["token_hash", "factors", "proven_at", "seen_at", "ends_at"],
+      delete: true,
+    },
+    known_devices: { select: true, insert: true, update: ["last_used_at"], delete: true },
+    sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
+    mail_outbox: {
+      select: true,
+      insert: true,
+      update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
+      delete: true,
+    },
+    security_events: { select: true, insert: true, delete: true },
     operator_tokens: { select: true, insert: true, update: ["last_used_at", "revoked_at"] },
     control_idempotency: { select: true, insert: true, update: ["status", "answer"], delete: true },
     ledger_balances: { select: true },
@@ -69,7 +106,14 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     },
     debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
-  sallyport_worker: {},
+  sallyport_worker: {
+    people_secret: { select: true },
+    mail_outbox: {
+      select: true,
+      update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
+      delete: true,
+    },
+  },
   sallyport_audit: {},
 };
 

@@ -1,19 +1,54 @@
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
-import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
+import { type AccountId, type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { PageRequest } from "./page-request.ts";
 
 export interface MemberDetails {
   readonly id: MemberId;
-  readonly name: string;
+  /** Null where the account has it. */
+  readonly name: string | null;
   readonly role: string;
+  /** Who signs in as this member; null for one for whom keys and budgets are only counted. */
+  readonly account: AccountId | null;
+  readonly suspended: boolean;
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
 }
 
-const MEMBER = ["id", "name", "role", "revision", "created_at"] as const;
+const MEMBER = ["id", "name", "role", "account_id", "suspended_at", "revision", "created_at"] as const;
+
+interface MemberRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly role: string;
+  readonly account_id: string | null;
+  readonly suspended_at: Date | null;
+  readonly revision: number;
+  readonly created_at: Date;
+}
+
+function details(row: MemberRow): MemberDetails {
+  const {
+    id,
+    name,
+    role,
+    account_id: account,
+    suspended_at: suspended,
+    revision,
+    created_at: createdAt,
+  } = row;
+  return {
+    id: id as MemberId,
+    name,
+    role,
+    account: account as AccountId | null,
+    suspended: suspended !== null,
+    revision,
+    createdAt,
+  };
+}
 
 /** The members of the organization that the transaction sees, in the order in which they came. */
 export async function memberPage(
@@ -27,13 +62,13 @@ export async function memberPage(
     .orderBy("id")
     .limit(limit + 1)
     .execute();
-  return rows.map(({ created_at: createdAt, ...row }) => ({ ...row, id: row.id as MemberId, createdAt }));
+  return rows.map(details);
 }
 
 /** Null when the organization has no such member. */
 export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
   const row = await db.selectFrom("members").select(MEMBER).where("id", "=", id).executeTakeFirst();
-  return row ? { ...row, id: row.id as MemberId, createdAt: row.created_at } : null;
+  return row ? details(row) : null;
 }
 
 export async function addMember(

@@ -16,9 +16,9 @@ export type OperatorDb = Transaction<Database>;
 
 /** Who acts, for the audit ledger (D-4). Said once when a process opens the database, and to every transaction by it. */
 export interface Actor {
-  /** A person at the command line, or a serving process by itself. */
-  readonly kind: "operator" | "server";
-  /** The operator's name or user number; the node's id. */
+  /** Somebody who runs the platform, a serving process by itself, or a person who is signed in. */
+  readonly kind: "operator" | "server" | "person";
+  /** The operator's name or user number; the node's id; the account's id. */
   readonly id: string;
 }
 

@@ -1,0 +1,18 @@
+export { BROWSERS, type Device, deviceOf, SYSTEMS } from "./device.ts";
+export { forgetDevices, isKnownDevice, rememberDevice } from "./device-store.ts";
+export {
+  hasSecondFactor,
+  type OpenedSession,
+  openSession,
+  recogniseSession,
+  rotateSession,
+} from "./sessions.ts";
+export {
+  endSession,
+  endSessions,
+  type Factor,
+  type LiveSession,
+  type SessionEntry,
+  sessionsOf,
+  sweepSessions,
+} from "./store.ts";
