@@ -3,7 +3,15 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join, resolve } from "node:path";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import {
+  childrenOf,
+  isAlive,
+  makeDataDir,
+  type Product,
+  removeDataDir,
+  sallyport,
+  startProduct,
+} from "./product.ts";
 
 const ROOT = resolve(import.meta.dir, "..");
 const LAUNCHER = join(ROOT, "server/bin/sallyport.mjs");
@@ -19,6 +27,8 @@ afterAll(() => removeDataDir(dataDir));
 
 interface Served {
   readonly url: string;
+  /** Node, which makes the environment clean. */
+  readonly starterPid: number;
   readonly launcherPid: number;
   readonly serverPid: number;
   readonly key: string;
@@ -54,11 +64,13 @@ async function serveIn(folder: string, env: Readonly<Record<string, string>>): P
     }),
   ]);
   const created = await sallyport(dataDir, ["keys", "create", "--test", "--json"]);
-  const { stdout } = Bun.spawnSync(["pgrep", "-P", String(child.pid)]);
+  const [launching = 0] = childrenOf(child.pid).map(({ pid }) => pid);
+  const gateway = childrenOf(launching).find(({ words }) => words.at(-1) === "gateway");
   return {
     url: /running at (\S+)/.exec(output)?.[1] ?? "",
-    launcherPid: child.pid,
-    serverPid: Number(stdout.toString().trim().split("\n")[0]),
+    starterPid: child.pid,
+    launcherPid: launching,
+    serverPid: gateway?.pid ?? 0,
     key: JSON.parse(created.stdout).key,
     output: () => output,
     ended,
@@ -75,6 +87,12 @@ function ask({ url, key }: Pick<Served, "url" | "key">, stream = false): Promise
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify({ model: "gpt-4o-mini", stream, messages: [{ role: "user", content: CANARY }] }),
   });
+}
+
+async function isServed({ url }: Served): Promise<boolean> {
+  const response = await fetch(`${url}/health/ready`).catch(() => null);
+  await response?.body?.cancel();
+  return response?.status === 200;
 }
 
 describe("Z-1 what the caller's folder and environment could open stays closed", () => {
@@ -193,11 +211,17 @@ describe("Z-1 D-6 a violent end leaves nothing behind", () => {
       const folder = join(dataDir, `ends-${signal}`);
       await mkdir(folder, { recursive: true });
       const served = await serveIn(folder, {});
-      expect(readFileSync(`/proc/${served.serverPid}/limits`, "utf8")).toMatch(/^Max core file size +0 +0 /m);
-      // The kernel gives the files of a process that is not dumpable to root, whoever runs it (proc(5)).
-      expect(statSync(`/proc/${served.serverPid}/mem`).uid).toBe(0);
+      for (const pid of [served.launcherPid, ...childrenOf(served.launcherPid).map((child) => child.pid)]) {
+        if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres")) continue;
+        expect(readFileSync(`/proc/${pid}/limits`, "utf8")).toMatch(/^Max core file size +0 +0 /m);
+        // The kernel gives the files of a process that is not dumpable to root, whoever runs it (proc(5)).
+        expect(statSync(`/proc/${pid}/mem`).uid).toBe(0);
+      }
       expect((await ask(served)).status).toBe(200);
       process.kill(served.serverPid, signal);
+      // A gateway that died is started again at the same address.
+      while (isAlive(served.serverPid) || !(await isServed(served))) await Bun.sleep(20);
+      process.kill(served.launcherPid, signal);
       const output = await served.ended;
       expect(output).not.toContain(CANARY);
       expect(output).not.toMatch(/inspector|panic|bun\.report/i);
@@ -206,15 +230,15 @@ describe("Z-1 D-6 a violent end leaves nothing behind", () => {
     60_000,
   );
 
-  test("SIGUSR1 and SIGQUIT to the launcher: no debugger, no dump", async () => {
+  test("SIGUSR1 and SIGQUIT to what made the environment clean: no debugger, no dump", async () => {
     const folder = join(dataDir, "ends-launcher");
     await mkdir(folder, { recursive: true });
     const served = await serveIn(folder, {});
-    process.kill(served.launcherPid, "SIGUSR1");
+    process.kill(served.starterPid, "SIGUSR1");
     expect((await ask(served)).status).toBe(200);
     const { stdout } = Bun.spawnSync(["ss", "-ltnpH"]);
-    expect(stdout.toString()).not.toContain(`pid=${served.launcherPid},`);
-    process.kill(served.launcherPid, "SIGQUIT");
+    expect(stdout.toString()).not.toContain(`pid=${served.starterPid},`);
+    process.kill(served.starterPid, "SIGQUIT");
     expect(await served.ended).not.toMatch(/debugger|inspector/i);
     expect(cores(folder)).toEqual([]);
   }, 60_000);

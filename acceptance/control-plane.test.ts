@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rawExchange } from "./hostile/raw-client.ts";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { isAlive, makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 let folder = "";
 /** What is temporary for the product only. */
@@ -38,24 +38,6 @@ const chat = () =>
     headers: { authorization: `Bearer ${testKey}`, "content-type": "application/json" },
     body: JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Hello" }] }),
   });
-
-/** Ids of the control plane's process; one while it runs. */
-function controlPids(server = product.serverPid): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        const parent = / (\d+) /.exec(
-          readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "",
-        )?.[1];
-        return words.includes("role") && words.includes("control") && Number(parent) === server;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 async function untilServed(): Promise<Response> {
   for (let tries = 0; tries < 500; tries += 1) {
@@ -133,7 +115,7 @@ describe("the control plane", () => {
   });
 
   test("P-6: its process has the control login and no other, and no secret in its environment", () => {
-    const [pid] = controlPids();
+    const pid = product.pidOf("control");
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
     expect(environment).not.toContain("MASTER_KEY");
     expect(environment).not.toContain("PEPPER");
@@ -148,8 +130,7 @@ describe("the control plane", () => {
     })();
     for (let kills = 0; kills < 3; kills += 1) {
       await untilServed();
-      const [pid] = controlPids();
-      process.kill(pid ?? expect.unreachable(), "SIGKILL");
+      process.kill(product.pidOf("control") ?? expect.unreachable(), "SIGKILL");
     }
     expect((await untilServed()).status).toBe(200);
     done = true;
@@ -165,8 +146,8 @@ test("Ctrl-C, which every process of a terminal gets, is no fault of any of them
   const stopping = await startProduct(own);
   // Before it serves, it does not hear signals yet.
   while ((await fetch(`${stopping.url}/api/v1/openapi.json`)).status !== 200) await Bun.sleep(20);
-  const [control] = controlPids(stopping.serverPid);
-  for (const pid of [stopping.serverPid, control ?? expect.unreachable()]) process.kill(pid, "SIGINT");
+  const roles = (["gateway", "control", "worker"] as const).map((role) => stopping.pidOf(role));
+  for (const pid of [stopping.launcherPid, ...roles]) process.kill(pid ?? expect.unreachable(), "SIGINT");
   expect(await stopping.ended).toBe(0);
   expect(stopping.output()).toContain('"server_stopped"');
   expect(stopping.output()).not.toContain('"error"');
@@ -174,11 +155,11 @@ test("Ctrl-C, which every process of a terminal gets, is no fault of any of them
 });
 
 test("it ends with the server, whatever ends that, and leaves nothing in the temporary folder", async () => {
-  const [pid] = controlPids();
+  const others = (["control", "worker"] as const).map((role) => product.pidOf(role) ?? expect.unreachable());
   expect(left()).toHaveLength(1);
   await product.kill();
-  for (let tries = 0; tries < 500 && controlPidAlive(pid); tries += 1) await Bun.sleep(20);
-  expect(controlPidAlive(pid)).toBe(false);
+  for (let tries = 0; tries < 500 && others.some(isAlive); tries += 1) await Bun.sleep(20);
+  expect(others.filter(isAlive)).toEqual([]);
   expect(left()).toEqual([]);
 });
 
@@ -189,12 +170,3 @@ test("nor does a start that fails", async () => {
   expect(code).toBe(1);
   expect(left()).toEqual([]);
 });
-
-function controlPidAlive(pid: number | undefined): boolean {
-  try {
-    process.kill(pid ?? -1, 0);
-    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-  } catch {
-    return false;
-  }
-}

@@ -50,8 +50,8 @@ interface Account {
   readonly keyId: string;
 }
 interface Balance {
-  readonly availableUsd: string;
-  readonly heldUsd: string;
+  readonly available_usd: string;
+  readonly held_usd: string;
 }
 
 let deployment: Deployment;
@@ -128,7 +128,7 @@ const balance = ({ organization }: Account) =>
 async function settled(of: Account): Promise<Balance> {
   for (const startedMs = performance.now(); ; ) {
     const now = await balance(of);
-    if (Number(now.heldUsd) === 0 || performance.now() - startedMs > 30_000) return now;
+    if (Number(now.held_usd) === 0 || performance.now() - startedMs > 30_000) return now;
     await Bun.sleep(100);
   }
 }
@@ -145,7 +145,7 @@ describe("C-1 credit for exactly 100 calls", () => {
     const outcome = await storm(deployment.nodes.slice(0, count), payer.key, 500);
     expect(outcome).toEqual({ 200: 100, insufficient_credit: 400 });
     expect(asked - before).toBe(100);
-    expect(await settled(payer)).toMatchObject({ availableUsd: "0.000000", heldUsd: "0.000000" });
+    expect(await settled(payer)).toMatchObject({ available_usd: "0.000000", held_usd: "0.000000" });
     await booksAgree();
   });
 });
@@ -201,7 +201,7 @@ describe("C-1 a long answer", () => {
     const reader = response.body?.getReader();
     for (let pieces = 0; pieces < 5; pieces += 1) await reader?.read();
     leaving.abort();
-    const { availableUsd } = await settled(payer);
+    const { available_usd: availableUsd } = await settled(payer);
     const paid = 1_000_000 - Number(availableUsd.replace(".", ""));
     expect(written).toBeGreaterThan(20);
     expect(paid).toBeGreaterThanOrEqual(2 * written);
@@ -225,7 +225,7 @@ describe("K-8 an idempotency key", () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409)).toHaveLength(999);
     expect(asked - before).toBe(1);
-    expect(await settled(payer)).toMatchObject({ availableUsd: "0.999000" });
+    expect(await settled(payer)).toMatchObject({ available_usd: "0.999000" });
   });
 
   test("tells a replay how the first request ended, which official SDKs do not send again", async () => {

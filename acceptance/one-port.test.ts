@@ -50,7 +50,7 @@ describe("a port that two servers share splits the traffic between them", () => 
     expect(code).toBe(1);
     expect(sentence).toContain("runs at");
     const { stdout } = await sallyport(first.dataDir, ["nodes", "--json"]);
-    expect(JSON.parse(stdout).nodes).toHaveLength(1);
+    expect(JSON.parse(stdout).items).toHaveLength(1);
     expect(await processOf(first)).toBe(before);
   }, 60_000);
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,15 +13,19 @@ export interface Product {
   readonly dataDir: string;
   /** The test key of the first run. Empty on later starts. */
   readonly testKey: string;
-  /** Process id of the server itself, below the launcher. */
+  /** Process id of the launcher, which started the others. */
+  readonly launcherPid: number;
+  /** Process id of the gateway when it started, which has the port. */
   readonly serverPid: number;
+  /** Process id of one of the server's processes; null while it does not run. */
+  pidOf(role: "gateway" | "control" | "worker"): number | null;
   /** Resolves when launcher and server have ended. */
   readonly ended: Promise<number>;
   /** Everything it has written to standard output and standard error so far. */
   output(): string;
   /** Asks it to stop and resolves with its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number>;
-  /** kill -9 for launcher and server; the database survives, as it would. */
+  /** kill -9 for launchers and gateway; the others notice it, and the database survives, as it would. */
   kill(): Promise<void>;
 }
 
@@ -90,12 +95,18 @@ export async function startProduct(
     throw new Error(`the product did not start (${ended}):\n${output}`);
   }
   const url = /running at (\S+)/.exec(output)?.[1] ?? "";
-  const serverPid = await childOf(child.pid);
+  const launcherPid = childrenOf(child.pid)[0]?.pid ?? 0;
+  const pidOf = (role: string) =>
+    childrenOf(launcherPid).find(({ words }) => words.at(-2) === "role" && words.at(-1) === role)?.pid ??
+    null;
+  const serverPid = pidOf("gateway") ?? 0;
   return {
     url,
     dataDir,
     testKey: /sp_test_\w+/.exec(output)?.[0] ?? "",
+    launcherPid,
     serverPid,
+    pidOf,
     ended: child.exited,
     output: () => output,
     async stop(signal = "SIGTERM") {
@@ -103,16 +114,46 @@ export async function startProduct(
       return child.exited;
     },
     async kill() {
-      process.kill(serverPid, "SIGKILL");
+      const gateway = pidOf("gateway");
+      // The launcher first: it would start the gateway again.
+      for (const pid of [launcherPid, gateway]) if (pid !== null) killIfAlive(pid);
       child.kill("SIGKILL");
       await child.exited;
+      while (gateway !== null && isAlive(gateway)) await Bun.sleep(5);
     },
   };
 }
 
-async function childOf(pid: number): Promise<number> {
-  const { stdout } = Bun.spawnSync(["pgrep", "-P", String(pid)]);
-  return Number(stdout.toString().trim().split("\n")[0]);
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
+/** Whether a process runs; one that has ended and was not buried does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, "latin1").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
+
+/** Processes that a process started, with their command lines. */
+export function childrenOf(
+  parent: number,
+): readonly { readonly pid: number; readonly words: readonly string[] }[] {
+  const { stdout } = Bun.spawnSync(["pgrep", "-P", String(parent)]);
+  const pids = stdout.toString().split("\n").filter(Boolean).map(Number);
+  return pids.flatMap((pid) => {
+    try {
+      return [{ pid, words: readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0").slice(0, -1) }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Runs one `sallyport` command to its end. */

@@ -11,7 +11,7 @@ const SCOPES = ["everything", "provider", "model", "organization", "key"] as con
 
 interface Acted {
   readonly stopped: boolean;
-  readonly nodes: readonly { readonly node: string; readonly how: string; readonly afterMs: number }[];
+  readonly nodes: readonly { readonly node: string; readonly how: string; readonly after_ms: number }[];
 }
 
 let upstream: Upstream;
@@ -132,7 +132,7 @@ describe("AB-9 on three nodes under load", () => {
     await emergency("stop", scope, "--drain");
     await emergency("stop", scope, "--cut");
     expect(await open).toMatchObject({ code: "key_stopped" });
-    const { stops } = await stage.deployment.json<{ stops: object[] }>(["emergency", "list"]);
+    const { items: stops } = await stage.deployment.json<{ items: object[] }>(["emergency", "list"]);
     expect(stops).toMatchObject([{ scope: "key", key: scope.stopped.caller.id, mode: "cut" }]);
     await emergency("resume", scope);
     upstream.release();
@@ -161,7 +161,7 @@ describe("AB-9 on three nodes under load", () => {
       expect((await stage.deployment.run(all)).code, words.join(" ")).toBe(1);
     }
     expect((await stage.deployment.run(["emergency", "stop", "--everything"])).code).not.toBe(0);
-    expect(await stage.deployment.json(["emergency", "list"])).toEqual({ stops: [] });
+    expect(await stage.deployment.json(["emergency", "list"])).toEqual({ items: [], next_cursor: null });
   });
 });
 
@@ -200,8 +200,8 @@ describe("Z-4 debugging on the real product", () => {
     expect(await told(last)).toEqual(first.map((id, node) => [id, last[node] ?? ""]));
     const lines = nodes().flatMap((node) => node.output().match(/^.*"request_traced".*$/gm) ?? []);
     expect(lines.join()).not.toMatch(/"ada"|"Hi"|127\.0\.0\.1|sp_live_/);
-    const { debug } = await stage.deployment.json<{ debug: object[] }>(["debug", "list"]);
-    expect(debug).toMatchObject([{ organization: "acme", reason: "ticket 4711" }]);
+    const { items } = await stage.deployment.json<{ items: object[] }>(["debug", "list"]);
+    expect(items).toMatchObject([{ organization: "acme", reason: "ticket 4711" }]);
   });
 
   test("ends by itself, without anybody telling the nodes", async () => {
@@ -214,7 +214,7 @@ describe("Z-4 debugging on the real product", () => {
     const during = await askAll();
     await Bun.sleep(Math.max(0, 3_000 - (performance.now() - heardMs)));
     const after = await askAll();
-    expect(await stage.deployment.json(["debug", "list"])).toEqual({ debug: [] });
+    expect(await stage.deployment.json(["debug", "list"])).toEqual({ items: [], next_cursor: null });
     await switchOn();
     const again = await askAll();
     for (const [node, ids] of (await told(again)).entries()) {

@@ -1,6 +1,6 @@
 import { type Checkpoint, type Key, loadVerifier, type Verifier } from "../audit/verifier.ts";
 import { Seeded } from "../hostile/seeded.ts";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "../product.ts";
+import { isAlive, makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "../product.ts";
 import type { Trial } from "./trial.ts";
 
 /** Where the one that is killed dies: inside its work, and from outside at any time. */
@@ -102,13 +102,13 @@ async function kill(race: Race, place: (typeof PLACES)[number]): Promise<void> {
       await Bun.sleep(race.random.below(LATEST_KILL_MS));
       await second.kill();
     }
-    const late = new Promise<"late">((resolve) => {
-      setTimeout(resolve, LONGEST_LIFE_MS, "late").unref();
-    });
-    if ((await Promise.race([second.ended, late])) === "late") {
-      await second.kill();
-      throw new Error(`${place} was not reached: ${second.output()}`);
-    }
+    const worker = second.pidOf("worker");
+    const deadline = performance.now() + LONGEST_LIFE_MS;
+    while (worker !== null && isAlive(worker) && performance.now() < deadline) await Bun.sleep(5);
+    const isReached = worker === null || !isAlive(worker);
+    // The launcher would start the worker again; this life is over.
+    await second.kill();
+    if (!isReached) throw new Error(`${place} was not reached: ${second.output()}`);
   }
   ended = true;
   await making;

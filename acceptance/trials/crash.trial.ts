@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "../product.ts";
+import { isAlive, makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "../product.ts";
 import { check, type Tally } from "./crash/check.ts";
 import { type Call, callUntilGone } from "./crash/load.ts";
 import { startUpstream, type Upstream } from "./crash/upstream.ts";
@@ -162,9 +162,14 @@ async function live(
 async function die(product: Product, order: string | null): Promise<true> {
   if (order === null) {
     await Bun.sleep(Math.random() * 800);
-    process.kill(product.serverPid, "SIGKILL");
+    const victim = Math.random() < 0.5 ? product.serverPid : product.launcherPid;
+    process.kill(victim, "SIGKILL");
+    // Without its launcher the gateway finishes what it has begun; here it is to die in the middle of it.
+    if (victim === product.launcherPid) process.kill(product.serverPid, "SIGKILL");
   }
-  await product.ended;
+  while (isAlive(product.serverPid)) await Bun.sleep(1);
+  // The launcher would start it again; each life here is one of all processes.
+  await product.kill();
   return true;
 }
 

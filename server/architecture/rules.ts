@@ -44,9 +44,15 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
+/** What a slice needs beside those before it. */
+const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
+  // Which kinds of providers there are, and how each is asked.
+  "provider-accounts/": ["providers/"],
+};
+
 const slice = (path: (typeof SLICES)[number]): Room => ({
   path,
-  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path))],
+  rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path)), ...(NEEDS[path] ?? [])],
   packages: ["kysely", "node:crypto", "node:net", ...(SLICE_PACKAGES[path] ?? [])],
   doors: INDEX,
 });
@@ -60,7 +66,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
-  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:util"] },
+  { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:net", "node:util"] },
   { path: "ports/", rooms: ["kernel/"], packages: ["kysely"] },
   { path: "config/", rooms: ["kernel/"], packages: ["zod"], doors: INDEX },
   ...SLICES.map(slice),
@@ -111,7 +117,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES],
+    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {
@@ -126,8 +132,7 @@ export const ROOMS: readonly Room[] = [
     doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "replays.ts"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
-  // Its address policy also judges a provider's address before it is stored.
-  platform("egress", ["bun"], [...INDEX, "address-policy.ts"]),
+  platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
   platform("hand-over", []),
   platform("journal", ["bun:ffi"]),
@@ -135,12 +140,14 @@ export const ROOMS: readonly Room[] = [
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   platform("mail", ["nodemailer"]),
-  platform("postgres", ["kysely", "pg"]),
+  // What reads an address needs no queries.
+  platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
   platform(
     "process",
     ["bun:ffi"],
     [
       "child-process.ts",
+      "parent.ts",
       "development-keys.ts",
       "hardening.ts",
       "last-resort.ts",
@@ -163,6 +170,7 @@ export const ROOMS: readonly Room[] = [
       "http/",
       "http/control/",
       "operations/",
+      "providers/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",

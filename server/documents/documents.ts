@@ -1,5 +1,5 @@
 import { WHAT_TO_TYPE } from "../src/cli/act/what-to-type.ts";
-import { configurationMarkdown, environmentExample } from "../src/cli/config-documents.ts";
+import { configurationMarkdown, environmentExample } from "../src/cli/config/documents.ts";
 import { apiDocument } from "../src/http/control/document.ts";
 import { ACT_ERRORS } from "../src/kernel/act-error.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";

@@ -59,7 +59,9 @@ async function checkMoney(dataDir: string, rows: readonly Row[]): Promise<void> 
   const books = await sallyport(dataDir, ["ledger", "verify", "--json"]);
   if (books.code !== 0) throw new Error(`the books do not agree: ${books.stdout}${books.stderr}`);
   const { stdout } = await sallyport(dataDir, ["credits", "balance", "--json"]);
-  const { heldUsd, spentUsd } = JSON.parse(stdout) as { heldUsd: string; spentUsd: string };
+  const { held_usd: heldUsd, spent_usd: spentUsd } = JSON.parse(stdout) as Readonly<
+    Record<"held_usd" | "spent_usd", string>
+  >;
   if (rows.some(({ outcome }) => outcome === "succeeded") && spentUsd === "0.000000")
     throw new Error("requests were served and nothing was charged");
   if (heldUsd !== "0.000000") throw new Error(`${heldUsd} USD are still held`);

@@ -11,6 +11,7 @@ export const LEDGER: DeclaredTables = {
       posted_micro_usd: "its balance, counted from the transfers (C-2)",
       held_micro_usd: "how much of it is held (C-1)",
       next_expiry_at: "when credit next expires",
+      line_micro_usd: "how far it may be spent below zero (C-1); null for who pays in advance",
     },
   },
   credit_grants: {

@@ -4,13 +4,20 @@ import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
+import { Secret } from "../kernel/secret.ts";
 import { createKey, revokeKey, rotateKey } from "../keys/index.ts";
 import { ensurePlace, provisionOrganization } from "../organizations/index.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { assignPlan, createPlan, setPlanRule, setPrice } from "../prices/index.ts";
-import { addProvider, removeProvider } from "../provider-accounts/index.ts";
+import {
+  addProvider,
+  changeProvider,
+  readProvider,
+  removeProvider,
+  replaceSecret,
+} from "../provider-accounts/index.ts";
 import { createVault } from "../vault/index.ts";
 import { AUDIT_ACTIONS, auditEntry, readAudit, recordAudit } from "./index.ts";
 
@@ -50,8 +57,9 @@ const provider = (slug: string) =>
     allowPrivateAddress: false,
     priority: 100,
     models: [],
-    secret: null,
+    secret: new Secret("sk-of-the-tests"),
   });
+const stays = () => control.asOperator((db) => readProvider(db, "stays"));
 
 const UNCHANGED = { rates: null, reason: "because", from: null };
 
@@ -67,6 +75,8 @@ const ACTS: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
   "project.created": (name) =>
     provisionOrganization(control, { slug: "ours", name: null, projects: [`p-${name}`] }),
   "provider.added": provider,
+  "provider.changed": async () => changeProvider(control, vault(), await stays(), { priority: 7 }, null),
+  "provider.secret_replaced": async () => replaceSecret(control, vault(), await stays(), new Secret("sk-2")),
   "provider.removed": () => removeProvider(control, "stays"),
   "price.set": (name) =>
     setPrice(control, { ...UNCHANGED, provider: name, model: "m", rates: { input: "1" } }),

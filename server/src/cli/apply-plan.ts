@@ -1,13 +1,14 @@
+import { ActError } from "../kernel/act-error.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import type { NewProviderAccount } from "../provider-accounts/index.ts";
+import { chooseAddress, findKind, type NewProviderAccount } from "../provider-accounts/index.ts";
 import { type Declaration, refuse } from "./apply-document.ts";
-import { chooseBaseUrl, findKind } from "./provider-address.ts";
-import { secretFromVariable } from "./provider-secret.ts";
+import { secretFromVariable } from "./providers/secret-input.ts";
 import type { Invocation } from "./terminal.ts";
 
 /** A declared provider that passed every check. Its secret is looked up only if the provider has to be made. */
 export interface PlannedProvider {
-  readonly account: Omit<NewProviderAccount, "secret">;
+  readonly account: Omit<NewProviderAccount, "secret" | "baseUrl" | "streamUsage"> &
+    Required<Pick<NewProviderAccount, "baseUrl" | "streamUsage">>;
   readonly secret: () => NewProviderAccount["secret"];
 }
 
@@ -22,14 +23,14 @@ export function planProviders(
       try {
         return work();
       } catch (error) {
-        if (!(error instanceof OperatorError)) throw error;
-        problems.push(`providers[${index}].${member}: ${error.message}`);
+        if (!(error instanceof ActError)) throw error;
+        problems.push(`providers[${index}].${member}: ${error.sentence}`);
         return null;
       }
     };
     const provider = at("kind", () => findKind(one.kind));
     if (!provider) return null;
-    const baseUrl = at("baseUrl", () => chooseBaseUrl(provider, one.baseUrl, one.allowPrivateAddress));
+    const baseUrl = at("baseUrl", () => chooseAddress(provider, one.baseUrl, one.allowPrivateAddress));
     if (provider.catalogue === null && one.models.length === 0)
       problems.push(`providers[${index}].models must name at least one model for this kind.`);
     if (provider.secretRequired && one.secretFrom === undefined)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readDeclaration } from "./apply-document.ts";
 import { refuseWholeKey } from "./key-reference.ts";
-import { chooseBaseUrl, findKind, isLocal } from "./provider-address.ts";
 import { printable } from "./table.ts";
 
 describe("the name of a key", () => {
@@ -19,37 +18,6 @@ describe("the name of a key", () => {
       refused.toThrow("whole key");
       refused.not.toThrow(secret.slice(0, 3));
     }
-  });
-});
-
-describe("a provider's address", () => {
-  const [openai, compatible] = [findKind("openai"), findKind("openai-compatible")];
-
-  test("is the known one, or the operator's", () => {
-    expect(chooseBaseUrl(openai, undefined, false)).toBe("https://api.openai.com/v1");
-    expect(chooseBaseUrl(compatible, "https://ai.example.com/v1/", false)).toBe("https://ai.example.com/v1");
-    expect(() => chooseBaseUrl(compatible, undefined, false)).toThrow("--base-url");
-  });
-
-  test.each([
-    "http://127.0.0.1:11434/v1",
-    "https://10.1.2.3/v1",
-    "http://[::1]/v1",
-    "https://ollama/v1",
-    "http://ai.example.com/v1",
-  ])("%s needs --allow-private", (address) => {
-    expect(() => chooseBaseUrl(compatible, address, false)).toThrow("--allow-private");
-    expect(chooseBaseUrl(compatible, address, true)).toBe(address);
-  });
-
-  test("is local by number and by name", () => {
-    for (const host of ["localhost", "db.internal", "x.local.", "169.254.169.254", "[fd00::1]"])
-      expect(isLocal(host)).toBe(true);
-    for (const host of ["api.openai.com", "8.8.8.8", "[2606:4700::1111]"]) expect(isLocal(host)).toBe(false);
-  });
-
-  test("an unknown kind lists the kinds, and the simulator is none of them", () => {
-    expect(() => findKind("simulator")).toThrow(/openai +OpenAI/);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Command } from "commander";
 import type pg from "pg";
 import { watch } from "../../testing/audit-watch.ts";
 import { startTestDatabase, type TestDatabase } from "../../testing/database.ts";
-import { declaredFor } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { buildProgram } from "./program.ts";
 import type { Invocation } from "./terminal.ts";
 import { CommandLine } from "./testing/command-line.ts";
@@ -21,7 +21,6 @@ const LAUNCHER = fileURLToPath(new URL("../../bin/sallyport.mjs", import.meta.ur
 /** What earlier examples made. */
 interface Ids {
   readonly key: string;
-  readonly grant: string;
   readonly budget: string;
   readonly limit: string;
   readonly token: string;
@@ -56,8 +55,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "keys rotate": { acts: true, words: ({ key }) => ["keys", "rotate", key] },
   "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
-  "providers list": reads("providers", "list"),
-  "providers test": reads("providers", "test", "openai-compatible"),
   "prices set": acts("prices", "set", "openai-compatible", "m", "--input", "1", "--reason", "x"),
   "prices list": reads("prices", "list"),
   "prices show": reads("prices", "show", "openai-compatible", "m"),
@@ -88,12 +85,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens create": acts("tokens", "create", "mara"),
   "tokens list": reads("tokens", "list"),
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
-  "credits grant": acts("credits", "grant", "25.00", "--reason", "invoice 1"),
-  "credits balance": reads("credits", "balance"),
-  "credits refund": {
-    acts: true,
-    words: ({ grant }) => ["credits", "refund", "--grant", grant, "--amount", "1", "--reason", "chargeback"],
-  },
   "budgets set": acts("budgets", "set", "50", "--period", "month", "--alert", "50,80"),
   "budgets list": reads("budgets", "list"),
   "budgets time-zone": acts("budgets", "time-zone", "Europe/Berlin"),
@@ -102,27 +93,12 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "limits list": reads("limits", "list"),
   "limits remove": { acts: true, words: ({ limit }) => ["limits", "remove", limit] },
   "limits outage": acts("limits", "outage", "open", "--reason", "ticket 4"),
-  "emergency stop": acts("emergency", "stop", "--everything", "--reason", "incident 1"),
-  "emergency list": reads("emergency", "list"),
-  "emergency resume": acts("emergency", "resume", "--everything", "--reason", "it is over"),
-  "emergency batch": {
-    acts: true,
-    words: () => ["emergency", "batch"],
-    input: ["stop", "resume"]
-      .map((act) => `${JSON.stringify({ act, organization: "acme", reason: "ticket 2" })}\n`)
-      .join(""),
-  },
-  "debug on": acts("debug", "on", "--organization", "default", "--reason", "ticket 3"),
-  "debug list": reads("debug", "list"),
-  "debug off": acts("debug", "off", "--organization", "default", "--reason", "seen enough"),
   "ledger verify": reads("ledger", "verify"),
   "ledger rebuild": acts("ledger", "rebuild"),
   "ledger reconcile": acts("ledger", "reconcile"),
   "ledger explain": reads("ledger", "explain", NOBODY),
   "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
-  "nodes list": reads("nodes", "list"),
-  "nodes forget": acts("nodes", "forget", NOBODY),
   config: reads("config"),
   models: reads("models"),
   usage: reads("usage"),
@@ -226,7 +202,7 @@ test.each(Object.keys(COMMANDS))(
     const example = COMMANDS[name] ?? expect.unreachable();
     const { rows } = await superuser.query<Ids>(
       `select (select id from api_keys where revoked_at is null limit 1) as key,
-         (select id from credit_grants limit 1) as grant, (select id from budgets limit 1) as budget,
+         (select id from budgets limit 1) as budget,
          (select number from limit_rules where scope = 'key' limit 1) as limit,
          (select id from operator_tokens limit 1) as token`,
     );
@@ -274,7 +250,7 @@ test("D-4 the watch itself finds a change without an entry", async () => {
   const seen = await watch(superuser, () => superuser.query("update providers set priority = priority + 1"));
   const added = await watch(superuser, () =>
     superuser.query(
-      "insert into providers (id, slug, kind, base_url) values (gen_random_uuid(), 'x', 'openai', 'x')",
+      "insert into providers (id, slug, name, kind, base_url) values (gen_random_uuid(), 'x', 'x', 'openai', 'x')",
     ),
   );
   const removed = await watch(superuser, () => superuser.query("delete from providers"));

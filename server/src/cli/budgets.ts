@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { MicroUsd } from "../kernel/money.ts";
+import { type MicroUsd, parseUsd } from "../kernel/money.ts";
 import type { BudgetsSetOptions } from "./budgets-set.ts";
-import { parseAmount } from "./credits.ts";
 import { addLeaf } from "./leaf.ts";
 import { addOrganizationOption, type PlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
@@ -81,4 +80,15 @@ function parsePercentages(text: string): readonly number[] {
   if (percentages.some((percentage) => percentage < 1 || percentage > 100))
     throw new InvalidArgumentError("Write percentages from 1 to 100 with commas, such as 50,80,100.");
   return [...new Set(percentages)].sort((a, b) => a - b);
+}
+
+/** @throws InvalidArgumentError unless it is an amount of US dollars above zero */
+function parseAmount(text: string): MicroUsd {
+  try {
+    const amount = parseUsd(text);
+    if (amount > 0n) return amount;
+  } catch {
+    // The same sentence.
+  }
+  throw new InvalidArgumentError("Write an amount of US dollars such as 25 or 0.50, above zero.");
 }

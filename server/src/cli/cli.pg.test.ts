@@ -7,6 +7,7 @@ setDefaultTimeout(60_000);
 
 const SECRET = "up-canary-7f3b9c";
 const WRONG = "up-canary-wrong-11aa";
+const NEXT = "up-canary-next-52c0";
 const PLACE = ["--organization", "acme", "--project", "website"];
 
 interface NewKey {
@@ -33,7 +34,7 @@ const upstream = Bun.serve({
   fetch(request) {
     const secret = request.headers.get("authorization");
     seen.push(secret);
-    if (secret !== `Bearer ${SECRET}`)
+    if (secret !== `Bearer ${SECRET}` && secret !== `Bearer ${NEXT}`)
       return Response.json({ error: { message: `wrong key ${secret}` } }, { status: 401 });
     if (new URL(request.url).pathname === "/v1/models")
       return Response.json({ object: "list", data: [{ id: "house-small" }] });
@@ -133,7 +134,7 @@ describe("while a server runs on the same data", () => {
   test("P-1: a provider's secret comes from standard input and reaches only the provider", async () => {
     await line.json([...ADD, "--name", "house", "--model", "house-small=1,2"], { input: `${SECRET}\n` });
     const tested = await line.json(["providers", "test", "house"]);
-    expect(tested).toMatchObject({ ok: true, credentials: "accepted", models: 1 });
+    expect(tested).toMatchObject({ ok: true, outcome: "accepted", models: 1 });
     const live = await createKey();
     expect(live.mode).toBe("live");
     seen.length = 0;
@@ -145,8 +146,19 @@ describe("while a server runs on the same data", () => {
     expect(requests).toContainEqual(
       expect.objectContaining({ model: "house-small", outcome: "succeeded", status: 200, outputTokens: 2 }),
     );
+    // P-2: the new one is in use when the command returns; it was tried before.
+    seen.length = 0;
+    const replaced = await line.json(["providers", "secret", "house"], { input: NEXT });
+    expect(replaced).toMatchObject({ nodes: [{ how: "applied" }] });
+    expect(await chat(live.key, "house-small")).toBe(200);
+    expect(seen).toEqual([`Bearer ${NEXT}`, `Bearer ${NEXT}`]);
+    const changed = await line.json(["providers", "change", "house", "--model", "house-large=1,2"]);
+    expect(changed).toMatchObject({ has_secret: true, nodes: [{ how: "applied" }] });
+    expect(await chat(live.key, "house-large")).toBe(200);
+    await line.json(["providers", "change", "house", "--without-model", "house-small"]);
+    expect([await chat(live.key, "house-small"), await chat(live.key, "house-large")]).toEqual([404, 200]);
     await line.json(["providers", "remove", "house"]);
-    expect(await chat(live.key, "house-small")).toBe(503);
+    expect(await chat(live.key, "house-large")).toBe(503);
   });
 
   test("a secret from the environment that the provider refuses is found out", async () => {
@@ -155,7 +167,7 @@ describe("while a server runs on the same data", () => {
     await line.json(words, { env });
     const { code, out } = await line.run(["providers", "test", "wrong", "--json"]);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, reachable: true, credentials: "refused" });
+    expect(JSON.parse(out)).toMatchObject({ ok: false, outcome: "credentials_refused", status: 401 });
     await line.json(["providers", "remove", "wrong"]);
   });
 
@@ -238,7 +250,7 @@ describe("afterwards", () => {
 
   test("P-3, K-2: no secret was ever printed, and each key exactly once", () => {
     const printed = line.transcript.join("\n");
-    for (const secret of [SECRET, WRONG]) expect(printed).not.toContain(secret);
+    for (const secret of [SECRET, NEXT, WRONG]) expect(printed).not.toContain(secret);
     expect(made.map((key) => printed.split(key).length - 1)).toEqual(made.map(() => 1));
     expect([...printed.matchAll(/sp_(?:live|test)_[0-9A-Za-z]{65}/g)].length).toBe(made.length + 1);
   });

@@ -1,11 +1,57 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as config } from "./config/noun.ts";
+import { description as credits } from "./credits/noun.ts";
+import { description as debug } from "./debug/noun.ts";
+import { description as doctor } from "./doctor/noun.ts";
+import { description as drill } from "./drill/noun.ts";
+import { description as emergency } from "./emergency/noun.ts";
 import { description as members } from "./members/noun.ts";
+import { description as migrate } from "./migrate/noun.ts";
+import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  config: {
+    description: config,
+    verbs: [() => import("./config/config.ts")],
+  },
+  credits: {
+    description: credits,
+    verbs: [
+      () => import("./credits/balance.ts"),
+      () => import("./credits/grant.ts"),
+      () => import("./credits/line.ts"),
+      () => import("./credits/list.ts"),
+      () => import("./credits/movements.ts"),
+      () => import("./credits/refund.ts"),
+      () => import("./credits/reverse.ts"),
+    ],
+  },
+  debug: {
+    description: debug,
+    verbs: [() => import("./debug/list.ts"), () => import("./debug/off.ts"), () => import("./debug/on.ts")],
+  },
+  doctor: {
+    description: doctor,
+    verbs: [() => import("./doctor/doctor.ts")],
+  },
+  drill: {
+    description: drill,
+    verbs: [() => import("./drill/canary.ts"), () => import("./drill/search.ts")],
+  },
+  emergency: {
+    description: emergency,
+    verbs: [
+      () => import("./emergency/batch.ts"),
+      () => import("./emergency/list.ts"),
+      () => import("./emergency/resume.ts"),
+      () => import("./emergency/stop.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [
@@ -14,6 +60,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/list.ts"),
       () => import("./members/show.ts"),
     ],
+  },
+  migrate: {
+    description: migrate,
+    verbs: [() => import("./migrate/migrate.ts")],
+  },
+  nodes: {
+    description: nodes,
+    verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
   },
   organizations: {
     description: organizations,
@@ -31,6 +85,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
       () => import("./projects/show.ts"),
+    ],
+  },
+  providers: {
+    description: providers,
+    verbs: [
+      () => import("./providers/add.ts"),
+      () => import("./providers/change.ts"),
+      () => import("./providers/kinds.ts"),
+      () => import("./providers/list.ts"),
+      () => import("./providers/remove.ts"),
+      () => import("./providers/secret.ts"),
+      () => import("./providers/show.ts"),
+      () => import("./providers/test.ts"),
     ],
   },
   tokens: {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { AnyVerb } from "./act/verb.ts";
+import type { AnyVerb } from "./act/words.ts";
 import { NOUNS } from "./nouns.gen.ts";
 import type { Invocation } from "./terminal.ts";
 

@@ -1,5 +1,4 @@
-import { type Command, Option } from "commander";
-import type { ConfigOptions } from "./config.ts";
+import type { Command } from "commander";
 import { addLeaf } from "./leaf.ts";
 import type { Invocation } from "./terminal.ts";
 
@@ -7,7 +6,7 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
-/** `sallyport serve`, `migrate`, `doctor`, `nodes`, `config` and `apply`. */
+/** `sallyport serve` and `apply`. */
 export function addOperations(program: Command, invocation: Invocation): void {
   addLeaf(program, {
     usage: "serve",
@@ -18,64 +17,7 @@ export function addOperations(program: Command, invocation: Invocation): void {
   }).action(async (options: JsonOption) =>
     (await import("./serve.ts")).serve(invocation, options.json === true),
   );
-  addLeaf(program, {
-    usage: "migrate",
-    summary: "Bring the database's schema up to date; 'serve' does it too where it has the login.",
-    examples: ["sallyport migrate", "sallyport migrate --json"],
-  }).action(async (options: JsonOption) =>
-    (await import("./migrate.ts")).migrateDatabase(invocation, options.json === true),
-  );
-  addLeaf(program, {
-    usage: "doctor",
-    summary:
-      "Check settings, data folder, database, logins, audit ledger, emergency stops, master key, limits, Redis and server, and say what to do.",
-    notes: "It changes no data. The exit code is 1 when a check failed.",
-    examples: ["sallyport doctor", "sallyport doctor --json | jq '.checks[] | select(.ok | not)'"],
-  }).action(async (options: JsonOption) =>
-    (await import("./doctor.ts")).doctor(invocation, options.json === true),
-  );
-  addNodes(program, invocation);
-  addConfig(program, invocation);
   addApply(program, invocation);
-}
-
-function addNodes(program: Command, invocation: Invocation): void {
-  const nodes = program
-    .command("nodes")
-    .description("Show the servers on this database, and give up what one holds that is gone.");
-  addLeaf(
-    nodes,
-    {
-      usage: "list",
-      summary: "Show since when each runs, which keys it has in force, until when it may serve.",
-      examples: ["sallyport nodes", "sallyport nodes --json"],
-    },
-    { isDefault: true },
-  ).action(async (options: JsonOption) =>
-    (await import("./nodes.ts")).nodes(invocation, options.json === true),
-  );
-  addLeaf(nodes, {
-    usage: "forget <node>",
-    summary: "Give up the credit that a dead node holds, whose journal will not be replayed.",
-    notes:
-      "What a node holds that died stays held, because it may have been spent: its next start on the\nsame data folder tells, and frees the rest. Forget it when that folder is lost.",
-    examples: ["sallyport nodes forget 01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21"],
-  }).action(async (node: string, options: JsonOption) =>
-    (await import("./nodes-forget.ts")).nodesForget(invocation, node, options.json === true),
-  );
-}
-
-function addConfig(program: Command, invocation: Invocation): void {
-  addLeaf(program, {
-    usage: "config",
-    summary: "Show every setting: its value here, its default and what it is for. Secrets are not shown.",
-    examples: ["sallyport config", "sallyport config --env-example > .env.example"],
-  })
-    .addOption(
-      new Option("--env-example", "print a file of variables to fill in").conflicts(["markdown", "json"]),
-    )
-    .addOption(new Option("--markdown", "print docs/configuration.md").conflicts("json"))
-    .action(async (options: ConfigOptions) => (await import("./config.ts")).config(invocation, options));
 }
 
 function addApply(program: Command, invocation: Invocation): void {

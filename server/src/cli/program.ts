@@ -1,12 +1,8 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { declaredFor } from "./act/verb.ts";
+import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
-import { addCredits } from "./credits.ts";
-import { addDebug } from "./debug.ts";
-import { addDrill } from "./drill.ts";
-import { addEmergency } from "./emergency.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addKeys } from "./keys.ts";
@@ -16,7 +12,6 @@ import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
 import { addPrices } from "./prices.ts";
-import { addProviders } from "./providers.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -48,17 +43,12 @@ export async function buildProgram(
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
   addKeys(program, invocation);
-  addProviders(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
-  addCredits(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
-  addEmergency(program, invocation);
-  addDebug(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
-  addDrill(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;
@@ -68,7 +58,7 @@ export async function buildProgram(
 function addRole(program: Command, invocation: Invocation): void {
   program
     .command("role <name>", { hidden: true })
-    .action(async () => (await import("./role.ts")).runRole(invocation));
+    .action(async (name: string) => (await import("./role.ts")).runRole(invocation, name));
 }
 
 function outputFor(invocation: Invocation) {

@@ -1,10 +1,10 @@
 import { type Config, readConfig } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { formatUsd } from "../kernel/money.ts";
+import { isLocal } from "../kernel/public-address.ts";
 import { Secret } from "../kernel/secret.ts";
 import { type Answered, ask } from "./ask.ts";
 import { wantsJson } from "./failure.ts";
-import { isLocal } from "./provider-address.ts";
 import { askServer, egressToServer, localUrl } from "./server-address.ts";
 import { printable } from "./table.ts";
 import { recordedCost, withTemporaryKey } from "./temporary-key.ts";

@@ -1,52 +1,62 @@
-import { readKeyBytes, readPeppers } from "../config/index.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
-import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
-import { LocalLimitStore, RedisLimitStore } from "../platform/limit-store/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
 import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
-import type { ControlSettings } from "./control-settings.ts";
+import { givenBy } from "./given.ts";
+import type { ControlSettings } from "./settings.ts";
+import { openLimitStores } from "./stores.ts";
 
-export interface RunningControl {
-  stop(): Promise<void>;
-}
-
-/** Serves the control plane on its socket. */
-export function startControl(settings: ControlSettings, log: Log): RunningControl {
-  const { socket, database, redisUrl, redisCa } = settings;
-  const clock = systemClock;
-  const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", settings.keyPeppers);
-  const kms = createEnvironmentKms(readKeyBytes("SALLYPORT_MASTER_KEY", settings.masterKey));
-  const connections = openControlConnections(database);
+/**
+ * Serves the control plane on its socket.
+ * @throws OperatorError when it was not given its login
+ */
+export async function startControl(
+  { controlSocket, ...handedOver }: ControlSettings,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
+  const given = givenBy(handedOver);
+  const address = given.address("sallyport_control");
+  if (address === null)
+    throw new OperatorError(
+      "SALLYPORT_DATABASE_URL_CONTROL must be set where control is one of SALLYPORT_ROLES; it is the control login's database URL.",
+    );
+  const { kms, peppers, config } = given;
+  const connections = openControlConnections(address);
   // What the process does by itself; what people do through it is written down as theirs.
   const own = connections.actingAs({ kind: "server", id: "control" });
-  const limits =
-    redisUrl === null
-      ? new LocalLimitStore({ clock })
-      : new RedisLimitStore({ url: redisUrl, caFile: redisCa ?? undefined, clock });
+  const { store: limits } = await openLimitStores(config);
+  const egress = createEgress();
   const app = composeControl({
     log,
     limits,
+    egress,
     database: own,
     actingAs: connections.actingAs,
-    vault: createVault(kms, clock),
+    vault: createVault(kms, systemClock),
     hasher: new KeyHasher(peppers),
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
   });
-  const { ppid: parent } = process;
-  clearSocket(socket);
-  const server = Bun.serve({ unix: socket, fetch: (request) => app.fetch(request), development: false });
+  const { ppid: launcher } = process;
+  clearSocket(controlSocket);
+  const server = Bun.serve({
+    unix: controlSocket,
+    fetch: (request) => app.fetch(request),
+    development: false,
+  });
   return {
     async stop() {
       await server.stop(false);
+      egress.close();
       await limits.close();
       await connections.close();
-      await removeAbandonedSocket(socket, parent);
+      await removeAbandonedSocket(controlSocket, launcher);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type Act, type Principal, platformPrincipal } from "../operations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import type { Log } from "../ports/log.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
@@ -16,6 +17,7 @@ import { composePeople, type PeopleSettings } from "./people.ts";
 export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly log: Log;
   readonly limits: LimitStore;
+  readonly egress: Egress;
   readonly replays: ActReplays;
   /** The control login's connections, acting as somebody. */
   readonly actingAs: (actor: Actor) => ControlDatabase;
@@ -58,7 +60,7 @@ export function composeControl(parts: ControlParts): Hono {
 
 /** What an operation may use when `principal` does it. */
 export function actOf(
-  { actingAs, vault, hasher }: Pick<ControlParts, "actingAs" | "vault" | "hasher">,
+  { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
   principal: Principal,
 ): Act {
   const database = actingAs(principal.actor);
@@ -69,6 +71,7 @@ export function actOf(
     vault,
     hasher,
     clock,
+    egress,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();
       return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);

@@ -3,29 +3,16 @@ import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Config, readKeyBytes, readPeppers } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import type { Pepper } from "../keys/index.ts";
 import { type Login, startEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
 import { createEnvironmentKms, deriveFromMasterKey } from "../platform/kms/environment-kms.ts";
-import { type DatabaseAddress, readDatabaseUrl } from "../platform/postgres/index.ts";
+import { type DatabaseAddress, readDatabaseUrl } from "../platform/postgres/connection.ts";
 import { developmentKeys } from "../platform/process/development-keys.ts";
-import type { Kms } from "../ports/kms.ts";
+import type { Given } from "./given.ts";
 
 /** What every command needs before it can do anything: secrets, and a database that answers. */
-export interface Deployment {
-  readonly config: Config;
-  readonly dataDir: string;
-  readonly kms: Kms;
+export interface Deployment extends Given {
   /** As they were given or made, for the processes that need them too. */
   readonly secrets: { readonly masterKey: string; readonly keyPeppers: string };
-  readonly peppers: readonly [Pepper, ...Pepper[]];
-  readonly embedded: boolean;
-  /**
-   * Every setting that was given as `NAME:fingerprint`, for the audit ledger: which ones changed shows, and what to does
-   * not. Keyed, so that nobody can guess values.
-   */
-  readonly fingerprints: readonly string[];
-  /** Where a login finds the database; null when the operator did not give that login's URL. */
-  address(login: Login): DatabaseAddress | null;
   /** Resolves when an embedded database goes away by itself. */
   readonly databaseLost: Promise<void>;
   /** Close every connection first. Stops the embedded database unless another process uses it. */
@@ -55,7 +42,7 @@ export async function openDeployment(
   const { masterKey, peppers, secrets } = await readSecrets(config, dataDir);
   const fingerprints = fingerprintsOf(config, masterKey);
   const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), secrets, peppers, fingerprints };
-  if (config.databaseUrl !== undefined) {
+  if (config.ownDatabase) {
     const address = (login: Login) => {
       const [setting, variable] = URLS[login];
       const url = config[setting];

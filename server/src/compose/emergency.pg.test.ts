@@ -1,13 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import pg from "pg";
+import { TEST_ACTOR } from "../../testing/database.ts";
 import { codeOf, startTestGateway, type TestGateway } from "../../testing/gateway.ts";
 import type { LastingUpstream } from "../../testing/lasting-upstream.ts";
-import { stopOne } from "../cli/emergency-act.ts";
 import type { CreatedKey } from "../keys/index.ts";
 import { balanceOf } from "../ledger/index.ts";
+import { stopSomething } from "../operations/emergency/stop.ts";
+import { perform, platformPrincipal } from "../operations/index.ts";
 import type { Place } from "../organizations/index.ts";
 import type { SwitchTarget } from "../switches/index.ts";
 import { sumUsage } from "../usage/store.ts";
+import { actOf } from "./control.ts";
 import type { RunningServer } from "./gateway.ts";
 import type { Control } from "./open-control.ts";
 
@@ -102,8 +105,9 @@ describe("AB-9 a stop", () => {
       ++transactions % 2 === 1
         ? Promise.reject(new Error("Connection terminated unexpectedly"))
         : control.database.asOperator(work);
-    const flaky = { ...control, database: { ...control.database, asOperator } };
-    const done = await stopOne(flaky, { everything: true }, "drain", "ticket 71");
+    const flaky = { ...control.database, asOperator };
+    const act = actOf({ ...control, actingAs: () => flaky }, platformPrincipal(TEST_ACTOR));
+    const done = await perform(stopSomething, act, { everything: true, reason: "ticket 71" });
     expect(done.nodes.map(({ how }) => how)).toEqual(["applied"]);
     expect(await codeOf(gateway.ask())).toBe("gateway_stopped");
     expect(transactions).toBeGreaterThanOrEqual(4);

@@ -9,7 +9,7 @@ import { Secret } from "../kernel/secret.ts";
 import { createKey, type KeyMode, revokeKey } from "../keys/index.ts";
 import { grantCredit } from "../ledger/index.ts";
 import { findPlace, type Place } from "../organizations/index.ts";
-import { confirmEverywhere, nextGeneration } from "../propagation/index.ts";
+import { allNodes, confirmEverywhere, nextGeneration } from "../propagation/index.ts";
 import { addProvider, removeProvider } from "../provider-accounts/index.ts";
 import { sumUsage } from "../usage/store.ts";
 import { type Deployment, openDeployment } from "./deployment.ts";
@@ -91,7 +91,7 @@ describe("a running server", () => {
       allowPrivateAddress: true,
       priority: 1,
       models: [{ model: "broken-model", inputUsdPerMillion: "1", outputUsdPerMillion: "1" }],
-      secret: new Secret("provider secret"),
+      secret: new Secret("provider-secret"),
     });
     const generation = await control.database.asOperator(async (db) => {
       const commitment = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
@@ -194,4 +194,10 @@ describe("ID-8 every route", () => {
       expect(response.headers.get("x-request-id")).toBeString();
     }
   });
+});
+
+test("a start that fails gives its lease back, so that no change waits for it", async () => {
+  const config = { ...deployment.config, port: Number(new URL(server.url).port) };
+  await expect(startServer({ ...deployment, config }, log)).rejects.toThrow(/taken/i);
+  expect((await allNodes(control.database)).nodes).toHaveLength(1);
 });

@@ -23,19 +23,20 @@ import { KeyHasher } from "../keys/index.ts";
 import { Spending } from "../ledger/index.ts";
 import { Limiter } from "../limits/index.ts";
 import { createEgress } from "../platform/egress/index.ts";
-import { makePrivateSocket } from "../platform/hand-over/index.ts";
 import { openJournal } from "../platform/journal/index.ts";
 import { startMemoryRelief } from "../platform/process/memory-relief.ts";
 import { createMetrics, type Metrics } from "../platform/telemetry/metrics.ts";
 import type { Log } from "../ports/log.ts";
+import type { ShownProcess } from "../ports/process.ts";
 import { PriceBook } from "../prices/index.ts";
 import { startSimulatorThread } from "../simulator/in-thread.ts";
 import { NOTHING_STOPPED } from "../switches/index.ts";
 import { UsageRecorder } from "../usage/index.ts";
 import { createVault, verifyMasterKey } from "../vault/index.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Given } from "./given.ts";
 import { listen } from "./listen.ts";
-import { openGatewayDatabase, openLedger, openLimitStores, replayJournals } from "./stores.ts";
+import { watchProcesses } from "./process-metrics.ts";
+import { openGatewayDatabase, openLimitStores, replayJournals } from "./stores.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
@@ -46,10 +47,17 @@ export interface RunningServer {
   readonly inFlight: InFlight;
   /** How many things the operator had stopped when it started (AB-9). */
   readonly stops: number;
-  /** Where the control plane is asked for what is not inference. */
-  readonly controlSocket: string;
   /** Lets requests in flight finish, writes the usage, gives the lease back and closes everything but the database. */
   stop(): Promise<void>;
+}
+
+/** What a gateway has beside it. */
+export interface Beside {
+  readonly node?: NodeId;
+  /** Where the control plane listens; null where it does not run here. */
+  readonly controlSocket: string | null;
+  /** The server's processes as the launcher last told of them. */
+  readonly processes: () => readonly ShownProcess[];
 }
 
 /**
@@ -58,18 +66,18 @@ export interface RunningServer {
  * @throws OperatorError
  */
 export async function startServer(
-  deployment: Deployment,
+  given: Given,
   log: Log,
-  node: NodeId = newId(),
+  { node = newId(), controlSocket, processes }: Beside = { controlSocket: null, processes: () => [] },
 ): Promise<RunningServer> {
-  const { config, kms, peppers } = deployment;
+  const { config, kms, peppers } = given;
   const clock = systemClock;
-  const database = await openGatewayDatabase(deployment);
+  const database = await openGatewayDatabase(given);
   const vault = createVault(kms, clock);
   const checks = await database.masterKeyChecks();
   await verifyMasterKey(vault, kms.activeKeyId, checks);
 
-  const journals = resolve(deployment.dataDir, "journal");
+  const journals = resolve(given.dataDir, "journal");
   await replayJournals(journals, database, log);
   const metrics = createMetrics();
   const journal = await openJournal({ folder: journals, node, maxBytes: config.journalMaxBytes, log });
@@ -115,11 +123,10 @@ export async function startServer(
     inFlight.cut(({ caller }) => (keys.has(caller.id) ? new PublicError("key_revoked") : null)),
   );
   authority.watchRecalls((organizations) => spending.recall(organizations));
-  await database.recordStart(node, auditEntry("server.started", node, describeStart(deployment)));
+  await database.recordStart(node, auditEntry("server.started", node, describeStart(given)));
   await authority.start();
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
-  const ledger = openLedger(deployment, node, vault, log);
 
   const clientAddress = createClientAddress(config.tlsProxies);
   const gateway: Gateway = {
@@ -170,18 +177,13 @@ export async function startServer(
     bodies: new BodyBudget(config.maxBodyBytes, config.bodySharePercent),
   };
   watch(metrics, gateway);
-  metrics.watch(
-    "sallyport_audit_entries",
-    "Entries this node has seen in the audit ledger.",
-    () => ledger.size,
-  );
-  const control = makePrivateSocket("control.sock");
-  const server = listen({
+  watchProcesses(metrics, processes);
+  const server = await listenOrLeave(authority, {
     config,
     gateway,
     metrics,
     ledger: new PublicLedger(database, clock),
-    controlSocket: control.path,
+    controlSocket,
   });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
@@ -189,13 +191,11 @@ export async function startServer(
     url: server.url,
     inFlight,
     stops: switches.count,
-    controlSocket: control.path,
     async stop() {
       inFlight.drain();
       relief.stop();
       await server.stop(config.drainMs, inFlight);
       await authority.stop();
-      await ledger.stop();
       await usage.close();
       await sweeper.close();
       await runningKeys.close();
@@ -204,13 +204,22 @@ export async function startServer(
       egress.close();
       await simulator.stop();
       await database.close();
-      control.remove();
     },
   };
 }
 
+/** A node that cannot listen gives its lease back: else every change would wait for it until that ran out. */
+async function listenOrLeave(authority: Authority, parts: Parameters<typeof listen>[0]) {
+  try {
+    return listen(parts);
+  } catch (error) {
+    await authority.stop();
+    throw error;
+  }
+}
+
 /** D-4: with what a node started: names of settings and keyed fingerprints, none of their values. */
-function describeStart({ config, fingerprints }: Deployment) {
+function describeStart({ config, fingerprints }: Given) {
   const { production, given } = config;
   return { version: packageJson.version, production, settings: given, configuration: fingerprints };
 }

@@ -19,15 +19,14 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { passOn } from "../platform/hand-over/index.ts";
 import type { Metrics } from "../platform/telemetry/metrics.ts";
-import type { Log } from "../ports/log.ts";
 
 export interface Listening {
   readonly config: Config;
   readonly gateway: Gateway;
   readonly metrics: Metrics;
   readonly ledger: AuditFiles;
-  /** Where the control plane listens. */
-  readonly controlSocket: string;
+  /** Where the control plane listens; null where it does not run here. */
+  readonly controlSocket: string | null;
 }
 
 /**
@@ -39,11 +38,11 @@ export function listen({ config, gateway, metrics, ledger, controlSocket }: List
   const served = [
     ...inferenceRoutes(gateway),
     ...auditRoutes(ledger),
-    ...(config.roles.includes("control")
-      ? controlRoutes((request, connections) =>
+    ...(controlSocket === null
+      ? []
+      : controlRoutes((request, connections) =>
           passOn(controlSocket, request, gateway.clientAddress(request, connections)),
-        )
-      : []),
+        )),
     ...statusRoutes({
       checks: {
         authority: () => gateway.authority.valid,
@@ -82,7 +81,7 @@ export function listen({ config, gateway, metrics, ledger, controlSocket }: List
       inTheClear: createClearText(config.tls !== null, config.tlsProxies),
       browsers: new Browsers(config.corsOrigins),
     },
-    refuse: (request, error) => refuseUnserved(request, error, gateway.log),
+    refuse: (request, error) => refuseUnserved(request, error, gateway),
   });
 }
 
@@ -98,13 +97,13 @@ export async function refusePortInVain({ bind, port, sharePort }: Config): Promi
  * Inference addresses answer in their dialect's shape, everything else as RFC 9457. Whoever missed an inference address reads which
  * one was meant, in the shape that its client reads.
  */
-function refuseUnserved(request: Request | null, thrown: unknown, log: Log): Response {
+function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gateway): Response {
   const missed = thrown instanceof PublicError && thrown.code === "not_found" && request !== null;
   const error = missed ? wrongAddress(request.url) : thrown;
   const requestId = newId<RequestId>();
   const inference =
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
-  if (inference || !(error instanceof PublicError)) return refuse(error, requestId, log);
+  if (inference || !(error instanceof PublicError)) return refuse(error, { requestId, tally: null, gateway });
   return problem(error, requestId);
 }

@@ -3,8 +3,10 @@ import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { ensurePlace } from "../organizations/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import {
   createVault,
   insertMasterKeyCheck,
@@ -12,13 +14,14 @@ import {
   type Vault,
   verifyMasterKey,
 } from "../vault/index.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Given } from "./given.ts";
 
-/** What administrative work needs: the control login's database, the vault and the key hasher. */
+/** What administrative work needs: the control login's database, the vault, the key hasher, and the way to other machines. */
 export interface Control {
   readonly database: ControlDatabase;
   readonly vault: Vault;
   readonly hasher: KeyHasher;
+  readonly egress: Egress;
   close(): Promise<void>;
 }
 
@@ -28,7 +31,7 @@ export interface Control {
  * @throws OperatorError
  */
 export async function openControl(
-  deployment: Deployment,
+  deployment: Given,
   onMigration: (numbers: readonly number[]) => void = () => {},
   actor: Actor = operatorOf(deployment),
 ): Promise<Control> {
@@ -49,14 +52,24 @@ export async function openControl(
     await database.close();
     throw error;
   }
-  return { database, vault, hasher: new KeyHasher(deployment.peppers), close: () => database.close() };
+  const egress = createEgress();
+  return {
+    database,
+    vault,
+    hasher: new KeyHasher(deployment.peppers),
+    egress,
+    close() {
+      egress.close();
+      return database.close();
+    },
+  };
 }
 
 /**
  * The person at the command line. ID-7: on a development machine the user's number will do.
  * @throws OperatorError in production when nobody is named
  */
-export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
+export function operatorOf({ config }: Pick<Given, "config">): Actor {
   if (config.operator !== undefined) return { kind: "operator", id: config.operator };
   if (config.production)
     throw new OperatorError(
@@ -65,7 +78,7 @@ export function operatorOf({ config }: Pick<Deployment, "config">): Actor {
   return { kind: "operator", id: `uid-${process.getuid?.() ?? "unknown"}` };
 }
 
-async function checkMasterKey(database: ControlDatabase, { kms }: Deployment, vault: Vault): Promise<void> {
+async function checkMasterKey(database: ControlDatabase, { kms }: Given, vault: Vault): Promise<void> {
   const known = await database.asOperator((db) => db.selectFrom("master_key_checks").selectAll().execute());
   const checks = known.map((row) => ({
     keyId: row.key_id,

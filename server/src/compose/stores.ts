@@ -1,13 +1,9 @@
-import { runSequencer, Sequencer } from "../audit/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import type { NodeId } from "../kernel/ids.ts";
-import { runDayKeeper } from "../ledger/index.ts";
 import type { LimiterOptions } from "../limits/index.ts";
 import { readLeftBehind } from "../platform/journal/index.ts";
 import { LocalLimitStore, RedisLimitStore } from "../platform/limit-store/index.ts";
 import {
-  connectControlDatabase,
   connectGatewayDatabase,
   explainConnectionFailure,
   refuseNewerSchema,
@@ -16,8 +12,7 @@ import {
 import type { GatewayDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { replayUsage } from "../usage/index.ts";
-import type { Vault } from "../vault/index.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Given } from "./given.ts";
 
 /** A start waits no longer than this for the server that counts. */
 const LIMIT_STORE_PATIENCE_MS = 2_000;
@@ -26,7 +21,7 @@ const LIMIT_STORE_PATIENCE_MS = 2_000;
  * The database with the gateway's login.
  * @throws OperatorError when it is not there, or its schema is not this version's
  */
-export async function openGatewayDatabase(deployment: Deployment): Promise<GatewayDatabase> {
+export async function openGatewayDatabase(deployment: Given): Promise<GatewayDatabase> {
   const address = deployment.address("sallyport_gateway");
   if (!address) throw new OperatorError("DATABASE_URL must be set.");
   const database = connectGatewayDatabase(address);
@@ -68,30 +63,11 @@ export async function replayJournals(folder: string, database: GatewayDatabase, 
 export async function openLimitStores({
   redisUrl: url,
   redisCa: caFile,
-}: Deployment["config"]): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
+}: Given["config"]): Promise<Pick<LimiterOptions, "store" | "addressStore">> {
   const clock = systemClock;
   if (url === undefined)
     return { store: new LocalLimitStore({ clock }), addressStore: new LocalLimitStore({ clock }) };
   const store = new RedisLimitStore({ url, caFile, clock });
   await Promise.race([store.whenConnected(), Bun.sleep(LIMIT_STORE_PATIENCE_MS)]);
   return { store, addressStore: store };
-}
-
-/** D-4, C-2: a node that has the auditor's login keeps the audit ledger and closes days; the others only show it. */
-export function openLedger(deployment: Deployment, node: NodeId, vault: Vault, log: Log) {
-  const address = deployment.address("sallyport_audit");
-  if (!address) return { size: 0, stop: async () => {} };
-  const database = connectControlDatabase(address, { kind: "server", id: node });
-  const running = runSequencer(new Sequencer(database, vault), log);
-  const days = runDayKeeper(database, log);
-  return {
-    get size() {
-      return running.size;
-    },
-    async stop() {
-      await days.stop();
-      await running.stop();
-      await database.close();
-    },
-  };
 }

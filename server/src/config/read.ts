@@ -6,12 +6,22 @@ import { type Settings, VARIABLES } from "./variables.ts";
 /** The settings with what follows from several of them together. */
 export interface Config extends Settings {
   readonly production: boolean;
+  /** Whether the database is the operator's own. Without any address of one, an embedded one runs in the data folder. */
+  readonly ownDatabase: boolean;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Names of the variables that were set, for the audit entry of a start (D-4). */
   readonly given: readonly string[];
   /** The same with their values, secrets too. Nothing but their fingerprints may leave the process. */
   readonly values: Readonly<Record<string, string>>;
 }
+
+const DATABASE_URLS = [
+  "databaseUrl",
+  "databaseUrlMigrate",
+  "databaseUrlControl",
+  "databaseUrlWorker",
+  "databaseUrlAudit",
+] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,8 +52,8 @@ export function readConfig(environment: Environment): Config {
 }
 
 function judge(settings: Settings): Omit<Config, "given" | "values"> {
-  const production =
-    settings.environment === "production" || settings.databaseUrl !== undefined || !isLoopback(settings.bind);
+  const ownDatabase = DATABASE_URLS.some((entry) => settings[entry] !== undefined);
+  const production = settings.environment === "production" || ownDatabase || !isLoopback(settings.bind);
   const { tlsCert: certFile, tlsKey: keyFile } = settings;
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new OperatorError(
@@ -55,7 +65,7 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
-  return { ...settings, production, tls };
+  return { ...settings, production, ownDatabase, tls };
 }
 
 function refuseWeakProduction(settings: Settings, hasTls: boolean): void {
@@ -77,14 +87,7 @@ function refuseWeakProduction(settings: Settings, hasTls: boolean): void {
         "SALLYPORT_TLS_KEY, or declare the proxies that end TLS in SALLYPORT_TLS_PROXIES.",
     );
   }
-  const urls = [
-    "databaseUrl",
-    "databaseUrlMigrate",
-    "databaseUrlControl",
-    "databaseUrlWorker",
-    "databaseUrlAudit",
-  ] as const;
-  for (const entry of urls) {
+  for (const entry of DATABASE_URLS) {
     const url = settings[entry];
     if (url !== undefined) refusePlainDatabase(VARIABLES[entry].name, url);
   }

@@ -66,13 +66,18 @@ export const VARIABLES = {
   roles: variable({
     name: "SALLYPORT_ROLES",
     sentence:
-      "Which of the server's processes run here: 'gateway' serves /v1 and has the port, 'control' serves /api.",
+      "Which of the server's processes run here: 'gateway' has the port and serves /v1, 'control' serves /api behind it, 'worker' does the background work and signs the audit ledger. Logins of the others are not needed.",
     schema: list.pipe(
       z
-        .array(z.enum(["gateway", "control"], "must be a list of gateway and control"))
-        .refine((roles) => roles.includes("gateway"), "must name gateway, which has the port"),
+        .array(z.enum(["gateway", "control", "worker"], "must be a list of gateway, control and worker"))
+        .min(1, "must name at least one process")
+        .refine((roles) => new Set(roles).size === roles.length, "must name each process once")
+        .refine(
+          (roles) => roles.includes("gateway") || !roles.includes("control"),
+          "must name gateway where it names control, which is reached through the gateway's port",
+        ),
     ),
-    default: "gateway,control",
+    default: "gateway,control,worker",
     secret: false,
   }),
   dataDir: variable({

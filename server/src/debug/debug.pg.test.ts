@@ -5,7 +5,7 @@ import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { Authority } from "../authority/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
@@ -54,12 +54,12 @@ test("Z-4 is on for one organization, told to nodes, listed, and off again", asy
   await debugOff(control, idOf(ours), "seen enough");
   expect(await told()).toEqual([]);
   expect(await openWindows(control)).toEqual([]);
-  await expect(debugOff(control, idOf(ours), "once more")).rejects.toThrow(OperatorError);
+  await expect(debugOff(control, idOf(ours), "once more")).rejects.toThrow(ActError);
 });
 
 test("Z-4 lasts 60 minutes at most, however often it is prolonged", async () => {
   for (const minutes of [0, 61, 1.5, -1, Number.NaN])
-    await expect(debugOn(control, idOf(ours), minutes, "ticket 4711")).rejects.toThrow(OperatorError);
+    await expect(debugOn(control, idOf(ours), minutes, "ticket 4711")).rejects.toThrow(ActError);
   for (let again = 0; again < 3; again += 1) await debugOn(control, idOf(ours), 60, "ticket 4711");
   expect((await told())[0]?.endsInMs).toBeWithin(59 * MINUTE_MS, 60 * MINUTE_MS + 1);
   await debugOn(control, idOf(ours), 1, "shorter");
@@ -96,7 +96,7 @@ test("Z-4 the database refuses more, whoever asks and whatever it is told", asyn
 
 test("Z-4 M-7 one organization's window is neither seen nor ended by another", async () => {
   await debugOn(control, idOf(ours), 15, "ticket 4711");
-  await expect(debugOff(control, idOf(theirs), "not mine")).rejects.toThrow(OperatorError);
+  await expect(debugOff(control, idOf(theirs), "not mine")).rejects.toThrow(ActError);
   const seen = await control.inTenant(idOf(theirs), (db) =>
     db.selectFrom("debug_windows").selectAll().execute(),
   );

@@ -1,4 +1,4 @@
-export { debugOff, debugOn, openWindows } from "./operate.ts";
+export { debugOff, debugOn, MOST_MINUTES, openWindows } from "./operate.ts";
 export {
   type DebugRows,
   type DebugWindows,

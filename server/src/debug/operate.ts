@@ -1,5 +1,5 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
 import { checkReason } from "../kernel/reason.ts";
 import type { ControlDatabase } from "../ports/database.ts";
@@ -7,13 +7,13 @@ import { nextGeneration } from "../propagation/index.ts";
 import { deleteWindow, listOpenWindows, type OpenWindow, upsertWindow } from "./store.ts";
 
 /** Z-4. The database refuses more, whoever asks. */
-const MOST_MINUTES = 60;
+export const MOST_MINUTES = 60;
 
 /**
  * Logs the requests of an organization for so many minutes from now on, instead of what was said before. It works on
  * every node once `generation` is confirmed, and ends by itself.
  * @param minutes 1 to 60
- * @throws OperatorError when it is too long, or the reason is not plain
+ * @throws ActError invalid_input when it is too long, or the reason is not plain
  */
 export async function debugOn(
   database: ControlDatabase,
@@ -23,7 +23,10 @@ export async function debugOn(
 ): Promise<{ readonly generation: bigint; readonly endsAt: Date }> {
   checkReason(reason);
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > MOST_MINUTES)
-    throw new OperatorError(`Debugging lasts 1 to ${MOST_MINUTES} minutes; say it again to prolong it.`);
+    throw new ActError("invalid_input", {
+      field: "minutes",
+      problem: `must be 1 to ${MOST_MINUTES}; say it again to prolong it`,
+    });
   return database.inTenant(organization, async (db) => {
     const generation = await nextGeneration(db);
     const endsAt = await upsertWindow(db, organization, minutes, reason);
@@ -35,7 +38,7 @@ export async function debugOn(
 
 /**
  * Ends it before its time.
- * @throws OperatorError when it is not on, or the reason is not plain
+ * @throws ActError not_debugged, or invalid_input when the reason is not plain
  */
 export async function debugOff(
   database: ControlDatabase,
@@ -45,8 +48,7 @@ export async function debugOff(
   checkReason(reason);
   return database.inTenant(organization, async (db) => {
     const generation = await nextGeneration(db);
-    if (!(await deleteWindow(db)))
-      throw new OperatorError("This organization is not being debugged; it may have ended by itself.");
+    if (!(await deleteWindow(db))) throw new ActError("not_debugged");
     await recordAudit(db, "debug.off", organization, { reason, generation });
     return { generation };
   });

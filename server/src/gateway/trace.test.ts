@@ -2,8 +2,9 @@ import { expect, test } from "bun:test";
 import { TestClock } from "../../testing/clock.ts";
 import { readDebugRows } from "../debug/index.ts";
 import { PublicError } from "../kernel/errors.ts";
-import { newId, type OrganizationId, type RequestId } from "../kernel/ids.ts";
+import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { Log, LogEvents } from "../ports/log.ts";
+import { newExchange } from "./testing/exchange.ts";
 import { openTrace } from "./trace.ts";
 
 const organizationId = newId<OrganizationId>();
@@ -17,9 +18,10 @@ function prepare() {
   };
   const debug = readDebugRows([{ organizationId, endsInMs: 1_000 }], clock.monotonicMs());
   const gateway = { clock, debug, log };
-  const requestId = newId<RequestId>();
+  const exchange = newExchange(gateway);
   const open = (id = organizationId) =>
-    openTrace(requestId, "chat.completions", { organizationId: id }, clock.monotonicMs(), gateway);
+    openTrace({ ...exchange, startedMs: clock.monotonicMs() }, { organizationId: id });
+  const { requestId } = exchange;
   return { clock, told, open, requestId };
 }
 

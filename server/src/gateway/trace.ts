@@ -11,7 +11,7 @@ import type { Target } from "./routing/routing-table.ts";
 /** Where requests go, as far as it is told. */
 interface Routed {
   readonly request: { readonly stream: boolean };
-  readonly targets: readonly [Target, ...Target[]];
+  readonly targets: readonly [{ readonly target: Target }, ...{ readonly target: Target }[]];
 }
 
 /** Who may be traced, by whose clock, and where it is told: of the gateway. */
@@ -19,6 +19,16 @@ interface Tracing {
   readonly clock: Clock;
   readonly debug: DebugWindows;
   readonly log: Log;
+}
+
+/** The exchange that is traced. */
+interface Traced {
+  readonly requestId: RequestId;
+  readonly endpoint: Endpoint;
+  /** Monotonic. */
+  readonly startedMs: number;
+  readonly gateway: Tracing;
+  trace: Trace | null;
 }
 
 /** How a traced request ended. */
@@ -37,29 +47,19 @@ interface Ended {
  * Timings and metadata only: nothing in here ever was a caller's or a provider's text.
  */
 export class Trace {
-  readonly #requestId: RequestId;
-  readonly #endpoint: Endpoint;
+  readonly #exchange: Omit<Traced, "trace">;
   readonly #organization: OrganizationId;
-  readonly #startedMs: number;
-  readonly #gateway: Tracing;
   #bodyBytes: number | null = null;
   #receivedMs: number | null = null;
   #admittedMs: number | null = null;
-  #plan: Routed | null = null;
+  #model: string | null = null;
+  #streamed: boolean | null = null;
   #pieces = 0;
 
-  constructor(
-    requestId: RequestId,
-    endpoint: Endpoint,
-    { organizationId }: Pick<KeyEntry, "organizationId">,
-    startedMs: number,
-    gateway: Tracing,
-  ) {
-    this.#requestId = requestId;
-    this.#endpoint = endpoint;
-    this.#organization = organizationId;
-    this.#startedMs = startedMs;
-    this.#gateway = gateway;
+  constructor({ requestId, endpoint, startedMs, gateway }: Traced, organization: OrganizationId) {
+    // Not the exchange itself, which holds the question.
+    this.#exchange = { requestId, endpoint, startedMs, gateway };
+    this.#organization = organization;
   }
 
   received(bodyBytes: number): void {
@@ -67,8 +67,9 @@ export class Trace {
     this.#receivedMs = this.#elapsedMs();
   }
 
-  routed(plan: Routed): void {
-    this.#plan = plan;
+  routed({ request, targets }: Routed): void {
+    this.#model = targets[0].target.model.name;
+    this.#streamed = request.stream;
   }
 
   admitted(): void {
@@ -88,16 +89,17 @@ export class Trace {
 
   /** Says nothing when the window closed meanwhile: what is over is over. */
   ended({ outcome, status, provider, attempts, firstByteMs, tokens }: Ended): void {
-    const { clock, debug, log } = this.#gateway;
+    const { requestId, endpoint, gateway } = this.#exchange;
+    const { clock, debug, log } = gateway;
     if (!isOpen(debug, this.#organization, clock.monotonicMs())) return;
     const received = this.#receivedMs;
     log.write("info", "request_traced", {
-      requestId: this.#requestId,
+      requestId,
       organization: this.#organization,
-      endpoint: this.#endpoint,
-      model: this.#plan?.targets[0].model.name ?? null,
+      endpoint,
+      model: this.#model,
       provider,
-      streamed: this.#plan?.request.stream ?? null,
+      streamed: this.#streamed,
       outcome,
       status,
       attempts,
@@ -113,20 +115,19 @@ export class Trace {
   }
 
   #elapsedMs(): number {
-    return this.#gateway.clock.monotonicMs() - this.#startedMs;
+    return this.#exchange.gateway.clock.monotonicMs() - this.#exchange.startedMs;
   }
 }
 
-/** Null for whoever is not being debugged: then nothing is measured. */
+/** Opens the trace of an exchange. Null for whoever is not being debugged: then nothing is measured. */
 export function openTrace(
-  requestId: RequestId,
-  endpoint: Endpoint,
-  caller: Pick<KeyEntry, "organizationId">,
-  startedMs: number,
-  gateway: Tracing,
+  exchange: Traced,
+  { organizationId }: Pick<KeyEntry, "organizationId">,
 ): Trace | null {
-  if (gateway.debug.size === 0 || !isOpen(gateway.debug, caller.organizationId, startedMs)) return null;
-  return new Trace(requestId, endpoint, caller, startedMs, gateway);
+  const { startedMs, gateway } = exchange;
+  if (gateway.debug.size === 0 || !isOpen(gateway.debug, organizationId, startedMs)) return null;
+  exchange.trace = new Trace(exchange, organizationId);
+  return exchange.trace;
 }
 
 function round(milliseconds: number): number {

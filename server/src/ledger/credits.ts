@@ -1,23 +1,15 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { type GrantId, newId, type OrganizationId, type RequestId } from "../kernel/ids.ts";
 import { formatUsd, type MicroUsd } from "../kernel/money.ts";
 import { checkReason } from "../kernel/reason.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import {
-  type Balance,
-  hasGrants,
-  insertGrant,
-  insertRefund,
-  type NewGrant,
-  readBalance,
-  recallLeases,
-  reverse,
-} from "./store.ts";
+import { type Balance, readBalance } from "./balance-store.ts";
+import { hasGrants, insertGrant, insertRefund, type NewGrant, recallLeases, reverse } from "./store.ts";
 
 /**
  * Gives an organization credit. What it owes is paid from it first.
- * @throws OperatorError when the reason is not plain
+ * @throws ActError invalid_input when the reason is not plain
  */
 export function grantCredit(
   database: ControlDatabase,
@@ -43,7 +35,7 @@ export function grantCredit(
 /**
  * Gives back what a request cost, as credit that does not expire (C-5).
  * @param amount null: all that was not given back before
- * @throws OperatorError when there is no such request, or it cost less than that
+ * @throws ActError request_not_found, refund_too_large
  */
 export function refundRequest(
   database: ControlDatabase,
@@ -56,14 +48,12 @@ export function refundRequest(
   return database.inTenant(organization, async (db) => {
     const grant = newId<GrantId>();
     const { charged, before, refunded } = await insertRefund(db, grant, request, amount);
-    if (charged === null)
-      throw new OperatorError(
-        "The organization has no request with that id; 'npx sallyport usage --requests' lists them.",
-      );
+    if (charged === null) throw new ActError("request_not_found", { request });
     if (refunded === 0n)
-      throw new OperatorError(
-        `This request cost ${formatUsd(charged)} USD, of which ${formatUsd(before)} USD were given back already.`,
-      );
+      throw new ActError("refund_too_large", {
+        charged_usd: formatUsd(charged),
+        returned_usd: formatUsd(before),
+      });
     await recordAudit(db, "credit.refunded", request, { grant, microUsd: refunded, reason });
     return { grant, refunded };
   });
@@ -89,7 +79,7 @@ export function callCreditBack(
  * Takes a grant back whose payment went back to the payer. What was spent of a payment and is not covered by other
  * credit becomes a debt. In force once `generation` is confirmed. What is leased meanwhile is not taken: call it back first.
  * @param amount null: all of it that was not taken back before
- * @throws OperatorError when there is no such grant, or it was for less than that
+ * @throws ActError grant_not_found, reversal_too_large
  */
 export function reverseGrant(
   database: ControlDatabase,
@@ -101,20 +91,20 @@ export function reverseGrant(
   checkReason(reason);
   return database.inTenant(organization, async (db) => {
     const { given, before, taken, owed } = await reverse(db, grant, amount);
-    if (given === null)
-      throw new OperatorError("The organization has no grant with that id; the audit ledger names them.");
+    if (given === null) throw new ActError("grant_not_found", { grant });
     if (taken + owed === 0n)
-      throw new OperatorError(
-        `This grant was of ${formatUsd(given)} USD, of which ${formatUsd(before)} USD were taken back already; or nothing is left of it.`,
-      );
+      throw new ActError("reversal_too_large", { given_usd: formatUsd(given), taken_usd: formatUsd(before) });
     await recordAudit(db, "credit.reversed", grant, { takenMicroUsd: taken, owedMicroUsd: owed, reason });
     return { taken, owed, generation: await recallLeases(db) };
   });
 }
 
-/** What an organization has and owes now. */
+/** How many grants a balance shows. */
+const SHOWN_GRANTS = 50;
+
+/** What an organization has and owes now, with the grants that are spent first. */
 export function balanceOf(database: ControlDatabase, organization: OrganizationId): Promise<Balance> {
-  return database.inTenant(organization, readBalance);
+  return database.inTenant(organization, (db) => readBalance(db, SHOWN_GRANTS));
 }
 
 /** Whether an organization was ever given credit. */

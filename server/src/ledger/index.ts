@@ -1,3 +1,4 @@
+export { type Grant, grantPage } from "./balance-store.ts";
 export { budgetsOf, removeBudget, setBudget, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,
@@ -8,6 +9,7 @@ export {
 } from "./care/care.ts";
 export { findCharge, tellCharge } from "./care/explain.ts";
 export type { Charge, Difference } from "./care/store.ts";
+export { setCreditLine } from "./credit-line.ts";
 export {
   balanceOf,
   callCreditBack,
@@ -19,7 +21,8 @@ export {
 export { checkDays, type DaysReport } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
+export { MOVEMENT_KINDS, type Movement, movementPage } from "./movement-store.ts";
 export { CreditRefused } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
-export type { BudgetPeriod, BudgetSubject, ListedBudget, OpenGrant } from "./store.ts";
+export type { BudgetPeriod, BudgetSubject, ListedBudget } from "./store.ts";

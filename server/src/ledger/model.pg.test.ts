@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { startTestDatabase, TEST_ACTOR } from "../../testing/database.ts";
 import { balancesOf, differences, pay } from "../../testing/ledger.ts";
-import { checkBooks, readBudgets } from "../../testing/ledger-model/books.ts";
+import { checkBooks, readBudgets, readLine } from "../../testing/ledger-model/books.ts";
 import { history } from "../../testing/ledger-model/operations.ts";
 import { makeMovingClock, type Stage, World } from "../../testing/ledger-model/world.ts";
 import { createTenant, TEST_HASHER } from "../../testing/tenant.ts";
@@ -38,7 +38,8 @@ afterAll(async () => {
 async function newWorld(): Promise<World> {
   count += 1;
   const first = await createTenant(stage.control, `model-${count}`);
-  await pay(stage.control, first, 100_000);
+  // Every other world has next to nothing, so that credit lines matter.
+  await pay(stage.control, first, count % 2 === 0 ? 100_000 : 500);
   const scope = { endpoints: ["embeddings"], models: null, ipRanges: null, expiresAt: null };
   const key = await createKey(stage.control, TEST_HASHER, {
     place: first.place,
@@ -61,6 +62,21 @@ async function checkBudgets(world: World, most: Map<string, bigint>): Promise<vo
   world.changedBudgets = new Set();
 }
 
+/**
+ * What is owed or held beyond the credit there is: the line at most, or what it was when the line was lowered. Only what
+ * is taken back of a payment makes it more.
+ * @param before what was used before
+ * @returns what is used now
+ */
+async function checkLine(world: World, before: bigint): Promise<bigint> {
+  const { line, used } = await readLine(stage.superuser, world.organization);
+  const most = [line, before, world.largestLine].reduce((one, other) => (one > other ? one : other));
+  if (used > most && !world.reversed) throw new Error(`a line of ${most} has ${used} used`);
+  world.largestLine = line;
+  world.reversed = false;
+  return used;
+}
+
 /** C-2: each request was charged what its node told, once; what a forgotten node told may be the operator's loss. */
 async function checkRequests(world: World): Promise<void> {
   const { rows } = await stage.superuser.query<{ id: string; charge: string; loss: string }>(
@@ -80,7 +96,7 @@ async function checkRequests(world: World): Promise<void> {
 }
 
 test("C-1 C-2 K-5 whatever happens, at once and in any order, the books hold", async () => {
-  const seen = { operations: 0, requests: 0, histories: 0 };
+  const seen = { operations: 0, requests: 0, histories: 0, onCredit: 0 };
   const refusals = new Map<string, number>();
   const seed = SEED === undefined ? {} : { seed: Number(SEED) };
   while (seen.operations < OPERATIONS) {
@@ -88,11 +104,14 @@ test("C-1 C-2 K-5 whatever happens, at once and in any order, the books hold", a
       fc.asyncProperty(history, async (steps) => {
         const world = await newWorld();
         const most = new Map<string, bigint>();
+        let used = 0n;
         for (const step of steps) {
           await Promise.all(step.map((operation) => world.perform(operation)));
           world.collect();
           await checkBooks(stage.superuser, world.organization);
           await checkBudgets(world, most);
+          used = await checkLine(world, used);
+          if (used > 0n) seen.onCredit += 1;
           seen.operations += step.length;
         }
         await world.end();
@@ -112,5 +131,6 @@ test("C-1 C-2 K-5 whatever happens, at once and in any order, the books hold", a
   expect(await differences(stage.superuser)).toEqual([]);
   // It must have been about something.
   expect(seen.requests).toBeGreaterThan(OPERATIONS / 20);
+  expect(seen.onCredit).toBeGreaterThan(OPERATIONS / 500);
   console.log({ ...seen, ...Object.fromEntries(refusals) });
 });

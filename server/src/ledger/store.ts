@@ -66,63 +66,12 @@ export async function reverse(db: TenantDb, id: GrantId, amount: MicroUsd | null
   };
 }
 
-/** What an organization has, now. */
-export interface Balance {
-  /** What it may still spend. */
-  readonly available: MicroUsd;
-  /** What is held for requests under way and in leases. */
-  readonly held: MicroUsd;
-  /** What it owes; new credit pays it first. */
-  readonly owed: MicroUsd;
-  /** What it spent, ever. */
-  readonly spent: MicroUsd;
-  readonly grants: readonly OpenGrant[];
-}
-
-/** Credit of which something is left, in the order in which it is spent. */
-export interface OpenGrant {
-  readonly id: GrantId;
-  readonly kind: string;
-  readonly amount: MicroUsd;
-  readonly open: MicroUsd;
-  readonly priority: number;
-  /** Null: never. */
-  readonly expiresAt: Date | null;
-}
-
-export async function readBalance(db: TenantDb): Promise<Balance> {
-  const accounts = await db
-    .selectFrom("ledger_balances")
-    .select(["account", "posted_micro_usd as posted", "held_micro_usd as held"])
-    .execute();
-  const rows = await db
-    .selectFrom("credit_grants")
-    .select(["id", "kind", "priority", "amount_micro_usd as amount", "open_micro_usd as open"])
-    .select(sql<Date | null>`nullif(expires_at, 'infinity')`.as("expires"))
-    .select(sql<boolean>`expires_at <= clock_timestamp()`.as("expired"))
-    .where("exhausted", "=", false)
-    .orderBy(sql`expires_at > clock_timestamp(), priority, expires_at, id`)
-    .execute();
-  const posted = (name: string) => BigInt(accounts.find(({ account }) => account === name)?.posted ?? 0);
-  const held = BigInt(accounts.find(({ account }) => account === "credits")?.held ?? 0);
-  const good = rows.filter(({ expired }) => !expired).reduce((sum, { open }) => sum + BigInt(open), 0n);
-  // What has expired pays for what is held, as far as it goes.
-  const expired = posted("credits") - good;
-  const available = good - (held > expired ? held - expired : 0n) + posted("debt");
-  return {
-    available: (available > 0n ? available : 0n) as MicroUsd,
-    held: held as MicroUsd,
-    owed: -posted("debt") as MicroUsd,
-    spent: posted("revenue") as MicroUsd,
-    grants: rows.map((row) => ({
-      id: row.id as GrantId,
-      kind: row.kind,
-      amount: money(row.amount),
-      open: money(row.open),
-      priority: row.priority,
-      expiresAt: row.expires,
-    })),
-  };
+/** Sets the credit line. Resolves to the one before, which is 0 where there was none. */
+export async function updateLine(db: TenantDb, amount: MicroUsd): Promise<MicroUsd> {
+  const { rows } = await sql<{ before: string | null }>`select ledger_set_line(${amount}) as before`.execute(
+    db,
+  );
+  return money(rows[0]?.before);
 }
 
 export async function hasGrants(db: TenantDb): Promise<boolean> {

@@ -15,7 +15,7 @@ export const pageInput = {
     .describe("How many at most."),
   cursor: z
     .string()
-    .max(100, "is not a cursor of this list")
+    .max(400, "is not a cursor of this list")
     .optional()
     .describe("'next_cursor' of the page before."),
 };
@@ -40,6 +40,54 @@ export function readCursor(cursor: string | undefined): string {
   if (cursor === undefined) return FIRST;
   const id = Buffer.from(cursor, "base64url").toString("latin1");
   if (UUID.test(id)) return id;
+  throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
+}
+
+/**
+ * The same for a list in another order: what its order goes by, as texts, of the last item that was shown.
+ * @returns null where the list begins
+ * @throws ActError invalid_input
+ */
+export function readPlace(cursor: string | undefined, parts: number): readonly string[] | null {
+  if (cursor === undefined) return null;
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(place) && place.length === parts && place.every((part) => typeof part === "string"))
+      return place;
+  } catch {
+    // Not JSON: refused below as anything else that is no cursor.
+  }
+  throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
+}
+
+/**
+ * A page of a list that is in another order.
+ * @param rows one more than `limit` where there are more
+ * @param placeOf what the order goes by, as texts
+ */
+export function pageInOrder<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  show: (row: Row) => Item,
+  placeOf: (row: Row) => readonly string[],
+): { items: Item[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return {
+    items: shown.map(show),
+    next_cursor: more ? Buffer.from(JSON.stringify(placeOf(last))).toString("base64url") : null,
+  };
+}
+
+/**
+ * The same for a list whose items have numbers, which go up.
+ * @throws ActError invalid_input
+ */
+export function readNumberCursor(cursor: string | undefined): bigint {
+  if (cursor === undefined) return 0n;
+  const number = Buffer.from(cursor, "base64url").toString("latin1");
+  if (/^\d{1,18}$/.test(number)) return BigInt(number);
   throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
 }
 

@@ -1,7 +1,22 @@
+import { showBalance } from "./credits/balance.ts";
+import { giveCredit } from "./credits/grant.ts";
+import { setLine } from "./credits/line.ts";
+import { listGrants } from "./credits/list.ts";
+import { listMovements } from "./credits/movements.ts";
+import { giveBack } from "./credits/refund.ts";
+import { takeBack } from "./credits/reverse.ts";
+import { listDebugged } from "./debug/list.ts";
+import { switchDebugOff } from "./debug/off.ts";
+import { switchDebugOn } from "./debug/on.ts";
+import { listStops } from "./emergency/list.ts";
+import { resumeSomething } from "./emergency/resume.ts";
+import { stopSomething } from "./emergency/stop.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
 import { showOneMember } from "./members/show.ts";
+import { forgetNode } from "./nodes/forget.ts";
+import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
@@ -11,6 +26,14 @@ import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
 import { showOneProject } from "./projects/show.ts";
+import { changeProvider } from "./providers/change.ts";
+import { createProvider } from "./providers/create.ts";
+import { listProviderKinds } from "./providers/kinds.ts";
+import { listProviders } from "./providers/list.ts";
+import { removeProvider } from "./providers/remove.ts";
+import { replaceProviderSecret } from "./providers/replace-secret.ts";
+import { showOneProvider } from "./providers/show.ts";
+import { testProvider } from "./providers/test.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
@@ -50,6 +73,29 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("GET", "/providers", listProviders),
+  route("POST", "/providers", createProvider),
+  route("GET", "/providers/{provider}", showOneProvider),
+  route("PATCH", "/providers/{provider}", changeProvider),
+  route("DELETE", "/providers/{provider}", removeProvider),
+  route("POST", "/providers/{provider}/secret", replaceProviderSecret),
+  route("POST", "/providers/{provider}/test", testProvider),
+  route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/organizations/{organization}/credits", showBalance),
+  route("GET", "/organizations/{organization}/credits/grants", listGrants),
+  route("POST", "/organizations/{organization}/credits/grants", giveCredit),
+  route("POST", "/organizations/{organization}/credits/grants/{grant}/reverse", takeBack),
+  route("POST", "/organizations/{organization}/credits/refunds", giveBack),
+  route("PUT", "/organizations/{organization}/credits/line", setLine),
+  route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/emergency/stops", listStops),
+  route("POST", "/emergency/stops", stopSomething),
+  route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/debug", listDebugged),
+  route("POST", "/debug/{organization}/on", switchDebugOn),
+  route("POST", "/debug/{organization}/off", switchDebugOff),
+  route("GET", "/nodes", listNodes),
+  route("POST", "/nodes/{node}/forget", forgetNode),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

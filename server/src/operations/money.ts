@@ -8,3 +8,6 @@ export const usdTaken = z
 
 /** An amount that is shown: `formatUsd` writes it. */
 export const usdShown = z.string().describe("US dollars with six places.");
+
+/** An amount that is taken in and moves money, so that it cannot be nothing. */
+export const usdMoved = usdTaken.regex(/[1-9]/, "must be above zero");

@@ -3,6 +3,7 @@ import { ActError, type ActErrorCode } from "../kernel/act-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { KeyHasher } from "../keys/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { Confirmation } from "../propagation/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { type Allowed, mayAtAll } from "./permission.ts";
@@ -16,6 +17,8 @@ export interface Act {
   readonly vault: Vault;
   readonly hasher: KeyHasher;
   readonly clock: Clock;
+  /** The one way to other machines; it refuses private addresses unless they were allowed. */
+  readonly egress: Egress;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   everywhere(generation: bigint): Promise<readonly Confirmation[]>;
 }
@@ -43,6 +46,8 @@ export interface Declared<Input extends z.ZodObject = z.ZodObject, Output extend
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType>
   extends Declared<Input, Output> {
   readonly allowed: Allowed;
+  /** Calls in a minute of one principal over HTTP, where fewer than usual are let through. */
+  readonly perMinute?: number;
   run(act: Act, input: z.output<Input>): Promise<z.input<Output>>;
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
+import { REASON, REASON_PROBLEM } from "../kernel/reason.ts";
 import {
-  listOrganizations,
+  findOrganization,
   listProjects,
   type Organization,
   type Place,
@@ -22,12 +23,27 @@ export const slug = z
   .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens, at most 40")
   .describe("A short name, which stays: lower-case letters, digits and hyphens.");
 
+/**
+ * What could rewrite the line it is shown on, or hide in it: control characters, those that turn the direction of text, and
+ * halves of characters. The two joiners stay, which some scripts and pictures need.
+ */
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 export const displayName = z
   .string()
   .trim()
   .min(1, "must not be empty")
   .max(200, "must have at most 200 characters")
+  .refine((name) => !UNSEEN.test(name), "must not hold control characters or marks of direction")
+  .refine((name) => SEEN.test(name), "must hold something that can be seen")
   .describe("The name for people, which can be changed.");
+
+/** Why something is done; it is kept in the audit ledger for good. */
+export const reason = z
+  .string()
+  .regex(REASON, REASON_PROBLEM)
+  .describe("Why, in 3 to 100 plain characters; kept in the audit ledger for good.");
 
 /** Which state of a thing is changed; another one is refused. */
 export const revision = z
@@ -43,8 +59,7 @@ export const timestamp = z.iso.datetime();
  * @throws ActError organization_not_found, not_permitted
  */
 export async function organizationFor(act: Act, allowed: Allowed, reference: string): Promise<Organization> {
-  const all = await act.database.asOperator(listOrganizations);
-  const found = all.find(({ id, slug: short }) => id === reference || short === reference);
+  const found = await act.database.asOperator((db) => findOrganization(db, reference));
   if (!found) throw new ActError("organization_not_found", { organization: shown(reference) });
   mayIn(act.principal, allowed, found.id, shown(reference));
   return found;

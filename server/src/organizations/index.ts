@@ -17,4 +17,4 @@ export {
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
 export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";
 export { projectsOf, provisionOrganization } from "./provision.ts";
-export { listOrganizations, listProjects, type Organization } from "./store.ts";
+export { findOrganization, listOrganizations, listProjects, type Organization } from "./store.ts";

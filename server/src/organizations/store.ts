@@ -20,6 +20,13 @@ export async function listOrganizations(db: OperatorDb): Promise<readonly Organi
   return rows;
 }
 
+/** The organization with that short name or id; null when there is none. */
+export async function findOrganization(db: OperatorDb, reference: string): Promise<Organization | null> {
+  const { rows } = await sql<Organization>`
+    select id, slug, name from organization_named(${reference})`.execute(db);
+  return rows[0] ?? null;
+}
+
 /** @param db entered as the new organization, which is the only one it may insert */
 export async function insertOrganization(db: TenantDb, organization: Organization): Promise<void> {
   await db.insertInto("organizations").values(organization).execute();

@@ -230,6 +230,7 @@ export interface KnownDevices {
 export interface LedgerBalances {
   account: string;
   held_micro_usd: Generated<Int8>;
+  line_micro_usd: Int8 | null;
   next_expiry_at: Generated<Timestamp>;
   org_id: string;
   posted_micro_usd: Generated<Int8>;
@@ -460,7 +461,10 @@ export interface Providers {
   created_at: Generated<Timestamp>;
   id: string;
   kind: string;
+  name: string;
   priority: Generated<number>;
+  region: string | null;
+  revision: Generated<number>;
   slug: string;
   stream_usage: string | null;
 }

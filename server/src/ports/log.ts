@@ -1,3 +1,5 @@
+import type { Role } from "./process.ts";
+
 /**
  * Everything the product can say in its log (D-5, Z-1): a closed list of events with typed fields. There is no call
  * that takes free text, so neither content nor a secret can be logged. Adapter: platform/log.
@@ -12,7 +14,8 @@ export interface LogEvents {
     stops: number;
   };
   /** One of the server's processes ended by itself and is started again after the pause. */
-  process_ended: { role: "control"; code: number | null; pauseMs: number };
+  process_ended: { role: Role; code: number | null; pauseMs: number };
+  process_started: { role: Role; startMs: number };
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
   database_adopted: { embedded: true };

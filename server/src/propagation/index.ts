@@ -2,6 +2,5 @@ export {
   allNodes,
   type Confirmation,
   confirmEverywhere,
-  type NodeStatus,
   nextGeneration,
 } from "./propagation.ts";

@@ -1,9 +1,17 @@
 export {
-  addProvider,
-  allProviders,
+  MODEL,
+  MOST_MODELS,
+  MOST_TOKENS,
   type NewProviderAccount,
-  openProvider,
-  providerSecretIdentity,
-  removeProvider,
-} from "./provider-accounts.ts";
-export type { ModelRow, ProviderAccount } from "./store.ts";
+  type ProviderChanges,
+  REGION,
+} from "./account.ts";
+export { addProvider } from "./add.ts";
+export { chooseAddress, isSameHost } from "./address.ts";
+export { changeProvider, replaceSecret } from "./change.ts";
+export { allProviders, openProvider, providerPage, readProvider } from "./find.ts";
+export { findKind, PROVIDER_KINDS } from "./kinds.ts";
+export { isUsable, PROBE_OUTCOMES, type ProbeOutcome, type ProbeResult, probeProvider } from "./probe.ts";
+export { removeProvider } from "./remove.ts";
+export { checkSecret, providerSecretIdentity } from "./sealed-secret.ts";
+export type { ModelRow, ProviderAccount, ProviderPlace } from "./store.ts";

@@ -1,20 +1,29 @@
+import { sql } from "kysely";
 import type { ProviderId } from "../kernel/ids.ts";
 import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { OperatorDb } from "../ports/database.ts";
-import type { SealedRecord } from "../vault/index.ts";
+import type { NewSecret } from "./sealed-secret.ts";
 
 /** A provider as the operator set it up; its secret is only said to be there. */
 export interface ProviderAccount {
   readonly id: ProviderId;
   readonly slug: string;
+  /** For people. */
+  readonly name: string;
   readonly kind: string;
   readonly baseUrl: string;
   readonly allowPrivateAddress: boolean;
   /** Null is what the registry says of the kind. */
   readonly streamUsage: StreamUsage | null;
+  /** Where it is, in the operator's own words; null when nobody said. */
+  readonly region: string | null;
   readonly priority: number;
   readonly hasSecret: boolean;
+  /** Null when it has none. */
+  readonly secretSetAt: Date | null;
   readonly models: readonly ModelRow[];
+  /** Goes up with each change. */
+  readonly revision: number;
   readonly createdAt: Date;
 }
 
@@ -27,24 +36,71 @@ export interface ModelRow {
   readonly outputTokens?: number | null;
 }
 
-export type NewProvider = Omit<ProviderAccount, "hasSecret" | "createdAt">;
+/** The members of a provider that are columns of its own row and can be changed. */
+export interface ProviderColumns {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly allowPrivateAddress: boolean;
+  readonly streamUsage: StreamUsage | null;
+  readonly region: string | null;
+  readonly priority: number;
+}
 
-export async function insertProvider(db: OperatorDb, provider: NewProvider): Promise<void> {
-  const { id, slug, kind, priority } = provider;
+export async function insertProvider(
+  db: OperatorDb,
+  provider: ProviderColumns & Pick<ProviderAccount, "id" | "slug" | "kind" | "models">,
+): Promise<void> {
+  const { id, slug, kind, models } = provider;
   await db
     .insertInto("providers")
-    .values({
-      id,
-      slug,
-      kind,
-      priority,
-      base_url: provider.baseUrl,
-      allow_private_address: provider.allowPrivateAddress,
-      stream_usage: provider.streamUsage,
-    })
+    .values({ id, slug, kind, ...columnsOf(provider) })
     .execute();
-  if (provider.models.length === 0) return;
-  const models = provider.models.map((row) => ({
+  await insertModels(db, id, models);
+}
+
+/**
+ * @param revision that the caller read
+ * @returns false when it was changed since, or is gone
+ */
+export async function updateProvider(
+  db: OperatorDb,
+  id: ProviderId,
+  columns: ProviderColumns,
+  revision: number,
+): Promise<boolean> {
+  const row = await db
+    .updateTable("providers")
+    .set({ ...columnsOf(columns), revision: revision + 1 })
+    .where("id", "=", id)
+    .where("revision", "=", revision)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function columnsOf({ name, baseUrl, allowPrivateAddress, streamUsage, region, priority }: ProviderColumns) {
+  return {
+    name,
+    base_url: baseUrl,
+    allow_private_address: allowPrivateAddress,
+    stream_usage: streamUsage,
+    region,
+    priority,
+  };
+}
+
+export async function replaceModels(
+  db: OperatorDb,
+  id: ProviderId,
+  models: readonly ModelRow[],
+): Promise<void> {
+  await db.deleteFrom("provider_models").where("provider_id", "=", id).execute();
+  await insertModels(db, id, models);
+}
+
+async function insertModels(db: OperatorDb, id: ProviderId, models: readonly ModelRow[]): Promise<void> {
+  if (models.length === 0) return;
+  const rows = models.map((row) => ({
     provider_id: id,
     model: row.model,
     input_usd_per_million: row.inputUsdPerMillion,
@@ -52,16 +108,14 @@ export async function insertProvider(db: OperatorDb, provider: NewProvider): Pro
     context_tokens: row.contextTokens ?? null,
     output_tokens: row.outputTokens ?? null,
   }));
-  await db.insertInto("provider_models").values(models).execute();
+  await db.insertInto("provider_models").values(rows).execute();
 }
 
 export async function insertSecret(
   db: OperatorDb,
-  id: string,
   provider: ProviderId,
-  version: number,
-  record: SealedRecord,
-) {
+  { id, version, record }: NewSecret,
+): Promise<void> {
   await db
     .insertInto("provider_secrets")
     .values({
@@ -73,6 +127,19 @@ export async function insertSecret(
       commitment: Buffer.from(record.commitment),
       sealed: Buffer.from(record.sealed),
     })
+    .execute();
+}
+
+/** Forgets the secrets that a newer one replaced. */
+export async function deleteSecretsBefore(
+  db: OperatorDb,
+  provider: ProviderId,
+  version: number,
+): Promise<void> {
+  await db
+    .deleteFrom("provider_secrets")
+    .where("provider_id", "=", provider)
+    .where("version", "<", version)
     .execute();
 }
 
@@ -94,38 +161,77 @@ export async function newestSecret(db: OperatorDb, provider: ProviderId) {
   return { id: row.id, version: row.version, record };
 }
 
-export async function listProviders(db: OperatorDb): Promise<readonly ProviderAccount[]> {
-  const rows = await db
-    .selectFrom("providers")
+/** Which providers are read: all, the one with that id or short name, or a page of them. */
+export type ProviderChoice =
+  | { readonly reference: string }
+  | { readonly after: ProviderPlace | null; readonly limit: number };
+
+/** Where a page ended: providers are listed as they are tried. */
+export interface ProviderPlace {
+  readonly priority: number;
+  readonly id: string;
+}
+
+/** Providers in the order in which they are tried. */
+export async function listProviders(
+  db: OperatorDb,
+  choice: ProviderChoice | null = null,
+): Promise<readonly ProviderAccount[]> {
+  let query = db.selectFrom("providers").selectAll().orderBy("priority").orderBy("id");
+  if (choice !== null && "reference" in choice) {
+    const { reference } = choice;
+    query = query.where((is) =>
+      is.or([is("slug", "=", reference), is(sql<string>`id::text`, "=", reference.toLowerCase())]),
+    );
+  } else if (choice !== null) {
+    const { after, limit } = choice;
+    query = query.limit(limit + 1);
+    if (after !== null)
+      query = query.where(sql<boolean>`(priority, id) > (${after.priority}::integer, ${after.id}::uuid)`);
+  }
+  const rows = await query.execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const models = await db
+    .selectFrom("provider_models")
     .selectAll()
-    .orderBy("priority")
-    .orderBy("created_at")
+    .where("provider_id", "in", ids)
+    .orderBy("model")
     .execute();
-  const models = await db.selectFrom("provider_models").selectAll().orderBy("model").execute();
-  const secrets = await db.selectFrom("provider_secrets").select("provider_id").distinct().execute();
-  const withSecret = new Set(secrets.map((secret) => secret.provider_id));
+  const secrets = await db
+    .selectFrom("provider_secrets")
+    .select(["provider_id", "created_at"])
+    .where("provider_id", "in", ids)
+    .orderBy("version")
+    .execute();
+  const modelsOf = Map.groupBy(models, ({ provider_id: provider }) => provider);
+  const secretSetAt = new Map(secrets.map((secret) => [secret.provider_id, secret.created_at]));
   return rows.map((row) => ({
     id: row.id as ProviderId,
     slug: row.slug,
+    name: row.name,
     kind: row.kind,
     baseUrl: row.base_url,
     allowPrivateAddress: row.allow_private_address,
     streamUsage: row.stream_usage as StreamUsage | null,
+    region: row.region,
     priority: row.priority,
-    hasSecret: withSecret.has(row.id),
-    models: models
-      .filter((model) => model.provider_id === row.id)
-      .map((model) => ({
-        model: model.model,
-        inputUsdPerMillion: model.input_usd_per_million,
-        outputUsdPerMillion: model.output_usd_per_million,
-        contextTokens: model.context_tokens,
-        outputTokens: model.output_tokens,
-      })),
+    hasSecret: secretSetAt.has(row.id),
+    secretSetAt: secretSetAt.get(row.id) ?? null,
+    models: (modelsOf.get(row.id) ?? []).map((model) => ({
+      model: model.model,
+      inputUsdPerMillion: model.input_usd_per_million,
+      outputUsdPerMillion: model.output_usd_per_million,
+      contextTokens: model.context_tokens,
+      outputTokens: model.output_tokens,
+    })),
+    revision: row.revision,
     createdAt: row.created_at,
   }));
 }
 
-export async function deleteProvider(db: OperatorDb, id: ProviderId): Promise<void> {
-  await db.deleteFrom("providers").where("id", "=", id).execute();
+/** @returns false when it is gone already */
+export async function deleteProvider(db: OperatorDb, id: ProviderId): Promise<boolean> {
+  const row = await db.deleteFrom("providers").where("id", "=", id).returning("id").executeTakeFirst();
+  return row !== undefined;
 }

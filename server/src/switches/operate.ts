@@ -1,10 +1,10 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { type ApiKeyId, newId, type OrganizationId } from "../kernel/ids.ts";
 import { checkReason } from "../kernel/reason.ts";
 import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
-import { type Columns, deleteSwitch, keyOwner, listSwitches, upsertSwitch } from "./store.ts";
+import { type Columns, deleteSwitch, findSwitch, keyOwner, listSwitches, upsertSwitch } from "./store.ts";
 import type { SwitchMode, SwitchScope } from "./switches.ts";
 
 /** What the operator means (AB-9). */
@@ -19,6 +19,7 @@ export type SwitchTarget =
 
 /** One thing that is stopped now. */
 export interface Stop {
+  readonly id: string;
   readonly target: SwitchTarget;
   readonly mode: SwitchMode;
   readonly reason: string;
@@ -26,8 +27,9 @@ export interface Stop {
 }
 
 /**
- * Stops it, or changes how: from `drain` to `cut` as well. Nothing of it starts anywhere once `generation` is confirmed.
- * @throws OperatorError when the reason is not plain
+ * Stops it, or changes how: from `drain` to `cut` as well. Nothing of it starts anywhere once `generation` is confirmed. What
+ * is stopped just so already stays as it is: saying it a thousand times fills no ledger and wakes no node.
+ * @throws ActError invalid_input when the reason is not plain
  */
 export async function stop(
   database: ControlDatabase,
@@ -37,6 +39,8 @@ export async function stop(
 ): Promise<{ readonly generation: bigint }> {
   checkReason(reason);
   return inScope(database, target, async (db) => {
+    const standing = await findSwitch(db, columnsOf(target));
+    if (standing?.mode === mode && standing.reason === reason) return { generation: standing.generation };
     const generation = await nextGeneration(db);
     const id = await upsertSwitch(db, columnsOf(target), { id: newId(), mode, reason, generation });
     await recordAudit(db, "switch.stopped", id, { ...factsOf(target), mode, reason, generation });
@@ -46,7 +50,7 @@ export async function stop(
 
 /**
  * Lets it run again.
- * @throws OperatorError when it is not stopped, or the reason is not plain
+ * @throws ActError not_stopped, or invalid_input when the reason is not plain
  */
 export async function resume(
   database: ControlDatabase,
@@ -57,8 +61,7 @@ export async function resume(
   return inScope(database, target, async (db) => {
     const generation = await nextGeneration(db);
     const id = await deleteSwitch(db, columnsOf(target));
-    if (id === null)
-      throw new OperatorError("That is not stopped; 'npx sallyport emergency list' shows what is.");
+    if (id === null) throw new ActError("not_stopped");
     await recordAudit(db, "switch.resumed", id, { ...factsOf(target), reason, generation });
     return { generation };
   });
@@ -67,7 +70,8 @@ export async function resume(
 /** Everything that is stopped, the oldest stop first. */
 export function allStops(database: ControlDatabase): Promise<readonly Stop[]> {
   return database.asOperator(async (db) =>
-    (await listSwitches(db)).map(({ mode, reason, stopped_at, ...columns }) => ({
+    (await listSwitches(db)).map(({ id, mode, reason, stopped_at, ...columns }) => ({
+      id,
       target: targetOf(columns),
       mode,
       reason,

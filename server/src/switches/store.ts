@@ -39,6 +39,20 @@ export async function upsertSwitch(db: OperatorDb, columns: Columns, decision: D
   return id;
 }
 
+/** The stop of exactly this; null when it is not stopped. */
+export async function findSwitch(
+  db: OperatorDb,
+  columns: Columns,
+): Promise<Pick<Decision, "mode" | "reason" | "generation"> | null> {
+  let query = db.selectFrom("switches").select(["mode", "reason", "generation"]);
+  for (const [column, value] of Object.entries(columns))
+    query = query.where(column as keyof Columns, "is not distinct from", value);
+  const row = await query.executeTakeFirst();
+  return row
+    ? { mode: row.mode as SwitchMode, reason: row.reason, generation: BigInt(row.generation) }
+    : null;
+}
+
 /** Resolves to the id of the stop that was taken away; null when it was not stopped. */
 export async function deleteSwitch(db: OperatorDb, columns: Columns): Promise<string | null> {
   let query = db.deleteFrom("switches").returning("id");
@@ -47,12 +61,11 @@ export async function deleteSwitch(db: OperatorDb, columns: Columns): Promise<st
   return (await query.executeTakeFirst())?.id ?? null;
 }
 
-/** Everything that is stopped, the oldest stop first. */
+/** Everything that is stopped, the oldest stop first: ids sort as they were made. */
 export async function listSwitches(db: OperatorDb): Promise<readonly SwitchRow[]> {
   const rows = await db
     .selectFrom("switches")
     .select(["id", "scope", "provider", "model", "organization_id", "key_id", "mode", "reason", "stopped_at"])
-    .orderBy("stopped_at")
     .orderBy("id")
     .execute();
   return rows as readonly SwitchRow[];

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from 
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import { allStops, ownerOfKey, resume, type SwitchTarget, stop } from "./operate.ts";
@@ -95,6 +95,17 @@ test("AB-9 a drain becomes a cut, and stays one stop", async () => {
   expect(rows[0]?.stop).toBe(rows[1]?.stop ?? "");
 });
 
+test("AB-9 what is stopped just so already is not written a second time, however often it is said", async () => {
+  const target = { scope: "provider", provider: "groq" } as const;
+  const { generation } = await stop(control, target, "cut", "ticket 71");
+  const entries = async () =>
+    (await superuser.query<{ count: string }>("select count(*) from audit_entries")).rows[0]?.count;
+  const before = await entries();
+  for (let times = 0; times < 20; times += 1)
+    expect(await stop(control, target, "cut", "ticket 71")).toEqual({ generation });
+  expect([await entries(), (await toldToNodes()).generation]).toEqual([before, generation]);
+});
+
 test("AB-9 D-4 the reason is in the audit ledger, in the organization's part where it is about one", async () => {
   const organization = ours.place.organization.id;
   for (const target of targets) {
@@ -127,10 +138,9 @@ test("AB-9 D-4 without its entry nothing is stopped, and nothing resumed", async
 });
 
 test("AB-9 what is not stopped cannot be resumed, and a reason is plain", async () => {
-  for (const target of targets)
-    await expect(resume(control, target, "it is over")).rejects.toThrow(OperatorError);
+  for (const target of targets) await expect(resume(control, target, "it is over")).rejects.toThrow(ActError);
   for (const reason of ["", "no", "x".repeat(101), "two\nlines", "sp_live_{…}"])
-    await expect(stop(control, { scope: "everything" }, "cut", reason)).rejects.toThrow(OperatorError);
+    await expect(stop(control, { scope: "everything" }, "cut", reason)).rejects.toThrow(ActError);
   expect((await toldToNodes()).stopped.any).toBe(false);
 });
 

@@ -66,10 +66,15 @@ export class UsageRecorder {
   /** Call it before the last byte goes to the caller: a charge is recorded before it is answered. */
   settle({ begun, entry }: UsageTicket, settled: Settled): void {
     const { batch, entries } = this.#withRoom();
-    entry.end(batch.add(begun, settled));
+    const end = batch.add(begun, settled);
     entries.push(entry);
-    if (batch.full) void this.flush();
-    this.#onSettled(begun, settled);
+    try {
+      entry.end(end);
+    } finally {
+      // The row is written all the same: only a crash before that would not know of it.
+      if (batch.full) void this.flush();
+      this.#onSettled(begun, settled);
+    }
   }
 
   #withRoom(): Pending {

@@ -58,7 +58,7 @@ export async function checkBooks(client: pg.Client, organization: string): Promi
       sum += BigInt(posted ?? 0);
       if (account !== "credits") continue;
       must("held", held ?? "", counted.held);
-      if (BigInt(posted ?? 0) < BigInt(held ?? 0)) throw new Error("overdrawn");
+      if (BigInt(posted ?? 0) < 0n) throw new Error("credit is below zero");
     }
     must("the sum of all accounts", sum, 0n);
     for (const { id, open } of await ask<Record<string, string>>(
@@ -82,6 +82,19 @@ export async function checkBooks(client: pg.Client, organization: string): Promi
   } finally {
     await client.query("rollback");
   }
+}
+
+/** What an organization that pays afterwards may spend below zero, and how far it has: what is owed or held beyond its credit. */
+export async function readLine(
+  client: pg.Client,
+  organization: string,
+): Promise<{ readonly line: bigint; readonly used: bigint }> {
+  const { rows } = await client.query<{ line: string; used: string }>(
+    `select coalesce(max(line_micro_usd), 0) as line, sum(held_micro_usd - posted_micro_usd) as used
+     from ledger_balances where org_id = $1 and account in ('credits', 'debt')`,
+    [organization],
+  );
+  return { line: BigInt(rows[0]?.line ?? 0), used: BigInt(rows[0]?.used ?? 0) };
 }
 
 /** What is spent and held of a budget in one period. */

@@ -8,6 +8,7 @@ export type Operation =
       readonly priority: number;
       readonly expiresInHours: number | null;
     }
+  | { readonly kind: "line"; readonly amount: number }
   | { readonly kind: "reverse"; readonly which: number }
   | { readonly kind: "refund"; readonly which: number; readonly part: number }
   | {
@@ -73,6 +74,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       amount: fc.integer({ min: 1, max: 200_000 }),
       priority: fc.constantFrom(10, 100, 200),
       expiresInHours: fc.option(fc.integer({ min: 1, max: 60 })),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("line" as const),
+      amount: fc.constantFrom(0, 2_000, 20_000, 100_000),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("reverse" as const), which }) },

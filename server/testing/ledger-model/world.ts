@@ -11,6 +11,7 @@ import {
   removeBudget,
   reverseGrant,
   setBudget,
+  setCreditLine,
   setTimeZone,
 } from "../../src/ledger/index.ts";
 import { connectGatewayDatabase } from "../../src/platform/postgres/index.ts";
@@ -70,6 +71,10 @@ export class World {
   readonly forgotten = new Set<string>();
   readonly refusals = new Map<string, number>();
   changedBudgets = new Set<BudgetId>();
+  /** The largest credit line there was since the model last looked. */
+  largestLine = 0n;
+  /** Whether a grant was taken back since then: what is owed may be more than what was spent. */
+  reversed = false;
 
   private constructor(stage: Stage, tenants: readonly [Tenant, Tenant]) {
     this.#stage = stage;
@@ -100,7 +105,7 @@ export class World {
       const name = error instanceof Error ? error.name : "";
       const code = error instanceof Error && "code" in error ? error.code : "";
       // A subject that an operation before this one took away, in the same moment.
-      if (name !== "OperatorError" && code !== "23503") throw error;
+      if (name !== "OperatorError" && name !== "ActError" && code !== "23503") throw error;
     }
   }
 
@@ -184,7 +189,14 @@ export class World {
         );
         return;
       }
+      case "line": {
+        const amount = micro(operation.amount);
+        if (amount > this.largestLine) this.largestLine = amount;
+        await setCreditLine(control, this.organization, amount, "model");
+        return this.#recall();
+      }
       case "reverse": {
+        this.reversed = true;
         const grant = this.#grants[operation.which % Math.max(1, this.#grants.length)];
         if (!grant) return;
         await callCreditBack(control, this.organization);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { OperatorError } from "../../kernel/errors.ts";
 import { listOrganizations } from "../../operations/organizations/list.ts";
 import type { Performer } from "./performer.ts";
-import type { Words } from "./verb.ts";
+import type { Words } from "./words.ts";
 
 /** `--organization`, which may be left out where there is only one. */
 export function addOrganization(command: Command): Command {

@@ -1,9 +1,9 @@
 import { ACT_ERRORS, ActError, type ActErrorCode } from "../../kernel/act-error.ts";
 import { OperatorError } from "../../kernel/errors.ts";
+import { isLocal } from "../../kernel/public-address.ts";
 import { ROUTES } from "../../operations/index.ts";
 import { createEgress } from "../../platform/egress/index.ts";
 import { type Egress, EgressError, type EgressResponse } from "../../ports/egress.ts";
-import { isLocal } from "../provider-address.ts";
 import type { Invocation } from "../terminal.ts";
 import type { Performer } from "./performer.ts";
 

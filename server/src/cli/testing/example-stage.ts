@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { startTestDatabase } from "../../../testing/database.ts";
 import { copiesOf, type DatabaseCopy, databaseUrl } from "../../../testing/database-copies.ts";
 import { platformPrincipal } from "../../operations/index.ts";
-import { type Declared, declaredFor } from "../act/verb.ts";
+import { type Declared, declaredFor } from "../act/performing.ts";
 import { buildProgram } from "../program.ts";
 import type { Ended } from "./command-line.ts";
 import { makeWorld, type RealNames, wordsOf } from "./example-world.ts";
@@ -61,7 +61,8 @@ export async function openExampleStage(): Promise<ExampleStage> {
     SALLYPORT_DATA_DIR: dataDir,
   });
   const superuser = await database.connect("postgres");
-  const real = await makeWorld(settingsFor(database.addressOf), superuser);
+  const modelServer = serveModel();
+  const real = await makeWorld(settingsFor(database.addressOf), superuser, `${modelServer.url}v1`);
   await superuser.end();
   const copies = copiesOf(database);
   return {
@@ -85,8 +86,22 @@ export async function openExampleStage(): Promise<ExampleStage> {
       }
     },
     async close() {
+      await modelServer.stop(true);
       await database.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The model server that examples call 'local'. */
+function serveModel() {
+  return Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    development: false,
+    fetch: ({ url }) =>
+      new URL(url).pathname === "/v1/models"
+        ? Response.json({ object: "list", data: [{ id: "llama3.2", object: "model" }] })
+        : new Response(null, { status: 404 }),
+  });
 }

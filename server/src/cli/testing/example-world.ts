@@ -1,8 +1,14 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
+import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
-const FILES: Readonly<Record<string, string>> = {};
+const FILES: Readonly<Record<string, string>> = {
+  "groq-key.txt": "gsk-of-the-examples\n",
+  "openai-key.txt": "sk-of-the-examples\n",
+  "new-key.txt": "another-of-the-examples\n",
+  "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+};
 
 interface Step {
   readonly words: readonly string[];
@@ -14,16 +20,33 @@ interface Step {
 // biome-ignore lint/suspicious/noExplicitAny: each step knows what its command answers
 type Answer = any;
 
-const step = (text: string, named: Step["named"] = {}): Step => ({ words: text.split(" "), named });
+const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({ words, named });
+const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
-/** Makes the world in which the examples of help can be run. */
-const STEPS: readonly Step[] = [
+/**
+ * Makes the world in which the examples of help can be run.
+ * @param modelServer the address of a server that answers as 'local'
+ */
+const stepsFor = (modelServer: string): readonly Step[] => [
   step("organizations create acme"),
   step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
   step("organizations create globex"),
+  step("keys create --live --organization acme --project website", {
+    "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
+    sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
+  }),
   step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step(
+    `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
+  ),
+  step("credits grant 25.00 --organization acme --reason invoice", {
+    "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
+  }),
+  { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
+  stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
@@ -37,9 +60,10 @@ export type RealNames = ReadonlyMap<string, string>;
 export async function makeWorld(
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
+  modelServer: string,
 ): Promise<RealNames> {
   const real = new Map<string, string>();
-  for (const { words, input, named } of STEPS) {
+  for (const { words, input, named } of stepsFor(modelServer)) {
     const ended = await runWords([...words, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
@@ -50,6 +74,7 @@ export async function makeWorld(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
   );
+  real.set(SETTLED_REQUEST, await settleRequest(superuser));
   return real;
 }
 
@@ -58,7 +83,7 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example;
+  let text = example.replace(/\\\n/g, " ");
   for (const [name, meant] of real) text = text.replaceAll(name, meant);
   const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",

@@ -7,6 +7,7 @@ import { controlApp } from "../../http/control/app.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { KeyHasher, type Pepper } from "../../keys/index.ts";
 import type { Principal } from "../../operations/index.ts";
+import { createEgress } from "../../platform/egress/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../../platform/limit-store/index.ts";
 import { openControlConnections } from "../../platform/postgres/index.ts";
@@ -51,13 +52,19 @@ export function serveFarAway(
   const connections = openControlConnections(copy.addressOf("sallyport_control"));
   const vault = createVault(createEnvironmentKms(masterKey), systemClock);
   const hasher = new KeyHasher([pepper]);
+  const egress = createEgress();
+  let calls = 0;
   const app = controlApp({
     log: new TestLog(),
     clock: systemClock,
     admission: new Admission(new LocalLimitStore({ clock: systemClock })),
-    addressOf: () => "192.0.2.1",
+    // Each call from another one, so that many wrong tokens in one file are no guessing.
+    addressOf() {
+      calls += 1;
+      return `2001:db8::${calls.toString(16)}`;
+    },
     recognise: async (token) => principals[token] ?? null,
-    actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher }, principal),
+    actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher, egress }, principal),
     replays: { once: (_key, _principal, _operation, _input, act) => act() },
   });
   const sent: Sent[] = [];
@@ -80,6 +87,7 @@ export function serveFarAway(
     sent,
     async close() {
       await server.stop(true);
+      egress.close();
       await connections.close();
     },
   };

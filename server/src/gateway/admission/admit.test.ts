@@ -5,7 +5,7 @@ import type { ProviderEntry } from "../../authority/index.ts";
 import { Fingerprints, RunningKeys } from "../../idempotency/index.ts";
 import { Content } from "../../kernel/content.ts";
 import { PublicError } from "../../kernel/errors.ts";
-import { type NodeId, newId, type ProviderId, type RequestId } from "../../kernel/ids.ts";
+import { type NodeId, newId, type ProviderId } from "../../kernel/ids.ts";
 import { Limiter, Tally } from "../../limits/index.ts";
 import { inForce, KEY, rule } from "../../limits/testing/rules.ts";
 import { LocalLimitStore } from "../../platform/limit-store/index.ts";
@@ -14,10 +14,11 @@ import type { Price } from "../../prices/index.ts";
 import { ratesOf } from "../../prices/rates.ts";
 import { readRequest } from "../../providers/dialects/openai/request/request.ts";
 import { Switches } from "../../switches/index.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Caller } from "../callers/authenticate.ts";
+import type { PricedPlan } from "../routing/plan.ts";
 import { liveRoutes } from "../routing/routing-table.ts";
+import { newCaller, newExchange } from "../testing/exchange.ts";
 import { admit } from "./admit.ts";
-import type { Entrant } from "./entrant.ts";
 import { InFlight } from "./in-flight.ts";
 
 const TOKENS = 10_000;
@@ -96,17 +97,14 @@ function prepare() {
     JSON.stringify({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "Hi" }] }),
   );
   const request = readRequest("chat.completions", body);
-  const headers = { "idempotency-key": "once" };
-  const { signal, leave } = newCaller();
-  const go = (prices: readonly Price[] | null = null): Promise<unknown> => {
-    const entrant = {
-      requestId: newId<RequestId>(),
-      caller: { ...KEY, mode: prices === null ? "test" : "live" },
-      plan: { request, targets: liveRoutes([entry]).get("m"), prices },
-      client: { request: new Request("http://localhost/", { headers, signal }) },
-      tally: new Tally(),
-    };
-    return admit(entrant as unknown as Entrant, gateway as unknown as Gateway).catch((error: unknown) =>
+  const { request: asked, leave } = newCaller({ "idempotency-key": "once" });
+  const go = (price: Price | null = null): Promise<unknown> => {
+    const targets = liveRoutes([entry])
+      .get("m")
+      ?.map((target) => ({ target, price }));
+    const plan = { request, targets } as unknown as PricedPlan;
+    const caller = { ...KEY, mode: price === null ? "test" : "live" } as Caller;
+    return admit(newExchange(gateway, asked), caller, plan).catch((error: unknown) =>
       error instanceof PublicError ? error.code : error,
     );
   };
@@ -116,11 +114,6 @@ function prepare() {
     return taken?.counted.map(({ remaining }) => remaining);
   };
   return { gateway, steps, go, left, leave };
-}
-
-function newCaller() {
-  const controller = new AbortController();
-  return { signal: controller.signal, leave: () => controller.abort() };
 }
 
 const stopEverything = () => new Switches([{ scope: "everything", subject: "", mode: "drain" }]);
@@ -174,19 +167,19 @@ describe("AB-6 a request with an idempotency key", () => {
 
 describe("C-1 a caller who is gone", () => {
   const rates = ratesOf({ input: "1", output: "1" });
-  const prices = [{ cost: rates, sale: rates, hold: rates }] as readonly Price[];
+  const price = { cost: rates, sale: rates, hold: rates } as Price;
 
   test("before the hold: nothing is counted, taken or held for it", async () => {
     const { go, left, leave, steps } = prepare();
     leave();
-    expect(await go(prices)).toBe("caller_left");
+    expect(await go(price)).toBe("caller_left");
     expect(steps).toEqual([]);
     expect(await left()).toEqual([1, TOKENS]);
   });
 
   test("while it is counted: no key is taken and nothing is held", async () => {
     const { go, left, leave, steps } = prepare();
-    const going = go(prices);
+    const going = go(price);
     leave();
     expect(await going).toBe("caller_left");
     expect(steps).toEqual([]);
@@ -196,14 +189,14 @@ describe("C-1 a caller who is gone", () => {
   test("while its idempotency key is taken: the key is given back and nothing is held", async () => {
     const { go, leave, steps, gateway } = prepare();
     gateway.database.onBegin = leave;
-    expect(await go(prices)).toBe("caller_left");
+    expect(await go(price)).toBe("caller_left");
     expect(steps).toEqual(["taken", "given back"]);
   });
 
   test("while it waits for credit: the credit and its key are given back, and no row is begun", async () => {
     const { go, left, leave, steps, gateway } = prepare();
     gateway.spending.onHold = leave;
-    expect(await go(prices)).toBe("caller_left");
+    expect(await go(price)).toBe("caller_left");
     expect(steps).toEqual(["taken", "held", "given up", "given back"]);
     expect(await left()).toEqual([0, TOKENS]);
   });

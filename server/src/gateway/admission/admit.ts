@@ -1,137 +1,148 @@
 import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
-import type { RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { Payer, Reservation } from "../../ledger/index.ts";
-import type { Tally } from "../../limits/index.ts";
-import type { UsageTicket } from "../../usage/index.ts";
-import { refuseEnded } from "../callers/authenticate.ts";
+import type { Endpoint } from "../../providers/contract.ts";
+import { type Caller, refuseEnded } from "../callers/authenticate.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
+import { Settler } from "../metering/settle.ts";
 import { estimateInput, type InputEstimate } from "../pricing/estimate.ts";
 import { sayingWhatFits } from "../pricing/what-fits.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithin, worstCaseOf } from "../pricing/worst-case.ts";
-import type { PricedPlan } from "../routing/plan.ts";
-import { withoutStopped } from "../routing/stops.ts";
-import { Call, hasLeft } from "./call.ts";
+import { isFree, type PricedPlan } from "../routing/plan.ts";
+import { refuseAllStopped } from "../routing/stops.ts";
+import { Call } from "./call.ts";
+import { Client } from "./client.ts";
 import { countRequest } from "./count-request.ts";
-import type { Entrant } from "./entrant.ts";
 import { claimKey, idempotencyKeyOf } from "./idempotency-key.ts";
 
-/** Leave to spend: noted in the journal before anything is sent, settled exactly once by `meter`. */
-export interface Grant {
-  readonly requestId: RequestId;
-  readonly ticket: UsageTicket;
+/**
+ * A request that was let in. It is in the journal, its credit is put aside, and it is in flight, until its settler ends all
+ * of that, once.
+ */
+export interface Admission {
+  readonly exchange: Exchange<Endpoint>;
   readonly plan: PricedPlan;
   readonly call: Call;
-  readonly startedMs: number;
+  readonly settler: Settler;
   /** What the caller's body comes to when the provider does not count it. */
   readonly inputEstimate: InputEstimate;
-  /** The credit put aside; null for test keys, which never spend (K-6). */
-  readonly reservation: Reservation | null;
   /** Output tokens that credit and limits cover, where that is less than was asked for. */
   readonly outputLimit: number | null;
-  /** What was counted for it, for its answer to tell (AB-6). */
-  readonly tally: Tally;
   /** Gives its idempotency key back when it was not sent after all; null when it has none. */
   readonly releaseKey: (() => Promise<void>) | null;
 }
 
 /**
- * Lets a request through: it is counted (AB-6), its idempotency key is taken (K-8), and the most it may cost is put aside
- * (C-1, K-5), from memory as a rule and else in one trip to the database. Counted first, so that whoever is over a limit
- * costs no trip with a key. What the operator stopped is refused after each wait (AB-9), and so is whoever has left. One that
- * is refused after it was counted, also because its key was sent before, stays counted as a request, and its tokens are given
- * back.
+ * Lets a request in. It is counted (AB-6), its idempotency key is taken (K-8), and the most it may cost is put aside (C-1,
+ * K-5), from memory as a rule and else in one trip to the database. It is counted first, so that whoever is over a limit
+ * costs no trip to the database with a key. After each wait, what the operator stopped is refused (AB-9), and so is a
+ * caller who has left. A request that is refused after it was counted stays counted, also when its key was sent before;
+ * its tokens are given back.
  * @throws PublicError caller_left, authority_stale, invalid_api_key, draining, overloaded, too_many_left, journal_unwritable,
  *   invalid_idempotency_key, rate_limit_exceeded, request_exceeds_limit, limits_unchecked, price_unknown,
  *   insufficient_credit, budget_exhausted, budget_period_exhausted, credit_unchecked, those of a stop, and of claimKey
  */
-export async function admit(entrant: Entrant, gateway: Gateway): Promise<Grant> {
-  refuseUnlessOpen(entrant, gateway);
-  const key = idempotencyKeyOf(entrant);
-  let releaseKey: Grant["releaseKey"] = null;
+export async function admit(
+  exchange: Exchange<Endpoint>,
+  caller: Caller,
+  plan: PricedPlan,
+): Promise<Admission> {
+  refuseUnlessOpen(exchange, caller, plan);
+  const key = idempotencyKeyOf(exchange);
+  let releaseKey: Admission["releaseKey"] = null;
   let reservation: Reservation | null = null;
   try {
-    const counted = countRequest(entrant, gateway);
-    const countedLimit = counted instanceof Promise ? await counted : counted;
+    const counted = countRequest(exchange, caller, plan);
+    let outputLimit = counted instanceof Promise ? await counted : counted;
     if (key !== null) {
-      refuseUnlessOpen(entrant, gateway);
-      releaseKey = await claimKey(key, entrant, gateway);
-      refuseUnlessOpen(entrant, gateway);
+      refuseUnlessOpen(exchange, caller, plan);
+      releaseKey = await claimKey(key, exchange, caller, plan.request);
     }
-    if (entrant.plan.prices === null) {
-      refuseUnlessOpen(entrant, gateway);
-      return begin(entrant, null, countedLimit, releaseKey, gateway);
+    if (!isFree(plan)) {
+      if (key !== null) refuseUnlessOpen(exchange, caller, plan);
+      const atMost = worstCaseOf(plan, outputLimit ?? Number.POSITIVE_INFINITY);
+      reservation =
+        exchange.gateway.spending.reserve(payerOf(caller), atMost) ??
+        (await hold(exchange, caller, plan, atMost));
+      failpoint("admit-after-hold");
+      if (reservation.amount < atMost)
+        outputLimit = lower(outputLimit, outputWithin(plan, reservation.amount));
     }
-    const atMost = worstCaseOf(entrant.plan, countedLimit ?? Number.POSITIVE_INFINITY);
-    reservation =
-      gateway.spending.reserve(payerOf(entrant), atMost) ?? (await hold(entrant, atMost, gateway));
-    failpoint("admit-after-hold");
-    refuseUnlessOpen(entrant, gateway);
-    const paidLimit = reservation.amount < atMost ? outputWithin(entrant.plan, reservation.amount) : null;
-    return begin(entrant, reservation, lower(countedLimit, paidLimit), releaseKey, gateway);
+    refuseUnlessOpen(exchange, caller, plan);
+    return begin(exchange, caller, plan, reservation, outputLimit, releaseKey);
   } catch (error) {
     reservation?.cancel();
-    entrant.tally.settle(0);
+    exchange.tally.settle(0);
     await releaseKey?.();
     throw error;
   }
 }
 
 /**
- * Asked again after waiting: a key may have ended, been stopped, or a node have lost its lease meanwhile (K-4, AB-9), and the
- * caller may be gone (C-1).
+ * Asked again after each wait: meanwhile a key may have ended or been stopped, the node may have lost its lease (K-4, AB-9),
+ * and the caller may be gone (C-1).
  */
-function refuseUnlessOpen({ caller, plan, client }: Entrant, gateway: Gateway): void {
-  if (hasLeft(client)) throw new PublicError("caller_left");
+function refuseUnlessOpen(exchange: Exchange, caller: Caller, plan: PricedPlan): void {
+  const { gateway } = exchange;
+  if (exchange.callerLeft) throw new PublicError("caller_left");
   refuseEnded(caller, gateway);
-  withoutStopped(plan.targets, gateway.switches);
+  refuseAllStopped(plan.targets, gateway.switches);
   if (gateway.inFlight.draining) throw new PublicError("draining");
   if (gateway.inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
   if (gateway.inFlight.isFullOfLeft(caller.organizationId)) throw new PublicError("too_many_left");
   if (!gateway.usage.writable) throw new PublicError("journal_unwritable");
 }
 
-function payerOf({ caller }: Entrant): Payer {
+function payerOf(caller: Caller): Payer {
   return { organizationId: caller.organizationId, keyId: caller.id };
 }
 
 /** Less than the worst case will do, down to the least answer that is of some use. */
-function hold(entrant: Entrant, atMost: MicroUsd, { spending }: Gateway): Promise<Reservation> {
-  const atLeast = worstCaseOf(entrant.plan, LEAST_OUTPUT_TOKENS);
-  return spending
-    .hold(payerOf(entrant), entrant.requestId, atMost, atLeast)
-    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, entrant.plan)));
+function hold(
+  { requestId, gateway }: Exchange,
+  caller: Caller,
+  plan: PricedPlan,
+  atMost: MicroUsd,
+): Promise<Reservation> {
+  const atLeast = worstCaseOf(plan, LEAST_OUTPUT_TOKENS);
+  return gateway.spending
+    .hold(payerOf(caller), requestId, atMost, atLeast)
+    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, plan)));
 }
 
-function lower(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
+function lower(one: number | null, other: number): number {
+  return one === null ? other : Math.min(one, other);
 }
 
+/** Notes it in the journal, which is the last thing that can fail: from then on its settler answers for it. */
 function begin(
-  { requestId, caller, plan, client, startedMs, trace, tally }: Entrant,
+  exchange: Exchange<Endpoint>,
+  caller: Caller,
+  plan: PricedPlan,
   reservation: Reservation | null,
   outputLimit: number | null,
-  releaseKey: Grant["releaseKey"],
-  gateway: Gateway,
-): Grant {
-  const [target] = plan.targets;
-  const { endpoint, stream } = plan.request;
+  releaseKey: Admission["releaseKey"],
+): Admission {
+  const { gateway } = exchange;
+  const { target } = plan.targets[0];
   const inputEstimate = estimateInput(plan.request, target.model);
+  const client = new Client(exchange, gateway.timeouts.idleMs);
+  const call = new Call(caller, client, gateway, readOnMs(plan, gateway));
   failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {
-      requestId,
+      requestId: exchange.requestId,
       organizationId: caller.organizationId,
       projectId: caller.projectId,
       keyId: caller.id,
       nodeId: gateway.node,
       mode: caller.mode,
-      endpoint,
+      endpoint: plan.request.endpoint,
       model: target.model.name,
       provider: target.entry.kind,
-      streamed: stream,
+      streamed: plan.request.stream,
       startedAtMs: gateway.clock.nowMs(),
       holdId: reservation?.holdId ?? null,
       heldMicroUsd: reservation?.amount ?? NOTHING,
@@ -139,29 +150,19 @@ function begin(
     inputEstimate.input,
   );
   failpoint("admit-after-begin");
-  const call = new Call(caller, client, gateway, trace, readOnMs(plan, gateway));
   gateway.inFlight.enter(call);
-  return {
-    requestId,
-    ticket,
-    plan,
-    call,
-    startedMs,
-    inputEstimate,
-    reservation,
-    outputLimit,
-    tally,
-    releaseKey,
-  };
+  const settler = new Settler(exchange, plan, call, ticket, reservation, inputEstimate);
+  return { exchange, plan, call, settler, inputEstimate, outputLimit, releaseKey };
 }
 
 /**
- * C-1: how long an answer is received after its caller has left: a whole one to its end, because it is paid for, and a stream
- * for its count. Test keys never spend (K-6), so nobody bills what a caller of theirs does not wait for.
+ * C-1: how long an answer is received after its caller has left. A whole one is received to its end, because it is paid for,
+ * and a stream until its provider has counted. Test keys never spend (K-6), so nobody bills what their callers do not wait
+ * for.
  */
-function readOnMs({ request, prices }: PricedPlan, { leftStreamMs }: Gateway): number {
-  if (prices === null) return 0;
-  return request.stream ? leftStreamMs : Number.POSITIVE_INFINITY;
+function readOnMs(plan: PricedPlan, { leftStreamMs }: Gateway): number {
+  if (isFree(plan)) return 0;
+  return plan.request.stream ? leftStreamMs : Number.POSITIVE_INFINITY;
 }
 
 const NOTHING = 0n as MicroUsd;

@@ -1,49 +1,33 @@
 import { NOWHERE, type Placed } from "../../kernel/dense-set.ts";
 import type { PublicError } from "../../kernel/errors.ts";
-import type { Connections } from "../../ports/connections.ts";
 import type { CancelListener, CancelSignal, SendPermit } from "../../ports/egress.ts";
 import type { Switches } from "../../switches/index.ts";
 import type { Target } from "../routing/routing-table.ts";
 import { type Stoppable, stopOfCaller, stopOfTarget } from "../routing/stops.ts";
-import type { Trace } from "../trace.ts";
+import type { Client } from "./client.ts";
 
 /** How often a call is looked at while it is served. One that is twice looked at has lasted this long to twice this long. */
 export const SWEEP_INTERVAL_MS = 100;
-
-/** The caller's side of a request: its connection, and whether the caller is still there. */
-export interface Client {
-  readonly request: Request;
-  readonly connections: Connections;
-  /** Seconds a caller may leave an answer unread; 0 is for ever. */
-  readonly patienceSeconds: number;
-}
 
 /** An answer that has begun, and how it is ended. */
 export interface CuttableAnswer {
   cut(why: PublicError): void;
 }
 
-/** Whether the caller's connection has ended. Costs 5 ns, and is true from the turn on in which the runtime heard of it. */
-export function hasLeft({ request }: Client): boolean {
-  return request.signal.aborted;
-}
-
 /**
- * One admitted request while it is served. It is the signal its way out listens to: it ends when its key turns out to be
- * compromised (K-4), when the operator cuts what it uses (AB-9), and when the client goes away before anybody was asked. What
- * was sent is paid for, so that its answer is waited for although the client has left (C-1). Not an AbortController,
- * which every request would pay for.
+ * One admitted request while it is served. The egress client listens to it as a signal: it ends when its key turns out to be
+ * compromised (K-4), when the operator cuts what it uses (AB-9), and when the client goes away before anything was sent.
+ * What was sent is paid for, so its answer is received although the client has left (C-1). It is no AbortController, which
+ * would cost every request more.
  */
 export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   place = NOWHERE;
   readonly caller: Stoppable;
-  readonly trace: Trace | null;
+  readonly client: Client;
   readonly #gate: { readonly switches: Switches };
   /** Where it is being sent, or was sent last. */
   #target: Target | null = null;
-  /** Null once a stream is under way, so that it does not keep the request in memory. */
-  #client: Client | null;
-  #signal: AbortSignal | null = null;
+  /** Of the egress client, while it has the request. */
   #listener: CancelListener | null = null;
   /** How much longer its answer is received after its client has left. */
   #readOnMs: number;
@@ -51,10 +35,9 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   #answer: CuttableAnswer | null = null;
   #cutBy: PublicError | null = null;
   #stop: PublicError | null = null;
-  #wasSent = false;
+  #sends = 0;
   #left = false;
   #sweeps = 0;
-  #answering = false;
 
   /**
    * @param gate says what is stopped now
@@ -64,13 +47,11 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     caller: Stoppable,
     client: Client,
     gate: { readonly switches: Switches },
-    trace: Trace | null = null,
     readOnMs = Number.POSITIVE_INFINITY,
   ) {
     this.#readOnMs = readOnMs;
-    this.trace = trace;
     this.caller = caller;
-    this.#client = client;
+    this.client = client;
     this.#gate = gate;
   }
 
@@ -89,12 +70,17 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
 
   /** Nothing was sent yet, or it has been received for long enough. */
   get #endsWithClient(): boolean {
-    return !this.#wasSent || this.#readOnMs <= 0;
+    return this.#sends === 0 || this.#readOnMs <= 0;
+  }
+
+  /** How many times a provider may have seen it. */
+  get sends(): number {
+    return this.#sends;
   }
 
   /** Whether a provider may have seen it. */
   get wasSent(): boolean {
-    return this.#wasSent;
+    return this.#sends > 0;
   }
 
   /** AB-9: why it may not be sent any more, as was found when it was last to be; null when it may. */
@@ -110,7 +96,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
 
   maySend(): boolean {
     if (!this.#allowed() || this.clientLeft) return false;
-    this.#wasSent = true;
+    this.#sends += 1;
     return true;
   }
 
@@ -126,9 +112,9 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#stop === null;
   }
 
-  /** Whether an answer still has somebody to go to. */
+  /** Whether nobody is there any more to be answered. */
   get clientLeft(): boolean {
-    return this.#left || (this.#client !== null && hasLeft(this.#client));
+    return this.#left || this.client.hasLeft;
   }
 
   /** How much longer its answer is received although its client is gone. */
@@ -136,7 +122,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#readOnMs;
   }
 
-  /** Its client is known to have left, and did so before any cut: of a short call nobody has asked yet. */
+  /** Its client is known to have left, and did so before any cut. Of a short call nobody has asked yet. */
   get wasLeft(): boolean {
     return this.#left;
   }
@@ -163,7 +149,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   /** Says how an answer that has begun is ended. */
   whenCut(answer: CuttableAnswer): void {
     this.#answer = answer;
-    if (this.#sweeps >= 2) this.#letGo();
+    if (this.#sweeps >= 2) this.client.letGo();
   }
 
   /** Ends it now, whatever it is waiting for, and tells its caller why. */
@@ -175,20 +161,14 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     this.#listener?.handleEvent();
   }
 
-  /**
-   * Called at intervals while it is served. The second time it has lasted long enough to be worth what a short one
-   * never pays for: hearing of its client's leaving, and the server's patience set for it.
-   */
+  /** Called at intervals while it is served. The second time it has lasted long enough to watch its client. */
   sweep(): void {
     this.#sweeps += 1;
     if (this.#left) this.#readOn();
     if (this.#sweeps !== 2) return;
-    this.#setPatience();
-    if (this.#answer !== null) this.#letGo();
-    this.#signal = this.#client?.request.signal ?? null;
-    if (this.#signal === null) return;
-    if (this.#signal.aborted) this.handleEvent();
-    else this.#signal.addEventListener("abort", this);
+    this.client.lasts();
+    if (this.#answer === null) this.client.whenLeft(this);
+    else this.client.letGo();
   }
 
   /** A stream that has begun knows by itself when it has been received for long enough. */
@@ -196,28 +176,5 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     if (this.#answer !== null) return;
     this.#readOnMs -= SWEEP_INTERVAL_MS;
     if (this.#readOnMs <= 0) this.#listener?.handleEvent();
-  }
-
-  /**
-   * The answer begins. From now on it is never silent for longer than the provider may be, so that a longer silence
-   * is the caller's, who is let go.
-   */
-  answers(): void {
-    this.#answering = true;
-    if (this.#sweeps >= 2) this.#setPatience();
-  }
-
-  /** Models think longer than the server's patience with a silent client. */
-  #setPatience(): void {
-    if (this.#client === null) return;
-    const { connections, request, patienceSeconds } = this.#client;
-    connections.timeout(request, this.#answering ? patienceSeconds : 0);
-  }
-
-  /** A stream hears of its client's leaving by itself. */
-  #letGo(): void {
-    this.#signal?.removeEventListener("abort", this);
-    this.#signal = null;
-    this.#client = null;
   }
 }

@@ -1,11 +1,10 @@
 import { PublicError } from "../../kernel/errors.ts";
-import { type LimitedEndpoint, type Tally, tokensTaken } from "../../limits/index.ts";
+import { tokensTaken } from "../../limits/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Exchange } from "../exchange.ts";
 import { sayingWhatFits } from "../pricing/what-fits.ts";
 import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "../pricing/worst-case.ts";
 import type { PricedPlan } from "../routing/plan.ts";
-import type { Entrant } from "./entrant.ts";
 
 /**
  * Counts a request against all limits of its key in one call (AB-6): itself, and its tokens at the most it can use. Less
@@ -14,8 +13,9 @@ import type { Entrant } from "./entrant.ts";
  * @throws PublicError rate_limit_exceeded, request_exceeds_limit, limits_unchecked
  */
 export function countRequest(
-  { caller, plan, tally }: Entrant,
-  { limiter }: Gateway,
+  { tally, gateway: { limiter } }: Exchange,
+  caller: Caller,
+  plan: PricedPlan,
 ): number | null | Promise<number | null> {
   const counters = limiter.ofKey(caller, plan.request.endpoint);
   const bound = counters.countsTokens
@@ -49,9 +49,7 @@ function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | n
 export async function countRefused(
   refusal: unknown,
   caller: Caller,
-  endpoint: LimitedEndpoint,
-  tally: Tally,
-  { limiter }: Gateway,
+  { endpoint, tally, gateway: { limiter } }: Exchange,
 ): Promise<unknown> {
   if (tally.asked || !isCallersFault(refusal)) return refusal;
   try {

@@ -1,16 +1,16 @@
 import { type Asked, parseIdempotencyKey, takeKey } from "../../idempotency/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
-import type { Endpoint } from "../../providers/contract.ts";
+import type { Endpoint, InferenceRequest } from "../../providers/contract.ts";
 import { openAiDialect } from "../../providers/dialects/openai/index.ts";
-import type { Gateway } from "../gateway.ts";
-import type { Entrant } from "./entrant.ts";
+import type { Caller } from "../callers/authenticate.ts";
+import type { Exchange } from "../exchange.ts";
 
 /**
  * The request's `Idempotency-Key`; null when it has none.
  * @throws PublicError invalid_idempotency_key
  */
-export function idempotencyKeyOf({ client }: Entrant): string | null {
-  return parseIdempotencyKey(client.request.headers.get("idempotency-key"));
+export function idempotencyKeyOf({ request }: Exchange): string | null {
+  return parseIdempotencyKey(request.headers.get("idempotency-key"));
 }
 
 /**
@@ -21,12 +21,12 @@ export function idempotencyKeyOf({ client }: Entrant): string | null {
  */
 export async function claimKey(
   key: string,
-  { requestId, caller, plan }: Entrant,
-  gateway: Gateway,
+  { requestId, gateway }: Exchange,
+  caller: Caller,
+  { endpoint, body }: InferenceRequest,
 ): Promise<() => Promise<void>> {
   const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
-  const { endpoint, body } = plan.request;
   const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
   const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);

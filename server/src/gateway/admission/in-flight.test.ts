@@ -1,8 +1,11 @@
 import { describe, expect, test } from "bun:test";
+import { TestClock } from "../../../testing/clock.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { type ApiKeyId, newId, type OrganizationId } from "../../kernel/ids.ts";
 import { Switches } from "../../switches/index.ts";
-import { Call, type Client } from "./call.ts";
+import { newExchange } from "../testing/exchange.ts";
+import { Call } from "./call.ts";
+import { Client } from "./client.ts";
 import { InFlight } from "./in-flight.ts";
 
 const KEY = newId<ApiKeyId>();
@@ -16,7 +19,8 @@ function newClient() {
     requestIP: () => null,
     timeout: (_: Request, seconds: number) => void patience.push(seconds),
   };
-  return { controller, patience, client: { request, connections, patienceSeconds: 70 } };
+  const exchange = newExchange({ clock: new TestClock() }, request, "chat.completions", connections);
+  return { controller, patience, client: new Client(exchange, 60_000) };
 }
 
 const ORGANIZATION = newId<OrganizationId>();
@@ -118,12 +122,12 @@ describe("a call that lasts", () => {
     const call = callOf(thinking.client);
     for (let sweeps = 0; sweeps < 5; sweeps += 1) call.sweep();
     expect(thinking.patience).toEqual([0]);
-    call.answers();
+    call.client.answered();
     expect(thinking.patience).toEqual([0, 70]);
 
     const quick = newClient();
     const stream = callOf(quick.client);
-    stream.answers();
+    stream.client.answered();
     expect(quick.patience).toEqual([]);
     stream.sweep();
     stream.sweep();

@@ -1,9 +1,8 @@
 import { PublicError } from "../../kernel/errors.ts";
-import { newId, type RequestId } from "../../kernel/ids.ts";
-import { Tally } from "../../limits/index.ts";
 import type { Connections } from "../../ports/connections.ts";
 import { type Caller, refuseEnded } from "../callers/authenticate.ts";
 import { recognise } from "../callers/recognise.ts";
+import { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Target } from "../routing/routing-table.ts";
 import { withoutStopped } from "../routing/stops.ts";
@@ -72,10 +71,10 @@ async function answering(
   gateway: Gateway,
   describeTo: (caller: Caller) => unknown,
 ): Promise<Response> {
-  const requestId = newId<RequestId>();
-  const tally = new Tally();
+  const exchange = new Exchange(request, "models", connections, gateway);
+  const { requestId, tally } = exchange;
   try {
-    const caller = await recognise(request, "models", connections, tally, gateway);
+    const caller = await recognise(exchange);
     await gateway.limiter.count(gateway.limiter.ofKey(caller, "models"), tally);
     refuseEnded(caller, gateway);
     const headers = new Headers();
@@ -83,6 +82,6 @@ async function answering(
     tally.writeTo(headers);
     return new Response(JSON.stringify(describeTo(caller)), { headers });
   } catch (error) {
-    return refuse(error, requestId, gateway.log, tally);
+    return refuse(error, exchange);
   }
 }

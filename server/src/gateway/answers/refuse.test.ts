@@ -19,7 +19,11 @@ function documented(code: string) {
 }
 
 const answerTo = (error: unknown, retryAfter: string | null = null) =>
-  refuse(error, newId<RequestId>(), log, null, { words: null, retryAfter });
+  refuse(
+    error,
+    { requestId: newId<RequestId>(), tally: null, gateway: { log } },
+    { words: null, retryAfter },
+  );
 
 async function read(answer: Response) {
   const { error } = (await answer.json()) as { error: Record<"code" | "type" | "message", unknown> };

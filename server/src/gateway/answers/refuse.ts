@@ -7,6 +7,14 @@ import type { ProviderError } from "../../providers/contract.ts";
 import { openAiError } from "../../providers/dialects/openai/index.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 
+/** Whose request is refused: an exchange, or as much of one as there was. */
+interface Refused {
+  readonly requestId: RequestId;
+  /** What was counted for it before. */
+  readonly tally: Tally | null;
+  readonly gateway: { readonly log: Log };
+}
+
 /** What a provider said about its refusal, fit to pass on. */
 interface FromProvider {
   readonly words: ProviderError | null;
@@ -15,18 +23,12 @@ interface FromProvider {
 
 const NOTHING: FromProvider = { words: null, retryAfter: null };
 
-/**
- * The answer to a request that was not served. An unknown error tells the caller its request id and no more.
- * @param tally what was counted for it before
- */
+/** The answer to a request that was not served. An unknown error tells the caller its request id and no more. */
 export function refuse(
   error: unknown,
-  requestId: RequestId,
-  log: Log,
-  tally: Tally | null = null,
-  provider: FromProvider = NOTHING,
+  { requestId, tally, gateway: { log } }: Refused,
+  { words, retryAfter }: FromProvider = NOTHING,
 ): Response {
-  const { words, retryAfter } = provider;
   const shown = error instanceof PublicError ? error : new PublicError("internal");
   if (shown !== error) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
   const replayed = shown instanceof Replayed ? shown : null;

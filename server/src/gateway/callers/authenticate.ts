@@ -3,7 +3,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import { secureRandomBytes } from "../../kernel/random.ts";
 import type { ParsedKey } from "../../keys/index.ts";
-import type { Connections } from "../../ports/connections.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import { stopOfCaller } from "../routing/stops.ts";
 import { family } from "./client-address.ts";
@@ -20,7 +20,8 @@ const SALT_BYTES = 16;
  * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed, gateway_stopped,
  *   organization_stopped, key_stopped
  */
-export function authenticate(request: Request, connections: Connections, gateway: Gateway): Caller {
+export function authenticate(exchange: Exchange): Caller {
+  const { request, gateway } = exchange;
   if (!gateway.authority.valid) throw new PublicError("authority_stale");
   const parsed = readCredential(request.headers);
   const key = gateway.authority.key(parsed.publicId);
@@ -28,7 +29,7 @@ export function authenticate(request: Request, connections: Connections, gateway
     throw new PublicError("invalid_api_key");
   }
   if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
-  if (key.addresses) refuseForeignAddress(key.addresses, gateway.clientAddress(request, connections));
+  if (key.addresses) refuseForeignAddress(key.addresses, exchange.clientAddress);
   if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
   refuseStopped(key, gateway);
   failpoint("authenticate");

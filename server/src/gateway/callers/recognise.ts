@@ -1,7 +1,5 @@
 import { type ErrorCode, PublicError } from "../../kernel/errors.ts";
-import type { LimitedEndpoint, Tally } from "../../limits/index.ts";
-import type { Connections } from "../../ports/connections.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Exchange } from "../exchange.ts";
 import { authenticate, type Caller } from "./authenticate.ts";
 
 /**
@@ -10,41 +8,29 @@ import { authenticate, type Caller } from "./authenticate.ts";
  * tries keys finds none of 256 random bits, however often, and asks no database. Synchronous where counting is local.
  * @throws PublicError rate_limit_exceeded, limits_unchecked, and those of `authenticate`
  */
-export function recognise(
-  request: Request,
-  endpoint: LimitedEndpoint,
-  connections: Connections,
-  tally: Tally,
-  gateway: Gateway,
-): Caller | Promise<Caller> {
-  const { limiter } = gateway;
+export function recognise(exchange: Exchange): Caller | Promise<Caller> {
+  const { limiter } = exchange.gateway;
   limiter.refuseUncounted();
-  if (!limiter.countsAddressRequests)
-    return authenticateCounting(request, endpoint, connections, tally, gateway);
-  const counters = limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
-  const entered = limiter.enter(counters, tally);
-  if (!(entered instanceof Promise))
-    return authenticateCounting(request, endpoint, connections, tally, gateway);
-  return entered.then(() => authenticateCounting(request, endpoint, connections, tally, gateway));
+  if (!limiter.countsAddressRequests) return authenticateCounting(exchange);
+  const counters = limiter.ofAddress(exchange.clientAddress, exchange.endpoint);
+  const entered = limiter.enter(counters, exchange.tally);
+  if (!(entered instanceof Promise)) return authenticateCounting(exchange);
+  return entered.then(() => authenticateCounting(exchange));
 }
 
 /** A wrong key is counted before its sender hears of it: beyond the limit it hears of the limit only. */
-function authenticateCounting(
-  request: Request,
-  endpoint: LimitedEndpoint,
-  connections: Connections,
-  tally: Tally,
-  gateway: Gateway,
-): Caller | Promise<Caller> {
+function authenticateCounting(exchange: Exchange): Caller | Promise<Caller> {
+  const { request, connections } = exchange;
+  const { callerWatch, limiter } = exchange.gateway;
   try {
-    const caller = authenticate(request, connections, gateway);
-    gateway.callerWatch.saw(request, connections, caller.id);
+    const caller = authenticate(exchange);
+    callerWatch.saw(request, connections, caller.id);
     return caller;
   } catch (error) {
-    gateway.callerWatch.saw(request, connections, null);
-    if (!isWrongKey(error) || !gateway.limiter.countsAddresses) throw error;
-    const counters = gateway.limiter.ofAddress(gateway.clientAddress(request, connections), endpoint);
-    const counted = gateway.limiter.failed(counters, tally);
+    callerWatch.saw(request, connections, null);
+    if (!isWrongKey(error) || !limiter.countsAddresses) throw error;
+    const counters = limiter.ofAddress(exchange.clientAddress, exchange.endpoint);
+    const counted = limiter.failed(counters, exchange.tally);
     if (!(counted instanceof Promise)) throw error;
     return counted.then(() => Promise.reject(error));
   }

@@ -9,10 +9,11 @@ import { AMPLE } from "../../platform/egress/testing/request.ts";
 import type { LogEvents } from "../../ports/log.ts";
 import { openAiDialect } from "../../providers/dialects/openai/index.ts";
 import { Switches } from "../../switches/index.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
-import type { Gateway } from "../gateway.ts";
-import { liveRoutes, type Target } from "../routing/routing-table.ts";
+import { Client } from "../admission/client.ts";
+import { liveRoutes } from "../routing/routing-table.ts";
+import { newCaller, newExchange } from "../testing/exchange.ts";
 import { forward, type Reply } from "./forward.ts";
 
 const said = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
@@ -92,6 +93,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     secret: null,
   });
   const targets = liveRoutes([entry("first", first.port), entry("second", second.port)]).get("m") ?? [];
+  const priced = targets.map((target) => ({ target, price: null }));
   const gateway = {
     switches: new Switches([]),
     clock: systemClock,
@@ -103,24 +105,22 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
       write: (_: string, __: string, fields: LogEvents["provider_needs_operator"]) => logged.push(fields),
     },
   };
-  const client = {
-    request: new Request("http://localhost/"),
-    connections: { requestIP: () => null, timeout() {} },
-    patienceSeconds: 70,
-  };
+  const exchange = newExchange(gateway, newCaller().request);
   const key = newId<ApiKeyId>();
   const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
-  const call = new Call(caller, client, gateway);
+  const call = new Call(caller, new Client(exchange, AMPLE.idleMs), gateway);
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),
   );
   const request = openAiDialect.readRequest("chat.completions", body);
-  const grant = {
+  const admission = {
+    exchange,
     call,
+    settler: { lose() {} },
     outputLimit: null,
-    plan: { request, targets: targets as readonly [Target, ...Target[]], prices: null },
-  } as unknown as Grant;
-  return forward(grant, gateway as unknown as Gateway);
+    plan: { request, targets: priced },
+  } as unknown as Admission;
+  return forward(admission);
 }
 
 /** Everything the caller of a stream gets. */

@@ -9,10 +9,11 @@ import { createEgress } from "../../platform/egress/index.ts";
 import { AMPLE } from "../../platform/egress/testing/request.ts";
 import { readRequest } from "../../providers/dialects/openai/request/request.ts";
 import { Switches, type SwitchRows } from "../../switches/index.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
-import type { Gateway } from "../gateway.ts";
-import { liveRoutes, type Target } from "../routing/routing-table.ts";
+import { Client } from "../admission/client.ts";
+import { liveRoutes } from "../routing/routing-table.ts";
+import { newCaller, newExchange } from "../testing/exchange.ts";
 import { forward } from "./forward.ts";
 
 const ANSWER = { id: "x", object: "chat.completion", created: 0, model: "m", choices: [] };
@@ -68,6 +69,7 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     secret: null,
   });
   const targets = liveRoutes([entry("first", first.port), entry("second", second.port)]).get("m") ?? [];
+  const priced = targets.map((target) => ({ target, price: null }));
   const gateway = {
     switches: stopping(),
     clock: systemClock,
@@ -76,32 +78,30 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     timeouts: AMPLE,
     answerTimeoutMs: 5_000,
   };
-  const leaving = new AbortController();
-  const client = {
-    request: new Request("http://localhost/", { signal: leaving.signal }),
-    connections: { requestIP: () => null, timeout() {} },
-    patienceSeconds: 70,
-  };
-  const call = new Call(caller, client, gateway);
+  const { request: asked, leave } = newCaller();
+  const exchange = newExchange(gateway, asked);
+  const call = new Call(caller, new Client(exchange, AMPLE.idleMs), gateway);
   const body = new Content(JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] }));
   const request = readRequest("chat.completions", body);
   let released = 0;
-  const grant = {
+  const admission = {
+    exchange,
     call,
+    settler: { lose() {} },
     outputLimit: null,
-    plan: { request, targets: targets as readonly [Target, ...Target[]], prices: null },
+    plan: { request, targets: priced },
     async releaseKey() {
       released += 1;
     },
-  } as unknown as Grant;
+  } as unknown as Admission;
   return {
     gateway,
     call,
     get released() {
       return released;
     },
-    leave: () => leaving.abort(),
-    go: () => forward(grant, gateway as unknown as Gateway),
+    leave,
+    go: () => forward(admission),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Content } from "../../kernel/content.ts";
 import type { Deadlines } from "../../kernel/deadlines.ts";
+import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../../ports/egress.ts";
@@ -10,9 +11,10 @@ import type {
   StreamReader,
   TokenCounts,
 } from "../../providers/contract.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import type { Gateway } from "../gateway.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
+import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
 import {
   explainEgress,
@@ -43,20 +45,17 @@ interface OpenStream {
 }
 
 /** What came back, before a byte of it has gone to the caller. */
-export type Reply = {
-  readonly target: Target;
+export type Reply = PricedTarget & {
   readonly attempts: number;
-  /** What targets that were asked before this one may bill for nothing, in micro-USD. */
-  readonly lost: bigint;
   /** Monotonic time at which this target was asked. */
   readonly askedMs: number;
   readonly firstByteMs: number | null;
 } & (
-  | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
-  | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
-  /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
-  | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
-);
+    | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
+    | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
+    /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
+    | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
+  );
 
 type FailedReply = Extract<Reply, { kind: "failed" }>;
 
@@ -66,40 +65,28 @@ type FailedReply = Extract<Reply, { kind: "failed" }>;
  * caller there is no other attempt, and neither is there one for a caller who is gone. A target that was stopped meanwhile is
  * passed over, up to the moment in which the first byte would be sent (AB-9).
  */
-export async function forward(grant: Grant, gateway: Gateway): Promise<Reply> {
+export async function forward(admission: Admission): Promise<Reply> {
+  const { plan, call, settler } = admission;
   let attempts = 0;
-  let lost = 0n;
   let last: FailedReply | null = null;
-  for (const target of grant.plan.targets) {
+  for (const priced of plan.targets) {
     for (let stale = true; stale; ) {
-      const reply = grant.call.goesTo(target)
-        ? await askOnce(grant, target, attempts + 1, lost, gateway)
-        : null;
-      if (grant.call.stop !== null) {
+      const reply = call.goesTo(priced.target) ? await askOnce(admission, priced, attempts + 1) : null;
+      if (reply === null || call.stop !== null) {
         // What a provider said that was asked before counts more than that another is not asked.
-        last ??= {
-          kind: "failed",
-          failure: explainStop(grant.call.stop),
-          target,
-          attempts,
-          lost,
-          askedMs: 0,
-          firstByteMs: null,
-          most: null,
-        };
+        if (call.stop !== null) last ??= notAsked(priced, call.stop);
         break;
       }
-      if (reply === null) break;
       attempts += 1;
+      if (last !== null && last.most !== null) settler.lose(costAtMost(admission, last, last.most));
       if (reply.kind !== "failed") return reply;
       last = { ...reply, failure: moreUseful(last, reply.failure) };
-      if (!last.failure.tryNext || grant.call.clientLeft) return givingKeyBack(last, grant);
-      lost += last.most === null ? 0n : costAtMost(grant, target, last.most);
+      if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
       stale = reply.failure.stale && attempts === 1;
     }
   }
   if (!last) throw new Error("a plan without targets");
-  return givingKeyBack(last, grant);
+  return givingKeyBack(last, admission);
 }
 
 /** Whoever can be served by trying again is told so, also when another provider failed for good after that. */
@@ -109,32 +96,37 @@ function moreUseful(before: FailedReply | null, failure: Failure): Failure {
   return { ...failure, error: earlier.error, retryAfter: earlier.retryAfter, words: null };
 }
 
+function notAsked(priced: PricedTarget, stop: PublicError): FailedReply {
+  const { target, price } = priced;
+  const nothing = { attempts: 0, askedMs: 0, firstByteMs: null, most: null };
+  return { kind: "failed", failure: explainStop(stop), target, price, ...nothing };
+}
+
 /** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
-async function givingKeyBack(reply: Reply, { call, releaseKey }: Grant): Promise<Reply> {
+async function givingKeyBack(reply: Reply, { call, releaseKey }: Admission): Promise<Reply> {
   if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
   return reply;
 }
 
 async function askOnce(
-  grant: Grant,
-  target: Target,
+  admission: Admission,
+  { target, price }: PricedTarget,
   attempts: number,
-  lost: bigint,
-  gateway: Gateway,
 ): Promise<Reply> {
   const {
     plan: { request },
     call,
     outputLimit,
-  } = grant;
+    exchange: { gateway },
+  } = admission;
   let response: EgressResponse | null = null;
   let askedMs = gateway.clock.monotonicMs();
   const { provider, entry } = target;
   const failed = (failure: Failure, sent = true): Reply => {
     response?.cancel();
     const most =
-      sent && mayBill(failure, response) ? mostOfUndelivered(grant, target, askedMs, gateway) : null;
-    return { kind: "failed", failure, target, attempts, lost, askedMs, firstByteMs: null, most };
+      sent && mayBill(failure, response) ? mostOfUndelivered(admission, target, askedMs, gateway) : null;
+    return { kind: "failed", failure, target, price, attempts, askedMs, firstByteMs: null, most };
   };
   try {
     const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
@@ -162,14 +154,14 @@ async function askOnce(
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
       const { reader, held } = opened;
       const stream = { response, reader, held, beginByMs, secret };
-      return { kind: "stream", ...stream, target, attempts, lost, askedMs, firstByteMs };
+      return { kind: "stream", ...stream, target, price, attempts, askedMs, firstByteMs };
     }
     const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
     const text = decode(body);
     const answer = text && provider.dialect.readAnswer(request.endpoint, text);
     if (answer === null) return failed(explainUnreadable(asked, text));
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-    return { kind: "whole", body, answer, target, attempts, lost, askedMs, firstByteMs };
+    return { kind: "whole", body, answer, target, price, attempts, askedMs, firstByteMs };
   } catch (error) {
     if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
     // Withheld without a stop: its caller is gone.

@@ -5,10 +5,9 @@ import { ComingBody } from "../../../testing/coming-body.ts";
 import { Content } from "../../kernel/content.ts";
 import { Deadlines } from "../../kernel/deadlines.ts";
 import { openAiDialect } from "../../providers/dialects/openai/index.ts";
-import type { Grant } from "../admission/admit.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Admission } from "../admission/admit.ts";
+import { newExchange } from "../testing/exchange.ts";
 import { meteredStream } from "./meter-stream.ts";
-import type { Settler } from "./settle.ts";
 
 const SAID = 'data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
 const FINISHED = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
@@ -28,25 +27,22 @@ function meter(...pieces: readonly string[]) {
   const reply = { ...opened, beginByMs: nowMs + BEGIN_BY_MS, askedMs: nowMs };
   const settled: string[] = [];
   const settler = { settle: ({ outcome }: { outcome: string }) => settled.push(outcome) };
-  const call = { cutBy: null, trace: null, whenCut() {} };
-  const grant = {
-    call,
-    plan: { request: { ...request, bounds } },
-    inputEstimate: { input: 5, audioInput: 0 },
-    outputLimit: null,
-  };
+  const call = { cutBy: null, whenCut() {} };
   const gateway = {
     clock,
     deadlines: new Deadlines(clock),
     answerTimeoutMs: 3_600_000,
     hiddenTokensPerSecond: 1,
   };
-  const stream = meteredStream(
-    reply as never,
-    grant as unknown as Grant,
-    settler as unknown as Settler,
-    gateway as unknown as Gateway,
-  );
+  const admission = {
+    exchange: newExchange(gateway),
+    call,
+    settler,
+    plan: { request: { ...request, bounds } },
+    inputEstimate: { input: 5, audioInput: 0 },
+    outputLimit: null,
+  };
+  const stream = meteredStream(reply as never, admission as unknown as Admission);
   return { clock, response, settled, text: new Response(stream).text() };
 }
 

@@ -6,11 +6,12 @@ import { type BodyListener, EgressError, type EgressResponse } from "../../ports
 import type { Dialect, StreamReader, TokenCounts } from "../../providers/contract.ts";
 import { openAiErrorEvent } from "../../providers/dialects/openai/index.ts";
 import type { Outcome } from "../../usage/index.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import type { Call, CuttableAnswer } from "../admission/call.ts";
 import { explainEgress, explainReport } from "../forwarding/failure.ts";
 import type { Reply } from "../forwarding/forward.ts";
 import type { Gateway } from "../gateway.ts";
+import type { Trace } from "../trace.ts";
 import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
 import type { Owed, Settler } from "./settle.ts";
 import { TextWatch } from "./text-watch.ts";
@@ -27,14 +28,9 @@ const READ_ON_BYTES = 16 * 1024 * 1024;
  * The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. When the
  * caller leaves it is read on for a while, because its provider counts at its end (C-1).
  */
-export function meteredStream(
-  reply: StreamReply,
-  grant: Grant,
-  settler: Settler,
-  gateway: Gateway,
-): ReadableStream<Uint8Array> {
-  const source = new MeteredSource(reply, grant, settler, gateway);
-  grant.call.whenCut(source);
+export function meteredStream(reply: StreamReply, admission: Admission): ReadableStream<Uint8Array> {
+  const source = new MeteredSource(reply, admission);
+  admission.call.whenCut(source);
   return new ReadableStream<Uint8Array>(source, AS_READ);
 }
 
@@ -47,6 +43,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #reader: StreamReader;
   readonly #call: Call;
   readonly #settler: Settler;
+  readonly #trace: Trace | null;
   readonly #clock: Gateway["clock"];
   readonly #deadlines: Gateway["deadlines"];
   readonly #bound: AnswerBound;
@@ -63,7 +60,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   #readOnBytes = 0;
   #over = false;
 
-  constructor(reply: StreamReply, grant: Grant, settler: Settler, gateway: Gateway) {
+  constructor(reply: StreamReply, admission: Admission) {
+    const { call, settler, exchange } = admission;
+    const { gateway, trace } = exchange;
     const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
     this.#response = response;
     this.#held = held;
@@ -71,11 +70,12 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#reader = reader;
     this.#dialect = target.provider.dialect;
     this.#secret = secret;
-    this.#call = grant.call;
+    this.#call = call;
+    this.#trace = trace;
     this.#settler = settler;
     this.#clock = gateway.clock;
     this.#deadlines = gateway.deadlines;
-    this.#bound = boundOf(grant, target, gateway);
+    this.#bound = boundOf(admission, target, gateway);
     const nowMs = gateway.clock.monotonicMs();
     this.#text = new TextWatch(askedMs);
     this.#text.saw(reader, nowMs);
@@ -115,6 +115,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   cancel(): void {
     if (this.#over) return;
     this.#caller = null;
+    try {
+      this.#callerLeft();
+    } catch {
+      this.#abandon();
+    }
+  }
+
+  #callerLeft(): void {
     if (this.#call.isCut) {
       this.#end("cut", this.#owedForText);
       this.#response.cancel();
@@ -166,6 +174,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   /** Not at the next piece: the caller may not be reading, and the provider may be silent. */
   cut(why: PublicError): void {
+    if (this.#over) return;
     if (this.#readOnUntil !== null) this.#stop();
     else if (this.#caller !== null) this.#breakOff(this.#caller, "cut", why);
   }
@@ -196,14 +205,13 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   #pass(caller: ReadableStreamDefaultController<Uint8Array>, passed: Uint8Array | null): void {
     const { complete } = this.#reader;
-    if (passed !== null) this.#call.trace?.passed();
-    if (complete) {
-      this.#end("succeeded", "delivered");
-      this.#response.finish();
-    }
+    if (passed !== null) this.#trace?.passed();
+    if (complete) this.#end("succeeded", "delivered");
     failpoint(complete ? "meter-before-last-byte" : "forward-mid-answer");
     if (passed) caller.enqueue(passed);
-    if (complete) caller.close();
+    if (!complete) return;
+    caller.close();
+    this.#response.finish();
   }
 
   /** @param isCounted although the stream did not say that it is complete */
@@ -213,8 +221,19 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     const reader = this.#reader;
     // A provider that reports an error before a word of its answer bills nothing.
     const nothing = owed === "nothing" && reader.failed;
-    const most = isCounted || nothing ? null : this.#mostTokens();
-    this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
+    try {
+      const most = isCounted || nothing ? null : this.#mostTokens();
+      this.#settler.settle({ outcome, status: 200, answer: nothing ? null : reader, most, owed });
+    } catch {
+      this.#abandon();
+    }
+  }
+
+  /** Something of ours went wrong. */
+  #abandon(): void {
+    this.#over = true;
+    this.#readOnUntil?.meet();
+    this.#settler.abandon(200);
   }
 
   get #owedForText(): Owed {
@@ -231,9 +250,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   #breakOff(caller: ReadableStreamDefaultController<Uint8Array>, outcome: Outcome, shown: PublicError): void {
     if (this.#over) return;
     this.#end(outcome, this.#owedForText);
-    this.#response.cancel();
     caller.enqueue(Buffer.from(this.#errorEvent(shown)));
     caller.close();
+    this.#response.cancel();
   }
 
   /** What the provider refused is the caller's to change, so that is said in its words, also after a beginning. */

@@ -1,49 +1,48 @@
 import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import { formatUsd } from "../../kernel/money.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import { setOwnHeaders } from "../answers/own-headers.ts";
 import { refuse } from "../answers/refuse.ts";
 import { RepeatedHeaders } from "../answers/repeated-headers.ts";
 import { explainEgress } from "../forwarding/failure.ts";
 import type { Reply } from "../forwarding/forward.ts";
-import type { Gateway } from "../gateway.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { mostOfUndelivered } from "./most-tokens.ts";
-import { Settler } from "./settle.ts";
 
 const wholeAnswers = new RepeatedHeaders();
 const streams = new RepeatedHeaders();
 
 /**
- * Passes the reply on and settles its grant exactly once: at its end or on an error, also when the caller is gone. What was
- * sent is paid for: an answer that came costs the same whoever waited for it.
+ * Passes the reply on and settles its admission: at its end or on an error, also when the caller is gone. What was sent is
+ * paid for: an answer that came costs the same whether or not somebody waited for it.
  */
-export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
-  const settler = new Settler(reply, grant, gateway);
-  grant.call.answers();
-  const { cutBy, wasLeft } = grant.call;
+export function meter(reply: Reply, admission: Admission): Response {
+  const { call, settler } = admission;
+  settler.answeredBy(reply);
+  call.client.answered();
+  const { cutBy, wasLeft } = call;
   // Who left before owes what was made until then.
-  if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, settler, grant, gateway);
+  if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, admission);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     const { most } = reply;
     // A stream whose caller left before it began was stopped when it had been waited for long enough.
     const owed = outcome === "client_closed" ? "most" : "nothing";
     settler.settle({ outcome, status: error.status, answer: null, most, owed });
-    return refuse(fault ?? error, grant.requestId, gateway.log, grant.tally, { words, retryAfter });
+    return refuse(fault ?? error, admission.exchange, { words, retryAfter });
   }
   if (reply.kind === "stream") {
-    const body = meteredStream(reply, grant, settler, gateway);
+    const body = meteredStream(reply, admission);
     const headers = streams.begin();
-    setAnswerHeaders(headers, grant, "text/event-stream; charset=utf-8");
+    setAnswerHeaders(headers, admission, "text/event-stream; charset=utf-8");
     return new Response(body, { headers: headers.end() });
   }
   const { answer } = reply;
-  if (grant.call.clientLeft) {
+  if (call.clientLeft) {
     const { error, outcome } = explainEgress("aborted");
     settler.settle({ outcome, status: error.status, answer, most: null, owed: "delivered" });
-    return refuse(error, grant.requestId, gateway.log, grant.tally);
+    return refuse(error, admission.exchange);
   }
   const { price, charged } = settler.settle({
     outcome: "succeeded",
@@ -53,7 +52,7 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
     owed: "delivered",
   });
   const headers = wholeAnswers.begin();
-  setAnswerHeaders(headers, grant, "application/json");
+  setAnswerHeaders(headers, admission, "application/json");
   const cost = formatUsd(price);
   headers.set("x-sallyport-cost-usd", cost);
   headers.set("x-sallyport-charge-usd", charged === price ? cost : formatUsd(charged));
@@ -62,29 +61,26 @@ export function meter(reply: Reply, grant: Grant, gateway: Gateway): Response {
 }
 
 /** K-4, AB-9: it was ended before anything was delivered. The customer pays nothing, and what it cost is the operator's. */
-function cutShort(
-  error: PublicError,
-  reply: Reply,
-  settler: Settler,
-  grant: Grant,
-  gateway: Gateway,
-): Response {
+function cutShort(error: PublicError, reply: Reply, admission: Admission): Response {
+  const { call, exchange, settler } = admission;
   if (reply.kind === "stream") reply.response.cancel();
   const unknown =
-    reply.kind === "stream" ? mostOfUndelivered(grant, reply.target, reply.askedMs, gateway) : null;
+    reply.kind === "stream"
+      ? mostOfUndelivered(admission, reply.target, reply.askedMs, exchange.gateway)
+      : null;
   settler.settle({
-    outcome: grant.call.wasSent ? "cut" : "stopped",
+    outcome: call.wasSent ? "cut" : "stopped",
     status: error.status,
     answer: reply.kind === "whole" ? reply.answer : null,
     most: reply.kind === "failed" ? reply.most : unknown,
     owed: "nothing",
   });
-  return refuse(error, grant.requestId, gateway.log, grant.tally);
+  return refuse(error, exchange);
 }
 
 function setAnswerHeaders(
   into: Pick<Headers, "set">,
-  { requestId, outputLimit, tally }: Grant,
+  { exchange: { requestId, tally }, outputLimit }: Admission,
   contentType: string,
 ): void {
   setOwnHeaders(into, requestId, contentType);

@@ -1,11 +1,11 @@
 import { cost } from "../../prices/index.ts";
 import { NO_TOKENS, type TokenCounts } from "../../providers/contract.ts";
-import type { Grant } from "../admission/admit.ts";
+import type { Admission } from "../admission/admit.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
 import { usedExtras } from "../pricing/price-extras.ts";
-import { priceOf } from "../pricing/price-targets.ts";
 import { outputOf } from "../pricing/worst-case.ts";
+import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
 
@@ -23,8 +23,11 @@ export interface AnswerBound {
   readonly audio: boolean;
 }
 
+/** What was asked, as far as it bounds an answer. */
+type Asked = Pick<Admission, "plan" | "inputEstimate" | "outputLimit">;
+
 export function boundOf(
-  { plan: { request }, inputEstimate, outputLimit }: Pick<Grant, "plan" | "inputEstimate" | "outputLimit">,
+  { plan: { request }, inputEstimate, outputLimit }: Asked,
   { model }: Target,
   { hiddenTokensPerSecond }: Pick<Gateway, "hiddenTokensPerSecond">,
 ): AnswerBound {
@@ -56,12 +59,12 @@ export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): 
 
 /** The most that a provider may bill for an attempt of which nothing was delivered. */
 export function mostOfUndelivered(
-  grant: Pick<Grant, "plan" | "inputEstimate" | "outputLimit">,
+  admission: Asked,
   target: Target,
   askedMs: number,
   gateway: Pick<Gateway, "clock" | "hiddenTokensPerSecond">,
 ): TokenCounts {
-  return mostTokens(boundOf(grant, target, gateway), new TextWatch(askedMs), gateway.clock.monotonicMs());
+  return mostTokens(boundOf(admission, target, gateway), new TextWatch(askedMs), gateway.clock.monotonicMs());
 }
 
 /**
@@ -69,12 +72,11 @@ export function mostOfUndelivered(
  * whole request.
  */
 export function costAtMost(
-  { plan, reservation }: Pick<Grant, "plan" | "reservation">,
-  target: Target,
+  { plan, settler }: Pick<Admission, "plan" | "settler">,
+  { target, price }: PricedTarget,
   used: TokenCounts,
 ): bigint {
-  const price = priceOf(plan, target);
   if (price === null) return 0n;
   const extras = usedExtras(price, target.provider.serviceTiers, plan.request.extras ?? null, null);
-  return cost(price.cost, used, extras) ?? reservation?.amount ?? 0n;
+  return cost(price.cost, used, extras) ?? settler.held;
 }

@@ -1,22 +1,30 @@
+import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
+import type { RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { Reservation, Settlement } from "../../ledger/index.ts";
 import type { Tally } from "../../limits/index.ts";
 import { cost, type Price } from "../../prices/index.ts";
-import type { AskedExtras, Counted, Provider, TokenCounts } from "../../providers/contract.ts";
-import type { Outcome, UsageTicket } from "../../usage/index.ts";
-import type { Grant } from "../admission/admit.ts";
+import {
+  type AskedExtras,
+  type Counted,
+  NO_TOKENS,
+  type Provider,
+  type TokenCounts,
+} from "../../providers/contract.ts";
+import type { Outcome, UsageSource, UsageTicket } from "../../usage/index.ts";
 import type { Call } from "../admission/call.ts";
-import type { Reply } from "../forwarding/forward.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
 import { usedExtras } from "../pricing/price-extras.ts";
-import { priceOf } from "../pricing/price-targets.ts";
+import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
+import type { Trace } from "../trace.ts";
 import { countTokens } from "./count-tokens.ts";
 
 /**
- * What the customer pays (P-5, C-1): what was delivered, which is also what would have been had the caller waited; the most
- * that may have been made until a caller who left had it stopped; or nothing, because nothing could be delivered.
+ * What the customer pays (P-5, C-1): what was delivered, or would have been had the caller waited; the most that may have
+ * been made until a caller who left had it stopped; or nothing, because nothing could be delivered.
  */
 export type Owed = "delivered" | "most" | "nothing";
 
@@ -37,104 +45,198 @@ interface Bill {
   readonly charged: MicroUsd;
 }
 
+/** What an ending comes to, before the credit is taken. */
+interface Account {
+  readonly tokens: TokenCounts;
+  readonly usageSource: UsageSource;
+  /** What the provider bills; null when a unit turned up whose price nobody knows. */
+  readonly costMicroUsd: MicroUsd | null;
+  /** What the customer owes; null as above: then it is what was put aside. */
+  readonly priceMicroUsd: MicroUsd | null;
+  /** Providers may bill for more than the customer pays. */
+  readonly early: boolean;
+}
+
+/** Who answered, or failed last. */
+interface Answered extends PricedTarget {
+  readonly attempts: number;
+  readonly firstByteMs: number | null;
+}
+
+const NOTHING_TO_PAY = 0n as MicroUsd;
+
 /**
- * Writes the end of a request into its usage row and lets the next one in. Only the first `settle` counts, so that an
- * end, an error and an abort may race. It keeps what it needs of the grant and not the grant, so that a long answer does
- * not keep the question in memory.
+ * Ends an admitted request: takes what it came to from the credit that was put aside, writes its usage row and lets the next
+ * one in. Only the first end counts, so that an end, an error and an abort may race. It keeps what it needs and nothing
+ * that holds the question, so that a long answer does not keep the question in memory.
  */
 export class Settler {
   readonly #gateway: Gateway;
+  readonly #requestId: RequestId;
   readonly #ticket: UsageTicket;
   readonly #reservation: Reservation | null;
   readonly #tally: Tally;
   readonly #call: Call;
+  readonly #trace: Trace | null;
   readonly #startedMs: number;
   readonly #inputEstimate: InputEstimate;
-  /** Null for test keys, which never spend (K-6). */
-  readonly #price: Price | null;
   readonly #asked: AskedExtras | null;
-  readonly #serviceTiers: Provider["serviceTiers"];
-  readonly #provider: string;
-  readonly #attempts: number;
-  readonly #firstByteMs: number | null;
-  readonly #lost: bigint;
+  /** Null for test keys, which never spend (K-6). */
+  #price: Price | null;
+  #serviceTiers: Provider["serviceTiers"];
+  #provider: string;
+  #attempts = 0;
+  #firstByteMs: number | null = null;
+  #lost = 0n;
   #open = true;
 
-  constructor({ target, attempts, firstByteMs, lost }: Reply, grant: Grant, gateway: Gateway) {
+  constructor(
+    { gateway, requestId, tally, trace, startedMs }: Exchange,
+    { request, targets }: PricedPlan,
+    call: Call,
+    ticket: UsageTicket,
+    reservation: Reservation | null,
+    inputEstimate: InputEstimate,
+  ) {
+    const [{ target, price }] = targets;
     this.#gateway = gateway;
-    this.#ticket = grant.ticket;
-    this.#reservation = grant.reservation;
-    this.#tally = grant.tally;
-    this.#call = grant.call;
-    this.#startedMs = grant.startedMs;
-    this.#inputEstimate = grant.inputEstimate;
-    this.#price = priceOf(grant.plan, target);
-    this.#asked = grant.plan.request.extras ?? null;
+    this.#requestId = requestId;
+    this.#ticket = ticket;
+    this.#reservation = reservation;
+    this.#tally = tally;
+    this.#call = call;
+    this.#trace = trace;
+    this.#startedMs = startedMs;
+    this.#inputEstimate = inputEstimate;
+    this.#asked = request.extras ?? null;
+    this.#price = price;
+    this.#serviceTiers = target.provider.serviceTiers;
+    this.#provider = target.entry.kind;
+  }
+
+  /** The most that all of this can come to for the customer. */
+  get held(): MicroUsd {
+    return this.#reservation?.amount ?? NOTHING_TO_PAY;
+  }
+
+  /** A target that was asked may bill this much for nothing, and another one is asked. */
+  lose(amount: bigint): void {
+    this.#lost += amount;
+  }
+
+  /** From now on it is about this target. */
+  answeredBy({ target, price, attempts, firstByteMs }: Answered): void {
+    this.#price = price;
     this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
-    this.#lost = lost;
   }
 
-  settle({ outcome, status, answer, most, owed }: Ending): Bill {
+  /** @throws what goes wrong while it is reckoned up. Nothing has been settled then: `abandon` it. */
+  settle(ending: Ending): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
-    this.#open = false;
     failpoint("meter-before-settle");
+    const bill = this.#close(ending, this.#reckon(ending));
+    failpoint("meter-after-settle");
+    return bill;
+  }
+
+  /**
+   * Something of ours went wrong. Hangs up on the provider and settles what is not settled: the customer pays nothing, and
+   * what the provider may bill, at most what was put aside, is the operator's loss.
+   * @param status what the caller has got, or gets
+   */
+  abandon(status = 500): void {
+    if (!this.#open) return;
+    const wasSent = this.#call.wasSent;
+    this.#attempts = Math.max(this.#attempts, this.#call.sends);
+    this.#close(
+      { outcome: "interrupted", status },
+      {
+        tokens: wasSent ? { ...NO_TOKENS, ...this.#inputEstimate } : NO_TOKENS,
+        usageSource: wasSent ? "estimated" : "none",
+        costMicroUsd: wasSent && this.#price !== null ? null : NOTHING_TO_PAY,
+        priceMicroUsd: NOTHING_TO_PAY,
+        early: true,
+      },
+    );
+    this.#call.cut(new PublicError("internal"));
+  }
+
+  #reckon({ answer, most, owed }: Ending): Account {
     const reached = most !== null || answer !== null;
     const [tokens, usageSource] =
       most !== null && owed === "most"
         ? ([most, "bounded"] as const)
         : countTokens(answer, reached, this.#inputEstimate);
-    const price = this.#price;
-    const extras =
-      price && usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
-    // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
-    const free = price === null || usageSource === "none";
-    const costMicroUsd = free ? NOTHING_TO_PAY : cost(price.cost, most ?? tokens, extras);
-    const { charged, loss: uncovered } = this.#pay(
-      free || owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
-    );
     const early = owed === "nothing" || (owed === "delivered" && most !== null);
-    const loss =
-      early || this.#lost > 0n ? this.#loss(uncovered, early ? costMicroUsd : charged, charged) : uncovered;
-    this.#tally.settle(tokens.input + tokens.output);
+    const price = this.#price;
+    // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
+    if (price === null || usageSource === "none")
+      return { tokens, usageSource, costMicroUsd: NOTHING_TO_PAY, priceMicroUsd: NOTHING_TO_PAY, early };
+    const extras = usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
+    return {
+      tokens,
+      usageSource,
+      costMicroUsd: cost(price.cost, most ?? tokens, extras),
+      priceMicroUsd: owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
+      early,
+    };
+  }
+
+  /** Once the credit is taken, the rest has to follow: what fails then is reported and stops nothing. */
+  #close({ outcome, status }: Pick<Ending, "outcome" | "status">, account: Account): Bill {
     const { inFlight, usage, clock } = this.#gateway;
-    inFlight.leave(this.#call);
+    const durationMs = Math.round(clock.monotonicMs() - this.#startedMs);
+    this.#open = false;
+    const { tokens, usageSource, costMicroUsd, priceMicroUsd, early } = account;
+    const { charged, loss: uncovered } = this.#pay(priceMicroUsd);
+    const lost = this.#lost;
+    const loss =
+      early || lost > 0n ? this.#loss(uncovered, early ? costMicroUsd : charged, charged) : uncovered;
     const provider = this.#provider;
     const attempts = this.#attempts;
     const firstByteMs = this.#firstByteMs;
-    usage.settle(this.#ticket, {
-      outcome,
-      status,
-      provider,
-      attempts,
-      inputTokens: tokens.input,
-      cachedTokens: tokens.cached,
-      cacheWriteTokens: tokens.cacheWrite,
-      cacheWriteLongTokens: tokens.cacheWriteLong,
-      audioInputTokens: tokens.audioInput,
-      imageInputTokens: tokens.imageInput,
-      outputTokens: tokens.output,
-      reasoningTokens: tokens.reasoning,
-      audioOutputTokens: tokens.audioOutput,
-      imageOutputTokens: tokens.imageOutput,
-      usageSource,
-      costMicroUsd:
-        costMicroUsd === null || this.#lost === 0n ? costMicroUsd : asMoney(costMicroUsd + this.#lost),
-      chargeMicroUsd: charged,
-      lossMicroUsd: loss,
-      firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
-      durationMs: Math.round(clock.monotonicMs() - this.#startedMs),
-    });
-    this.#call.trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
-    failpoint("meter-after-settle");
-    return { price: (charged + uncovered) as MicroUsd, charged };
+    inFlight.leave(this.#call);
+    try {
+      usage.settle(this.#ticket, {
+        outcome,
+        status,
+        provider,
+        attempts,
+        inputTokens: tokens.input,
+        cachedTokens: tokens.cached,
+        cacheWriteTokens: tokens.cacheWrite,
+        cacheWriteLongTokens: tokens.cacheWriteLong,
+        audioInputTokens: tokens.audioInput,
+        imageInputTokens: tokens.imageInput,
+        outputTokens: tokens.output,
+        reasoningTokens: tokens.reasoning,
+        audioOutputTokens: tokens.audioOutput,
+        imageOutputTokens: tokens.imageOutput,
+        usageSource,
+        costMicroUsd: costMicroUsd === null || lost === 0n ? costMicroUsd : asMoney(costMicroUsd + lost),
+        chargeMicroUsd: charged,
+        lossMicroUsd: loss,
+        firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
+        durationMs,
+      });
+    } catch (fault) {
+      this.#report(fault);
+    }
+    try {
+      this.#tally.settle(tokens.input + tokens.output);
+      this.#trace?.ended({ outcome, status, attempts, firstByteMs, tokens, provider });
+    } catch (fault) {
+      this.#report(fault);
+    }
+    return { price: asMoney(charged + uncovered), charged };
   }
 
   /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */
   #loss(uncovered: MicroUsd, costMicroUsd: MicroUsd | null, charged: MicroUsd): MicroUsd {
-    const unpaid = (costMicroUsd ?? this.#reservation?.amount ?? NOTHING_TO_PAY) - charged;
+    const unpaid = (costMicroUsd ?? this.held) - charged;
     return asMoney((unpaid > uncovered ? unpaid : uncovered) + this.#lost);
   }
 
@@ -144,9 +246,13 @@ export class Settler {
     if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
     return reservation.settle(price ?? reservation.amount);
   }
-}
 
-const NOTHING_TO_PAY = 0n as MicroUsd;
+  /** By its class: its message may quote content. */
+  #report(fault: unknown): void {
+    const failure = fault instanceof Error ? fault.constructor.name : typeof fault;
+    this.#gateway.log.write("error", "request_failed", { requestId: this.#requestId, failure });
+  }
+}
 
 function asMoney(amount: bigint): MicroUsd {
   return amount as MicroUsd;

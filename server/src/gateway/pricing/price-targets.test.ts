@@ -10,10 +10,11 @@ import { PriceBook } from "../../prices/index.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
 import { Switches } from "../../switches/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
+import { isFree } from "../routing/plan.ts";
 import { route } from "../routing/route.ts";
 import { buildRoutes } from "../routing/routing-table.ts";
 import { MissingPrices } from "./missing-prices.ts";
-import { priceOf, priceTargets } from "./price-targets.ts";
+import { priceTargets } from "./price-targets.ts";
 
 const provider = (slug: string, price: string | null): ProviderEntry => ({
   id: newId<ProviderId>(),
@@ -116,7 +117,7 @@ describe("C-1 a request without a price", () => {
       );
     const usual = { ...request, extras: { ...extras, serviceTier: "default" } };
     expect(pricedFor(usual, "live", house).targets).toHaveLength(1);
-    expect(pricedFor(tier, "test", house).prices).toBeNull();
+    expect(isFree(pricedFor(tier, "test", house))).toBe(true);
   });
 
   test("is told to the operator once in a while, however often it is asked for", () => {
@@ -132,18 +133,17 @@ describe("C-1 a request without a price", () => {
 
   test("goes to the next provider that has one", () => {
     const plan = priced("live", provider("house", null), provider("other", "1"));
-    expect(plan.targets.map(({ entry }) => entry.slug)).toEqual(["other"]);
-    expect(plan.prices).toHaveLength(1);
-    expect(priceOf(plan, plan.targets[0])).toBe(plan.prices?.[0] ?? null);
+    expect(plan.targets.map(({ target }) => target.entry.slug)).toEqual(["other"]);
+    expect(isFree(plan)).toBe(false);
   });
 
   test("may be free when the operator said so", () => {
-    expect(priced("live", provider("house", "0")).prices).toHaveLength(1);
+    expect(priced("live", provider("house", "0")).targets).toHaveLength(1);
   });
 
   test("K-6 is served to a test key, which never spends", () => {
     const plan = priced("test", provider("house", null));
-    expect(plan.prices).toBeNull();
-    expect(priceOf(plan, plan.targets[0])).toBeNull();
+    expect(plan.targets.map(({ price }) => price)).toEqual([null]);
+    expect(isFree(plan)).toBe(true);
   });
 });

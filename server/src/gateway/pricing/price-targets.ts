@@ -2,8 +2,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import type { Price } from "../../prices/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
-import type { Plan, PricedPlan } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Plan, PricedPlan, PricedTarget } from "../routing/plan.ts";
 import type { MissingPrice } from "./missing-prices.ts";
 import { missingExtra, priceWithExtras } from "./price-extras.ts";
 import { worstCaseAt } from "./worst-case.ts";
@@ -26,18 +25,16 @@ export function priceTargets(
   plan: Plan,
   { prices: book, clock, missingPrices }: Pick<Gateway, "prices" | "clock" | "missingPrices">,
 ): PricedPlan {
-  if (caller.mode === "test") return { ...plan, prices: null };
+  if (caller.mode === "test") return { request: plan.request, targets: withoutPrices(plan.targets) };
   const nowMs = clock.monotonicMs();
   const { extras = null } = plan.request;
-  const targets: Target[] = [];
-  const prices: Price[] = [];
+  const targets: PricedTarget[] = [];
   let missing: MissingPrice = "tokens";
   for (const target of plan.targets) {
     const plain = book.price(caller.organizationId, target.offer, nowMs);
     const price = plain && extras ? priceWithExtras(plain, target.provider.serviceTiers, extras) : plain;
     if (price !== null && worstCaseAt(plan.request, target.model, price) !== null) {
-      targets.push(target);
-      prices.push(price);
+      targets.push({ target, price });
       continue;
     }
     missing = plain && price === null ? missingExtra(plain, extras) : whatIsMissing(plan, target, price);
@@ -46,17 +43,16 @@ export function priceTargets(
   const [first, ...others] = targets;
   if (!first)
     throw new PublicError("price_unknown", { model: plan.targets[0].model.name, what: WORDS[missing] });
-  return { request: plan.request, targets: [first, ...others], prices };
+  return { request: plan.request, targets: [first, ...others] };
+}
+
+function withoutPrices([first, ...others]: Plan["targets"]): PricedPlan["targets"] {
+  return [{ target: first, price: null }, ...others.map((target) => ({ target, price: null }))];
 }
 
 /** Audio, where the request has some and would have a price without. */
-function whatIsMissing({ request }: Plan, { model }: Target, price: Price | null): MissingPrice {
+function whatIsMissing({ request }: Plan, { model }: Plan["targets"][0], price: Price | null): MissingPrice {
   if (price === null || !request.bounds.audio) return "tokens";
   const silent = { ...request, bounds: { ...request.bounds, audio: false } };
   return worstCaseAt(silent, model, price) === null ? "tokens" : "audio";
-}
-
-/** The price of one of the plan's targets; null for test keys. */
-export function priceOf({ targets, prices }: PricedPlan, target: Target): Price | null {
-  return prices?.[targets.indexOf(target)] ?? null;
 }

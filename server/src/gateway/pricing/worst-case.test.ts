@@ -5,8 +5,8 @@ import { newId, type OrganizationId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import { PriceBook } from "../../prices/index.ts";
 import type { Endpoint, Picture, RequestBounds } from "../../providers/contract.ts";
-import type { PricedPlan } from "../routing/plan.ts";
-import { buildRoutes } from "../routing/routing-table.ts";
+import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
+import { buildRoutes, type Target } from "../routing/routing-table.ts";
 import {
   LEAST_OUTPUT_TOKENS,
   outputWithin,
@@ -38,8 +38,10 @@ const book = new PriceBook();
 function plan(model: string, bounds: Partial<RequestBounds> = {}, endpoint: Endpoint = "chat.completions") {
   const targets = routes.live.get(model) ?? expect.unreachable();
   const [first, ...others] = targets;
-  const price = (target: (typeof targets)[number]) =>
-    book.price(newId<OrganizationId>(), target.offer, 0) ?? expect.unreachable();
+  const priced = (target: Target): PricedTarget => ({
+    target,
+    price: book.price(newId<OrganizationId>(), target.offer, 0) ?? expect.unreachable(),
+  });
   const request = {
     endpoint,
     model,
@@ -50,8 +52,7 @@ function plan(model: string, bounds: Partial<RequestBounds> = {}, endpoint: Endp
   };
   return {
     request,
-    targets: [first ?? expect.unreachable(), ...others],
-    prices: targets.map(price),
+    targets: [priced(first ?? expect.unreachable()), ...others.map(priced)],
   } satisfies PricedPlan;
 }
 
@@ -74,7 +75,7 @@ test("C-1 one picture of unknown size fits a budget of 1 USD and a limit of 90,0
     const bounds = { ...SMALL, inputBytes: 300, attachments: [picture], outputTokens: 50 };
     const request = { endpoint: "chat.completions", bounds } as const;
     const most = worstCaseAt(request, target.model, price);
-    const asked = { ...plan("cheap/both", bounds), targets: [target] } as PricedPlan;
+    const asked = { ...plan("cheap/both", bounds), targets: [{ target, price }] } as PricedPlan;
     if ((most ?? 0n) > 1_000_000n || tokensOf(asked) > 90_000)
       tooMuch.push(`${name} ${most} ${tokensOf(asked)}`);
   }
@@ -149,13 +150,15 @@ describe("C-1 the most a request may cost", () => {
   });
 
   test("is nothing for a test key", () => {
-    expect(worstCaseOf({ ...plan("both"), prices: null })).toBe(0n as MicroUsd);
+    const { request, targets } = plan("both");
+    const [{ target }] = targets;
+    expect(worstCaseOf({ request, targets: [{ target, price: null }] })).toBe(0n as MicroUsd);
   });
 
   test("is unknown for audio whose price nobody knows", () => {
-    const { request, targets, prices } = plan("both", { audio: true });
-    const price = prices?.[0] ?? expect.unreachable();
-    expect(worstCaseAt(request, targets[0].model, price)).toBeNull();
+    const { request, targets } = plan("both", { audio: true });
+    const { target, price } = targets[0];
+    expect(worstCaseAt(request, target.model, price ?? expect.unreachable())).toBeNull();
   });
 });
 

@@ -22,13 +22,12 @@ export const LEAST_OUTPUT_TOKENS = 16;
  * @param outputTokens with its output cut to this
  */
 export function worstCaseOf(
-  { request, targets, prices }: PricedPlan,
+  { request, targets }: PricedPlan,
   outputTokens = Number.POSITIVE_INFINITY,
 ): MicroUsd {
   let dearest = 0n;
-  for (const [index, target] of targets.entries()) {
-    const price = prices?.[index];
-    if (!price) continue;
+  for (const { target, price } of targets) {
+    if (price === null) continue;
     const most = worstCaseAt(request, target.model, price, outputTokens);
     if (most === null) throw new Error("a target without a price for this request was not left out");
     if (most > dearest) dearest = most;
@@ -47,23 +46,23 @@ export function worstCaseAt(
 }
 
 /** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
-export function outputWithin({ request, targets, prices }: PricedPlan, credit: MicroUsd): number {
+export function outputWithin({ request, targets }: PricedPlan, credit: MicroUsd): number {
   let tokens = Number.MAX_SAFE_INTEGER;
-  prices?.forEach(({ hold }, index) => {
-    const target = targets[index];
-    if (!target) return;
+  for (const { target, price } of targets) {
+    if (price === null) continue;
     const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
-    const affordable = affordableOutput(hold, inputTokensAtMost, choices, credit) ?? 0;
+    const affordable = affordableOutput(price.hold, inputTokensAtMost, choices, credit) ?? 0;
     tokens = Math.min(tokens, Math.min(affordable, outputTokensAtMost) - request.bounds.outputBesides);
-  });
+  }
   return tokens;
 }
 
 /** How many tokens a request uses at most at any of its targets, and with its output cut to so many of each choice. */
 export function tokensOf({ request, targets }: PricedPlan, outputTokens = Number.POSITIVE_INFINITY): number {
   let most = 0;
-  for (const { model } of targets) {
-    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model, outputTokens);
+  for (const { target } of targets) {
+    const bound = unitBound(request, target.model, outputTokens);
+    const { inputTokensAtMost, outputTokensAtMost, choices } = bound;
     most = Math.max(most, inputTokensAtMost + outputTokensAtMost * choices);
   }
   return most;
@@ -72,8 +71,8 @@ export function tokensOf({ request, targets }: PricedPlan, outputTokens = Number
 /** How many output tokens, of each choice and at any of the targets, `tokens` cover beside the input. */
 export function outputWithinTokens({ request, targets }: PricedPlan, tokens: number): number {
   let output = Number.MAX_SAFE_INTEGER;
-  for (const { model } of targets) {
-    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, model);
+  for (const { target } of targets) {
+    const { inputTokensAtMost, outputTokensAtMost, choices } = unitBound(request, target.model);
     const each = Math.min(Math.floor((tokens - inputTokensAtMost) / choices), outputTokensAtMost);
     output = Math.min(output, each - request.bounds.outputBesides);
   }

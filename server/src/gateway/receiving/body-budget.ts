@@ -46,8 +46,8 @@ export class BodyBudget {
     return this.#holders.size;
   }
 
-  open({ id, organizationId }: BodyOwner): BodyCharge {
-    return new BodyCharge(this, id, organizationId);
+  open({ id, organizationId }: BodyOwner): BodyMemory {
+    return new BodyMemory(this, id, organizationId);
   }
 
   /**
@@ -100,14 +100,14 @@ function overloaded(bytes: number, whom = ""): PublicError {
   return new PublicError("overloaded", { of: ` of ${bytes} bytes of request bodies${whom}` });
 }
 
-/** What one request holds of the budget, from what came first of its body until its answer begins. */
-export class BodyCharge {
+/** The memory that one request has of the budget, from the first byte of its body until its answer begins. */
+export class BodyMemory {
   readonly #budget: BodyBudget;
   readonly #keyId: string;
   readonly #organizationId: string;
   #holders: readonly Holder[] | null = null;
   #bytes = 0;
-  #closed = false;
+  #freed = false;
 
   constructor(budget: BodyBudget, keyId: string, organizationId: string) {
     this.#budget = budget;
@@ -118,11 +118,11 @@ export class BodyCharge {
   /**
    * Bytes that have arrived.
    * @param address where they came from, asked for once and only where there are many
-   * @throws PublicError overloaded; body_incomplete after `close`
+   * @throws PublicError overloaded; body_incomplete after `free`
    */
-  add(bytes: number, address?: string): void {
+  take(bytes: number, address?: string): void {
     // The deadline has passed while a piece was on its way.
-    if (this.#closed) throw new PublicError("body_incomplete");
+    if (this.#freed) throw new PublicError("body_incomplete");
     this.#holders ??= this.#findHolders(address);
     this.#budget.take(bytes, this.#holders);
     this.#bytes += bytes;
@@ -137,9 +137,9 @@ export class BodyCharge {
     this.#budget.met(bytes);
   }
 
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  free(): void {
+    if (this.#freed) return;
+    this.#freed = true;
     if (this.#holders !== null) this.#budget.giveBack(this.#bytes, this.#holders);
   }
 

@@ -1,13 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { Content } from "../../kernel/content.ts";
-import type { Deadlines } from "../../kernel/deadlines.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { countedAddress } from "../../limits/index.ts";
-import type { Connections } from "../../ports/connections.ts";
 import type { Endpoint } from "../../providers/contract.ts";
-import type { ClientAddress } from "../callers/client-address.ts";
+import type { Exchange } from "../exchange.ts";
 import { ArrivingBody } from "./arriving-body.ts";
-import type { BodyCharge } from "./body-budget.ts";
+import type { BodyMemory } from "./body-budget.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -19,9 +17,9 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
 };
 
 /**
- * Up to here a body is read in one call and charged when it is here, which costs less time and memory. A larger one is
- * charged as it comes, and so are all while too much is announced. What was only announced is never charged: it takes
- * nothing from the others.
+ * Up to here a body is read in one call and counted when it is here, which costs less time and memory. A larger one is
+ * counted as it comes, and so is every other while too much is announced. What was only announced is never counted: it
+ * takes nothing from the others.
  */
 const READ_AT_ONCE_BYTES = MEBIBYTE;
 /** Nobody announces so many of these that it matters: no more than the buffers of their sockets. */
@@ -30,36 +28,29 @@ const SMALL_BYTES = 16 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const DIGITS = /^\d{1,15}$/;
 
-/** What a body may take: memory, by its charge, and time, however steadily it trickles in. */
-export interface ReceiveLimits {
-  readonly charge: BodyCharge;
-  readonly deadlines: Deadlines;
-  readonly timeoutMs: number;
-  readonly connections: Connections;
-  readonly clientAddress: ClientAddress;
-}
-
 /**
- * Reads the body, never more of it than the endpoint accepts.
+ * Reads the body: never more of it than the endpoint accepts, and for no longer than a body may take, however steadily it
+ * trickles in.
+ * @param memory where its bytes are counted
  * @throws PublicError invalid_json, unsupported_media_type, unsupported_encoding, body_too_large, body_incomplete,
  *   body_timeout, invalid_utf8, overloaded
  */
-export function receive(request: Request, endpoint: Endpoint, limits: ReceiveLimits): Promise<Content> {
-  const { headers } = request;
+export function receive(exchange: Exchange<Endpoint>, memory: BodyMemory): Promise<Content> {
+  const { headers } = exchange.request;
   const declared = declaredBytes(headers);
   if (declared === 0) throw new PublicError("invalid_json", { where: ": it is empty", offset: 0 });
   if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new PublicError("unsupported_media_type");
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") throw new PublicError("unsupported_encoding");
 
-  const limit = BODY_LIMIT_BYTES[endpoint];
+  const limit = BODY_LIMIT_BYTES[exchange.endpoint];
   if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
   if (declared === null || declared > READ_AT_ONCE_BYTES)
-    return readAsItComes(request, declared ?? limit, limit, limits);
-  if (declared <= SMALL_BYTES) return readAtOnce(request, 0, limits);
-  return limits.charge.expect(declared)
-    ? readAtOnce(request, declared, limits)
-    : readAsItComes(request, declared, limit, limits);
+    return readAsItComes(exchange, memory, declared ?? limit, limit);
+  if (declared <= SMALL_BYTES) return readAtOnce(exchange, memory, 0);
+  return memory.expect(declared)
+    ? readAtOnce(exchange, memory, declared)
+    : readAsItComes(exchange, memory, declared, limit);
 }
 
 /**
@@ -73,42 +64,40 @@ function declaredBytes(headers: Headers): number | null {
 }
 
 /** The runtime delivers exactly as many bytes as were declared, or fails. */
-async function readAtOnce(
-  request: Request,
-  expected: number,
-  { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
-): Promise<Content> {
+async function readAtOnce(exchange: Exchange, memory: BodyMemory, expected: number): Promise<Content> {
+  const { deadlines, bodyTimeoutMs } = exchange.gateway;
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   // Called without a reason when the body is late: one function less for each request.
-  const deadline = deadlines.set(timeoutMs, reject);
-  request.arrayBuffer().then(resolve, reject);
+  const deadline = deadlines.set(bodyTimeoutMs, reject);
+  exchange.request.arrayBuffer().then(resolve, reject);
   let bytes: Buffer;
   try {
     bytes = Buffer.from(await promise);
   } catch (reason) {
-    throw reason === undefined ? bodyTimeout(timeoutMs) : new PublicError("body_incomplete");
+    throw reason === undefined ? bodyTimeout(bodyTimeoutMs) : new PublicError("body_incomplete");
   } finally {
     deadline.meet();
-    charge.met(expected);
+    memory.met(expected);
   }
-  if (expected === 0) charge.add(bytes.length);
-  else charge.add(bytes.length, addressOf(request, connections, clientAddress));
+  if (expected === 0) memory.take(bytes.length);
+  else memory.take(bytes.length, addressOf(exchange));
   if (!isUtf8(bytes)) throw new PublicError("invalid_utf8");
   return contentOf(bytes);
 }
 
 async function readAsItComes(
-  request: Request,
+  exchange: Exchange,
+  memory: BodyMemory,
   expected: number,
   limit: number,
-  { charge, deadlines, timeoutMs, connections, clientAddress }: ReceiveLimits,
 ): Promise<Content> {
-  const address = addressOf(request, connections, clientAddress);
-  const reader = request.body?.getReader();
+  const { deadlines, bodyTimeoutMs } = exchange.gateway;
+  const address = addressOf(exchange);
+  const reader = exchange.request.body?.getReader();
   const leave = () => reader?.cancel().catch(() => {});
   let late = false;
   // Leaving ends the read that is waited for. A race against the time would keep something of each piece until its end.
-  const deadline = deadlines.set(timeoutMs, () => {
+  const deadline = deadlines.set(bodyTimeoutMs, () => {
     late = true;
     leave();
   });
@@ -116,23 +105,23 @@ async function readAsItComes(
   try {
     for (;;) {
       const next = await reader?.read();
-      if (late) throw bodyTimeout(timeoutMs);
+      if (late) throw bodyTimeout(bodyTimeoutMs);
       if (next === undefined || next.done) return contentOf(body.whole());
       if (body.length + next.value.length > limit) throw new PublicError("body_too_large", { limit });
-      charge.add(next.value.length, address);
+      memory.take(next.value.length, address);
       body.add(next.value);
     }
   } catch (error) {
     leave();
     if (error instanceof PublicError) throw error;
-    throw late ? bodyTimeout(timeoutMs) : new PublicError("body_incomplete");
+    throw late ? bodyTimeout(bodyTimeoutMs) : new PublicError("body_incomplete");
   } finally {
     deadline.meet();
   }
 }
 
-function addressOf(request: Request, connections: Connections, clientAddress: ClientAddress): string {
-  return countedAddress(clientAddress(request, connections) ?? "unknown");
+function addressOf(exchange: Exchange): string {
+  return countedAddress(exchange.clientAddress ?? "unknown");
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];

@@ -8,8 +8,20 @@ export interface Plan {
   readonly targets: readonly [Target, ...Target[]];
 }
 
-/** A plan whose targets all have a price, which stays the same until the request has ended. */
-export interface PricedPlan extends Plan {
-  /** In the order of the targets; null for test keys, which never spend (K-6). */
-  readonly prices: readonly Price[] | null;
+/** A target, and what it costs this customer there. The price stays the same until the request has ended. */
+export interface PricedTarget {
+  readonly target: Target;
+  /** Null for test keys, which never spend (K-6). */
+  readonly price: Price | null;
+}
+
+/** A plan whose targets all have a price, or none has, because nothing is spent. */
+export interface PricedPlan {
+  readonly request: InferenceRequest;
+  readonly targets: readonly [PricedTarget, ...PricedTarget[]];
+}
+
+/** K-6: whether the request costs nothing, because its key is for tests. */
+export function isFree({ targets }: PricedPlan): boolean {
+  return targets[0].price === null;
 }

@@ -1,6 +1,7 @@
 import type { KeyEntry } from "../../authority/index.ts";
 import { type ErrorCode, PublicError } from "../../kernel/errors.ts";
 import type { Switches, SwitchScope } from "../../switches/index.ts";
+import type { PricedTarget } from "./plan.ts";
 import type { Target } from "./routing-table.ts";
 
 /** What a caller is told. Never why: the operator's reason may be about somebody else. */
@@ -42,4 +43,19 @@ export function withoutStopped(
   const [first, ...others] = targets.filter((target) => stopOfTarget(target, switches) === null);
   if (first) return [first, ...others];
   throw stopOfTarget(targets[0], switches) ?? new PublicError("internal");
+}
+
+/**
+ * Refuses where every target was stopped.
+ * @throws PublicError model_stopped, provider_stopped
+ */
+export function refuseAllStopped(targets: readonly PricedTarget[], switches: Switches): void {
+  if (!switches.any) return;
+  let why: PublicError | null = null;
+  for (const { target } of targets) {
+    const stop = stopOfTarget(target, switches);
+    if (stop === null) return;
+    why ??= stop;
+  }
+  if (why !== null) throw why;
 }

@@ -4,7 +4,7 @@ import { type LimitStore, LimitStoreError } from "../../ports/limit-store.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Calls in a minute: of one operation by one principal, and wrong tokens from one address. */
+/** Calls in a minute: of one operation by one principal unless it says otherwise, and wrong tokens from one address. */
 const MOST = { reads: 600, changes: 120, wrongTokens: 20 } as const;
 
 /** AB-5: every call is counted, and what cannot be counted is refused. */
@@ -17,7 +17,7 @@ export class Admission {
 
   /** @throws ActError too_many_requests, limits_unchecked */
   call(operation: AnyOperation, principal: string): Promise<void> {
-    return this.#take(principal, `api:${operation.name}`, MOST[operation.effect]);
+    return this.#take(principal, `api:${operation.name}`, operation.perMinute ?? MOST[operation.effect]);
   }
 
   /**

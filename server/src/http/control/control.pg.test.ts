@@ -8,6 +8,7 @@ import { composeControl } from "../../compose/control.ts";
 import { ActReplays } from "../../idempotency/index.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { ROUTES } from "../../operations/index.ts";
+import { createEgress } from "../../platform/egress/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../../platform/limit-store/index.ts";
 import { openControlConnections } from "../../platform/postgres/index.ts";
@@ -30,6 +31,7 @@ function compose(limits: LimitStore = new LocalLimitStore({ clock: systemClock }
   return composeControl({
     log: new TestLog(),
     limits,
+    egress: createEgress(),
     database: connections.actingAs(TEST_ACTOR),
     actingAs: connections.actingAs,
     vault: createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock),

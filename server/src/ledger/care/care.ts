@@ -1,5 +1,5 @@
 import { recordAudit } from "../../audit/index.ts";
-import { OperatorError } from "../../kernel/errors.ts";
+import { ActError } from "../../kernel/act-error.ts";
 import type { NodeId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
@@ -74,15 +74,12 @@ export async function reconcileLedger(
 /**
  * Gives up what a dead node holds: the customers can spend it again. If its journal is replayed later all the same, what
  * it had spent is the operator's loss.
- * @throws OperatorError when the node still serves
+ * @throws ActError node_serving
  */
 export function forgetNode(database: ControlDatabase, node: NodeId): Promise<Forgotten> {
   return database.asOperator(async (db) => {
     const forgotten = await forget(db, node);
-    if (forgotten.serving)
-      throw new OperatorError(
-        "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
-      );
+    if (forgotten.serving) throw new ActError("node_serving");
     await recordAudit(db, "node.forgotten", node, { holds: forgotten.holds, microUsd: forgotten.amount });
     return forgotten;
   });

@@ -95,6 +95,7 @@ function whereItCameFrom({ hold, charge }: Charge): readonly string[] {
   const sources = hold.sources.map(
     ({ grant, kind, amount }) => `${usd(amount)} of the grant ${grant} (${kind})`,
   );
+  if (hold.onCredit > 0n) sources.push(`${usd(hold.onCredit)} on credit, which the organization owes`);
   const all = hold.kind === "exact" ? "It" : "What was charged to the lease";
   return [`${all} was paid from ${sources.join(" and ")}. ${whatIsLeft(hold)}`];
 }

@@ -143,6 +143,8 @@ export interface ExplainedHold {
   readonly requests: number;
   /** From which grants it was paid. */
   readonly sources: readonly { readonly grant: GrantId; readonly kind: string; readonly amount: MicroUsd }[];
+  /** What was spent of the credit line, and is owed. */
+  readonly onCredit: MicroUsd;
 }
 
 /** Null when the organization has no such request. */
@@ -196,6 +198,13 @@ async function readHold(db: TenantDb, id: string, key: string): Promise<Explaine
     .where("t.kind", "=", "capture")
     .groupBy(["g.id", "g.kind"])
     .execute();
+  const { owed } = await db
+    .selectFrom("ledger_transfers")
+    .select(sql<string>`coalesce(sum(amount_micro_usd), 0)`.as("owed"))
+    .where("hold_id", "=", id)
+    .where("kind", "=", "capture")
+    .where("from_account", "=", "debt")
+    .executeTakeFirstOrThrow();
   const { requests } = await db
     .selectFrom("usage_requests")
     .select(sql<string>`count(*)`.as("requests"))
@@ -212,6 +221,7 @@ async function readHold(db: TenantDb, id: string, key: string): Promise<Explaine
     open: BigInt(hold.open_micro_usd) as MicroUsd,
     closedAt: hold.closed_at,
     requests: Number(requests),
+    onCredit: BigInt(owed) as MicroUsd,
     sources: sources.map((source) => ({
       grant: source.id as GrantId,
       kind: source.kind,

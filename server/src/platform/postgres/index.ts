@@ -1,4 +1,4 @@
-export { type DatabaseAddress, explainConnectionFailure, readDatabaseUrl } from "./connection.ts";
+export { type DatabaseAddress, explainConnectionFailure } from "./connection.ts";
 export { connectControlDatabase, openControlConnections } from "./control-database.ts";
 export { connectGatewayDatabase } from "./gateway-database.ts";
 export { checkLogin } from "./login-check.ts";

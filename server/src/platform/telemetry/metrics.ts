@@ -13,6 +13,8 @@ export interface Metrics {
   uncounted(decision: "admitted" | "refused"): void;
   /** Shows a number that is asked for at each scrape. */
   watch(name: string, help: string, read: () => number): void;
+  /** The same for several numbers of one name, told apart by a label. Those that are no longer read are no longer shown. */
+  watchEach(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void;
 }
 
 export function createMetrics(): Metrics {
@@ -44,6 +46,18 @@ export function createMetrics(): Metrics {
         registers: [registry],
         collect() {
           this.set(read());
+        },
+      });
+    },
+    watchEach(name, help, label, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers: [registry],
+        collect() {
+          this.reset();
+          for (const [value, number] of read()) this.set({ [label]: value }, number);
         },
       });
     },

@@ -1,6 +1,6 @@
 import type { Socket } from "bun";
+import { isPublicAddress } from "../../../kernel/public-address.ts";
 import type { EgressFailure } from "../../../ports/egress.ts";
-import { isPublicAddress } from "../address-policy.ts";
 import type { Carrier } from "../carrier.ts";
 import type { Deadline } from "../deadlines.ts";
 import type { Exchange } from "../exchange.ts";

@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import type { AnyOperation } from "../../operations/index.ts";
+import { addLeaf, type Leaf } from "../leaf.ts";
+import type { Invocation } from "../terminal.ts";
+import type { Performer } from "./performer.ts";
+import { withPerformer } from "./with-performer.ts";
+import type { AnyVerb, Words } from "./words.ts";
+
+/** What every command is: what it says of itself, and the options it takes. */
+interface Shape extends Leaf {
+  /** What the noun alone means. */
+  readonly isDefault?: boolean;
+  readonly options?: (command: Command) => Command;
+}
+
+/** What a command that performs operations was declared with. */
+export interface Declared {
+  /** The one it is about. */
+  readonly operation: AnyOperation;
+  readonly examples: readonly string[];
+}
+
+const performers = new WeakMap<Command, Declared>();
+
+/** Null for a command that runs only where the server's settings are; the others can run far away too. */
+export function declaredFor(command: Command): Declared | null {
+  return performers.get(command) ?? null;
+}
+
+/** Declares a command that performs several operations, or prints as it goes; it works here and far away. */
+export function performing(
+  declared: Shape &
+    Declared & {
+      readonly run: (performer: Performer, invocation: Invocation, words: Words) => Promise<void>;
+    },
+): AnyVerb {
+  return {
+    add(parent, invocation) {
+      const { operation, run, ...shape } = declared;
+      const leaf = addShape(parent, shape, (words) =>
+        withPerformer(invocation, words.options["url"], (performer) => run(performer, invocation, words)),
+      );
+      performers.set(leaf, { operation, examples: shape.examples });
+    },
+  };
+}
+
+/** Declares a command that runs only where the server's settings are. */
+export function here(
+  declared: Shape & { readonly run: (invocation: Invocation, words: Words) => Promise<void> },
+): AnyVerb {
+  return {
+    add(parent, invocation) {
+      addShape(parent, declared, (words) => declared.run(invocation, words));
+    },
+  };
+}
+
+function addShape(
+  parent: Command,
+  { isDefault = false, options = (one) => one, ...leaf }: Shape,
+  run: (words: Words) => Promise<void>,
+): Command {
+  const command = addLeaf(parent, leaf, { isDefault });
+  options(command).action(async (...given: unknown[]) => {
+    const called = given.at(-1) as Command;
+    await run({ arguments: called.args, options: called.optsWithGlobals() });
+  });
+  return command;
+}

@@ -1,0 +1,1 @@
+export const description = "Attack your own deployment and see whether it holds.";

@@ -1,0 +1,1 @@
+export const description = "Set up the AI providers that live keys reach.";

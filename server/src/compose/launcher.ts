@@ -1,0 +1,155 @@
+import type { Config } from "../config/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { type NodeId, newId } from "../kernel/ids.ts";
+import { makePrivateSocket } from "../platform/hand-over/index.ts";
+import { type KeptProcess, keepRunning, StartFailed, startChild } from "../platform/process/child-process.ts";
+import type { Log } from "../ports/log.ts";
+import type { ProcessFigures, Role, ShownProcess } from "../ports/process.ts";
+import type { Deployment } from "./deployment.ts";
+import { possibleRoles } from "./possible-roles.ts";
+import { handOver } from "./powers.ts";
+import type {
+  ControlSettings,
+  GatewayReady,
+  GatewaySettings,
+  Prepared,
+  PrepareSettings,
+} from "./settings.ts";
+
+const TELL_EVERY_MS = 5_000;
+/** A process that was asked to end and has nothing more to drain. */
+const END_PATIENCE_MS = 10_000;
+
+export interface LauncherParts {
+  readonly deployment: Deployment;
+  readonly log: Log;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunningProcesses {
+  /** What a first start made. */
+  readonly made: Prepared["made"];
+  /** What the operator should know of roles that do not run here. */
+  readonly advice: readonly string[];
+  /** Null where no gateway runs here. */
+  readonly gateway: GatewayReady | null;
+  /** The gateway finishes its requests, then the others end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Prepares the database in a process that ends again, then starts the processes of this machine's roles and keeps them running.
+ * Resolves when all of them serve.
+ * @throws OperatorError when one of them cannot start
+ */
+export async function startProcesses(parts: LauncherParts): Promise<RunningProcesses> {
+  const { deployment, log, environment } = parts;
+  const node = newId<NodeId>();
+  const { made, migrations } = await prepare(parts, node);
+  for (const number of migrations) log.write("info", "migration_applied", { number });
+
+  const { roles, advice } = possibleRoles(deployment);
+  const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
+  const figures = new Map<Role, ProcessFigures>();
+  const settings = settingsOf(deployment, node, socket?.path ?? null);
+  const kept = roles.map((role) =>
+    keepRunning({
+      role,
+      log,
+      environment,
+      settings: settings[role],
+      onReady: role === "gateway" ? (value) => settings.keepPort(value as GatewayReady) : () => tellAll(),
+      onFigures(own) {
+        figures.set(role, own);
+        if (role !== "gateway") tellAll();
+      },
+    }),
+  );
+  function tellAll(): void {
+    const processes = [ownFigures(), ...kept.map((one) => shown(one, figures.get(one.role)))];
+    kept.find(({ role }) => role === "gateway")?.tell({ kind: "processes", processes });
+  }
+  const telling = setInterval(tellAll, TELL_EVERY_MS);
+
+  async function stop(): Promise<void> {
+    clearInterval(telling);
+    for (const one of kept) one.expectEnd();
+    const [gateways, others] = [true, false].map((isGateway) =>
+      kept.filter(({ role }) => (role === "gateway") === isGateway),
+    );
+    for (const gateway of gateways ?? []) await gateway.stop(deployment.config.drainMs + END_PATIENCE_MS);
+    await Promise.all((others ?? []).map((one) => one.stop(END_PATIENCE_MS)));
+    socket?.remove();
+  }
+
+  try {
+    const ready = await Promise.all(kept.map((one) => one.firstReady));
+    const at = roles.indexOf("gateway");
+    tellAll();
+    return { made, advice, gateway: at < 0 ? null : (ready[at] as GatewayReady), stop };
+  } catch (error) {
+    await stop();
+    throw asToldTo(error);
+  }
+}
+
+/** Each process gets its own part of the settings, at each start anew. */
+function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: string | null) {
+  let config: Config = deployment.config;
+  let node: NodeId | null = firstNode;
+  return {
+    gateway(): GatewaySettings {
+      const given = {
+        ...handOver("gateway", { ...deployment, config }),
+        node: node ?? newId(),
+        controlSocket,
+      };
+      node = null;
+      return given;
+    },
+    control: (): ControlSettings => ({
+      ...handOver("control", deployment),
+      controlSocket: controlSocket ?? "",
+    }),
+    worker: () => handOver("worker", deployment),
+    /** A gateway that is started again is found where it was, also when any free port would have done. */
+    keepPort({ port }: GatewayReady) {
+      config = { ...config, port };
+    },
+  };
+}
+
+/** Migrates, checks the master key and makes what a first start needs. */
+async function prepare({ deployment, environment }: LauncherParts, node: NodeId): Promise<Prepared> {
+  if (!deployment.address("sallyport_control")) return { made: null, migrations: [] };
+  const settings: PrepareSettings = { ...handOver("prepare", deployment), node, environment };
+  const child = startChild({ role: "prepare", settings, environment });
+  try {
+    const prepared = (await child.ready) as Prepared;
+    await child.ended;
+    return prepared;
+  } catch (error) {
+    throw asToldTo(error);
+  }
+}
+
+function asToldTo(error: unknown): unknown {
+  if (!(error instanceof StartFailed)) return error;
+  if (error.sentence !== null) return new OperatorError(error.sentence);
+  return new OperatorError(
+    `One of the server's processes ended before it served (${error.end}). Run 'npx sallyport doctor' to look for the cause.`,
+  );
+}
+
+function ownFigures(): ShownProcess {
+  return {
+    role: "launcher",
+    isUp: true,
+    restarts: 0,
+    figures: { residentBytes: process.memoryUsage.rss() },
+  };
+}
+
+function shown({ role, isUp, restarts }: KeptProcess, figures: ProcessFigures | undefined): ShownProcess {
+  return { role, isUp, restarts, figures: isUp ? (figures ?? null) : null };
+}

@@ -1,0 +1,26 @@
+import type { FirstRun } from "./first-run.ts";
+import { prepareFirstRun } from "./first-run.ts";
+import { givenBy } from "./given.ts";
+import { openControl } from "./open-control.ts";
+import type { Prepared, PrepareSettings } from "./settings.ts";
+
+/**
+ * Migrates, checks the master key and makes what a first start needs, with logins that no serving process has.
+ * @throws OperatorError
+ */
+export async function prepare(settings: PrepareSettings): Promise<Prepared> {
+  const given = givenBy(settings);
+  const migrations: number[] = [];
+  const actor = { kind: "server", id: settings.node } as const;
+  const control = await openControl(given, (numbers) => void migrations.push(...numbers), actor);
+  try {
+    return { made: revealed(await prepareFirstRun(given, control, settings.environment)), migrations };
+  } finally {
+    await control.close();
+  }
+}
+
+/** The launcher shows them once. */
+function revealed({ testKey, liveKey, providers }: FirstRun): Prepared["made"] {
+  return { testKey: testKey?.reveal() ?? null, liveKey: liveKey?.reveal() ?? null, providers };
+}

@@ -1,0 +1,37 @@
+import type { NodeId } from "../kernel/ids.ts";
+import type { HandedOver } from "./given.ts";
+
+/** What the preparing process is given: the whole environment too, in which a first start finds providers' keys. */
+export interface PrepareSettings extends HandedOver {
+  readonly node: NodeId;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the preparing process did. */
+export interface Prepared {
+  /** Null where there was no login to make anything with. The keys are shown once and kept nowhere. */
+  readonly made: {
+    readonly testKey: string | null;
+    readonly liveKey: string | null;
+    readonly providers: readonly string[];
+  } | null;
+  /** Numbers of the migrations that were due. */
+  readonly migrations: readonly number[];
+}
+
+export interface GatewaySettings extends HandedOver {
+  readonly node: NodeId;
+  /** Null where no control plane runs on this machine. */
+  readonly controlSocket: string | null;
+}
+
+export interface GatewayReady {
+  readonly url: string;
+  readonly port: number;
+  /** How many things the operator had stopped. */
+  readonly stops: number;
+}
+
+export interface ControlSettings extends HandedOver {
+  readonly controlSocket: string;
+}
