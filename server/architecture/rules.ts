@@ -178,6 +178,7 @@ export const ROOMS: readonly Room[] = [
       "platform/journal/",
       "platform/kms/",
       "platform/limit-store/",
+      "platform/mail/",
       "platform/postgres/",
       "platform/process/",
       "platform/telemetry/",

@@ -74,7 +74,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
       delete: true,
     },
-    security_events: { select: true, insert: true, delete: true },
+    security_events: { select: true, insert: true },
     operator_tokens: { select: true, insert: true, update: ["last_used_at", "revoked_at"] },
     control_idempotency: { select: true, insert: true, update: ["status", "answer"], delete: true },
     ledger_balances: { select: true },
@@ -108,6 +108,11 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   },
   sallyport_worker: {
     people_secret: { select: true },
+    sessions: { select: true, delete: true },
+    account_links: { select: true, delete: true },
+    known_devices: { select: true, delete: true },
+    sign_in_steps: { select: true, delete: true },
+    security_events: { select: true, update: ["network", "network_index"], delete: true },
     mail_outbox: {
       select: true,
       update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],

@@ -8,9 +8,11 @@ import type { PeopleSettings } from "../src/compose/people.ts";
 import { ActReplays } from "../src/idempotency/index.ts";
 import { systemClock } from "../src/kernel/clock.ts";
 import { keptMails, type MailTo, openMail } from "../src/mail/index.ts";
+import { createEgress } from "../src/platform/egress/index.ts";
+import type { Login } from "../src/platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
-import { openControlConnections } from "../src/platform/postgres/index.ts";
+import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, type Vault } from "../src/vault/index.ts";
@@ -46,6 +48,8 @@ export interface PeopleStage {
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly log: TestLog;
+  /** With another login. */
+  connect(login: Login): ControlDatabase;
   /** Another composition on the same database. */
   compose(settings?: Partial<PeopleSettings>, limits?: LimitStore): Hono;
   browser(options?: BrowserOptions): Browser;
@@ -83,6 +87,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
   const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
   const keys = await openPeopleKeys(database, vault);
   const log = new TestLog();
+  const egress = createEgress();
   const compose = (settings: Partial<PeopleSettings> = {}, limits?: LimitStore) =>
     composeControl({
       log,
@@ -90,6 +95,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
       database,
       actingAs: connections.actingAs,
       vault,
+      egress,
       hasher: TEST_HASHER,
       replays: new ActReplays(database, PEPPERS),
       addressOf: (request) => request.headers.get(NETWORK) ?? "unknown",
@@ -107,6 +113,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
     keys,
     log,
     compose,
+    connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {
@@ -121,6 +128,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
       return browser;
     },
     async stop() {
+      egress.close();
       await connections.close();
       await test.stop();
     },

@@ -41,4 +41,8 @@ create table security_events (
 );
 create index on security_events (account_id, id);
 create index on security_events (occurred_at);
-grant select, insert, delete on security_events to sallyport_control;
+grant select, insert on security_events to sallyport_control;
+
+-- R-7: what is old is removed by the worker.
+grant select, update (network, network_index), delete on security_events to sallyport_worker;
+grant select, delete on sessions, account_links, known_devices, sign_in_steps to sallyport_worker;

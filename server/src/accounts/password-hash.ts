@@ -3,7 +3,7 @@ import type { Secret } from "../kernel/secret.ts";
 import { InLine } from "./in-line.ts";
 
 /** ID-1. */
-export const BCRYPT_COST = 12;
+const BCRYPT_COST = 12;
 
 /** How many hashes run at once, leaving a core to everything else, and how many more may wait: some ten seconds. */
 const AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);

@@ -1,8 +1,8 @@
 import type { Secret } from "../kernel/secret.ts";
 
 /** ID-2. Characters. */
-export const SHORTEST_PASSWORD = 14;
-export const LONGEST_PASSWORD = 1_000;
+const SHORTEST_PASSWORD = 14;
+const LONGEST_PASSWORD = 1_000;
 
 /** Of zxcvbn, from 0 to 4: over 10^8 guesses. */
 const LEAST_SCORE = 3;
@@ -10,9 +10,9 @@ const LEAST_SCORE = 3;
 const ESTIMATED_CHARACTERS = 100;
 
 /** What is wrong with a password, as codes that the pages word. */
-export type PasswordProblem = "too_short" | "too_long" | "common" | "guessable" | "personal";
+type PasswordProblem = "too_short" | "too_long" | "common" | "guessable" | "personal";
 
-export interface PasswordVerdict {
+interface PasswordVerdict {
   /** 0 to 4. */
   readonly score: number;
   readonly problems: readonly PasswordProblem[];

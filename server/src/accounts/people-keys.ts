@@ -80,10 +80,16 @@ const identity = (table: string, row: string, column: string): RecordIdentity =>
   version: 1,
 });
 
+/** The keys of this deployment; null before the first person came. */
+export async function readPeopleKeys(database: ControlDatabase, vault: Vault): Promise<PeopleKeys | null> {
+  const known = await database.asOperator(readPeopleSecret);
+  return known && open(vault, known);
+}
+
 /** Opens the secret of this deployment, and makes it when there is none. Two processes that make one at once use the first. */
 export async function openPeopleKeys(database: ControlDatabase, vault: Vault): Promise<PeopleKeys> {
-  const known = await database.asOperator(readPeopleSecret);
-  if (known !== null) return open(vault, known);
+  const known = await readPeopleKeys(database, vault);
+  if (known !== null) return known;
   const made = new Secret(Buffer.from(secureRandomBytes(SECRET_BYTES)).toString("base64"));
   const record = await vault.seal(made, SECRET_IDENTITY);
   const kept = await database.asOperator(async (db) => {

@@ -1,5 +1,6 @@
 import { DisposableDomains, DOOR_LIMITS, DoorLimits, ProofOfWork } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
+import type { Config } from "../config/index.ts";
 import type { Entrance, EntranceSettings } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -30,6 +31,30 @@ export interface PeopleSettings extends EntranceSettings {
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
+}
+
+/** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
+const EVEN_MS = 500;
+
+/** What the operator's settings say of people; null in production where nobody said at which address people come. */
+export function peopleSettings(config: Config): PeopleSettings | null {
+  const { publicUrl, port, production } = config;
+  if (publicUrl === undefined && production) return null;
+  return {
+    signUp: config.signUp,
+    mail: config.mailFrom !== undefined || !production,
+    signUpsPerNetwork: config.signUpsPerNetwork,
+    signUpsPerDomain: config.signUpsPerDomain,
+    evenMs: EVEN_MS,
+    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    refusedDomains: config.refusedMailDomains,
+    allowedDomains: config.allowedMailDomains,
+  };
+}
+
+/** Where a development server is opened. The first one stands in mails. */
+function localOrigins(port: number): readonly string[] {
+  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 }
 
 /** Puts together how people come in. */

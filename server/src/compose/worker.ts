@@ -5,10 +5,11 @@ import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
+import { openMailer } from "./mailer.ts";
 import type { StartedRole } from "./started-role.ts";
 
 /**
- * Does what nobody waits for: keeps the audit ledger, closes days.
+ * Does what nobody waits for: keeps the audit ledger, closes days, sends mails.
  * @throws OperatorError when its logins do not work
  */
 export async function startWorker(
@@ -17,9 +18,11 @@ export async function startWorker(
 ): Promise<Required<Pick<StartedRole, "figures" | "stop">>> {
   const given = givenBy(settings);
   const ledger = openLedger(given, log);
+  const mailer = openMailer(given, log);
   return {
     figures: () => ({ auditEntries: ledger.size }),
     async stop() {
+      await mailer.stop();
       await ledger.stop();
     },
   };

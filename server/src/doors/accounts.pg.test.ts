@@ -275,3 +275,44 @@ describe("an address is changed", () => {
     expect((await browser.post("/account/address", { address: "new@example.com" })).status).toBe(200);
   });
 });
+
+describe("AB-4: what happened to an account", () => {
+  test("is listed for its owner, with the network it came from, by pages", async () => {
+    const browser = await stage.signUp("events@example.com", { network: "198.51.100.5" });
+    await stage.browser({ network: "203.0.113.9" }).signIn("events@example.com", "wrong");
+    const first = (await browser.get("/account/events?limit=2")).body;
+    expect(first.items).toMatchObject([
+      { event: "session.refused", outcome: "refused", reason: "wrong_password", network: "203.0.113.9" },
+      { event: "session.opened", outcome: "done", network: "198.51.100.5", browser: "firefox" },
+    ]);
+    const rest = (await browser.get(`/account/events?limit=5&cursor=${first.next_cursor}`)).body;
+    expect(rest.items.map(({ event }: { event: string }) => event)).toEqual([
+      "account.verified",
+      "account.opened",
+    ]);
+    expect(rest.next_cursor).toBeNull();
+  });
+});
+
+describe("R-1: deletion", () => {
+  test("is asked for soon after a proof, told of by mail, and can be taken back", async () => {
+    const browser = await stage.signUp("leaving@example.com");
+    expect((await browser.post("/account/deletion")).status).toBe(200);
+    expect((await browser.get("/account")).body.deletion_requested_at).not.toBeNull();
+    expect((await stage.mailTo("leaving@example.com")).message.template).toBe("deletion_requested");
+    expect((await browser.send("DELETE", "/account/deletion")).status).toBe(200);
+    expect((await browser.get("/account")).body.deletion_requested_at).toBeNull();
+    await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
+    expect(codeOf(await browser.post("/account/deletion"))).toEqual([403, "proof_of_person_needed"]);
+  });
+});
+
+test("the account's name and language change, and two windows notice each other", async () => {
+  const browser = await stage.signUp("profile@example.com");
+  const change = (body: unknown, match: string) =>
+    browser.send("PATCH", "/account", body, { "if-match": match });
+  const changed = await change({ name: "Ada King", language: "es" }, '"1"');
+  expect(changed.body).toMatchObject({ name: "Ada King", language: "es", revision: 2 });
+  expect(codeOf(await change({ name: "Ada" }, '"1"'))).toEqual([412, "changed_meanwhile"]);
+  expect(codeOf(await change({ name: "Ada\u0007" }, '"2"'))).toEqual([422, "invalid_input"]);
+});

@@ -1,4 +1,6 @@
 import { changeOwnAddress, confirmOwnAddress, keepOwnAddress } from "./account/address.ts";
+import { keepAccount, requestDeletion } from "./account/deletion.ts";
+import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import type { Door } from "./door.ts";
@@ -12,11 +14,11 @@ import { checkPassword } from "./sign-up/check-password.ts";
 import { openAccount } from "./sign-up/sign-up.ts";
 import { verify } from "./sign-up/verify.ts";
 
-export { type DoorAnswer, type Kept, pass } from "./door.ts";
+export { type Kept, pass } from "./door.ts";
 
 /** A door with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each door's input goes with its own schema
-export type AnyDoor = Door<any, any>;
+type AnyDoor = Door<any, any>;
 
 /** A door and its address under /api/v1. */
 export interface DoorRoute {
@@ -47,6 +49,9 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/address", changeOwnAddress),
   route("POST", "/account/address/confirm", confirmOwnAddress),
   route("POST", "/account/address/keep", keepOwnAddress),
+  route("POST", "/account/deletion", requestDeletion),
+  route("DELETE", "/account/deletion", keepAccount),
+  route("GET", "/account/events", listOwnEvents),
   route("POST", "/account/prove", proveAgain),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),

@@ -7,7 +7,7 @@ import type { LiveSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** Who may open an account. */
-export type SignUpPolicy = "open" | "invited" | "closed";
+type SignUpPolicy = "open" | "invited" | "closed";
 
 /** Everything that the ways in are made of. */
 export interface Entrance {

@@ -1,7 +1,9 @@
 export { askForAddressChange, confirmAddress, keepAddress } from "./addresses.ts";
 export type { Admitted } from "./admit.ts";
-export type { Entrance, EntranceSettings, SignUpPolicy, Visit } from "./entrance.ts";
-export { justProven, personOf, signedIn } from "./own-account.ts";
+export { askForDeletion, withdrawDeletion } from "./deletion.ts";
+export type { Entrance, EntranceSettings, Visit } from "./entrance.ts";
+export { sweepPeople } from "./jobs.ts";
+export { personOf, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByPassword } from "./passwords.ts";
 export { askForReset, resetPassword } from "./reset.ts";

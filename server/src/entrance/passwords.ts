@@ -13,7 +13,7 @@ import { tellOfChange } from "./tell-of-change.ts";
  * Checks a signed-in person's password.
  * @throws ActError password_wrong, too_many_requests, limits_unchecked, busy
  */
-export async function checkOwnPassword(entrance: Entrance, visit: Visit, password: Secret): Promise<void> {
+async function checkOwnPassword(entrance: Entrance, visit: Visit, password: Secret): Promise<void> {
   const session = signedIn(visit);
   const person = await personOf(entrance, session);
   const attempt = await entrance.limits.take(DOOR_LIMITS.failuresOfDevice, `session:${session.account}`);

@@ -7,7 +7,7 @@ export function sightingOf({ clock }: Pick<Entrance, "clock">, { origin }: Visit
 }
 
 /** Enough to recognise one's own: the last number of an IPv4 address is left out, of IPv6 only the network is known. */
-export function maskedNetwork(network: string): string {
+function maskedNetwork(network: string): string {
   return network.replace(/^(\d+\.\d+\.\d+)\.\d+$/, "$1.x");
 }
 

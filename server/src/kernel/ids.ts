@@ -14,7 +14,6 @@ export type BudgetId = Id<"budget">;
 export type TokenId = Id<"token">;
 export type AccountId = Id<"account">;
 export type SessionId = Id<"session">;
-export type InvitationId = Id<"invitation">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

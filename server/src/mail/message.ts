@@ -39,8 +39,6 @@ export type MailMessage =
     }
   | { readonly template: "deletion_requested"; readonly path: string };
 
-export type MailTemplate = MailMessage["template"];
-
 export type SecurityChange =
   | "password_changed"
   | "password_reset"

@@ -19,7 +19,7 @@ interface Membership {
 }
 
 /** A person who acts through a session. */
-export interface SignedInPerson {
+interface SignedInPerson {
   readonly account: AccountId;
   readonly session: SessionId;
   /** Whether the address is verified; without that nothing can be done in any organization (ID-3). */

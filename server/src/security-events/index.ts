@@ -1,2 +1,3 @@
-export { type Origin, recordEvent, SECURITY_EVENTS, type SecurityEvent } from "./events.ts";
-export { eventPage, type StoredEvent } from "./store.ts";
+export { type Origin, recordEvent } from "./events.ts";
+export { eventPage } from "./store.ts";
+export { SECURITY_EVENTS } from "./words.ts";

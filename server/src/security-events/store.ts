@@ -1,5 +1,7 @@
 import type { AccountId, SessionId } from "../kernel/ids.ts";
 import type { OperatorDb } from "../ports/database.ts";
+import type { Device } from "../sessions/index.ts";
+import type { SecurityEvent } from "./words.ts";
 
 export interface EventRow {
   readonly id: string;
@@ -33,20 +35,21 @@ export async function insertEvent(db: OperatorDb, row: EventRow): Promise<void> 
 }
 
 /** An event as it is stored; its network address is sealed. */
-export interface StoredEvent {
+interface StoredEvent {
   readonly id: string;
   readonly occurredAt: Date;
-  readonly event: string;
-  readonly outcome: string;
+  readonly event: SecurityEvent;
+  readonly outcome: "done" | "refused";
   readonly reason: string | null;
   readonly account: AccountId | null;
   readonly network: Uint8Array | null;
-  readonly browser: string | null;
-  readonly system: string | null;
+  readonly browser: Device["browser"] | null;
+  readonly system: Device["system"] | null;
 }
 
-export interface EventQuery {
-  readonly before: string;
+interface EventQuery {
+  /** Null: from the newest on. */
+  readonly before: string | null;
   readonly limit: number;
   /** Null: everybody's. */
   readonly account: AccountId | null;
@@ -58,8 +61,18 @@ export interface EventQuery {
 export async function eventPage(db: OperatorDb, query: EventQuery): Promise<readonly StoredEvent[]> {
   let events = db
     .selectFrom("security_events")
-    .select(["id", "occurred_at", "event", "outcome", "reason", "account_id", "network", "browser", "system"])
-    .where("id", "<", query.before);
+    .select([
+      "id",
+      "occurred_at",
+      "event",
+      "outcome",
+      "reason",
+      "account_id",
+      "network",
+      "browser",
+      "system",
+    ]);
+  if (query.before !== null) events = events.where("id", "<", query.before);
   if (query.account !== null) events = events.where("account_id", "=", query.account);
   if (query.networkIndex) events = events.where("network_index", "=", query.networkIndex);
   const rows = await events
@@ -68,6 +81,11 @@ export async function eventPage(db: OperatorDb, query: EventQuery): Promise<read
     .execute();
   return rows.map(({ occurred_at: occurredAt, account_id: account, ...row }) => ({
     ...row,
+    // The database takes no other words.
+    event: row.event as SecurityEvent,
+    outcome: row.outcome as "done" | "refused",
+    browser: row.browser as Device["browser"] | null,
+    system: row.system as Device["system"] | null,
     occurredAt,
     account: account as AccountId | null,
   }));

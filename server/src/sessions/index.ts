@@ -12,7 +12,6 @@ export {
   endSessions,
   type Factor,
   type LiveSession,
-  type SessionEntry,
   sessionsOf,
   sweepSessions,
 } from "./store.ts";

@@ -98,7 +98,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
 }
 
 /** Every error a door can answer with. */
-export function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
