@@ -58,9 +58,20 @@ describe("the control plane", () => {
     const document = (await (await api("/openapi.json")).json()) as { openapi: string; paths: object };
     expect(document.openapi).toBe("3.1.0");
     expect(Object.keys(document.paths)).toContain("/organizations");
-    const page = await api("/reference");
+    const page = await fetch(`${product.url}/en/reference`);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-    expect(await page.text()).toContain("organizations.create");
+    expect(await page.text()).toContain("/en/reference/organizations.create");
+  });
+
+  test("people who come to the address are sent on to the pages in their language, programs get a document", async () => {
+    const people = { accept: "text/html", "accept-language": "de, es;q=0.8, en;q=0.5" };
+    const sent = await fetch(product.url, { headers: people, redirect: "manual" });
+    expect([sent.status, sent.headers.get("location")]).toEqual([302, "/es/"]);
+    const page = await fetch(product.url, { headers: people });
+    expect(await page.text()).toContain('<html lang="es">');
+    expect(page.headers.get("content-encoding")).not.toBeNull();
+    const program = await fetch(product.url, { headers: { accept: "application/json" } });
+    expect(await program.json()).toMatchObject({ name: "Sallyport" });
   });
 
   test("is reached by a request that names no host, which HTTP/1.0 allows", async () => {
@@ -101,7 +112,7 @@ describe("the control plane", () => {
         1,
         "sallyport: There is an organization 'acme' already.",
       ]);
-      const local = await far(["keys", "list"]);
+      const local = await far(["doctor"]);
       expect([local.code, local.stderr.trim()]).toEqual([
         1,
         "sallyport: This command runs only where the server's settings are, without --url.",

@@ -41,7 +41,7 @@ describe("Z-1 the forensic search", () => {
       expect(report.outcomes[outcome]).toBeGreaterThan(0);
     expect(report.bytes).toBeGreaterThan(10_000_000);
     const keys = JSON.parse((await sallyport(product.dataDir, ["keys", "list", "--json"], { env })).stdout);
-    const drilled = keys.keys.filter(({ name }: { name: string }) => name === "sallyport drill");
+    const drilled = keys.items.filter(({ name }: { name: string }) => name === "sallyport drill");
     expect(drilled.map(({ revokedAt }: { revokedAt: string | null }) => revokedAt !== null)).toEqual([true]);
   }, 120_000);
 

@@ -56,7 +56,8 @@ async function json<Document>(words: readonly string[]): Promise<Document> {
   return JSON.parse(stdout) as Document;
 }
 
-const newKey = async () => (await json<{ key: string }>(["keys", "create", "--live"])).key;
+const newKey = async () =>
+  (await json<{ key: string }>(["keys", "create", "--live", "--organization", "default"])).key;
 
 /** The test key of another organization. */
 async function newStranger(): Promise<string> {

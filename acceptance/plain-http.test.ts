@@ -84,7 +84,7 @@ describe("T-1 plain HTTP from whoever is not a declared TLS proxy is refused", (
       expect(answer.text).not.toContain("canary");
     }
     const listed = await sallyport(product.dataDir, ["keys", "list", "--json"]);
-    expect(JSON.parse(listed.stdout).keys[0]).toMatchObject({ lastUsedAt: null });
+    expect(JSON.parse(listed.stdout).items[0]).toMatchObject({ last_used_at: null });
   });
 
   test.each([

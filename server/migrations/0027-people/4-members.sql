@@ -1,13 +1,8 @@
 -- ------------------------------------------------------------------------------------------ members with accounts
 
--- D-4: what a person does is written down as theirs, by the id of the account.
-alter table audit_entries drop constraint audit_entries_actor_kind_check;
-alter table audit_entries add constraint audit_entries_actor_kind_check check (actor_kind in ('operator', 'server', 'person'));
-
 -- A member with an account signs in. The name of such a member is the account's own, sealed there.
 alter table members
   add column account_id uuid references accounts,
-  add column suspended_at timestamptz,
   alter column name drop not null,
   add check (name is not null or account_id is not null);
 create unique index on members (org_id, account_id);
@@ -19,13 +14,13 @@ create function account_memberships(account uuid)
   returns table (organization_id uuid, slug text, name text, member_id uuid, role text, suspended boolean, second_factor boolean)
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select o.id, o.slug, o.name, m.id, m.role, m.suspended_at is not null, o.second_factor
+  select o.id, o.slug, o.name, m.id, m.role, exists (select from public.suspensions s where s.org_id = m.org_id and s.member_id = m.id), o.second_factor
   from public.members m join public.organizations o on o.id = m.org_id where m.account_id = account order by m.id
 $$;
 create policy spans_tenants on members for select to sallyport_definer using (true);
 
 grant select on members to sallyport_definer;
-grant update (suspended_at, account_id) on members to sallyport_control;
+grant update (account_id) on members to sallyport_control;
 grant update (second_factor) on organizations to sallyport_control;
 grant execute on function account_memberships(uuid) to sallyport_control;
 alter function account_memberships(uuid) owner to sallyport_definer;

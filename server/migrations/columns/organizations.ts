@@ -11,6 +11,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       created_at: "order in lists",
       second_factor: "whether its members need one",
       time_zone: "when the days and months of its budgets begin (K-5)",
+      key_quota: "how many of its keys may work at once; each is in every node's memory",
       revision: "two people who edit it notice each other",
     },
   },
@@ -51,6 +52,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       generation: "tells nodes that it changed (K-4)",
       compromised: "cuts the answers it is getting (K-4)",
       member_id: "whose spending it counts as (K-5)",
+      revision: "two people who edit it notice each other",
+      made_by: "who made it (K-7); forgotten with that person's entries of the audit ledger (R-1)",
     },
   },
   members: {
@@ -63,7 +66,20 @@ export const ORGANIZATIONS: DeclaredTables = {
       role: "what the member may do (ID-8)",
       revision: "two people who edit it notice each other",
       account_id: "who signs in as this member; the name is the account's then",
-      suspended_at: "whether the member may do anything",
+    },
+  },
+  suspensions: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the suspension; order in lists",
+      org_id: "the organization that is suspended, or whose project or member is",
+      project_id: "the project that is",
+      member_id: "the member that is",
+      side: "who decided it and alone can end it",
+      mode: "whether what is in flight may finish",
+      reason: "why, in the words of who decided it",
+      suspended_at: "since when",
+      generation: "tells when each node knew of it (K-4)",
     },
   },
   operator_tokens: {

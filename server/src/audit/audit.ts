@@ -2,7 +2,7 @@ import { newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { AUDIT_ACTIONS, type AuditAction, type AuditFacts } from "./actions.ts";
-import { insertEntry, type NewAuditEntry } from "./store.ts";
+import { insertEntries, insertEntry, type NewAuditEntry } from "./store.ts";
 
 /** Hides an entry's leaf in the tree from whoever guesses its content. */
 export const SALT_BYTES = 32;
@@ -38,4 +38,15 @@ export function recordAudit<Action extends AuditAction>(
   facts: AuditFacts<Action>,
 ): Promise<void> {
   return insertEntry(db, auditEntry(action, subjectId, facts));
+}
+
+/** The same for what was done to many things at once. */
+export function recordAudits<Action extends AuditAction>(
+  db: OperatorDb,
+  acts: readonly (readonly [action: Action, subjectId: string, facts: AuditFacts<Action>])[],
+): Promise<void> {
+  return insertEntries(
+    db,
+    acts.map((act) => auditEntry(...act)),
+  );
 }

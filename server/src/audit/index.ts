@@ -1,5 +1,5 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
-export { auditEntry, recordAudit } from "./audit.ts";
+export { auditEntry, recordAudit, recordAudits } from "./audit.ts";
 export { checkLedger } from "./ledger/check.ts";
 export { eraseSubject } from "./ledger/erase.ts";
 export { exportLedger } from "./ledger/export.ts";

@@ -40,6 +40,19 @@ export async function insertEntry(db: OperatorDb, entry: NewAuditEntry): Promise
     ${Buffer.from(salt)})`.execute(db);
 }
 
+/** Many entries in one call, in their order. */
+export async function insertEntries(db: OperatorDb, entries: readonly NewAuditEntry[]): Promise<void> {
+  const column = (name: keyof NewAuditEntry) => entries.map((entry) => entry[name]);
+  const salts = entries.map(({ salt }) => Buffer.from(salt));
+  await sql`
+    select audit_record(e.id, e.action, e.subject_kind, e.subject_id, e.details::jsonb, e.salt)
+    from unnest(${column("id")}::uuid[], ${column("action")}::text[], ${column("subjectKind")}::text[],
+      ${column("subjectId")}::text[], ${column("details")}::text[], ${salts}::bytea[])
+      with ordinality as e (id, action, subject_kind, subject_id, details, salt, place) order by e.place`.execute(
+    db,
+  );
+}
+
 interface Row {
   readonly id: string;
   readonly occurred_at: Date;

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { OperatorError } from "../kernel/errors.ts";
+import { isWholeKey } from "../keys/index.ts";
 import { checkLimit, type LimitMeaning } from "../limits/index.ts";
 import { type Declaration, refuse } from "./apply-document.ts";
-import { isWholeKey } from "./key-reference.ts";
-import { parseRate } from "./rate.ts";
+import { parseRate } from "./limits/rate.ts";
 
 type DeclaredLimit = Declaration["limits"][number];
 

@@ -134,7 +134,12 @@ describe("AB-6 'apply'", () => {
   });
 
   test("sees that two names are of one key", async () => {
-    const { keys } = await line.json<{ keys: { id: string }[] }>(["keys", "list", "--organization", "acme"]);
+    const { items: keys } = await line.json<{ items: { id: string }[] }>([
+      "keys",
+      "list",
+      "--organization",
+      "acme",
+    ]);
     const said = await refusal({
       limits: [
         { rate: "1/minute", organization: "acme", project: "web", key: "Shop" },
@@ -149,7 +154,12 @@ describe("AB-6 'apply'", () => {
     await line.json(["limits", "remove", String(key?.number), "--organization", "acme"]);
     const limits = LIMITS.slice(-1);
     expect(await apply({ limits })).toEqual(["created 20 requests a second for acme/web/Shop"]);
-    const { keys } = await line.json<{ keys: { id: string }[] }>(["keys", "list", "--organization", "acme"]);
+    const { items: keys } = await line.json<{ items: { id: string }[] }>([
+      "keys",
+      "list",
+      "--organization",
+      "acme",
+    ]);
     await line.json(["keys", "rotate", keys[0]?.id ?? "", "--organization", "acme"]);
     expect(await apply({ limits })).toEqual(["unchanged 20 requests a second for acme/web/Shop"]);
   });

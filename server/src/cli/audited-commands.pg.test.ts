@@ -222,7 +222,10 @@ test.each(Object.keys(COMMANDS))(
 );
 
 test("D-4 no route changes anything but usage", async () => {
-  const { key } = await line.json<{ key: string }>(["keys", "create", "--test"], { env: environment });
+  const { key } = await line.json<{ key: string }>(
+    ["keys", "create", "--test", "--organization", "default"],
+    { env: environment },
+  );
   const welcome = await fetch(url, { headers: { accept: "application/json" } });
   const { endpoints } = (await welcome.json()) as { endpoints: { method: string; path: string }[] };
   expect(endpoints.length).toBeGreaterThan(5);

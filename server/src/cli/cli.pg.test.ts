@@ -8,7 +8,8 @@ setDefaultTimeout(60_000);
 const SECRET = "up-canary-7f3b9c";
 const WRONG = "up-canary-wrong-11aa";
 const NEXT = "up-canary-next-52c0";
-const PLACE = ["--organization", "acme", "--project", "website"];
+const ACME = ["--organization", "acme"];
+const PLACE = [...ACME, "--project", "website"];
 
 interface NewKey {
   readonly id: string;
@@ -19,7 +20,7 @@ interface NewKey {
 }
 
 interface Listed {
-  readonly keys: readonly { readonly id: string; readonly status: string; readonly name: string }[];
+  readonly items: readonly { readonly id: string; readonly status: string; readonly name: string }[];
 }
 
 const line = new CommandLine();
@@ -81,8 +82,8 @@ describe("without a server", () => {
     const created = await createKey("--name", "First");
     expect(created).toMatchObject({ mode: "test", name: "First", nodes: [] });
     expect(created.key.startsWith(created.prefix)).toBe(true);
-    const { keys } = await line.json<Listed>(["keys", "list"]);
-    expect(keys.map(({ id, status }) => [id, status])).toEqual([[created.id, "active"]]);
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    expect(items.map(({ id, status }) => [id, status])).toEqual([[created.id, "active"]]);
     expect(postmaster()).toBe(false);
   });
 
@@ -90,7 +91,7 @@ describe("without a server", () => {
     const { code, err } = await line.run(["try", "hi", "--json", "--url", "http://127.0.0.1:1"]);
     expect(code).toBe(1);
     expect(JSON.parse(err).error.message).toContain("npm start");
-    expect((await line.json<Listed>(["keys", "list"])).keys).toHaveLength(1);
+    expect((await line.json<Listed>(["keys", "list"])).items).toHaveLength(1);
   });
 
   test("the doctor finds everything in order but the server", async () => {
@@ -175,8 +176,8 @@ describe("while a server runs on the same data", () => {
     const answered = await line.json<{ answer: string }>(["try", "hi", "--url", url]);
     expect(answered).toMatchObject({ model: "simulated-chat", costUsd: "0.000000" });
     expect(answered.answer).toContain("simulated");
-    const { keys } = await line.json<Listed>(["keys", "list"]);
-    expect(keys.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    expect(items.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);
   });
 
   test("'apply' makes what is missing, and a second time nothing", async () => {
@@ -201,7 +202,7 @@ describe("while a server runs on the same data", () => {
     expect(await chat(shop)).toBe(200);
     const second = await line.json<Applied>(["apply", file]);
     expect(second.results.every(({ result, key: again }) => result === "unchanged" && !again)).toBe(true);
-    expect((await line.json<Listed>(["keys", "list", ...PLACE])).keys).toHaveLength(1);
+    expect((await line.json<Listed>(["keys", "list", ...PLACE])).items).toHaveLength(1);
     writeFileSync(file, JSON.stringify({ keys: [{ ...key, mode: "live" }] }));
     const third = await line.json<Applied>(["apply", file]);
     expect(third.results.map(({ result }) => result)).toEqual(["different"]);
@@ -211,8 +212,8 @@ describe("while a server runs on the same data", () => {
 
 describe("errors", () => {
   test.each([
-    [["keys", "revoke", "sp_live_0000000000000000"], 1, "No key"],
-    [["keys", "revoke", `sp_live_${"a".repeat(65)}`], 1, "whole key"],
+    [["keys", "revoke", "sp_live_0000000000000000", ...ACME], 1, "no key"],
+    [["keys", "revoke", `sp_live_${"a".repeat(65)}`, ...ACME], 1, "whole key"],
     [["keys", "list", "--organization", "nobody"], 1, "no organization 'nobody'"],
     [["keys", "create", "--expires", "soon"], 2, "--expires"],
     [["keys", "create", "--live", "--test"], 2, "--test"],

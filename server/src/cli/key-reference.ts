@@ -1,14 +1,8 @@
+import { ActError } from "../kernel/act-error.ts";
 import { OperatorError } from "../kernel/errors.ts";
-import { type KeyMetadata, keyByReference } from "../keys/index.ts";
+import { isWholeKey, type KeyMetadata, keyByReference } from "../keys/index.ts";
 import type { Place } from "../organizations/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-
-const PREFIX = /^sp_(live|test)_[0-9A-Za-z]{16}$/;
-
-/** Whether it is more of a key than what may be seen of it. */
-export function isWholeKey(reference: string): boolean {
-  return /^sp_(live|test)_/.test(reference) && !PREFIX.test(reference) && reference.length >= 24;
-}
 
 /**
  * Refuses a whole key where a name for it is wanted. By then it is in the shell's history and was visible to every
@@ -24,7 +18,7 @@ export function refuseWholeKey(reference: string): void {
 
 /**
  * The key with that id or visible prefix.
- * @throws OperatorError when there is none
+ * @throws ActError key_not_found
  */
 export async function theKey(
   database: ControlDatabase,
@@ -33,16 +27,5 @@ export async function theKey(
 ): Promise<KeyMetadata> {
   const found = await keyByReference(database, place, reference);
   if (found) return found;
-  throw new OperatorError(
-    "No key of this organization has that id or prefix; 'npx sallyport keys list' shows them all.",
-  );
-}
-
-export type KeyStatus = "active" | "ending" | "revoked" | "expired";
-
-/** `ending`: a rotation's grace has not run out yet. */
-export function keyStatus({ revokedAt, expiresAt }: KeyMetadata, nowMs: number): KeyStatus {
-  if (revokedAt !== null && revokedAt.getTime() <= nowMs) return "revoked";
-  if (expiresAt !== null && expiresAt.getTime() <= nowMs) return "expired";
-  return revokedAt === null ? "active" : "ending";
+  throw new ActError("key_not_found");
 }

@@ -11,9 +11,9 @@ import { findMember, findPlace } from "../organizations/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
 import { refuseWholeKey, theKey } from "./key-reference.ts";
+import type { Rate } from "./limits/rate.ts";
 import { subjectWords } from "./limits-words.ts";
 import type { PlaceOptions } from "./place-options.ts";
-import type { Rate } from "./rate.ts";
 import type { Invocation } from "./terminal.ts";
 import { withControl } from "./with-control.ts";
 

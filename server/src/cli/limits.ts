@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
 import { addLeaf } from "./leaf.ts";
+import { parseRate, type Rate } from "./limits/rate.ts";
 import type { LimitsOutageOptions } from "./limits-outage.ts";
 import type { LimitsSetOptions } from "./limits-set.ts";
 import { addOrganizationOption, type PlaceOptions } from "./place-options.ts";
-import { parseRate, type Rate } from "./rate.ts";
 import type { Invocation } from "./terminal.ts";
 
 type JsonPlace = PlaceOptions & { readonly json?: boolean };

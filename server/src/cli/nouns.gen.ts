@@ -6,12 +6,14 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as keys } from "./keys/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
+import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
@@ -52,13 +54,27 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/stop.ts"),
     ],
   },
+  keys: {
+    description: keys,
+    verbs: [
+      () => import("./keys/change.ts"),
+      () => import("./keys/create.ts"),
+      () => import("./keys/list.ts"),
+      () => import("./keys/quota.ts"),
+      () => import("./keys/revoke.ts"),
+      () => import("./keys/rotate.ts"),
+      () => import("./keys/show.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
+      () => import("./members/suspend.ts"),
     ],
   },
   migrate: {
@@ -75,7 +91,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
+      () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
+      () => import("./organizations/suspend.ts"),
     ],
   },
   projects: {
@@ -84,7 +102,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
+      () => import("./projects/resume.ts"),
       () => import("./projects/show.ts"),
+      () => import("./projects/suspend.ts"),
     ],
   },
   providers: {
@@ -99,6 +119,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./providers/show.ts"),
       () => import("./providers/test.ts"),
     ],
+  },
+  suspensions: {
+    description: suspensions,
+    verbs: [() => import("./suspensions/list.ts")],
   },
   tokens: {
     description: tokens,

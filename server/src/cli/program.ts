@@ -5,7 +5,6 @@ import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addKeys } from "./keys.ts";
 import { addLedger } from "./ledger.ts";
 import { addLimits } from "./limits.ts";
 import { addNouns } from "./nouns.ts";
@@ -42,7 +41,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addKeys(program, invocation);
   addPrices(program, invocation);
   addPlans(program, invocation);
   addBudgets(program, invocation);

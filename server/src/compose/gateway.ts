@@ -14,7 +14,7 @@ import {
   MissingPrices,
   type RoutingTable,
 } from "../gateway/index.ts";
-import { Fingerprints, IdempotencySweeper, RunningKeys } from "../idempotency/index.ts";
+import { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
@@ -92,7 +92,6 @@ export async function startServer(
   );
   const runningKeys = new RunningKeys({ database, node, writeUsage: () => usage.flush() });
   await runningKeys.start();
-  const sweeper = new IdempotencySweeper(database, log);
   const spending = new Spending({ database, node, clock, writeUsage: () => usage.flush() });
   await spending.start();
   const limiter = new Limiter({
@@ -197,7 +196,6 @@ export async function startServer(
       await server.stop(config.drainMs, inFlight);
       await authority.stop();
       await usage.close();
-      await sweeper.close();
       await runningKeys.close();
       await limiter.close();
       await journal.close(!(await spending.close()));

@@ -61,7 +61,8 @@ export function listen({ config, gateway, metrics, ledger, controlSocket }: List
         leaseAgeMs: gateway.authority.leaseAgeMs,
       }),
       callers: () => gateway.callerWatch.seen,
-      stopped: () => (gateway.switches.everything ? "everything" : gateway.switches.any ? "some" : "nothing"),
+      stopped: () =>
+        gateway.switches.everything ? "everything" : gateway.switches.count > 0 ? "some" : "nothing",
       metrics,
       metricsToken: config.metricsToken ?? null,
       production: config.production,

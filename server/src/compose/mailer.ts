@@ -1,10 +1,9 @@
 import { type PeopleKeys, readPeopleKeys } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
-import { sweepPeople } from "../entrance/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { readSmallFile } from "../kernel/small-file.ts";
-import { type MailSender, sendDueMails, sweepOldMails } from "../mail/index.ts";
+import { type MailSender, sendDueMails } from "../mail/index.ts";
 import { createMailbox, createSmtpTransport } from "../platform/mail/index.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
@@ -13,11 +12,10 @@ import { createVault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 
 const LOOK_EVERY_MS = 1_000;
-const SWEEP_EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 50;
 
 /**
- * Sends the mails of the outbox, and forgets old ones, until it is stopped.
+ * Sends the mails of the outbox until it is stopped.
  * @throws OperatorError where mail is to be sent and the worker has no login
  */
 export function openMailer({ config, kms, address }: Given, log: Log): { stop(): Promise<void> } {
@@ -36,18 +34,12 @@ export function openMailer({ config, kms, address }: Given, log: Log): { stop():
   const sender = senderOf(config);
   let keys: PeopleKeys | null = null;
   let failing = "";
-  let sweptMs = Number.NEGATIVE_INFINITY;
   const work = async () => {
     try {
       keys ??= await readPeopleKeys(database, vault);
       if (keys === null) return;
       const { failed, postponed } = await sendDueMails({ database, keys, transport, sender }, MOST_AT_ONCE);
       if (failed + postponed > 0) log.write("warn", "mails_not_sent", { failed, postponed });
-      if (systemClock.monotonicMs() - sweptMs > SWEEP_EVERY_MS) {
-        await sweepOldMails(database);
-        await sweepPeople(database);
-        sweptMs = systemClock.monotonicMs();
-      }
       failing = "";
     } catch (error) {
       const failure = error instanceof Error ? error.name : "unknown";

@@ -29,7 +29,12 @@ beforeAll(async () => {
   theirs = (await ensurePlace(stage.database, "theirs", "default")).organization.id;
   for (const role of ORGANIZATION_ROLES) await join(role, ours, role);
   await join("stranger", theirs, "owner");
-  await join("suspended", ours, "owner", "now()");
+  await join("suspended", ours, "owner");
+  await end(
+    "suspended",
+    `insert into suspensions (id, org_id, member_id, side, mode, reason, generation)
+     select gen_random_uuid(), org_id, id, 'organization', 'drain', 'a test', 0 from members where account_id = $1`,
+  );
   await join("expired", ours, "owner");
   await join("unverified", ours, "owner");
   people.set("nobody", stage.browser());
@@ -40,13 +45,15 @@ afterAll(() => stage.stop());
 
 const accountOf = async (browser: Browser) => (await browser.get("/account")).body.id as string;
 
-async function join(name: string, organization: string, role: string, suspended = "null"): Promise<void> {
+async function join(name: string, organization: string, role: string): Promise<void> {
   const browser = await stage.signUp(`${name}@example.com`);
   people.set(name, browser);
-  await stage.superuser.query(
-    `insert into members (id, org_id, role, account_id, suspended_at) values ($1, $2, $3, $4, ${suspended})`,
-    [newId(), organization, role, await accountOf(browser)],
-  );
+  await stage.superuser.query("insert into members (id, org_id, role, account_id) values ($1, $2, $3, $4)", [
+    newId(),
+    organization,
+    role,
+    await accountOf(browser),
+  ]);
 }
 
 async function end(name: string, statement: string): Promise<void> {
@@ -158,7 +165,7 @@ test("an organization that asks for a second factor lets nobody in with a passwo
 test("members are shown with name and address of their accounts, which are kept there alone", async () => {
   const { body } = await (people.get("owner") ?? expect.unreachable()).get(`/organizations/${ours}/members`);
   const shown = body.items.find(({ address }: { address: string }) => address === "developer@example.com");
-  expect(shown).toMatchObject({ name: "Ada Lovelace", role: "developer", suspended: false });
+  expect(shown).toMatchObject({ name: "Ada Lovelace", role: "developer", suspended_by: [] });
 });
 
 test("D-1: a dump of the database shows no address, name or password, and opens no session and no link", async () => {

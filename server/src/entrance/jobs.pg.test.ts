@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { type PeopleStage, startPeople } from "../../testing/people.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { sweepPeople } from "./jobs.ts";
+import { peopleJobs } from "./jobs.ts";
 
 setDefaultTimeout(60_000);
 
@@ -15,6 +15,10 @@ afterAll(async () => {
   await worker.close();
   await stage.stop();
 });
+
+const sweepPeople = async (database: ControlDatabase) => {
+  for (const { run } of peopleJobs(database)) await run();
+};
 
 test("R-7: the worker removes what has ended, forgets old networks, and leaves the rest", async () => {
   await stage.signUp("kept@example.com");

@@ -1,5 +1,7 @@
 /** Of a token only what is longer than its visible part, by which the control plane's own addresses name it. */
 const KEY = /sp_(?:live|test)_|sp_op_\w{32}/;
+/** The visible part of a key, where the control plane's own addresses name the key by it. */
+const NAMED_KEY = /(\/api\/v1\/[^?#]*\/keys\/)sp_(?:live|test)_[0-9A-Za-z]{16}(?=[/?#]|$)/;
 const ESCAPED = /%([\da-f]{2})/gi;
 /** Programs that escape what was escaped do it once or twice. */
 const ROUNDS = 4;
@@ -12,8 +14,8 @@ const KEY_PARAMETER = /[?&](?:api[-_]?key|key|access[-_]?token|token|authorizati
  * plain URL costs two searches.
  */
 export function keyIsInUrl(url: string): boolean {
-  if (!url.includes("%")) return url.includes("sp_") && KEY.test(url);
-  return KEY.test(unescaped(url));
+  if (!url.includes("%")) return url.includes("sp_") && KEY.test(url.replace(NAMED_KEY, "$1"));
+  return KEY.test(unescaped(url).replace(NAMED_KEY, "$1"));
 }
 
 /** Whether a URL has a parameter in which other services take keys, such as `?key=…`, whatever is in it. */

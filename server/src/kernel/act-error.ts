@@ -23,6 +23,18 @@ export const ACT_ERRORS = {
   member_not_found: [404, "There is no member '{member}' in this organization."],
   member_named_by_account: [409, "This member has an account, and only its person changes the name."],
   token_not_found: [404, "There is no token '{token}'."],
+  whole_key: [
+    422,
+    "'{field}' is a whole key: name it by its id or its first 24 characters, and revoke it if anybody else may have seen it.",
+  ],
+  key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
+  too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
+  budget_not_found: [404, "There is no budget '{budget}' in this organization."],
+  time_zone_unknown: [
+    422,
+    "There is no such time zone; the IANA database has names such as 'Europe/Berlin' or 'UTC'.",
+  ],
+  limit_not_found: [404, "There is no limit {limit} that you may change."],
   grant_not_found: [404, "There is no grant '{grant}' in this organization."],
   request_not_found: [
     404,
@@ -70,6 +82,11 @@ export const ACT_ERRORS = {
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
   not_stopped: [409, "That is not stopped."],
+  not_suspended: [409, "That is not suspended."],
+  suspended_by_other: [
+    409,
+    "That was suspended by the other side: what the platform suspended only the platform resumes, and what an organization did only the organization.",
+  ],
   not_debugged: [409, "This organization is not being debugged; it may have ended by itself."],
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],

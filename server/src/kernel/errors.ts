@@ -310,6 +310,24 @@ export const ERRORS = {
     false,
     "The operator of this gateway has stopped all requests of this organization. Only the operator can resume them; the API key itself is still valid.",
   ],
+  organization_suspended: [
+    403,
+    "permission_error",
+    false,
+    "This organization is suspended. Its API keys stay and work again when that ends; whoever manages the organization can ask the operator of this gateway.",
+  ],
+  project_suspended: [
+    403,
+    "permission_error",
+    false,
+    "The project of this API key is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
+  ],
+  member_suspended: [
+    403,
+    "permission_error",
+    false,
+    "The member this API key belongs to is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
+  ],
   key_stopped: [
     403,
     "permission_error",

@@ -1,5 +1,16 @@
+export { changeKey, setKeyQuota } from "./change.ts";
+export {
+  type AddedKey,
+  addKeys,
+  type CreatedKey,
+  createKey,
+  publishKeys,
+} from "./create.ts";
 export { generateCredential, parseCredential } from "./credential.ts";
 export { type KeyMode, type ParsedKey, parseKey } from "./format.ts";
 export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
-export { allKeys, type CreatedKey, createKey, keyByReference, revokeKey, rotateKey } from "./keys.ts";
-export type { KeyMetadata, KeyScope } from "./store.ts";
+export { allKeys, isWholeKey, keyByReference, keysNamed } from "./keys.ts";
+export { KEY_STATES, type KeyMetadata, type KeyScope } from "./metadata.ts";
+export { endAtOnce, revokeKey } from "./revoke.ts";
+export { rotateIn, rotateKey } from "./rotate.ts";
+export { pageOfKeys } from "./store.ts";

@@ -2,15 +2,30 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
+import { type ApiKeyId, newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import { ensurePlace } from "../organizations/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { allKeys, type CreatedKey, createKey, KeyHasher, parseKey, revokeKey, rotateKey } from "./index.ts";
+import type { KeyChange } from "./change.ts";
+import {
+  allKeys,
+  type CreatedKey,
+  changeKey,
+  createKey,
+  endAtOnce,
+  KeyHasher,
+  keysNamed,
+  pageOfKeys,
+  parseKey,
+  revokeKey,
+  rotateKey,
+  setKeyQuota,
+} from "./index.ts";
 
 setDefaultTimeout(60_000);
+
+const NIL = "00000000-0000-0000-0000-000000000000";
 
 let database: TestDatabase;
 let superuser: pg.Client;
@@ -117,7 +132,7 @@ describe("K-4 the end of a key", () => {
       endpoints: ["embeddings"],
     });
     expect(young.ip_ranges).toEqual(old.ip_ranges);
-    await expect(rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600)).rejects.toThrow("already");
+    await expect(rotateKey(control, TEST_HASHER, ours.place, created.id, 3_600)).rejects.toThrow("key_ended");
   });
 
   test("by rotation leaves everything as it was that is not the secret", async () => {
@@ -173,10 +188,8 @@ describe("K-4 the end of a key", () => {
 
 test("M-7 another tenant's key is as absent as one that never was", async () => {
   for (const id of [theirs.key.id, crypto.randomUUID() as typeof theirs.key.id]) {
-    await expect(revokeKey(control, ours.place, id)).rejects.toThrow("There is no API key with this id");
-    await expect(rotateKey(control, TEST_HASHER, ours.place, id, 0)).rejects.toThrow(
-      "There is no API key with this id",
-    );
+    await expect(revokeKey(control, ours.place, id)).rejects.toThrow("key_not_found");
+    await expect(rotateKey(control, TEST_HASHER, ours.place, id, 0)).rejects.toThrow("key_not_found");
   }
   expect((await rowOf(theirs.key)).revoked_at).toBeNull();
 });
@@ -192,7 +205,9 @@ test("K-7 what anybody can see of a key is its metadata", async () => {
     lastFour: text.slice(-4),
     name: "seen",
     mode: "test",
+    status: "active",
     projectId: ours.place.project.id,
+    project: "default",
     memberId: null,
     endpoints: ["embeddings"],
     models: ["m"],
@@ -202,6 +217,9 @@ test("K-7 what anybody can see of a key is its metadata", async () => {
     lastUsedAt: null,
     revokedAt: null,
     replaces: null,
+    successor: null,
+    revision: 1,
+    madeBy: `${TEST_ACTOR.kind} ${TEST_ACTOR.id}`,
   });
 });
 
@@ -212,9 +230,101 @@ test.each([
   ["a prefix that is no number", { ipRanges: ["2001:db8::/x"] }],
 ])("K-3 a scope with %s is refused", async (_, over) => {
   const request = { place: ours.place, name: "n", mode: "test" as const, scope: { ...SCOPE, ...over } };
-  await expect(createKey(control, TEST_HASHER, request)).rejects.toThrow(OperatorError);
+  await expect(createKey(control, TEST_HASHER, request)).rejects.toThrow("invalid_input");
 });
 
 test.each(["", "x".repeat(201)])("a name of %p is refused", async (name) => {
-  await expect(make(name)).rejects.toThrow(OperatorError);
+  await expect(make(name)).rejects.toThrow("invalid_input");
+});
+
+describe("a quota of keys", () => {
+  test("is kept by a thousand creations at once, and what ended does not count", async () => {
+    const { place } = await createTenant(control, "crowded");
+    const { id } = place.organization;
+    const quota = (most: number) => control.inTenant(id, (db) => setKeyQuota(db, id, most));
+    expect(await quota(5)).toBe(1);
+    const request = { place, name: "one of many", mode: "test" as const, scope: SCOPE };
+    const many = await Promise.allSettled(
+      Array.from({ length: 1_000 }, () => createKey(control, TEST_HASHER, request)),
+    );
+    const made = many.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(made).toHaveLength(4);
+    expect(many.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []))).toEqual(
+      Array.from({ length: 996 }, () => "too_many_keys"),
+    );
+    // A full organization can still rotate every key, but not without end.
+    let newest = made[0]?.id ?? expect.unreachable();
+    for (let turn = 0; turn < 5; turn += 1)
+      newest = (await rotateKey(control, TEST_HASHER, place, newest, 3_600)).id;
+    const again = rotateKey(control, TEST_HASHER, place, newest, 3_600);
+    await expect(again).rejects.toThrow("too_many_keys");
+    await control.inTenant(id, async (db) => {
+      const working = await pageOfKeys(db, {
+        after: NIL,
+        limit: 20,
+        project: null,
+        member: null,
+        working: true,
+      });
+      await endAtOnce(
+        db,
+        working.slice(0, 6).map((key) => key.id),
+        false,
+      );
+    });
+    await createKey(control, TEST_HASHER, request);
+    await expect(createKey(control, TEST_HASHER, request)).rejects.toThrow("too_many_keys");
+  });
+
+  test("keeps no key that was refused", async () => {
+    const { place, key } = await createTenant(control, "full");
+    const { id } = place.organization;
+    await control.inTenant(id, (db) => setKeyQuota(db, id, 1));
+    const request = { place, name: "refused", mode: "test" as const, scope: SCOPE };
+    await expect(createKey(control, TEST_HASHER, request)).rejects.toThrow("too_many_keys");
+    expect((await allKeys(control, place)).map((one) => one.id)).toEqual([key.id]);
+  });
+});
+
+describe("a change of a key", () => {
+  const change = (id: ApiKeyId, said: KeyChange, revision: number) =>
+    control.inTenant(ours.place.organization.id, async (db) => {
+      const [key] = await keysNamed(db, [id]);
+      return changeKey(db, key ?? expect.unreachable(), said, revision);
+    });
+
+  test("leaves what was not named, tells nodes, and is refused when another came before it", async () => {
+    const created = await make("before");
+    const first = await rowOf(created);
+    const generation = await change(created.id, { name: "after", models: null }, 1);
+    const second = await rowOf(created);
+    expect(second).toEqual({
+      ...first,
+      name: "after",
+      models: null,
+      revision: 2,
+      generation: String(generation),
+    });
+    await expect(change(created.id, { name: "late" }, 1)).rejects.toThrow("changed_meanwhile");
+    await expect(change(created.id, { ipRanges: ["10.1.2.3/8"] }, 2)).rejects.toThrow("invalid_input");
+    expect(await rowOf(created)).toEqual(second);
+  });
+
+  test("K-4 wakes no key that ended", async () => {
+    const created = await make();
+    await revokeKey(control, ours.place, created.id);
+    await expect(change(created.id, { expiresAt: null }, 1)).rejects.toThrow("key_ended");
+  });
+});
+
+test("R-1 who made a key is forgotten with the ledger's entries about that person", async () => {
+  const created = await make();
+  const key = { id: newId(), bytes: secureRandomBytes(32) };
+  await superuser.query(
+    "insert into audit_subject_keys (id, subject, key_id, wrapped_key, commitment, sealed) values ($1, $2, 'k', $3, $3, $3)",
+    [key.id, `${TEST_ACTOR.kind}:${TEST_ACTOR.id}`, key.bytes],
+  );
+  expect((await rowOf(created)).made_by).toBe(`${TEST_ACTOR.kind} ${TEST_ACTOR.id}`);
+  await superuser.query("delete from audit_subject_keys where id = $1", [key.id]);
+  expect((await rowOf(created)).made_by).toBeNull();
 });

@@ -1,38 +1,9 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import type { ApiKeyId, MemberId, OrganizationId, ProjectId } from "../kernel/ids.ts";
-import type { ApiKeys } from "../ports/database.gen.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { KeyMode } from "./format.ts";
 import type { KeyHash } from "./hash.ts";
-
-/** What a key may do (K-3). */
-export interface KeyScope {
-  readonly endpoints: readonly string[];
-  /** Null: every model. */
-  readonly models: readonly string[] | null;
-  /** Networks in CIDR notation; null: every address. */
-  readonly ipRanges: readonly string[] | null;
-  readonly expiresAt: Date | null;
-}
-
-/** K-7: all that anybody can see of a key after it was made. */
-export interface KeyMetadata extends KeyScope {
-  readonly id: ApiKeyId;
-  /** The first of the keys that replaced one another; itself as a rule. Budgets, limits and stops of a key are its. */
-  readonly originalId: ApiKeyId;
-  /** The first characters, which its holder can compare: `sp_live_` and the public id. */
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly name: string;
-  readonly mode: KeyMode;
-  readonly projectId: ProjectId;
-  readonly memberId: MemberId | null;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  /** In the future while a rotation's grace lasts. */
-  readonly revokedAt: Date | null;
-  readonly replaces: ApiKeyId | null;
-}
+import type { KeyMetadata, KeyScope, KeyStatus } from "./metadata.ts";
 
 export interface NewKeyRow {
   readonly id: ApiKeyId;
@@ -51,66 +22,120 @@ export interface NewKeyRow {
   readonly generation: bigint;
 }
 
-export async function insertKey(db: TenantDb, key: NewKeyRow): Promise<void> {
+export async function insertKeys(db: TenantDb, keys: readonly NewKeyRow[]): Promise<void> {
   await db
     .insertInto("api_keys")
-    .values({
-      id: key.id,
-      public_id: key.publicId,
-      org_id: key.organizationId,
-      project_id: key.projectId,
-      member_id: key.memberId,
-      name: key.name,
-      mode: key.mode,
-      salt: Buffer.from(key.hash.salt),
-      hash: Buffer.from(key.hash.hash),
-      pepper_version: key.hash.pepperVersion,
-      last_four: key.lastFour,
-      endpoints: [...key.scope.endpoints],
-      models: key.scope.models && [...key.scope.models],
-      ip_ranges: key.scope.ipRanges && [...key.scope.ipRanges],
-      expires_at: key.scope.expiresAt,
-      replaces: key.replaces,
-      original_id: key.originalId,
-      generation: key.generation,
-    })
+    .values(
+      keys.map((key) => ({
+        id: key.id,
+        public_id: key.publicId,
+        org_id: key.organizationId,
+        project_id: key.projectId,
+        member_id: key.memberId,
+        name: key.name,
+        mode: key.mode,
+        salt: Buffer.from(key.hash.salt),
+        hash: Buffer.from(key.hash.hash),
+        pepper_version: key.hash.pepperVersion,
+        last_four: key.lastFour,
+        ...scopeColumns(key.scope),
+        replaces: key.replaces,
+        original_id: key.originalId,
+        generation: key.generation,
+      })),
+    )
     .execute();
 }
 
-const METADATA = [
-  "id",
-  "public_id",
-  "last_four",
-  "name",
-  "mode",
-  "project_id",
-  "member_id",
-  "endpoints",
-  "models",
-  "ip_ranges",
-  "expires_at",
-  "created_at",
-  "last_used_at",
-  "revoked_at",
-  "replaces",
-  "original_id",
-] as const;
+function scopeColumns({ endpoints, models, ipRanges, expiresAt }: KeyScope) {
+  return {
+    endpoints: [...endpoints],
+    models: models && [...models],
+    ip_ranges: ipRanges && [...ipRanges],
+    expires_at: expiresAt,
+  };
+}
 
+/** Gives keys of this transaction the generation at which nodes hear of them. */
+export async function stampKeys(db: TenantDb, ids: readonly ApiKeyId[], generation: bigint): Promise<void> {
+  await db.updateTable("api_keys").set({ generation }).where("id", "in", ids).execute();
+}
+
+const NOW = sql<Date>`(select latest_time())`;
+/** When a key ends or ended; as the index has it. */
+const END = sql<Date>`coalesce(least(revoked_at, expires_at), 'infinity'::timestamptz)`;
+
+/** How many keys of the organization work, and how many may. */
+export async function countWorking(
+  db: TenantDb,
+): Promise<{ readonly working: number; readonly quota: number }> {
+  const { rows } = await sql<{ working: number; quota: number }>`
+    select (select count(*)::int from api_keys where ${END} > ${NOW}) as working, o.key_quota as quota
+    from organizations o`.execute(db);
+  return rows[0] ?? { working: 0, quota: 0 };
+}
+
+export async function updateQuota(db: TenantDb, quota: number): Promise<void> {
+  await db.updateTable("organizations").set({ key_quota: quota }).execute();
+}
+
+function metadata(db: TenantDb) {
+  return db
+    .selectFrom("api_keys as k")
+    .innerJoin("projects as p", "p.id", "k.project_id")
+    .select(["k.id", "k.public_id", "k.last_four", "k.name", "k.mode", "k.project_id", "k.member_id"])
+    .select(["k.endpoints", "k.models", "k.ip_ranges", "k.expires_at", "k.created_at", "k.last_used_at"])
+    .select(["k.revoked_at", "k.replaces", "k.original_id", "k.revision", "k.made_by", "p.slug as project"])
+    .select(
+      sql<KeyStatus>`case when revoked_at <= ${NOW} then 'revoked' when expires_at <= ${NOW} then 'expired'
+        when revoked_at is null then 'active' else 'ending' end`.as("status"),
+    )
+    .select(sql<string | null>`(select s.id from api_keys s where s.replaces = k.id)`.as("successor"));
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof metadata>["executeTakeFirstOrThrow"]>>;
+
+/** Every key of the organization, the oldest first. */
 export async function listKeys(db: TenantDb): Promise<readonly KeyMetadata[]> {
-  const rows = await db.selectFrom("api_keys").select(METADATA).orderBy("created_at").execute();
+  return (await metadata(db).orderBy("k.id").execute()).map(readMetadata);
+}
+
+/** Which keys a page of their list shows. */
+export interface KeyPageRequest {
+  readonly after: string;
+  readonly limit: number;
+  /** Null: of every project. */
+  readonly project: ProjectId | null;
+  /** Null: of every member, and of none. */
+  readonly member: MemberId | null;
+  /** Only those that work, be it for a rotation's grace. */
+  readonly working: boolean;
+}
+
+/** One more than `limit`, which tells that there are more. */
+export async function pageOfKeys(db: TenantDb, request: KeyPageRequest): Promise<readonly KeyMetadata[]> {
+  const { after, limit, project, member, working } = request;
+  let query = metadata(db).where("k.id", ">", after);
+  if (project !== null) query = query.where("k.project_id", "=", project);
+  if (member !== null) query = query.where("k.member_id", "=", member);
+  if (working) query = query.where(sql<boolean>`${END} > ${NOW}`);
+  const rows = await query
+    .orderBy("k.id")
+    .limit(limit + 1)
+    .execute();
   return rows.map(readMetadata);
 }
 
-export async function findKey(
+export async function findKeys(
   db: TenantDb,
   by: "id" | "public_id",
-  value: string,
-): Promise<KeyMetadata | null> {
-  const row = await db.selectFrom("api_keys").select(METADATA).where(by, "=", value).executeTakeFirst();
-  return row ? readMetadata(row) : null;
+  values: readonly string[],
+): Promise<readonly KeyMetadata[]> {
+  if (values.length === 0) return [];
+  return (await metadata(db).where(`k.${by}`, "in", values).execute()).map(readMetadata);
 }
 
-function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>): KeyMetadata {
+function readMetadata(row: Row): KeyMetadata {
   return {
     id: row.id as ApiKeyId,
     originalId: (row.original_id ?? row.id) as ApiKeyId,
@@ -118,7 +143,9 @@ function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>)
     lastFour: row.last_four,
     name: row.name,
     mode: row.mode as KeyMode,
+    status: row.status,
     projectId: row.project_id as ProjectId,
+    project: row.project,
     memberId: row.member_id as MemberId | null,
     endpoints: row.endpoints,
     models: row.models,
@@ -128,21 +155,45 @@ function readMetadata(row: Pick<Selectable<ApiKeys>, (typeof METADATA)[number]>)
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
     replaces: row.replaces as ApiKeyId | null,
+    successor: row.successor as ApiKeyId | null,
+    revision: row.revision,
+    madeBy: row.made_by,
   };
 }
 
-/** Ends a key after `graceSeconds` by the database's latest time, never later than it would have ended anyway. */
-export async function endKey(
+/** Ends keys after `graceSeconds` by the database's latest time, never later than they would have ended anyway. */
+export async function endKeys(
   db: TenantDb,
-  id: ApiKeyId,
+  ids: readonly ApiKeyId[],
   graceSeconds: number,
   generation: bigint,
 ): Promise<void> {
   const at = sql<Date>`least(revoked_at, latest_time() + make_interval(secs => ${graceSeconds}))`;
-  await db.updateTable("api_keys").set({ revoked_at: at, generation }).where("id", "=", id).execute();
+  await db.updateTable("api_keys").set({ revoked_at: at, generation }).where("id", "in", ids).execute();
 }
 
-/** Nodes cut the answers that a compromised key is getting. It stays compromised. */
-export async function markCompromised(db: TenantDb, id: ApiKeyId): Promise<void> {
-  await db.updateTable("api_keys").set({ compromised: true }).where("id", "=", id).execute();
+/** Nodes cut the answers that compromised keys are getting. They stay compromised. */
+export async function markCompromised(db: TenantDb, ids: readonly ApiKeyId[]): Promise<void> {
+  await db.updateTable("api_keys").set({ compromised: true }).where("id", "in", ids).execute();
+}
+
+/**
+ * Changes a key's name and scope.
+ * @param revision that the caller read
+ * @returns whether it was still that one
+ */
+export async function updateKey(
+  db: TenantDb,
+  id: ApiKeyId,
+  { name, ...scope }: { readonly name: string } & KeyScope,
+  revision: number,
+  generation: bigint,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("api_keys")
+    .set({ name, ...scopeColumns(scope), revision: revision + 1, generation })
+    .where("id", "=", id)
+    .where("revision", "=", revision)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

@@ -1,7 +1,7 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { type BudgetId, newId, type OrganizationId } from "../kernel/ids.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import {
   deleteBudget,
   type ListedBudget,
@@ -22,32 +22,41 @@ export function setBudget(
   organization: OrganizationId,
   budget: NewBudget,
 ): Promise<{ readonly id: BudgetId; readonly generation: bigint }> {
-  return database.inTenant(organization, async (db) => {
-    const id = await upsertBudget(db, newId<BudgetId>(), budget);
-    const { subject, period, limit, alertPercentages } = budget;
-    await recordAudit(db, "budget.set", id, {
-      project: subject.project ?? null,
-      member: subject.member ?? null,
-      key: subject.key ?? null,
-      period,
-      microUsd: limit,
-      alertPercentages: alertPercentages.map(String),
-    });
-    return { id, generation: await recallLeases(db) };
-  });
+  return database.inTenant(organization, async (db) => ({
+    id: await setBudgetOfUnused(db, budget),
+    generation: await recallLeases(db),
+  }));
 }
 
-/** @throws OperatorError when the organization has no such budget */
+/**
+ * Sets a budget in the caller's transaction. Enough by itself for what nobody can have spent by yet, such as a key that this
+ * transaction makes: no node has leased anything for it. It locks the books, so no generation may have been taken before.
+ */
+export async function setBudgetOfUnused(db: TenantDb, budget: NewBudget): Promise<BudgetId> {
+  const id = await upsertBudget(db, newId<BudgetId>(), budget);
+  const { subject, period, limit, alertPercentages } = budget;
+  await recordAudit(db, "budget.set", id, {
+    project: subject.project ?? null,
+    member: subject.member ?? null,
+    key: subject.key ?? null,
+    period,
+    microUsd: limit,
+    alertPercentages: alertPercentages.map(String),
+  });
+  return id;
+}
+
+/**
+ * Takes a budget away. Nothing is recalled: what was leased under it is at most as much as may be spent now.
+ * @throws ActError budget_not_found
+ */
 export function removeBudget(
   database: ControlDatabase,
   organization: OrganizationId,
   id: BudgetId,
 ): Promise<void> {
   return database.inTenant(organization, async (db) => {
-    if (!(await deleteBudget(db, id)))
-      throw new OperatorError(
-        "The organization has no budget with that id; 'npx sallyport budgets list' shows them.",
-      );
+    if (!(await deleteBudget(db, id))) throw new ActError("budget_not_found", { budget: id });
     await recordAudit(db, "budget.removed", id, {});
   });
 }
@@ -57,13 +66,13 @@ export function budgetsOf(
   database: ControlDatabase,
   organization: OrganizationId,
 ): Promise<readonly ListedBudget[]> {
-  return database.inTenant(organization, listBudgets);
+  return database.inTenant(organization, (db) => listBudgets(db));
 }
 
 /**
  * Says when the days and months of an organization's budgets begin. Present periods begin anew in that time zone, and
  * count what was spent in them. In force once `generation` is confirmed.
- * @throws OperatorError when the database knows no such time zone
+ * @throws ActError time_zone_unknown
  */
 export function setTimeZone(
   database: ControlDatabase,
@@ -71,10 +80,7 @@ export function setTimeZone(
   zone: string,
 ): Promise<{ readonly generation: bigint }> {
   return database.inTenant(organization, async (db) => {
-    if (!(await updateTimeZone(db, zone)))
-      throw new OperatorError(
-        "There is no such time zone; use a name of the IANA database, such as 'Europe/Berlin' or 'UTC'.",
-      );
+    if (!(await updateTimeZone(db, zone))) throw new ActError("time_zone_unknown");
     await recordAudit(db, "organization.time_zone_set", organization, { zone });
     return { generation: await recallLeases(db) };
   });

@@ -1,5 +1,5 @@
 export { type Grant, grantPage } from "./balance-store.ts";
-export { budgetsOf, removeBudget, setBudget, setTimeZone } from "./budgets.ts";
+export { budgetsOf, removeBudget, setBudget, setBudgetOfUnused, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,
   type Reconciliation,
@@ -21,8 +21,15 @@ export {
 export { checkDays, type DaysReport } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
+export { ledgerJobs } from "./jobs.ts";
 export { MOVEMENT_KINDS, type Movement, movementPage } from "./movement-store.ts";
 export { CreditRefused } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
-export type { BudgetPeriod, BudgetSubject, ListedBudget } from "./store.ts";
+export {
+  BUDGET_PERIODS,
+  type BudgetPeriod,
+  type BudgetSubject,
+  type ListedBudget,
+  listBudgets,
+} from "./store.ts";

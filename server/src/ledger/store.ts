@@ -79,7 +79,8 @@ export async function hasGrants(db: TenantDb): Promise<boolean> {
   return row !== undefined;
 }
 
-export type BudgetPeriod = "day" | "month" | "total";
+export const BUDGET_PERIODS = ["day", "month", "total"] as const;
+export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 
 /** Whom a budget limits: the organization itself, or one of these. */
 export interface BudgetSubject {
@@ -133,7 +134,21 @@ export interface ListedBudget {
   readonly alertPercentages: readonly number[];
 }
 
-export async function listBudgets(db: TenantDb): Promise<readonly ListedBudget[]> {
+/** Which budgets are listed; by default all. */
+interface BudgetsAsked {
+  /** Only those of these: ids of organizations, projects, members or keys. */
+  readonly subjects?: readonly string[];
+  /** The id after which the list goes on. */
+  readonly after?: string;
+  /** One more is listed, which tells that there are more. */
+  readonly limit?: number;
+}
+
+/** Budgets in the order in which they were made, and how they stand now. */
+export async function listBudgets(
+  db: TenantDb,
+  { subjects, after, limit }: BudgetsAsked = {},
+): Promise<readonly ListedBudget[]> {
   const { rows } = await sql<
     Record<"id" | "period" | "cap", string> & {
       project_id: string | null;
@@ -150,7 +165,9 @@ export async function listBudgets(db: TenantDb): Promise<readonly ListedBudget[]
     from budgets b join organizations o on o.id = b.org_id
     cross join lateral budget_bounds(b.period, clock_timestamp(), o.time_zone) s
     left join budget_periods p on p.budget_id = b.id and p.starts_at = s.starts_at
-    order by b.created_at`.execute(db);
+    where (${after ?? null}::uuid is null or b.id > ${after ?? null})
+      and (${subjects === undefined} or b.subject_id = any (${subjects ?? []}::uuid[]))
+    order by b.id limit ${limit === undefined ? null : limit + 1}::bigint`.execute(db);
   return rows.map((row) => {
     const subject = row.key_id ?? row.member_id ?? row.project_id;
     const scope = row.key_id ? "key" : row.member_id ? "member" : row.project_id ? "project" : "organization";

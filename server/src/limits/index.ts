@@ -7,9 +7,11 @@ export {
   ensureLimit,
   type LimitsInForce,
   limitsOf,
+  limitsOn,
   outageOf,
   removeLimit,
   setLimit,
+  setLimitIn,
   setOutage,
 } from "./limits.ts";
 export { RateLimited } from "./refusal.ts";

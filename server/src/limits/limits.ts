@@ -1,18 +1,20 @@
 import { isIP } from "node:net";
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
 import { checkReason } from "../kernel/reason.ts";
-import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
+import type { ControlDatabase, OperatorDb, TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import { countedAddress } from "./address.ts";
 import type { OutageMode } from "./document.ts";
 import { type LimitMeaning, type LimitRule, policyName } from "./rule.ts";
 import {
+  type Counted,
   endGeneralRule,
   endOrganizationRule,
   listGeneralRules,
   listOrganizationRules,
+  listRulesOn,
   type Outage,
   type RuleChange,
   readOutage,
@@ -33,7 +35,7 @@ export interface ChangedLimit {
 /**
  * Sets a limit, or changes the one there is with the same meaning, which goes on with its count.
  * @param organization whose it is; null for the operator's own rules: general ones, and those of an address
- * @throws OperatorError when the rule makes no sense
+ * @throws ActError invalid_input
  */
 export function setLimit(
   database: ControlDatabase,
@@ -45,6 +47,19 @@ export function setLimit(
   return withRules(database, organization, (rules) => write(rules, meaning, most));
 }
 
+/**
+ * Sets a limit of an organization in the caller's transaction.
+ * @throws ActError invalid_input
+ */
+export function setLimitIn(
+  db: TenantDb,
+  organization: OrganizationId,
+  asked: LimitMeaning,
+  most: number,
+): Promise<ChangedLimit> {
+  return write(rulesOf(db, organization), checkLimit(asked, most), most);
+}
+
 /** What became of a limit that was to be there; `generation` is null when nothing had to change. */
 export interface EnsuredLimit {
   readonly result: "created" | "changed" | "unchanged";
@@ -53,7 +68,7 @@ export interface EnsuredLimit {
 
 /**
  * The same as `setLimit`, but a limit that is as asked is left alone, and not audited again.
- * @throws OperatorError when the rule makes no sense
+ * @throws ActError invalid_input
  */
 export function ensureLimit(
   database: ControlDatabase,
@@ -91,13 +106,15 @@ function withRules<Result>(
         upsert: (meaning, change) => upsertGeneralRule(db, meaning, change),
       }),
     );
-  return database.inTenant(organization, (db) =>
-    work({
-      db,
-      list: () => listOrganizationRules(db),
-      upsert: (meaning, change) => upsertOrganizationRule(db, organization, meaning, change),
-    }),
-  );
+  return database.inTenant(organization, (db) => work(rulesOf(db, organization)));
+}
+
+function rulesOf(db: TenantDb, organization: OrganizationId): Rules {
+  return {
+    db,
+    list: () => listOrganizationRules(db),
+    upsert: (meaning, change) => upsertOrganizationRule(db, organization, meaning, change),
+  };
 }
 
 /** Changes a limit, and tells the audit ledger in the same transaction. */
@@ -117,7 +134,7 @@ function sameMeaning(one: LimitMeaning, other: LimitMeaning): boolean {
 /**
  * Takes a limit away. What it counted then counts by the general rule with the same meaning, if there is one.
  * @param organization whose it is, if its number is even
- * @throws OperatorError when there is no such limit
+ * @throws ActError limit_not_found
  */
 export function removeLimit(
   database: ControlDatabase,
@@ -125,10 +142,7 @@ export function removeLimit(
   number: number,
 ): Promise<ChangedLimit> {
   const finish = async (db: OperatorDb, generation: bigint, found: boolean) => {
-    if (!found)
-      throw new OperatorError(
-        `There is no limit ${number}${isGeneral(number) ? "" : " of this organization"}; 'npx sallyport limits list' shows them.`,
-      );
+    if (!found) throw new ActError("limit_not_found", { limit: number });
     await recordAudit(db, "limit.removed", String(number), { generation });
     return { number, generation };
   };
@@ -185,6 +199,18 @@ export async function limitsOf(
   }));
 }
 
+/** The limits that count the requests of a key: a rule for one of them takes the place of the general one of its kind. */
+export async function limitsOn(
+  database: ControlDatabase,
+  organization: OrganizationId,
+  counted: Counted,
+): Promise<readonly LimitRule[]> {
+  const own = await database.inTenant(organization, (db) => listRulesOn(db, counted));
+  const general = await database.asOperator(listGeneralRules);
+  const replaced = new Set(own.map(policyName));
+  return [...general.filter((rule) => rule.subject === null && !replaced.has(policyName(rule))), ...own];
+}
+
 /** What the data plane does while nobody can count, and why. */
 export function outageOf(database: ControlDatabase): Promise<Outage> {
   return database.asOperator(readOutage);
@@ -192,26 +218,32 @@ export function outageOf(database: ControlDatabase): Promise<Outage> {
 
 /**
  * What a limit means, with an address as it is counted.
- * @throws OperatorError when it makes no sense
+ * @throws ActError invalid_input when it makes no sense
  */
 export function checkLimit(meaning: LimitMeaning, most: number): LimitMeaning {
   const { scope, subject, endpoint, unit, windowSeconds } = meaning;
   if (!Number.isInteger(most) || most < 0 || most > MOST)
-    throw new OperatorError(`A limit is a whole number from 0 to ${MOST}.`);
+    throw invalid("most", `must be a whole number from 0 to ${MOST}`);
   if (!Number.isInteger(windowSeconds) || windowSeconds < 1 || windowSeconds > LONGEST_WINDOW_SECONDS)
-    throw new OperatorError("A window is from 1 second to 1 day long.");
+    throw invalid("window_seconds", "must be from 1 second to 1 day");
   if (unit === "failures" && (scope !== "address" || endpoint !== null))
-    throw new OperatorError(
-      "Failed authentications are counted by address, on all endpoints together: limit each address, or one, without an endpoint.",
+    throw invalid(
+      "unit",
+      "cannot be 'failures' here: wrong keys are counted by address, on all endpoints together",
     );
   if (unit === "tokens" && scope === "address")
-    throw new OperatorError(
-      "Whose tokens they are is known by the key; an address has requests and failures.",
+    throw invalid(
+      "unit",
+      "cannot be 'tokens' here: an address has requests and failures, and tokens are a key's",
     );
   if (unit === "tokens" && endpoint === "models")
-    throw new OperatorError("Listing models uses no tokens; limit its requests.");
+    throw invalid("unit", "cannot be 'tokens' here: listing models uses none");
   if (scope !== "address" || subject === null) return meaning;
   if (isIP(subject) === 0)
-    throw new OperatorError("An address is written as 203.0.113.7 or 2001:db8:0:1::, without a length.");
+    throw invalid("subject", "must be an address such as 203.0.113.7 or 2001:db8:0:1::, without a length");
   return { ...meaning, subject: countedAddress(subject) };
+}
+
+function invalid(field: string, problem: string): ActError {
+  return new ActError("invalid_input", { field, problem });
 }

@@ -112,6 +112,36 @@ export async function listOrganizationRules(db: TenantDb): Promise<readonly Limi
   return rows.map((row) => ({ ...commonOf(row), ...subjectOf(row) }));
 }
 
+/** Whose requests are counted: ids. */
+export interface Counted {
+  readonly project: string;
+  readonly member: string | null;
+  /** The original one. */
+  readonly key: string;
+}
+
+/** Those of the current organization that count the requests of a key. */
+export async function listRulesOn(
+  db: TenantDb,
+  { project, member, key }: Counted,
+): Promise<readonly LimitRule[]> {
+  const rows = await db
+    .selectFrom("organization_limits")
+    .selectAll()
+    .where("most", "is not", null)
+    .where((rule) =>
+      rule.or([
+        rule("key_id", "=", key),
+        rule("project_id", "=", project),
+        ...(member === null ? [] : [rule("member_id", "=", member)]),
+        rule.and([rule("key_id", "is", null), rule("project_id", "is", null), rule("member_id", "is", null)]),
+      ]),
+    )
+    .orderBy("number")
+    .execute();
+  return rows.map((row) => ({ ...commonOf(row), ...subjectOf(row) }));
+}
+
 interface RuleColumns {
   readonly number: string;
   readonly endpoint: string | null;

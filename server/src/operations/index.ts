@@ -11,21 +11,36 @@ import { switchDebugOn } from "./debug/on.ts";
 import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
+import { changeKey } from "./keys/change.ts";
+import { createKey } from "./keys/create.ts";
+import { createManyKeys } from "./keys/create-many.ts";
+import { listKeys } from "./keys/list.ts";
+import { setQuota } from "./keys/quota.ts";
+import { revokeKey } from "./keys/revoke.ts";
+import { revokeManyKeys } from "./keys/revoke-many.ts";
+import { rotateKey } from "./keys/rotate.ts";
+import { showOneKey } from "./keys/show.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
+import { suspendMember } from "./members/suspend.ts";
 import { forgetNode } from "./nodes/forget.ts";
 import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
+import { suspendOrganization } from "./organizations/suspend.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
+import { resumeProject } from "./projects/resume.ts";
 import { showOneProject } from "./projects/show.ts";
+import { suspendProject } from "./projects/suspend.ts";
 import { changeProvider } from "./providers/change.ts";
 import { createProvider } from "./providers/create.ts";
 import { listProviderKinds } from "./providers/kinds.ts";
@@ -34,6 +49,7 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
@@ -65,14 +81,30 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("POST", "/organizations/{organization}/suspend", suspendOrganization),
+  route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
   route("POST", "/organizations/{organization}/projects", createProject),
   route("GET", "/organizations/{organization}/projects/{project}", showOneProject),
   route("PATCH", "/organizations/{organization}/projects/{project}", changeProject),
+  route("POST", "/organizations/{organization}/projects/{project}/suspend", suspendProject),
+  route("POST", "/organizations/{organization}/projects/{project}/resume", resumeProject),
   route("GET", "/organizations/{organization}/members", listMembers),
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
+  route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("GET", "/suspensions", listSuspensions),
+  route("GET", "/organizations/{organization}/keys", listKeys),
+  route("POST", "/organizations/{organization}/keys", createKey),
+  route("POST", "/organizations/{organization}/keys/create", createManyKeys),
+  route("POST", "/organizations/{organization}/keys/revoke", revokeManyKeys),
+  route("GET", "/organizations/{organization}/keys/{key}", showOneKey),
+  route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
+  route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/providers", listProviders),
   route("POST", "/providers", createProvider),
   route("GET", "/providers/{provider}", showOneProvider),

@@ -1,8 +1,9 @@
+import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { type AccountId, type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
-import type { PageRequest } from "./page-request.ts";
+import type { PageRequest, SuspendedBy } from "./page-request.ts";
 
 export interface MemberDetails {
   readonly id: MemberId;
@@ -11,44 +12,38 @@ export interface MemberDetails {
   readonly role: string;
   /** Who signs in as this member; null for one for whom keys and budgets are only counted. */
   readonly account: AccountId | null;
-  readonly suspended: boolean;
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
-const MEMBER = ["id", "name", "role", "account_id", "suspended_at", "revision", "created_at"] as const;
+const MEMBER = ["id", "name", "role", "account_id", "revision", "created_at"] as const;
 
 interface MemberRow {
   readonly id: string;
   readonly name: string | null;
   readonly role: string;
   readonly account_id: string | null;
-  readonly suspended_at: Date | null;
   readonly revision: number;
   readonly created_at: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
 function details(row: MemberRow): MemberDetails {
-  const {
-    id,
-    name,
-    role,
-    account_id: account,
-    suspended_at: suspended,
-    revision,
-    created_at: createdAt,
-  } = row;
+  const { id, name, role, account_id: account, revision, created_at: createdAt, suspendedBy } = row;
   return {
     id: id as MemberId,
     name,
     role,
     account: account as AccountId | null,
-    suspended: suspended !== null,
     revision,
     createdAt,
+    suspendedBy,
   };
 }
+
+const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, null, id)`.as("suspendedBy");
 
 /** The members of the organization that the transaction sees, in the order in which they came. */
 export async function memberPage(
@@ -58,6 +53,7 @@ export async function memberPage(
   const rows = await db
     .selectFrom("members")
     .select(MEMBER)
+    .select(SUSPENDED)
     .where("id", ">", after)
     .orderBy("id")
     .limit(limit + 1)
@@ -67,7 +63,12 @@ export async function memberPage(
 
 /** Null when the organization has no such member. */
 export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
-  const row = await db.selectFrom("members").select(MEMBER).where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("members")
+    .select(MEMBER)
+    .select(SUSPENDED)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row ? details(row) : null;
 }
 

@@ -77,6 +77,7 @@ export interface ApiKeys {
   ip_ranges: string[] | null;
   last_four: string;
   last_used_at: Timestamp | null;
+  made_by: Generated<string | null>;
   member_id: string | null;
   mode: string;
   models: string[] | null;
@@ -87,6 +88,7 @@ export interface ApiKeys {
   project_id: string;
   public_id: string;
   replaces: string | null;
+  revision: Generated<number>;
   revoked_at: Timestamp | null;
   salt: Buffer;
 }
@@ -337,7 +339,6 @@ export interface Members {
   org_id: string;
   revision: Generated<number>;
   role: Generated<string>;
-  suspended_at: Timestamp | null;
 }
 
 export interface Nodes {
@@ -382,6 +383,7 @@ export interface OrganizationLimits {
 export interface Organizations {
   created_at: Generated<Timestamp>;
   id: string;
+  key_quota: Generated<number>;
   name: string;
   revision: Generated<number>;
   second_factor: Generated<boolean>;
@@ -518,6 +520,18 @@ export interface SignInSteps {
   tries: Generated<number>;
 }
 
+export interface Suspensions {
+  generation: Int8;
+  id: string;
+  member_id: string | null;
+  mode: string;
+  org_id: string;
+  project_id: string | null;
+  reason: string;
+  side: string;
+  suspended_at: Generated<Timestamp>;
+}
+
 export interface Switches {
   generation: Int8;
   id: string;
@@ -610,6 +624,7 @@ export interface DB {
   security_events: SecurityEvents;
   sessions: Sessions;
   sign_in_steps: SignInSteps;
+  suspensions: Suspensions;
   switches: Switches;
   usage_requests: UsageRequests;
 }

@@ -16,9 +16,9 @@ export type OperatorDb = Transaction<Database>;
 
 /** Who acts, for the audit ledger (D-4). Said once when a process opens the database, and to every transaction by it. */
 export interface Actor {
-  /** Somebody who runs the platform, a serving process by itself, or a person who is signed in. */
-  readonly kind: "operator" | "server" | "person";
-  /** The operator's name or user number; the node's id; the account's id. */
+  /** Somebody who runs the platform, a customer's person or key, a serving process by itself, or the worker. */
+  readonly kind: "operator" | "person" | "key" | "server" | "worker";
+  /** The operator's name or user number; the id of anything else. */
   readonly id: string;
 }
 
@@ -60,8 +60,6 @@ export interface GatewayDatabase {
   askIdempotent(request: RequestId): Promise<void>;
   /** Calls back with the request that somebody asks for. */
   listenForIdempotent(onAsked: (request: RequestId) => void): Promise<void>;
-  /** Removes expired records, that many at most; resolves to how many. */
-  sweepIdempotent(atMost: number): Promise<number>;
   /** Holds credit before it is spent, or says which limit refuses (C-1). */
   hold(question: HoldQuestion): Promise<HoldAnswer>;
   /** Gives back what a node has not spent of its holds; saying it twice changes nothing. */

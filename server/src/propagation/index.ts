@@ -1,3 +1,4 @@
+export { nodeJobs } from "./jobs.ts";
 export {
   allNodes,
   type Confirmation,

@@ -20,10 +20,10 @@ export interface Declared {
   readonly examples: readonly string[];
 }
 
-const performers = new WeakMap<Command, Declared>();
+const performers = new WeakMap<Command, readonly Declared[]>();
 
-/** Null for a command that runs only where the server's settings are; the others can run far away too. */
-export function declaredFor(command: Command): Declared | null {
+/** What a command performs. Null for one that runs only where the server's settings are; the others can run far away too. */
+export function declaredFor(command: Command): readonly Declared[] | null {
   return performers.get(command) ?? null;
 }
 
@@ -31,16 +31,19 @@ export function declaredFor(command: Command): Declared | null {
 export function performing(
   declared: Shape &
     Declared & {
+      /** What else it can be about, by its options. */
+      readonly also?: readonly Declared[];
       readonly run: (performer: Performer, invocation: Invocation, words: Words) => Promise<void>;
     },
 ): AnyVerb {
   return {
     add(parent, invocation) {
-      const { operation, run, ...shape } = declared;
-      const leaf = addShape(parent, shape, (words) =>
+      const { operation, also = [], run, ...shape } = declared;
+      const examples = [...shape.examples, ...also.flatMap((other) => other.examples)];
+      const leaf = addShape(parent, { ...shape, examples }, (words) =>
         withPerformer(invocation, words.options["url"], (performer) => run(performer, invocation, words)),
       );
-      performers.set(leaf, { operation, examples: shape.examples });
+      performers.set(leaf, [{ operation, examples: shape.examples }, ...also]);
     },
   };
 }

@@ -25,7 +25,7 @@ export const COMMANDS: readonly Listed[] = performing(await buildProgram(SILENT,
 
 function performing(command: Command, path: readonly string[] = []): readonly Listed[] {
   const declared = declaredFor(command);
-  if (declared !== null) return [{ name: path.join(" "), ...declared }];
+  if (declared !== null) return declared.map((one) => ({ name: path.join(" "), ...one }));
   return command.commands.flatMap((sub) => performing(sub, [...path, sub.name()]));
 }
 

@@ -8,6 +8,7 @@ const FILES: Readonly<Record<string, string>> = {
   "openai-key.txt": "sk-of-the-examples\n",
   "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
+  "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
 };
 
 interface Step {
@@ -24,6 +25,8 @@ const stepOf = (words: readonly string[], named: Step["named"] = {}): Step => ({
 const step = (text: string, named: Step["named"] = {}): Step => stepOf(text.split(" "), named);
 const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id });
 
+const ADA = "01981c2e-5a0e-7c3b-9d55-00000000ada1";
+
 /**
  * Makes the world in which the examples of help can be run.
  * @param modelServer the address of a server that answers as 'local'
@@ -37,7 +40,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21": ({ id }) => id,
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
-  step("members create Ada --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000ada1")),
+  step("members create Ada --organization acme", idAs(ADA)),
+  step("keys create --test --organization acme --project website", {
+    sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
+  }),
   step(
     `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
   ),
@@ -47,6 +53,9 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
+  stepOf(["organizations", "suspend", "globex", "--reason", "invoice 71"]),
+  stepOf(["projects", "suspend", "backend", "--organization", "acme", "--reason", "ticket 12"]),
+  stepOf(["members", "suspend", ADA, "--organization", "acme", "--reason", "ticket 13"]),
   step("tokens create mara", {
     ...idAs("01981c2e-5a0e-7c3b-9d55-0000000070c3"),
     sp_op_4fT0aQz81LmNc7Rd: ({ token }) => token.slice(0, 22),
@@ -64,7 +73,8 @@ export async function makeWorld(
 ): Promise<RealNames> {
   const real = new Map<string, string>();
   for (const { words, input, named } of stepsFor(modelServer)) {
-    const ended = await runWords([...words, "--json"], environment, input);
+    const said = words.map((word) => real.get(word) ?? word);
+    const ended = await runWords([...said, "--json"], environment, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
     for (const [example, read] of Object.entries(named)) real.set(example, String(read(answer)));
@@ -83,9 +93,10 @@ export function wordsOf(
   example: string,
   real: RealNames,
 ): { readonly words: readonly string[]; readonly input: string } {
-  let text = example.replace(/\\\n/g, " ");
-  for (const [name, meant] of real) text = text.replaceAll(name, meant);
-  const parts = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+  const inThisWorld = (text: string) =>
+    [...real].reduce((said, [name, meant]) => said.replaceAll(name, meant), text);
+  const oneLine = example.replace(/\\\n/g, " ");
+  const parts = [...inThisWorld(oneLine).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
   const [program, ...rest] = parts;
@@ -93,5 +104,8 @@ export function wordsOf(
   const end = rest.findIndex((part) => part === "|" || part === ">" || part === "<");
   const file = rest[end] === "<" ? rest[end + 1] : undefined;
   if (file !== undefined && FILES[file] === undefined) throw new Error(`Nobody wrote ${file} of: ${example}`);
-  return { words: end < 0 ? rest : rest.slice(0, end), input: file === undefined ? "" : (FILES[file] ?? "") };
+  return {
+    words: end < 0 ? rest : rest.slice(0, end),
+    input: file === undefined ? "" : inThisWorld(FILES[file] ?? ""),
+  };
 }

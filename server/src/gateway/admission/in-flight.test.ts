@@ -26,7 +26,11 @@ function newClient() {
 const ORGANIZATION = newId<OrganizationId>();
 const GATE = { switches: new Switches([]) };
 const callOf = (client: Client, id = KEY) =>
-  new Call({ id, originalId: id, organizationId: ORGANIZATION }, client, GATE);
+  new Call(
+    { id, originalId: id, organizationId: ORGANIZATION, projectId: "p", memberId: null },
+    client,
+    GATE,
+  );
 const newCall = (key = KEY) => callOf(newClient().client, key);
 
 test("a node is full at its limit and not before", () => {

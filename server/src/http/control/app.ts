@@ -11,7 +11,6 @@ import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
 import { readInput, statusOf } from "./input.ts";
-import { referencePage, referenceStyle } from "./reference.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
@@ -47,8 +46,6 @@ export function controlApp(api: ControlApi): Hono {
         serveDoor(people, route, context.req.raw, context.req.param(), api.log),
       );
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
-  app.get(`${BASE}/reference`, () => referencePage());
-  app.get(`${BASE}/reference.css`, () => referenceStyle());
   app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
   app.onError((error) => problem(error, newId<RequestId>(), api.log));
   return app;

@@ -4,6 +4,7 @@ import type { MemberDetails } from "../../organizations/index.ts";
 import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES } from "../principal.ts";
+import { sides } from "../suspensions/sides.ts";
 
 export const memberRole = z
   .enum(ORGANIZATION_ROLES, `must be one of ${ORGANIZATION_ROLES.join(", ")}`)
@@ -18,9 +19,9 @@ export const memberShown = z
     name: z.string(),
     address: z.string().nullable().describe("Of the member's account; null for one who does not sign in."),
     role: memberRole,
-    suspended: z.boolean(),
     revision: z.int(),
     created_at: timestamp,
+    suspended_by: sides,
   })
   .meta({ id: "Member" });
 
@@ -34,16 +35,16 @@ export async function showMembers(
     accounts.length === 0
       ? new Map<never, never>()
       : await database.asOperator((db) => openPeople(db, vault, accounts));
-  return members.map(({ id, name, account, role, suspended, revision, createdAt }) => {
+  return members.map(({ id, name, account, role, suspendedBy, revision, createdAt }) => {
     const person = account === null ? undefined : people.get(account);
     return {
       id,
       name: person?.name ?? name ?? "",
       address: person?.address.text ?? null,
       role: memberRole.parse(role),
-      suspended,
       revision,
       created_at: createdAt.toISOString(),
+      suspended_by: [...suspendedBy],
     };
   });
 }

@@ -72,7 +72,6 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
         const request = payload === null ? null : parseId<RequestId>(payload);
         if (request !== null) onAsked(request);
       }),
-    sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     auditCheckpoint: async () => (await value("select audit_checkpoint()", [])) as string | null,

@@ -1,0 +1,1 @@
+export const description = "Make, list, change, rotate and revoke API keys.";
