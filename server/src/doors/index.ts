@@ -55,5 +55,5 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/prove", proveAgain),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
-  route("POST", "/account/sessions/end", endOtherSessions),
+  route("POST", "/account/end-sessions", endOtherSessions),
 ];

@@ -59,7 +59,7 @@ describe("ID-6: cookies", () => {
     const { browser } = await somebody();
     const { cookie } = { cookie: `${COOKIE}=${browser.cookies.get(COOKIE)}` };
     const post = (headers: Record<string, string>) =>
-      stage.compose().request(`${SITE}/api/v1/account/sessions/end`, {
+      stage.compose().request(`${SITE}/api/v1/account/end-sessions`, {
         method: "POST",
         headers: { cookie, "content-type": "application/json", ...headers },
         body: "{}",
@@ -159,10 +159,10 @@ describe("ID-4: a session", () => {
     const { browser, address } = await somebody();
     const others = [stage.browser(), stage.browser()];
     for (const other of others) await other.signIn(address);
-    expect((await browser.post("/account/sessions/end")).body).toEqual({ ended: 2 });
+    expect((await browser.post("/account/end-sessions")).body).toEqual({ ended: 2 });
     for (const other of others) expect(await isIn(other)).toBe(false);
     expect(await isIn(browser)).toBe(true);
-    const all = await browser.post("/account/sessions/end", { this_one_too: true });
+    const all = await browser.post("/account/end-sessions", { this_one_too: true });
     expect(all.body).toEqual({ ended: 1 });
     expect(browser.signedIn).toBe(false);
   });
