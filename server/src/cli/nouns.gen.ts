@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as budgets } from "./budgets/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
@@ -7,6 +8,7 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
@@ -16,6 +18,15 @@ import { description as providers } from "./providers/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  budgets: {
+    description: budgets,
+    verbs: [
+      () => import("./budgets/list.ts"),
+      () => import("./budgets/remove.ts"),
+      () => import("./budgets/set.ts"),
+      () => import("./budgets/time-zone.ts"),
+    ],
+  },
   config: {
     description: config,
     verbs: [() => import("./config/config.ts")],
@@ -63,6 +74,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
+    ],
+  },
+  limits: {
+    description: limits,
+    verbs: [
+      () => import("./limits/list.ts"),
+      () => import("./limits/outage.ts"),
+      () => import("./limits/remove.ts"),
+      () => import("./limits/set.ts"),
     ],
   },
   members: {

@@ -23,6 +23,10 @@ export const ACT_ERRORS = {
     422,
     "'{field}' is a whole key: name it by its id or its first 24 characters, and revoke it if anybody else may have seen it.",
   ],
+  key_of_another: [
+    403,
+    "A developer makes, changes and rotates keys of the developer's own only; an owner or admin can do it.",
+  ],
   key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
   too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
   budget_not_found: [404, "There is no budget '{budget}' in this organization."],
