@@ -58,9 +58,20 @@ describe("the control plane", () => {
     const document = (await (await api("/openapi.json")).json()) as { openapi: string; paths: object };
     expect(document.openapi).toBe("3.1.0");
     expect(Object.keys(document.paths)).toContain("/organizations");
-    const page = await api("/reference");
+    const page = await fetch(`${product.url}/en/reference`);
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-    expect(await page.text()).toContain("organizations.create");
+    expect(await page.text()).toContain("/en/reference/organizations.create");
+  });
+
+  test("people who come to the address are sent on to the pages in their language, programs get a document", async () => {
+    const people = { accept: "text/html", "accept-language": "de, es;q=0.8, en;q=0.5" };
+    const sent = await fetch(product.url, { headers: people, redirect: "manual" });
+    expect([sent.status, sent.headers.get("location")]).toEqual([302, "/es/"]);
+    const page = await fetch(product.url, { headers: people });
+    expect(await page.text()).toContain('<html lang="es">');
+    expect(page.headers.get("content-encoding")).not.toBeNull();
+    const program = await fetch(product.url, { headers: { accept: "application/json" } });
+    expect(await program.json()).toMatchObject({ name: "Sallyport" });
   });
 
   test("is reached by a request that names no host, which HTTP/1.0 allows", async () => {
@@ -120,6 +131,24 @@ describe("the control plane", () => {
     expect(environment).not.toContain("MASTER_KEY");
     expect(environment).not.toContain("PEPPER");
     expect(environment).not.toContain("DATABASE");
+  });
+
+  test("stopped and not killed, it costs /v1 nothing, and nobody waits for it in vain", async () => {
+    await untilServed();
+    const pid = product.pidOf("control") ?? expect.unreachable();
+    process.kill(pid, "SIGSTOP");
+    try {
+      // Until the launcher has missed it, some wait; then everybody is told at once.
+      let refused: Response | null = null;
+      while (refused === null)
+        refused = await api("/organizations", { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+      expect(refused.status).toBe(503);
+      expect(((await refused.json()) as { code: string }).code).toBe("control_unavailable");
+      expect((await chat()).status).toBe(200);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    expect((await untilServed()).status).toBe(200);
   });
 
   test("killed again and again, it costs /v1 nothing and comes back", async () => {

@@ -93,8 +93,8 @@ async function costOf(body: object): Promise<string | null> {
 }
 
 interface Row {
-  readonly requestId: string;
-  readonly costUsd: string;
+  readonly request: string;
+  readonly cost_usd: string;
 }
 
 /** What a stream cost, whose headers come before that is known. */
@@ -103,9 +103,11 @@ async function costOfStream(body: object): Promise<string | undefined> {
   expect(response.status, await response.text()).toBe(200);
   const id = response.headers.get("x-request-id");
   for (let turn = 0; turn < 50; turn += 1) {
-    const rows: readonly Row[] = JSON.parse(await run("", "usage", "--requests", "--json")).requests;
-    const row = rows.find(({ requestId }) => requestId === id);
-    if (row) return row.costUsd;
+    const rows: readonly Row[] = JSON.parse(
+      await run("", "usage", "list", "--limit", "5000", "--json"),
+    ).items;
+    const row = rows.find(({ request }) => request === id);
+    if (row) return row.cost_usd;
   }
   return undefined;
 }

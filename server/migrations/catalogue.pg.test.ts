@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFile } from "node:fs/promises";
+import { migrations } from "graphile-worker/dist/generated/sql.js";
 import type pg from "pg";
 import { USAGE_COLUMNS } from "../src/usage/index.ts";
 import { startTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { generateDatabaseTypes } from "../testing/database-types.ts";
+import { JOB_QUEUE } from "./columns/jobs.ts";
 import { TABLES } from "./columns.ts";
 
 setDefaultTimeout(60_000);
@@ -16,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-/** Everything that can hold rows, in every schema but PostgreSQL's own. */
+/** Everything that can hold rows, in every schema but PostgreSQL's own and the job queue's, which has a test of its own. */
 const RELATIONS = `
   select n.nspname || '.' || c.relname as name, c.relname as bare, c.relkind as kind, r.rolname as owner,
     c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
     (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
   from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner
-  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', 'graphile_worker')
   order by 1`;
 
 interface Relation {
@@ -60,7 +62,7 @@ test("M-7 a tenant's table names the tenant, and only the organization itself do
 test("M-7 no policy lets an application login past its tenant", async () => {
   const { rows } = await superuser.query<{ name: string; roles: string[]; using: string; check: string }>(
     `select tablename || '.' || policyname as name, roles::text[] as roles, coalesce(qual, with_check) as using,
-       coalesce(with_check, qual) as check from pg_policies order by 1`,
+       coalesce(with_check, qual) as check from pg_policies where schemaname <> 'graphile_worker' order by 1`,
   );
   expect(rows.length).toBeGreaterThan(0);
   for (const { name, roles, using, check } of rows) {
@@ -125,7 +127,7 @@ const FUNCTIONS = `
     array(select coalesce(g.rolname, 'public') from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
       left join pg_roles g on g.oid = a.grantee where a.grantee <> p.proowner order by 1)::text[] as callers
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles r on r.oid = p.proowner
-  where n.nspname not in ('pg_catalog', 'information_schema') order by 1`;
+  where n.nspname not in ('pg_catalog', 'information_schema', 'graphile_worker') order by 1`;
 
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
@@ -133,6 +135,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
     audit_bundle: ["sallyport_audit", "sallyport_gateway"],
+    audit_check_actor: [],
     audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
     audit_first_since: ["sallyport_audit"],
     audit_index_of: ["sallyport_audit"],
@@ -157,6 +160,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     budget_open_period: ["sallyport_definer"],
     budget_remove: ["sallyport_control"],
     budget_set: ["sallyport_control"],
+    control_idempotency_sweep: ["sallyport_worker"],
     current_organization: ["sallyport_audit", "sallyport_control", "sallyport_definer", "sallyport_worker"],
     debug_windows_open: ["sallyport_control"],
     debug_windows_set_now: [],
@@ -172,7 +176,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     idempotency_abandon: ["sallyport_gateway"],
     idempotency_begin: ["sallyport_gateway"],
     idempotency_runs: ["sallyport_gateway"],
-    idempotency_sweep: ["sallyport_gateway"],
+    idempotency_sweep: ["sallyport_worker"],
     key_owner: ["sallyport_control"],
     latest_time: ["sallyport_control"],
     ledger_break: ["sallyport_definer"],
@@ -187,6 +191,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_day_list: ["sallyport_audit", "sallyport_control"],
     ledger_dead_nodes: ["sallyport_control"],
     ledger_differences: ["sallyport_control"],
+    ledger_examine: ["sallyport_worker"],
     ledger_give: ["sallyport_definer"],
     ledger_grant: ["sallyport_control"],
     ledger_hold: ["sallyport_gateway"],
@@ -205,19 +210,28 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_release_node: ["sallyport_gateway"],
     ledger_reverse: ["sallyport_control"],
     ledger_set_line: ["sallyport_control"],
-    ledger_sweep: ["sallyport_control"],
+    ledger_sweep: ["sallyport_control", "sallyport_worker"],
     ledger_void: ["sallyport_definer"],
     next_generation: ["sallyport_control"],
     node_forget: ["sallyport_control"],
+    node_holds: ["sallyport_gateway"],
     node_leave: ["sallyport_gateway"],
     node_report: ["sallyport_gateway"],
     node_start: ["sallyport_gateway"],
+    node_sweep: ["sallyport_worker"],
     organization_directory: ["sallyport_control"],
     organization_named: ["sallyport_control"],
-    prices_refuse_change: [],
     organization_set_time_zone: ["sallyport_control"],
+    pepper_keys: ["sallyport_control"],
+    pepper_uses: ["sallyport_control", "sallyport_gateway"],
+    prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
-    schema_version: ["sallyport_gateway"],
+    suspended_by: ["sallyport_control"],
+    suspension_page: ["sallyport_control"],
+    schema_version: ["sallyport_gateway", "sallyport_worker"],
+    sealed_counts: ["sallyport_control"],
+    sealed_rewrap: ["sallyport_control"],
+    sealed_under_others: ["sallyport_control"],
     usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });
@@ -227,7 +241,50 @@ test("D-2 the functions are these, with these callers; none is open to everybody
   }
 });
 
+test("D-2 Z-2 the job queue has the package's tables and no other, for the worker's login alone", async () => {
+  const { rows } = await superuser.query<{ table: string; columns: string[] }>(
+    `select table_name as table, array_agg(column_name::text order by column_name) as columns
+     from information_schema.columns where table_schema = 'graphile_worker'
+       and table_name in (select c.relname from pg_class c where c.relkind in ('r', 'v')) group by 1`,
+  );
+  const live = Object.fromEntries(rows.map(({ table, columns }) => [table, new Set(columns)]));
+  const listed = Object.entries(JOB_QUEUE).map(([name, columns]) => [name, new Set(Object.keys(columns))]);
+  expect(live).toEqual(Object.fromEntries(listed));
+  const granted = await superuser.query<{ who: string }>(
+    `select distinct g.grantee::regrole::text as who from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+       aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) g where n.nspname = 'graphile_worker' order by 1`,
+  );
+  expect(granted.rows.map(({ who }) => who)).toEqual(["sallyport_migrate", "sallyport_worker"]);
+  const functions = await superuser.query<{ name: string }>(
+    `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
+       aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+     where n.nspname = 'graphile_worker' and g.grantee <> p.proowner order by 1`,
+  );
+  expect(functions.rows.map(({ name }) => name)).toEqual(["add_job", "add_jobs"]);
+  const shipped = await superuser.query("select max(id)::int as version from graphile_worker.migrations");
+  expect(shipped.rows).toEqual([{ version: Object.keys(migrations).length }]);
+});
+
 test("the generated row types are those of the migrated schema (npm run generate)", async () => {
   const committed = await readFile(new URL("../src/ports/database.gen.ts", import.meta.url), "utf8");
   expect(await generateDatabaseTypes(database.addressOf("sallyport_migrate"))).toBe(committed);
+});
+
+test("P-1 whatever is sealed under a master key names one that was adopted, and is wrapped anew", async () => {
+  const { rows } = await superuser.query<{ table: string; bound: boolean }>(
+    `select c.table_name as table, exists (select from pg_constraint k
+        where k.conrelid = c.table_name::regclass and k.confrelid = 'master_key_checks'::regclass) as bound
+      from information_schema.columns c where c.table_schema = 'public' and c.column_name = 'wrapped_key'
+        and exists (select from information_schema.columns o where o.table_schema = 'public'
+          and o.table_name = c.table_name and o.column_name = 'key_id') order by 1`,
+  );
+  const sealed = rows.filter(({ table }) => table !== "master_key_checks");
+  expect(sealed).toEqual(
+    ["audit_signing_keys", "audit_subject_keys", "provider_secrets"].map((table) => ({ table, bound: true })),
+  );
+  const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
+    "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",
+  );
+  expect(bodies).toHaveLength(3);
+  for (const { text } of bodies) for (const { table } of sealed) expect(text).toContain(`'${table}'`);
 });

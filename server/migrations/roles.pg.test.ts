@@ -6,6 +6,7 @@ import { setLimit } from "../src/limits/index.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import { assignPlan } from "../src/prices/index.ts";
+import { suspend } from "../src/suspensions/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../testing/database.ts";
 import { micro, pay, startMoneyNode } from "../testing/ledger.ts";
 import { createTenant, type Tenant } from "../testing/tenant.ts";
@@ -41,7 +42,11 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       ],
     },
     members: { select: true, insert: true, update: ["name", "role", "revision"] },
-    operator_tokens: { select: true, insert: true, update: ["last_used_at", "revoked_at"] },
+    operator_tokens: {
+      select: true,
+      insert: true,
+      update: ["last_used_at", "revoked_at", "salt", "hash", "pepper_version"],
+    },
     control_idempotency: { select: true, insert: true, update: ["status", "answer"], delete: true },
     ledger_balances: { select: true },
     credit_grants: { select: true },
@@ -55,7 +60,8 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     providers: ALL,
     provider_models: ALL,
     provider_secrets: ALL,
-    master_key_checks: { select: true, insert: true },
+    master_key_checks: { select: true, insert: true, delete: true },
+    pepper_checks: { select: true, insert: true, delete: true },
     price_overrides: { select: true, insert: true },
     price_plans: { select: true, insert: true },
     price_plan_rules: { select: true, insert: true },
@@ -70,10 +76,25 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["mode", "reason", "stopped_at", "generation"],
       delete: true,
     },
+    suspensions: {
+      select: true,
+      insert: true,
+      update: ["mode", "reason", "suspended_at", "generation"],
+      delete: true,
+    },
     debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
   sallyport_worker: {},
   sallyport_audit: {},
+};
+
+/** D-4: who each login may be written down as. */
+const ACTS_AS: Readonly<Record<AppLogin | "sallyport_migrate", readonly string[]>> = {
+  sallyport_gateway: ["server"],
+  sallyport_audit: ["server"],
+  sallyport_worker: ["server", "worker"],
+  sallyport_control: ["key", "operator", "person", "server"],
+  sallyport_migrate: ["key", "operator", "person", "server"],
 };
 
 /** What no login of the running product may do. All are refused for want of rights (SQLSTATE 42501). */
@@ -154,6 +175,10 @@ beforeAll(async () => {
   const debug =
     "insert into debug_windows (org_id, reason, ends_at) values ($1, 'why', now() + interval '1 hour')";
   for (const { place } of [ours, theirs]) await superuser.query(debug, [place.organization.id]);
+  for (const { place } of [ours, theirs]) {
+    const organization = { organization: place.organization.id, project: null, member: null };
+    await suspend(control, organization, "platform", { mode: "drain", reason: "invoice 71" });
+  }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));
   for (const { place } of [ours, theirs]) {
@@ -240,12 +265,56 @@ describe.each([...LOGINS])("D-2 %s", (login) => {
   });
 });
 
+test.each(Object.entries(ACTS_AS))(
+  "D-4 %s is written down as nobody of another kind",
+  async (login, kinds) => {
+    // A function that every login may call for once: whose rights it has, says nothing of who asked.
+    await superuser.query(
+      `create function say(kind text) returns void language sql security definer as $$
+       insert into audit_entries (id, actor_kind, actor_id, action, subject_kind, subject_id, details, salt)
+       values (gen_random_uuid(), kind, 'x', 'x.x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex')) $$;
+     grant execute on function say to public`,
+    );
+    const said: string[] = [];
+    for (const kind of ["key", "nobody", "operator", "person", "server", "worker"])
+      if ((await attempt(clients[login as AppLogin], `select say('${kind}')`)) === "done") said.push(kind);
+    await superuser.query("drop function say");
+    expect(said).toEqual([...kinds]);
+  },
+);
+
 test("P-1 the gateway gets sealed provider secrets from its function and from nowhere else", async () => {
   const gateway = clients.sallyport_gateway;
   expect(isDenied(await attempt(gateway, "select * from provider_secrets"))).toBe(true);
   expect(await attempt(gateway, "select gateway_changes(0)")).toBe("done");
   for (const login of ["sallyport_control", "sallyport_worker", "sallyport_audit"] as const)
     expect(isDenied(await attempt(clients[login], "select gateway_changes(0)")), login).toBe(true);
+});
+
+test("D-2 the job queue is the worker's alone", async () => {
+  const look = "select * from graphile_worker._private_jobs";
+  const add = "select graphile_worker.add_job('nodes.sweep')";
+  for (const statement of [look, add]) {
+    expect(await attempt(clients.sallyport_worker, statement), statement).toBe("done");
+    for (const login of ["sallyport_gateway", "sallyport_control", "sallyport_audit"] as const)
+      expect(isDenied(await attempt(clients[login], statement)), `${login}: ${statement}`).toBe(true);
+  }
+  for (const statement of [
+    "drop table graphile_worker._private_jobs",
+    "create table graphile_worker.mine ()",
+  ])
+    expect(isDenied(await attempt(clients.sallyport_worker, statement)), statement).toBe(true);
+});
+
+test("D-2 the worker counts what is out of order in the books and is shown none of it", async () => {
+  const worker = clients.sallyport_worker;
+  expect(await attempt(worker, "select * from ledger_examine(interval '1 day')")).toBe("done");
+  for (const statement of [
+    "select * from ledger_differences()",
+    "select ledger_rebuild()",
+    "select node_forget(gen_random_uuid())",
+  ])
+    expect(isDenied(await attempt(worker, statement)), statement).toBe(true);
 });
 
 const TENANT_TABLES = Object.entries(TABLES).flatMap(([table, { belongsTo, columns }]) =>

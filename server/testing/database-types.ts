@@ -13,7 +13,7 @@ export async function generateDatabaseTypes(address: DatabaseAddress): Promise<s
       GENERATOR,
       "--dialect=postgres",
       "--print",
-      "--exclude-pattern=schema_migrations",
+      "--exclude-pattern={*.schema_migrations,graphile_worker.*}",
       "--log-level=error",
       // It knows arrays of text, and not that `pg` gives arrays of cidr the same way.
       '--overrides={"columns":{"api_keys.ip_ranges":"string[] | null"}}',

@@ -66,6 +66,20 @@ export const ORGANIZATIONS: DeclaredTables = {
       revision: "two people who edit it notice each other",
     },
   },
+  suspensions: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the suspension; order in lists",
+      org_id: "the organization that is suspended, or whose project or member is",
+      project_id: "the project that is",
+      member_id: "the member that is",
+      side: "who decided it and alone can end it",
+      mode: "whether what is in flight may finish",
+      reason: "why, in the words of who decided it",
+      suspended_at: "since when",
+      generation: "tells when each node knew of it (K-4)",
+    },
+  },
   operator_tokens: {
     belongsTo: { operatorBecause: "they are of those who run the platform" },
     columns: {

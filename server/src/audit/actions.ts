@@ -6,6 +6,10 @@
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
   "master_key.adopted": { subject: "master_key", facts: [] },
+  "master_key.rewrapped": { subject: "master_key", facts: ["records"] },
+  "master_key.retired": { subject: "master_key", facts: [] },
+  "pepper.adopted": { subject: "pepper", facts: [] },
+  "pepper.retired": { subject: "pepper", facts: [] },
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
@@ -13,6 +17,12 @@ export const AUDIT_ACTIONS = {
   "project.changed": { subject: "project", facts: ["fields", "revision"] },
   "member.created": { subject: "member", facts: ["role"] },
   "member.changed": { subject: "member", facts: ["fields", "role", "revision"] },
+  "organization.suspended": { subject: "organization", facts: ["side", "mode", "reason", "generation"] },
+  "organization.resumed": { subject: "organization", facts: ["side", "reason", "generation"] },
+  "project.suspended": { subject: "project", facts: ["side", "mode", "reason", "generation"] },
+  "project.resumed": { subject: "project", facts: ["side", "reason", "generation"] },
+  "member.suspended": { subject: "member", facts: ["side", "mode", "reason", "generation"] },
+  "member.resumed": { subject: "member", facts: ["side", "reason", "generation"] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
   "key.created": {

@@ -91,7 +91,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   doctor: reads("doctor"),
   config: reads("config"),
   models: reads("models"),
-  usage: reads("usage"),
   "audit list": reads("audit", "list"),
   "audit key": reads("audit", "key"),
   "audit rotate-key": acts("audit", "rotate-key"),

@@ -15,7 +15,10 @@ import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
+import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as usage } from "./usage/noun.ts";
+import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   budgets: {
@@ -91,7 +94,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
+      () => import("./members/suspend.ts"),
     ],
   },
   migrate: {
@@ -108,7 +113,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
+      () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
+      () => import("./organizations/suspend.ts"),
     ],
   },
   projects: {
@@ -117,7 +124,9 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
+      () => import("./projects/resume.ts"),
       () => import("./projects/show.ts"),
+      () => import("./projects/suspend.ts"),
     ],
   },
   providers: {
@@ -133,12 +142,34 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./providers/test.ts"),
     ],
   },
+  suspensions: {
+    description: suspensions,
+    verbs: [() => import("./suspensions/list.ts")],
+  },
   tokens: {
     description: tokens,
     verbs: [
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
+    ],
+  },
+  usage: {
+    description: usage,
+    verbs: [
+      () => import("./usage/export.ts"),
+      () => import("./usage/list.ts"),
+      () => import("./usage/sum.ts"),
+    ],
+  },
+  vault: {
+    description: vault,
+    verbs: [
+      () => import("./vault/pepper-keys.ts"),
+      () => import("./vault/retire-key.ts"),
+      () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/rewrap.ts"),
+      () => import("./vault/status.ts"),
     ],
   },
 };

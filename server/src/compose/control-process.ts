@@ -1,3 +1,5 @@
+import { controlPlane } from "../http/control-plane.ts";
+import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
@@ -43,11 +45,12 @@ export async function startControl(
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
   });
+  const plane = controlPlane(app, publicPages());
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({
     unix: controlSocket,
-    fetch: (request) => app.fetch(request),
+    fetch: (request) => plane.fetch(request),
     development: false,
   });
   return {

@@ -26,19 +26,24 @@ export async function openGatewayDatabase(deployment: Given): Promise<GatewayDat
   if (!address) throw new OperatorError("DATABASE_URL must be set.");
   const database = connectGatewayDatabase(address);
   try {
-    const found = await database.schemaVersion();
-    const shipped = await shippedSchemaVersion();
-    refuseNewerSchema(found, shipped);
-    if (found < shipped)
-      throw new OperatorError(
-        "The database is not migrated for this version; run 'sallyport migrate' with SALLYPORT_DATABASE_URL_MIGRATE.",
-      );
+    await refuseOtherSchema(() => database.schemaVersion());
     return database;
   } catch (error) {
     await database.close();
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, address);
   }
+}
+
+/** @throws OperatorError when the schema is not this version's */
+export async function refuseOtherSchema(read: () => Promise<number>): Promise<void> {
+  const found = await read();
+  const shipped = await shippedSchemaVersion();
+  refuseNewerSchema(found, shipped);
+  if (found < shipped)
+    throw new OperatorError(
+      "The database is not migrated for this version; run 'sallyport migrate' with SALLYPORT_DATABASE_URL_MIGRATE.",
+    );
 }
 
 /** Writes what earlier processes of this machine had noted and not written. */

@@ -1,35 +1,78 @@
 import { runSequencer, Sequencer } from "../audit/index.ts";
+import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { runDayKeeper } from "../ledger/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
+import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
+import { runJobs } from "../platform/jobs/index.ts";
+import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
+import { nodeJobs } from "../propagation/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import type { StartedRole } from "./started-role.ts";
+import { refuseOtherSchema } from "./stores.ts";
+
+const WORKER = { kind: "server", id: "worker" } as const;
+/** Two jobs, their timer and its listener. */
+const QUEUE_CONNECTIONS = 5;
+/** A fault that is not the operator's (sysexits.h). */
+const LOST = 70;
 
 /**
- * Does what nobody waits for: keeps the audit ledger, closes days.
- * @throws OperatorError when its logins do not work
+ * Does what no request waits for: runs jobs when they are due, keeps the audit ledger, closes days.
+ * @throws OperatorError when its logins do not work, or the schema is not this version's
  */
 export async function startWorker(
   settings: HandedOver,
   log: Log,
 ): Promise<Required<Pick<StartedRole, "figures" | "stop">>> {
   const given = givenBy(settings);
+  const jobs = await startJobs(given, log);
   const ledger = openLedger(given, log);
   return {
-    figures: () => ({ auditEntries: ledger.size }),
+    figures: () => ({ jobs: jobs.figures(), books: jobs.books(), auditEntries: ledger.size }),
     async stop() {
+      await jobs.stop();
       await ledger.stop();
     },
   };
+}
+
+/** The jobs of all slices, where this worker has the login for them. */
+async function startJobs({ address }: Given, log: Log) {
+  const found = address("sallyport_worker");
+  if (!found) return { figures: () => [], books: () => null, stop: async () => {} };
+  const database = connectControlDatabase(found, WORKER);
+  const pool = createPool(found, QUEUE_CONNECTIONS);
+  const { jobs, books } = ledgerJobs(database, log);
+  try {
+    await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
+    const all = [...jobs, ...idempotencyJobs(database), ...nodeJobs(database)];
+    const running = await runJobs(pool, all, log);
+    // Another worker takes over at once, and the launcher starts this one again.
+    void running.lost.then(() => process.exit(LOST));
+    return {
+      figures: () => running.figures(),
+      books,
+      async stop() {
+        await running.stop();
+        await pool.end();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await Promise.all([pool.end(), database.close()]);
+    if (error instanceof OperatorError) throw error;
+    throw explainConnectionFailure(error, found);
+  }
 }
 
 /** D-4, C-2: a worker that has the auditor's login keeps the audit ledger and closes days. */
 function openLedger({ kms, address }: Pick<Given, "kms" | "address">, log: Log) {
   const found = address("sallyport_audit");
   if (!found) return { size: 0, stop: async () => {} };
-  const database = connectControlDatabase(found, { kind: "server", id: "worker" });
+  const database = connectControlDatabase(found, WORKER);
   const running = runSequencer(new Sequencer(database, createVault(kms, systemClock)), log);
   const days = runDayKeeper(database, log);
   return {

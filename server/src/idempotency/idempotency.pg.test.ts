@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
-import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { begunBy, notesOf, rowsOf, SUCCEEDED } from "../../testing/usage.ts";
 import { Content } from "../kernel/content.ts";
@@ -14,8 +13,8 @@ import type { Settled } from "../usage/index.ts";
 import { replayUsage } from "../usage/index.ts";
 import { Fingerprints } from "./fingerprint.ts";
 import { KEPT_SECONDS, takeKey } from "./idempotency.ts";
+import { idempotencyJobs } from "./jobs.ts";
 import { RunningKeys } from "./running.ts";
-import { IdempotencySweeper } from "./sweeper.ts";
 import { Replayed } from "./verdict.ts";
 
 setDefaultTimeout(60_000);
@@ -305,33 +304,26 @@ describe("R-7 a record", () => {
     expect(results.filter((result) => result === "new")).toHaveLength(1);
   });
 
-  test("is removed when it has expired, by whichever node sweeps, and no other is", async () => {
+  test("is removed when it has expired, by whichever worker sweeps, and no other is", async () => {
     const [expired, living] = [newId<RequestId>(), newId<RequestId>()];
     await send({ key: "sweep-expired", requestId: expired });
     await send({ key: "sweep-living", requestId: living });
     await age(expired, KEPT_SECONDS);
-    const log = new TestLog();
-    const sweepers = nodes.map((one) => new IdempotencySweeper(one, log));
-    await Promise.all(sweepers.map((sweeper) => sweeper.sweep()));
-    await Promise.all(sweepers.map((sweeper) => sweeper.close()));
+    await superuser.query(
+      `insert into control_idempotency (principal, key_hash, fingerprint, begun_at)
+       select 'operator m', decode(repeat(hash, 32), 'hex'), decode(repeat('00', 32), 'hex'), now() - age
+       from (values ('01', interval '25 hours'), ('02', interval '23 hours')) acts (hash, age)`,
+    );
+    const worker = connectControlDatabase(database.addressOf("sallyport_worker"), TEST_ACTOR);
+    await Promise.all([1, 2].flatMap(() => idempotencyJobs(worker)).map((job) => job.run()));
+    await worker.close();
     const { rows } = await superuser.query(
       "select request_id from idempotency_records where request_id = any ($1)",
       [[expired, living]],
     );
     expect(rows).toEqual([{ request_id: living }]);
-    expect(log.events).toEqual([]);
-  });
-
-  test("that cannot be removed now is logged, and tried again", async () => {
-    const log = new TestLog();
-    const gone = {
-      sweepIdempotent: () => Promise.reject(Object.assign(new Error("gone"), { code: "ECONNREFUSED" })),
-    };
-    const sweeper = new IdempotencySweeper(gone, log);
-    await sweeper.sweep();
-    await sweeper.sweep();
-    await sweeper.close();
-    expect(log.events).toEqual(["idempotency_sweep_failed", "idempotency_sweep_failed"]);
+    const acts = await superuser.query("select encode(key_hash, 'hex') as hash from control_idempotency");
+    expect(acts.rows).toEqual([{ hash: "02".repeat(32) }]);
   });
 });
 

@@ -2,6 +2,6 @@ export { ActReplays } from "./act-store.ts";
 export { type Asked, Fingerprints } from "./fingerprint.ts";
 export { parseIdempotencyKey } from "./header.ts";
 export { takeKey } from "./idempotency.ts";
+export { idempotencyJobs } from "./jobs.ts";
 export { RunningKeys } from "./running.ts";
-export { IdempotencySweeper } from "./sweeper.ts";
 export { Replayed } from "./verdict.ts";

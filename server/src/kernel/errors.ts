@@ -278,6 +278,12 @@ export const ERRORS = {
     true,
     "The control plane is starting again. Inference is not touched by it. Try again in a moment.",
   ],
+  control_timeout: [
+    504,
+    "server_error",
+    true,
+    "The control plane has not answered in time. What was asked for may still be done: send it again with the same Idempotency-Key.",
+  ],
   too_many_left: [
     429,
     "rate_limit_error",
@@ -309,6 +315,24 @@ export const ERRORS = {
     "permission_error",
     false,
     "The operator of this gateway has stopped all requests of this organization. Only the operator can resume them; the API key itself is still valid.",
+  ],
+  organization_suspended: [
+    403,
+    "permission_error",
+    false,
+    "This organization is suspended. Its API keys stay and work again when that ends; whoever manages the organization can ask the operator of this gateway.",
+  ],
+  project_suspended: [
+    403,
+    "permission_error",
+    false,
+    "The project of this API key is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
+  ],
+  member_suspended: [
+    403,
+    "permission_error",
+    false,
+    "The member this API key belongs to is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
   ],
   key_stopped: [
     403,

@@ -33,18 +33,24 @@ import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
+import { suspendMember } from "./members/suspend.ts";
 import { forgetNode } from "./nodes/forget.ts";
 import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
+import { suspendOrganization } from "./organizations/suspend.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
+import { resumeProject } from "./projects/resume.ts";
 import { showOneProject } from "./projects/show.ts";
+import { suspendProject } from "./projects/suspend.ts";
 import { changeProvider } from "./providers/change.ts";
 import { createProvider } from "./providers/create.ts";
 import { listProviderKinds } from "./providers/kinds.ts";
@@ -53,9 +59,18 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
+import { listRequests } from "./usage/list.ts";
+import { sumUp } from "./usage/sum.ts";
+
+import { listPepperKeys } from "./vault/pepper-keys.ts";
+import { retireMasterKey } from "./vault/retire-key.ts";
+import { retirePepper } from "./vault/retire-pepper.ts";
+import { rewrapVault } from "./vault/rewrap.ts";
+import { vaultStatus } from "./vault/status.ts";
 
 export { type Act, perform } from "./operation.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
@@ -84,14 +99,21 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("POST", "/organizations/{organization}/suspend", suspendOrganization),
+  route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
   route("POST", "/organizations/{organization}/projects", createProject),
   route("GET", "/organizations/{organization}/projects/{project}", showOneProject),
   route("PATCH", "/organizations/{organization}/projects/{project}", changeProject),
+  route("POST", "/organizations/{organization}/projects/{project}/suspend", suspendProject),
+  route("POST", "/organizations/{organization}/projects/{project}/resume", resumeProject),
   route("GET", "/organizations/{organization}/members", listMembers),
   route("POST", "/organizations/{organization}/members", createMember),
   route("GET", "/organizations/{organization}/members/{member}", showOneMember),
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
+  route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
+  route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("GET", "/suspensions", listSuspensions),
   route("GET", "/organizations/{organization}/keys", listKeys),
   route("POST", "/organizations/{organization}/keys", createKey),
   route("POST", "/organizations/{organization}/keys/create", createManyKeys),
@@ -126,6 +148,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/credits/refunds", giveBack),
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/organizations/{organization}/usage", sumUp),
+  route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
@@ -137,4 +161,9 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),
+  route("GET", "/vault", vaultStatus),
+  route("POST", "/vault/rewrap", rewrapVault),
+  route("DELETE", "/vault/master-keys/{key}", retireMasterKey),
+  route("GET", "/vault/peppers/{version}/keys", listPepperKeys),
+  route("POST", "/vault/peppers/{version}/retire", retirePepper),
 ];

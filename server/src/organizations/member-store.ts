@@ -1,8 +1,9 @@
+import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
-import type { PageRequest } from "./page-request.ts";
+import type { PageRequest, SuspendedBy } from "./page-request.ts";
 
 export interface MemberDetails {
   readonly id: MemberId;
@@ -11,9 +12,12 @@ export interface MemberDetails {
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
 const MEMBER = ["id", "name", "role", "revision", "created_at"] as const;
+
+const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, null, id)`.as("suspendedBy");
 
 /** The members of the organization that the transaction sees, in the order in which they came. */
 export async function memberPage(
@@ -23,6 +27,7 @@ export async function memberPage(
   const rows = await db
     .selectFrom("members")
     .select(MEMBER)
+    .select(SUSPENDED)
     .where("id", ">", after)
     .orderBy("id")
     .limit(limit + 1)
@@ -32,7 +37,12 @@ export async function memberPage(
 
 /** Null when the organization has no such member. */
 export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
-  const row = await db.selectFrom("members").select(MEMBER).where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("members")
+    .select(MEMBER)
+    .select(SUSPENDED)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row ? { ...row, id: row.id as MemberId, createdAt: row.created_at } : null;
 }
 

@@ -3,7 +3,7 @@ import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { OperatorDb, TenantDb } from "../ports/database.ts";
-import type { PageRequest } from "./page-request.ts";
+import type { PageRequest, SuspendedBy } from "./page-request.ts";
 import { addProject } from "./project-store.ts";
 import type { Organization } from "./store.ts";
 
@@ -13,6 +13,7 @@ export interface DirectoryEntry {
   readonly slug: string;
   readonly name: string;
   readonly createdAt: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
 export interface OrganizationDetails {
@@ -23,6 +24,7 @@ export interface OrganizationDetails {
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function directoryPage(
   { after, limit, only }: PageRequest & { readonly only: readonly OrganizationId[] | null },
 ): Promise<readonly DirectoryEntry[]> {
   const { rows } = await sql<DirectoryEntry>`
-    select id, slug, name, created_at as "createdAt" from organization_directory()
+    select id, slug, name, created_at as "createdAt", suspended_by(id, null, null) as "suspendedBy"
+    from organization_directory()
     where id > ${after} and (${only === null} or id = any(${only ?? []}::uuid[]))
     order by id limit ${limit + 1}`.execute(db);
   return rows;
@@ -61,10 +64,14 @@ const FIRST_PROJECT = "default";
 
 /** The organization that the transaction sees; null when there is none. */
 export async function readOrganization(db: TenantDb): Promise<OrganizationDetails | null> {
-  const row = await db.selectFrom("organizations").selectAll().executeTakeFirst();
+  const row = await db
+    .selectFrom("organizations")
+    .selectAll()
+    .select(sql<SuspendedBy>`suspended_by(id, null, null)`.as("suspendedBy"))
+    .executeTakeFirst();
   if (!row) return null;
-  const { id, slug, name, time_zone: timeZone, revision, created_at: createdAt } = row;
-  return { id: id as OrganizationId, slug, name, timeZone, revision, createdAt };
+  const { id, slug, name, time_zone: timeZone, revision, created_at: createdAt, suspendedBy } = row;
+  return { id: id as OrganizationId, slug, name, timeZone, revision, createdAt, suspendedBy };
 }
 
 /**

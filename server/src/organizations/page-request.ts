@@ -3,3 +3,6 @@ export interface PageRequest {
   readonly after: string;
   readonly limit: number;
 }
+
+/** Who has it suspended: who runs the platform, or the organization itself. Empty: nobody. */
+export type SuspendedBy = readonly ("platform" | "organization")[];

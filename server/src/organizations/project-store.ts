@@ -3,7 +3,7 @@ import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { newId, type OrganizationId, type ProjectId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
-import type { PageRequest } from "./page-request.ts";
+import type { PageRequest, SuspendedBy } from "./page-request.ts";
 
 export interface ProjectDetails {
   readonly id: ProjectId;
@@ -12,9 +12,12 @@ export interface ProjectDetails {
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
+  readonly suspendedBy: SuspendedBy;
 }
 
 const PROJECT = ["id", "slug", "name", "revision", "created_at"] as const;
+
+const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, id, null)`.as("suspendedBy");
 
 /** The projects of the organization that the transaction sees, in the order in which they were made. */
 export async function projectPage(
@@ -24,6 +27,7 @@ export async function projectPage(
   const rows = await db
     .selectFrom("projects")
     .select(PROJECT)
+    .select(SUSPENDED)
     .where("id", ">", after)
     .orderBy("id")
     .limit(limit + 1)
@@ -36,6 +40,7 @@ export async function readProject(db: TenantDb, reference: string): Promise<Proj
   const row = await db
     .selectFrom("projects")
     .select(PROJECT)
+    .select(SUSPENDED)
     .where((where) => where.or([where("slug", "=", reference), where(sql`id::text`, "=", reference)]))
     .executeTakeFirst();
   return row ? { ...row, id: row.id as ProjectId, createdAt: row.created_at } : null;

@@ -294,6 +294,8 @@ export interface Nodes {
   id: string;
   latest_at: Generated<Timestamp>;
   lease_until: Timestamp;
+  master_keys: string[] | null;
+  peppers: number[] | null;
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
@@ -337,6 +339,12 @@ export interface Organizations {
   revision: Generated<number>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface PepperChecks {
+  created_at: Generated<Timestamp>;
+  proof: Buffer;
+  version: number;
 }
 
 export interface PriceAssignments {
@@ -421,6 +429,18 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface Suspensions {
+  generation: Int8;
+  id: string;
+  member_id: string | null;
+  mode: string;
+  org_id: string;
+  project_id: string | null;
+  reason: string;
+  side: string;
+  suspended_at: Generated<Timestamp>;
+}
+
 export interface Switches {
   generation: Int8;
   id: string;
@@ -463,6 +483,8 @@ export interface UsageRequests {
   provider: string;
   reasoning_tokens: Int8;
   request_id: string;
+  searches: number;
+  service_tier: string;
   started_at: Timestamp;
   status: number;
   streamed: boolean;
@@ -497,6 +519,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
   price_plan_rules: PricePlanRules;
@@ -505,6 +528,7 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  suspensions: Suspensions;
   switches: Switches;
   usage_requests: UsageRequests;
 }

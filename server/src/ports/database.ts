@@ -16,9 +16,9 @@ export type OperatorDb = Transaction<Database>;
 
 /** Who acts, for the audit ledger (D-4). Said once when a process opens the database, and to every transaction by it. */
 export interface Actor {
-  /** A person at the command line, or a serving process by itself. */
-  readonly kind: "operator" | "server";
-  /** The operator's name or user number; the node's id. */
+  /** Somebody who runs the platform, a customer's person or key, a serving process by itself, or the worker. */
+  readonly kind: "operator" | "person" | "key" | "server" | "worker";
+  /** The operator's name or user number; the id of anything else. */
   readonly id: string;
 }
 
@@ -60,8 +60,6 @@ export interface GatewayDatabase {
   askIdempotent(request: RequestId): Promise<void>;
   /** Calls back with the request that somebody asks for. */
   listenForIdempotent(onAsked: (request: RequestId) => void): Promise<void>;
-  /** Removes expired records, that many at most; resolves to how many. */
-  sweepIdempotent(atMost: number): Promise<number>;
   /** Holds credit before it is spent, or says which limit refuses (C-1). */
   hold(question: HoldQuestion): Promise<HoldAnswer>;
   /** Gives back what a node has not spent of its holds; saying it twice changes nothing. */
@@ -80,6 +78,10 @@ export interface GatewayDatabase {
   auditKeys(): Promise<readonly { readonly origin: string; readonly publicKey: Uint8Array }[]>;
   /** How many audit entries are not signed yet, and for how long the oldest waits (D-4). */
   auditWaiting(): Promise<{ readonly entries: number; readonly oldestSeconds: number }>;
+  /** Says which master keys and which versions of the pepper a node was started with. */
+  recordSecrets(node: NodeId, masterKeys: readonly string[], peppers: readonly number[]): Promise<void>;
+  /** What is known of each version of the pepper, and how many keys and tokens that have not ended need it. */
+  pepperUses(): Promise<readonly PepperUse[]>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
   /** The newest migration that was applied. */
   schemaVersion(): Promise<number>;
@@ -162,6 +164,13 @@ interface StartEntry {
   readonly id: string;
   readonly details: string;
   readonly salt: Uint8Array;
+}
+
+interface PepperUse {
+  readonly version: number;
+  readonly proof: Uint8Array | null;
+  readonly keys: number;
+  readonly tokens: number;
 }
 
 export interface MasterKeyCheck {

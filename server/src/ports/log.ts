@@ -26,7 +26,11 @@ export interface LogEvents {
   journal_replayed: { settled: number; interrupted: number };
   journal_unwritable: { failure: string };
   journal_record_torn: { records: number };
-  idempotency_sweep_failed: { failure: string };
+  /** Background work failed; the package tries again, four times at most. */
+  job_failed: { job: string; attempt: number; failure: string };
+  credit_expired: { microUsd: string };
+  /** What the worker found in the books. It repairs nothing. */
+  ledger_reconciled: { differences: number; orphans: number; deadNodes: number };
   usage_flush_failed: { rows: number; failure: string };
   /** Requests cannot be counted: refused (closed) or let through uncounted (open). */
   limit_store_lost: { outage: "closed" | "open" };

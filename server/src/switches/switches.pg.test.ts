@@ -42,6 +42,13 @@ afterAll(async () => {
   await database.stop();
 });
 
+const caller = (organizationId: string, originalId: string) => ({
+  organizationId,
+  originalId,
+  projectId: "p",
+  memberId: null,
+});
+
 async function toldToNodes(): Promise<InForceSwitches & { readonly generation: bigint }> {
   const { switches, generation } = (await gateway.changes(0n)) as {
     switches: SwitchRows;
@@ -77,8 +84,8 @@ test("AB-9 what nodes are told means the caller and the target that were named",
   expect(stopped.everything).toBe(true);
   await resume(control, { scope: "everything" }, "it is over");
   const { stopped: rest } = await toldToNodes();
-  expect(rest.stopsCaller(organization.id, "x")).toBe("organization");
-  expect(rest.stopsCaller("x", ours.key.id)).toBe("key");
+  expect(rest.stopsCaller(caller(organization.id, "x"))).toBe("organization");
+  expect(rest.stopsCaller(caller("x", ours.key.id))).toBe("key");
   expect([rest.stopsTarget("groq", "x"), rest.stopsTarget("x", "gpt-4o")]).toEqual(["provider", "model"]);
 });
 

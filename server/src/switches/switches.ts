@@ -1,15 +1,18 @@
 /** What can be stopped (AB-9). */
 export type SwitchScope = "everything" | "provider" | "model" | "organization" | "key";
 
+/** What is suspended: not stopped by the operator in an emergency, but a customer's, with errors of its own. */
+export type SuspensionScope = "suspended_organization" | "suspended_project" | "suspended_member";
+
 /** `drain`: what is in flight may finish. `cut`: it ends now. */
 export type SwitchMode = "drain" | "cut";
 
-/** The member `switches` of gateway_changes() in migration 0008, which is its only writer. */
+/** The member `switches` of gateway_changes(), which is its only writer: stops, and what is suspended. */
 export type SwitchRows = readonly Switch[];
 
-/** One thing that is stopped. */
+/** One thing that is stopped or suspended. */
 interface Switch {
-  readonly scope: SwitchScope;
+  readonly scope: SwitchScope | SuspensionScope;
   /** A provider's short name, a model's registry name, or an id; empty for everything. */
   readonly subject: string;
   readonly mode: SwitchMode;
@@ -17,12 +20,22 @@ interface Switch {
 
 type Subjects = ReadonlySet<string>;
 
+/** Who asks for something, as far as that can be stopped. */
+export interface StoppableCaller {
+  /** The first of the keys that replaced one another. */
+  readonly originalId: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly memberId: string | null;
+}
+
 /**
- * Everything that is stopped at one generation. Asked several times for each request, so it answers from memory, and
+ * Everything that is stopped or suspended at one generation. Asked several times for each request, so it answers from memory, and
  * `any` says first whether there is anything to ask.
  */
 export class Switches {
   readonly any: boolean;
+  /** How much is stopped; what is suspended does not count. */
   readonly count: number;
   /** Whether all requests are refused. */
   readonly everything: boolean;
@@ -30,24 +43,34 @@ export class Switches {
   readonly #keys: Subjects;
   readonly #providers: Subjects;
   readonly #models: Subjects;
+  readonly #suspendedOrganizations: Subjects;
+  readonly #suspendedProjects: Subjects;
+  readonly #suspendedMembers: Subjects;
 
   constructor(switches: SwitchRows) {
-    const subjects = (scope: SwitchScope) =>
+    const subjects = (scope: Switch["scope"]) =>
       new Set(switches.filter((one) => one.scope === scope).map(({ subject }) => subject));
     this.any = switches.length > 0;
-    this.count = switches.length;
+    this.count = switches.filter(({ scope }) => !scope.startsWith("suspended_")).length;
     this.everything = subjects("everything").size > 0;
     this.#organizations = subjects("organization");
     this.#keys = subjects("key");
     this.#providers = subjects("provider");
     this.#models = subjects("model");
+    this.#suspendedOrganizations = subjects("suspended_organization");
+    this.#suspendedProjects = subjects("suspended_project");
+    this.#suspendedMembers = subjects("suspended_member");
   }
 
-  /** What stops everything this caller asks for, the widest first; null when nothing does. */
-  stopsCaller(organizationId: string, keyId: string): SwitchScope | null {
+  /** What stops everything this caller asks for: stops before suspensions, the widest first; null when nothing does. */
+  stopsCaller(caller: StoppableCaller): SwitchScope | SuspensionScope | null {
+    const { originalId, organizationId, projectId, memberId } = caller;
     if (this.everything) return "everything";
     if (this.#organizations.has(organizationId)) return "organization";
-    return this.#keys.has(keyId) ? "key" : null;
+    if (this.#keys.has(originalId)) return "key";
+    if (this.#suspendedOrganizations.has(organizationId)) return "suspended_organization";
+    if (this.#suspendedProjects.has(projectId)) return "suspended_project";
+    return memberId !== null && this.#suspendedMembers.has(memberId) ? "suspended_member" : null;
   }
 
   /**

@@ -29,7 +29,7 @@ export const PLATFORM = "platform";
 /** Whose keys an entry is sealed under: the person who acted and the organization it is about. */
 export function subjectsOf({ actor, organizationId }: LedgerEntry): readonly string[] {
   const subjects = [
-    ...(actor.kind === "operator" ? [`operator:${actor.id}`] : []),
+    ...(actor.kind === "operator" || actor.kind === "person" ? [`${actor.kind}:${actor.id}`] : []),
     ...(organizationId === null ? [] : [`organization:${organizationId}`]),
   ];
   return subjects.length > 0 ? subjects : [PLATFORM];

@@ -9,7 +9,7 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   budget_not_found: "'sallyport budgets list' shows them.",
   limit_not_found: "'sallyport limits list' shows them.",
   grant_not_found: "'sallyport credits list' shows them.",
-  request_not_found: "'sallyport usage --requests' lists them.",
+  request_not_found: "'sallyport usage list' lists them.",
   provider_not_found: "'sallyport providers list' shows them.",
   provider_exists: "Choose another --name, or change that one with 'sallyport providers change'.",
   provider_kind_unknown: "'sallyport providers kinds' tells what each needs.",

@@ -13,6 +13,7 @@ export const command = listing({
     { title: "NAME", value: ({ slug }) => slug },
     { title: "SHOWN AS", value: ({ name }) => name, most: 40 },
     { title: "SINCE", value: ({ created_at: at }) => at.slice(0, 10) },
+    { title: "SUSPENDED BY", value: ({ suspended_by: by }) => by.join(", ") },
     { title: "ID", value: ({ id }) => id },
   ],
 });

@@ -1,13 +1,17 @@
+import type { KeyEntry } from "../../authority/index.ts";
 import { NOWHERE, type Placed } from "../../kernel/dense-set.ts";
 import type { PublicError } from "../../kernel/errors.ts";
 import type { CancelListener, CancelSignal, SendPermit } from "../../ports/egress.ts";
-import type { Switches } from "../../switches/index.ts";
+import type { StoppableCaller, Switches } from "../../switches/index.ts";
 import type { Target } from "../routing/routing-table.ts";
-import { type Stoppable, stopOfCaller, stopOfTarget } from "../routing/stops.ts";
+import { stopOfCaller, stopOfTarget } from "../routing/stops.ts";
 import type { Client } from "./client.ts";
 
 /** How often a call is looked at while it is served. One that is twice looked at has lasted this long to twice this long. */
 export const SWEEP_INTERVAL_MS = 100;
+
+/** Who calls, as far as it can be stopped and cut. */
+type CalledBy = StoppableCaller & Pick<KeyEntry, "id" | "organizationId">;
 
 /** An answer that has begun, and how it is ended. */
 export interface CuttableAnswer {
@@ -22,7 +26,7 @@ export interface CuttableAnswer {
  */
 export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   place = NOWHERE;
-  readonly caller: Stoppable;
+  readonly caller: CalledBy;
   readonly client: Client;
   readonly #gate: { readonly switches: Switches };
   /** Where it is being sent, or was sent last. */
@@ -44,7 +48,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
    * @param readOnMs how long its answer is received after its client has left
    */
   constructor(
-    caller: Stoppable,
+    caller: CalledBy,
     client: Client,
     gate: { readonly switches: Switches },
     readOnMs = Number.POSITIVE_INFINITY,

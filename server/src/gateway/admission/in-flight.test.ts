@@ -26,7 +26,11 @@ function newClient() {
 const ORGANIZATION = newId<OrganizationId>();
 const GATE = { switches: new Switches([]) };
 const callOf = (client: Client, id = KEY) =>
-  new Call({ id, originalId: id, organizationId: ORGANIZATION }, client, GATE);
+  new Call(
+    { id, originalId: id, organizationId: ORGANIZATION, projectId: "p", memberId: null },
+    client,
+    GATE,
+  );
 const newCall = (key = KEY) => callOf(newClient().client, key);
 
 test("a node is full at its limit and not before", () => {
@@ -142,6 +146,7 @@ describe("a call that lasts", () => {
     const heard = new Promise<void>((resolve) => call.addEventListener("abort", { handleEvent: resolve }));
     controller.abort();
     await heard;
+    expect(call.aborted).toBe(true);
     inFlight.leave(call);
   });
 });

@@ -107,7 +107,13 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
   };
   const exchange = newExchange(gateway, newCaller().request);
   const key = newId<ApiKeyId>();
-  const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
+  const caller = {
+    id: key,
+    originalId: key,
+    organizationId: newId<OrganizationId>(),
+    projectId: "p",
+    memberId: null,
+  };
   const call = new Call(caller, new Client(exchange, AMPLE.idleMs), gateway);
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),

@@ -18,7 +18,13 @@ import { forward } from "./forward.ts";
 
 const ANSWER = { id: "x", object: "chat.completion", created: 0, model: "m", choices: [] };
 const key = newId<ApiKeyId>();
-const caller = { id: key, originalId: key, organizationId: newId<OrganizationId>() };
+const caller = {
+  id: key,
+  originalId: key,
+  organizationId: newId<OrganizationId>(),
+  projectId: "p",
+  memberId: null,
+};
 const stopping = (...rows: SwitchRows) => new Switches(rows);
 const drain = (scope: SwitchRows[number]["scope"], subject = "") => ({
   scope,

@@ -1,6 +1,5 @@
-import type { KeyEntry } from "../../authority/index.ts";
 import { type ErrorCode, PublicError } from "../../kernel/errors.ts";
-import type { Switches, SwitchScope } from "../../switches/index.ts";
+import type { StoppableCaller, SuspensionScope, Switches, SwitchScope } from "../../switches/index.ts";
 import type { PricedTarget } from "./plan.ts";
 import type { Target } from "./routing-table.ts";
 
@@ -11,17 +10,14 @@ const ERRORS = {
   model: "model_stopped",
   organization: "organization_stopped",
   key: "key_stopped",
-} as const satisfies Readonly<Record<SwitchScope, ErrorCode>>;
+  suspended_organization: "organization_suspended",
+  suspended_project: "project_suspended",
+  suspended_member: "member_suspended",
+} as const satisfies Readonly<Record<SwitchScope | SuspensionScope, ErrorCode>>;
 
-/** Who calls, as far as it can be stopped. */
-export type Stoppable = Pick<KeyEntry, "id" | "originalId" | "organizationId">;
-
-/** AB-9: why nothing of this caller's is served; null when nothing of it was stopped. */
-export function stopOfCaller(
-  { originalId, organizationId }: Stoppable,
-  switches: Switches,
-): PublicError | null {
-  const scope = switches.stopsCaller(organizationId, originalId);
+/** AB-9: why nothing of this caller's is served; null when nothing of it was stopped or suspended. */
+export function stopOfCaller(caller: StoppableCaller, switches: Switches): PublicError | null {
+  const scope = switches.stopsCaller(caller);
   return scope === null ? null : new PublicError(ERRORS[scope]);
 }
 

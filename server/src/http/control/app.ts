@@ -8,7 +8,6 @@ import type { Admission } from "./admission.ts";
 import { answer, problem } from "./answer.ts";
 import { apiDocument } from "./document.ts";
 import { readInput, statusOf } from "./input.ts";
-import { referencePage, referenceStyle } from "./reference.ts";
 import type { Replays } from "./replays.ts";
 
 /** What the API of the control plane is made of. */
@@ -35,8 +34,6 @@ export function controlApp(api: ControlApi): Hono {
       serve(api, route, context.req.raw, context.req.param()),
     );
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
-  app.get(`${BASE}/reference`, () => referencePage());
-  app.get(`${BASE}/reference.css`, () => referenceStyle());
   app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
   app.onError((error) => problem(error, newId<RequestId>(), api.log));
   return app;

@@ -4,8 +4,15 @@ import { page, pageInput, pageOf, readCursor } from "../cursor.ts";
 import { operation } from "../operation.ts";
 import { timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
+import { sides } from "../suspensions/sides.ts";
 
-const listed = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), created_at: timestamp });
+const listed = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  created_at: timestamp,
+  suspended_by: sides,
+});
 
 export const listOrganizations = operation({
   name: "organizations.list",
@@ -19,11 +26,12 @@ export const listOrganizations = operation({
     const after = readCursor(cursor);
     const only = principal.platform === null ? principal.memberships.map((one) => one.organization) : null;
     const rows = await database.asOperator((db) => directoryPage(db, { after, limit, only }));
-    return page(rows, limit, ({ id, slug, name, createdAt }) => ({
+    return page(rows, limit, ({ id, slug, name, createdAt, suspendedBy }) => ({
       id,
       slug,
       name,
       created_at: createdAt.toISOString(),
+      suspended_by: [...suspendedBy],
     }));
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OrganizationDetails } from "../../organizations/index.ts";
 import { timestamp } from "../place.ts";
+import { sides } from "../suspensions/sides.ts";
 
 /** An organization as the API shows it. */
 export const organizationShown = z
@@ -11,10 +12,19 @@ export const organizationShown = z
     time_zone: z.string().describe("In which the days and months of its budgets begin (IANA)."),
     revision: z.int(),
     created_at: timestamp,
+    suspended_by: sides,
   })
   .meta({ id: "Organization" });
 
 export function showOrganization(details: OrganizationDetails): z.input<typeof organizationShown> {
-  const { id, slug, name, timeZone, revision, createdAt } = details;
-  return { id, slug, name, time_zone: timeZone, revision, created_at: createdAt.toISOString() };
+  const { id, slug, name, timeZone, revision, createdAt, suspendedBy } = details;
+  return {
+    id,
+    slug,
+    name,
+    time_zone: timeZone,
+    revision,
+    created_at: createdAt.toISOString(),
+    suspended_by: [...suspendedBy],
+  };
 }

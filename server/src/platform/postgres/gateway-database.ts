@@ -72,7 +72,6 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
         const request = payload === null ? null : parseId<RequestId>(payload);
         if (request !== null) onAsked(request);
       }),
-    sweepIdempotent: async (atMost) => Number(await value("select idempotency_sweep($1)", [atMost])),
     recordStart: async (node, { id, details, salt }) =>
       void (await value("select node_start($1, $2, $3, $4)", [id, node, details, Buffer.from(salt)])),
     auditCheckpoint: async () => (await value("select audit_checkpoint()", [])) as string | null,
@@ -86,6 +85,12 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     },
     auditWaiting: async () =>
       (await value("select audit_waiting()", [])) as { entries: number; oldestSeconds: number },
+    recordSecrets: async (node, masterKeys, peppers) =>
+      void (await value("select node_holds($1, $2, $3)", [node, [...masterKeys], [...peppers]])),
+    async pepperUses() {
+      const text = "select version, proof, keys::integer, tokens::integer from pepper_uses()";
+      return (await pool.query<Awaited<ReturnType<GatewayDatabase["pepperUses"]>>[number]>(text)).rows;
+    },
     rehashKey: async (key, from, to, salt, hash) =>
       void (await value("select rehash_key($1, $2, $3, $4, $5)", [
         key,

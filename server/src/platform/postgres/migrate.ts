@@ -74,11 +74,21 @@ export async function migrate(
     const done = new Set(rows.map((row) => row.number));
     refuseNewerSchema(Math.max(0, ...done), migrations.at(-1)?.number ?? 0);
     const due = migrations.filter((migration) => !done.has(migration.number));
+    if (due.length > 0) await installJobQueue(client);
     for (const migration of due) await apply(client, migration, actor);
     return due.map((migration) => migration.number);
   } finally {
     await client.end();
   }
+}
+
+/**
+ * The tables of the job queue are the package's own. A version of the package with other tables comes with a migration of ours, which
+ * grants what is new in it; so nobody has to look on every start.
+ */
+async function installJobQueue(client: pg.Client): Promise<void> {
+  const { installSchema } = await import("../jobs/schema.ts");
+  await installSchema(client);
 }
 
 async function apply(client: pg.Client, { number, files }: Migration, actor: Actor): Promise<void> {

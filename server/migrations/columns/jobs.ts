@@ -1,0 +1,60 @@
+/**
+ * The tables of the job queue, which are the package's own (schema `graphile_worker`). A payload is what the timer wrote, and an error a
+ * code: platform/jobs writes nothing else there.
+ */
+export const JOB_QUEUE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  _private_jobs: {
+    id: "the job",
+    job_queue_id: "a queue of its own; none is used",
+    task_id: "which kind of work",
+    payload: "when the timer made it",
+    priority: "which is first; all are alike",
+    run_at: "when it is due",
+    attempts: "how often it was tried",
+    max_attempts: "how often it may be tried",
+    last_error: "the code of the last failure",
+    created_at: "when it was made",
+    updated_at: "when it last changed",
+    key: "so that the same work does not wait twice",
+    locked_at: "when a worker took it",
+    locked_by: "the worker that took it",
+    revision: "how often it changed",
+    flags: "none are used",
+    is_available: "whether a worker may take it",
+  },
+  _private_job_queues: {
+    id: "the queue",
+    queue_name: "its name; none is used",
+    locked_at: "when a worker took it",
+    locked_by: "the worker that took it",
+    is_available: "whether a worker may take it",
+  },
+  _private_tasks: { id: "a kind of work", identifier: "its name" },
+  _private_known_crontabs: {
+    identifier: "the kind of work that a timer makes",
+    known_since: "since when",
+    last_execution: "the latest time for which it was made",
+  },
+  jobs: {
+    id: "as in _private_jobs, without the payload, as the other columns of this view",
+    queue_name: "a queue of its own; none is used",
+    task_identifier: "which kind of work",
+    priority: "which is first; all are alike",
+    run_at: "when it is due",
+    attempts: "how often it was tried",
+    max_attempts: "how often it may be tried",
+    last_error: "the code of the last failure",
+    created_at: "when it was made",
+    updated_at: "when it last changed",
+    key: "so that the same work does not wait twice",
+    locked_at: "when a worker took it",
+    locked_by: "the worker that took it",
+    revision: "how often it changed",
+    flags: "none are used",
+  },
+  migrations: {
+    id: "a version of these tables",
+    ts: "when they became it",
+    breaking: "whether older workers must not go on",
+  },
+};

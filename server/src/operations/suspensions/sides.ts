@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** Who has something suspended, as the API shows it. */
+export const sides = z
+  .array(z.enum(["platform", "organization"]))
+  .describe(
+    "Who has it suspended: who runs the platform, or the organization. Each ends only its own. Empty: nobody.",
+  );

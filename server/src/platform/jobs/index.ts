@@ -1,0 +1,1 @@
+export { type RunningJobs, runJobs } from "./run-jobs.ts";

@@ -1,0 +1,7 @@
+export {
+  endSuspension,
+  type SuspendedThing,
+  type SuspensionSide,
+  suspend,
+  suspensionPage,
+} from "./suspensions.ts";

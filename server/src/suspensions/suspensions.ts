@@ -1,0 +1,89 @@
+import { recordAudit } from "../audit/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import { newId } from "../kernel/ids.ts";
+import { checkReason } from "../kernel/reason.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import { nextGeneration } from "../propagation/index.ts";
+import {
+  type Decision,
+  deleteSuspension,
+  findSuspension,
+  listSuspensions,
+  type SuspendedThing,
+  type Suspension,
+  type SuspensionSide,
+  sidesOf,
+  upsertSuspension,
+} from "./store.ts";
+
+export type { SuspendedThing, Suspension, SuspensionSide };
+
+/** `sides`: who has it suspended now. */
+interface Decided {
+  readonly generation: bigint;
+  readonly sides: readonly SuspensionSide[];
+}
+
+/**
+ * Suspends an organization, a project or a member: nothing that its keys ask is served any more once `generation` is confirmed,
+ * those included that are made meanwhile. The keys stay, and work again afterwards unless they ended. What is suspended just so
+ * already stays as it is.
+ * @throws ActError invalid_input when the reason is not plain
+ */
+export async function suspend(
+  database: ControlDatabase,
+  thing: SuspendedThing,
+  side: SuspensionSide,
+  { mode, reason }: Decision,
+): Promise<Decided> {
+  checkReason(reason);
+  return database.inTenant(thing.organization, async (db) => {
+    const standing = await findSuspension(db, thing, side);
+    if (standing?.mode === mode && standing.reason === reason)
+      return { generation: standing.generation, sides: await sidesOf(db, thing) };
+    const generation = await nextGeneration(db);
+    await upsertSuspension(db, thing, { id: newId(), side, mode, reason, generation });
+    const { action, subject } = auditOf(thing, "suspended");
+    await recordAudit(db, action, subject, { side, mode, reason, generation });
+    return { generation, sides: await sidesOf(db, thing) };
+  });
+}
+
+/**
+ * Takes back what this side decided; the other's stays.
+ * @throws ActError not_suspended, suspended_by_other, or invalid_input when the reason is not plain
+ */
+export async function endSuspension(
+  database: ControlDatabase,
+  thing: SuspendedThing,
+  side: SuspensionSide,
+  reason: string,
+): Promise<Decided> {
+  checkReason(reason);
+  return database.inTenant(thing.organization, async (db) => {
+    const generation = await nextGeneration(db);
+    const ended = await deleteSuspension(db, thing, side);
+    const remaining = await sidesOf(db, thing);
+    if (!ended) throw new ActError(remaining.length > 0 ? "suspended_by_other" : "not_suspended");
+    const { action, subject } = auditOf(thing, "resumed");
+    await recordAudit(db, action, subject, { side, reason, generation });
+    return { generation, sides: remaining };
+  });
+}
+
+/** What is suspended, of all organizations, in the order in which it was decided. */
+export function suspensionPage(
+  database: ControlDatabase,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly Suspension[]> {
+  return database.asOperator((db) => listSuspensions(db, after, limit));
+}
+
+function auditOf<Act extends "suspended" | "resumed">(
+  { organization, project, member }: SuspendedThing,
+  act: Act,
+) {
+  if (project !== null) return { action: `project.${act}`, subject: project } as const;
+  if (member !== null) return { action: `member.${act}`, subject: member } as const;
+  return { action: `organization.${act}`, subject: organization } as const;
+}
