@@ -11,8 +11,10 @@ import { description as keys } from "./keys/noun.ts";
 import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
+import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
@@ -103,6 +105,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: migrate,
     verbs: [() => import("./migrate/migrate.ts")],
   },
+  models: {
+    description: models,
+    verbs: [() => import("./models/list.ts")],
+  },
   nodes: {
     description: nodes,
     verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
@@ -116,6 +122,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  prices: {
+    description: prices,
+    verbs: [
+      () => import("./prices/history.ts"),
+      () => import("./prices/list.ts"),
+      () => import("./prices/set.ts"),
+      () => import("./prices/show.ts"),
     ],
   },
   projects: {

@@ -49,6 +49,9 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  model_not_offered: [404, "'{provider}' has no such model.{near}"],
+  price_insufficient: [422, "Say at least what input costs, or a request, or an image."],
+  moment_passed: [422, "A price counts from now or from a moment ahead: what was charged stays as it was."],
   provider_exists: [409, "There is a provider '{provider}' already."],
   provider_kind_unknown: [422, "There is no such kind of provider; there are: {kinds}."],
   provider_address_needed: [

@@ -36,6 +36,7 @@ import { listMembers } from "./members/list.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
+import { listModels } from "./models/list.ts";
 import { forgetNode } from "./nodes/forget.ts";
 import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
@@ -45,6 +46,10 @@ import { listOrganizations } from "./organizations/list.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { listPriceHistory } from "./prices/history.ts";
+import { listPrices } from "./prices/list.ts";
+import { setPrice } from "./prices/set.ts";
+import { showPrice } from "./prices/show.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
@@ -141,6 +146,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/secret", replaceProviderSecret),
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/models", listModels),
+  route("GET", "/prices", listPrices),
+  route("POST", "/prices", setPrice),
+  route("GET", "/prices/show", showPrice),
+  route("GET", "/prices/history", listPriceHistory),
   route("GET", "/organizations/{organization}/credits", showBalance),
   route("GET", "/organizations/{organization}/credits/grants", listGrants),
   route("POST", "/organizations/{organization}/credits/grants", giveCredit),

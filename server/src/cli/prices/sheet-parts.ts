@@ -6,8 +6,8 @@ import {
   type SearchSize,
   type TieredPrices,
   type TokenPrices,
-} from "../kernel/price-sheet.ts";
-import { TOKEN_UNITS, type TokenUnit } from "../prices/index.ts";
+} from "../../kernel/price-sheet.ts";
+import { TOKEN_UNITS, type TokenUnit } from "../../prices/index.ts";
 
 /** Units by the names of their options: "cached-input" for cachedInput. */
 const UNITS: ReadonlyMap<string, TokenUnit> = new Map(

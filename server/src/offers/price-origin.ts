@@ -1,34 +1,15 @@
-import { liveRoutes } from "../gateway/index.ts";
-import { inForce, type LoadedPrices, type Offer, overrideKey } from "../prices/index.ts";
+import { inForce, type LoadedPrices, overrideKey } from "../prices/index.ts";
 import type { ProviderAccount } from "../provider-accounts/index.ts";
 import { regionOf } from "../providers/catalogue/index.ts";
 import type { Model, ModelOrigin } from "../providers/contract.ts";
 import { findProvider } from "../providers/registry.ts";
+import type { OfferedModel } from "./offers.ts";
 
-/** A model that live keys can use at one provider. */
-export interface OfferedModel {
-  readonly model: Model;
-  /** What callers name it by. */
-  readonly name: string;
-  readonly offer: Offer;
-  readonly account: ProviderAccount;
-}
-
-/** One for each model and provider, in the order they would be tried: computed as the gateway itself does. */
-export function offeredModels(accounts: readonly ProviderAccount[]): readonly OfferedModel[] {
-  const bySlug = new Map(accounts.map((account) => [account.slug, account]));
-  const offered: OfferedModel[] = [];
-  for (const [name, targets] of liveRoutes(accounts.map((account) => ({ ...account, secret: null }))))
-    for (const { model, name: listed, offer } of targets) {
-      const account = bySlug.get(offer.provider);
-      if (account && name === listed) offered.push({ model, name, offer, account });
-    }
-  return offered;
-}
+export const PRICE_SOURCES = ["override", "declared", "catalogue", "unknown"] as const;
 
 /** Who says what a model costs. */
 export interface PriceOrigin {
-  readonly source: "override" | "declared" | "catalogue" | "unknown";
+  readonly source: (typeof PRICE_SOURCES)[number];
   /** Where it is from: the catalogue's own words, or the operator's reason. */
   readonly text: string;
   /** YYYY-MM-DD; null when nobody said. */
@@ -48,7 +29,7 @@ const NO_CATALOGUE = { page: null, conflicts: [] } as const;
 
 export function originOf(
   { model, offer, account }: OfferedModel,
-  loaded: LoadedPrices,
+  loaded: Pick<LoadedPrices, "overrides">,
   nowMs: number,
 ): PriceOrigin {
   const own = inForce(
@@ -57,21 +38,17 @@ export function originOf(
     ),
     nowMs,
   );
-  if (own?.rates)
-    return {
-      source: "override",
-      text: own.reason,
-      date: day(own.effectiveFrom),
-      ...NO_CATALOGUE,
-      warning: null,
-    };
+  if (own?.rates) {
+    const since = { text: own.reason, date: day(own.effectiveFrom) };
+    return { source: "override", ...since, ...NO_CATALOGUE, warning: null };
+  }
   if (offer.prices === null)
     return {
       source: "unknown",
       text: "nobody says what it costs",
       date: null,
       ...NO_CATALOGUE,
-      warning: `It is refused until its price is set: sallyport prices set ${offer.provider} ${offer.model} --input … --output …`,
+      warning: "It is refused until its price is set.",
     };
   if (account.models.some((declared) => declared.model === model.name))
     return {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { PriceSheet, PriceTier, SearchSize, TieredPrices } from "../kernel/price-sheet.ts";
-import { TOKEN_UNITS, type TokenUnit } from "../prices/index.ts";
+import type { PriceSheet, PriceTier, SearchSize, TieredPrices } from "../../kernel/price-sheet.ts";
+import { TOKEN_UNITS, type TokenUnit } from "../../prices/index.ts";
 import { parseImage, parsePrice, parseSearch, parseServiceTier, parseTier } from "./sheet-parts.ts";
 
 /** What a command line can say of a price. Token prices are US dollars for a million. */
