@@ -15,13 +15,15 @@ import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
 import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
-import { createVault, type Vault } from "../src/vault/index.ts";
+import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
 import { TestLog } from "./log.ts";
 import { TEST_HASHER } from "./tenant.ts";
 
 export const SITE = "https://sallyport.example";
 export const PASSWORD = "wet stones hum in the harbour";
+
+export const TEST_MASTER_KEY = Buffer.alloc(32, "master");
 
 const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper of the tests") }] as const;
 
@@ -84,7 +86,9 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
   if (!real) await superuser.query("alter table accounts drop constraint accounts_password_hash_check");
   const connections = openControlConnections(test.addressOf("sallyport_control"));
   const database = connections.actingAs(TEST_ACTOR);
-  const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
+  const vault = createVault(createEnvironmentKms(TEST_MASTER_KEY), systemClock);
+  const check = await sealMasterKeyCheck(vault);
+  await database.asOperator((db) => insertMasterKeyCheck(db, check));
   const keys = await openPeopleKeys(database, vault);
   const log = new TestLog();
   const egress = createEgress();

@@ -2,6 +2,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
+import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import type { Reservation, Settlement } from "../../ledger/index.ts";
 import type { Tally } from "../../limits/index.ts";
 import { cost, type Price } from "../../prices/index.ts";
@@ -17,7 +18,7 @@ import type { Call } from "../admission/call.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
-import { usedExtras } from "../pricing/price-extras.ts";
+import { pricedTier, usedExtras } from "../pricing/price-extras.ts";
 import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
 import type { Trace } from "../trace.ts";
 import { countTokens } from "./count-tokens.ts";
@@ -53,6 +54,9 @@ interface Account {
   readonly costMicroUsd: MicroUsd | null;
   /** What the customer owes; null as above: then it is what was put aside. */
   readonly priceMicroUsd: MicroUsd | null;
+  /** By which of the model's prices, and for how many searches beside its tokens. */
+  readonly serviceTier: string;
+  readonly searches: number;
   /** Providers may bill for more than the customer pays. */
   readonly early: boolean;
 }
@@ -64,6 +68,8 @@ interface Answered extends PricedTarget {
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
+/** By the usual prices, without a search. */
+const PLAIN = { serviceTier: STANDARD_TIER, searches: 0 } as const;
 
 /**
  * Ends an admitted request: takes what it came to from the credit that was put aside, writes its usage row and lets the next
@@ -158,6 +164,7 @@ export class Settler {
         usageSource: wasSent ? "estimated" : "none",
         costMicroUsd: wasSent && this.#price !== null ? null : NOTHING_TO_PAY,
         priceMicroUsd: NOTHING_TO_PAY,
+        ...PLAIN,
         early: true,
       },
     );
@@ -174,13 +181,22 @@ export class Settler {
     const price = this.#price;
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
     if (price === null || usageSource === "none")
-      return { tokens, usageSource, costMicroUsd: NOTHING_TO_PAY, priceMicroUsd: NOTHING_TO_PAY, early };
+      return {
+        tokens,
+        usageSource,
+        costMicroUsd: NOTHING_TO_PAY,
+        priceMicroUsd: NOTHING_TO_PAY,
+        ...PLAIN,
+        early,
+      };
     const extras = usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     return {
       tokens,
       usageSource,
       costMicroUsd: cost(price.cost, most ?? tokens, extras),
       priceMicroUsd: owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
+      serviceTier: pricedTier(price, extras),
+      searches: extras?.searches ?? 0,
       early,
     };
   }
@@ -190,7 +206,7 @@ export class Settler {
     const { inFlight, usage, clock } = this.#gateway;
     const durationMs = Math.round(clock.monotonicMs() - this.#startedMs);
     this.#open = false;
-    const { tokens, usageSource, costMicroUsd, priceMicroUsd, early } = account;
+    const { tokens, usageSource, serviceTier, searches, costMicroUsd, priceMicroUsd, early } = account;
     const { charged, loss: uncovered } = this.#pay(priceMicroUsd);
     const lost = this.#lost;
     const loss =
@@ -215,6 +231,8 @@ export class Settler {
         reasoningTokens: tokens.reasoning,
         audioOutputTokens: tokens.audioOutput,
         imageOutputTokens: tokens.imageOutput,
+        serviceTier,
+        searches,
         usageSource,
         costMicroUsd: costMicroUsd === null || lost === 0n ? costMicroUsd : asMoney(costMicroUsd + lost),
         chargeMicroUsd: charged,

@@ -1,6 +1,7 @@
 import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import { dearestRates, type Price, type UsedExtras } from "../../prices/index.ts";
 import type { AnsweredExtras, AskedExtras, Provider } from "../../providers/contract.ts";
+import { OTHER_TIER } from "../../usage/index.ts";
 
 type ServiceTiers = Provider["serviceTiers"];
 
@@ -56,4 +57,11 @@ function usedTier(price: Price, tiers: ServiceTiers, asked: string | null, answe
   const own = tiers.get(said)?.[0];
   if (own !== undefined) return own;
   return asked === null && price.cost.serviceTiers.size === 0 ? STANDARD_TIER : said;
+}
+
+/** By the name of which of the model's price lists a request was charged, for its usage row; `other` where there is none. */
+export function pricedTier({ cost, sale }: Price, extras: UsedExtras | null): string {
+  const tier = extras?.serviceTier ?? STANDARD_TIER;
+  const isKnown = tier === STANDARD_TIER || cost.serviceTiers.has(tier) || sale.serviceTiers.has(tier);
+  return isKnown ? tier : OTHER_TIER;
 }
