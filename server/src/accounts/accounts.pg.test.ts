@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type PeopleStage, startPeople, TEST_MASTER_KEY } from "../../testing/people.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
-import { createVault, insertMasterKeyCheck, rewrapSome, SealBroken, sealMasterKeyCheck } from "../vault/index.ts";
+import {
+  createVault,
+  insertMasterKeyCheck,
+  rewrapSome,
+  SealBroken,
+  sealMasterKeyCheck,
+} from "../vault/index.ts";
 import { findAccount, openPeopleKeys, openPerson, readAddress } from "./index.ts";
 
 setDefaultTimeout(60_000);
