@@ -53,7 +53,7 @@ const refusal = async (document: object) => {
 const rules = async () =>
   (await line.json<{ limits: Rule[] }>(["limits", "list", "--organization", "acme"])).limits;
 const entries = async () =>
-  (await line.json<{ entries: { action: string }[] }>(["audit", "list"])).entries.length;
+  (await line.json<{ items: { action: string }[] }>(["audit", "list"])).items.length;
 
 beforeAll(() => line.json(["migrate"]));
 afterAll(() => line.remove());

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { addAudit } from "./audit.ts";
 import { parseSince } from "./durations.ts";
 import { addLeaf } from "./leaf.ts";
 import type { ModelsOptions } from "./models.ts";
@@ -25,7 +24,6 @@ export function addInsight(program: Command, invocation: Invocation): void {
     .option("--search <text>", "only models whose name contains this")
     .action(async (options: ModelsOptions) => (await import("./models.ts")).models(invocation, options));
   addUsage(program, invocation);
-  addAudit(program, invocation);
   addTry(program, invocation);
 }
 

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { startTestDatabase } from "../../../testing/database.ts";
 import { copiesOf, type DatabaseCopy, databaseUrl } from "../../../testing/database-copies.ts";
+import { Sequencer } from "../../audit/index.ts";
+import { systemClock } from "../../kernel/clock.ts";
 import { platformPrincipal } from "../../operations/index.ts";
+import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
+import { connectControlDatabase, type DatabaseAddress } from "../../platform/postgres/index.ts";
+import { createVault } from "../../vault/index.ts";
 import { type Declared, declaredFor } from "../act/performing.ts";
 import { buildProgram } from "../program.ts";
 import type { Ended } from "./command-line.ts";
@@ -46,6 +51,14 @@ export interface ExampleStage {
   close(): Promise<void>;
 }
 
+/** Puts all that was done to make the world into the signed tree, as a serving process does. */
+async function sign(address: DatabaseAddress, { masterKey }: TestSecrets): Promise<void> {
+  const auditor = connectControlDatabase(address, { kind: "server", id: "tests" });
+  const vault = createVault(createEnvironmentKms(masterKey), systemClock);
+  while ((await new Sequencer(auditor, vault).round()) > 0);
+  await auditor.close();
+}
+
 export async function openExampleStage(): Promise<ExampleStage> {
   const secrets = newSecrets();
   const dataDir = mkdtempSync(join(tmpdir(), "sallyport-examples-"));
@@ -64,6 +77,7 @@ export async function openExampleStage(): Promise<ExampleStage> {
   const modelServer = serveModel();
   const real = await makeWorld(settingsFor(database.addressOf), superuser, `${modelServer.url}v1`);
   await superuser.end();
+  await sign(database.addressOf("sallyport_audit"), secrets);
   const copies = copiesOf(database);
   return {
     real,
