@@ -88,12 +88,12 @@ const HI = { type: "text", text: "hi" };
 const COMPLETIONS = { path: "/v1/completions" };
 
 interface Row {
-  readonly requestId: string;
+  readonly request: string;
   readonly outcome: string;
-  readonly usageSource: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly chargeUsd: string;
+  readonly usage_source: string;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly charge_usd: string;
   readonly [count: string]: unknown;
 }
 
@@ -101,8 +101,8 @@ interface Row {
 async function rowOf(response: Response): Promise<Row> {
   const id = response.headers.get("x-request-id");
   for (const deadlineMs = performance.now() + 20_000; performance.now() < deadlineMs; ) {
-    const { requests } = JSON.parse(await run("usage", "--requests", "--json")) as { requests: Row[] };
-    const row = requests.find(({ requestId }) => requestId === id);
+    const { items } = JSON.parse(await run("usage", "list", "--limit", "5000", "--json")) as { items: Row[] };
+    const row = items.find(({ request }) => request === id);
     if (row) return row;
   }
   return expect.unreachable();
@@ -147,7 +147,7 @@ describe("C-1 a picture", () => {
     usage = null;
     const response = await ask(large);
     expect(Number(chargeOf(response))).toBeWithin(0.003, 0.005);
-    expect((await rowOf(response)).inputTokens).toBeWithin(1_000, 2_000);
+    expect((await rowOf(response)).input_tokens).toBeWithin(1_000, 2_000);
   });
 
   test("of two megabytes is charged as a picture when the caller leaves its stream", async () => {
@@ -160,8 +160,8 @@ describe("C-1 a picture", () => {
     stream = null;
     const row = await rowOf(response);
     expect(row.outcome).toBe("client_closed");
-    expect(row.inputTokens).toBeWithin(1_000, 2_000);
-    expect(Number(row.chargeUsd)).toBeWithin(0.0029, 0.0101);
+    expect(row.input_tokens).toBeWithin(1_000, 2_000);
+    expect(Number(row.charge_usd)).toBeWithin(0.0029, 0.0101);
   });
 
   test("fits a budget of one dollar and a limit of 90,000 tokens a minute", async () => {
@@ -205,8 +205,8 @@ describe("C-1 every count with a price", () => {
     usage = { ...counted, prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 900 } };
     const cached = await ask(sound);
     expect(chargeOf(cached)).toBe("0.004063");
-    expect(await rowOf(cached)).toMatchObject({ cacheWriteTokens: 900, audioInputTokens: 0 });
-    expect(await rowOf(heard)).toMatchObject({ audioInputTokens: 900, cacheWriteTokens: 0 });
+    expect(await rowOf(cached)).toMatchObject({ cache_write_tokens: 900, audio_input_tokens: 0 });
+    expect(await rowOf(heard)).toMatchObject({ audio_input_tokens: 900, cache_write_tokens: 0 });
     expect(await run("ledger", "explain", heard.headers.get("x-request-id") ?? "")).toContain(
       "1000 tokens of input (900 of them of audio) and 100 of output",
     );
@@ -234,8 +234,8 @@ describe("C-1 a count that comes early", () => {
     stream = null;
     const row = await rowOf(response);
     // 4,000 characters in 20 pieces, four to a token.
-    expect([row.inputTokens, row.outputTokens]).toEqual([1_000, 1_001]);
-    expect(row.chargeUsd).toBe("0.012510");
+    expect([row.input_tokens, row.output_tokens]).toEqual([1_000, 1_001]);
+    expect(row.charge_usd).toBe("0.012510");
   });
 });
 

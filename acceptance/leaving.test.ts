@@ -129,11 +129,11 @@ test("C-2 a node that is killed while it reads on for a caller who left charges 
   expect((await counters(product)).inFlight).toBe(1);
   await product.kill();
   product = await startProduct(dataDir, settings);
-  const { requests } = await json<{ requests: { outcome: string; chargeUsd: string }[] }>([
-    ...["usage", "--requests"],
+  const { items } = await json<{ items: { outcome: string; charge_usd: string }[] }>([
+    ...["usage", "list", "--limit", "5000"],
   ]);
-  const interrupted = requests.filter(({ outcome }) => outcome === "interrupted");
-  expect(interrupted.map(({ chargeUsd }) => chargeUsd)).toEqual(["0.000000"]);
+  const interrupted = items.filter(({ outcome }) => outcome === "interrupted");
+  expect(interrupted.map(({ charge_usd: usd }) => usd)).toEqual(["0.000000"]);
   const { code, stdout } = await sallyport(dataDir, ["ledger", "verify", "--json"]);
   expect(code, stdout).toBe(0);
 });

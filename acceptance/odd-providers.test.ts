@@ -113,10 +113,8 @@ async function ask(model: string, more: object = { stream: true }) {
 /** The usage row of an answer, which is written shortly after it. */
 async function usageOf({ headers }: Pick<Response, "headers">): Promise<Record<string, unknown>> {
   for (;;) {
-    const { requests } = JSON.parse(await run("usage", "--requests", "--json"));
-    const found = requests.find(
-      ({ requestId }: { requestId: string }) => requestId === headers.get("x-request-id"),
-    );
+    const { items } = JSON.parse(await run("usage", "list", "--limit", "5000", "--json"));
+    const found = items.find(({ request }: { request: string }) => request === headers.get("x-request-id"));
     if (found) return found;
   }
 }
@@ -128,8 +126,8 @@ describe("P-5 a stream", () => {
     expect(answered).toMatchObject({ status: 200, text: said("Hello") + FINISHED + DONE });
     expect(await usageOf(answered)).toMatchObject({
       outcome: "succeeded",
-      usageSource: "provider",
-      outputTokens: 5,
+      usage_source: "provider",
+      output_tokens: 5,
     });
   });
 
@@ -270,7 +268,7 @@ describe("a server that takes no stream_options", () => {
     first.given = STRICT;
     const answered = await ask("strict-never");
     expect(answered).toMatchObject({ status: 200, text: said("Hello") + FINISHED + DONE });
-    expect(await usageOf(answered)).toMatchObject({ outcome: "succeeded", usageSource: "estimated" });
+    expect(await usageOf(answered)).toMatchObject({ outcome: "succeeded", usage_source: "estimated" });
     expect(await run("providers", "list")).toContain("stream usage: never");
     expect(await run("audit", "list", "--json")).toContain('"streamUsage":"never"');
   });

@@ -22,8 +22,8 @@ function ask(product: Product, key: string, stream = false, content = "Hello"): 
 
 async function usedRequests(): Promise<number> {
   const { stdout } = await sallyport(dataDir, ["usage", "--by", "outcome", "--json"]);
-  const { usage } = JSON.parse(stdout) as { usage: { requests: number }[] };
-  return usage.reduce((sum, row) => sum + row.requests, 0);
+  const { total } = JSON.parse(stdout) as { total: { requests: number } };
+  return total.requests;
 }
 
 describe("the first start, later starts and violent ends, on one data folder", () => {

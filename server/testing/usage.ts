@@ -44,6 +44,8 @@ export const SUCCEEDED: Settled = {
   imageInputTokens: 8,
   audioOutputTokens: 1,
   imageOutputTokens: 10,
+  serviceTier: "priority",
+  searches: 12,
   usageSource: "provider",
   costMicroUsd: 42n as MicroUsd,
   chargeMicroUsd: 0n as MicroUsd,

@@ -4,9 +4,14 @@ import { BASE_TOKENS } from "./upstream.ts";
 
 export interface Row {
   readonly requestId: string;
-  readonly startedAt: string;
   readonly outcome: string;
   readonly inputTokens: number;
+}
+
+interface Exported {
+  readonly request: string;
+  readonly outcome: string;
+  readonly input_tokens: number;
 }
 
 /** What a check counted. Anything that is not as promised throws. */
@@ -24,12 +29,19 @@ const OUTCOMES: Readonly<Record<string, ReadonlySet<string>>> = {
   leaving: new Set(["succeeded"]), // it was quicker than its caller
 };
 
+const readRow = ({ request, outcome, input_tokens: inputTokens }: Exported): Row => ({
+  requestId: request,
+  outcome,
+  inputTokens,
+});
+
 /** The rows that began at `since` or later, as the operator sees them. */
 export async function rowsSince(dataDir: string, since: Date): Promise<readonly Row[]> {
-  const { code, stdout, stderr } = await sallyport(dataDir, ["usage", "--requests", "--json"]);
+  const { code, stdout, stderr } = await sallyport(dataDir, [
+    ...["usage", "export", "--format", "jsonl", "--since", since.toISOString()],
+  ]);
   if (code !== 0) throw new Error(`sallyport usage ended with ${code}: ${stderr}`);
-  const { requests } = JSON.parse(stdout) as { requests: Row[] };
-  return requests.filter(({ startedAt }) => new Date(startedAt) >= since);
+  return stdout.split("\n").flatMap((line) => (line === "" ? [] : [readRow(JSON.parse(line) as Exported)]));
 }
 
 /**

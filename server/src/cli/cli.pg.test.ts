@@ -142,10 +142,10 @@ describe("while a server runs on the same data", () => {
     expect(await chat(live.key, "house-small")).toBe(200);
     expect(seen).toEqual([`Bearer ${SECRET}`]);
     const { usage } = await readUsage("house-small");
-    expect(usage).toMatchObject([{ requests: 1, inputTokens: 3, outputTokens: 2, costUsd: "0.000007" }]);
-    const { requests } = await line.json<{ requests: unknown[] }>(["usage", "--requests"]);
-    expect(requests).toContainEqual(
-      expect.objectContaining({ model: "house-small", outcome: "succeeded", status: 200, outputTokens: 2 }),
+    expect(usage).toMatchObject([{ requests: 1, input_tokens: 3, output_tokens: 2, cost_usd: "0.000007" }]);
+    const { items } = await line.json<{ items: unknown[] }>(["usage", "list"]);
+    expect(items).toContainEqual(
+      expect.objectContaining({ model: "house-small", outcome: "succeeded", status: 200, output_tokens: 2 }),
     );
     // P-2: the new one is in use when the command returns; it was tried before.
     seen.length = 0;
@@ -260,8 +260,8 @@ describe("afterwards", () => {
 /** Usage is written in batches, so the row is asked for until it is there. */
 async function readUsage(model: string): Promise<{ usage: unknown[] }> {
   for (;;) {
-    const { usage } = await line.json<{ usage: { model: string }[] }>(["usage"]);
-    const found = usage.filter((sum) => sum.model === model);
+    const { items } = await line.json<{ items: { group: string }[] }>(["usage"]);
+    const found = items.filter(({ group }) => group === model);
     if (found.length > 0) return { usage: found };
   }
 }

@@ -1,61 +1,11 @@
-import { type Command, Option } from "commander";
-import { parseSince } from "./durations.ts";
+import type { Command } from "commander";
 import { addLeaf } from "./leaf.ts";
-import type { ModelsOptions } from "./models.ts";
-import { addPlaceOptions } from "./place-options.ts";
 import type { Invocation } from "./terminal.ts";
 import type { TryOptions } from "./try.ts";
-import type { UsageOptions } from "./usage.ts";
 
-/** `sallyport models`, `usage`, `audit` and `try`. */
+/** `sallyport try`. */
 export function addInsight(program: Command, invocation: Invocation): void {
-  addLeaf(program, {
-    usage: "models",
-    summary: "List the models that live keys can use, with what their providers charge.",
-    notes:
-      "Prices are US dollars for a million tokens. Ask for 'provider/model' to mean one provider\nonly. The simulator answers test keys under every one of these names.",
-    examples: [
-      "sallyport models",
-      "sallyport models --provider groq --search llama",
-      "sallyport models --json",
-    ],
-  })
-    .option("--provider <name>", "only models of this provider, by its short name")
-    .option("--search <text>", "only models whose name contains this")
-    .action(async (options: ModelsOptions) => (await import("./models.ts")).models(invocation, options));
-  addUsage(program, invocation);
   addTry(program, invocation);
-}
-
-function addUsage(program: Command, invocation: Invocation): void {
-  const usage = addLeaf(program, {
-    usage: "usage",
-    summary:
-      "Sum up an organization's requests, or list them: tokens, outcome, provider cost, charge and margin.",
-    examples: [
-      "sallyport usage",
-      "sallyport usage --since 7d --by day",
-      "sallyport usage --since 2026-11-01 --by key --project website --json",
-      "sallyport usage --since 15m --requests",
-    ],
-  });
-  addPlaceOptions(usage)
-    .addOption(
-      new Option("--since <when>", "a duration back from now, or a date")
-        .argParser((text) => parseSince(text))
-        .default(null, "24h"),
-    )
-    .addOption(
-      new Option("--by <what>", "what to sum up by")
-        .choices(["model", "key", "day", "provider", "outcome"])
-        .default("model"),
-    )
-    .option("--requests", "list each request, the oldest first, instead of summing up")
-    .action(async (options: UsageOptions) =>
-      options.requests
-        ? (await import("./usage-requests.ts")).usageRequests(invocation, options)
-        : (await import("./usage.ts")).usage(invocation, options),
-    );
 }
 
 function addTry(program: Command, invocation: Invocation): void {

@@ -91,6 +91,20 @@ export function readNumberCursor(cursor: string | undefined): bigint {
   throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
 }
 
+/**
+ * The same for a list that is in the order of a moment and then of an id.
+ * @returns microseconds since the Unix epoch, and the id; null for the first page
+ * @throws ActError invalid_input
+ */
+export function readMomentCursor(
+  cursor: string | undefined,
+): { readonly micros: bigint; readonly id: string } | null {
+  if (cursor === undefined) return null;
+  const [micros = "", id = ""] = Buffer.from(cursor, "base64url").toString("latin1").split(" ");
+  if (/^\d{1,17}$/.test(micros) && UUID.test(id)) return { micros: BigInt(micros), id };
+  throw new ActError("invalid_input", { field: "cursor", problem: "is not a cursor of this list" });
+}
+
 /** @param rows one more than `limit` where there are more */
 export function page<Row extends { readonly id: string }, Item>(
   rows: readonly Row[],

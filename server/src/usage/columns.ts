@@ -36,4 +36,6 @@ export const USAGE_COLUMNS = {
   audio_output_tokens: "for billing",
   image_output_tokens: "for billing",
   number: "its place among what is signed each day (C-2, C-5)",
+  service_tier: "for billing: which of the model's prices applied, by the name in the price list",
+  searches: "for billing",
 } as const;

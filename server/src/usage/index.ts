@@ -1,5 +1,6 @@
 export { USAGE_COLUMNS } from "./columns.ts";
-export type { Begun, Outcome, Settled, UsageSource } from "./record.ts";
+export { findKeyId, labelsOf } from "./label-store.ts";
+export { type Begun, OTHER_TIER, type Outcome, type Settled, type UsageSource } from "./record.ts";
 export { UsageRecorder, type UsageTicket } from "./recorder.ts";
 export { replayUsage } from "./replay.ts";
 export {
@@ -7,7 +8,9 @@ export {
   type ListedUsage,
   listUsage,
   sumUsage,
-  type UsageGroup,
+  totalUsage,
+  USAGE_GROUPS,
+  type UsageFilter,
   type UsageSum,
 } from "./store.ts";
-export { addTokens, TOKEN_PARTS, type TokenPart, tokensOf, type UsedTokens } from "./tokens.ts";
+export { TOKEN_PARTS, type TokenPart, tokensOf, type UsedTokens } from "./tokens.ts";

@@ -24,6 +24,9 @@ export type Outcome =
  */
 export type UsageSource = "provider" | "counted" | "estimated" | "bounded" | "none";
 
+/** Stands for a service tier that a provider named and nobody here knows. */
+export const OTHER_TIER = "other";
+
 /** What is known when a request is admitted. */
 export interface Begun {
   readonly requestId: RequestId;
@@ -51,6 +54,10 @@ export interface Settled extends UsedTokens {
   /** The provider that answered last; it differs from the one at admission after a fallback. */
   readonly provider: string;
   readonly attempts: number;
+  /** Which of the model's price lists applied: a name of that list, never what a provider wrote; see `OTHER_TIER`. */
+  readonly serviceTier: string;
+  /** Searches, or sources where the provider counts those, that were charged. */
+  readonly searches: number;
   readonly usageSource: UsageSource;
   readonly costMicroUsd: MicroUsd | null;
   /** What the customer pays; at most what was held. */

@@ -1,9 +1,10 @@
 import type { MicroUsd } from "../kernel/money.ts";
+import { STANDARD_TIER } from "../kernel/price-sheet.ts";
 import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** Fields of `usage_row` (migrations 0004 and 0012). */
-export const ROW_FIELDS = 31;
+/** Fields of `usage_row` (migration 0022). */
+export const ROW_FIELDS = 33;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */
 export const MAX_ROW_BYTES = 1024;
@@ -45,6 +46,8 @@ export function writeSettled(to: RowWriter, settled: Settled): void {
   to.bigint(settled.imageInputTokens);
   to.bigint(settled.audioOutputTokens);
   to.bigint(settled.imageOutputTokens);
+  to.text(settled.serviceTier);
+  to.integer(settled.searches);
 }
 
 /**
@@ -67,6 +70,8 @@ export function interrupted({ provider, heldMicroUsd }: Begun, inputTokens: numb
     reasoningTokens: 0,
     audioOutputTokens: 0,
     imageOutputTokens: 0,
+    serviceTier: STANDARD_TIER,
+    searches: 0,
     usageSource: "estimated",
     costMicroUsd: null,
     chargeMicroUsd: 0n as MicroUsd,

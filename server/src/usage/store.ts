@@ -1,111 +1,217 @@
 import { type RawBuilder, sql } from "kysely";
-import type { ProjectId, RequestId } from "../kernel/ids.ts";
+import type { ApiKeyId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
 import { TOKEN_COUNTS, tokensOf, type UsedTokens } from "./tokens.ts";
 
-const USAGE_GROUPS = ["model", "key", "day", "provider", "outcome"] as const;
-
-/** What usage can be summed up by. A day is a day in UTC. */
+/** What usage can be summed up by. Days and hours are in UTC; a key's member is the one it has now. */
+export const USAGE_GROUPS = [
+  "model",
+  "key",
+  "project",
+  "member",
+  "provider",
+  "outcome",
+  "day",
+  "hour",
+] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+/** Which of an organization's requests are meant; what is left out limits nothing. */
+export interface UsageFilter {
+  /** They began then or later. */
+  readonly since: Date;
+  /** They began before. */
+  readonly until?: Date | undefined;
+  readonly project?: ProjectId | null | undefined;
+  readonly key?: ApiKeyId | undefined;
+  readonly model?: string | undefined;
+}
 
 /** The requests of one model, key, day … together. */
 export interface UsageSum extends UsedTokens {
-  /** The model's name, the key's id, the day as YYYY-MM-DD … */
-  readonly group: string;
+  /** The model's name, the key's id, the day as YYYY-MM-DD …; null: of no member. */
+  readonly group: string | null;
   readonly requests: number;
   /** Requests that ended otherwise than with an answer or by the caller's leaving. */
   readonly errors: number;
+  readonly searches: number;
   /** What providers charge. */
   readonly costMicroUsd: MicroUsd;
   /** What the organization paid. */
   readonly chargeMicroUsd: MicroUsd;
+  /** What the operator bore. */
+  readonly lossMicroUsd: MicroUsd;
   /** Requests whose cost is not in the sum, because a price was unknown. */
   readonly unpriced: number;
 }
 
-const GROUPS: Readonly<Record<UsageGroup, RawBuilder<string>>> = {
+const GROUPS: Readonly<Record<UsageGroup, RawBuilder<string | null>>> = {
   model: sql`model`,
   key: sql`key_id::text`,
-  day: sql`to_char(started_at at time zone 'UTC', 'YYYY-MM-DD')`,
+  project: sql`project_id::text`,
+  member: sql`(select k.member_id::text from api_keys k where k.id = key_id)`,
   provider: sql`provider`,
   outcome: sql`outcome`,
+  day: sql`to_char(started_at at time zone 'UTC', 'YYYY-MM-DD')`,
+  hour: sql`to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24":00Z"')`,
 };
 
-/** Sums up an organization's requests that began at `since` or later; the most expensive first, days in order. */
-export async function sumUsage(
-  db: TenantDb,
-  query: { readonly by: UsageGroup; readonly since: Date; readonly project: ProjectId | null },
-): Promise<readonly UsageSum[]> {
-  const rows = await db
-    .selectFrom("usage_requests")
+const inTime = (by: UsageGroup) => by === "day" || by === "hour";
+
+function sums(db: TenantDb, filter: UsageFilter) {
+  return chosen(db, filter)
     .select([
-      GROUPS[query.by].as("group"),
       sql<string>`count(*)`.as("requests"),
       sql<string>`count(*) filter (where outcome not in ('succeeded', 'client_closed'))`.as("errors"),
       sql<string>`coalesce(sum(cost_micro_usd), 0)`.as("cost"),
-      sql<string>`sum(charge_micro_usd)`.as("charge"),
+      sql<string>`coalesce(sum(charge_micro_usd), 0)`.as("charge"),
+      sql<string>`coalesce(sum(loss_micro_usd), 0)`.as("loss"),
+      sql<string>`coalesce(sum(searches), 0)`.as("searches"),
       sql<string>`count(*) filter (where cost_micro_usd is null)`.as("unpriced"),
     ])
-    .select(({ fn }) => Object.values(TOKEN_COUNTS).map(({ column }) => fn.sum<string>(column).as(column)))
-    .where("started_at", ">=", query.since)
-    .$if(query.project !== null, (select) => select.where("project_id", "=", query.project ?? ""))
-    .groupBy(sql`1`)
-    .orderBy(query.by === "day" ? sql`1` : sql`4 desc, 2 desc, 1`)
-    .execute();
-  return rows.map((row) => ({
-    group: row.group,
+    .select(() =>
+      Object.values(TOKEN_COUNTS).map(({ column }) =>
+        sql<string>`coalesce(sum(${sql.ref(column)}), 0)`.as(column),
+      ),
+    );
+}
+
+function chosen(db: TenantDb, { since, until, project, key, model }: UsageFilter) {
+  return db
+    .selectFrom("usage_requests")
+    .where("started_at", ">=", since)
+    .$if(until !== undefined, (select) => select.where("started_at", "<", until ?? since))
+    .$if(project != null, (select) => select.where("project_id", "=", project ?? ""))
+    .$if(key !== undefined, (select) => select.where("key_id", "=", key ?? ""))
+    .$if(model !== undefined, (select) => select.where("model", "=", model ?? ""));
+}
+
+type SumRow = Awaited<ReturnType<ReturnType<typeof sums>["execute"]>>[number];
+
+function sumOf(row: SumRow, group: string | null): UsageSum {
+  return {
+    group,
     requests: Number(row.requests),
     errors: Number(row.errors),
     ...tokensOf(row),
+    searches: Number(row.searches),
     costMicroUsd: BigInt(row.cost) as MicroUsd,
     chargeMicroUsd: BigInt(row.charge) as MicroUsd,
+    lossMicroUsd: BigInt(row.loss) as MicroUsd,
     unpriced: Number(row.unpriced),
-  }));
+  };
 }
 
-/** One request as it is recorded. */
+/** Everything that is asked for together. */
+export async function totalUsage(db: TenantDb, filter: UsageFilter): Promise<UsageSum> {
+  return sumOf(await sums(db, filter).executeTakeFirstOrThrow(), null);
+}
+
+/** Sums by group, the most expensive first, days and hours in order. */
+export async function sumUsage(
+  db: TenantDb,
+  query: UsageFilter & { readonly by: UsageGroup; readonly most?: number },
+): Promise<readonly UsageSum[]> {
+  const { by, most = 1_000 } = query;
+  const rows = await sums(db, query)
+    .select(GROUPS[by].as("group"))
+    .groupBy(sql.ref("group"))
+    .orderBy(
+      inTime(by)
+        ? sql`"group"`
+        : sql`coalesce(sum(charge_micro_usd), 0) desc, coalesce(sum(cost_micro_usd), 0) desc, count(*) desc, "group"`,
+    )
+    .limit(most)
+    .execute();
+  return rows.map((row) => sumOf(row, row.group));
+}
+
+/** One request as it is recorded, and what was given back of it. */
 export interface ListedUsage extends UsedTokens {
-  readonly requestId: string;
+  readonly requestId: RequestId;
   readonly startedAt: Date;
+  /** The same in microseconds since the Unix epoch, exactly: where a page ends. */
+  readonly startedAtMicros: bigint;
+  readonly projectId: ProjectId;
+  readonly keyId: ApiKeyId;
+  readonly memberId: string | null;
   readonly nodeId: string;
+  readonly holdId: string | null;
+  readonly mode: string;
+  readonly endpoint: string;
   readonly model: string;
   readonly provider: string;
   readonly streamed: boolean;
   readonly outcome: string;
   readonly status: number;
+  readonly attempts: number;
   readonly usageSource: string;
+  readonly serviceTier: string;
+  readonly searches: number;
   readonly costMicroUsd: MicroUsd | null;
   readonly chargeMicroUsd: MicroUsd;
+  readonly lossMicroUsd: MicroUsd;
+  readonly refundedMicroUsd: MicroUsd;
+  readonly firstByteMs: number | null;
   readonly durationMs: number;
 }
 
-/** An organization's requests that began at `since` or later, the oldest first. */
+/** Where a page of requests ended. */
+export interface UsagePosition {
+  readonly startedAtMicros: bigint;
+  readonly requestId: string;
+}
+
+/** An organization's requests in the order in which they began; one more than `limit`. */
 export async function listUsage(
   db: TenantDb,
-  query: { readonly since: Date; readonly project: ProjectId | null },
+  query: UsageFilter & { readonly after: UsagePosition | null; readonly limit: number },
 ): Promise<readonly ListedUsage[]> {
-  const rows = await db
-    .selectFrom("usage_requests")
+  const { after, limit } = query;
+  const micros = String(after?.startedAtMicros ?? 0n);
+  const at = sql<Date>`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`;
+  const rows = await chosen(db, query)
     .selectAll()
-    .where("started_at", ">=", query.since)
-    .$if(query.project !== null, (select) => select.where("project_id", "=", query.project ?? ""))
+    .select([
+      sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as("micros"),
+      sql<string | null>`(select k.member_id from api_keys k where k.id = key_id)`.as("member"),
+      sql<string>`(select coalesce(sum(t.amount_micro_usd), 0) from ledger_transfers t
+        where t.subject_id = request_id and t.kind = 'grant')`.as("refunded"),
+    ])
+    .$if(after !== null, (select) =>
+      select.where(sql<boolean>`(started_at, request_id) > (${at}, ${after?.requestId ?? ""}::uuid)`),
+    )
     .orderBy("started_at")
     .orderBy("request_id")
+    .limit(limit + 1)
     .execute();
   return rows.map((row) => ({
-    requestId: row.request_id,
+    requestId: row.request_id as RequestId,
     startedAt: row.started_at,
+    startedAtMicros: BigInt(row.micros),
+    projectId: row.project_id as ProjectId,
+    keyId: row.key_id as ApiKeyId,
+    memberId: row.member,
     nodeId: row.node_id,
+    holdId: row.hold_id,
+    mode: row.mode,
+    endpoint: row.endpoint,
     model: row.model,
     provider: row.provider,
     streamed: row.streamed,
     outcome: row.outcome,
     status: row.status,
+    attempts: row.attempts,
     usageSource: row.usage_source,
     ...tokensOf(row),
+    serviceTier: row.service_tier,
+    searches: row.searches,
     costMicroUsd: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     chargeMicroUsd: BigInt(row.charge_micro_usd) as MicroUsd,
+    lossMicroUsd: BigInt(row.loss_micro_usd) as MicroUsd,
+    refundedMicroUsd: BigInt(row.refunded) as MicroUsd,
+    firstByteMs: row.first_byte_ms,
     durationMs: row.duration_ms,
   }));
 }

@@ -58,10 +58,6 @@ export function tokensOf(row: TokenColumns): UsedTokens {
   return mapTokens((name) => Number(row[TOKEN_COUNTS[name].column]));
 }
 
-export function addTokens(one: UsedTokens, other: UsedTokens): UsedTokens {
-  return mapTokens((name) => one[name] + other[name]);
-}
-
 function mapTokens(of: (name: keyof UsedTokens) => number): UsedTokens {
   return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as unknown as UsedTokens;
 }

@@ -118,6 +118,8 @@ describe("C-2 the usage of a request", () => {
       audio_output_tokens: "1",
       image_output_tokens: "10",
       number: expect.stringMatching(/^\d+$/),
+      service_tier: "priority",
+      searches: 12,
     });
   });
 

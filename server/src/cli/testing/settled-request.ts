@@ -50,6 +50,8 @@ export async function settleRequest(superuser: pg.Client): Promise<string> {
     image_input_tokens: 0,
     audio_output_tokens: 0,
     image_output_tokens: 0,
+    service_tier: "standard",
+    searches: 0,
     usage_source: "provider",
     cost_micro_usd: 360,
     charge_micro_usd: 432,

@@ -2,6 +2,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
+import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import type { Reservation, Settlement } from "../../ledger/index.ts";
 import type { Tally } from "../../limits/index.ts";
 import { cost, type Price } from "../../prices/index.ts";
@@ -17,7 +18,7 @@ import type { Call } from "../admission/call.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
-import { usedExtras } from "../pricing/price-extras.ts";
+import { pricedTier, usedExtras } from "../pricing/price-extras.ts";
 import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
 import type { Trace } from "../trace.ts";
 import { countTokens } from "./count-tokens.ts";
@@ -39,7 +40,7 @@ interface Ending {
   readonly owed: Owed;
 }
 
-/** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
+/** What an answer costs the customer, and how much of that was charged: less, when it costs more than was held. */
 interface Bill {
   readonly price: MicroUsd;
   readonly charged: MicroUsd;
@@ -53,6 +54,9 @@ interface Account {
   readonly costMicroUsd: MicroUsd | null;
   /** What the customer owes; null as above: then it is what was put aside. */
   readonly priceMicroUsd: MicroUsd | null;
+  /** By which of the model's prices, and for how many searches beside its tokens. */
+  readonly serviceTier: string;
+  readonly searches: number;
   /** Providers may bill for more than the customer pays. */
   readonly early: boolean;
 }
@@ -64,6 +68,8 @@ interface Answered extends PricedTarget {
 }
 
 const NOTHING_TO_PAY = 0n as MicroUsd;
+/** By the usual prices, without a search. */
+const PLAIN = { serviceTier: STANDARD_TIER, searches: 0 } as const;
 
 /**
  * Ends an admitted request: takes what it came to from the credit that was put aside, writes its usage row and lets the next
@@ -114,17 +120,17 @@ export class Settler {
     this.#provider = target.entry.kind;
   }
 
-  /** The most that all of this can come to for the customer. */
+  /** What was put aside: the most that the customer can be charged. */
   get held(): MicroUsd {
     return this.#reservation?.amount ?? NOTHING_TO_PAY;
   }
 
-  /** A target that was asked may bill this much for nothing, and another one is asked. */
+  /** A target failed that may bill this much all the same, and another one is asked. */
   lose(amount: bigint): void {
     this.#lost += amount;
   }
 
-  /** From now on it is about this target. */
+  /** This target answered, or failed last. Its prices count. */
   answeredBy({ target, price, attempts, firstByteMs }: Answered): void {
     this.#price = price;
     this.#serviceTiers = target.provider.serviceTiers;
@@ -158,6 +164,7 @@ export class Settler {
         usageSource: wasSent ? "estimated" : "none",
         costMicroUsd: wasSent && this.#price !== null ? null : NOTHING_TO_PAY,
         priceMicroUsd: NOTHING_TO_PAY,
+        ...PLAIN,
         early: true,
       },
     );
@@ -174,13 +181,22 @@ export class Settler {
     const price = this.#price;
     // A test key has no price and never spends; a refusal costs nothing, also where each request has a price.
     if (price === null || usageSource === "none")
-      return { tokens, usageSource, costMicroUsd: NOTHING_TO_PAY, priceMicroUsd: NOTHING_TO_PAY, early };
+      return {
+        tokens,
+        usageSource,
+        costMicroUsd: NOTHING_TO_PAY,
+        priceMicroUsd: NOTHING_TO_PAY,
+        ...PLAIN,
+        early,
+      };
     const extras = usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
     return {
       tokens,
       usageSource,
       costMicroUsd: cost(price.cost, most ?? tokens, extras),
       priceMicroUsd: owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
+      serviceTier: pricedTier(price, extras),
+      searches: extras?.searches ?? 0,
       early,
     };
   }
@@ -190,7 +206,7 @@ export class Settler {
     const { inFlight, usage, clock } = this.#gateway;
     const durationMs = Math.round(clock.monotonicMs() - this.#startedMs);
     this.#open = false;
-    const { tokens, usageSource, costMicroUsd, priceMicroUsd, early } = account;
+    const { tokens, usageSource, serviceTier, searches, costMicroUsd, priceMicroUsd, early } = account;
     const { charged, loss: uncovered } = this.#pay(priceMicroUsd);
     const lost = this.#lost;
     const loss =
@@ -215,6 +231,8 @@ export class Settler {
         reasoningTokens: tokens.reasoning,
         audioOutputTokens: tokens.audioOutput,
         imageOutputTokens: tokens.imageOutput,
+        serviceTier,
+        searches,
         usageSource,
         costMicroUsd: costMicroUsd === null || lost === 0n ? costMicroUsd : asMoney(costMicroUsd + lost),
         chargeMicroUsd: charged,
@@ -234,20 +252,23 @@ export class Settler {
     return { price: asMoney(charged + uncovered), charged };
   }
 
-  /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */
+  /**
+   * C-1: where an answer did not come to its end, the operator bears what providers may bill and the customer does
+   * not pay.
+   */
   #loss(uncovered: MicroUsd, costMicroUsd: MicroUsd | null, charged: MicroUsd): MicroUsd {
     const unpaid = (costMicroUsd ?? this.held) - charged;
     return asMoney((unpaid > uncovered ? unpaid : uncovered) + this.#lost);
   }
 
-  /** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
+  /** @param price null when a unit turned up whose price nobody knows; then all that was put aside is charged */
   #pay(price: MicroUsd | null): Settlement {
     const reservation = this.#reservation;
     if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
     return reservation.settle(price ?? reservation.amount);
   }
 
-  /** By its class: its message may quote content. */
+  /** Logs a fault by its class. Its message may quote content. */
   #report(fault: unknown): void {
     const failure = fault instanceof Error ? fault.constructor.name : typeof fault;
     this.#gateway.log.write("error", "request_failed", { requestId: this.#requestId, failure });

@@ -3,14 +3,14 @@ import type { JournaledNotes } from "../../ports/journal.ts";
 /**
  * A segment on disk, all numbers little endian:
  *
- * header (8 bytes): "SPJ3" ‖ stamp (4)
+ * header (8 bytes): "SPJ4" ‖ stamp (4)
  * record: stamp (4) ‖ length (4) ‖ CRC-32 (4) ‖ what began ‖ length (4) ‖ CRC-32 (4) ‖ room for the end
  *
  * A segment is used again without being emptied: each use has the next stamp, and what an earlier use left ends the
  * reading like the zeros of a new file. The checksum of a beginning starts from the stamp, and that of an end from
  * the checksum of its beginning, so that nothing old can be taken for something new.
  */
-export const MAGIC = Buffer.from("SPJ3");
+export const MAGIC = Buffer.from("SPJ4");
 export const STAMP_AT = 4;
 export const SEGMENT_HEADER_BYTES = 8;
 
