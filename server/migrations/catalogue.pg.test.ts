@@ -214,18 +214,24 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_void: ["sallyport_definer"],
     next_generation: ["sallyport_control"],
     node_forget: ["sallyport_control"],
+    node_holds: ["sallyport_gateway"],
     node_leave: ["sallyport_gateway"],
     node_report: ["sallyport_gateway"],
     node_start: ["sallyport_gateway"],
     node_sweep: ["sallyport_worker"],
     organization_directory: ["sallyport_control"],
     organization_named: ["sallyport_control"],
-    prices_refuse_change: [],
     organization_set_time_zone: ["sallyport_control"],
+    pepper_keys: ["sallyport_control"],
+    pepper_uses: ["sallyport_control", "sallyport_gateway"],
+    prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control"],
     suspension_page: ["sallyport_control"],
     schema_version: ["sallyport_gateway", "sallyport_worker"],
+    sealed_counts: ["sallyport_control"],
+    sealed_rewrap: ["sallyport_control"],
+    sealed_under_others: ["sallyport_control"],
     usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });
@@ -262,4 +268,23 @@ test("D-2 Z-2 the job queue has the package's tables and no other, for the worke
 test("the generated row types are those of the migrated schema (npm run generate)", async () => {
   const committed = await readFile(new URL("../src/ports/database.gen.ts", import.meta.url), "utf8");
   expect(await generateDatabaseTypes(database.addressOf("sallyport_migrate"))).toBe(committed);
+});
+
+test("P-1 whatever is sealed under a master key names one that was adopted, and is wrapped anew", async () => {
+  const { rows } = await superuser.query<{ table: string; bound: boolean }>(
+    `select c.table_name as table, exists (select from pg_constraint k
+        where k.conrelid = c.table_name::regclass and k.confrelid = 'master_key_checks'::regclass) as bound
+      from information_schema.columns c where c.table_schema = 'public' and c.column_name = 'wrapped_key'
+        and exists (select from information_schema.columns o where o.table_schema = 'public'
+          and o.table_name = c.table_name and o.column_name = 'key_id') order by 1`,
+  );
+  const sealed = rows.filter(({ table }) => table !== "master_key_checks");
+  expect(sealed).toEqual(
+    ["audit_signing_keys", "audit_subject_keys", "provider_secrets"].map((table) => ({ table, bound: true })),
+  );
+  const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
+    "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",
+  );
+  expect(bodies).toHaveLength(3);
+  for (const { text } of bodies) for (const { table } of sealed) expect(text).toContain(`'${table}'`);
 });

@@ -6,6 +6,10 @@
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
   "master_key.adopted": { subject: "master_key", facts: [] },
+  "master_key.rewrapped": { subject: "master_key", facts: ["records"] },
+  "master_key.retired": { subject: "master_key", facts: [] },
+  "pepper.adopted": { subject: "pepper", facts: [] },
+  "pepper.retired": { subject: "pepper", facts: [] },
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
+import { adoptMasterKey } from "../../../testing/vault.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
@@ -44,6 +45,7 @@ beforeAll(async () => {
   bob = connectControlDatabase(database.addressOf("sallyport_control"), BOB);
   carol = connectControlDatabase(database.addressOf("sallyport_control"), CAROL);
   auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
+  await adoptMasterKey(control, vault);
   await ensureSigningKey(control, vault, "example.com/audit");
 });
 

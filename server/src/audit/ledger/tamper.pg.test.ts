@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
+import { adoptMasterKey } from "../../../testing/vault.ts";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { connectControlDatabase } from "../../platform/postgres/index.ts";
@@ -36,6 +37,7 @@ beforeAll(async () => {
   control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   [bob, mara] = [actor("bob"), actor("mara")];
   auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
+  await adoptMasterKey(control, vault);
   await ensureSigningKey(control, vault, "example.com/audit");
   // More than one tile of 256.
   for (let at = 0; at < 290; at += 10)

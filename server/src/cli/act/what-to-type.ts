@@ -11,6 +11,7 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   grant_not_found: "'sallyport credits list' shows them.",
   request_not_found: "'sallyport usage list' lists them.",
   provider_not_found: "'sallyport providers list' shows them.",
+  model_not_offered: "'sallyport models --provider <name>' lists what it has.",
   provider_exists: "Choose another --name, or change that one with 'sallyport providers change'.",
   provider_kind_unknown: "'sallyport providers kinds' tells what each needs.",
   provider_address_needed: "Give it in --base-url, such as http://127.0.0.1:11434/v1 for Ollama.",
