@@ -14,7 +14,7 @@ const WARM_SECONDS = 8;
 const IDLE_MS = 40_000;
 
 /** Memory of one process in bytes when nothing was asked of it. */
-export interface IdleMemory {
+interface IdleMemory {
   readonly resident: number;
   /** With shared pages in equal parts. */
   readonly share: number;
