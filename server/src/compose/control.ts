@@ -55,6 +55,7 @@ export function composeControl(parts: ControlParts): Hono {
 export function actOf(
   { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
   principal: Principal,
+  sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
   const database = actingAs(principal.actor);
   const clock = systemClock;
@@ -65,6 +66,7 @@ export function actOf(
     hasher,
     clock,
     egress,
+    sequenceAudit,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();
       return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
