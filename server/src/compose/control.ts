@@ -62,6 +62,7 @@ export function composeControl(parts: ControlParts): Hono {
 export function actOf(
   { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
   principal: Principal,
+  sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
   const database = actingAs(principal.actor);
   const clock = systemClock;
@@ -72,6 +73,7 @@ export function actOf(
     hasher,
     clock,
     egress,
+    sequenceAudit,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();
       return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);

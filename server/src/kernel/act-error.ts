@@ -88,6 +88,16 @@ export const ACT_ERRORS = {
     409,
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
+  audit_not_signed: [
+    409,
+    "Entries of the audit ledger wait to be signed, or none ever was: a serving process with the auditor's login signs them within seconds.",
+  ],
+  audit_damaged: [
+    409,
+    "What is stored of the audit ledger is not what was signed. Keep the database as it is, and have it verified.",
+  ],
+  audit_key_rotated_meanwhile: [409, "Somebody else rotated the audit ledger's key just now."],
+  audit_subject_not_found: [404, "No entry of the audit ledger is about this subject."],
   not_stopped: [409, "That is not stopped."],
   not_suspended: [409, "That is not suspended."],
   suspended_by_other: [

@@ -21,6 +21,8 @@ export interface Act {
   readonly egress: Egress;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   everywhere(generation: bigint): Promise<readonly Confirmation[]>;
+  /** Puts waiting entries into the audit tree, where the auditor's login is at hand; null where it is not. */
+  readonly sequenceAudit: (() => Promise<number>) | null;
 }
 
 /** What the API's document tells of an act. */

@@ -7,13 +7,13 @@ import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { connectControlDatabase } from "../../platform/postgres/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import { createVault } from "../../vault/index.ts";
-import { checkLedger, ensureSigningKey, eraseSubject, readAudit, recordAudit, Sequencer } from "../index.ts";
-import { formatCheckpoint, parseCheckpoint } from "../tree/checkpoint.ts";
-import { signNote } from "../tree/note.ts";
-import { GrowingTree } from "../tree/tile.ts";
+import { checkTree, ensureSigningKey, eraseSubject, readAudit, recordAudit, Sequencer } from "../index.ts";
+import { formatCheckpoint, parseCheckpoint } from "../merkle/checkpoint.ts";
+import { signNote } from "../merkle/note.ts";
+import { GrowingTree } from "../merkle/tile.ts";
 import { openSigners } from "./keys/signing-keys.ts";
 import { activeSigningKeys } from "./keys/store.ts";
-import { LedgerDamaged } from "./signed-tree.ts";
+import { TreeDamaged } from "./signed-tree.ts";
 
 setDefaultTimeout(60_000);
 
@@ -68,7 +68,7 @@ const stateOf = async (index: number, since = EPOCH) =>
 
 describe("D-4 somebody who can write to the database", () => {
   test("and does not, leaves a ledger in which nothing is wrong", async () => {
-    expect((await checkLedger(auditor, vault)).problems).toEqual([]);
+    expect((await checkTree(auditor, vault)).problems).toEqual([]);
     expect((await readAudit(auditor, vault, EPOCH)).filter(({ state }) => state !== "readable")).toEqual([]);
   });
 
@@ -85,7 +85,7 @@ describe("D-4 somebody who can write to the database", () => {
   };
   test.each(Object.keys(CHANGES))("cannot give an entry %s: it is not listed as true", async (name) => {
     await owner.query(`update audit_leaves set ${CHANGES[name]} where index = 4`);
-    expect((await checkLedger(auditor, vault)).problems).toContain(
+    expect((await checkTree(auditor, vault)).problems).toContain(
       "Entry 4 is not what its leaf says, or does not open.",
     );
     expect(await stateOf(4)).toMatchObject({ state: "damaged", action: "", id: "", occurredAt: null });
@@ -97,7 +97,7 @@ describe("D-4 somebody who can write to the database", () => {
       insert into audit_leaves select case index when 4 then 6 else 4 end, entry_id, occurred_at, action, leaf, subject_keys,
         wrapped_key, commitment, sealed, content_hash from kept_audit_leaves where index in (4, 6)`);
     for (const index of [4, 6]) expect(await stateOf(index)).toMatchObject({ state: "damaged" });
-    expect((await checkLedger(auditor, vault)).problems.length).toBeGreaterThan(0);
+    expect((await checkTree(auditor, vault)).problems.length).toBeGreaterThan(0);
   });
 
   test.each(["index = 4", "index <= 4"])(
@@ -116,14 +116,14 @@ describe("D-4 somebody who can write to the database", () => {
       const since = new Date(systemClock.nowMs() - 86_400_000);
       const listed = await readAudit(auditor, vault, since);
       expect(listed.some(({ state }) => state === "missing")).toBe(true);
-      expect((await checkLedger(auditor, vault)).problems.length).toBeGreaterThan(0);
+      expect((await checkTree(auditor, vault)).problems.length).toBeGreaterThan(0);
     },
   );
 
   test("cannot hide what was signed behind an older checkpoint, or none", async () => {
     await owner.query("delete from audit_checkpoints where size = (select max(size) from audit_checkpoints)");
     await owner.query("delete from audit_checkpoints where size > 100");
-    const { problems } = await checkLedger(auditor, vault);
+    const { problems } = await checkTree(auditor, vault);
     expect(problems.some((problem) => problem.includes("are signed"))).toBe(true);
     expect((await readAudit(auditor, vault, EPOCH)).some(({ state }) => state === "damaged")).toBe(true);
   });
@@ -133,7 +133,7 @@ describe("D-4 somebody who can write to the database", () => {
     const { rows } = await owner.query(`select l.index::int as index from audit_leaves l
       join kept_audit_subject_keys k on k.id = any (l.subject_keys) where k.subject = 'operator:bob' limit 1`);
     const index = rows[0].index as number;
-    expect((await checkLedger(auditor, vault)).problems).toContain(
+    expect((await checkTree(auditor, vault)).problems).toContain(
       `Entry ${index} cannot be read: a key is gone that no entry says was erased.`,
     );
     expect(await stateOf(index)).toMatchObject({ state: "damaged" });
@@ -150,7 +150,7 @@ describe("D-4 the sequencer builds on nothing that was not signed", () => {
     await owner.query(
       "update audit_leaves set leaf = sha256('x') where index = (select max(index) from audit_leaves)",
     );
-    expect(await failureOf(new Sequencer(auditor, vault))).toEqual(new LedgerDamaged("leaves"));
+    expect(await failureOf(new Sequencer(auditor, vault))).toEqual(new TreeDamaged("leaves"));
   });
 
   test("nor on a tree that is larger than the one it has seen, and does not contain it", async () => {
@@ -175,7 +175,7 @@ describe("D-4 the sequencer builds on nothing that was not signed", () => {
     await owner.query("insert into audit_checkpoints (size, note) values ($1, $2)", [back, note]);
     for (let more = 0; more < tail.size - back + 20; more += 1) await act(control, "other");
     await sequence();
-    expect(await failureOf(sequencer)).toEqual(new LedgerDamaged("forked"));
+    expect(await failureOf(sequencer)).toEqual(new TreeDamaged("forked"));
   });
 });
 
@@ -195,11 +195,11 @@ describe("D-4 a checkpoint says when it was signed", () => {
       ...(before ?? expect.unreachable()),
       signedAtSeconds: Math.floor(nowMs / 1_000),
     });
-    // A clock that was far ahead and is right again does not silence the ledger until then.
+    // A clock that was far ahead and is right again does not silence the tree until then.
     nowMs -= 3_600_000;
     await new Sequencer(auditor, vault, clock).round();
     expect(parseCheckpoint(await noteNow())?.signedAtSeconds).toBe(Math.floor(nowMs / 1_000));
-    expect((await checkLedger(auditor, vault)).problems).toEqual([]);
+    expect((await checkTree(auditor, vault)).problems).toEqual([]);
   });
 
   test("and nothing else of it is changed by the login that signs again", async () => {
@@ -225,7 +225,7 @@ describe("D-4 R-1 an erasure", () => {
     await act(bob, "by-bob");
     await act(mara, "by-mara");
     const erase = (by: ControlDatabase, subject: string) =>
-      eraseSubject({ auditor, control: by, vault }, subject);
+      eraseSubject({ database: by, sequence: () => new Sequencer(auditor, vault).round() }, subject);
     await erase(mara, "operator:bob");
     await erase(control, "operator:mara");
     await sequence();
@@ -233,7 +233,7 @@ describe("D-4 R-1 an erasure", () => {
     expect(JSON.stringify(listed)).not.toMatch(/"(bob|mara)"/);
     expect(listed.filter(({ state }) => state === "damaged" || state === "missing")).toEqual([]);
     expect(listed.filter(({ state }) => state === "erased").length).toBeGreaterThan(100);
-    expect((await checkLedger(auditor, vault)).problems).toEqual([]);
+    expect((await checkTree(auditor, vault)).problems).toEqual([]);
     for (const table of TABLES)
       await owner.query(`drop table kept_${table}; create table kept_${table} as select * from ${table}`);
   });
@@ -254,7 +254,7 @@ describe("D-4 R-1 an erasure", () => {
     await act(control, "after its erasure");
     await sequence();
     await owner.query("delete from audit_subject_keys where id = $1", [key]);
-    const { problems } = await checkLedger(auditor, vault);
+    const { problems } = await checkTree(auditor, vault);
     expect(problems).toEqual([expect.stringContaining("cannot be read: a key is gone")]);
   });
 });

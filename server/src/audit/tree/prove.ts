@@ -1,11 +1,11 @@
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Vault } from "../../vault/index.ts";
-import { inclusionProof } from "../tree/merkle.ts";
-import { verifierKey } from "../tree/note.ts";
+import { inclusionProof } from "../merkle/merkle.ts";
+import { verifierKey } from "../merkle/note.ts";
 import { lineOf, tileReader } from "./export.ts";
 import { listSigningKeys } from "./keys/store.ts";
 import { openLeaves } from "./open-leaves.ts";
-import { LedgerDamaged, SignedTree } from "./signed-tree.ts";
+import { SignedTree, TreeDamaged } from "./signed-tree.ts";
 import { indexOfEntry, newestCheckpoint } from "./store.ts";
 
 /** Single entries out of one signed tree. */
@@ -21,7 +21,7 @@ export interface EntryProofs {
 /**
  * Proves that single entries are in the tree that is signed now.
  * @param ids of the entries
- * @throws LedgerDamaged when what is stored is not what was signed
+ * @throws TreeDamaged when what is stored is not what was signed
  */
 export async function proveEntries(
   database: ControlDatabase,
@@ -49,7 +49,7 @@ export async function proveEntries(
     }
     const opened = (await openLeaves(database, vault, { first: index }).next()).value?.[0];
     if (index >= size || opened?.leaf.index !== index || typeof opened.opened === "string")
-      throw new LedgerDamaged("entry");
+      throw new TreeDamaged("entry");
     const proof = await database.asOperator((db) => inclusionProof(index, size, tileReader(db, tiles)));
     entries.push(lineOf(opened, proof));
   }

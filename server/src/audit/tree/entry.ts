@@ -1,11 +1,11 @@
 import { hkdfSync } from "node:crypto";
 import { Secret } from "../../kernel/secret.ts";
 import { type RecordIdentity, type SealedRecord, seal, unwrap } from "../../vault/index.ts";
-import { canonicalJson, type Json } from "../tree/canonical.ts";
+import { canonicalJson, type Json } from "../merkle/canonical.ts";
 import { contentHash, type LeafParts, leafOf } from "./leaf.ts";
 
 /** An entry as it is in the tree: who did what to what, and when. */
-export type LedgerEntry = {
+export type TreeEntry = {
   readonly id: string;
   /** RFC 3339 in UTC with six decimals. */
   readonly occurredAt: string;
@@ -18,7 +18,7 @@ export type LedgerEntry = {
 
 /** An entry with what hides its leaf from guessing. */
 export interface OpenEntry {
-  readonly entry: LedgerEntry;
+  readonly entry: TreeEntry;
   /** 32 bytes. */
   readonly salt: Uint8Array;
 }
@@ -27,7 +27,7 @@ export interface OpenEntry {
 export const PLATFORM = "platform";
 
 /** Whose keys an entry is sealed under: the person who acted and the organization it is about. */
-export function subjectsOf({ actor, organizationId }: LedgerEntry): readonly string[] {
+export function subjectsOf({ actor, organizationId }: TreeEntry): readonly string[] {
   const subjects = [
     ...(actor.kind === "operator" || actor.kind === "person" ? [`${actor.kind}:${actor.id}`] : []),
     ...(organizationId === null ? [] : [`organization:${organizationId}`]),
@@ -72,7 +72,7 @@ export function openEntry({ parts, record }: SealedEntry, keys: readonly Subject
   const sealed = { ...record, keyId: KEY_ID };
   const text = unwrap(sealed, identityOf(parts.id), entryKey(keys)).open().reveal();
   const salt = Buffer.from(text.slice(0, SALT_DIGITS), "hex");
-  const entry = JSON.parse(text.slice(SALT_DIGITS)) as LedgerEntry;
+  const entry = JSON.parse(text.slice(SALT_DIGITS)) as TreeEntry;
   const isWhole = contentHash(salt, canonicalJson(entry)).equals(parts.content);
   const isSame =
     entry.id === parts.id && entry.occurredAt === parts.occurredAt && entry.action === parts.action;

@@ -1,14 +1,14 @@
 import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
 import type { Vault } from "../../vault/index.ts";
-import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
-import { type NoteVerifier, openNote } from "../tree/note.ts";
-import { GrowingTree } from "../tree/tile.ts";
+import { type Checkpoint, parseCheckpoint } from "../merkle/checkpoint.ts";
+import { type NoteVerifier, openNote } from "../merkle/note.ts";
+import { GrowingTree } from "../merkle/tile.ts";
 import { listSigningKeys } from "./keys/store.ts";
 import { addLateErasures, Erasures, openLeaves } from "./open-leaves.ts";
 import { newestCheckpoint, readTile } from "./store.ts";
 
-/** What a check of the whole stored ledger found. */
-export interface LedgerReport {
+/** What a check of the whole stored tree found. */
+export interface TreeReport {
   readonly size: number;
   readonly readable: number;
   readonly erased: number;
@@ -20,15 +20,15 @@ const MOST_PROBLEMS = 20;
 
 /**
  * D-4: reads the whole ledger with the auditor's login and computes it anew: every entry opens to its leaf and is what the
- * columns beside it say, or was erased and the ledger says so; the leaves make the tiles, the tiles the root, and the
+ * columns beside it say, or was erased and the tree says so; the leaves make the tiles, the tiles the root, and the
  * root is the one that was signed.
- * @param kept checkpoints kept earlier, as signed notes: the ledger must still contain them
+ * @param kept checkpoints kept earlier, as signed notes: the tree must still contain them
  */
-export async function checkLedger(
+export async function checkTree(
   database: ControlDatabase,
   vault: Vault,
   kept: readonly string[] = [],
-): Promise<LedgerReport> {
+): Promise<TreeReport> {
   const { checkpoint, verifiers } = await database.asOperator(async (db) => ({
     checkpoint: await newestCheckpoint(db),
     verifiers: (await listSigningKeys(db)).map(({ origin, publicKey }) => ({ name: origin, publicKey })),
@@ -36,9 +36,9 @@ export async function checkLedger(
   const problems: string[] = [];
   const current = checkpoint === null ? null : readSigned(checkpoint, verifiers);
   if (checkpoint !== null && !current)
-    problems.push("The newest checkpoint is not signed by the ledger's keys.");
+    problems.push("The newest checkpoint is not signed by the tree's keys.");
   const earlier = kept.map((note) => readSigned(note, verifiers));
-  if (earlier.includes(null)) problems.push("A kept checkpoint is not signed by the ledger's keys.");
+  if (earlier.includes(null)) problems.push("A kept checkpoint is not signed by the tree's keys.");
   const expected = [current, ...earlier].filter((one) => one !== null);
   const size = current?.size ?? 0;
   const tree = new GrowingTree(0, []);
@@ -68,13 +68,13 @@ export async function checkLedger(
       problems.push(`Entry ${index} cannot be read: a key is gone that no entry says was erased.`);
   for (const one of expected)
     if (one.size > tree.size)
-      problems.push(`A checkpoint has ${one.size} leaves, and the ledger only ${tree.size}.`);
+      problems.push(`A checkpoint has ${one.size} leaves, and the tree only ${tree.size}.`);
   problems.push(...(await database.asOperator((db) => unsignedProblems(db, next))));
   problems.push(...(await database.asOperator((db) => tileProblems(db, tree))));
   return { size, readable, erased: erased.length, problems: problems.slice(0, MOST_PROBLEMS) };
 }
 
-/** Leaves get into the ledger with the checkpoint that covers them. */
+/** Leaves get into the tree with the checkpoint that covers them. */
 async function unsignedProblems(db: OperatorDb, leaves: number): Promise<readonly string[]> {
   const size = parseCheckpoint((await newestCheckpoint(db)) ?? "")?.size ?? 0;
   return leaves > size ? [`There are ${leaves} leaves, and only ${size} are signed.`] : [];

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { OperatorDb } from "../../ports/database.ts";
-import type { Json } from "../tree/canonical.ts";
-import { edgeOf, splitTile, type Tile } from "../tree/tile.ts";
+import type { Json } from "../merkle/canonical.ts";
+import { edgeOf, splitTile, type Tile } from "../merkle/tile.ts";
 import type { OpenEntry, SealedEntry } from "./entry.ts";
 
 /** Any number, the same on every node and in `audit_append`. */

@@ -81,7 +81,7 @@ export async function retireSigningKeys(db: OperatorDb, before: number): Promise
 }
 
 /**
- * Destroys a subject's key, and has the ledger say so; null when there is none.
+ * Destroys a subject's key, and has the tree say so; null when there is none.
  * @param entry the id of that entry
  * @param salt hides that entry's leaf from guessing
  */

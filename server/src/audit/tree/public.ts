@@ -1,9 +1,9 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import type { GatewayDatabase } from "../../ports/database.ts";
-import { HASH_BYTES } from "../tree/merkle.ts";
-import { verifierKey } from "../tree/note.ts";
-import { parseTilePath, type TilePath } from "../tree/tile.ts";
+import { HASH_BYTES } from "../merkle/merkle.ts";
+import { verifierKey } from "../merkle/note.ts";
+import { parseTilePath, type TilePath } from "../merkle/tile.ts";
 
 /** A file of the log as anybody may read it. */
 export interface LedgerFile {
@@ -22,7 +22,7 @@ const LENGTH_PREFIX = Buffer.of(0, HASH_BYTES);
 type Source = Pick<GatewayDatabase, "auditCheckpoint" | "auditTile" | "auditBundle" | "auditKeys">;
 
 /** The log as C2SP tlog-tiles describes it, read-only, for anyone. No entry can be read from it. */
-export class PublicLedger {
+export class PublicTree {
   readonly #source: Source;
   readonly #clock: Clock;
   readonly #lanes: Promise<unknown>[] = Array.from({ length: LANES }, () => Promise.resolve());

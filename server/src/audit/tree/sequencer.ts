@@ -3,14 +3,14 @@ import { failpoint } from "../../kernel/failpoint.ts";
 import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Vault } from "../../vault/index.ts";
-import { type Checkpoint, formatCheckpoint } from "../tree/checkpoint.ts";
-import { signNote } from "../tree/note.ts";
-import { GrowingTree } from "../tree/tile.ts";
+import { type Checkpoint, formatCheckpoint } from "../merkle/checkpoint.ts";
+import { signNote } from "../merkle/note.ts";
+import { GrowingTree } from "../merkle/tile.ts";
 import { type OpenEntry, type SealedEntry, sealEntry, subjectsOf } from "./entry.ts";
 import { openSigners } from "./keys/signing-keys.ts";
 import { activeSigningKeys, type SigningKeyRow } from "./keys/store.ts";
 import { keysFor } from "./keys/subject-keys.ts";
-import { LedgerDamaged, SignedTree } from "./signed-tree.ts";
+import { SignedTree, TreeDamaged } from "./signed-tree.ts";
 import { append, readPending, signAgain, tryLock } from "./store.ts";
 
 /** How often waiting entries are looked for. */
@@ -49,7 +49,7 @@ export class Sequencer {
 
   /**
    * One round. Resolves to how many entries it added; 0 when none waits, or another node is at it.
-   * @throws LedgerDamaged when what is stored does not fit the last signature
+   * @throws TreeDamaged when what is stored does not fit the last signature
    */
   async round(): Promise<number> {
     const added = await this.#database.asOperator(async (db) => {
@@ -109,11 +109,11 @@ export class Sequencer {
    */
   async #currentTree(db: OperatorDb): Promise<SignedTree | null> {
     const tree = await SignedTree.open(db);
-    if ((tree?.checkpoint.size ?? 0) < this.size) throw new LedgerDamaged("rolled back");
+    if ((tree?.checkpoint.size ?? 0) < this.size) throw new TreeDamaged("rolled back");
     if (!tree) return null;
-    if (!(await tree.hasItsLastBundle(db))) throw new LedgerDamaged("leaves");
+    if (!(await tree.hasItsLastBundle(db))) throw new TreeDamaged("leaves");
     if (this.#seen && !(await tree.rootAt(db, this.#seen.size)).equals(this.#seen.root))
-      throw new LedgerDamaged("forked");
+      throw new TreeDamaged("forked");
     this.#seen = tree.checkpoint;
     return tree;
   }
@@ -171,6 +171,6 @@ export function runSequencer(sequencer: Sequencer, log: Log): RunningSequencer {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof LedgerDamaged) return `ledger damaged: ${error.message}`;
+  if (error instanceof TreeDamaged) return `ledger damaged: ${error.message}`;
   return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

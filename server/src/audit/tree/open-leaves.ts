@@ -65,7 +65,7 @@ function openLeaf({ entry }: Leaf, reader: KeyReader): OpenedLeaf["opened"] {
 const ERASED_ACTION = "audit.subject_erased";
 
 /**
- * Which keys the ledger says were destroyed, and where. Whoever destroys one says so in the tree; entries under it come
+ * Which keys the tree says were destroyed, and where. Whoever destroys one says so in the tree; entries under it come
  * before that.
  */
 export class Erasures {

@@ -1,14 +1,14 @@
 import type { OperatorDb } from "../../ports/database.ts";
-import { type Checkpoint, parseCheckpoint } from "../tree/checkpoint.ts";
-import { leafHash, peaks } from "../tree/merkle.ts";
-import { openNote } from "../tree/note.ts";
-import { edgeOf, GrowingTree, TILE_WIDTH, type Tile } from "../tree/tile.ts";
+import { type Checkpoint, parseCheckpoint } from "../merkle/checkpoint.ts";
+import { leafHash, peaks } from "../merkle/merkle.ts";
+import { openNote } from "../merkle/note.ts";
+import { edgeOf, GrowingTree, TILE_WIDTH, type Tile } from "../merkle/tile.ts";
 import { listSigningKeys } from "./keys/store.ts";
 import { newestCheckpoint, readBundle, readEdge, readTile } from "./store.ts";
 
 /** The stored ledger is not the one that was signed. Nothing is added to it: that would sign the damage. */
-export class LedgerDamaged extends Error {
-  override readonly name = "LedgerDamaged";
+export class TreeDamaged extends Error {
+  override readonly name = "TreeDamaged";
 }
 
 const MOST_KNOWN_TILES = 1_024;
@@ -27,7 +27,7 @@ export class SignedTree {
 
   /**
    * Null when nothing was signed yet.
-   * @throws LedgerDamaged when no key of the ledger signed the checkpoint, or the tiles on the right do not make its root
+   * @throws TreeDamaged when no key of the tree signed the checkpoint, or the tiles on the right do not make its root
    */
   static async open(db: OperatorDb): Promise<SignedTree | null> {
     const note = await newestCheckpoint(db);
@@ -35,7 +35,7 @@ export class SignedTree {
     const checkpoint = await readSigned(db, note);
     const edge = await readEdge(db, checkpoint.size);
     if (!new GrowingTree(checkpoint.size, edge).root().equals(checkpoint.root))
-      throw new LedgerDamaged("tiles");
+      throw new TreeDamaged("tiles");
     return new SignedTree(checkpoint, edge);
   }
 
@@ -44,14 +44,14 @@ export class SignedTree {
     return new GrowingTree(this.checkpoint.size, this.#edge);
   }
 
-  /** Whether a stored leaf is the one that was signed at this place. @throws LedgerDamaged when a tile is not */
+  /** Whether a stored leaf is the one that was signed at this place. @throws TreeDamaged when a tile is not */
   async has(db: OperatorDb, index: number, leaf: Uint8Array): Promise<boolean> {
     if (index >= this.checkpoint.size) return false;
     const tile = await this.#tile(db, 0, Math.floor(index / TILE_WIDTH));
     return leafHash(leaf).equals(tile[index % TILE_WIDTH] as Buffer);
   }
 
-  /** The root that this tree had when it was smaller. @throws LedgerDamaged when a tile is not what was signed */
+  /** The root that this tree had when it was smaller. @throws TreeDamaged when a tile is not what was signed */
   async rootAt(db: OperatorDb, size: number): Promise<Buffer> {
     const edge: Tile[] = [];
     for (const { level, index, width } of edgeOf(size))
@@ -79,14 +79,14 @@ export class SignedTree {
       const above = await this.#tile(db, level + 1, Math.floor(index / TILE_WIDTH));
       const isWhole = hashes.length === TILE_WIDTH;
       if (!isWhole || !peaks(hashes)[0]?.equals(above[index % TILE_WIDTH] as Buffer))
-        throw new LedgerDamaged("tiles");
+        throw new TreeDamaged("tiles");
     }
     if (this.#known.size < MOST_KNOWN_TILES) this.#known.set(name, hashes);
     return hashes;
   }
 }
 
-/** What a stored note says. @throws LedgerDamaged when no key of the ledger signed it */
+/** What a stored note says. @throws TreeDamaged when no key of the tree signed it */
 async function readSigned(db: OperatorDb, note: string): Promise<Checkpoint> {
   const keys = await listSigningKeys(db);
   const text = openNote(
@@ -95,6 +95,6 @@ async function readSigned(db: OperatorDb, note: string): Promise<Checkpoint> {
   );
   const checkpoint = text === null ? null : parseCheckpoint(text);
   if (!checkpoint || !keys.some(({ origin }) => origin === checkpoint.origin))
-    throw new LedgerDamaged("signature");
+    throw new TreeDamaged("signature");
   return checkpoint;
 }

@@ -1,10 +1,11 @@
+import { ActError } from "../../../kernel/act-error.ts";
 import { OperatorError } from "../../../kernel/errors.ts";
 import { secureRandomBytes } from "../../../kernel/random.ts";
 import { Secret } from "../../../kernel/secret.ts";
 import type { ControlDatabase } from "../../../ports/database.ts";
 import type { RecordIdentity, Vault } from "../../../vault/index.ts";
 import { recordAudit } from "../../audit.ts";
-import { keyId, type NoteSigner, publicKeyOf, verifierKey } from "../../tree/note.ts";
+import { keyId, type NoteSigner, publicKeyOf, verifierKey } from "../../merkle/note.ts";
 import { insertSigningKey, listSigningKeys, retireSigningKeys, type SigningKeyRow } from "./store.ts";
 
 const SEED_BYTES = 32;
@@ -39,7 +40,7 @@ export function openSigners(vault: Vault, rows: readonly SigningKeyRow[]): Promi
   );
 }
 
-/** Makes the first signing key unless there is one. Its origin is the ledger's name for ever. */
+/** Makes the first signing key unless there is one. Its origin is the tree's name for ever. */
 export async function ensureSigningKey(
   database: ControlDatabase,
   vault: Vault,
@@ -62,7 +63,7 @@ export async function ensureSigningKey(
 /**
  * Makes a new signing key. The one before goes on signing beside it until the next rotation, so that those who know
  * only that one have time to learn the new one; when it is compromised, it signs no more.
- * @throws OperatorError when there is no ledger yet, or somebody else rotates now
+ * @throws ActError audit_not_signed, audit_key_rotated_meanwhile
  */
 export async function rotateSigningKey(
   database: ControlDatabase,
@@ -70,11 +71,10 @@ export async function rotateSigningKey(
   compromised: boolean,
 ): Promise<void> {
   const newest = (await database.asOperator(listSigningKeys)).at(-1);
-  if (!newest) throw new OperatorError("There is no audit ledger yet; run 'sallyport migrate' first.");
+  if (!newest) throw new ActError("audit_not_signed");
   const made = await makeKey(vault, newest.version + 1, newest.origin);
   await database.asOperator(async (db) => {
-    if (!(await insertSigningKey(db, made)))
-      throw new OperatorError("Somebody else rotated the audit ledger's key just now; see 'audit key'.");
+    if (!(await insertSigningKey(db, made))) throw new ActError("audit_key_rotated_meanwhile");
     await retireSigningKeys(db, compromised ? made.version : newest.version);
     await recordAudit(db, "audit.key_rotated", String(made.version), { ...factsOf(made), compromised });
   });
