@@ -1,5 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as auditNoun } from "./audit/noun.ts";
+import { description as budgetsNoun } from "./budgets/noun.ts";
 import { description as configNoun } from "./config/noun.ts";
 import { description as creditsNoun } from "./credits/noun.ts";
 import { description as debugNoun } from "./debug/noun.ts";
@@ -7,6 +9,7 @@ import { description as doctorNoun } from "./doctor/noun.ts";
 import { description as drillNoun } from "./drill/noun.ts";
 import { description as emergencyNoun } from "./emergency/noun.ts";
 import { description as keysNoun } from "./keys/noun.ts";
+import { description as limitsNoun } from "./limits/noun.ts";
 import { description as membersNoun } from "./members/noun.ts";
 import { description as migrateNoun } from "./migrate/noun.ts";
 import { description as modelsNoun } from "./models/noun.ts";
@@ -22,6 +25,26 @@ import { description as usageNoun } from "./usage/noun.ts";
 import { description as vaultNoun } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  audit: {
+    description: auditNoun,
+    verbs: [
+      () => import("./audit/erase-subject.ts"),
+      () => import("./audit/export.ts"),
+      () => import("./audit/key.ts"),
+      () => import("./audit/list.ts"),
+      () => import("./audit/rotate-key.ts"),
+      () => import("./audit/verify.ts"),
+    ],
+  },
+  budgets: {
+    description: budgetsNoun,
+    verbs: [
+      () => import("./budgets/list.ts"),
+      () => import("./budgets/remove.ts"),
+      () => import("./budgets/set.ts"),
+      () => import("./budgets/time-zone.ts"),
+    ],
+  },
   config: {
     description: configNoun,
     verbs: [() => import("./config/config.ts")],
@@ -69,6 +92,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
+    ],
+  },
+  limits: {
+    description: limitsNoun,
+    verbs: [
+      () => import("./limits/list.ts"),
+      () => import("./limits/outage.ts"),
+      () => import("./limits/remove.ts"),
+      () => import("./limits/set.ts"),
     ],
   },
   members: {

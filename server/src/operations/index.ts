@@ -1,3 +1,13 @@
+import { eraseSubject } from "./audit/erase-subject.ts";
+import { exportAudit } from "./audit/export.ts";
+import { showAuditKeys } from "./audit/key.ts";
+import { listAudit } from "./audit/list.ts";
+import { rotateAuditKey } from "./audit/rotate-key.ts";
+import { verifyAudit } from "./audit/verify.ts";
+import { listBudgets } from "./budgets/list.ts";
+import { removeBudget } from "./budgets/remove.ts";
+import { setBudget } from "./budgets/set.ts";
+import { setTimeZone } from "./budgets/time-zone.ts";
 import { showBalance } from "./credits/balance.ts";
 import { giveCredit } from "./credits/grant.ts";
 import { setLine } from "./credits/line.ts";
@@ -20,6 +30,12 @@ import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
 import { showOneKey } from "./keys/show.ts";
+import { listLimits } from "./limits/list.ts";
+import { setOutage } from "./limits/outage.ts";
+import { removeLimit } from "./limits/remove.ts";
+import { removeGeneralLimit } from "./limits/remove-general.ts";
+import { setLimit } from "./limits/set.ts";
+import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
@@ -118,6 +134,16 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
+  route("GET", "/organizations/{organization}/budgets", listBudgets),
+  route("PUT", "/organizations/{organization}/budgets", setBudget),
+  route("DELETE", "/organizations/{organization}/budgets/{budget}", removeBudget),
+  route("PUT", "/organizations/{organization}/time-zone", setTimeZone),
+  route("GET", "/organizations/{organization}/limits", listLimits),
+  route("PUT", "/organizations/{organization}/limits", setLimit),
+  route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),
+  route("PUT", "/limits", setGeneralLimit),
+  route("DELETE", "/limits/{number}", removeGeneralLimit),
+  route("PUT", "/limits/outage", setOutage),
   route("GET", "/providers", listProviders),
   route("POST", "/providers", createProvider),
   route("GET", "/providers/{provider}", showOneProvider),
@@ -143,6 +169,12 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/audit", listAudit),
+  route("GET", "/audit/export", exportAudit),
+  route("GET", "/audit/keys", showAuditKeys),
+  route("POST", "/audit/rotate-key", rotateAuditKey),
+  route("POST", "/audit/verify", verifyAudit),
+  route("POST", "/audit/erase-subject", eraseSubject),
   route("GET", "/debug", listDebugged),
   route("POST", "/debug/{organization}/on", switchDebugOn),
   route("POST", "/debug/{organization}/off", switchDebugOff),
