@@ -25,6 +25,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   key_not_found: "'sallyport keys list' shows those of an organization.",
   node_not_found: "'sallyport nodes list' shows them.",
   not_stopped: "'sallyport emergency list' shows what is.",
+  plan_not_found: "'sallyport plans list' shows them.",
+  below_cost: "--below-cost says so.",
   token_not_found: "'sallyport tokens list' shows them.",
   not_authenticated: "'sallyport tokens create', where the server's settings are, makes one.",
 };
