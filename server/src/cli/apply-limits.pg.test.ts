@@ -59,7 +59,7 @@ const rules = async () => {
   ];
 };
 const entries = async () =>
-  (await line.json<{ entries: { action: string }[] }>(["audit", "list"])).entries.length;
+  (await line.json<{ items: { action: string }[] }>(["audit", "list"])).items.length;
 
 beforeAll(() => line.json(["migrate"]));
 afterAll(() => line.remove());

@@ -1,12 +1,10 @@
 import type { Command } from "commander";
-import { addAudit } from "./audit.ts";
 import { addLeaf } from "./leaf.ts";
 import type { Invocation } from "./terminal.ts";
 import type { TryOptions } from "./try.ts";
 
-/** `sallyport audit` and `try`. */
+/** `sallyport try`. */
 export function addInsight(program: Command, invocation: Invocation): void {
-  addAudit(program, invocation);
   addTry(program, invocation);
 }
 

@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
@@ -23,6 +24,17 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  audit: {
+    description: audit,
+    verbs: [
+      () => import("./audit/erase-subject.ts"),
+      () => import("./audit/export.ts"),
+      () => import("./audit/key.ts"),
+      () => import("./audit/list.ts"),
+      () => import("./audit/rotate-key.ts"),
+      () => import("./audit/verify.ts"),
+    ],
+  },
   budgets: {
     description: budgets,
     verbs: [

@@ -1,3 +1,9 @@
+import { eraseSubject } from "./audit/erase-subject.ts";
+import { exportAudit } from "./audit/export.ts";
+import { showAuditKeys } from "./audit/key.ts";
+import { listAudit } from "./audit/list.ts";
+import { rotateAuditKey } from "./audit/rotate-key.ts";
+import { verifyAudit } from "./audit/verify.ts";
 import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
@@ -163,6 +169,12 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/audit", listAudit),
+  route("GET", "/audit/export", exportAudit),
+  route("GET", "/audit/keys", showAuditKeys),
+  route("POST", "/audit/rotate-key", rotateAuditKey),
+  route("POST", "/audit/verify", verifyAudit),
+  route("POST", "/audit/erase-subject", eraseSubject),
   route("GET", "/debug", listDebugged),
   route("POST", "/debug/{organization}/on", switchDebugOn),
   route("POST", "/debug/{organization}/off", switchDebugOff),
