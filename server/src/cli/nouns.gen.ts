@@ -15,6 +15,7 @@ import { description as migrateNoun } from "./migrate/noun.ts";
 import { description as modelsNoun } from "./models/noun.ts";
 import { description as nodesNoun } from "./nodes/noun.ts";
 import { description as organizationsNoun } from "./organizations/noun.ts";
+import { description as plansNoun } from "./plans/noun.ts";
 import { description as pricesNoun } from "./prices/noun.ts";
 import { description as projectsNoun } from "./projects/noun.ts";
 import { description as providersNoun } from "./providers/noun.ts";
@@ -135,6 +136,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  plans: {
+    description: plansNoun,
+    verbs: [
+      () => import("./plans/assign.ts"),
+      () => import("./plans/create.ts"),
+      () => import("./plans/list.ts"),
+      () => import("./plans/set.ts"),
     ],
   },
   prices: {
