@@ -5,6 +5,7 @@ import {
   type Gateway,
   inferenceRoutes,
   isInference,
+  protocolOf,
   refuse,
   wrongAddress,
 } from "../gateway/index.ts";
@@ -123,6 +124,7 @@ function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gatew
   const inference =
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
-  if (inference || !(error instanceof PublicError)) return refuse(error, { requestId, tally: null, gateway });
+  if (inference || !(error instanceof PublicError))
+    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf() });
   return problem(error, requestId);
 }
