@@ -31,7 +31,7 @@ export interface Listening {
   readonly config: Config;
   readonly gateway: Gateway;
   readonly metrics: Metrics;
-  readonly ledger: AuditFiles;
+  readonly auditFiles: AuditFiles;
   /** Where the control plane listens; null where it does not run here. */
   readonly controlSocket: string | null;
   /** Whether it is known to answer. */
@@ -47,13 +47,13 @@ export function listen({
   config,
   gateway,
   metrics,
-  ledger,
+  auditFiles,
   controlSocket,
   isControlUp,
 }: Listening): HttpServer {
   const served = [
     ...inferenceRoutes(gateway),
-    ...auditRoutes(ledger),
+    ...auditRoutes(auditFiles),
     ...(controlSocket === null
       ? []
       : controlRoutes({
