@@ -2,6 +2,7 @@
 import type { Noun } from "./nouns.ts";
 import { description as auditNoun } from "./audit/noun.ts";
 import { description as budgetsNoun } from "./budgets/noun.ts";
+import { description as completionNoun } from "./completion/noun.ts";
 import { description as configNoun } from "./config/noun.ts";
 import { description as creditsNoun } from "./credits/noun.ts";
 import { description as debugNoun } from "./debug/noun.ts";
@@ -45,6 +46,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  completion: {
+    description: completionNoun,
+    verbs: [() => import("./completion/completion.ts")],
   },
   config: {
     description: configNoun,
