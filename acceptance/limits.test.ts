@@ -248,7 +248,7 @@ describe("AB-5 when Redis is gone", () => {
     await redis.start();
     for (const node of deployment.nodes) await eventually(async () => (await ready(node)).status === 200);
     expect(await storm(30, (index) => ask(nodeAt(index), key))).toEqual({ 200: 1, rate_limit_exceeded: 29 });
-    const { entries } = await deployment.json<{ entries: { action: string }[] }>(["audit", "list"]);
+    const { items: entries } = await deployment.json<{ items: { action: string }[] }>(["audit", "list"]);
     expect(entries.filter(({ action }) => action === "limits.outage_set")).toHaveLength(2);
   });
 });

@@ -118,8 +118,8 @@ describe("three production nodes on one database", () => {
   });
 
   test("D-4 are started, and their keys made and revoked, in the audit ledger", async () => {
-    const { entries } = await deployment.json<{
-      entries: { action: string; actor: { kind: string; id: string } }[];
+    const { items: entries } = await deployment.json<{
+      items: { action: string; actor: { kind: string; id: string } }[];
     }>(["audit", "list"]);
     const count = (action: string) => entries.filter((entry) => entry.action === action).length;
     expect(count("server.started")).toBe(3);

@@ -132,16 +132,17 @@ const FUNCTIONS = `
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    account_memberships: ["sallyport_control"],
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
-    audit_bundle: ["sallyport_audit", "sallyport_gateway"],
+    audit_bundle: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_check_actor: [],
-    audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
-    audit_first_since: ["sallyport_audit"],
-    audit_index_of: ["sallyport_audit"],
-    audit_leaf_list: ["sallyport_audit"],
-    audit_list: ["sallyport_audit"],
-    audit_pending: ["sallyport_audit"],
+    audit_checkpoint: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
+    audit_first_since: ["sallyport_audit", "sallyport_control"],
+    audit_index_of: ["sallyport_audit", "sallyport_control"],
+    audit_leaf_list: ["sallyport_audit", "sallyport_control"],
+    audit_list: ["sallyport_audit", "sallyport_control"],
+    audit_pending: ["sallyport_audit", "sallyport_control"],
     audit_public_keys: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_record: ["sallyport_control", "sallyport_migrate"],
     audit_refuse_change: [],
@@ -153,8 +154,8 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     api_keys_forget_maker: [],
     audit_subject_erase: ["sallyport_control"],
     audit_subject_key_add: ["sallyport_audit"],
-    audit_subject_keys_of: ["sallyport_audit"],
-    audit_tile: ["sallyport_audit", "sallyport_gateway"],
+    audit_subject_keys_of: ["sallyport_audit", "sallyport_control"],
+    audit_tile: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_waiting: ["sallyport_gateway"],
     budget_bounds: ["sallyport_control", "sallyport_definer"],
     budget_open_period: ["sallyport_definer"],
@@ -280,7 +281,9 @@ test("P-1 whatever is sealed under a master key names one that was adopted, and 
   );
   const sealed = rows.filter(({ table }) => table !== "master_key_checks");
   expect(sealed).toEqual(
-    ["audit_signing_keys", "audit_subject_keys", "provider_secrets"].map((table) => ({ table, bound: true })),
+    ["accounts", "audit_signing_keys", "audit_subject_keys", "people_secret", "provider_secrets"].map(
+      (table) => ({ table, bound: true }),
+    ),
   );
   const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
     "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",

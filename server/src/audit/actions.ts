@@ -123,7 +123,7 @@ export const AUDIT_ACTIONS = {
   "debug.off": { subject: "organization", facts: ["reason", "generation"] },
   "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
   "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
-  // The key's id only: who was erased is what shall be forgotten. Written by the ledger itself, in audit_subject_erase() of
+  // The key's id only: who was erased is what shall be forgotten. Written by the tree itself, in audit_subject_erase() of
   // migration 0016, so that no key is destroyed without it.
   "audit.subject_erased": { subject: "subject_key", facts: ["kind"] },
   "audit.erasure_ordered": { subject: "subject_key", facts: [] },

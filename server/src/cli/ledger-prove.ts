@@ -6,8 +6,8 @@ import { findCharged } from "./ledger-explain.ts";
 import type { PlaceOptions } from "./place-options.ts";
 import { readId } from "./read-id.ts";
 import type { Invocation } from "./terminal.ts";
+import { withAuditor } from "./with-auditor.ts";
 import { withControl } from "./with-control.ts";
-import { withAuditor } from "./with-ledger.ts";
 
 /** `sallyport ledger prove` */
 export async function ledgerProve(

@@ -3,8 +3,8 @@ import { checkDays, type DaysReport, type Difference, verifyLedger } from "../le
 import { paintFor } from "./paint.ts";
 import { table } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
+import { withAuditor } from "./with-auditor.ts";
 import { withControl } from "./with-control.ts";
-import { withAuditor } from "./with-ledger.ts";
 
 /** `sallyport ledger verify` */
 export async function ledgerVerify(invocation: Invocation, json: boolean): Promise<void> {

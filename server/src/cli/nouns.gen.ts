@@ -1,5 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as audit } from "./audit/noun.ts";
+import { description as budgets } from "./budgets/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
@@ -7,10 +9,14 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
+import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as plans } from "./plans/noun.ts";
+import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
@@ -19,6 +25,26 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  audit: {
+    description: audit,
+    verbs: [
+      () => import("./audit/erase-subject.ts"),
+      () => import("./audit/export.ts"),
+      () => import("./audit/key.ts"),
+      () => import("./audit/list.ts"),
+      () => import("./audit/rotate-key.ts"),
+      () => import("./audit/verify.ts"),
+    ],
+  },
+  budgets: {
+    description: budgets,
+    verbs: [
+      () => import("./budgets/list.ts"),
+      () => import("./budgets/remove.ts"),
+      () => import("./budgets/set.ts"),
+      () => import("./budgets/time-zone.ts"),
+    ],
+  },
   config: {
     description: config,
     verbs: [() => import("./config/config.ts")],
@@ -68,6 +94,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/show.ts"),
     ],
   },
+  limits: {
+    description: limits,
+    verbs: [
+      () => import("./limits/list.ts"),
+      () => import("./limits/outage.ts"),
+      () => import("./limits/remove.ts"),
+      () => import("./limits/set.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [
@@ -83,6 +118,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: migrate,
     verbs: [() => import("./migrate/migrate.ts")],
   },
+  models: {
+    description: models,
+    verbs: [() => import("./models/list.ts")],
+  },
   nodes: {
     description: nodes,
     verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
@@ -96,6 +135,24 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  plans: {
+    description: plans,
+    verbs: [
+      () => import("./plans/assign.ts"),
+      () => import("./plans/create.ts"),
+      () => import("./plans/list.ts"),
+      () => import("./plans/set.ts"),
+    ],
+  },
+  prices: {
+    description: prices,
+    verbs: [
+      () => import("./prices/history.ts"),
+      () => import("./prices/list.ts"),
+      () => import("./prices/set.ts"),
+      () => import("./prices/show.ts"),
     ],
   },
   projects: {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { auditEntry, PublicLedger } from "../audit/index.ts";
+import { auditEntry, PublicTree } from "../audit/index.ts";
 import { Authority, type ProviderEntry } from "../authority/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
@@ -183,7 +183,7 @@ export async function startServer(
     config,
     gateway,
     metrics,
-    ledger: new PublicLedger(database, clock),
+    ledger: new PublicTree(database, clock),
     controlSocket,
     isControlUp: () => processes().find(({ role }) => role === "control")?.isUp !== false,
   });

@@ -1,3 +1,13 @@
+import { eraseSubject } from "./audit/erase-subject.ts";
+import { exportAudit } from "./audit/export.ts";
+import { showAuditKeys } from "./audit/key.ts";
+import { listAudit } from "./audit/list.ts";
+import { rotateAuditKey } from "./audit/rotate-key.ts";
+import { verifyAudit } from "./audit/verify.ts";
+import { listBudgets } from "./budgets/list.ts";
+import { removeBudget } from "./budgets/remove.ts";
+import { setBudget } from "./budgets/set.ts";
+import { setTimeZone } from "./budgets/time-zone.ts";
 import { showBalance } from "./credits/balance.ts";
 import { giveCredit } from "./credits/grant.ts";
 import { setLine } from "./credits/line.ts";
@@ -20,12 +30,19 @@ import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
 import { showOneKey } from "./keys/show.ts";
+import { listLimits } from "./limits/list.ts";
+import { setOutage } from "./limits/outage.ts";
+import { removeLimit } from "./limits/remove.ts";
+import { removeGeneralLimit } from "./limits/remove-general.ts";
+import { setLimit } from "./limits/set.ts";
+import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
+import { listModels } from "./models/list.ts";
 import { forgetNode } from "./nodes/forget.ts";
 import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
@@ -35,6 +52,14 @@ import { listOrganizations } from "./organizations/list.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { assignPlan } from "./plans/assign.ts";
+import { createPlan } from "./plans/create.ts";
+import { listPlans } from "./plans/list.ts";
+import { setPlan } from "./plans/set.ts";
+import { listPriceHistory } from "./prices/history.ts";
+import { listPrices } from "./prices/list.ts";
+import { setPrice } from "./prices/set.ts";
+import { showPrice } from "./prices/show.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
@@ -113,6 +138,16 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
+  route("GET", "/organizations/{organization}/budgets", listBudgets),
+  route("PUT", "/organizations/{organization}/budgets", setBudget),
+  route("DELETE", "/organizations/{organization}/budgets/{budget}", removeBudget),
+  route("PUT", "/organizations/{organization}/time-zone", setTimeZone),
+  route("GET", "/organizations/{organization}/limits", listLimits),
+  route("PUT", "/organizations/{organization}/limits", setLimit),
+  route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),
+  route("PUT", "/limits", setGeneralLimit),
+  route("DELETE", "/limits/{number}", removeGeneralLimit),
+  route("PUT", "/limits/outage", setOutage),
   route("GET", "/providers", listProviders),
   route("POST", "/providers", createProvider),
   route("GET", "/providers/{provider}", showOneProvider),
@@ -121,6 +156,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/secret", replaceProviderSecret),
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/models", listModels),
+  route("GET", "/prices", listPrices),
+  route("POST", "/prices", setPrice),
+  route("GET", "/prices/show", showPrice),
+  route("GET", "/prices/history", listPriceHistory),
   route("GET", "/organizations/{organization}/credits", showBalance),
   route("GET", "/organizations/{organization}/credits/grants", listGrants),
   route("POST", "/organizations/{organization}/credits/grants", giveCredit),
@@ -133,11 +173,21 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/audit", listAudit),
+  route("GET", "/audit/export", exportAudit),
+  route("GET", "/audit/keys", showAuditKeys),
+  route("POST", "/audit/rotate-key", rotateAuditKey),
+  route("POST", "/audit/verify", verifyAudit),
+  route("POST", "/audit/erase-subject", eraseSubject),
   route("GET", "/debug", listDebugged),
   route("POST", "/debug/{organization}/on", switchDebugOn),
   route("POST", "/debug/{organization}/off", switchDebugOff),
   route("GET", "/nodes", listNodes),
   route("POST", "/nodes/{node}/forget", forgetNode),
+  route("GET", "/plans", listPlans),
+  route("POST", "/plans", createPlan),
+  route("POST", "/plans/{plan}/rules", setPlan),
+  route("PUT", "/organizations/{organization}/plan", assignPlan),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

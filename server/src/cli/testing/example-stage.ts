@@ -5,11 +5,12 @@ import type { Command } from "commander";
 import { startTestDatabase, TEST_ACTOR } from "../../../testing/database.ts";
 import { copiesOf, type DatabaseCopy, databaseUrl } from "../../../testing/database-copies.ts";
 import { adoptMasterKey } from "../../../testing/vault.ts";
+import { Sequencer } from "../../audit/index.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { platformPrincipal } from "../../operations/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
-import { connectControlDatabase } from "../../platform/postgres/index.ts";
+import { connectControlDatabase, type DatabaseAddress } from "../../platform/postgres/index.ts";
 import { createVault } from "../../vault/index.ts";
 import { type Declared, declaredFor } from "../act/performing.ts";
 import { buildProgram } from "../program.ts";
@@ -58,6 +59,14 @@ export interface ExampleStage {
   close(): Promise<void>;
 }
 
+/** Puts all that was done to make the world into the signed tree, as a serving process does. */
+async function sign(address: DatabaseAddress, { masterKeys }: TestSecrets): Promise<void> {
+  const auditor = connectControlDatabase(address, { kind: "server", id: "tests" });
+  const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
+  while ((await new Sequencer(auditor, vault).round()) > 0);
+  await auditor.close();
+}
+
 export async function openExampleStage(): Promise<ExampleStage> {
   const secrets = newSecrets();
   const dataDir = mkdtempSync(join(tmpdir(), "sallyport-examples-"));
@@ -89,6 +98,7 @@ export async function openExampleStage(): Promise<ExampleStage> {
     { spareKey: spare.keyIds[0], modelServer: `${modelServer.url}v1` },
   );
   await superuser.end();
+  await sign(database.addressOf("sallyport_audit"), secrets);
   const copies = copiesOf(database);
   return {
     real,

@@ -1,4 +1,4 @@
-import { inclusionProof, LedgerDamaged, leafHash, peaks, proveEntries } from "../../audit/index.ts";
+import { inclusionProof, leafHash, peaks, proveEntries, TreeDamaged } from "../../audit/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
@@ -42,7 +42,7 @@ export async function proveCharge(
       "The day of this charge is not closed yet. A day is closed within a minute after it ends in UTC, by a server that has SALLYPORT_DATABASE_URL_AUDIT; then it can be proven.",
     );
   const signed = await proveEntries(auditor, vault, entries).catch((error: unknown) => {
-    if (!(error instanceof LedgerDamaged)) throw error;
+    if (!(error instanceof TreeDamaged)) throw error;
     throw new OperatorError(
       "The audit ledger is not what was signed, so nothing can be proven with it: run 'sallyport audit verify'.",
     );
