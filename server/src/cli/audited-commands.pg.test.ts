@@ -82,6 +82,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
   config: reads("config"),
+  completion: reads("completion", "bash"),
   try: acts("try", "Hello"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
