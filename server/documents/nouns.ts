@@ -43,7 +43,7 @@ function verbsOf(noun: string): readonly string[] {
     .sort();
 }
 
-/** With a second word, because a noun alone may be a word of the language, as `try` is. */
+/** `try` is a word of the language, and no variable can have its name. */
 function variableOf(noun: string): string {
-  return `${noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Noun`;
+  return noun === "try" ? "tryNoun" : noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

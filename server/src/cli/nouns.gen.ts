@@ -1,34 +1,39 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
-import { description as auditNoun } from "./audit/noun.ts";
-import { description as budgetsNoun } from "./budgets/noun.ts";
-import { description as completionNoun } from "./completion/noun.ts";
-import { description as configNoun } from "./config/noun.ts";
-import { description as creditsNoun } from "./credits/noun.ts";
-import { description as debugNoun } from "./debug/noun.ts";
-import { description as doctorNoun } from "./doctor/noun.ts";
-import { description as drillNoun } from "./drill/noun.ts";
-import { description as emergencyNoun } from "./emergency/noun.ts";
-import { description as keysNoun } from "./keys/noun.ts";
-import { description as limitsNoun } from "./limits/noun.ts";
-import { description as membersNoun } from "./members/noun.ts";
-import { description as migrateNoun } from "./migrate/noun.ts";
-import { description as modelsNoun } from "./models/noun.ts";
-import { description as nodesNoun } from "./nodes/noun.ts";
-import { description as organizationsNoun } from "./organizations/noun.ts";
-import { description as plansNoun } from "./plans/noun.ts";
-import { description as pricesNoun } from "./prices/noun.ts";
-import { description as projectsNoun } from "./projects/noun.ts";
-import { description as providersNoun } from "./providers/noun.ts";
-import { description as suspensionsNoun } from "./suspensions/noun.ts";
-import { description as tokensNoun } from "./tokens/noun.ts";
+import { description as apply } from "./apply/noun.ts";
+import { description as audit } from "./audit/noun.ts";
+import { description as budgets } from "./budgets/noun.ts";
+import { description as completion } from "./completion/noun.ts";
+import { description as config } from "./config/noun.ts";
+import { description as credits } from "./credits/noun.ts";
+import { description as debug } from "./debug/noun.ts";
+import { description as doctor } from "./doctor/noun.ts";
+import { description as drill } from "./drill/noun.ts";
+import { description as emergency } from "./emergency/noun.ts";
+import { description as keys } from "./keys/noun.ts";
+import { description as limits } from "./limits/noun.ts";
+import { description as members } from "./members/noun.ts";
+import { description as migrate } from "./migrate/noun.ts";
+import { description as models } from "./models/noun.ts";
+import { description as nodes } from "./nodes/noun.ts";
+import { description as organizations } from "./organizations/noun.ts";
+import { description as plans } from "./plans/noun.ts";
+import { description as prices } from "./prices/noun.ts";
+import { description as projects } from "./projects/noun.ts";
+import { description as providers } from "./providers/noun.ts";
+import { description as suspensions } from "./suspensions/noun.ts";
+import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
-import { description as usageNoun } from "./usage/noun.ts";
-import { description as vaultNoun } from "./vault/noun.ts";
+import { description as usage } from "./usage/noun.ts";
+import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  apply: {
+    description: apply,
+    verbs: [() => import("./apply/apply.ts")],
+  },
   audit: {
-    description: auditNoun,
+    description: audit,
     verbs: [
       () => import("./audit/erase-subject.ts"),
       () => import("./audit/export.ts"),
@@ -39,7 +44,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   budgets: {
-    description: budgetsNoun,
+    description: budgets,
     verbs: [
       () => import("./budgets/list.ts"),
       () => import("./budgets/remove.ts"),
@@ -48,15 +53,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   completion: {
-    description: completionNoun,
+    description: completion,
     verbs: [() => import("./completion/completion.ts")],
   },
   config: {
-    description: configNoun,
+    description: config,
     verbs: [() => import("./config/config.ts")],
   },
   credits: {
-    description: creditsNoun,
+    description: credits,
     verbs: [
       () => import("./credits/balance.ts"),
       () => import("./credits/grant.ts"),
@@ -68,19 +73,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   debug: {
-    description: debugNoun,
+    description: debug,
     verbs: [() => import("./debug/list.ts"), () => import("./debug/off.ts"), () => import("./debug/on.ts")],
   },
   doctor: {
-    description: doctorNoun,
+    description: doctor,
     verbs: [() => import("./doctor/doctor.ts")],
   },
   drill: {
-    description: drillNoun,
+    description: drill,
     verbs: [() => import("./drill/canary.ts"), () => import("./drill/search.ts")],
   },
   emergency: {
-    description: emergencyNoun,
+    description: emergency,
     verbs: [
       () => import("./emergency/batch.ts"),
       () => import("./emergency/list.ts"),
@@ -89,7 +94,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   keys: {
-    description: keysNoun,
+    description: keys,
     verbs: [
       () => import("./keys/change.ts"),
       () => import("./keys/create.ts"),
@@ -101,7 +106,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   limits: {
-    description: limitsNoun,
+    description: limits,
     verbs: [
       () => import("./limits/list.ts"),
       () => import("./limits/outage.ts"),
@@ -110,7 +115,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   members: {
-    description: membersNoun,
+    description: members,
     verbs: [
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
@@ -121,19 +126,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   migrate: {
-    description: migrateNoun,
+    description: migrate,
     verbs: [() => import("./migrate/migrate.ts")],
   },
   models: {
-    description: modelsNoun,
+    description: models,
     verbs: [() => import("./models/list.ts")],
   },
   nodes: {
-    description: nodesNoun,
+    description: nodes,
     verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
   },
   organizations: {
-    description: organizationsNoun,
+    description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
       () => import("./organizations/list.ts"),
@@ -144,7 +149,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   plans: {
-    description: plansNoun,
+    description: plans,
     verbs: [
       () => import("./plans/assign.ts"),
       () => import("./plans/create.ts"),
@@ -153,7 +158,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   prices: {
-    description: pricesNoun,
+    description: prices,
     verbs: [
       () => import("./prices/history.ts"),
       () => import("./prices/list.ts"),
@@ -162,7 +167,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   projects: {
-    description: projectsNoun,
+    description: projects,
     verbs: [
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
@@ -173,7 +178,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   providers: {
-    description: providersNoun,
+    description: providers,
     verbs: [
       () => import("./providers/add.ts"),
       () => import("./providers/change.ts"),
@@ -186,11 +191,11 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   suspensions: {
-    description: suspensionsNoun,
+    description: suspensions,
     verbs: [() => import("./suspensions/list.ts")],
   },
   tokens: {
-    description: tokensNoun,
+    description: tokens,
     verbs: [
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
@@ -202,7 +207,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     verbs: [() => import("./try/try.ts")],
   },
   usage: {
-    description: usageNoun,
+    description: usage,
     verbs: [
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
@@ -210,11 +215,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     ],
   },
   vault: {
-    description: vaultNoun,
+    description: vault,
     verbs: [
       () => import("./vault/pepper-keys.ts"),
       () => import("./vault/retire-key.ts"),
       () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/revoke-again.ts"),
       () => import("./vault/rewrap.ts"),
       () => import("./vault/status.ts"),
     ],
