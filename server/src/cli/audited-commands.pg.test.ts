@@ -53,10 +53,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "keys rotate": { acts: true, words: ({ key }) => ["keys", "rotate", key] },
   "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
-  "plans create": acts("plans", "create", "reseller"),
-  "plans set": acts("plans", "set", "reseller", "*", "--markup", "20", "--reason", "x"),
-  "plans assign": acts("plans", "assign", "reseller", "--organization", "default"),
-  "plans list": reads("plans", "list"),
   "providers remove": acts("providers", "remove", "openai-compatible"),
   apply: {
     acts: true,
@@ -86,6 +82,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
   config: reads("config"),
+  completion: reads("completion", "bash"),
   try: acts("try", "Hello"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },

@@ -2,6 +2,7 @@
 import type { Noun } from "./nouns.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
+import { description as completion } from "./completion/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
@@ -15,6 +16,7 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as plans } from "./plans/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -43,6 +45,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  completion: {
+    description: completion,
+    verbs: [() => import("./completion/completion.ts")],
   },
   config: {
     description: config,
@@ -134,6 +140,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  plans: {
+    description: plans,
+    verbs: [
+      () => import("./plans/assign.ts"),
+      () => import("./plans/create.ts"),
+      () => import("./plans/list.ts"),
+      () => import("./plans/set.ts"),
     ],
   },
   prices: {

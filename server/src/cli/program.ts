@@ -7,7 +7,6 @@ import { addInsight } from "./insight.ts";
 import { addLedger } from "./ledger.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
-import { addPlans } from "./plans.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -16,7 +15,8 @@ import type { Invocation } from "./terminal.ts";
  */
 export async function buildProgram(
   invocation: Invocation,
-  wanted = (noun: string) => invocation.arguments.includes(noun),
+  wanted = (noun: string) =>
+    invocation.arguments.includes(noun) || invocation.arguments.includes("completion"),
 ): Promise<Command> {
   const program = new Command("sallyport")
     .description(
@@ -38,7 +38,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addPlans(program, invocation);
   addLedger(program, invocation);
   addInsight(program, invocation);
   addRole(program, invocation);
