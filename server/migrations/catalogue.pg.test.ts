@@ -222,6 +222,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     organization_named: ["sallyport_control"],
     prices_refuse_change: [],
     organization_set_time_zone: ["sallyport_control"],
+    request_owner: ["sallyport_control"],
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control"],
     suspension_page: ["sallyport_control"],

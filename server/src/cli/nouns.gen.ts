@@ -7,6 +7,7 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as ledger } from "./ledger/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
@@ -65,6 +66,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
+    ],
+  },
+  ledger: {
+    description: ledger,
+    verbs: [
+      () => import("./ledger/explain.ts"),
+      () => import("./ledger/prove.ts"),
+      () => import("./ledger/rebuild.ts"),
+      () => import("./ledger/reconcile.ts"),
+      () => import("./ledger/verify.ts"),
     ],
   },
   members: {

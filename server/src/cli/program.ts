@@ -5,7 +5,6 @@ import { declaredFor } from "./act/performing.ts";
 import { addBudgets } from "./budgets.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addLedger } from "./ledger.ts";
 import { addLimits } from "./limits.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
@@ -45,7 +44,6 @@ export async function buildProgram(
   addPlans(program, invocation);
   addBudgets(program, invocation);
   addLimits(program, invocation);
-  addLedger(program, invocation);
   addInsight(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);

@@ -51,16 +51,21 @@ export function composeControl(parts: ControlParts): Hono {
   });
 }
 
-/** What an operation may use when `principal` does it. */
+/**
+ * What an operation may use when `principal` does it.
+ * @param auditor the auditor's login, where this process has it
+ */
 export function actOf(
   { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
   principal: Principal,
+  auditor: ControlDatabase | null = null,
 ): Act {
   const database = actingAs(principal.actor);
   const clock = systemClock;
   return {
     principal,
     database,
+    auditor,
     vault,
     hasher,
     clock,

@@ -20,6 +20,10 @@ import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
 import { showOneKey } from "./keys/show.ts";
+import { explainCharge } from "./ledger/explain.ts";
+import { rebuildBooks } from "./ledger/rebuild.ts";
+import { reconcileBooks } from "./ledger/reconcile.ts";
+import { verifyBooks } from "./ledger/verify.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
@@ -122,6 +126,10 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/credits/refunds", giveBack),
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/ledger/requests/{request}", explainCharge),
+  route("GET", "/ledger/verify", verifyBooks),
+  route("POST", "/ledger/rebuild", rebuildBooks),
+  route("POST", "/ledger/reconcile", reconcileBooks),
   route("GET", "/organizations/{organization}/usage", sumUp),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),

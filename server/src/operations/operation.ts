@@ -14,6 +14,8 @@ export interface Act {
   readonly principal: Principal;
   /** What is done through it is written down as the principal's (D-4). */
   readonly database: ControlDatabase;
+  /** The auditor's login, which alone reads the audit ledger; null where the process does not have it. */
+  readonly auditor: ControlDatabase | null;
   readonly vault: Vault;
   readonly hasher: KeyHasher;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { actOf } from "../../compose/control.ts";
 import { operatorOf } from "../../compose/open-control.ts";
 import { perform, platformPrincipal } from "../../operations/index.ts";
+import { connectControlDatabase } from "../../platform/postgres/index.ts";
 import type { Invocation } from "../terminal.ts";
 import { withControl } from "../with-control.ts";
 import type { Performer } from "./performer.ts";
@@ -11,8 +12,14 @@ export function withLocal<Result>(
   work: (performer: Performer) => Promise<Result>,
 ): Promise<Result> {
   return withControl(invocation, async ({ control, deployment }) => {
-    const principal = platformPrincipal(operatorOf(deployment));
-    const act = actOf({ ...control, actingAs: () => control.database }, principal);
-    return work({ perform: (operation, input) => perform(operation, act, input) });
+    const actor = operatorOf(deployment);
+    const address = deployment.address("sallyport_audit");
+    const auditor = address ? connectControlDatabase(address, actor) : null;
+    try {
+      const act = actOf({ ...control, actingAs: () => control.database }, platformPrincipal(actor), auditor);
+      return await work({ perform: (operation, input) => perform(operation, act, input) });
+    } finally {
+      await auditor?.close();
+    }
   });
 }
