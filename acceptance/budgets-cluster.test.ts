@@ -20,8 +20,7 @@ interface Confirmed {
 }
 interface Budget {
   readonly subject: string | null;
-  readonly spentUsd: string;
-  readonly heldUsd: string;
+  readonly spent_usd: string;
 }
 
 const upstream = Bun.serve({
@@ -115,9 +114,9 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 async function spentOf(subject: string, served: number): Promise<number> {
   let spent = Number.NaN;
   await until(async () => {
-    const { budgets } = await deployment.json<{ budgets: Budget[] }>(["budgets", "list"]);
-    const budget = budgets.find((one) => one.subject === subject);
-    spent = Number(budget?.spentUsd);
+    const { items } = await deployment.json<{ items: Budget[] }>(["budgets", "list"]);
+    const budget = items.find((one) => one.subject === subject);
+    spent = Number(budget?.spent_usd);
     return Math.round(spent / COST) >= served;
   });
   return Math.round(spent / COST);

@@ -50,7 +50,8 @@ beforeAll(async () => {
     await response.text();
   }
   key =
-    (await deployment.json<{ keys: { verifierKey: string }[] }>(["audit", "key"])).keys[0]?.verifierKey ?? "";
+    (await deployment.json<{ keys: { verifier_key: string }[] }>(["audit", "key"])).keys[0]?.verifier_key ??
+    "";
   // As if it had all been yesterday; a node that starts closes what is over.
   await deployment.nodes[0]?.stop();
   await sql
@@ -72,7 +73,9 @@ afterAll(async () => {
 async function signed(action: string): Promise<void> {
   await eventually(async () => {
     const list = ["audit", "list"];
-    const { entries } = await deployment.json<{ entries: { action: string; index: number | null }[] }>(list);
+    const { items: entries } = await deployment.json<{ items: { action: string; index: number | null }[] }>(
+      list,
+    );
     return typeof entries.findLast((entry) => entry.action === action)?.index === "number";
   });
 }

@@ -133,6 +133,24 @@ describe("the control plane", () => {
     expect(environment).not.toContain("DATABASE");
   });
 
+  test("stopped and not killed, it costs /v1 nothing, and nobody waits for it in vain", async () => {
+    await untilServed();
+    const pid = product.pidOf("control") ?? expect.unreachable();
+    process.kill(pid, "SIGSTOP");
+    try {
+      // Until the launcher has missed it, some wait; then everybody is told at once.
+      let refused: Response | null = null;
+      while (refused === null)
+        refused = await api("/organizations", { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+      expect(refused.status).toBe(503);
+      expect(((await refused.json()) as { code: string }).code).toBe("control_unavailable");
+      expect((await chat()).status).toBe(200);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    expect((await untilServed()).status).toBe(200);
+  });
+
   test("killed again and again, it costs /v1 nothing and comes back", async () => {
     let failed = 0;
     let done = false;

@@ -126,11 +126,16 @@ test("K-8 T-4 a key that was sent before is answered as docs/errors.md says", as
     body: chat("[[simulate latency=900]]"),
   };
   const first = ask(slow);
-  await Bun.sleep(300);
+  while ((await inFlight()) === 0) await Bun.sleep(5);
   await agree("idempotency_in_progress", await ask(slow));
   expect((await first).status).toBe(200);
   await agree("idempotency_replayed", await ask(slow));
 });
+
+async function inFlight(): Promise<number> {
+  const metrics = await (await fetch(`${product.url}/metrics`)).text();
+  return Number(/^sallyport_requests_in_flight (\d+)$/m.exec(metrics)?.[1]);
+}
 
 async function agree(code: string, response: Response): Promise<void> {
   const { status, type, again } = documented(code);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { BODIES, withMember } from "./hostile/clients/bodies.ts";
 import { SMUGGLED, SMUGGLING, TRAILER } from "./hostile/clients/smuggling.ts";
 import { TARGETS } from "./hostile/clients/targets.ts";
@@ -270,11 +270,18 @@ describe("slow, silent and broken connections", () => {
 describe("many at once", () => {
   test("2,000 connections that say nothing", async () => {
     const { hostname, port } = new URL(product.url);
-    const sockets = Array.from({ length: 2_000 }, () =>
-      connect(Number(port), hostname).on("error", () => {}),
+    const sockets = await Promise.all(
+      Array.from({ length: 2_000 }, () => {
+        const socket = connect(Number(port), hostname);
+        return new Promise<Socket>((resolve, reject) => {
+          socket.once("connect", () => resolve(socket)).once("error", reject);
+        });
+      }),
     );
-    await Bun.sleep(500);
+    const ended: unknown[] = [];
+    for (const socket of sockets) socket.on("error", () => {}).once("close", (why) => ended.push(why));
     expect(verdictOf(await raw([chatRequest(key)]))).toBe("served");
+    expect([sockets.length, ended]).toEqual([2_000, []]);
     for (const socket of sockets) socket.destroy();
   }, 20_000);
 

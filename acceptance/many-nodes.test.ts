@@ -63,11 +63,14 @@ async function outcome(node: Product, key: string): Promise<string> {
   return body.error?.code ?? String(response.status);
 }
 
-async function inFlight({ url }: Product): Promise<number> {
+async function metric({ url }: Product, name: string): Promise<number> {
   const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
   const text = await (await fetch(`${url}/metrics`, { headers })).text();
-  return Number(/^sallyport_requests_in_flight (\d+)$/m.exec(text)?.[1]);
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
 }
+
+const inFlight = (node: Product) => metric(node, "sallyport_requests_in_flight");
+const heldBytes = (node: Product) => metric(node, "sallyport_body_bytes_held");
 
 async function until(condition: () => Promise<boolean>, withinMs: number): Promise<number> {
   const startedMs = performance.now();
@@ -115,8 +118,8 @@ describe("three production nodes on one database", () => {
   });
 
   test("D-4 are started, and their keys made and revoked, in the audit ledger", async () => {
-    const { entries } = await deployment.json<{
-      entries: { action: string; actor: { kind: string; id: string } }[];
+    const { items: entries } = await deployment.json<{
+      items: { action: string; actor: { kind: string; id: string } }[];
     }>(["audit", "list"]);
     const count = (action: string) => entries.filter((entry) => entry.action === action).length;
     expect(count("server.started")).toBe(3);
@@ -173,12 +176,14 @@ describe("K-4 a compromised key", () => {
     const { hostname, port } = new URL(remote.url);
     const socket = connect(Number(port), hostname);
     const answer = new Promise<string>((done) => socket.once("data", (piece) => done(piece.toString())));
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
     socket.write(
-      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunk(body.slice(0, 20))}`,
     );
-    await Bun.sleep(200); // until it was authenticated
+    // Bytes are held of bodies whose caller was recognised.
+    await until(async () => (await heldBytes(remote)) === 20, 5_000);
     await revoke(id);
-    socket.write(body.slice(20));
+    socket.write(`${chunk(body.slice(20))}0\r\n\r\n`);
     expect(await answer).toStartWith("HTTP/1.1 401");
     socket.destroy();
   });

@@ -253,22 +253,24 @@ describe("a model's name", () => {
 });
 
 test("the operator reads every part of a price, its sources, and where they differ", async () => {
-  const { cost, price, retiresOn } = JSON.parse(
+  const { cost, origin, retires_on } = JSON.parse(
     await run("", "prices", "show", "openai", "gpt-5.4", "--json"),
   );
   expect(cost).toMatchObject({
     input: "2.50",
-    tiers: [{ aboveInputTokens: 272_000, input: "5.00" }],
-    serviceTiers: { priority: { output: "30.00" }, flex: { cachedInput: "0.13" } },
+    tiers: [{ above_input_tokens: 272_000, input: "5.00" }],
+    service_tiers: { priority: { output: "30.00" }, flex: { cached_input: "0.13" } },
   });
-  expect(price).toMatchObject({
+  expect(origin).toMatchObject({
     source: "catalogue",
     conflicts: [],
     page: expect.stringContaining("https://"),
   });
-  expect(price.text).toContain("models.dev");
-  expect(price.text).toContain("litellm");
-  expect(retiresOn).toBeNull();
-  const { models } = JSON.parse(await run("", "models", "--search", "gpt-4o-2024-05-13", "--json"));
-  expect(models).toMatchObject([{ name: "gpt-4o-2024-05-13", retiresOn: "2026-10-23" }]);
+  expect(origin.text).toContain("models.dev");
+  expect(origin.text).toContain("litellm");
+  expect(retires_on).toBeNull();
+  const { items } = JSON.parse(await run("", "models", "--search", "gpt-4o-2024-05-13", "--json"));
+  expect(items).toMatchObject([
+    { name: "gpt-4o-2024-05-13", retires_on: "2026-10-23", takes: ["text", "image"] },
+  ]);
 });

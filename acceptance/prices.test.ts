@@ -62,7 +62,7 @@ describe("C-1 a model", () => {
     expect(product.output()).toContain("prices set house m ");
     expect(asked).toBe(before);
     const shown = JSON.parse(await run("prices", "show", "house", "m", "--json"));
-    expect(shown).toMatchObject({ cost: null, price: { source: "unknown" } });
+    expect(shown).toMatchObject({ cost: null, origin: { source: "unknown" } });
   });
 
   test("costs what was set when the command returns, to the millionth", async () => {
@@ -112,15 +112,15 @@ describe("C-1 a model", () => {
 
   test("C-5 has a history with reasons, which the sale follows", async () => {
     await run("plans", "set", "default", "*", "--markup", "12.5", "--reason", "Price list");
-    const { prices } = JSON.parse(await run("prices", "history", "--json"));
-    expect(prices.map(({ reason }: { reason: string }) => reason)).toEqual(["Ours", "Tiers", "Later"]);
+    const { items } = JSON.parse(await run("prices", "history", "--json"));
+    expect(items.map(({ reason }: { reason: string }) => reason)).toEqual(["Ours", "Tiers", "Later"]);
     const shown = JSON.parse(await run("prices", "show", "house", "m", "--json"));
     expect(shown).toMatchObject({
       cost: { input: "1.00" },
       sale: { input: "1.125" },
       plan: "default",
-      rule: { pattern: "*", markupPercent: "12.5" },
-      price: { source: "override", text: "Later" },
+      rule: { pattern: "*", markup_percent: "12.5" },
+      origin: { source: "override", text: "Later" },
     });
   });
 });

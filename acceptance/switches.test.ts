@@ -140,7 +140,7 @@ describe("AB-9 on three nodes under load", () => {
 
   test("D-4 every stop is in the audit ledger with its reason, which callers are not told", async () => {
     type Entry = { action: string; actor: { id: string }; details: { scope: string; reason: string } };
-    const { entries } = await stage.deployment.json<{ entries: Entry[] }>(["audit", "list"]);
+    const { items: entries } = await stage.deployment.json<{ items: Entry[] }>(["audit", "list"]);
     const stops = entries.filter(({ action }) => action === "switch.stopped");
     expect(new Set(stops.map(({ details }) => details.scope))).toEqual(new Set(SCOPES));
     for (const { actor, details } of stops)

@@ -1,6 +1,7 @@
 import { BenchError } from "./cores.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { measureBodies } from "./phases/bodies.ts";
+import { measureProcesses } from "./phases/processes.ts";
 import { measureStartTimes } from "./phases/start-time.ts";
 import { measureStreamMemory } from "./phases/stream-memory.ts";
 import { measureStreams } from "./phases/streams.ts";
@@ -47,6 +48,7 @@ async function measure(options: Options): Promise<number> {
     bodies: wanted("bodies") ? await measureBodies(setting) : null,
     streams: wanted("streams") ? await measureStreams(setting) : [],
     memory: wanted("memory") ? await measureStreamMemory(setting) : null,
+    processes: wanted("processes") ? await measureProcesses(setting) : null,
     start: wanted("start") ? await measureStartTimes(setting) : null,
   };
   const report = writeReport(results, await describeMachine(setting), setting.rounds);

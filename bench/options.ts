@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-const PHASES = ["throughput", "bodies", "streams", "memory", "start"] as const;
+const PHASES = ["throughput", "bodies", "streams", "memory", "start", "processes"] as const;
 type Phase = (typeof PHASES)[number];
 
 export interface Options {

@@ -29,6 +29,16 @@ export function peakMemoryOf(pid: number): number {
   return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024;
 }
 
+/** Memory in bytes with pages that several processes map counted in equal parts, so that those of all can be added up. */
+export function shareOf(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s*(\d+) kB$/m.exec(rollup)?.[1] ?? Number.NaN) * 1024;
+}
+
+export function commandLineOf(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0").slice(0, -1);
+}
+
 export function childrenOf(parent: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

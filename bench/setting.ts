@@ -27,7 +27,7 @@ export interface Setting {
   startContenders(): Promise<readonly Contender[]>;
   /** The same, and Sallyport's variants after it. */
   startAll(): Promise<readonly Contender[]>;
-  startSallyport(): Promise<Sallyport>;
+  startSallyport(roles?: string): Promise<Sallyport>;
   /** nginx and Sallyport alone. */
   startPair(): Promise<readonly [Contender, Contender]>;
 }
@@ -44,7 +44,8 @@ export async function prepareSetting(options: Options): Promise<Setting> {
     stream: await startStreamUpstream(cores),
   };
   const place = await provision(`${folder}/data`, upstreams, true);
-  const sallyport = () => startSallyport({ name: "sallyport", place, cores });
+  const sallyport = (roles?: string) =>
+    startSallyport({ name: "sallyport", place, cores, ...(roles === undefined ? {} : { roles }) });
   const variant = async (name: VariantName, limited: boolean, redisUrl?: string) => {
     const own = await provision(`${folder}/${name}`, upstreams, limited);
     return () => startSallyport({ name, place: own, cores, ...(redisUrl === undefined ? {} : { redisUrl }) });

@@ -134,7 +134,7 @@ async function checkAll(race: Race): Promise<void> {
   const { dataDir, verifier, keys, kept, made } = race;
   for (;;) {
     const { stdout } = await sallyport(dataDir, ["audit", "list", "--json"]);
-    const { entries } = JSON.parse(stdout) as { entries: { index: number | null }[] };
+    const { items: entries } = JSON.parse(stdout) as { items: { index: number | null }[] };
     if (entries.every(({ index }) => index !== null)) break;
   }
   const { stdout, stderr, code } = await sallyport(dataDir, ["audit", "export"]);

@@ -113,10 +113,10 @@ async function makeAccount(
 
 /** K-5 */
 async function checkBudgets(deployment: Deployment, { organization }: Account): Promise<void> {
-  const { budgets } = await deployment.json<{ budgets: { limitUsd: string; spentUsd: string }[] }>([
+  const { items } = await deployment.json<{ items: { limit_usd: string; spent_usd: string }[] }>([
     ...["budgets", "list", "--organization", organization],
   ]);
-  for (const { limitUsd, spentUsd } of budgets)
+  for (const { limit_usd: limitUsd, spent_usd: spentUsd } of items)
     if (Number(spentUsd) > Number(limitUsd)) throw new Error(`${spentUsd} spent of a budget of ${limitUsd}`);
 }
 

@@ -66,7 +66,7 @@ export async function provision(
   await command("credits", "grant", "10000", "--reason", "bench", "--json");
   if (limited) for (const words of LIMITS) await command("limits", "set", ...words, "--json");
   else
-    for (const { number } of JSON.parse(await command("limits", "list", "--json")).limits)
+    for (const { number } of JSON.parse(await command("limits", "list", "--json")).items)
       await command("limits", "remove", String(number), "--json");
   const created = await command("keys", "create", "--live", "--json");
   return { dataDir, key: String(JSON.parse(created).key) };

@@ -1,15 +1,28 @@
 import { BenchError, type Cores } from "../cores.ts";
 import { freePort } from "../free-port.ts";
-import { childrenOf } from "../process-figures.ts";
+import { childrenOf, commandLineOf } from "../process-figures.ts";
 import { start } from "../processes.ts";
 import { waitForPort } from "../wait-for-port.ts";
 import { COMMON_HEADERS, type Contender, PATH, type VariantName } from "./contender.ts";
 import { moveDatabase } from "./sallyport-database.ts";
 import { FREE_MODEL, type Provisioned, STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
 
-/** The launcher stays beside the server and does nothing; it is not part of the server's figures. */
+/** The figures of a contender are its gateway's: the other processes have nothing to do with a request. */
 export interface Sallyport extends Contender {
+  /** Node, which started the launcher. */
   readonly launcherPid: number;
+  /** Process ids by what they are: starter, launcher, gateway, and control and worker where they run. */
+  readonly processes: ReadonlyMap<string, number>;
+}
+
+function processesOf(starter: number): ReadonlyMap<string, number> {
+  const [launcher] = childrenOf(starter);
+  if (launcher === undefined) throw new BenchError("Sallyport has no launcher.");
+  const roles = childrenOf(launcher).flatMap((pid) => {
+    const [verb, role = ""] = commandLineOf(pid).slice(-2);
+    return verb === "role" ? [[role, pid] as const] : [];
+  });
+  return new Map([["starter", starter], ["launcher", launcher], ...roles]);
 }
 
 /**
@@ -22,8 +35,10 @@ export async function startSallyport(options: {
   readonly cores: Cores;
   /** Where it counts; in its own process without one. */
   readonly redisUrl?: string;
+  /** All of its processes unless told. */
+  readonly roles?: string;
 }): Promise<Sallyport> {
-  const { name, place, cores, redisUrl } = options;
+  const { name, place, cores, redisUrl, roles } = options;
   const { dataDir, key } = place;
   const port = freePort();
   const launcher = start(sallyport("serve"), {
@@ -32,13 +47,15 @@ export async function startSallyport(options: {
       SALLYPORT_DATA_DIR: dataDir,
       SALLYPORT_PORT: String(port),
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+      ...(roles === undefined ? {} : { SALLYPORT_ROLES: roles }),
     },
   });
   void launcher.output.pipeTo(new WritableStream());
   if (!(await waitForPort(port, launcher.ended)))
     throw new BenchError("Sallyport did not start; BENCH_DEBUG=1 shows what it says.");
-  const [server] = childrenOf(launcher.pid);
-  if (server === undefined) throw new BenchError("Sallyport has no server process.");
+  const processes = processesOf(launcher.pid);
+  const server = processes.get("gateway");
+  if (server === undefined) throw new BenchError("Sallyport has no process that serves.");
   await moveDatabase(dataDir, cores.load);
   const target = (model: string) => ({
     url: `http://127.0.0.1:${port}${PATH}`,
@@ -49,6 +66,7 @@ export async function startSallyport(options: {
     name,
     pid: server,
     launcherPid: launcher.pid,
+    processes,
     whole: target("gpt-4o-mini"),
     stream: target(STREAM_MODEL),
     stop: () => launcher.stop(),

@@ -1,4 +1,5 @@
 import type { Bodies } from "../phases/bodies.ts";
+import type { Processes } from "../phases/processes.ts";
 import type { StartTimes } from "../phases/start-time.ts";
 import type { StreamMemory } from "../phases/stream-memory.ts";
 import type { StreamRow } from "../phases/streams.ts";
@@ -6,6 +7,7 @@ import type { ThroughputRow } from "../phases/throughput.ts";
 import { bodiesSection } from "./bodies-table.ts";
 import type { Machine } from "./machine.ts";
 import { method } from "./method.ts";
+import { processesSection } from "./processes-table.ts";
 import { streamTables } from "./stream-tables.ts";
 import { figure, table } from "./table.ts";
 import { targetsTable } from "./targets.ts";
@@ -18,10 +20,11 @@ export interface Results {
   readonly streams: readonly StreamRow[];
   readonly memory: StreamMemory | null;
   readonly start: StartTimes | null;
+  readonly processes: Processes | null;
 }
 
 export function writeReport(results: Results, machine: Machine, rounds: number): string {
-  const { throughput, bodies, streams, memory, start } = results;
+  const { throughput, bodies, streams, memory, start, processes } = results;
   const sections = [
     "# Bench results",
     "Written by `npm run bench`, which runs it all again.",
@@ -30,6 +33,7 @@ export function writeReport(results: Results, machine: Machine, rounds: number):
     bodies ? bodiesSection(bodies) : "",
     streams.length > 0 || memory ? streamTables(streams, memory) : "",
     start ? startSection(start) : "",
+    processes ? processesSection(processes) : "",
     `## Machine\n\n${table(["what", "which"], machine.lines, [0, 1])}`,
     `## Method\n\n${method(rounds)}`,
   ];

@@ -104,9 +104,16 @@ export const ROOMS: readonly Room[] = [
     packages: ["node:buffer", "node:net"],
     doors: INDEX,
   },
+  // Which models live keys reach, by the very rules of the data plane.
+  {
+    path: "offers/",
+    rooms: ["kernel/", "prices/", "provider-accounts/", "gateway/", "providers/", "providers/catalogue/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES, "providers/", "providers/catalogue/"],
+    rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
     packages: ["zod"],
   },
   {
@@ -190,6 +197,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "providers/",
       "providers/catalogue/",
+      "offers/",
       "operations/",
       "compose/",
       "platform/egress/",

@@ -134,14 +134,14 @@ test("D-2 the functions are these, with these callers; none is open to everybody
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
-    audit_bundle: ["sallyport_audit", "sallyport_gateway"],
+    audit_bundle: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_check_actor: [],
-    audit_checkpoint: ["sallyport_audit", "sallyport_gateway"],
-    audit_first_since: ["sallyport_audit"],
-    audit_index_of: ["sallyport_audit"],
-    audit_leaf_list: ["sallyport_audit"],
-    audit_list: ["sallyport_audit"],
-    audit_pending: ["sallyport_audit"],
+    audit_checkpoint: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
+    audit_first_since: ["sallyport_audit", "sallyport_control"],
+    audit_index_of: ["sallyport_audit", "sallyport_control"],
+    audit_leaf_list: ["sallyport_audit", "sallyport_control"],
+    audit_list: ["sallyport_audit", "sallyport_control"],
+    audit_pending: ["sallyport_audit", "sallyport_control"],
     audit_public_keys: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_record: ["sallyport_control", "sallyport_migrate"],
     audit_refuse_change: [],
@@ -153,8 +153,8 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     api_keys_forget_maker: [],
     audit_subject_erase: ["sallyport_control"],
     audit_subject_key_add: ["sallyport_audit"],
-    audit_subject_keys_of: ["sallyport_audit"],
-    audit_tile: ["sallyport_audit", "sallyport_gateway"],
+    audit_subject_keys_of: ["sallyport_audit", "sallyport_control"],
+    audit_tile: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
     audit_waiting: ["sallyport_gateway"],
     budget_bounds: ["sallyport_control", "sallyport_definer"],
     budget_open_period: ["sallyport_definer"],
@@ -214,19 +214,25 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_void: ["sallyport_definer"],
     next_generation: ["sallyport_control"],
     node_forget: ["sallyport_control"],
+    node_holds: ["sallyport_gateway"],
     node_leave: ["sallyport_gateway"],
     node_report: ["sallyport_gateway"],
     node_start: ["sallyport_gateway"],
     node_sweep: ["sallyport_worker"],
     organization_directory: ["sallyport_control"],
     organization_named: ["sallyport_control"],
-    prices_refuse_change: [],
     organization_set_time_zone: ["sallyport_control"],
     request_owner: ["sallyport_control"],
+    pepper_keys: ["sallyport_control"],
+    pepper_uses: ["sallyport_control", "sallyport_gateway"],
+    prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control"],
     suspension_page: ["sallyport_control"],
     schema_version: ["sallyport_gateway", "sallyport_worker"],
+    sealed_counts: ["sallyport_control"],
+    sealed_rewrap: ["sallyport_control"],
+    sealed_under_others: ["sallyport_control"],
     usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
   });
@@ -263,4 +269,23 @@ test("D-2 Z-2 the job queue has the package's tables and no other, for the worke
 test("the generated row types are those of the migrated schema (npm run generate)", async () => {
   const committed = await readFile(new URL("../src/ports/database.gen.ts", import.meta.url), "utf8");
   expect(await generateDatabaseTypes(database.addressOf("sallyport_migrate"))).toBe(committed);
+});
+
+test("P-1 whatever is sealed under a master key names one that was adopted, and is wrapped anew", async () => {
+  const { rows } = await superuser.query<{ table: string; bound: boolean }>(
+    `select c.table_name as table, exists (select from pg_constraint k
+        where k.conrelid = c.table_name::regclass and k.confrelid = 'master_key_checks'::regclass) as bound
+      from information_schema.columns c where c.table_schema = 'public' and c.column_name = 'wrapped_key'
+        and exists (select from information_schema.columns o where o.table_schema = 'public'
+          and o.table_name = c.table_name and o.column_name = 'key_id') order by 1`,
+  );
+  const sealed = rows.filter(({ table }) => table !== "master_key_checks");
+  expect(sealed).toEqual(
+    ["audit_signing_keys", "audit_subject_keys", "provider_secrets"].map((table) => ({ table, bound: true })),
+  );
+  const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
+    "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",
+  );
+  expect(bodies).toHaveLength(3);
+  for (const { text } of bodies) for (const { table } of sealed) expect(text).toContain(`'${table}'`);
 });

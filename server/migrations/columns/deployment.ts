@@ -19,6 +19,8 @@ export const DEPLOYMENT: DeclaredTables = {
       reported_at: "when it was last heard from",
       lease_until: "until when it may serve (K-4)",
       latest_at: "the latest time that it saw (K-4)",
+      master_keys: "ids of the master keys that it holds, so that none is used that it lacks (P-6)",
+      peppers: "versions of the pepper that it holds (P-6)",
     },
   },
   switches: {

@@ -52,4 +52,12 @@ export const PROVIDERS: DeclaredTables = {
       created_at: "when the master key was first used",
     },
   },
+  pepper_checks: {
+    belongsTo: { operatorBecause: "tells a wrong pepper at start" },
+    columns: {
+      version: "which pepper it is (K-1)",
+      proof: "what the pepper makes of a known text",
+      created_at: "when it was first used",
+    },
+  },
 };

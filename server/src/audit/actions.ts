@@ -6,6 +6,10 @@
 export const AUDIT_ACTIONS = {
   "schema.migrated": { subject: "migration", facts: [] },
   "master_key.adopted": { subject: "master_key", facts: [] },
+  "master_key.rewrapped": { subject: "master_key", facts: ["records"] },
+  "master_key.retired": { subject: "master_key", facts: [] },
+  "pepper.adopted": { subject: "pepper", facts: [] },
+  "pepper.retired": { subject: "pepper", facts: [] },
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
@@ -119,7 +123,7 @@ export const AUDIT_ACTIONS = {
   "debug.off": { subject: "organization", facts: ["reason", "generation"] },
   "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
   "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
-  // The key's id only: who was erased is what shall be forgotten. Written by the ledger itself, in audit_subject_erase() of
+  // The key's id only: who was erased is what shall be forgotten. Written by the tree itself, in audit_subject_erase() of
   // migration 0016, so that no key is destroyed without it.
   "audit.subject_erased": { subject: "subject_key", facts: ["kind"] },
   "audit.erasure_ordered": { subject: "subject_key", facts: [] },

@@ -160,7 +160,7 @@ describe("D-4 an entry", () => {
     }
   });
 
-  test("is there for every migration since the ledger exists", async () => {
+  test("is there for every migration since the tree exists", async () => {
     const { rows } = await superuser.query<{ number: number }>(
       "select number from schema_migrations where number > 1 order by number",
     );

@@ -1,22 +1,24 @@
 import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import type { Vault } from "../vault/index.ts";
-import { addLateErasures, Erasures, type OpenedLeaf, openLeaves } from "./ledger/open-leaves.ts";
-import { LedgerDamaged, SignedTree } from "./ledger/signed-tree.ts";
-import { firstSince } from "./ledger/store.ts";
 import { type AuditEntry, listEntries } from "./store.ts";
+import { addLateErasures, Erasures, type OpenedLeaf, openLeaves } from "./tree/open-leaves.ts";
+import { SignedTree, TreeDamaged } from "./tree/signed-tree.ts";
+import { firstSince } from "./tree/store.ts";
 
 /**
  * Everything written down since a moment: what is in the tree in its order, then what is on its way there. Of the tree
  * only what its leaves prove, and of the leaves only those that were signed: what a column says beside them counts for
  * nothing, and neither does a row that is gone.
- * @param database connected with the auditor's login, which alone may read it
+ * @param database connected with the auditor's login, or the control plane's, which may read it too
  * @param only this action, and what is damaged or missing; null for everything
+ * @param after only what is behind this place in the tree
  */
 export async function readAudit(
   database: ControlDatabase,
   vault: Vault,
   since: Date,
   only: string | null = null,
+  after = -1,
 ): Promise<readonly AuditEntry[]> {
   // First what waits: an entry that moves meanwhile is then seen twice, and not missed.
   const waiting = await database.asOperator((db) => listEntries(db, since));
@@ -25,7 +27,7 @@ export async function readAudit(
   const erased = new Map<AuditEntry, readonly string[]>();
   const signed = new SignedLeaves(database);
   await signed.among([]);
-  const first = await firstToRead(database, vault, since, signed);
+  const first = Math.max(after + 1, await firstToRead(database, vault, since, signed));
   const isWanted = (one: { readonly occurredAt: Date; readonly action: string }) =>
     one.occurredAt >= since && (only === null || one.action === only);
   let next = first;
@@ -137,7 +139,7 @@ class SignedLeaves {
     try {
       return (await this.#tree?.has(db, index, leaf)) === true;
     } catch (error) {
-      if (error instanceof LedgerDamaged) return false;
+      if (error instanceof TreeDamaged) return false;
       throw error;
     }
   }
@@ -148,7 +150,7 @@ async function open(db: OperatorDb): Promise<SignedTree | null> {
   try {
     return await SignedTree.open(db);
   } catch (error) {
-    if (error instanceof LedgerDamaged) return null;
+    if (error instanceof TreeDamaged) return null;
     throw error;
   }
 }

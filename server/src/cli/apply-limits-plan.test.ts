@@ -61,7 +61,7 @@ describe("AB-6 a declared limit", () => {
     [{ each: "key" }, ".rate must be string"],
     [{ rate: "many", each: "key" }, ".rate: Write a number and a time"],
     [{ rate: "1/2d", each: "key" }, ".rate: A window is from 1 second to 1 day"],
-    [{ rate: "9999999999999", each: "key" }, ": A limit is a whole number from 0 to 1000000000000"],
+    [{ rate: "9999999999999", each: "key" }, ": 'most' must be a whole number from 0 to 1000000000000"],
     [{ rate: "1", each: "everybody" }, ".each must be one of: address, organization"],
     [{ rate: "1", each: "key", windowSeconds: 9 }, " has unknown members: windowSeconds"],
     [{ rate: "1" }, " must say whom it limits: each, address or organization."],
@@ -72,9 +72,15 @@ describe("AB-6 a declared limit", () => {
     ],
     [{ rate: "1", each: "project", project: "web" }, " must name an organization, and neither each nor"],
     [{ rate: "1", organization: "acme", member: "m", key: "k" }, ".member must stand alone"],
-    [{ rate: "1", unit: "failures", each: "key" }, ": Failed authentications are counted by address"],
-    [{ rate: "1", unit: "tokens", endpoint: "models", organization: "a" }, ": Listing models uses no tokens"],
-    [{ rate: "1", address: "203.0.113.0/24" }, ": An address is written as 203.0.113.7"],
+    [
+      { rate: "1", unit: "failures", each: "key" },
+      ": 'unit' cannot be 'failures' here: wrong keys are counted by address",
+    ],
+    [
+      { rate: "1", unit: "tokens", endpoint: "models", organization: "a" },
+      ": 'unit' cannot be 'tokens' here: listing models uses none",
+    ],
+    [{ rate: "1", address: "203.0.113.0/24" }, ": 'subject' must be an address such as 203.0.113.7"],
   ])("%j is refused where it is: limits[1]%s", (wrong, message) => {
     expect(problem({ rate: "1", each: "member" }, wrong)).toStartWith(
       `Nothing was made.\nlimits[1]${message}`,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { isWholeKey } from "../keys/index.ts";
 import { checkLimit, type LimitMeaning } from "../limits/index.ts";
 import { type Declaration, refuse } from "./apply-document.ts";
@@ -39,8 +39,9 @@ export function planLimits(declared: Declaration["limits"]): readonly PlannedLim
       try {
         return work();
       } catch (error) {
-        if (!(error instanceof OperatorError || error instanceof InvalidArgumentError)) throw error;
-        problems.push(`${place}: ${error.message}`);
+        if (error instanceof ActError) problems.push(`${place}: ${error.sentence}`);
+        else if (error instanceof InvalidArgumentError) problems.push(`${place}: ${error.message}`);
+        else throw error;
         return null;
       }
     };

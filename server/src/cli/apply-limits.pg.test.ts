@@ -50,10 +50,16 @@ const refusal = async (document: object) => {
   expect(code).toBe(1);
   return JSON.parse(err).error.message as string;
 };
-const rules = async () =>
-  (await line.json<{ limits: Rule[] }>(["limits", "list", "--organization", "acme"])).limits;
+/** The general ones first. */
+const rules = async () => {
+  const { items } = await line.json<{ items: Rule[] }>(["limits", "list", "--organization", "acme"]);
+  return [
+    ...items.filter(({ number }) => number % 2 === 1),
+    ...items.filter(({ number }) => number % 2 === 0),
+  ];
+};
 const entries = async () =>
-  (await line.json<{ entries: { action: string }[] }>(["audit", "list"])).entries.length;
+  (await line.json<{ items: { action: string }[] }>(["audit", "list"])).items.length;
 
 beforeAll(() => line.json(["migrate"]));
 afterAll(() => line.remove());
@@ -81,8 +87,8 @@ describe("AB-6 'apply'", () => {
       "limits[10].member: nobody in 'acme' has that id.",
       "limits[11] declares that limit a second time.",
     ]);
-    const { limits } = await line.json<{ limits: Rule[] }>(["limits", "list"]);
-    expect(limits.map(({ most }) => most)).toEqual([600, 6_000_000]);
+    const { items } = await line.json<{ items: Rule[] }>(["limits", "list"]);
+    expect(items.map(({ most }) => most)).toEqual([600, 6_000_000]);
   });
 
   test("sets limits of what it just made and of everybody, as 'limits set' does", async () => {
@@ -167,5 +173,6 @@ describe("AB-6 'apply'", () => {
 
 test("'limits set' says that a member is not there", async () => {
   const { code, err } = await line.run(["limits", "set", "1", "--organization", "acme", "--member", "mara"]);
-  expect([code, err]).toEqual([1, "sallyport: No member of this organization has that id.\n"]);
+  expect(code).toBe(1);
+  expect(err).toStartWith("sallyport: There is no member 'mara' in this organization.");
 });

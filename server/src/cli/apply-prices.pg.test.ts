@@ -9,11 +9,11 @@ const line = new CommandLine();
 const PRICE = {
   input: "1",
   output: "8",
-  cacheWriteLong: "2",
-  imageInput: "1.5",
-  tiers: [{ aboveInputTokens: 200_000, input: "2", output: "12" }],
-  serviceTiers: {
-    priority: { input: "2", output: "16", tiers: [{ aboveInputTokens: 200_000, input: "4" }] },
+  cache_write_long: "2",
+  image_input: "1.5",
+  tiers: [{ above_input_tokens: 200_000, input: "2", output: "12" }],
+  service_tiers: {
+    priority: { input: "2", output: "16", tiers: [{ above_input_tokens: 200_000, input: "4" }] },
   },
   search: { low: "0.01", medium: "0.01", high: "0.02" },
   request: "0.001",
@@ -37,7 +37,7 @@ const DOCUMENT = {
     {
       name: "reseller",
       rules: [
-        { models: "m", price: { input: "3", serviceTiers: { priority: { input: "5" } } }, reason: "Fixed" },
+        { models: "m", price: { input: "3", service_tiers: { priority: { input: "5" } } }, reason: "Fixed" },
       ],
     },
   ],
@@ -82,9 +82,9 @@ test("a file sets every part of a price and the rules of plans, and does nothing
     "m",
   ]);
   expect(cost).toMatchObject({
-    cacheWriteLong: "2.00",
-    imageInput: "1.50",
-    serviceTiers: { priority: { output: "16.00", tiers: [{ aboveInputTokens: 200_000, input: "4.00" }] } },
+    cache_write_long: "2.00",
+    image_input: "1.50",
+    service_tiers: { priority: { output: "16.00", tiers: [{ above_input_tokens: 200_000, input: "4.00" }] } },
     search: { high: "0.02" },
     request: "0.001",
   });
@@ -94,7 +94,7 @@ test("a file sets every part of a price and the rules of plans, and does nothing
 });
 
 test("a file with a wrong price sets nothing, and each mistake is named by its place", async () => {
-  const before = await line.json<{ prices: readonly object[] }>(["prices", "history"]);
+  const before = await line.json<{ items: readonly object[] }>(["prices", "history"]);
   const message = await refusal({
     prices: [
       { provider: "house", model: "m", price: { input: "1" }, reason: "x" },
@@ -111,5 +111,5 @@ test("a file with a wrong price sets nothing, and each mistake is named by its p
   ).toContain("prices[0].provider: there is no provider 'nobody'");
   const strange = { provider: "house", model: "m", price: { input: 1, words: "2" }, reason: "x" };
   expect(await refusal({ prices: [strange] })).toContain("prices[0].price");
-  expect(await line.json<{ prices: readonly object[] }>(["prices", "history"])).toEqual(before);
+  expect(await line.json<{ items: readonly object[] }>(["prices", "history"])).toEqual(before);
 });

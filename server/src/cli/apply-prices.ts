@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { ActError } from "../kernel/act-error.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import type { PriceSheet } from "../kernel/price-sheet.ts";
 import type { ControlDatabase } from "../ports/database.ts";
@@ -30,8 +31,9 @@ export function priceProblems({ prices, plans }: Declared): readonly string[] {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof OperatorError)) throw error;
-      problems.push(`${path}: ${error.message}`);
+      if (error instanceof ActError) problems.push(`${path}: ${error.sentence}`);
+      else if (error instanceof OperatorError) problems.push(`${path}: ${error.message}`);
+      else throw error;
     }
   };
   for (const [index, price] of prices.entries()) at(`prices[${index}]`, () => checkPrice(price));

@@ -51,6 +51,7 @@ const comparable = (text: string) =>
   text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
     .replace(/sp_(?:live|test|op)_\w+/g, "<key>")
+    .replace(/\/audit\+[0-9a-f]{8}\+[\w+/=]+/g, "/audit+<key>")
     .replace(/"last_four":"\w{4}"/g, "<last four>")
     .replace(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z| [\d:]+)?/g, "<time>")
     .replace(/\d+ ms|"after_ms":\d+/g, "<ms>");
@@ -82,7 +83,12 @@ describe.each(COMMANDS)("$name", ({ operation, examples }) => {
         expect(watched).toMatchObject({ unaudited: [], removedWithoutEntry: [] });
         if (!changes) expect(watched.changed, "what a reading command changed").toBe(0);
       }
-      expect(local.audited.filter((entry) => !entry.endsWith(` by operator ${OPERATOR}`))).toEqual([]);
+      // What the audit ledger says of itself is said by nobody else.
+      const own = "audit.subject_erased by server ledger";
+      const byOthers = local.audited.filter(
+        (entry) => entry !== own && !entry.endsWith(` by operator ${OPERATOR}`),
+      );
+      expect(byOthers).toEqual([]);
     },
   );
 });

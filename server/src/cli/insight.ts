@@ -1,27 +1,10 @@
 import type { Command } from "commander";
-import { addAudit } from "./audit.ts";
 import { addLeaf } from "./leaf.ts";
-import type { ModelsOptions } from "./models.ts";
 import type { Invocation } from "./terminal.ts";
 import type { TryOptions } from "./try.ts";
 
-/** `sallyport models`, `audit` and `try`. */
+/** `sallyport try`. */
 export function addInsight(program: Command, invocation: Invocation): void {
-  addLeaf(program, {
-    usage: "models",
-    summary: "List the models that live keys can use, with what their providers charge.",
-    notes:
-      "Prices are US dollars for a million tokens. Ask for 'provider/model' to mean one provider\nonly. The simulator answers test keys under every one of these names.",
-    examples: [
-      "sallyport models",
-      "sallyport models --provider groq --search llama",
-      "sallyport models --json",
-    ],
-  })
-    .option("--provider <name>", "only models of this provider, by its short name")
-    .option("--search <text>", "only models whose name contains this")
-    .action(async (options: ModelsOptions) => (await import("./models.ts")).models(invocation, options));
-  addAudit(program, invocation);
   addTry(program, invocation);
 }
 

@@ -1,5 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as audit } from "./audit/noun.ts";
+import { description as budgets } from "./budgets/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
@@ -8,17 +10,41 @@ import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
+import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
+import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as usage } from "./usage/noun.ts";
+import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  audit: {
+    description: audit,
+    verbs: [
+      () => import("./audit/erase-subject.ts"),
+      () => import("./audit/export.ts"),
+      () => import("./audit/key.ts"),
+      () => import("./audit/list.ts"),
+      () => import("./audit/rotate-key.ts"),
+      () => import("./audit/verify.ts"),
+    ],
+  },
+  budgets: {
+    description: budgets,
+    verbs: [
+      () => import("./budgets/list.ts"),
+      () => import("./budgets/remove.ts"),
+      () => import("./budgets/set.ts"),
+      () => import("./budgets/time-zone.ts"),
+    ],
+  },
   config: {
     description: config,
     verbs: [() => import("./config/config.ts")],
@@ -78,6 +104,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./ledger/verify.ts"),
     ],
   },
+  limits: {
+    description: limits,
+    verbs: [
+      () => import("./limits/list.ts"),
+      () => import("./limits/outage.ts"),
+      () => import("./limits/remove.ts"),
+      () => import("./limits/set.ts"),
+    ],
+  },
   members: {
     description: members,
     verbs: [
@@ -93,6 +128,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: migrate,
     verbs: [() => import("./migrate/migrate.ts")],
   },
+  models: {
+    description: models,
+    verbs: [() => import("./models/list.ts")],
+  },
   nodes: {
     description: nodes,
     verbs: [() => import("./nodes/forget.ts"), () => import("./nodes/list.ts")],
@@ -106,6 +145,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  prices: {
+    description: prices,
+    verbs: [
+      () => import("./prices/history.ts"),
+      () => import("./prices/list.ts"),
+      () => import("./prices/set.ts"),
+      () => import("./prices/show.ts"),
     ],
   },
   projects: {
@@ -150,6 +198,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
       () => import("./usage/sum.ts"),
+    ],
+  },
+  vault: {
+    description: vault,
+    verbs: [
+      () => import("./vault/pepper-keys.ts"),
+      () => import("./vault/retire-key.ts"),
+      () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/rewrap.ts"),
+      () => import("./vault/status.ts"),
     ],
   },
 };

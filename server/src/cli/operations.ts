@@ -42,7 +42,7 @@ are printed once. For example:
                  "key": "Web shop", "endpoint": "chat.completions" }],
     "prices": [{ "provider": "openai", "model": "gpt-5", "reason": "Contract",
                  "price": { "input": "1.2", "output": "9.5",
-                            "serviceTiers": { "priority": { "input": "2.4", "output": "19" } } } }],
+                            "service_tiers": { "priority": { "input": "2.4", "output": "19" } } } }],
     "plans": [{ "name": "default", "rules": [{ "models": "*", "markup": "20", "reason": "Price list" }] }]
   }`,
     examples: ["sallyport apply sallyport.json", "sallyport apply --json - < sallyport.json"],

@@ -1,5 +1,6 @@
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { type OfferedModel, offeredModels } from "../offers/index.ts";
 import {
   fits,
   type LoadedPrices,
@@ -12,8 +13,7 @@ import {
 } from "../prices/index.ts";
 import { allProviders } from "../provider-accounts/index.ts";
 import { confirm, describeConfirmations } from "./confirmation.ts";
-import { type OfferedModel, offeredModels } from "./offers.ts";
-import { type SheetOptions, sheetFrom } from "./sheet-options.ts";
+import { type SheetOptions, sheetFrom } from "./prices/sheet-options.ts";
 import { minute } from "./table.ts";
 import type { Invocation } from "./terminal.ts";
 import { withControl } from "./with-control.ts";
@@ -39,7 +39,7 @@ export async function plansSet(
   await withControl(invocation, async ({ control }) => {
     const { generation, effectiveFrom } = await setPlanRule(control.database, rule);
     const nodes = await confirm(control, generation);
-    const offered = offeredModels(await allProviders(control.database));
+    const offered = await offeredModels(await allProviders(control.database));
     const lifted = liftedBy(rule, offered, await loadPrices(control.database, null));
     const meant = offered.filter(({ offer }) => fits(pattern, offer.provider, offer.model)).length;
     if (options.json) return terminal.out(JSON.stringify({ ...rule, effectiveFrom, meant, lifted, nodes }));

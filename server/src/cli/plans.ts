@@ -3,7 +3,7 @@ import { parseExpiry } from "./durations.ts";
 import { addLeaf } from "./leaf.ts";
 import type { PlansAssignOptions } from "./plans-assign.ts";
 import type { PlansSetOptions } from "./plans-set.ts";
-import { addSheetOptions } from "./sheet-options.ts";
+import { addSheetOptions } from "./prices/sheet-options.ts";
 import type { Invocation } from "./terminal.ts";
 
 interface JsonOption {

@@ -2,14 +2,11 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
 import { declaredFor } from "./act/performing.ts";
-import { addBudgets } from "./budgets.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addLimits } from "./limits.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import { addPlans } from "./plans.ts";
-import { addPrices } from "./prices.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -40,10 +37,7 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addPrices(program, invocation);
   addPlans(program, invocation);
-  addBudgets(program, invocation);
-  addLimits(program, invocation);
   addInsight(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);

@@ -51,25 +51,22 @@ export function composeControl(parts: ControlParts): Hono {
   });
 }
 
-/**
- * What an operation may use when `principal` does it.
- * @param auditor the auditor's login, where this process has it
- */
+/** What an operation may use when `principal` does it. */
 export function actOf(
   { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
   principal: Principal,
-  auditor: ControlDatabase | null = null,
+  sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
   const database = actingAs(principal.actor);
   const clock = systemClock;
   return {
     principal,
     database,
-    auditor,
     vault,
     hasher,
     clock,
     egress,
+    sequenceAudit,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();
       return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);

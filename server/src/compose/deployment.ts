@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Config, readKeyBytes, readPeppers } from "../config/index.ts";
+import { type Config, readMasterKeys, readPeppers } from "../config/index.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type Login, startEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
 import { createEnvironmentKms, deriveFromMasterKey } from "../platform/kms/environment-kms.ts";
@@ -39,9 +39,16 @@ export async function openDeployment(
 ): Promise<Deployment> {
   const dataDir = dataFolder(config, root);
   await makeDataDir(dataDir);
-  const { masterKey, peppers, secrets } = await readSecrets(config, dataDir);
-  const fingerprints = fingerprintsOf(config, masterKey);
-  const shared = { config, dataDir, kms: createEnvironmentKms(masterKey), secrets, peppers, fingerprints };
+  const { masterKeys, peppers, secrets } = await readSecrets(config, dataDir);
+  const fingerprints = fingerprintsOf(config, masterKeys[0]);
+  const shared = {
+    config,
+    dataDir,
+    kms: createEnvironmentKms(...masterKeys),
+    secrets,
+    peppers,
+    fingerprints,
+  };
   if (config.ownDatabase) {
     const address = (login: Login) => {
       const [setting, variable] = URLS[login];
@@ -56,9 +63,12 @@ export async function openDeployment(
       close: async () => {},
     };
   }
-  const passwordOf = (role: string) =>
-    deriveFromMasterKey(masterKey, `embedded-postgres/${role}`, 24).toString("base64url");
-  const server = await startEmbeddedPostgres({ dataDir, passwordOf, reporter: report });
+  const passwords = masterKeys.map(
+    (masterKey) => (role: string) =>
+      deriveFromMasterKey(masterKey, `embedded-postgres/${role}`, 24).toString("base64url"),
+  );
+  const [passwordOf = () => "", ...earlierPasswordsOf] = passwords;
+  const server = await startEmbeddedPostgres({ dataDir, passwordOf, earlierPasswordsOf, reporter: report });
   const address = (login: Login): DatabaseAddress => {
     const { host, port, user, password, database, application_name } = server.connectionOf(login);
     return { host, port, user, password, database, applicationName: application_name, tls: null };
@@ -99,12 +109,12 @@ async function readSecrets(config: Config, dataDir: string) {
     masterKey: config.masterKey ?? generated?.masterKey ?? "",
     keyPeppers: config.keyPeppers ?? generated?.keyPeppers ?? "",
   };
-  const masterKey = readKeyBytes("SALLYPORT_MASTER_KEY", secrets.masterKey);
+  const masterKeys = readMasterKeys("SALLYPORT_MASTER_KEY", secrets.masterKey);
   const peppers = readPeppers("SALLYPORT_KEY_PEPPERS", secrets.keyPeppers);
-  if (peppers.some((pepper) => Buffer.from(pepper.bytes).equals(masterKey))) {
+  if (peppers.some(({ bytes }) => masterKeys.some((masterKey) => Buffer.from(bytes).equals(masterKey)))) {
     throw new OperatorError(
       "SALLYPORT_KEY_PEPPERS repeats SALLYPORT_MASTER_KEY; they must be independent of each other.",
     );
   }
-  return { masterKey, peppers, secrets };
+  return { masterKeys, peppers, secrets };
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { auditEntry, PublicLedger } from "../audit/index.ts";
+import { auditEntry, PublicTree } from "../audit/index.ts";
 import { Authority, type ProviderEntry } from "../authority/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
@@ -32,11 +32,12 @@ import { PriceBook } from "../prices/index.ts";
 import { startSimulatorThread } from "../simulator/in-thread.ts";
 import { NOTHING_STOPPED } from "../switches/index.ts";
 import { UsageRecorder } from "../usage/index.ts";
-import { createVault, verifyMasterKey } from "../vault/index.ts";
+import { createVault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 import { listen } from "./listen.ts";
 import { watchProcesses } from "./process-metrics.ts";
 import { openGatewayDatabase, openLimitStores, replayJournals } from "./stores.ts";
+import { verifySecrets } from "./verify-secrets.ts";
 
 /** So few requests that a pause for the collector is nobody's. */
 const QUIET_IN_FLIGHT = 16;
@@ -74,8 +75,8 @@ export async function startServer(
   const clock = systemClock;
   const database = await openGatewayDatabase(given);
   const vault = createVault(kms, clock);
-  const checks = await database.masterKeyChecks();
-  await verifyMasterKey(vault, kms.activeKeyId, checks);
+  const hasher = new KeyHasher(peppers);
+  await verifySecrets(database, vault, hasher);
 
   const journals = resolve(given.dataDir, "journal");
   await replayJournals(journals, database, log);
@@ -124,6 +125,7 @@ export async function startServer(
   authority.watchRecalls((organizations) => spending.recall(organizations));
   await database.recordStart(node, auditEntry("server.started", node, describeStart(given)));
   await authority.start();
+  await database.recordSecrets(node, vault.keyIds, hasher.versions);
   if (config.redisUrl === undefined && limiter.otherNodes > 0)
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
 
@@ -143,7 +145,7 @@ export async function startServer(
     database,
     missingPrices: new MissingPrices(log),
     inFlight,
-    hasher: new KeyHasher(peppers),
+    hasher,
     clientAddress,
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,
@@ -181,8 +183,9 @@ export async function startServer(
     config,
     gateway,
     metrics,
-    ledger: new PublicLedger(database, clock),
+    ledger: new PublicTree(database, clock),
     controlSocket,
+    isControlUp: () => processes().find(({ role }) => role === "control")?.isUp !== false,
   });
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 

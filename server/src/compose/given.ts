@@ -1,4 +1,4 @@
-import { type Config, readKeyBytes, readPeppers } from "../config/index.ts";
+import { type Config, readMasterKeys, readPeppers } from "../config/index.ts";
 import type { Pepper } from "../keys/index.ts";
 import type { Login } from "../platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
@@ -37,7 +37,7 @@ export function givenBy({ logins, ...rest }: HandedOver): Given {
   return {
     ...rest,
     get kms() {
-      return createEnvironmentKms(readKeyBytes("SALLYPORT_MASTER_KEY", masterKey ?? ""));
+      return createEnvironmentKms(...readMasterKeys("SALLYPORT_MASTER_KEY", masterKey ?? ""));
     },
     get peppers() {
       return readPeppers("SALLYPORT_KEY_PEPPERS", keyPeppers ?? "");

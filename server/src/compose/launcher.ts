@@ -17,6 +17,8 @@ import type {
 } from "./settings.ts";
 
 const TELL_EVERY_MS = 5_000;
+/** A process speaks every five seconds. One that was silent for so long is stopped or busy beyond use. */
+const SILENT_MS = 15_000;
 /** A process that was asked to end and has nothing more to drain. */
 const END_PATIENCE_MS = 10_000;
 
@@ -50,7 +52,7 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
 
   const { roles, advice } = possibleRoles(deployment);
   const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
-  const figures = new Map<Role, ProcessFigures>();
+  const figures = new Map<Role, Heard>();
   const settings = settingsOf(deployment, node, socket?.path ?? null);
   const kept = roles.map((role) =>
     keepRunning({
@@ -60,7 +62,7 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
       settings: settings[role],
       onReady: role === "gateway" ? (value) => settings.keepPort(value as GatewayReady) : () => tellAll(),
       onFigures(own) {
-        figures.set(role, own);
+        figures.set(role, { figures: own, atMs: performance.now() });
         if (role !== "gateway") tellAll();
       },
     }),
@@ -150,6 +152,14 @@ function ownFigures(): ShownProcess {
   };
 }
 
-function shown({ role, isUp, restarts }: KeptProcess, figures: ProcessFigures | undefined): ShownProcess {
-  return { role, isUp, restarts, figures: isUp ? (figures ?? null) : null };
+interface Heard {
+  readonly figures: ProcessFigures;
+  readonly atMs: number;
+}
+
+function shown({ role, isUp, restarts }: KeptProcess, heard: Heard | undefined): ShownProcess {
+  const isSilent = heard !== undefined && performance.now() - heard.atMs > SILENT_MS;
+  return isUp && !isSilent
+    ? { role, isUp, restarts, figures: heard?.figures ?? null }
+    : { role, isUp: false, restarts, figures: null };
 }

@@ -241,7 +241,7 @@ describe("C-1 a stream whose caller leaves", () => {
   test("K-4 AB-9 and that is cut while it is read on is stopped there and charged the most", async () => {
     const socket = await openStream({ hidden: 100_000 });
     socket.resetAndDestroy();
-    await Bun.sleep(50);
+    await until(() => gateway.server.inFlight.leftCount === 1);
     expect(gateway.server.inFlight.count).toBe(1);
     gateway.server.inFlight.cut(() => new PublicError("key_revoked"));
     expect(await settled()).toMatchObject({ outcome: "client_closed", source: "bounded", loss: 0 });
@@ -348,7 +348,7 @@ describe("a node that stops", () => {
     const node = await startServer(gateway.deployment, gateway.log);
     const socket = await openStream({ hidden: 100_000 }, { url: node.url });
     socket.resetAndDestroy();
-    await Bun.sleep(30);
+    await until(() => node.inFlight.leftCount === 1);
     expect(node.inFlight.count).toBe(1);
     await node.stop();
     expect(node.inFlight.count).toBe(0);

@@ -17,8 +17,14 @@ import { statusRoutes } from "../http/status-routes.ts";
 import { welcomeRoute } from "../http/welcome.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
-import { passOn } from "../platform/hand-over/index.ts";
+import { HandOverTimeout, passOn } from "../platform/hand-over/index.ts";
 import type { Metrics } from "../platform/telemetry/metrics.ts";
+
+/**
+ * Longer than any act: those that wait until every node knows wait for the longest lease at most, and the first of two that share an
+ * Idempotency-Key is given up after two minutes.
+ */
+const CONTROL_ANSWER_MS = 130_000;
 
 export interface Listening {
   readonly config: Config;
@@ -27,6 +33,8 @@ export interface Listening {
   readonly ledger: AuditFiles;
   /** Where the control plane listens; null where it does not run here. */
   readonly controlSocket: string | null;
+  /** Whether it is known to answer. */
+  readonly isControlUp: () => boolean;
 }
 
 /**
@@ -34,15 +42,25 @@ export interface Listening {
  * to the control plane, and a page that lists them.
  * @throws OperatorError when the port is taken or the certificate cannot be used
  */
-export function listen({ config, gateway, metrics, ledger, controlSocket }: Listening): HttpServer {
+export function listen({
+  config,
+  gateway,
+  metrics,
+  ledger,
+  controlSocket,
+  isControlUp,
+}: Listening): HttpServer {
   const served = [
     ...inferenceRoutes(gateway),
     ...auditRoutes(ledger),
     ...(controlSocket === null
       ? []
-      : controlRoutes((request, connections) =>
-          passOn(controlSocket, request, gateway.clientAddress(request, connections)),
-        )),
+      : controlRoutes({
+          isUp: isControlUp,
+          isLate: (error) => error instanceof HandOverTimeout,
+          passOn: (request, connections) =>
+            passOn(controlSocket, request, gateway.clientAddress(request, connections), CONTROL_ANSWER_MS),
+        })),
     ...statusRoutes({
       checks: {
         authority: () => gateway.authority.valid,

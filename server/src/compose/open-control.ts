@@ -1,4 +1,4 @@
-import { ensureSigningKey, recordAudit } from "../audit/index.ts";
+import { ensureSigningKey } from "../audit/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
@@ -7,13 +7,8 @@ import { createEgress } from "../platform/egress/index.ts";
 import { connectControlDatabase, migrate } from "../platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
-import {
-  createVault,
-  insertMasterKeyCheck,
-  sealMasterKeyCheck,
-  type Vault,
-  verifyMasterKey,
-} from "../vault/index.ts";
+import { createVault, type Vault } from "../vault/index.ts";
+import { adoptSecrets } from "./adopt-secrets.ts";
 import type { Given } from "./given.ts";
 
 /** What administrative work needs: the control login's database, the vault, the key hasher, and the way to other machines. */
@@ -26,7 +21,7 @@ export interface Control {
 }
 
 /**
- * Opens the control plane on a schema that is up to date, with a checked master key and a first organization.
+ * Opens the control plane on a schema that is up to date, with checked secrets and a first organization.
  * @param actor who everything done with it is written down as (D-4)
  * @throws OperatorError
  */
@@ -44,8 +39,9 @@ export async function openControl(
     );
   const database = connectControlDatabase(address, actor);
   const vault = createVault(deployment.kms, systemClock);
+  const hasher = new KeyHasher(deployment.peppers);
   try {
-    await checkMasterKey(database, deployment, vault);
+    await adoptSecrets(database, vault, hasher);
     await ensurePlace(database, "default", "default");
     await ensureSigningKey(database, vault, deployment.config.auditOrigin);
   } catch (error) {
@@ -56,7 +52,7 @@ export async function openControl(
   return {
     database,
     vault,
-    hasher: new KeyHasher(deployment.peppers),
+    hasher,
     egress,
     close() {
       egress.close();
@@ -76,19 +72,4 @@ export function operatorOf({ config }: Pick<Given, "config">): Actor {
       "SALLYPORT_OPERATOR must say who you are in production, such as 'mara' or 'mara@example.com': every act is written to the audit ledger.",
     );
   return { kind: "operator", id: `uid-${process.getuid?.() ?? "unknown"}` };
-}
-
-async function checkMasterKey(database: ControlDatabase, { kms }: Given, vault: Vault): Promise<void> {
-  const known = await database.asOperator((db) => db.selectFrom("master_key_checks").selectAll().execute());
-  const checks = known.map((row) => ({
-    keyId: row.key_id,
-    wrappedKey: row.wrapped_key,
-    commitment: row.commitment,
-    sealed: row.sealed,
-  }));
-  if (checks.length > 0) return verifyMasterKey(vault, kms.activeKeyId, checks);
-  const check = await sealMasterKeyCheck(vault, kms.activeKeyId);
-  await database.asOperator(async (db) => {
-    if (await insertMasterKeyCheck(db, check)) await recordAudit(db, "master_key.adopted", check.keyId, {});
-  });
 }

@@ -1,4 +1,4 @@
 export { refuseOwnSecret, refuseOwnVariable } from "./own-secrets.ts";
 export { type Config, readConfig } from "./read.ts";
-export { readKeyBytes, readPeppers } from "./secrets.ts";
+export { readMasterKeys, readPeppers } from "./secrets.ts";
 export { type Settings, VARIABLES } from "./variables.ts";

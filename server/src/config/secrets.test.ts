@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { OperatorError } from "../kernel/errors.ts";
-import { readKeyBytes, readPeppers } from "./secrets.ts";
+import { readKeyBytes, readMasterKeys, readPeppers } from "./secrets.ts";
 
 const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base64");
 const random = () => base64(crypto.getRandomValues(new Uint8Array(32)));
@@ -41,7 +41,7 @@ describe("P-6 a key in the environment", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const value = `canary${text}`;
-        for (const read of [readKeyBytes, readPeppers])
+        for (const read of [readKeyBytes, readMasterKeys, readPeppers])
           try {
             read("KEY", value);
             expect.unreachable();
@@ -51,6 +51,21 @@ describe("P-6 a key in the environment", () => {
           }
       }),
     );
+  });
+});
+
+describe("P-6 the list of master keys", () => {
+  test("is one, or several of which the first seals", () => {
+    const [one, two] = [random(), random()];
+    expect(readMasterKeys("KEYS", one).map(base64)).toEqual([one]);
+    expect(readMasterKeys("KEYS", `${two}, ${one}`).map(base64)).toEqual([two, one]);
+  });
+
+  test("is refused when a key comes twice, or one of them is weak", () => {
+    const one = random();
+    expect(() => readMasterKeys("KEYS", `${one},${one}`)).toThrow("the same key twice");
+    expect(() => readMasterKeys("KEYS", `${one},`)).toThrow("KEYS must be exactly 32 bytes");
+    expect(() => readMasterKeys("KEYS", `${one},${base64(Buffer.alloc(32))}`)).toThrow("KEYS is weak");
   });
 });
 

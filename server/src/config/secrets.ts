@@ -22,6 +22,19 @@ export function readKeyBytes(variable: string, base64: string): Uint8Array {
   return bytes;
 }
 
+/**
+ * Reads master keys in base64, separated by commas: the first seals what is new, the others open what they sealed.
+ * @throws OperatorError
+ */
+export function readMasterKeys(variable: string, text: string): readonly [Uint8Array, ...Uint8Array[]] {
+  const [first, ...others] = text.split(",").map((part) => readKeyBytes(variable, part));
+  const all = [first, ...others].map((bytes) => Buffer.from(bytes ?? []).toString("hex"));
+  if (!first || new Set(all).size !== all.length) {
+    throw new OperatorError(`${variable} names the same key twice.`);
+  }
+  return [first, ...others];
+}
+
 /** One version of the pepper that API key hashes are keyed with (K-1). */
 export interface Pepper {
   readonly version: number;

@@ -97,7 +97,8 @@ export const VARIABLES = {
   }),
   masterKey: variable({
     name: "SALLYPORT_MASTER_KEY",
-    sentence: "32 random bytes in base64 that encrypt stored secrets: 'openssl rand -base64 32'.",
+    sentence:
+      "32 random bytes in base64 that encrypt stored secrets: 'openssl rand -base64 32'. While it is replaced, several with commas between: the first seals, the others only open.",
     schema: optionalText,
     default: null,
     secret: true,
@@ -105,7 +106,7 @@ export const VARIABLES = {
   keyPeppers: variable({
     name: "SALLYPORT_KEY_PEPPERS",
     sentence:
-      "Peppers for API key hashes as version:base64, newest first, such as '2:…,1:…'; 32 random bytes each.",
+      "Peppers for hashes of API keys and tokens as version:base64, such as '2:…,1:…', 32 random bytes each: the first hashes, the others only check.",
     schema: optionalText,
     default: null,
     secret: true,

@@ -21,7 +21,7 @@ import type { MissingPrices } from "./pricing/missing-prices.ts";
 import type { BodyBudget } from "./receiving/body-budget.ts";
 import type { RoutingTable } from "./routing/routing-table.ts";
 
-/** Everything the data plane works with. Built once by compose.ts. */
+/** Everything the data plane works with. Built once, by compose/gateway.ts. */
 export interface Gateway {
   readonly node: NodeId;
   readonly clock: Clock;
@@ -48,9 +48,9 @@ export interface Gateway {
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;
-  /** How long a stream whose caller left is read on for its provider's count. */
+  /** How long a stream is read on after its caller has left, to get its provider's count. */
   readonly leftStreamMs: number;
-  /** How fast a model is taken to write what is not shown, where its provider was stopped before it counted. */
+  /** Assumed speed of output that nobody sees, for a stream that was stopped before its provider counted. */
   readonly hiddenTokensPerSecond: number;
   /** Longest time a body may take to arrive. */
   readonly bodyTimeoutMs: number;

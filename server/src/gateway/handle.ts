@@ -52,7 +52,7 @@ export async function handle(
     admission = await admit(exchange, caller, plan);
     trace?.admitted();
     const reply = await forward(admission);
-    // While a stream comes, the rest of what asks for it may still be going out.
+    // A stream may begin before the whole request has been sent.
     if (reply.kind !== "stream") releaseContent(body);
     const response = meter(reply, admission);
     await endOfTurn();

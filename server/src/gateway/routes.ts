@@ -4,10 +4,10 @@ import { listModels, retrieveModel } from "./answers/models.ts";
 import type { Gateway } from "./gateway.ts";
 import { handle } from "./handle.ts";
 
-/** The host may be missing (HTTP/1.0) or no host at all, where `new URL` throws. */
+/** The host may be missing (HTTP/1.0) or invalid, where `new URL` throws. */
 const INFERENCE = /^(?:https?:\/\/[^/]*)?\/v1/;
 
-/** Whether callers of this address expect answers in an inference dialect, errors too. */
+/** Whether callers of this address expect answers and errors in an inference dialect. */
 export function isInference({ url }: Request): boolean {
   return INFERENCE.test(url);
 }

@@ -8,13 +8,13 @@ import type { Endpoint, TokenCounts } from "../providers/contract.ts";
 import type { Outcome } from "../usage/index.ts";
 import type { Target } from "./routing/routing-table.ts";
 
-/** Where requests go, as far as it is told. */
+/** The part of a plan that is logged. */
 interface Routed {
   readonly request: { readonly stream: boolean };
   readonly targets: readonly [{ readonly target: Target }, ...{ readonly target: Target }[]];
 }
 
-/** Who may be traced, by whose clock, and where it is told: of the gateway. */
+/** The parts of the gateway that a trace needs. */
 interface Tracing {
   readonly clock: Clock;
   readonly debug: DebugWindows;
@@ -33,7 +33,7 @@ interface Traced {
 
 /** How a traced request ended. */
 interface Ended {
-  /** `refused`: it was not let in. */
+  /** `refused`: it was not admitted. */
   readonly outcome: Outcome | "refused";
   readonly status: number;
   readonly provider: string | null;
@@ -87,7 +87,7 @@ export class Trace {
     this.ended({ outcome: "refused", status, ...nothing });
   }
 
-  /** Says nothing when the window closed meanwhile: what is over is over. */
+  /** Logs the request, unless its debugging window has closed meanwhile. */
   ended({ outcome, status, provider, attempts, firstByteMs, tokens }: Ended): void {
     const { requestId, endpoint, gateway } = this.#exchange;
     const { clock, debug, log } = gateway;

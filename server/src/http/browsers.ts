@@ -18,7 +18,7 @@ const ALLOWED_HEADERS = new Set([
   "user-agent",
   "x-request-id",
   "x-title",
-  // So that a page which puts its key there reads in the answer where it belongs.
+  // So that a page that puts its key there can read in the answer where it belongs.
   "api-key",
   "x-api-key",
 ]);
@@ -62,8 +62,8 @@ export class Browsers {
   }
 
   /**
-   * Answers a page's question whether it may call; null when the request is no such question. Where nothing is, the answer is yes
-   * too: the page then reads which address it should have sent to.
+   * Answers a preflight request; null when the request is none. The answer is also yes where nothing is served, so
+   * that the page can read which address was meant.
    * @param methods of the address; empty where nothing is
    * @throws PublicError origin_not_allowed
    */
@@ -96,7 +96,7 @@ export class Browsers {
   }
 }
 
-/** Pages call the data plane, and may have missed its addresses; nothing else is theirs. */
+/** Pages may call the data plane, and may read answers to addresses that nothing serves. Nothing else is theirs. */
 export function takesPages(audience: Audience): boolean {
   return audience === "api-key" || audience === null;
 }

@@ -4,16 +4,24 @@ import type { Connections } from "../ports/connections.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
 import { problem } from "./problem.ts";
 
-/** Asks the control plane's process. */
-type PassOn = (request: Request, connections: Connections) => Promise<Response>;
+/** The control plane's process, as the gateway sees it. */
+export interface ControlPlane {
+  /** False where it is known not to answer now: nobody shall wait for it. */
+  isUp(): boolean;
+  passOn(request: Request, connections: Connections): Promise<Response>;
+  /** Whether what `passOn` threw says that an answer did not come in time. */
+  isLate(error: unknown): boolean;
+}
 
 /** What is handed over to the control plane, which has its own process, so that nothing of it can slow or stop inference. */
-export function controlRoutes(passOn: PassOn): readonly HttpRoute[] {
+export function controlRoutes(control: ControlPlane): readonly HttpRoute[] {
   const handle: HttpRoute["handle"] = async (request, connections) => {
+    if (!control.isUp()) return problem(new PublicError("control_unavailable"), newId<RequestId>());
     try {
-      return await passOn(request, connections);
-    } catch {
-      return problem(new PublicError("control_unavailable"), newId<RequestId>());
+      return await control.passOn(request, connections);
+    } catch (error) {
+      const code = control.isLate(error) ? "control_timeout" : "control_unavailable";
+      return problem(new PublicError(code), newId<RequestId>());
     }
   };
   return HANDED_OVER.map((route) => ({ ...route, handle }));

@@ -3,7 +3,7 @@ import type { Connections } from "../ports/connections.ts";
 import type { Audience, Browsers } from "./browsers.ts";
 import { hasKeyParameter, keyIsInUrl } from "./key-in-url.ts";
 
-/** What a request has to pass before anything looks at its key. */
+/** The checks that a request passes before anything looks at its key. */
 export interface Guard {
   /** T-1: whether it came in the clear; null where that cannot be. */
   readonly inTheClear: ((request: Request, connections: Connections) => boolean) | null;

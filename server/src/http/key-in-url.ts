@@ -23,7 +23,7 @@ export function hasKeyParameter(url: string): boolean {
   return url.includes("?") && KEY_PARAMETER.test(unescaped(url));
 }
 
-/** Byte by byte and without complaint: a key is ASCII, and what is escaped wrongly may still hold one. */
+/** Unescapes byte by byte and never fails: a key is ASCII, and a text that is escaped wrongly may still hold one. */
 function unescaped(url: string): string {
   let text = url;
   for (let round = 0; round < ROUNDS && text.includes("%"); round += 1)

@@ -45,7 +45,7 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     const server = Bun.serve({
       hostname,
       port,
-      // Said in any case: without it, the runtime shares the port with any program of this user outside development.
+      // Always given: without it, the runtime shares the port with any program of this user outside development.
       reusePort: options.sharePort,
       idleTimeout: IDLE_SECONDS,
       maxRequestBodySize: RUNTIME_BODY_LIMIT_BYTES,
@@ -79,7 +79,7 @@ const POLL_MS = 10;
 /** For what was ended to tell its callers. */
 const LAST_WORDS_MS = 1_000;
 
-/** The runtime's own patient stop also waits for idle connections, which clients keep for minutes. */
+/** The runtime's own graceful stop also waits for idle connections, which clients keep for minutes. */
 async function stop(server: Bun.Server<undefined>, withinMs: number, work: Work): Promise<void> {
   const stopped = server.stop(false);
   const rest = async (longestMs: number) => {

@@ -61,7 +61,7 @@ export function statusRoutes(status: ServerStatus): readonly HttpRoute[] {
   ];
 }
 
-/** It does not make a node unready: valid keys are served, and a load balancer could not do anything about it. */
+/** It does not make a node unready: valid keys are served, and a load balancer could not change anything. */
 const CALLER_ADVICE: Readonly<Record<string, string>> = {
   "behind an undeclared proxy":
     "Requests say for whom they were forwarded, and come from a peer that was not declared. If it is a proxy of yours, name it in SALLYPORT_TLS_PROXIES: until then all its callers count as one address, and wrong keys of one of them use up the guesses of all.",

@@ -23,6 +23,10 @@ export const ACT_ERRORS = {
     422,
     "'{field}' is a whole key: name it by its id or its first 24 characters, and revoke it if anybody else may have seen it.",
   ],
+  key_of_another: [
+    403,
+    "A developer makes, changes and rotates keys of the developer's own only; an owner or admin can do it.",
+  ],
   key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
   too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
   budget_not_found: [404, "There is no budget '{budget}' in this organization."],
@@ -59,6 +63,9 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  model_not_offered: [404, "'{provider}' has no such model.{near}"],
+  price_insufficient: [422, "Say at least what input costs, or a request, or an image."],
+  moment_passed: [422, "A price counts from now or from a moment ahead: what was charged stays as it was."],
   provider_exists: [409, "There is a provider '{provider}' already."],
   provider_kind_unknown: [422, "There is no such kind of provider; there are: {kinds}."],
   provider_address_needed: [
@@ -91,6 +98,16 @@ export const ACT_ERRORS = {
     409,
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
+  audit_not_signed: [
+    409,
+    "Entries of the audit ledger wait to be signed, or none ever was: a serving process with the auditor's login signs them within seconds.",
+  ],
+  audit_damaged: [
+    409,
+    "What is stored of the audit ledger is not what was signed. Keep the database as it is, and have it verified.",
+  ],
+  audit_key_rotated_meanwhile: [409, "Somebody else rotated the audit ledger's key just now."],
+  audit_subject_not_found: [404, "No entry of the audit ledger is about this subject."],
   not_stopped: [409, "That is not stopped."],
   not_suspended: [409, "That is not suspended."],
   suspended_by_other: [
@@ -98,6 +115,10 @@ export const ACT_ERRORS = {
     "That was suspended by the other side: what the platform suspended only the platform resumes, and what an organization did only the organization.",
   ],
   not_debugged: [409, "This organization is not being debugged; it may have ended by itself."],
+  master_key_not_found: [404, "No master key with the id '{key}' was adopted."],
+  master_key_needed: [409, "This master key is needed by {by}."],
+  pepper_not_found: [404, "There is no pepper {version}."],
+  pepper_needed: [409, "This pepper is needed by {by}."],
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],
   last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],

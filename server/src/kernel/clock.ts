@@ -5,8 +5,8 @@ export interface Clock {
   /** Milliseconds since the Unix epoch. May jump when the machine's clock is set. */
   nowMs(): number;
   /**
-   * Milliseconds since an arbitrary start. Never goes back, so leases and timeouts are counted with it, and runs on while the machine
-   * sleeps: a node that wakes up after its lease has ended knows it (K-4).
+   * Milliseconds since an arbitrary start. It never goes back, so leases and timeouts are counted with it. It runs on
+   * while the machine sleeps, so a node that wakes up knows that its lease has ended (K-4).
    */
   monotonicMs(): number;
 }
@@ -44,7 +44,7 @@ function openClock(): () => number {
   return () => performance.now();
 }
 
-/** Opened when it is first asked, which commands that only print do not. */
+/** Opened at the first question. Commands that only print never ask. */
 let monotonic = (): number => {
   monotonic = openClock();
   return monotonic();

@@ -1,14 +1,13 @@
 import { inspect } from "node:util";
 
-/** What is shorter may share its memory with others, and is soon collected. */
+/** A shorter buffer may share its memory with others, and is collected soon. */
 const RELEASED_FROM_BYTES = 64 * 1024;
 
 /**
  * What a customer sent or a model answered (Z-1). The class is opaque: it has no text form, no JSON form and nothing
  * to inspect, so that it cannot reach a log, a trace, an error or a table by accident. `openContent` and `openBytes`
- * are the only ways in, and the architecture test names the files that may import them.
- *
- * A request stays the bytes it came as, which are valid UTF-8: whoever takes it in has checked that.
+ * are the only ways in, and the architecture test names the files that may import them. A request stays the bytes it
+ * came as. Whoever received it has checked that they are valid UTF-8.
  */
 export class Content {
   #body: string | Buffer;
@@ -62,14 +61,14 @@ export const openContent: (content: Content) => string = Content.open;
 export const openBytes: (content: Content) => Buffer = Content.openBytes;
 
 /**
- * Gives the memory of a large request back at once, which the collector would do some time later. Nobody may need it
- * any more, nor what it lies in.
+ * Frees the memory of a large request at once; the collector would do it later. Nobody may use the content or its
+ * buffer afterwards.
  */
 export const releaseContent: (content: Content) => void = Content.release;
 
 /**
- * Feeds a part to a hash as UTF-8, from and to a place as `length` counts. A hash tells whether two contents are equal and
- * nothing else of them.
+ * Feeds a part of the content to a hash, as UTF-8; `start` and `end` count as `length` does. A hash tells whether two
+ * contents are equal, and nothing else.
  */
 export const hashContent: (content: Content, hasher: Bun.CryptoHasher, start: number, end: number) => void =
   Content.hash;

@@ -7,7 +7,7 @@ export interface Deadline {
   meet(): void;
 }
 
-/** One that is waited for. A class and not a closure: every request has several. */
+/** A deadline that is not met yet. A class and not a closure, because every request has several. */
 class Waiting implements Deadline, Placed {
   place = NOWHERE;
   readonly atMs: number;
@@ -27,9 +27,9 @@ class Waiting implements Deadline, Placed {
 }
 
 /**
- * Coarse deadlines, of which every request has several and hardly one is ever missed: setting and meeting one costs
- * an insertion and a removal, where a timer of its own costs several times that and an object to collect. They
- * expire at most `TICK_MS` late.
+ * Coarse deadlines. Every request has several, and nearly all are met. Setting and meeting one costs an insertion and
+ * a removal; a timer for each would cost several times that, and an object to collect. They expire at most `TICK_MS`
+ * late.
  */
 export class Deadlines {
   static readonly TICK_MS = 100;

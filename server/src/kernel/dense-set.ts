@@ -7,10 +7,10 @@ export interface Placed {
 export const NOWHERE = -1;
 
 /**
- * A set for objects that come and go with each request. The language's own set, when it runs out of room for what was
- * deleted, makes a new table to which the old one points, so that what once was in a set of long life stays in memory
- * until a full collection: most of the garbage of a busy gateway was that
- * (docs/decisions/0015-sets-of-what-comes-and-goes.md). This one is an array without gaps.
+ * A set for objects that come and go with each request. When the language's own set runs out of room, it makes a new
+ * table, and the old table points to it. So everything that was ever in a long-lived set stays in memory until a full
+ * collection: that was most of the garbage of a busy gateway (docs/decisions/0015-sets-of-what-comes-and-goes.md).
+ * This one is an array without gaps.
  */
 export class DenseSet<T extends Placed> {
   readonly #items: T[] = [];
@@ -42,8 +42,8 @@ export class DenseSet<T extends Placed> {
   }
 
   /**
-   * From the last to the first, so that what `visit` deletes makes it pass over nothing and what it adds is not
-   * visited. Something may be visited twice when `visit` deletes others.
+   * Visits from the last to the first. So `visit` may delete what it is given, and nothing is passed over; what it
+   * adds is not visited. If it deletes others, something may be visited twice.
    */
   forEach(visit: (item: T) => void): void {
     for (let index = this.#items.length - 1; index >= 0; index -= 1) {

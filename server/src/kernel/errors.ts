@@ -278,6 +278,12 @@ export const ERRORS = {
     true,
     "The control plane is starting again. Inference is not touched by it. Try again in a moment.",
   ],
+  control_timeout: [
+    504,
+    "server_error",
+    true,
+    "The control plane has not answered in time. What was asked for may still be done: send it again with the same Idempotency-Key.",
+  ],
   too_many_left: [
     429,
     "rate_limit_error",

@@ -1,4 +1,4 @@
-/** Work that is too long for one turn of the event loop and can stop and go on. */
+/** Work that is too long for one turn of the event loop, and that can stop and go on. */
 export interface LongWork {
   /**
    * Does about a millisecond's worth of it.

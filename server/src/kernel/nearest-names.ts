@@ -1,14 +1,14 @@
-/** Longer names are compared with nothing: the work must stay small, whoever asks. */
+/** Longer names are not compared, so that the work stays small. */
 const MOST_CHARACTERS = 64;
 const MOST_SHOWN = 3;
-/** Names this short are alike by chance. */
+/** Names this short resemble each other by chance. */
 const LEAST_BEGINNING = 4;
 
 const SNAPSHOT = /[-@](?:\d{4}-\d{2}-\d{2}|\d{4,8}|latest|preview)$/;
 
 /**
- * The names that whoever wrote `asked` may have meant, the nearest first: its family, names that it begins or that begin
- * it, and those that a slip of the hand makes of it. At most three, and none when nothing is near.
+ * The names that the writer of `asked` may have meant, the nearest first: names of its family, names that begin with
+ * it or with which it begins, and names that differ by a slip of the hand. At most three; none when nothing is near.
  * @param mayBeTold asked of the near ones only, the nearest first
  */
 export function nearestNames(

@@ -1,5 +1,5 @@
 /**
- * The network that an address with a length stands in, when the address is another than the network's own: '10.0.0.0/8' for
+ * The network of an address with a prefix length, when the address is not the network's own: '10.0.0.0/8' for
  * '10.1.2.3/8'. Null when nothing is wrong with it, or when it is no network at all.
  * @param text in CIDR notation, valid
  */

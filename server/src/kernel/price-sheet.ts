@@ -2,9 +2,9 @@
 export const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
 /**
- * What a model costs, as it was written down. Prices of tokens are US dollars for a million of them; an image, a search
- * and a request have their price for one. Decimals stay text until they are computed with, so that nothing is rounded
- * on the way. A unit that is missing is unknown, unless the sentence beside it says what it falls back to.
+ * What a model costs, as it was written down. Prices of tokens are in US dollars for a million; prices of an image, a
+ * search or a request are for one. Decimals stay text until they are computed with, so nothing is rounded on the way.
+ * The price of a missing unit is unknown, unless the comment beside it names a fallback.
  */
 export interface PriceSheet extends TieredPrices {
   /** For one image, by its size and quality, such as "1024x1024/high". */
@@ -14,14 +14,14 @@ export interface PriceSheet extends TieredPrices {
   /** For one web search (or one source, where the provider counts those), by how much of the web it reads. */
   readonly search?: Readonly<Record<SearchSize, string>>;
   /**
-   * Ways of serving that cost otherwise, such as "priority". Each has all its token prices: what it leaves out falls
-   * back within it. The rest costs what it costs without.
+   * Ways of serving with prices of their own, such as "priority". A missing token price falls back within the tier;
+   * everything else costs the same as without a tier.
    */
   readonly serviceTiers?: Readonly<Record<string, TieredPrices>>;
 }
 
 export interface TieredPrices extends TokenPrices {
-  /** Where a long input costs otherwise: the whole request at the prices of the last tier it goes beyond. */
+  /** Prices for long inputs. The whole request costs what the last tier says that it goes beyond. */
   readonly tiers?: readonly PriceTier[];
 }
 

@@ -13,7 +13,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The secret itself. Use it where it is needed and do not keep it. */
+  /** The secret itself. Use it at once and do not keep it. */
   reveal(): string {
     return this.#value;
   }

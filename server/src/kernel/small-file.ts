@@ -5,8 +5,8 @@ import { OperatorError } from "./errors.ts";
 const USUAL_BYTES = 1024 * 1024;
 
 /**
- * Reads a file that an operator named, as UTF-8. What never ends or never comes (a device, a pipe, a folder, a file that is far too
- * large) is refused before it is read.
+ * Reads a file that an operator named, as UTF-8. A device, a pipe, a folder or a file that is far too large is
+ * refused before it is read.
  * @param what is said to name it, such as "SALLYPORT_TLS_CERT"
  * @throws OperatorError that says what it is instead
  */
@@ -24,7 +24,7 @@ export function readSmallFileIfAny(path: string, what: string, mostBytes = USUAL
     const stats = fstatSync(descriptor);
     if (!stats.isFile())
       throw new OperatorError(`${what} names ${path}, which is ${kindOf(stats)}; it must name a file.`);
-    // Files of the kernel say that they are empty, and others grow: what counts is what is read.
+    // The kernel's own files report a size of zero, and other files may grow, so only what is read counts.
     const bytes = Buffer.alloc(Math.min(stats.size, mostBytes) + 1);
     let length = 0;
     for (let read = 1; read > 0 && length < bytes.length; length += read)

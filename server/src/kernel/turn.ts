@@ -4,15 +4,18 @@ export interface TurnEnd {
 }
 
 let waiting: TurnEnd[] = [];
-/** Empty, to be the next that waits. An array that was dropped full would keep what is in it until it is collected. */
+/**
+ * The next waiting list, empty. The old one is emptied and used again: a full array would keep its items until it is
+ * collected.
+ */
 let spare: TurnEnd[] = [];
 let ended: PromiseWithResolvers<void> | null = null;
 let awaited = false;
 
 /**
- * Calls `turnEnded` at the end of this turn of the event loop, after everything that arrived in it was dealt with, in
- * the order in which it was asked for. Writes to sockets wait for it: one after the other they wake their reader once,
- * spread over the turn they wake it each time (docs/decisions/0008-writing-at-the-end-of-a-turn.md).
+ * Calls `turnEnded` at the end of this turn of the event loop, after everything that arrived in it was handled, in
+ * the order of the calls. Writes to sockets wait for it: written together they wake their reader once, spread over
+ * the turn they wake it each time (docs/decisions/0008-writing-at-the-end-of-a-turn.md).
  */
 export function atEndOfTurn(work: TurnEnd): void {
   awaitEnd();

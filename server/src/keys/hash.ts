@@ -13,15 +13,23 @@ export interface KeyHash {
   readonly pepperVersion: number;
 }
 
+/** Too long to be a salt and a secret. */
+const PROOF_TEXT = `sallyport pepper check ${"=".repeat(64)}`;
+
 /** HMAC-SHA-256(pepper, salt ‖ secret). K-1: salted and keyed, so a stolen table cannot be searched for known keys. */
 export class KeyHasher {
   readonly #current: Pepper;
   /** Keyed once; a copy is a third cheaper than keying again for each request. */
   readonly #hashers = new Map<number, Bun.CryptoHasher>();
 
-  /** @param peppers newest first */
+  /** Versions of the pepper it has; the first hashes what is new. */
+  readonly versions: readonly [number, ...number[]];
+
+  /** @param peppers the one for new hashes first */
   constructor(peppers: readonly [Pepper, ...Pepper[]]) {
     this.#current = peppers[0];
+    const [first, ...others] = peppers;
+    this.versions = [first.version, ...others.map(({ version }) => version)];
     for (const { version, bytes } of peppers)
       this.#hashers.set(version, new Bun.CryptoHasher("sha256", bytes));
   }
@@ -40,8 +48,13 @@ export class KeyHasher {
   }
 
   /** Whether the hash should be made anew because a newer pepper exists. */
-  isOutdated(stored: KeyHash): boolean {
+  isOutdated(stored: Pick<KeyHash, "pepperVersion">): boolean {
     return stored.pepperVersion !== this.#current.version;
+  }
+
+  /** P-6: what a pepper makes of a known text; it tells whether two are the same, and nothing about them. Null without it. */
+  proofOf(version: number): Buffer | null {
+    return this.#hashers.get(version)?.copy().update(PROOF_TEXT).digest() ?? null;
   }
 }
 

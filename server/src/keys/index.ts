@@ -11,6 +11,14 @@ export { type KeyMode, type ParsedKey, parseKey } from "./format.ts";
 export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
 export { allKeys, isWholeKey, keyByReference, keysNamed } from "./keys.ts";
 export { KEY_STATES, type KeyMetadata, type KeyScope } from "./metadata.ts";
+export {
+  adoptPepper,
+  deletePepper,
+  type PepperUse,
+  pepperKeys,
+  pepperUses,
+  verifyPeppers,
+} from "./peppers.ts";
 export { endAtOnce, revokeKey } from "./revoke.ts";
 export { rotateIn, rotateKey } from "./rotate.ts";
 export { pageOfKeys } from "./store.ts";

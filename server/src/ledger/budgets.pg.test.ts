@@ -137,7 +137,7 @@ describe("K-5 AB-7 a budget", () => {
     expect(await ledger.spend(tenant, 4_000)).toBe("budget_period_exhausted");
     await removeBudget(control, idOf(tenant), id);
     expect(await ledger.spend(tenant, 4_000)).toBeNull();
-    await expect(removeBudget(control, idOf(tenant), id)).rejects.toThrow("no budget");
+    await expect(removeBudget(control, idOf(tenant), id)).rejects.toThrow("budget_not_found");
   });
 
   test("of a key is that of its successor too: what was spent stays spent, and the grace doubles nothing", async () => {

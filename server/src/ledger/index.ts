@@ -27,7 +27,6 @@ export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export {
   BUDGET_PERIODS,
-  type BudgetPeriod,
   type BudgetSubject,
   type ListedBudget,
   listBudgets,

@@ -80,7 +80,7 @@ export async function hasGrants(db: TenantDb): Promise<boolean> {
 }
 
 export const BUDGET_PERIODS = ["day", "month", "total"] as const;
-export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
+type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
 
 /** Whom a budget limits: the organization itself, or one of these. */
 export interface BudgetSubject {

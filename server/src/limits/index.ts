@@ -5,9 +5,9 @@ export {
   checkLimit,
   type EnsuredLimit,
   ensureLimit,
-  type LimitsInForce,
-  limitsOf,
+  isGeneral,
   limitsOn,
+  limitsPage,
   outageOf,
   removeLimit,
   setLimit,
@@ -27,4 +27,5 @@ export {
   policyName,
   windowWords,
 } from "./rule.ts";
+export type { Outage } from "./store.ts";
 export { Tally } from "./tally.ts";

@@ -5,12 +5,13 @@ import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { Authority } from "../authority/index.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { type LimitDocument, NO_LIMITS } from "./document.ts";
-import { ensureLimit, limitsOf, removeLimit, setLimit, setOutage } from "./limits.ts";
+import { ensureLimit, isGeneral, limitsPage, outageOf, removeLimit, setLimit, setOutage } from "./limits.ts";
 import type { LimitMeaning } from "./rule.ts";
 
 setDefaultTimeout(60_000);
@@ -67,6 +68,13 @@ async function entries(action: string): Promise<readonly Record<string, unknown>
     [action],
   );
   return rows.map(({ subject_id, details }) => ({ subjectId: subject_id, ...details }));
+}
+
+async function limitsOf(database: ControlDatabase, organization: OrganizationId) {
+  const all = await limitsPage(database, organization, { after: 0, limit: 100, addresses: true });
+  const general = all.filter(({ number }) => isGeneral(number));
+  const own = all.filter(({ number }) => !isGeneral(number));
+  return { general, own, outage: await outageOf(database) };
 }
 
 describe("AB-6 limits in the database", () => {
@@ -163,7 +171,7 @@ describe("AB-6 limits in the database", () => {
     const { number } = await setLimit(control, organizationOf(ours), said, 5);
     const seen = await limitsOf(control, organizationOf(theirs));
     expect(seen.own).toEqual([]);
-    expect(removeLimit(control, organizationOf(theirs), number)).rejects.toThrow("There is no limit");
+    expect(removeLimit(control, organizationOf(theirs), number)).rejects.toThrow("limit_not_found");
     const foreign = meaning({ subject: ours.key.id });
     expect(setLimit(control, organizationOf(theirs), foreign, 0)).rejects.toThrow("foreign key");
     expect((await limitsOf(control, organizationOf(ours))).own.map(({ most }) => most)).toContain(5);
@@ -171,15 +179,18 @@ describe("AB-6 limits in the database", () => {
 
   test.each([
     [meaning({ unit: "failures" }), 1, "counted by address"],
-    [meaning({ scope: "address", unit: "tokens" }), 1, "known by the key"],
-    [meaning({ unit: "tokens", endpoint: "models" }), 1, "no tokens"],
+    [meaning({ scope: "address", unit: "tokens" }), 1, "tokens are a key's"],
+    [meaning({ unit: "tokens", endpoint: "models" }), 1, "uses none"],
     [meaning({ windowSeconds: 86_401 }), 1, "from 1 second to 1 day"],
     [meaning({ windowSeconds: 0 }), 1, "from 1 second to 1 day"],
     [meaning(), -1, "whole number"],
     [meaning(), 0.5, "whole number"],
     [meaning({ scope: "address", subject: "203.0.113.0/24" }), 1, "without a length"],
   ])("are refused where they make no sense: %j of %d", (said, most, why) => {
-    expect(() => setLimit(control, null, said, most)).toThrow(why);
+    const problem = expect.stringContaining(why);
+    expect(() => setLimit(control, null, said, most)).toThrow(
+      expect.objectContaining({ code: "invalid_input", values: expect.objectContaining({ problem }) }),
+    );
   });
 
   test("count an address the operator names as it is counted", async () => {

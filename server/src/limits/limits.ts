@@ -17,6 +17,7 @@ import {
   listRulesOn,
   type Outage,
   type RuleChange,
+  type RulePage,
   readOutage,
   updateOutage,
   upsertGeneralRule,
@@ -133,12 +134,12 @@ function sameMeaning(one: LimitMeaning, other: LimitMeaning): boolean {
 
 /**
  * Takes a limit away. What it counted then counts by the general rule with the same meaning, if there is one.
- * @param organization whose it is, if its number is even
+ * @param organization whose it is; null for the operator's own: general ones, and those of an address
  * @throws ActError limit_not_found
  */
 export function removeLimit(
   database: ControlDatabase,
-  organization: OrganizationId,
+  organization: OrganizationId | null,
   number: number,
 ): Promise<ChangedLimit> {
   const finish = async (db: OperatorDb, generation: bigint, found: boolean) => {
@@ -146,7 +147,7 @@ export function removeLimit(
     await recordAudit(db, "limit.removed", String(number), { generation });
     return { number, generation };
   };
-  if (isGeneral(number))
+  if (organization === null)
     return database.asOperator(async (db) => {
       const generation = await nextGeneration(db);
       return finish(db, generation, await endGeneralRule(db, number, generation));
@@ -158,7 +159,7 @@ export function removeLimit(
 }
 
 /** Migration 0009 numbers general rules odd and those of organizations even. */
-function isGeneral(number: number): boolean {
+export function isGeneral(number: number): boolean {
   return number % 2 === 1;
 }
 
@@ -180,23 +181,24 @@ export function setOutage(
   });
 }
 
-/** What is in force for an organization: the operator's general rules, and its own. */
-export interface LimitsInForce {
-  readonly general: readonly LimitRule[];
-  readonly own: readonly LimitRule[];
-  readonly outage: Outage;
+/** Which limits a page of their list shows. */
+export interface LimitPageRequest extends RulePage {
+  /** Whether those of single addresses are shown, which are the operator's own. */
+  readonly addresses: boolean;
 }
 
-export async function limitsOf(
+/** The general limits and those of an organization, by number; one more than `limit`, which tells that there are more. */
+export async function limitsPage(
   database: ControlDatabase,
   organization: OrganizationId,
-): Promise<LimitsInForce> {
-  const own = await database.inTenant(organization, listOrganizationRules);
-  return database.asOperator(async (db) => ({
-    general: await listGeneralRules(db),
-    own,
-    outage: await readOutage(db),
-  }));
+  { addresses, ...request }: LimitPageRequest,
+): Promise<readonly LimitRule[]> {
+  const own = await database.inTenant(organization, (db) => listOrganizationRules(db, request));
+  const all = await database.asOperator((db) => listGeneralRules(db));
+  const general = all.filter(
+    ({ number, subject }) => number > request.after && (addresses || subject === null),
+  );
+  return [...general, ...own].sort((one, other) => one.number - other.number).slice(0, request.limit + 1);
 }
 
 /** The limits that count the requests of a key: a rule for one of them takes the place of the general one of its kind. */
@@ -206,7 +208,7 @@ export async function limitsOn(
   counted: Counted,
 ): Promise<readonly LimitRule[]> {
   const own = await database.inTenant(organization, (db) => listRulesOn(db, counted));
-  const general = await database.asOperator(listGeneralRules);
+  const general = await database.asOperator((db) => listGeneralRules(db));
   const replaced = new Set(own.map(policyName));
   return [...general.filter((rule) => rule.subject === null && !replaced.has(policyName(rule))), ...own];
 }

@@ -101,14 +101,17 @@ export async function listGeneralRules(db: OperatorDb): Promise<readonly LimitRu
   }));
 }
 
-/** Those of the current organization. */
-export async function listOrganizationRules(db: TenantDb): Promise<readonly LimitRule[]> {
-  const rows = await db
-    .selectFrom("organization_limits")
-    .selectAll()
-    .where("most", "is not", null)
-    .orderBy("number")
-    .execute();
+/** A page of rules: those after a number, one more than `limit`. */
+export interface RulePage {
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** Those of the current organization; all when no page is named. */
+export async function listOrganizationRules(db: TenantDb, page?: RulePage): Promise<readonly LimitRule[]> {
+  let query = db.selectFrom("organization_limits").selectAll().where("most", "is not", null);
+  if (page !== undefined) query = query.where("number", ">", String(page.after)).limit(page.limit + 1);
+  const rows = await query.orderBy("number").execute();
   return rows.map((row) => ({ ...commonOf(row), ...subjectOf(row) }));
 }
 

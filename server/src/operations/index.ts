@@ -1,3 +1,13 @@
+import { eraseSubject } from "./audit/erase-subject.ts";
+import { exportAudit } from "./audit/export.ts";
+import { showAuditKeys } from "./audit/key.ts";
+import { listAudit } from "./audit/list.ts";
+import { rotateAuditKey } from "./audit/rotate-key.ts";
+import { verifyAudit } from "./audit/verify.ts";
+import { listBudgets } from "./budgets/list.ts";
+import { removeBudget } from "./budgets/remove.ts";
+import { setBudget } from "./budgets/set.ts";
+import { setTimeZone } from "./budgets/time-zone.ts";
 import { showBalance } from "./credits/balance.ts";
 import { giveCredit } from "./credits/grant.ts";
 import { setLine } from "./credits/line.ts";
@@ -21,15 +31,23 @@ import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
 import { showOneKey } from "./keys/show.ts";
 import { explainCharge } from "./ledger/explain.ts";
+import { proveOneCharge } from "./ledger/prove.ts";
 import { rebuildBooks } from "./ledger/rebuild.ts";
 import { reconcileBooks } from "./ledger/reconcile.ts";
 import { verifyBooks } from "./ledger/verify.ts";
+import { listLimits } from "./limits/list.ts";
+import { setOutage } from "./limits/outage.ts";
+import { removeLimit } from "./limits/remove.ts";
+import { removeGeneralLimit } from "./limits/remove-general.ts";
+import { setLimit } from "./limits/set.ts";
+import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
+import { listModels } from "./models/list.ts";
 import { forgetNode } from "./nodes/forget.ts";
 import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
@@ -39,6 +57,10 @@ import { listOrganizations } from "./organizations/list.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { listPriceHistory } from "./prices/history.ts";
+import { listPrices } from "./prices/list.ts";
+import { setPrice } from "./prices/set.ts";
+import { showPrice } from "./prices/show.ts";
 import { changeProject } from "./projects/change.ts";
 import { createProject } from "./projects/create.ts";
 import { listProjects } from "./projects/list.ts";
@@ -59,6 +81,12 @@ import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { listRequests } from "./usage/list.ts";
 import { sumUp } from "./usage/sum.ts";
+
+import { listPepperKeys } from "./vault/pepper-keys.ts";
+import { retireMasterKey } from "./vault/retire-key.ts";
+import { retirePepper } from "./vault/retire-pepper.ts";
+import { rewrapVault } from "./vault/rewrap.ts";
+import { vaultStatus } from "./vault/status.ts";
 
 export { type Act, perform } from "./operation.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
@@ -111,6 +139,16 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
+  route("GET", "/organizations/{organization}/budgets", listBudgets),
+  route("PUT", "/organizations/{organization}/budgets", setBudget),
+  route("DELETE", "/organizations/{organization}/budgets/{budget}", removeBudget),
+  route("PUT", "/organizations/{organization}/time-zone", setTimeZone),
+  route("GET", "/organizations/{organization}/limits", listLimits),
+  route("PUT", "/organizations/{organization}/limits", setLimit),
+  route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),
+  route("PUT", "/limits", setGeneralLimit),
+  route("DELETE", "/limits/{number}", removeGeneralLimit),
+  route("PUT", "/limits/outage", setOutage),
   route("GET", "/providers", listProviders),
   route("POST", "/providers", createProvider),
   route("GET", "/providers/{provider}", showOneProvider),
@@ -119,6 +157,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/secret", replaceProviderSecret),
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/models", listModels),
+  route("GET", "/prices", listPrices),
+  route("POST", "/prices", setPrice),
+  route("GET", "/prices/show", showPrice),
+  route("GET", "/prices/history", listPriceHistory),
   route("GET", "/organizations/{organization}/credits", showBalance),
   route("GET", "/organizations/{organization}/credits/grants", listGrants),
   route("POST", "/organizations/{organization}/credits/grants", giveCredit),
@@ -127,6 +170,7 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
   route("GET", "/ledger/requests/{request}", explainCharge),
+  route("GET", "/ledger/requests/{request}/proof", proveOneCharge),
   route("GET", "/ledger/verify", verifyBooks),
   route("POST", "/ledger/rebuild", rebuildBooks),
   route("POST", "/ledger/reconcile", reconcileBooks),
@@ -135,6 +179,12 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
+  route("GET", "/audit", listAudit),
+  route("GET", "/audit/export", exportAudit),
+  route("GET", "/audit/keys", showAuditKeys),
+  route("POST", "/audit/rotate-key", rotateAuditKey),
+  route("POST", "/audit/verify", verifyAudit),
+  route("POST", "/audit/erase-subject", eraseSubject),
   route("GET", "/debug", listDebugged),
   route("POST", "/debug/{organization}/on", switchDebugOn),
   route("POST", "/debug/{organization}/off", switchDebugOff),
@@ -143,4 +193,9 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),
+  route("GET", "/vault", vaultStatus),
+  route("POST", "/vault/rewrap", rewrapVault),
+  route("DELETE", "/vault/master-keys/{key}", retireMasterKey),
+  route("GET", "/vault/peppers/{version}/keys", listPepperKeys),
+  route("POST", "/vault/peppers/{version}/retire", retirePepper),
 ];

@@ -14,8 +14,6 @@ export interface Act {
   readonly principal: Principal;
   /** What is done through it is written down as the principal's (D-4). */
   readonly database: ControlDatabase;
-  /** The auditor's login, which alone reads the audit ledger; null where the process does not have it. */
-  readonly auditor: ControlDatabase | null;
   readonly vault: Vault;
   readonly hasher: KeyHasher;
   readonly clock: Clock;
@@ -23,6 +21,8 @@ export interface Act {
   readonly egress: Egress;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   everywhere(generation: bigint): Promise<readonly Confirmation[]>;
+  /** Puts waiting entries into the audit tree, where the auditor's login is at hand; null where it is not. */
+  readonly sequenceAudit: (() => Promise<number>) | null;
 }
 
 /**

@@ -294,6 +294,8 @@ export interface Nodes {
   id: string;
   latest_at: Generated<Timestamp>;
   lease_until: Timestamp;
+  master_keys: string[] | null;
+  peppers: number[] | null;
   reported_at: Timestamp;
   reported_generation: Int8;
   started_at: Generated<Timestamp>;
@@ -337,6 +339,12 @@ export interface Organizations {
   revision: Generated<number>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface PepperChecks {
+  created_at: Generated<Timestamp>;
+  proof: Buffer;
+  version: number;
 }
 
 export interface PriceAssignments {
@@ -511,6 +519,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
   price_plan_rules: PricePlanRules;

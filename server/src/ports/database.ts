@@ -78,6 +78,10 @@ export interface GatewayDatabase {
   auditKeys(): Promise<readonly { readonly origin: string; readonly publicKey: Uint8Array }[]>;
   /** How many audit entries are not signed yet, and for how long the oldest waits (D-4). */
   auditWaiting(): Promise<{ readonly entries: number; readonly oldestSeconds: number }>;
+  /** Says which master keys and which versions of the pepper a node was started with. */
+  recordSecrets(node: NodeId, masterKeys: readonly string[], peppers: readonly number[]): Promise<void>;
+  /** What is known of each version of the pepper, and how many keys and tokens that have not ended need it. */
+  pepperUses(): Promise<readonly PepperUse[]>;
   rehashKey(key: string, from: number, to: number, salt: Uint8Array, hash: Uint8Array): Promise<void>;
   /** The newest migration that was applied. */
   schemaVersion(): Promise<number>;
@@ -160,6 +164,13 @@ interface StartEntry {
   readonly id: string;
   readonly details: string;
   readonly salt: Uint8Array;
+}
+
+interface PepperUse {
+  readonly version: number;
+  readonly proof: Uint8Array | null;
+  readonly keys: number;
+  readonly tokens: number;
 }
 
 export interface MasterKeyCheck {

@@ -12,7 +12,14 @@ export {
 export { dearestRates } from "./hold.ts";
 export { fits } from "./pattern.ts";
 export { assignPlan, checkRule, createPlan, type NewRule, setPlanRule } from "./plans.ts";
-export { checkPrice, type LoadedPrices, loadPrices, setPrice } from "./prices.ts";
+export {
+  checkPrice,
+  type LoadedPrices,
+  loadPrices,
+  MOST_REASON_CHARACTERS,
+  priceHistory,
+  setPrice,
+} from "./prices.ts";
 export { saleRates } from "./rates.ts";
 export { shownRates } from "./shown.ts";
 export type { PlanRuleRow } from "./store.ts";

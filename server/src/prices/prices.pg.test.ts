@@ -5,6 +5,7 @@ import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/
 import { TestLog } from "../../testing/log.ts";
 import { createTenant, type Tenant } from "../../testing/tenant.ts";
 import { Authority } from "../authority/index.ts";
+import type { ActError } from "../kernel/act-error.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
@@ -103,17 +104,24 @@ describe("C-1 a price that was set", () => {
 
   test("does not count from a moment that has passed", async () => {
     const past = setPrice(control, { ...PRICE, rates: { input: "1" }, from: new Date(Date.now() - 1_000) });
-    await expect(past).rejects.toThrow("from now or from a moment ahead");
+    await expect(past).rejects.toThrow("moment_passed");
   });
 
   test.each([
-    [{ input: "1e3" }, "input must be a decimal"],
-    [{ input: "-1" }, "input must be a decimal"],
+    [{ input: "1e3" }, "'price.input' must be a decimal"],
+    [{ input: "-1" }, "'price.input' must be a decimal"],
+    [{ input: "1", cachedInput: "x" }, "'price.cached_input' must be a decimal"],
     [{ output: "1" }, "at least what input costs"],
-    [{ images: { "big one": "1" } }, "no kind of image"],
-    [{ input: "1", tiers: [{ aboveInputTokens: 0 }] }, "A tier begins above"],
+    [{ images: { "big one": "1" } }, "'price.images' must be named"],
+    [{ input: "1", tiers: [{ aboveInputTokens: 0 }] }, "'price.tiers' must begin above"],
   ])("is refused when it is %j", async (rates, message) => {
-    expect(() => setPrice(control, { ...PRICE, rates })).toThrow(message);
+    let refusal: unknown;
+    try {
+      await setPrice(control, { ...PRICE, rates });
+    } catch (error) {
+      refusal = error;
+    }
+    expect((refusal as ActError).sentence).toContain(message);
   });
 });
 

@@ -1,5 +1,5 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { PriceSheet } from "../kernel/price-sheet.ts";
 import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
@@ -15,12 +15,14 @@ import {
   listRules,
   type Moment,
   momentOf,
+  type OverridePage,
   type OverrideRow,
+  overridePage,
   type Plan,
   type PlanRuleRow,
 } from "./store.ts";
 
-const MOST_REASON_CHARACTERS = 200;
+export const MOST_REASON_CHARACTERS = 200;
 
 /** A price as the operator sets it. */
 export interface NewPrice {
@@ -42,7 +44,7 @@ export interface Decided {
 
 /**
  * Sets what a provider's model costs. Nothing that was set before is changed.
- * @throws OperatorError when the prices, the reason or the time are not valid
+ * @throws ActError invalid_input, price_insufficient, moment_passed
  */
 export function setPrice(database: ControlDatabase, price: NewPrice): Promise<Decided> {
   const { provider, model, rates, reason } = price;
@@ -55,6 +57,14 @@ export function setPrice(database: ControlDatabase, price: NewPrice): Promise<De
     await recordAudit(db, "price.set", provider, facts);
     return { generation, effectiveFrom: new Date(moment.effectiveFrom) };
   });
+}
+
+/** A page of everything that was set, as it was set: one more than `limit`, which tells that there are more. */
+export function priceHistory(
+  db: OperatorDb,
+  page: OverridePage,
+): Promise<readonly (OverrideRow & { readonly number: bigint })[]> {
+  return overridePage(db, page);
 }
 
 /** Everything that prices were and will be made of, as rows and ready to be looked up in. */
@@ -80,28 +90,28 @@ export async function loadPrices(
   });
 }
 
-/** @throws OperatorError when the prices or the reason are not valid, or too little to sell anything by */
+/** @throws ActError invalid_input, price_insufficient when nothing could be sold by it */
 export function checkPrice({ rates, reason }: Pick<NewPrice, "rates" | "reason">): void {
   checkReason(reason);
   if (rates === null) return;
   checkSheet(rates);
   if (rates.input === undefined && rates.request === undefined && rates.images === undefined)
-    throw new OperatorError("Say at least what input costs, or a request, or an image.");
+    throw new ActError("price_insufficient");
 }
 
-/** @throws OperatorError when it is empty or too long */
+/** @throws ActError invalid_input when it is empty or too long */
 export function checkReason(reason: string): void {
   if (reason.trim() === "" || reason.length > MOST_REASON_CHARACTERS)
-    throw new OperatorError(`Give a reason of 1 to ${MOST_REASON_CHARACTERS} characters.`);
+    throw new ActError("invalid_input", {
+      field: "reason",
+      problem: `must have 1 to ${MOST_REASON_CHARACTERS} characters`,
+    });
 }
 
-/** @throws OperatorError when it has passed: what was charged must stay explainable */
+/** @throws ActError moment_passed: what was charged must stay explainable */
 export async function takeMoment(db: OperatorDb, from: Date | null): Promise<Moment> {
   const moment = await momentOf(db, from);
-  if (moment === null)
-    throw new OperatorError(
-      "A price counts from now or from a moment ahead; what was charged stays as it was.",
-    );
+  if (moment === null) throw new ActError("moment_passed");
   return moment;
 }
 

@@ -74,13 +74,50 @@ export async function listOverrides(db: OperatorDb): Promise<readonly OverrideRo
     .orderBy("effective_from")
     .orderBy("number")
     .execute();
-  return rows.map((row) => ({
+  return rows.map(readOverride);
+}
+
+/** Which of the operator's prices are wanted. */
+export interface OverridePage {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  /** The number of the last one shown; 0 for the first page. */
+  readonly after: bigint;
+  readonly limit: number;
+}
+
+/** Prices in the order in which they were set. */
+export async function overridePage(
+  db: OperatorDb,
+  { provider, model, after, limit }: OverridePage,
+): Promise<readonly (OverrideRow & { readonly number: bigint })[]> {
+  let query = db
+    .selectFrom("price_overrides")
+    .selectAll()
+    .where("number", ">", String(after))
+    .orderBy("number")
+    .limit(limit + 1);
+  if (provider !== undefined) query = query.where("provider", "=", provider);
+  if (model !== undefined) query = query.where("model", "=", model);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...readOverride(row), number: BigInt(row.number) }));
+}
+
+function readOverride(row: {
+  readonly provider: string;
+  readonly model: string;
+  readonly rates: unknown;
+  readonly reason: string;
+  readonly effective_from: Date;
+  readonly created_at: Date;
+}): OverrideRow {
+  return {
     provider: row.provider,
     model: row.model,
     rates: row.rates as PriceSheet | null,
     reason: row.reason,
     ...decision(row),
-  }));
+  };
 }
 
 export async function insertPlan(db: OperatorDb, plan: Plan): Promise<void> {

@@ -5,3 +5,4 @@ export {
   confirmEverywhere,
   nextGeneration,
 } from "./propagation.ts";
+export { livingNodes, type NodeSecrets } from "./store.ts";

@@ -36,7 +36,7 @@ export interface Provider {
   readonly serviceTiers: ServiceTiers;
 }
 
-/** How requests and answers are written. Pure functions: no sockets, no clock, no state but a stream reader's own. */
+/** How requests and answers are written. Pure functions, without sockets or clock; only a stream reader has state. */
 export interface Dialect {
   readonly name: string;
   /** Path below the base URL. */
@@ -54,9 +54,12 @@ export interface Dialect {
   streamReader(request: InferenceRequest): StreamReader;
   /** What a provider's error means, and what of it may be shown to the caller. */
   readError(body: Content, secret: string): ProviderReport;
-  /** Whether a whole body says that something went wrong, although its status says that all is well. */
+  /** Whether a whole body reports an error although its status is one of success. */
   reportsError(body: Content): boolean;
-  /** A whole answer as a stream, for whoever asked for one where the provider does not stream. Null when it is none. */
+  /**
+   * Writes a whole answer as a stream, for a caller who asked for a stream from a provider that does not stream. Null
+   * when the body is no answer.
+   */
   streamOf(endpoint: Endpoint, body: Content): string | null;
 }
 
@@ -93,13 +96,13 @@ export interface AnsweredExtras {
 /** What bounds the cost of a request, before it is sent (C-1). */
 export interface RequestBounds {
   /**
-   * No more tokens than this are in its text: a token has at least a byte. All bytes of the body, the data of attachments
-   * not counted.
+   * Bytes of the body without the data of attachments. Its text has at most so many tokens, because a token has at
+   * least one byte.
    */
   readonly inputBytes: number;
   /** Pictures, sound and files. They have bounds of their own, which differ between models. */
   readonly attachments: readonly Attachment[];
-  /** It has or refers to something that nothing bounds but the model's context, such as a search of the web. */
+  /** It refers to something that only the model's context bounds, such as a search of the web. */
   readonly refersToMore: boolean;
   readonly audio: boolean;
   /** Output tokens of each choice, as the caller limits them; null when the caller does not. */
@@ -108,19 +111,19 @@ export interface RequestBounds {
   readonly outputBesides: number;
   /** How many answers are written: for each prompt, as many as are chosen from. */
   readonly choices: number;
-  /** How many of them come. */
+  /** How many of these answers are returned. */
   readonly choicesShown: number;
 }
 
 /** What is sent as one body; texts as UTF-8. */
 export type RequestBody = readonly (Uint8Array | string)[];
 
-/** Something in a request that has tokens by another rule than its bytes. */
+/** Something in a request whose tokens are not bounded by its bytes. */
 export type Attachment = Picture | Sound | AttachedFile;
 
 export interface Picture {
   readonly kind: "picture";
-  /** Null when it is elsewhere, or its header does not say it beyond doubt. */
+  /** Null when the picture is elsewhere, or its header does not state the size beyond doubt. */
   readonly size: PictureSize | null;
   readonly detail: PictureDetail;
   /** Bytes of its data in the body; 0 when it is elsewhere. */
@@ -159,7 +162,7 @@ export interface EncodingTarget {
   /** The provider's name for the model. */
   readonly model: string;
   readonly provider: Provider;
-  /** Output tokens that are still affordable, where that is less than was asked for; null where it is not. */
+  /** The output tokens that are affordable; null where all that was asked for is. */
   readonly outputLimit: number | null;
 }
 
@@ -202,24 +205,26 @@ export interface Counted {
   readonly counts: TokenCounts | null;
   /** Tokens of which the provider did not say whether they were read or written; 0 as a rule. */
   readonly unsplitTokens: number;
-  /** Characters of text in the answer, for a count of our own. */
+  /** Characters of text in the answer, for our own estimate. */
   readonly outputCharacters: number;
-  /** How many of these the provider's count of output does not cover, because it was made before them or is missing. */
+  /** How many of these characters the provider's count does not cover, because it came before them or is missing. */
   readonly uncountedCharacters: number;
-  /** What it says of its price beside its tokens; null when nothing. */
+  /** What it says of its price beside its tokens; null when it says nothing. */
   readonly extras: AnsweredExtras | null;
 }
 
 export type Answer = Counted;
 
-/** Nothing is thrown: what came before a fault is the caller's, so the fault is told by `failed` and `broken`. */
+/**
+ * It never throws: what came before a fault belongs to the caller, so faults are reported by `failed` and `broken`.
+ */
 export interface StreamReader extends Counted {
   /** Takes the next piece of the provider's stream, split anywhere, and returns what the caller gets now. */
   push(piece: Uint8Array): Uint8Array | null;
   /**
-   * Call once when the provider's stream has ended cleanly: returns what was still held, because many servers leave out
-   * the blank line after the last event, and the end mark where each choice has ended without one. A last event that was
-   * cut in the middle is not returned.
+   * Call once when the provider's stream has ended cleanly. Returns what was still held, because many servers leave
+   * out the blank line after the last event, and adds the end mark if each choice has ended without one. A last event
+   * that was cut in the middle is not returned.
    */
   end(): Uint8Array | null;
   /** True once something of the answer itself was read: not a comment, not a chunk that only names the role. */
@@ -241,7 +246,7 @@ export interface StreamReader extends Counted {
 /** The largest single event of a stream that is held in memory. */
 export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
-/** What of a provider's error is fit to show. Each part passed a check of its own, and may be missing. */
+/** The parts of a provider's error that may be shown. Each passed a check of its own; any may be missing. */
 export interface ProviderError {
   readonly message: string | null;
   readonly type: string | null;
@@ -251,7 +256,8 @@ export interface ProviderError {
 
 /**
  * What an error is about. `content`: what the caller wrote was refused; `quota`: the operator's account has run out;
- * `overload`: the provider has too much to do; `rate`: it limits how often it is asked; `request`: it was not asked well.
+ * `overload`: the provider has too much to do; `rate`: it limits how often it is asked; `request`: the request was
+ * wrong.
  */
 export type ErrorMeaning = "content" | "quota" | "overload" | "rate" | "request";
 
@@ -259,9 +265,9 @@ export interface ProviderReport {
   readonly words: ProviderError | null;
   /** Null when it says nothing we know. */
   readonly meaning: ErrorMeaning | null;
-  /** The HTTP status the error names itself, where it comes in an answer whose status says that all is well. */
+  /** The HTTP status that the error itself names, where the response has a status of success. */
   readonly status: number | null;
-  /** It does not take the flag by which a stream's token counts are asked for. */
+  /** The provider refuses the flag that asks for a stream's token counts. */
   readonly refusesStreamUsage: boolean;
 }
 
@@ -282,7 +288,7 @@ export interface Model {
   readonly retiresOn: string | null;
   /** What its prices are multiplied with at the provider's regional addresses, by the first part of the address. */
   readonly regions: Readonly<Record<string, string>>;
-  /** Who says what it costs; null when the operator does. */
+  /** Where its prices come from; null when the operator set them. */
   readonly origin: ModelOrigin | null;
 }
 
@@ -293,7 +299,7 @@ export interface ModelOrigin {
   readonly page: string | null;
   /** The model whose price this has, because it is another name of it. */
   readonly like: string | null;
-  /** What a source says otherwise. The dearer price counts. */
+  /** Prices in which a source differs. The dearer price counts. */
   readonly conflicts: readonly (PriceSource & { readonly unit: string; readonly price: string })[];
 }
 

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject, listIn } from "./json.ts";
 
-/** What the answer depends on: sizes, and the last thing the user said. */
+/** What the answer depends on: sizes, and the last message of the user. */
 export interface Conversation {
   readonly characters: number;
   readonly messages: number;
   readonly lastUserText: string;
-  /** The last message brings what a tool returned. */
+  /** The last message is a tool's result. */
   readonly afterTool: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface ToolChoice {
   readonly parameters: unknown;
 }
 
-/** The tool that was demanded, else the first one, once: what follows a tool's result is text. */
+/** The tool that was demanded, else the first one. After a tool's result comes text. */
 export function chooseTool(request: JsonObject, { afterTool }: Conversation): ToolChoice | null {
   const tools = listIn(request, "tools").filter(isObject).map(readTool);
   const choice = request["tool_choice"] ?? "auto";

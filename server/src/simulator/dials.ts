@@ -16,7 +16,7 @@ const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-/** How the simulator answers one request. All have a default, so that an ordinary request needs none. */
+/** How the simulator answers one request. Each dial has a default. */
 export interface Dials {
   /** Milliseconds before the head, before the first chunk, between chunks. */
   readonly latency: number;

@@ -2,7 +2,7 @@ import type { Dials, Fault } from "./dials.ts";
 import { eventBytes, slowBody } from "./event-body.ts";
 import type { Reply } from "./reply.ts";
 
-/** What a fault needs to know of the answer it spoils. */
+/** The answer that a fault spoils. */
 export interface Spoiled {
   readonly reply: Reply;
   readonly stream: boolean;

@@ -3,8 +3,8 @@ import type { Simulator } from "./index.ts";
 const OURS = import.meta.dir;
 
 /**
- * Starts the simulator in a thread of its own. It parses whole bodies as a provider does, which takes up to half a second for 5 MB of
- * the nastiest kind: whoever has a test key would stall everybody in the thread of the gateway.
+ * Starts the simulator in a thread of its own. It parses whole bodies as a provider does, which takes up to half a
+ * second for 5 MB of the worst kind. In the gateway's thread, anybody with a test key could stall all requests.
  * @throws Error when the thread cannot be started
  */
 export async function startSimulatorThread(): Promise<Simulator> {
@@ -32,7 +32,7 @@ async function startThread(): Promise<Simulator> {
     async stop() {
       const stopped = said();
       thread.postMessage("stop");
-      // One that has ended by itself says nothing any more.
+      // A thread that has ended by itself does not answer.
       await Promise.race([stopped, gone]);
       thread.terminate();
     },

@@ -27,7 +27,7 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-/** Starts an OpenAI-compatible server without a model (issue 2, "Simulator"). */
+/** Starts an OpenAI-compatible server without a model. */
 export function startSimulator({
   port,
   hostname,

@@ -1,6 +1,6 @@
 import { startSimulator } from "./index.ts";
 
-/** What runs in the simulator's thread: says where it listens, and that it has stopped when it was told to stop. */
+/** The program of the simulator's thread. It reports where it listens, and when it has stopped. */
 declare const self: Worker;
 
 const LOOK_EVERY_MS = 5_000;

@@ -4,7 +4,7 @@ import { type JsonObject, objectIn } from "./json.ts";
 import { instanceOf } from "./schema-instance.ts";
 import { countWords, cutIntoTokens } from "./tokens.ts";
 
-/** What the simulated model writes: its tokens, and what they are. */
+/** What the simulated model writes. */
 export interface Writing {
   readonly tokens: readonly string[];
   readonly tool: ToolChoice | null;

@@ -1,2 +1,2 @@
-export { type TokenRole, tokenPage } from "./store.ts";
+export { type TokenRole, tokenPage, tokensUnderPepper } from "./store.ts";
 export { createToken, recogniseToken, revokeToken } from "./tokens.ts";

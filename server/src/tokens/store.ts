@@ -113,6 +113,40 @@ export async function findLiveToken(db: OperatorDb, publicId: string) {
   return row ?? null;
 }
 
+/** Keeps a token's hash under a newer pepper, unless somebody else just did. */
+export async function replaceTokenHash(
+  db: OperatorDb,
+  id: string,
+  oldVersion: number,
+  { salt, hash, pepperVersion }: KeyHash,
+): Promise<void> {
+  await db
+    .updateTable("operator_tokens")
+    .set({ salt: Buffer.from(salt), hash: Buffer.from(hash), pepper_version: pepperVersion })
+    .where("id", "=", id)
+    .where("pepper_version", "=", oldVersion)
+    .where("pepper_version", "<", pepperVersion)
+    .execute();
+}
+
+/** Ids of tokens that have not ended and are hashed under a version of the pepper. */
+export async function tokensUnderPepper(
+  db: OperatorDb,
+  version: number,
+  most: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("operator_tokens")
+    .select("id")
+    .where("pepper_version", "=", version)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", sql<Date>`clock_timestamp()`)
+    .orderBy("id")
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** At most once a minute, so that a busy token costs no write for each call. */
 export async function markUsed(db: OperatorDb, id: string): Promise<void> {
   await db

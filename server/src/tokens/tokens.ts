@@ -5,7 +5,15 @@ import { secureRandomBytes } from "../kernel/random.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { generateCredential, type KeyHasher, parseCredential } from "../keys/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { endToken, findLiveToken, insertToken, markUsed, TOKEN_PREFIX, type TokenRole } from "./store.ts";
+import {
+  endToken,
+  findLiveToken,
+  insertToken,
+  markUsed,
+  replaceTokenHash,
+  TOKEN_PREFIX,
+  type TokenRole,
+} from "./store.ts";
 
 const SALT_BYTES = 16;
 
@@ -75,6 +83,14 @@ export async function recogniseToken(
     const { salt, hash, pepper_version: pepperVersion } = row;
     if (!hasher.matches(parsed.secret, { salt, hash, pepperVersion })) return null;
     await markUsed(db, row.id);
+    // Only who is shown the token can move its hash to the newest pepper (K-1).
+    if (hasher.isOutdated({ pepperVersion }))
+      await replaceTokenHash(
+        db,
+        row.id,
+        pepperVersion,
+        hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES)),
+      );
     return { operator: row.operator, role: row.role as TokenRole };
   });
 }

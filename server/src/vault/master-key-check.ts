@@ -11,24 +11,29 @@ function masterKeyCheckIdentity(keyId: string): RecordIdentity {
 }
 
 /** A fresh check value for the active master key. */
-export function sealMasterKeyCheck(vault: Vault, keyId: string): Promise<SealedRecord> {
-  return vault.seal(new Secret(CHECK_TEXT), masterKeyCheckIdentity(keyId));
+export function sealMasterKeyCheck(vault: Vault): Promise<SealedRecord> {
+  return vault.seal(new Secret(CHECK_TEXT), masterKeyCheckIdentity(vault.keyIds[0]));
 }
 
 /**
- * Compares the master key in use with the check values that were sealed when the database was set up.
- * @throws OperatorError when it is another key
+ * Compares the master keys in use with the check values of those that were adopted and not retired: all of them must be
+ * here, because a record may need any of them.
+ * @returns whether the active one was adopted
+ * @throws OperatorError when none is right, or one that may be needed is missing
  */
-export async function verifyMasterKey(
-  vault: Vault,
-  activeKeyId: string,
-  checks: readonly SealedRecord[],
-): Promise<void> {
-  const check = checks.find((one) => one.keyId === activeKeyId);
-  if (check && (await opens(vault, check))) return;
-  throw new OperatorError(
-    "SALLYPORT_MASTER_KEY is not the key this database was set up with; nothing was changed.",
-  );
+export async function verifyMasterKeys(vault: Vault, checks: readonly SealedRecord[]): Promise<boolean> {
+  const held = checks.filter(({ keyId }) => vault.keyIds.includes(keyId));
+  const right = await Promise.all(held.map((check) => opens(vault, check)));
+  if (held.length === 0 || right.includes(false))
+    throw new OperatorError(
+      "SALLYPORT_MASTER_KEY is not the key this database was set up with; nothing was changed.",
+    );
+  const missing = checks.find(({ keyId }) => !vault.keyIds.includes(keyId));
+  if (missing)
+    throw new OperatorError(
+      `Master key ${missing.keyId} is not in SALLYPORT_MASTER_KEY and was not retired: put it back, behind a comma; 'sallyport vault status' says what needs it.`,
+    );
+  return held.some(({ keyId }) => keyId === vault.keyIds[0]);
 }
 
 async function opens(vault: Vault, check: SealedRecord): Promise<boolean> {

@@ -63,11 +63,29 @@ export interface OpenableRecord {
 export function unwrap(record: SealedRecord, identity: RecordIdentity, kek: Uint8Array): OpenableRecord {
   const bound = additionalData(identity);
   const { aesKey, commitment } = derive(decrypt(kek, record.wrappedKey, wrapData(bound)), bound);
-  if (record.commitment.length !== KEY_BYTES || !timingSafeEqual(commitment, record.commitment))
-    throw new SealBroken();
+  checkCommitment(commitment, record.commitment);
   if (record.sealed[0] !== FORMAT) throw new SealBroken();
   const body = record.sealed.subarray(1);
   return { open: () => new Secret(decrypt(aesKey, body, bound).toString("utf8")) };
+}
+
+/** What stands around a sealed value: its data key, wrapped. */
+export type WrappedKey = Omit<SealedRecord, "sealed">;
+
+/**
+ * Wraps a record's data key with another key-encryption key. What it seals is neither needed nor touched.
+ * @throws SealBroken when it does not belong to `identity` or to `from`
+ */
+export function rewrap(
+  record: WrappedKey,
+  identity: RecordIdentity,
+  from: Uint8Array,
+  to: Uint8Array,
+): Uint8Array {
+  const bound = additionalData(identity);
+  const dataKey = decrypt(from, record.wrappedKey, wrapData(bound));
+  checkCommitment(derive(dataKey, bound).commitment, record.commitment);
+  return encrypt(to, dataKey, wrapData(bound));
 }
 
 /** HKDF-SHA-512 (RFC 5869) gives the AES-256 key and the commitment from one data key. */
@@ -75,6 +93,10 @@ function derive(dataKey: Uint8Array, bound: Buffer): { aesKey: Buffer; commitmen
   const info = Buffer.concat([Buffer.from("sallyport/record/1|"), bound]);
   const okm = Buffer.from(hkdfSync("sha512", dataKey, Buffer.alloc(0), info, 2 * KEY_BYTES));
   return { aesKey: okm.subarray(0, KEY_BYTES), commitment: okm.subarray(KEY_BYTES) };
+}
+
+function checkCommitment(derived: Buffer, stored: Uint8Array): void {
+  if (stored.length !== KEY_BYTES || !timingSafeEqual(derived, stored)) throw new SealBroken();
 }
 
 /** AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; each key here encrypts few values, the data keys one. */

@@ -7,7 +7,7 @@ import { endOfTurn } from "../kernel/turn.ts";
 import { createEnvironmentKms } from "../platform/kms/environment-kms.ts";
 import type { Kms } from "../ports/kms.ts";
 import { KEY_LIFETIME_MS } from "./key-ring.ts";
-import { sealMasterKeyCheck, verifyMasterKey } from "./master-key-check.ts";
+import { sealMasterKeyCheck, verifyMasterKeys } from "./master-key-check.ts";
 import { type RecordIdentity, SealBroken } from "./record.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -29,6 +29,7 @@ beforeEach(() => {
   const environment = createEnvironmentKms(secureRandomBytes(32));
   kms = {
     activeKeyId: environment.activeKeyId,
+    keyIds: environment.keyIds,
     keyEncryptionKey(keyId) {
       asked.push(keyId);
       return environment.keyEncryptionKey(keyId);
@@ -98,24 +99,59 @@ describe("P-1 the vault", () => {
   });
 });
 
+describe("P-1 wrapping anew", () => {
+  const [oldKey, newKey] = [secureRandomBytes(32), secureRandomBytes(32)];
+  const before = createVault(createEnvironmentKms(oldKey), new TestClock());
+  const both = createVault(createEnvironmentKms(newKey, oldKey), new TestClock());
+  const after = createVault(createEnvironmentKms(newKey), new TestClock());
+
+  test("changes the wrapped key and nothing else, and the old master key opens it no more", async () => {
+    const { sealed, ...record } = await before.seal(new Secret("secret"), HOME);
+    const wrappedKey = await both.rewrap(record, HOME);
+    const moved = { ...record, sealed, wrappedKey, keyId: both.keyIds[0] };
+    expect((await after.open(moved, HOME)).reveal()).toBe("secret");
+    expect(async () => before.open({ ...moved, keyId: record.keyId }, HOME)).toThrow(SealBroken);
+  });
+
+  test("is refused in another place, and for a record whose commitment is another's", async () => {
+    const record = await before.seal(new Secret("secret"), HOME);
+    expect(async () => both.rewrap(record, { ...HOME, row: "other" })).toThrow(SealBroken);
+    const exchanged = { ...record, commitment: secureRandomBytes(32) };
+    expect(async () => both.rewrap(exchanged, HOME)).toThrow(SealBroken);
+  });
+});
+
 describe("P-6 a wrong master key is noticed at start", () => {
+  const otherKey = secureRandomBytes(32);
+  const other = createVault(createEnvironmentKms(otherKey), new TestClock());
+
   test("the right one is accepted", async () => {
-    const check = await sealMasterKeyCheck(vault, kms.activeKeyId);
-    await verifyMasterKey(vault, kms.activeKeyId, [check]);
+    const check = await sealMasterKeyCheck(vault);
+    expect(await verifyMasterKeys(vault, [check])).toBe(true);
     expect(check.keyId).toBe(kms.activeKeyId);
   });
 
   test("another one, a damaged check and an empty list are refused in one sentence", async () => {
-    const check = await sealMasterKeyCheck(vault, kms.activeKeyId);
-    const other = createEnvironmentKms(secureRandomBytes(32));
-    const wrong = createVault(other, clock);
+    const check = await sealMasterKeyCheck(vault);
     const damaged = { ...check, commitment: secureRandomBytes(32) };
     for (const verified of [
-      () => verifyMasterKey(wrong, other.activeKeyId, [check]),
-      () => verifyMasterKey(vault, kms.activeKeyId, [damaged]),
-      () => verifyMasterKey(vault, kms.activeKeyId, []),
+      () => verifyMasterKeys(other, [check]),
+      () => verifyMasterKeys(vault, [damaged]),
+      () => verifyMasterKeys(vault, []),
     ])
       expect(verified).toThrow("SALLYPORT_MASTER_KEY is not the key this database was set up with");
+  });
+
+  test("a new one in front of an adopted one is right, and not adopted yet", async () => {
+    const both = createVault(createEnvironmentKms(secureRandomBytes(32), otherKey), clock);
+    expect(await verifyMasterKeys(both, [await sealMasterKeyCheck(other)])).toBe(false);
+  });
+
+  test("without one that was adopted and not retired nothing starts", async () => {
+    const checks = [await sealMasterKeyCheck(vault), await sealMasterKeyCheck(other)];
+    expect(() => verifyMasterKeys(vault, checks)).toThrow(
+      `Master key ${other.keyIds[0]} is not in SALLYPORT_MASTER_KEY and was not retired`,
+    );
   });
 
   test("the key's id tells nothing about the key", async () => {

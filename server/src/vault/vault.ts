@@ -3,10 +3,20 @@ import type { Secret } from "../kernel/secret.ts";
 import { atEndOfTurn, type TurnEnd } from "../kernel/turn.ts";
 import type { Kms } from "../ports/kms.ts";
 import { KEY_LIFETIME_MS, KeyRing } from "./key-ring.ts";
-import { type OpenableRecord, type RecordIdentity, type SealedRecord, seal, unwrap } from "./record.ts";
+import {
+  type OpenableRecord,
+  type RecordIdentity,
+  rewrap,
+  type SealedRecord,
+  seal,
+  unwrap,
+  type WrappedKey,
+} from "./record.ts";
 
 /** Seals and opens stored secrets (P-1). */
 export interface Vault {
+  /** Ids of the master keys it holds; the first seals. */
+  readonly keyIds: readonly [string, ...string[]];
   /** @throws OperatorError when the KMS cannot give its active key */
   seal(secret: Secret, identity: RecordIdentity): Promise<SealedRecord>;
   /**
@@ -15,6 +25,11 @@ export interface Vault {
    * @throws SealBroken, OperatorError
    */
   open(record: SealedRecord, identity: RecordIdentity): Secret | Promise<Secret>;
+  /**
+   * Wraps a record's data key with the active key-encryption key.
+   * @throws SealBroken, OperatorError
+   */
+  rewrap(record: WrappedKey, identity: RecordIdentity): Promise<Uint8Array>;
 }
 
 export function createVault(kms: Kms, clock: Clock): Vault {
@@ -29,8 +44,11 @@ export function createVault(kms: Kms, clock: Clock): Vault {
   }
 
   return {
+    keyIds: [kms.activeKeyId, ...kms.keyIds.filter((id) => id !== kms.activeKeyId)],
     seal: async (secret, identity) =>
       seal(secret, identity, ring.activeKeyId, await ring.get(ring.activeKeyId)),
+    rewrap: async (record, identity) =>
+      rewrap(record, identity, await ring.get(record.keyId), await ring.get(ring.activeKeyId)),
     open(record, identity) {
       const unwrapped = ready.get(record);
       return unwrapped?.identity === identity && clock.monotonicMs() < unwrapped.untilMs

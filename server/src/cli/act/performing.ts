@@ -11,6 +11,8 @@ interface Shape extends Leaf {
   /** What the noun alone means. */
   readonly isDefault?: boolean;
   readonly options?: (command: Command) => Command;
+  /** On this machine it needs the auditor's login and no other. */
+  readonly asAuditor?: boolean;
 }
 
 /** What a command that performs operations was declared with. */
@@ -41,7 +43,12 @@ export function performing(
       const { operation, also = [], run, ...shape } = declared;
       const examples = [...shape.examples, ...also.flatMap((other) => other.examples)];
       const leaf = addShape(parent, { ...shape, examples }, (words) =>
-        withPerformer(invocation, words.options["url"], (performer) => run(performer, invocation, words)),
+        withPerformer(
+          invocation,
+          words.options["url"],
+          (performer) => run(performer, invocation, words),
+          shape.asAuditor,
+        ),
       );
       performers.set(leaf, [{ operation, examples: shape.examples }, ...also]);
     },
@@ -61,7 +68,7 @@ export function here(
 
 function addShape(
   parent: Command,
-  { isDefault = false, options = (one) => one, ...leaf }: Shape,
+  { isDefault = false, options = (one) => one, asAuditor: _, ...leaf }: Shape,
   run: (words: Words) => Promise<void>,
 ): Command {
   const command = addLeaf(parent, leaf, { isDefault });

@@ -17,6 +17,8 @@ export interface Verb<Input extends z.ZodObject, Output extends z.ZodType> {
   readonly examples: readonly string[];
   /** What the noun alone means. */
   readonly isDefault?: boolean;
+  /** On this machine it needs the auditor's login and no other. */
+  readonly asAuditor?: boolean;
   /** Adds the command's options. */
   readonly options?: (command: Command) => Command;
   /** The operation's input, from the words of the command line. */

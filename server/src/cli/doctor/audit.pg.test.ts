@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
+import { adoptMasterKey } from "../../../testing/vault.ts";
 import { ensureSigningKey, Sequencer } from "../../audit/index.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
@@ -77,6 +78,7 @@ describe("D-4 the doctor", () => {
 
   test("is content when a sequencer has signed them", async () => {
     const vault = createVault(createEnvironmentKms(Buffer.alloc(32, 7)), systemClock);
+    await adoptMasterKey(control, vault);
     await ensureSigningKey(control, vault, "example.com/audit");
     expect(await new Sequencer(auditor, vault).round()).toBeGreaterThan(0);
     expect(await diagnosis()).toMatchObject({ ok: true, message: "every entry is signed." });

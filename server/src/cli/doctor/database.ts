@@ -12,7 +12,7 @@ import {
 } from "../../platform/postgres/index.ts";
 import type { GatewayDatabase } from "../../ports/database.ts";
 import { allStops } from "../../switches/index.ts";
-import { createVault, verifyMasterKey } from "../../vault/index.ts";
+import { createVault, verifyMasterKeys } from "../../vault/index.ts";
 import type { Invocation } from "../terminal.ts";
 import { withDeployment } from "../with-control.ts";
 import { checkSigning } from "./audit.ts";
@@ -148,6 +148,9 @@ async function checkMasterKey(database: GatewayDatabase, { kms }: Deployment): P
   const checks = await database.masterKeyChecks().catch(() => []);
   if (checks.length === 0)
     throw new OperatorError("nothing was sealed with it yet; run 'npx sallyport migrate'.");
-  await verifyMasterKey(createVault(kms, systemClock), kms.activeKeyId, checks);
-  return "it is the one this database was set up with.";
+  const adopted = await verifyMasterKeys(createVault(kms, systemClock), checks);
+  if (!adopted) throw new OperatorError("the first one was not adopted yet; run 'npx sallyport migrate'.");
+  return kms.keyIds.length === 1
+    ? "it is the one this database was set up with."
+    : `${kms.activeKeyId} seals, and others are still here; 'npx sallyport vault status' says whether they are needed.`;
 }

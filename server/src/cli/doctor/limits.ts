@@ -2,10 +2,10 @@ import type { Deployment } from "../../compose/deployment.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import { outageOf } from "../../limits/index.ts";
 import { connectControlDatabase } from "../../platform/postgres/index.ts";
-import { apartWords, countedApart } from "../limits-list.ts";
 import { withRedis } from "../open-redis.ts";
 import { minute, printable } from "../table.ts";
 import { type Check, check } from "./check.ts";
+import { apartWords, countedApart } from "./counted-apart.ts";
 
 /** Nothing is written with it. */
 const READER = { kind: "operator", id: "doctor" } as const;
@@ -18,7 +18,7 @@ export async function checkLimits(deployment: Deployment): Promise<Check | null>
   try {
     return await check("limits", async () => {
       const { mode, reason, changedAt } = await outageOf(database);
-      const nodes = await countedApart({ database }, deployment);
+      const nodes = await countedApart(database, deployment);
       if (nodes !== null && nodes > 1) throw new OperatorError(apartWords(nodes));
       const counted = nodes === null ? "counted in Redis, for all nodes" : "counted in the one node";
       return mode === "closed"

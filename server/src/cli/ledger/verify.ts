@@ -6,7 +6,7 @@ export const command = verb({
   usage: "verify",
   operation: verifyBooks,
   notes:
-    "It changes nothing. The tree of every closed day is made anew, a month of them at a time, and where the\nauditor's login is, held against the signed audit ledger. The exit code is 1 when something does not\nagree.",
+    "It changes nothing. The tree of every closed day is made anew, a month of them at a time, and held against\nthe signed audit ledger. The exit code is 1 when something does not agree.",
   examples: ["sallyport ledger verify"],
   input: () => ({}),
   async perform(performer, input) {
@@ -21,7 +21,7 @@ export const command = verb({
     }
     return { ...first, days, problems, next };
   },
-  print({ differences, days, signed, problems }, { out, err, paint }) {
+  print({ differences, days, problems }, { out, err, paint }) {
     if (differences.count === 0)
       out("The books agree: transfers, balances, grants, holds, budgets and usage.");
     else {
@@ -30,13 +30,10 @@ export const command = verb({
     }
     for (const problem of problems) out(problem);
     if (problems.length > 0) return;
-    const against = signed
-      ? "the signed audit ledger says"
-      : "the database keeps of them; where SALLYPORT_DATABASE_URL_AUDIT is set they are held against the signed audit ledger";
     out(
       days === 0
         ? "No day of it is closed yet."
-        : `${days} closed ${days === 1 ? "day is" : "days are"} what ${against}.`,
+        : `${days} closed ${days === 1 ? "day is" : "days are"} what the signed audit ledger says.`,
     );
   },
   problem({ differences, problems }) {

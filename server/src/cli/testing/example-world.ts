@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
-import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
+import { SETTLED_REQUEST, setLedgerClock, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -27,13 +27,18 @@ const idAs = (example: string): Step["named"] => ({ [example]: ({ id }) => id })
 
 const ADA = "01981c2e-5a0e-7c3b-9d55-00000000ada1";
 
+/** What was made with the master key and the pepper before those in use. */
+const FORMER_STEPS: readonly Step[] = [
+  step("organizations create acme"),
+  step("projects create website --organization acme"),
+  step("keys create --test --organization acme --project website --name idle"),
+];
+
 /**
  * Makes the world in which the examples of help can be run.
  * @param modelServer the address of a server that answers as 'local'
  */
 const stepsFor = (modelServer: string): readonly Step[] => [
-  step("organizations create acme"),
-  step("projects create website --organization acme"),
   step("projects create backend --organization acme"),
   step("organizations create globex"),
   step("keys create --live --organization acme --project website", {
@@ -44,6 +49,9 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
+  step("limits set 600/minute --each key"),
+  step("limits set 5000/hour --organization acme"),
+  step("budgets set 500 --period month --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000b0d6")),
   step(
     `providers add openai-compatible --name local --no-secret --allow-private --base-url ${modelServer} --model llama3.2=0,0`,
   ),
@@ -65,16 +73,26 @@ const stepsFor = (modelServer: string): readonly Step[] => [
 /** Texts of examples, and what they stand for in this world. */
 export type RealNames = ReadonlyMap<string, string>;
 
-/** @returns what the ids and prefixes of examples stand for */
+/**
+ * @param former settings with the secrets before those in use
+ * @param made `spareKey`: id of a master key that nothing needs; `modelServer`: address of a server that answers as 'local'
+ * @returns what the ids and prefixes of examples stand for
+ */
 export async function makeWorld(
+  former: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>>,
   superuser: pg.Client,
-  modelServer: string,
+  made: { readonly spareKey: string; readonly modelServer: string },
 ): Promise<RealNames> {
-  const real = new Map<string, string>();
-  for (const { words, input, named } of stepsFor(modelServer)) {
+  const real = new Map([["5f3c9a1be07d2468", made.spareKey]]);
+  await setLedgerClock(superuser, 2);
+  const steps = [
+    ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
+    ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
+  ];
+  for (const { words, input, named, environment: settings } of steps) {
     const said = words.map((word) => real.get(word) ?? word);
-    const ended = await runWords([...said, "--json"], environment, input);
+    const ended = await runWords([...said, "--json"], settings, input);
     if (ended.code !== 0) throw new Error(`${words.join(" ")}: ${ended.err}`);
     const answer: Answer = JSON.parse(ended.out);
     for (const [example, read] of Object.entries(named)) real.set(example, String(read(answer)));
@@ -85,6 +103,7 @@ export async function makeWorld(
     [node],
   );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
+  await setLedgerClock(superuser, 0);
   return real;
 }
 

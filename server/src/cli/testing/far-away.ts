@@ -15,13 +15,18 @@ import { createVault } from "../../vault/index.ts";
 
 /** Secrets of a test's deployment. */
 export interface TestSecrets {
-  readonly masterKey: Buffer;
-  readonly pepper: Pepper;
+  /** The one that seals, the one before it, and one that nothing needs. */
+  readonly masterKeys: readonly [Buffer, Buffer, Buffer];
+  /** The one for new hashes and the one before it. */
+  readonly peppers: readonly [Pepper, Pepper];
 }
 
 export const newSecrets = (): TestSecrets => ({
-  masterKey: randomBytes(32),
-  pepper: { version: 1, bytes: randomBytes(32) },
+  masterKeys: [randomBytes(32), randomBytes(32), randomBytes(32)],
+  peppers: [
+    { version: 2, bytes: randomBytes(32) },
+    { version: 1, bytes: randomBytes(32) },
+  ],
 });
 
 /** A request as it reached the server. */
@@ -46,12 +51,12 @@ export interface FarAway {
  */
 export function serveFarAway(
   copy: DatabaseCopy,
-  { masterKey, pepper }: TestSecrets,
+  { masterKeys, peppers }: TestSecrets,
   principals: Readonly<Record<string, Principal>>,
 ): FarAway {
   const connections = openControlConnections(copy.addressOf("sallyport_control"));
-  const vault = createVault(createEnvironmentKms(masterKey), systemClock);
-  const hasher = new KeyHasher([pepper]);
+  const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
+  const hasher = new KeyHasher(peppers);
   const egress = createEgress();
   let calls = 0;
   const app = controlApp({

@@ -26,9 +26,9 @@ export interface Admission {
   readonly plan: PricedPlan;
   readonly call: Call;
   readonly settler: Settler;
-  /** What the caller's body comes to when the provider does not count it. */
+  /** The input tokens that are assumed when the provider does not count them. */
   readonly inputEstimate: InputEstimate;
-  /** Output tokens that credit and limits cover, where that is less than was asked for. */
+  /** The output tokens that credit and limits allow; null where they allow all that was asked for. */
   readonly outputLimit: number | null;
   /** Gives its idempotency key back when it was not sent after all; null when it has none. */
   readonly releaseKey: (() => Promise<void>) | null;
@@ -99,7 +99,7 @@ function payerOf(caller: Caller): Payer {
   return { organizationId: caller.organizationId, keyId: caller.id };
 }
 
-/** Less than the worst case will do, down to the least answer that is of some use. */
+/** Holds the worst case, or less where less is left, down to the smallest answer that is of use. */
 function hold(
   { requestId, gateway }: Exchange,
   caller: Caller,

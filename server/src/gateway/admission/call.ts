@@ -7,7 +7,9 @@ import type { Target } from "../routing/routing-table.ts";
 import { stopOfCaller, stopOfTarget } from "../routing/stops.ts";
 import type { Client } from "./client.ts";
 
-/** How often a call is looked at while it is served. One that is twice looked at has lasted this long to twice this long. */
+/**
+ * How often each call is looked at. A call that is looked at for the second time has lasted for one to two of these.
+ */
 export const SWEEP_INTERVAL_MS = 100;
 
 /** Who calls, as far as it can be stopped and cut. */
@@ -29,13 +31,13 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   readonly caller: CalledBy;
   readonly client: Client;
   readonly #gate: { readonly switches: Switches };
-  /** Where it is being sent, or was sent last. */
+  /** The target it is being sent to, or was sent to last. */
   #target: Target | null = null;
-  /** Of the egress client, while it has the request. */
+  /** The egress client's, while it has the request. */
   #listener: CancelListener | null = null;
   /** How much longer its answer is received after its client has left. */
   #readOnMs: number;
-  /** What is being answered, once that has begun. */
+  /** The stream that is being answered; null before it has begun. */
   #answer: CuttableAnswer | null = null;
   #cutBy: PublicError | null = null;
   #stop: PublicError | null = null;
@@ -59,7 +61,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     this.#gate = gate;
   }
 
-  /** Why it was ended before its time; null when it was not. */
+  /** Why it was cut; null when it was not. */
   get cutBy(): PublicError | null {
     return this.#cutBy;
   }
@@ -87,12 +89,12 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#sends > 0;
   }
 
-  /** AB-9: why it may not be sent any more, as was found when it was last to be; null when it may. */
+  /** AB-9: why it was not sent when it was last about to be; null when nothing stops it. */
   get stop(): PublicError | null {
     return this.#stop;
   }
 
-  /** It is going to be sent to `target`. Returns whether that may be. */
+  /** Says where it is sent next. Returns whether that is allowed. */
   goesTo(target: Target): boolean {
     this.#target = target;
     return this.#allowed();
@@ -104,7 +106,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return true;
   }
 
-  /** Of `switches`, what stops it where it is now; null when nothing does. */
+  /** Which of these switches stops it where it is now; null when none does. */
   stopAmong(switches: Switches): PublicError | null {
     const stop = stopOfCaller(this.caller, switches);
     return stop === null && this.#target !== null ? stopOfTarget(this.#target, switches) : stop;
@@ -116,7 +118,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#stop === null;
   }
 
-  /** Whether nobody is there any more to be answered. */
+  /** Whether the caller is gone. */
   get clientLeft(): boolean {
     return this.#left || this.client.hasLeft;
   }
@@ -126,7 +128,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     return this.#readOnMs;
   }
 
-  /** Its client is known to have left, and did so before any cut. Of a short call nobody has asked yet. */
+  /** Whether its client is known to have left before any cut. Nobody looks while a call is short. */
   get wasLeft(): boolean {
     return this.#left;
   }
@@ -156,7 +158,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     if (this.#sweeps >= 2) this.client.letGo();
   }
 
-  /** Ends it now, whatever it is waiting for, and tells its caller why. */
+  /** Ends it at once, whatever it waits for, and tells its caller why. */
   cut(why: PublicError): void {
     if (this.#cutBy !== null) return;
     this.#left = this.clientLeft;

@@ -7,9 +7,10 @@ import { LEAST_OUTPUT_TOKENS, outputWithinTokens, tokensOf } from "../pricing/wo
 import type { PricedPlan } from "../routing/plan.ts";
 
 /**
- * Counts a request against all limits of its key in one call (AB-6): itself, and its tokens at the most it can use. Less
- * will do, down to the least answer that is of some use. At once where counting is local.
- * @returns output tokens that the limits leave to each choice, where that is less than was asked for
+ * Counts a request against all limits of its key in one call (AB-6): the request itself, and the most tokens that it
+ * can use. Where fewer tokens are left, it takes those, down to the smallest answer that is of use. Synchronous where
+ * counting is local.
+ * @returns the output tokens that the limits leave to each choice; null where they leave all that was asked for
  * @throws PublicError rate_limit_exceeded, request_exceeds_limit, limits_unchecked
  */
 export function countRequest(
@@ -42,9 +43,9 @@ function outputWithinLimits(tokens: number | null, plan: PricedPlan): number | n
 }
 
 /**
- * Counts a request that is refused for what is wrong with it before it was counted (AB-6): whoever sends nonsense has limits
- * too, and hears of them. It takes no tokens.
- * @returns what to answer: the same refusal, or that there were too many
+ * Counts a request that was refused for its form before it was counted (AB-6). Limits hold for nonsense, too. It
+ * takes no tokens.
+ * @returns what to answer: the same refusal, or that there were too many requests
  */
 export async function countRefused(
   refusal: unknown,
@@ -60,7 +61,7 @@ export async function countRefused(
   }
 }
 
-/** A key that ended meanwhile has no limits any more. */
+/** 401 is not counted: a key that has ended has no limits any more. */
 function isCallersFault(refusal: unknown): boolean {
   return (
     refusal instanceof PublicError && refusal.status >= 400 && refusal.status < 500 && refusal.status !== 401

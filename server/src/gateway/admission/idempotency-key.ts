@@ -30,7 +30,7 @@ export async function claimKey(
   const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
   const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);
-  // Before it is taken: another node may ask for it at once.
+  // Before the key is taken, because another node may ask about it at once.
   runningKeys.begin(requestId);
   try {
     await takeKey(database, { organization: caller.organizationId, request, requestId }, runningKeys);
@@ -38,7 +38,7 @@ export async function claimKey(
   } catch (error) {
     runningKeys.ended(requestId);
     if (error instanceof PublicError) throw error;
-    // Whether it was taken is not known when the database did not answer.
+    // The database did not answer, so nobody knows whether the key was taken.
     await giveBack();
     throw new PublicError("idempotency_unchecked");
   }

@@ -146,6 +146,7 @@ describe("a call that lasts", () => {
     const heard = new Promise<void>((resolve) => call.addEventListener("abort", { handleEvent: resolve }));
     controller.abort();
     await heard;
+    expect(call.aborted).toBe(true);
     inFlight.leave(call);
   });
 });

@@ -3,14 +3,17 @@ import { PublicError } from "../../kernel/errors.ts";
 import type { OrganizationId } from "../../kernel/ids.ts";
 import { type Call, SWEEP_INTERVAL_MS } from "./call.ts";
 
-/** The part of a node that one organization can fill with requests which it left and whose answers are still received. */
+/** The share of a node that one organization's abandoned requests may fill, whose answers are still received. */
 const SHARE_OF_THE_LEFT = 1 / 4;
 
 /** The requests being served, and whether more are let in. */
 export class InFlight {
   readonly #limit: number;
   readonly #calls = new DenseSet<Call>();
-  /** How many requests each organization has left, as of the last sweep. Null when none was, which is so nearly always. */
+  /**
+   * How many requests each organization has abandoned, as of the last sweep. Null when there are none, as nearly
+   * always.
+   */
   #left: Map<OrganizationId, number> | null = null;
   #draining = false;
   #timer: Timer | null = null;
@@ -38,7 +41,10 @@ export class InFlight {
     return count;
   }
 
-  /** Whether this organization has left so many requests that it has to wait for their ends, so that others get in. */
+  /**
+   * Whether this organization has abandoned so many requests that it must wait for them to end. Others get in
+   * meanwhile.
+   */
   isFullOfLeft(organization: OrganizationId): boolean {
     const left = this.#left?.get(organization);
     return left !== undefined && left >= Math.max(1, this.#limit * SHARE_OF_THE_LEFT);
@@ -53,7 +59,7 @@ export class InFlight {
     this.#calls.delete(call);
   }
 
-  /** Ends at once every call for which there is a reason: its key is compromised (K-4), what it uses is cut (AB-9). */
+  /** Cuts every call for which there is a reason: its key is compromised (K-4), or what it uses is cut (AB-9). */
   cut(reasonOf: (call: Call) => PublicError | null): void {
     for (const call of this.#calls.snapshot()) {
       const reason = reasonOf(call);
@@ -66,7 +72,7 @@ export class InFlight {
     this.#draining = true;
   }
 
-  /** Ends what could not end by itself before its node stops. */
+  /** Cuts the calls that did not end by themselves before the node stops. */
   end(): void {
     const why = new PublicError("draining");
     this.cut(() => why);

@@ -49,7 +49,7 @@ function describe(name: string, { entry, model }: Target) {
 
 const MODELS = "/v1/models/";
 
-/** Not by `new URL`, which throws when the request had no host (HTTP/1.0). */
+/** `new URL` throws when the request had no host (HTTP/1.0). */
 function nameIn(url: string): string {
   const start = url.indexOf(MODELS) + MODELS.length;
   const length = url.slice(start).search(/[?#]|$/);
@@ -64,7 +64,7 @@ function decode(path: string): string {
   }
 }
 
-/** Counts it as any other request (AB-6), then answers. */
+/** Counts the request as any other (AB-6), then answers it. */
 async function answering(
   request: Request,
   connections: Connections,

@@ -1,6 +1,8 @@
 import type { RequestId } from "../../kernel/ids.ts";
 
-/** What every answer of the data plane says: what it is, whose it is, and that nobody keeps it or takes it for something else. */
+/**
+ * The headers of every answer: its type, its request id, and that it must not be stored or taken for another type.
+ */
 export function setOwnHeaders(into: Pick<Headers, "set">, requestId: RequestId, contentType: string): void {
   into.set("content-type", contentType);
   into.set("cache-control", "no-store");

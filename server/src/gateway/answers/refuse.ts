@@ -7,7 +7,7 @@ import type { ProviderError } from "../../providers/contract.ts";
 import { openAiError } from "../../providers/dialects/openai/index.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 
-/** Whose request is refused: an exchange, or as much of one as there was. */
+/** The exchange that is refused, or the part of one that there was. */
 interface Refused {
   readonly requestId: RequestId;
   /** What was counted for it before. */
@@ -35,8 +35,7 @@ export function refuse(
   const { status } = shown;
   const headers = new Headers(replayed?.headers);
   setOwnHeaders(headers, requestId, "application/json");
-  // How the official SDKs ask a server whether to try again; they obey "false" on any status. Whoever is told so is not
-  // told when to try again.
+  // The official SDKs read this header and obey "false" on any status. With it, no time to try again is given.
   if (!shown.retryable) headers.set("x-should-retry", "false");
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="sallyport"');
   const soon = status === 503 || shown.code === "too_many_left" ? SOON : null;
@@ -46,10 +45,10 @@ export function refuse(
   return new Response(openAiError(shown, words, replayed?.document), { status, headers });
 }
 
-/** Seconds after which to try again what this node could not do for a moment. */
+/** Seconds after which to try again, where this node was busy. */
 const SOON = "2";
 
-/** The class of an error is ours or the runtime's; its message may quote content, so it is not used. */
+/** An error is named by its class. Its message may quote content. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
 }

@@ -1,12 +1,12 @@
 /**
- * Makes the headers of answers that mostly repeat those before: only what differs is set anew, which costs a third less than to
- * make all of them from a record (docs/decisions/0016-repeated-headers.md).
+ * Makes the headers of an answer from those of the answer before: only what differs is set. That costs a third less
+ * than making all of them from a record (docs/decisions/0016-repeated-headers.md).
  */
 export class RepeatedHeaders {
   readonly #headers = new Headers();
   readonly #names: string[] = [];
   readonly #values: string[] = [];
-  /** How many of them the answer under way has. */
+  /** How many headers have been set for the current answer. */
   #count = 0;
 
   /** Begins the next answer. */
@@ -30,7 +30,10 @@ export class RepeatedHeaders {
     this.#count = index + 1;
   }
 
-  /** Exactly what was set since `begin`, and only until the next: for a `Response`, which copies them at once. */
+  /**
+   * The headers that were set since `begin`. They are valid until the next `begin`, which is enough for a `Response`:
+   * it copies them.
+   */
   end(): Headers {
     this.#forgetFrom(this.#count);
     return this.#headers;

@@ -1,6 +1,6 @@
 import { PublicError } from "../../kernel/errors.ts";
 
-/** What other addresses of other services are for, by a part of their path; the first that fits. */
+/** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
   responses: "The Responses API",
   messages: "Anthropic's Messages API",
@@ -28,7 +28,7 @@ const NOT_OFFERED: Readonly<Record<string, string>> = {
 
 const CHAT = "POST /v1/chat/completions";
 
-/** By the last parts of a path, in the singular: people write both. */
+/** What is offered, by the last parts of a path. In the singular, because people write both. */
 const OFFERED: Readonly<Record<string, string>> = {
   "chat/completion": CHAT,
   chat: CHAT,
@@ -39,8 +39,9 @@ const OFFERED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to tell whoever sent a request where nothing is: the address that was meant, whatever stands before it (a missing or
- * doubled `/v1`, `/openai/deployments/…`, `/v1/engines/…`) and however it ends; or that this is not offered, and what is.
+ * The refusal of a request to an address where nothing is. It names the address that was meant, whatever stands
+ * before it (a missing or doubled `/v1`, `/openai/deployments/…`, `/v1/engines/…`) and however it ends, or it says
+ * that this is not offered.
  */
 export function wrongAddress(url: string): PublicError {
   const parts = partsOf(url);
@@ -63,7 +64,7 @@ function find(path: string): string | null {
   return Object.hasOwn(OFFERED, path) ? (OFFERED[path] ?? null) : null;
 }
 
-/** The parts of the path in small letters, unescaped as far as that goes; empty ones, of doubled slashes, left out. */
+/** The parts of the path in lower case, unescaped where possible. Empty parts of doubled slashes are left out. */
 function partsOf(url: string): readonly string[] {
   const path = url.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/s, "");
   return unescaped(path).toLowerCase().split("/").filter(Boolean);

@@ -15,10 +15,10 @@ export type Caller = KeyEntry;
 const SALT_BYTES = 16;
 
 /**
- * Recognises the caller from memory alone (K-1): checksum, look-up, one HMAC compared in constant time, then expiry
- * and address.
- * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed, gateway_stopped,
- *   organization_stopped, key_stopped
+ * Recognises the caller from memory alone (K-1): checks the checksum, looks the key up, compares one HMAC in constant
+ * time, then checks expiry and address.
+ * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed,
+ *   gateway_stopped, organization_stopped, key_stopped
  */
 export function authenticate(exchange: Exchange): Caller {
   const { request, gateway } = exchange;
@@ -37,8 +37,7 @@ export function authenticate(exchange: Exchange): Caller {
 }
 
 /**
- * K-4, AB-9: refuses a caller whose key ended or was stopped, or whose node lost its lease, while the body was on its
- * way.
+ * K-4, AB-9: refuses a caller whose key ended or was stopped meanwhile, or when the node lost its lease.
  * @throws PublicError authority_stale, invalid_api_key, gateway_stopped, organization_stopped, key_stopped
  */
 export function refuseEnded(caller: Caller, gateway: Gateway): void {
@@ -59,7 +58,7 @@ function refuseForeignAddress(allowed: NonNullable<KeyEntry["addresses"]>, addre
     throw new PublicError("address_not_allowed");
 }
 
-/** Moves a hash to the newest pepper, in the background; the next use tries again if it fails. */
+/** Hashes the key with the newest pepper, in the background. If that fails, the next use tries again. */
 function rehash(key: KeyEntry, parsed: ParsedKey, { hasher, database }: Gateway): void {
   const { salt, hash, pepperVersion } = hasher.hash(parsed.secret, secureRandomBytes(SALT_BYTES));
   database.rehashKey(key.id, key.hash.pepperVersion, pepperVersion, salt, hash).catch(() => {});

@@ -3,22 +3,22 @@ import type { Connections } from "../../ports/connections.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ClientAddress } from "./client-address.ts";
 
-/** Whether the addresses that requests seem to come from are their callers'. */
+/** Whether the addresses of requests are those of their callers. */
 export type CallersSeen =
   | "own addresses"
   | "behind declared proxies"
   | "behind an undeclared proxy"
   | "one address";
 
-/** So many keys are rarely all one caller's. */
+/** So many keys rarely belong to one caller. */
 const MANY_KEYS = 10;
-/** Once so many keys came from one address, one request in so many is looked at, in case that another comes. */
+/** Once so many keys came from one address, only one request in so many is looked at, to find another address. */
 const SAMPLE = 64;
 
 /**
- * Notices a proxy that nobody declared: then everybody behind it is one address, for the limits of addresses and of wrong keys and for
- * keys that are tied to a network (AB-6, K-3). Its signs are forwarding headers from a peer that is no declared proxy, and many
- * keys that all come from one address. A request costs a look-up of three fields, until something was noticed.
+ * Notices a proxy that nobody declared. Everybody behind such a proxy has one address, which breaks limits by address
+ * and keys that are tied to networks (AB-6, K-3). The signs are forwarding headers from a peer that is no declared
+ * proxy, and many keys from one address. A request costs a look-up of three fields until something is noticed.
  */
 export class CallerWatch {
   readonly #declared: boolean;
@@ -27,7 +27,7 @@ export class CallerWatch {
   readonly #log: Log;
   #undeclared = false;
   #told = false;
-  /** From which all keys came so far; null before the first, and once there were two. */
+  /** The address from which all keys came so far; null before the first key, and once there were two addresses. */
   #only: string | null = null;
   #several = false;
   readonly #keys = new Set<ApiKeyId>();

@@ -1,16 +1,16 @@
 import type { Connections } from "../../ports/connections.ts";
 import { createNetworks } from "./client-address.ts";
 
-/** Whether a request came in the clear, wholly or on a part of its way. */
+/** Whether a request came without TLS on any part of its way. */
 type ClearText = (request: Request, connections: Connections) => boolean;
 
 const PLAIN_FORWARDED = /\bproto="?http\b/i;
 
 /**
- * T-1: finds the requests that were not protected all the way. Behind declared proxies those are the ones that come from somebody
- * else without our own TLS, and those of which a proxy says that it got them over plain HTTP; what somebody else says of
- * himself is not believed. Null where nothing has to be looked at: without proxies we speak TLS ourselves, or only this
- * machine can reach us (config/read.ts).
+ * T-1: finds the requests that were not protected all the way. Behind declared proxies, these are the requests of
+ * other peers without our own TLS, and those that a proxy received over plain HTTP. Only a declared proxy is
+ * believed. Null where nothing has to be checked: without proxies we speak TLS ourselves, or only this machine can
+ * reach us (config/read.ts).
  */
 export function createClearText(ownTls: boolean, proxies: readonly string[]): ClearText | null {
   if (proxies.length === 0) return null;
@@ -27,7 +27,7 @@ export function createClearText(ownTls: boolean, proxies: readonly string[]): Cl
   };
 }
 
-/** Several proxies in a row each write a scheme: one plain part of the way is enough. */
+/** Several proxies in a row each write a scheme. One plain part of the way is enough. */
 function saysPlain(headers: Headers): boolean {
   const proto = headers.get("x-forwarded-proto");
   if (proto?.split(",").some((one) => one.trim().toLowerCase() !== "https")) return true;

@@ -5,9 +5,9 @@ import type { Connections } from "../../ports/connections.ts";
 export type ClientAddress = (request: Request, connections: Connections) => string | null;
 
 /**
- * The peer's address, or, when the peer is one of the operator's TLS proxies, the last address in `X-Forwarded-For`
- * that is not such a proxy: everything before it was written by somebody unknown. When that one is no address, nothing
- * before it is believed instead.
+ * The peer's address. If the peer is one of the operator's TLS proxies, it is the last address in `X-Forwarded-For`
+ * that is not such a proxy: what stands before it was written by a stranger. If that is no address, the address is
+ * unknown.
  * @param proxies networks in CIDR notation
  */
 export function createClientAddress(proxies: readonly string[]): ClientAddress {
@@ -28,7 +28,7 @@ export function createClientAddress(proxies: readonly string[]): ClientAddress {
 }
 
 /**
- * Finds out whether an address is in one of these networks.
+ * Makes a test for whether an address is in one of these networks.
  * @param networks in CIDR notation
  */
 export function createNetworks(networks: readonly string[]): (address: string) => boolean {
@@ -40,7 +40,7 @@ export function createNetworks(networks: readonly string[]): (address: string) =
   return (address) => isIP(address) !== 0 && list.check(address, family(address));
 }
 
-/** The name BlockList wants for an address's family. */
+/** The address's family, as BlockList names it. */
 export function family(address: string): "ipv4" | "ipv6" {
   return isIPv6(address) ? "ipv6" : "ipv4";
 }

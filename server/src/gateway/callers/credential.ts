@@ -3,10 +3,10 @@ import { type ParsedKey, parseKey } from "../../keys/index.ts";
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
-/** Where other services take keys. */
+/** Headers in which other services take keys. */
 const OTHER_HEADERS = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 
-/** How keys of other services begin; the first that fits. */
+/** How keys of other services begin. The first that fits counts. */
 const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^sk-ant-/, "Anthropic"],
   [/^sk-or-/, "OpenRouter"],
@@ -28,8 +28,9 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Reads the key of a request. What is no key is told what it is and what to do, and never repeated.
- * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, foreign_api_key, malformed_api_key, key_in_url
+ * Reads the key of a request. A refusal says what was found instead and what to do, and never repeats it.
+ * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, foreign_api_key, malformed_api_key,
+ *   key_in_url
  */
 export function readCredential(headers: Headers): ParsedKey {
   const header = headers.get("authorization");
@@ -57,7 +58,7 @@ function whatItIs(header: string, token: string | null): PublicError {
   const text = header.trim();
   const [scheme = "", rest] = text.split(/\s+/, 2);
   if (text === "" || /^bearer$/i.test(text)) return new PublicError("missing_api_key");
-  // curl, browsers and fetch make this of the user part of a URL.
+  // curl, browsers and fetch send this for the user part of a URL.
   if (/^basic$/i.test(scheme))
     return /sp_(?:live|test|op)_/.test(Buffer.from(rest ?? "", "base64").toString("latin1"))
       ? new PublicError("key_in_url")

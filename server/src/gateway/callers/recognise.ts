@@ -3,9 +3,9 @@ import type { Exchange } from "../exchange.ts";
 import { authenticate, type Caller } from "./authenticate.ts";
 
 /**
- * Recognises the caller, unless too many requests came from its address: then its key is not looked at (AB-6). A wrong key costs no
- * right one its turn: others may come from the same address, such as everybody behind a proxy that was not declared. Whoever
- * tries keys finds none of 256 random bits, however often, and asks no database. Synchronous where counting is local.
+ * Recognises the caller. If too many requests came from its address, its key is not looked at (AB-6). Wrong keys do
+ * not block right ones from the same address, which may be everybody behind an undeclared proxy. Guessing is hopeless
+ * against 256 random bits, and costs no trip to the database. Synchronous where counting is local.
  * @throws PublicError rate_limit_exceeded, limits_unchecked, and those of `authenticate`
  */
 export function recognise(exchange: Exchange): Caller | Promise<Caller> {
@@ -18,7 +18,7 @@ export function recognise(exchange: Exchange): Caller | Promise<Caller> {
   return entered.then(() => authenticateCounting(exchange));
 }
 
-/** A wrong key is counted before its sender hears of it: beyond the limit it hears of the limit only. */
+/** A wrong key is counted before it is refused. Beyond the limit, the sender hears of the limit only. */
 function authenticateCounting(exchange: Exchange): Caller | Promise<Caller> {
   const { request, connections } = exchange;
   const { callerWatch, limiter } = exchange.gateway;
@@ -36,7 +36,7 @@ function authenticateCounting(exchange: Exchange): Caller | Promise<Caller> {
   }
 }
 
-/** No key at all is no guess. */
+/** A request without a key is no guess. */
 const WRONG_KEYS: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_api_key",
   "malformed_api_key",

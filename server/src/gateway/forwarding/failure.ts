@@ -4,9 +4,8 @@ import type { ProviderError, ProviderReport } from "../../providers/contract.ts"
 import type { Outcome } from "../../usage/index.ts";
 
 /**
- * Whose doing a failure was, for whatever judges a target by its failures. The `provider`'s and its `load` speak against
- * the target for a while, the operator's `account` there until the operator has acted; the `caller`'s and the `gateway`'s
- * say nothing about it.
+ * Who caused a failure, for judging targets. `provider` and `load` speak against the target for a while, `account`
+ * until the operator has acted; `caller` and `gateway` say nothing about the target.
  */
 export type Blame = "caller" | "load" | "account" | "provider" | "gateway";
 
@@ -77,7 +76,10 @@ export function explainStop(error: PublicError): Failure {
   };
 }
 
-/** Explains a fault of ours, such as a stored secret that does not open: it ends the attempt and not the accounting. */
+/**
+ * Explains a fault of ours, such as a stored secret that does not open. It ends the attempt; the request is accounted
+ * for as usual.
+ */
 export function explainFault(fault: unknown, answered: boolean): Failure {
   return {
     error: new PublicError("internal"),
@@ -91,9 +93,9 @@ export function explainFault(fault: unknown, answered: boolean): Failure {
   };
 }
 
-/** Statuses that mean the request itself was refused; the caller can change it, so it gets them as they are. */
+/** Statuses that refuse the request itself. The caller can change it, so they are passed on. */
 const REJECTIONS = new Set([400, 404, 409, 410, 413, 415, 422, 451]);
-/** What the target does not have, another one may. */
+/** Statuses of what this target does not have. Another target may have it. */
 const NOT_HERE = new Set([404, 410]);
 
 /** How failures that are not the caller's are told apart: by what they mean, else by their status. */
@@ -108,7 +110,7 @@ const BY_STATUS: Readonly<Record<number, Explained>> = {
   403: ["provider_misconfigured", "account"],
   408: ["provider_timeout", "load"],
   429: ["provider_rate_limited", "load"],
-  // Groq's for "no capacity left", then everybody's, then Anthropic's and its imitators'.
+  // 498 is Groq's for "no capacity left", 529 is Anthropic's.
   498: ["provider_overloaded", "load"],
   503: ["provider_overloaded", "load"],
   529: ["provider_overloaded", "load"],
@@ -127,7 +129,7 @@ export function explainReport(answered: number, report: ProviderReport, retryAft
   const status = isInside ? (report.status ?? (meaning === "request" ? 400 : answered)) : answered;
   if (meaning === "content")
     return rejection(new ProviderRejection(REJECTIONS.has(status) ? status : 400, "content_refused"), words);
-  // Where the form of the request was refused, words about money are about its form.
+  // Where the form of the request was refused, words about quota are about that form.
   const isOfForm = meaning === "request" || (meaning === "quota" && status !== 400 && REJECTIONS.has(status));
   const known = meaning === null || isOfForm || status === 402 ? null : BY_MEANING[meaning];
   if (known === null && REJECTIONS.has(status))
@@ -145,7 +147,10 @@ export function explainReport(answered: number, report: ProviderReport, retryAft
   };
 }
 
-/** Explains that a provider does not take what we added: nothing is wrong with the request, and the operator can mend it. */
+/**
+ * Explains that a provider refuses a member that we added. The request is right, and the operator can set the
+ * provider up otherwise.
+ */
 export function explainStreamUsage(): Failure {
   return {
     error: new PublicError("provider_refuses_stream_usage"),

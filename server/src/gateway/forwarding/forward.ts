@@ -33,18 +33,18 @@ const ERROR_LIMIT_BYTES = 256 * 1024;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A stream whose answer has begun, or takes its time to. */
+/** A stream that goes to the caller now: its answer has begun, or is slow to begin. */
 interface OpenStream {
   readonly reader: StreamReader;
   /** What the caller gets first. */
   readonly held: Uint8Array | null;
   /** Monotonic time by which the answer must have begun. */
   readonly beginByMs: number;
-  /** For an error that comes later: what may be shown of it depends on the secret. */
+  /** Kept for an error that comes later: the secret must not be shown in it. */
   readonly secret: Secret | null;
 }
 
-/** What came back, before a byte of it has gone to the caller. */
+/** What came back from the targets. No byte of it has reached the caller. */
 export type Reply = PricedTarget & {
   readonly attempts: number;
   /** Monotonic time at which this target was asked. */
@@ -60,10 +60,10 @@ export type Reply = PricedTarget & {
 type FailedReply = Extract<Reply, { kind: "failed" }>;
 
 /**
- * Asks the targets in order until one answers (P-5). A kept-alive connection that was already dead is tried once more
- * at the same target; anything else that may be tried again goes to the next. Once a first byte could reach the
- * caller there is no other attempt, and neither is there one for a caller who is gone. A target that was stopped meanwhile is
- * passed over, up to the moment in which the first byte would be sent (AB-9).
+ * Asks the targets in order until one answers (P-5). If a kept-alive connection turned out dead, the same target is
+ * asked once more; after any other failure that may be retried, the next target is asked. There is no further attempt
+ * once a first byte could reach the caller, or when the caller is gone. A target that was stopped is passed over, up
+ * to the moment in which the first byte would be sent (AB-9).
  */
 export async function forward(admission: Admission): Promise<Reply> {
   const { plan, call, settler } = admission;
@@ -73,7 +73,7 @@ export async function forward(admission: Admission): Promise<Reply> {
     for (let stale = true; stale; ) {
       const reply = call.goesTo(priced.target) ? await askOnce(admission, priced, attempts + 1) : null;
       if (reply === null || call.stop !== null) {
-        // What a provider said that was asked before counts more than that another is not asked.
+        // The answer of a provider that was asked says more than that another one was not asked.
         if (call.stop !== null) last ??= notAsked(priced, call.stop);
         break;
       }
@@ -89,7 +89,10 @@ export async function forward(admission: Admission): Promise<Reply> {
   return givingKeyBack(last, admission);
 }
 
-/** Whoever can be served by trying again is told so, also when another provider failed for good after that. */
+/**
+ * If one provider failed in a way that can be retried, the caller is told that, even if another failed for good after
+ * it.
+ */
 function moreUseful(before: FailedReply | null, failure: Failure): Failure {
   const earlier = before?.failure.error.retryable === true ? before.failure : null;
   if (earlier === null || failure.error.retryable || !failure.tryNext) return failure;
@@ -102,7 +105,7 @@ function notAsked(priced: PricedTarget, stop: PublicError): FailedReply {
   return { kind: "failed", failure: explainStop(stop), target, price, ...nothing };
 }
 
-/** Where nobody was asked, the caller may try again with the same idempotency key (K-8). */
+/** If nobody was asked, the caller may try again with the same idempotency key (K-8). */
 async function givingKeyBack(reply: Reply, { call, releaseKey }: Admission): Promise<Reply> {
   if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
   return reply;
@@ -164,19 +167,19 @@ async function askOnce(
     return { kind: "whole", body, answer, target, price, attempts, askedMs, firstByteMs };
   } catch (error) {
     if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
-    // Withheld without a stop: its caller is gone.
+    // It was withheld without a stop, so its caller is gone.
     const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
     return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
   }
 }
 
-/** Whether a provider may bill for what it did not deliver. One that refused or failed in words does not. */
+/** Whether a provider may bill for what it did not deliver. One that answered with an error does not. */
 function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean {
   if (response !== null && (response.status < 200 || response.status > 299)) return false;
   return outcome !== "provider_error" && outcome !== "rejected";
 }
 
-/** P-4: these and nothing of the caller's: no address, no user agent, no account. */
+/** P-4: the headers for a provider. None is the caller's: no address, no user agent, no account. */
 function headersFor(
   { provider }: Target,
   stream: boolean,
@@ -197,7 +200,7 @@ function ownHeaders(accept: string): readonly Header[] {
   ];
 }
 
-/** A request that was sent, and the answer to it whose head is here. */
+/** A request that was sent, and the response whose head has arrived. */
 interface Asked {
   readonly request: InferenceRequest;
   readonly target: Target;
@@ -206,7 +209,9 @@ interface Asked {
   readonly gateway: Gateway;
 }
 
-/** Up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced. */
+/**
+ * Reads up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced.
+ */
 async function readBeginning(
   asked: Asked,
   beginByMs: number,
@@ -274,7 +279,7 @@ function explainReported(
 const NO_WORDS = new Content("");
 
 /**
- * The whole body, however steadily it drips.
+ * The whole body, within a time that also ends a body which drips steadily.
  * @throws EgressError
  */
 async function readWithin(

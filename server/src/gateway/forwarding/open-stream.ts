@@ -3,9 +3,11 @@ import type { Deadline, Deadlines } from "../../kernel/deadlines.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../../ports/egress.ts";
 import type { StreamReader } from "../../providers/contract.ts";
 
-/** Comments keep a caller's connection alive, so they are not held back for longer, and with them all that came. */
+/**
+ * How long what came is held back. Comments keep a caller's connection alive, so they must not be held for longer.
+ */
 const HOLD_MS = 15_000;
-/** More than this before an answer begins is no beginning of an answer. */
+/** A stream with more than this before its answer is no stream of answers. */
 const MOST_HELD_BYTES = 64 * 1024;
 
 const BYTE_ORDER_MARK = Buffer.from("\ufeff");
@@ -23,7 +25,7 @@ export interface Opened {
   readonly held: Uint8Array | null;
 }
 
-/** What an opening is measured by. */
+/** The time that an opening may take. */
 export interface Patience {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -32,8 +34,8 @@ export interface Patience {
 }
 
 /**
- * Reads a stream up to the first event of the answer itself. Up to there nothing has reached the caller, so that an
- * error that comes first is answered with its status, or by another provider. What it is, its bytes say: servers send
+ * Reads a stream up to the first event of the answer. Nothing has reached the caller before that, so an error that
+ * comes first is answered with its status, or by another provider. The bytes tell a stream from JSON: servers send
  * streams under any content type.
  * @throws EgressError
  */
@@ -83,7 +85,7 @@ class Opening implements BodyListener {
     }
   }
 
-  /** What has come by now; undefined when that does not tell yet. */
+  /** How it opened, judged by what has come; undefined while that is not known. */
   read(): Opened | undefined {
     const reader = this.#reader;
     for (;;) {
@@ -101,7 +103,7 @@ class Opening implements BodyListener {
     }
   }
 
-  /** The first byte that is not white space tells: no line of a stream begins like JSON. */
+  /** The first byte that is not white space decides: no line of a stream begins like JSON. */
   #isJson(piece: Uint8Array): boolean {
     let at = 0;
     if (BYTE_ORDER_MARK.equals(piece.subarray(0, BYTE_ORDER_MARK.length))) at = BYTE_ORDER_MARK.length;

@@ -1,4 +1,4 @@
-/** A day. Whoever is told to wait longer had better ask a person. */
+/** A day. */
 const MOST_SECONDS = 86_400;
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -6,9 +6,9 @@ const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 type ReadHeader = (name: string) => string | null;
 
 /**
- * How long a provider asks to be left alone, in whole seconds from 1 to a day; null when it does not say. `retry-after` is
- * a number or a date (RFC 9110 section 10.2.3); `retry-after-ms` is OpenAI's and Azure's, and finer. A date is measured
- * from the provider's own clock, where it tells that.
+ * How long a provider asks to wait, in whole seconds from 1 to a day; null when it does not say. `retry-after` is a
+ * number or a date (RFC 9110 section 10.2.3); `retry-after-ms` is OpenAI's and Azure's, and finer. A date is compared
+ * with the provider's own `date`, where it sends one.
  * @param nowMs wall-clock time
  */
 export function readRetryAfter(header: ReadHeader, nowMs: number): string | null {
@@ -24,7 +24,7 @@ export function readRetryAfter(header: ReadHeader, nowMs: number): string | null
   return readResets(header);
 }
 
-/** OpenAI's and Groq's: what is used up says when there will be more, as in "1m12.5s" or "120ms". */
+/** OpenAI's and Groq's headers: for what is used up, they say when there will be more, as in "1m12.5s" or "120ms". */
 function readResets(header: ReadHeader): string | null {
   const waits = ["requests", "tokens"].flatMap((unit) => {
     if (header(`x-ratelimit-remaining-${unit}`)?.trim() !== "0") return [];

@@ -3,8 +3,8 @@ import type { UsageSource } from "../../usage/index.ts";
 import { estimateTokens, type InputEstimate } from "../pricing/estimate.ts";
 
 /**
- * The provider's count where there is one; otherwise an estimate, never zero for work that may have been done. What was
- * delivered after the provider's last count is added to it.
+ * The provider's count where there is one. Otherwise an estimate, which is never zero for work that may have been
+ * done. What was delivered after the provider's last count is added.
  * @param answer null when nothing was delivered
  * @param reached the provider may have done something
  */
@@ -27,7 +27,10 @@ export function countTokens(
   return [{ ...read, output: counts.output + uncounted }, "estimated"];
 }
 
-/** The provider said how many tokens there were in all. What was not delivered was read, or thought. */
+/**
+ * Splits the sum that the provider gave. What was not delivered counts as input up to the estimate, and the rest as
+ * output.
+ */
 function split({ unsplitTokens }: Counted, delivered: number, estimate: InputEstimate): TokenCounts {
   const output = Math.min(unsplitTokens, Math.max(delivered, unsplitTokens - estimate.input));
   const input = unsplitTokens - output;

@@ -21,12 +21,12 @@ type StreamReply = Extract<Reply, { kind: "stream" }>;
 /** Nothing is read ahead of the caller. */
 const AS_READ = { highWaterMark: 0 };
 
-/** Far more than any model writes while a stream is read on for its count. */
+/** The most that is read on after the caller has left: far more than any model writes in that time. */
 const READ_ON_BYTES = 16 * 1024 * 1024;
 
 /**
- * The caller's stream: pulled from the provider as the caller reads, passed on piece by piece, counted on the way. When the
- * caller leaves it is read on for a while, because its provider counts at its end (C-1).
+ * The caller's stream. It is pulled from the provider as the caller reads, passed on piece by piece, and counted on
+ * the way. When the caller leaves, it is read on for a while, because the provider's count comes at its end (C-1).
  */
 export function meteredStream(reply: StreamReply, admission: Admission): ReadableStream<Uint8Array> {
   const source = new MeteredSource(reply, admission);
@@ -49,13 +49,13 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #bound: AnswerBound;
   readonly #text: TextWatch;
   readonly #deadlineMs: number;
-  /** What was held back until the answer began, until it is passed on. */
+  /** What was held back until the answer began; null once it was passed on. */
   #held: Uint8Array | null;
   readonly #beginByMs: number;
   readonly #dialect: Dialect;
   readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  /** When a stream is stopped whose caller has left; null while it is there. */
+  /** When reading on ends; null while the caller is there. */
   #readOnUntil: Deadline | null = null;
   #readOnBytes = 0;
   #over = false;
@@ -109,8 +109,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   }
 
   /**
-   * The caller has gone away, or was let go because it does not read. The request stays in flight until its end is known, so
-   * that whoever leaves makes no room by it.
+   * The caller has gone away, or was let go because it did not read. The request stays in flight until its end is
+   * known, so nobody gains room for more requests by leaving.
    */
   cancel(): void {
     if (this.#over) return;
@@ -157,13 +157,13 @@ class MeteredSource implements CuttableAnswer, BodyListener {
       }
       this.#stop();
     } catch {
-      // It broke off by itself: the caller owes no more than one who had stayed.
+      // The stream broke off by itself. The caller owes no more than one who stayed.
       this.#end("client_closed", this.#owedForText);
       this.#response.cancel();
     }
   }
 
-  /** Has the provider stop. What it made until then is not known, and the caller owes the most that it may be. */
+  /** Hangs up on the provider. Nobody knows what it made until then, so the caller owes the most that it may be. */
   #stop(): void {
     if (this.#over) return;
     const { finished, counts, uncountedCharacters } = this.#reader;
@@ -172,7 +172,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#response.cancel();
   }
 
-  /** Not at the next piece: the caller may not be reading, and the provider may be silent. */
+  /** Ends the stream now and not at the next piece: the caller may not read, and the provider may be silent. */
   cut(why: PublicError): void {
     if (this.#over) return;
     if (this.#readOnUntil !== null) this.#stop();
@@ -240,7 +240,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     return this.#reader.outputCharacters > 0 ? "delivered" : "nothing";
   }
 
-  /** What the provider may bill when it did not come to its end. */
+  /** The most that the provider may bill for a stream that did not come to its end. */
   #mostTokens(): TokenCounts {
     const nowMs = this.#clock.monotonicMs();
     this.#text.saw(this.#reader, nowMs);
@@ -255,7 +255,10 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#response.cancel();
   }
 
-  /** What the provider refused is the caller's to change, so that is said in its words, also after a beginning. */
+  /**
+   * If the provider refused the request, its words are passed on, also inside a stream: the caller can change the
+   * request.
+   */
   #errorEvent(shown: PublicError): string {
     const { failure } = this.#reader;
     if (failure === null) return openAiErrorEvent(shown);

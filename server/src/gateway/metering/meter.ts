@@ -22,12 +22,12 @@ export function meter(reply: Reply, admission: Admission): Response {
   settler.answeredBy(reply);
   call.client.answered();
   const { cutBy, wasLeft } = call;
-  // Who left before owes what was made until then.
+  // A caller who left before the cut owes what was made until then.
   if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, admission);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
     const { most } = reply;
-    // A stream whose caller left before it began was stopped when it had been waited for long enough.
+    // The caller left before the stream began, and it was stopped after it had been waited for.
     const owed = outcome === "client_closed" ? "most" : "nothing";
     settler.settle({ outcome, status: error.status, answer: null, most, owed });
     return refuse(fault ?? error, admission.exchange, { words, retryAfter });
@@ -60,7 +60,10 @@ export function meter(reply: Reply, admission: Admission): Response {
   return new Response(reply.body, { headers: headers.end() });
 }
 
-/** K-4, AB-9: it was ended before anything was delivered. The customer pays nothing, and what it cost is the operator's. */
+/**
+ * K-4, AB-9: it was cut before anything was delivered. The customer pays nothing; what it cost is the operator's
+ * loss.
+ */
 function cutShort(error: PublicError, reply: Reply, admission: Admission): Response {
   const { call, exchange, settler } = admission;
   if (reply.kind === "stream") reply.response.cancel();

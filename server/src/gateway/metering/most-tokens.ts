@@ -9,17 +9,20 @@ import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
 import { TextWatch } from "./text-watch.ts";
 
-/** A model thinks as fast as it writes, more or less. */
+/** A model thinks about as fast as it writes. */
 const PACE_MARGIN = 1.25;
 
-/** What bounds the tokens of an answer whose provider did not get to say how many there were. */
+/** Bounds for the tokens of an answer that its provider did not count. */
 export interface AnswerBound {
   readonly input: InputEstimate;
-  /** As limited by the caller, the model, credit and rate limits; all choices together. */
+  /** Of all choices together, as the caller, the model, credit and rate limits allow. */
   readonly outputTokensAtMost: number;
-  /** At which a model is taken to write what nobody sees, unless its text shows its pace; all choices together. */
+  /**
+   * Assumed speed of output that nobody sees, of all choices together. Not used where the text shows the model's
+   * pace.
+   */
   readonly tokensPerSecond: number;
-  /** What nobody sees may be sound. */
+  /** Whether output that nobody sees may be sound. */
   readonly audio: boolean;
 }
 
@@ -40,8 +43,8 @@ export function boundOf(
 }
 
 /**
- * The most that a provider may bill for an answer that was stopped: what it counted on the way, the text after that, and what a
- * model can have thought while no text came, and until its provider noticed.
+ * The most that a provider may bill for an answer that was stopped: what it counted on the way, the text after that
+ * count, and what the model can have thought while no text came and until its provider noticed the end.
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
   const { input, outputTokensAtMost, tokensPerSecond, audio } = bound;
@@ -68,8 +71,7 @@ export function mostOfUndelivered(
 }
 
 /**
- * What one of a request's targets charges for `used`, in micro-USD. Where a unit has no price, what was put aside for the
- * whole request.
+ * What a target charges for `used`, in micro-USD. Where a unit has no price, all that was put aside for the request.
  */
 export function costAtMost(
   { plan, settler }: Pick<Admission, "plan" | "settler">,

@@ -40,7 +40,7 @@ interface Ending {
   readonly owed: Owed;
 }
 
-/** What an answer comes to for the customer, and what of it was taken: less, when it came to more than was held. */
+/** What an answer costs the customer, and how much of that was charged: less, when it costs more than was held. */
 interface Bill {
   readonly price: MicroUsd;
   readonly charged: MicroUsd;
@@ -120,17 +120,17 @@ export class Settler {
     this.#provider = target.entry.kind;
   }
 
-  /** The most that all of this can come to for the customer. */
+  /** What was put aside: the most that the customer can be charged. */
   get held(): MicroUsd {
     return this.#reservation?.amount ?? NOTHING_TO_PAY;
   }
 
-  /** A target that was asked may bill this much for nothing, and another one is asked. */
+  /** A target failed that may bill this much all the same, and another one is asked. */
   lose(amount: bigint): void {
     this.#lost += amount;
   }
 
-  /** From now on it is about this target. */
+  /** This target answered, or failed last. Its prices count. */
   answeredBy({ target, price, attempts, firstByteMs }: Answered): void {
     this.#price = price;
     this.#serviceTiers = target.provider.serviceTiers;
@@ -252,20 +252,23 @@ export class Settler {
     return { price: asMoney(charged + uncovered), charged };
   }
 
-  /** C-1: what providers may bill and the customer does not pay is the operator's, where an answer did not come to its end. */
+  /**
+   * C-1: where an answer did not come to its end, the operator bears what providers may bill and the customer does
+   * not pay.
+   */
   #loss(uncovered: MicroUsd, costMicroUsd: MicroUsd | null, charged: MicroUsd): MicroUsd {
     const unpaid = (costMicroUsd ?? this.held) - charged;
     return asMoney((unpaid > uncovered ? unpaid : uncovered) + this.#lost);
   }
 
-  /** @param price null when a unit turned up whose price nobody knows: then what was put aside for the request is its price */
+  /** @param price null when a unit turned up whose price nobody knows; then all that was put aside is charged */
   #pay(price: MicroUsd | null): Settlement {
     const reservation = this.#reservation;
     if (reservation === null) return { charged: NOTHING_TO_PAY, loss: NOTHING_TO_PAY };
     return reservation.settle(price ?? reservation.amount);
   }
 
-  /** By its class: its message may quote content. */
+  /** Logs a fault by its class. Its message may quote content. */
   #report(fault: unknown): void {
     const failure = fault instanceof Error ? fault.constructor.name : typeof fault;
     this.#gateway.log.write("error", "request_failed", { requestId: this.#requestId, failure });

@@ -1,31 +1,31 @@
 import type { StreamReader, TokenCounts } from "../../providers/contract.ts";
 import { CHARACTERS_PER_TOKEN, estimateTokens } from "../pricing/estimate.ts";
 
-/** A pause inside a text that is longer than this may be thinking that nobody is shown; slow models write with shorter ones. */
+/** A longer pause inside a text may be hidden thinking. Slow models make shorter pauses. */
 const PAUSE_MS = 1_000;
 
-/** In which a provider notices that nobody listens any more. It writes until then. */
+/** How long a provider takes to notice that nobody listens any more. It writes until then. */
 const NOTICE_MS = 250;
 
-/** After a caller left, what had waited for it comes first, as fast as the network is. */
+/** After a caller left, what had waited for it comes first, at the speed of the network. */
 const CATCHING_UP_MS = 250;
-/** With less than this, a pace is chance. */
+/** A pace measured over less than this is chance. */
 const LEAST_FLOW_MS = 1_000;
 const LEAST_FLOW_TOKENS = 10;
 
-/** What of a stream's reader tells how much was written. */
+/** The members of a stream's reader that say how much was written. */
 type Reading = Pick<StreamReader, "outputCharacters" | "uncountedCharacters" | "counts" | "finished">;
 
 /**
- * Watches the text of a stream come: how much of it there is, and for how long there was none. A model may be thinking then,
- * which its provider bills and nobody sees. Where a provider counts on the way, everything before is counted. Times are
- * monotonic.
+ * Watches the text of a stream: how much of it came, and for how long none came. In a pause the model may be
+ * thinking, which its provider bills and nobody sees. Where a provider counts on the way, its count covers everything
+ * before it. Times are monotonic.
  */
 export class TextWatch {
   /** What the provider said last. */
   counts: TokenCounts | null = null;
   #characters = 0;
-  /** Where the text began that the provider has not counted. */
+  /** How many characters the provider's last count covers. */
   #countedCharacters = 0;
   /** Each piece that brings text brings a token at least, also where a token is a single character. */
   #pieces = 0;
@@ -33,7 +33,10 @@ export class TextWatch {
   #lastMs: number;
   /** When the answer ended and only its counts were to come; null until then. */
   #finishedMs: number | null = null;
-  /** From when on text comes as fast as its provider writes it; infinite while a caller reads, who may be slow. */
+  /**
+   * From when on text comes as fast as its provider writes. Infinite while a caller reads, because callers may be
+   * slow.
+   */
   #flowsFromMs = Number.POSITIVE_INFINITY;
   #flowTokens = 0;
   #flowMs = 0;
@@ -59,7 +62,7 @@ export class TextWatch {
     if (counts === this.counts) return;
     const before = this.counts?.output ?? 0;
     this.counts = counts;
-    // A count that stays the same while text goes by was made before that text.
+    // A count that does not change while text comes was made before that text.
     if (counts !== null && counts.output !== before) {
       // Text that came in the same piece may have come after the count.
       this.#countedCharacters = outputCharacters - uncountedCharacters;
@@ -69,12 +72,12 @@ export class TextWatch {
     }
   }
 
-  /** Its caller is gone: nobody slows it down any more. */
+  /** The caller is gone, so nobody slows the stream down any more. */
   flows(nowMs: number): void {
     this.#flowsFromMs = nowMs + CATCHING_UP_MS;
   }
 
-  /** Tokens of text a second, as they come since nobody slows them down; null when that was too short to tell. */
+  /** Tokens of text a second since nobody slows the stream down; null when that time is too short to tell. */
   get pace(): number | null {
     if (this.#flowMs < LEAST_FLOW_MS || this.#flowTokens < LEAST_FLOW_TOKENS) return null;
     return (this.#flowTokens / this.#flowMs) * 1_000;
@@ -86,7 +89,7 @@ export class TextWatch {
   }
 
   /**
-   * Before the first text, between texts and after the last, as far as the provider has not counted.
+   * How long no text came: before the first, in pauses, and after the last, as far as the provider has not counted.
    * @param stoppedMs when the provider was hung up on
    */
   silentMs(stoppedMs: number): number {

@@ -8,10 +8,13 @@ export function estimateTokens(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN);
 }
 
-/** What a request is taken to have as input; sound is a part of it and has a price of its own. */
+/** The assumed input tokens of a request. Sound is a part of them and has a price of its own. */
 export type InputEstimate = Pick<TokenCounts, "input" | "audioInput">;
 
-/** What a request comes to when the provider does not count it: its text, and its attachments by rules of their own. */
+/**
+ * Estimates the input of a request that the provider does not count: its text by length, its attachments by their own
+ * rules.
+ */
 export function estimateInput(
   { body, bounds }: Pick<InferenceRequest, "body" | "bounds">,
   model: Model,

@@ -1,10 +1,10 @@
 import type { Log } from "../../ports/log.ts";
 import type { Offer } from "../../prices/index.ts";
 
-/** What a price is missing for: the tokens of every request, or what some ask for. */
+/** What has no price: the tokens of every request, or something that only some requests ask for. */
 export type MissingPrice = "tokens" | "audio" | "service_tier" | "search";
 
-/** How long the same is not said again: callers may ask a thousand times a second. */
+/** The same is not logged again within this time: callers may ask a thousand times a second. */
 const QUIET_MS = 600_000;
 
 const OPTIONS: Readonly<Record<MissingPrice, string>> = {
@@ -17,7 +17,7 @@ const OPTIONS: Readonly<Record<MissingPrice, string>> = {
 /** Tells the operator, in the log, which prices are missing for what callers ask for, and the command that sets them. */
 export class MissingPrices {
   readonly #log: Log;
-  /** Until when it is not said again, by what is missing: as many as the operator has models, at most. */
+  /** Until when each is not logged again. There are at most a few for each of the operator's models. */
   readonly #quietUntilMs = new Map<string, number>();
 
   constructor(log: Log) {

@@ -6,8 +6,8 @@ import { OTHER_TIER } from "../../usage/index.ts";
 type ServiceTiers = Provider["serviceTiers"];
 
 /**
- * The price of a request that asks for a service tier or for searches: what is held for it covers the dearest that it may
- * turn out to be (C-1). Null when a price that it may need is unknown.
+ * The price of a request that asks for a service tier or for searches. Its hold covers the dearest outcome (C-1).
+ * Null when a price that it may need is unknown.
  * @param price of a plain request
  */
 export function priceWithExtras(price: Price, tiers: ServiceTiers, asked: AskedExtras): Price | null {
@@ -23,7 +23,7 @@ export function missingExtra({ sale }: Price, asked: AskedExtras | null): "servi
   return asked !== null && asked.searches > 0 && sale.search.size === 0 ? "search" : "service_tier";
 }
 
-/** By which prices a request may be charged; null when the one it asks for has none. */
+/** The tiers by which a request may be charged; null when the tier it asks for has no price. */
 function possibleTiers(price: Price, tiers: ServiceTiers, asked: string | null): readonly string[] | null {
   if (asked === null) return [STANDARD_TIER];
   const isPriced = (name: string) => name === STANDARD_TIER || price.sale.serviceTiers.has(name);
@@ -32,7 +32,7 @@ function possibleTiers(price: Price, tiers: ServiceTiers, asked: string | null):
 }
 
 /**
- * What a request used beside its tokens: what its answer says, and what was asked for where the answer says nothing. Null
+ * What a request used beside its tokens, as its answer says, or as was asked for where the answer says nothing. Null
  * for a plain request with a plain answer.
  */
 export function usedExtras(
@@ -50,7 +50,7 @@ export function usedExtras(
   };
 }
 
-/** A tier that nobody knows has no price. Where nobody asked for one and the model has none, it is a mere label. */
+/** An unknown tier has no price. It is a mere label where nobody asked for a tier and the model has none. */
 function usedTier(price: Price, tiers: ServiceTiers, asked: string | null, answered: string | null): string {
   const said = answered ?? asked;
   if (said === null) return STANDARD_TIER;

@@ -7,7 +7,7 @@ import type { MissingPrice } from "./missing-prices.ts";
 import { missingExtra, priceWithExtras } from "./price-extras.ts";
 import { worstCaseAt } from "./worst-case.ts";
 
-/** What the caller is told is not known. */
+/** What the refusal says is not known. */
 const WORDS: Readonly<Record<MissingPrice, string>> = {
   tokens: "what it costs",
   audio: "what audio costs with it",
@@ -16,8 +16,9 @@ const WORDS: Readonly<Record<MissingPrice, string>> = {
 };
 
 /**
- * Looks up what each target costs and what this customer pays there. A target without a price for what is asked is left
- * out: nothing is sold at an unknown price, and nothing is given away (C-1). The operator's log says how to set it.
+ * Looks up what each target costs and what this customer pays there. A target without a price for what is asked is
+ * left out: nothing is sold at an unknown price, and nothing is given away (C-1). The log tells the operator how to
+ * set the price.
  * @throws PublicError price_unknown when no target has a price
  */
 export function priceTargets(
@@ -50,7 +51,7 @@ function withoutPrices([first, ...others]: Plan["targets"]): PricedPlan["targets
   return [{ target: first, price: null }, ...others.map((target) => ({ target, price: null }))];
 }
 
-/** Audio, where the request has some and would have a price without. */
+/** Names audio where the request would have a price without it. */
 function whatIsMissing({ request }: Plan, { model }: Plan["targets"][0], price: Price | null): MissingPrice {
   if (price === null || !request.bounds.audio) return "tokens";
   const silent = { ...request, bounds: { ...request.bounds, audio: false } };

@@ -11,8 +11,8 @@ import {
 } from "./worst-case.ts";
 
 /**
- * A refusal of too much, with what would fit instead. Nothing else is refused for its size: where more than the least output
- * fits, a request is let through with its output limit lowered.
+ * Adds to a refusal for size what would fit instead. Requests are refused for size only if not even the smallest
+ * output fits; else their output limit is lowered.
  * @returns any other error as it is
  */
 export function sayingWhatFits(error: unknown, plan: PricedPlan): unknown {
@@ -51,7 +51,7 @@ function advice(plan: PricedPlan, output: number, fits: (bytes: number) => boole
   return `To make it fit, ${ways.join(", or ")}. `;
 }
 
-/** How many bytes of text are too many; null when none or all of them are. A token has at least a byte. */
+/** How many bytes of text are too many; null when none are, or all. A token has at least one byte. */
 function tooManyBytes(bytes: number, fits: (bytes: number) => boolean): number | null {
   if (!fits(1) || fits(bytes)) return null;
   let [most, least] = [1, bytes];

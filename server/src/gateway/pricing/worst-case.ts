@@ -4,16 +4,13 @@ import { attachmentTokens } from "../../providers/attachments/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../../providers/contract.ts";
 import type { PricedPlan } from "../routing/plan.ts";
 
-/** Output of a model of which nothing is known and for which the caller named no limit. */
+/** The output that is assumed for an unknown model when the caller set no limit. */
 const UNKNOWN_OUTPUT_TOKENS = 16_384;
 
-/**
- * What a model reads at most of what its request refers to, where nobody said how much it takes. An operator can say it
- * when a model is declared.
- */
+/** The context that is assumed for a model whose context nobody declared. */
 const UNKNOWN_CONTEXT_TOKENS = 131_072;
 
-/** With less output than this there is no use in asking. */
+/** An answer with less output than this is of no use. */
 export const LEAST_OUTPUT_TOKENS = 16;
 
 /**
@@ -99,7 +96,7 @@ function unitBound(
   };
 }
 
-/** What nothing else bounds is bounded by what the model can take. */
+/** Where nothing else bounds the input, the model's context does. */
 function inputAtMost(bounds: RequestBounds, model: Model): number {
   const { inputBytes, attachments, refersToMore } = bounds;
   const tokens = inputBytes + attachmentTokens(attachments, model).atMost;

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { PublicError } from "../../kernel/errors.ts";
 
 /**
- * Room is made for what is expected, but for no more than so many times of what has come: memory that nobody has
- * written to is not there yet, and whoever only announces gets none at all.
+ * The buffer grows to the announced size, but to no more than so many times of what has come. Memory that was never
+ * written to costs nothing, and an announcement alone gets none.
  */
 const ROOM_FOR_TIMES = 16;
 const LONGEST_CHARACTER_BYTES = 4;
@@ -54,7 +54,7 @@ export class ArrivingBody {
     this.#checked = end;
   }
 
-  /** Where the last character that may not be whole begins. */
+  /** Where the last character begins that may not be complete. */
   #endOfCharacters(): number {
     const least = Math.max(this.#checked, this.length - LONGEST_CHARACTER_BYTES);
     for (let at = this.length - 1; at >= least; at--) {
@@ -66,7 +66,7 @@ export class ArrivingBody {
   }
 }
 
-/** At once and not when the collector comes by, for which a megabyte is one object among others. */
+/** Frees the memory at once. To the collector a megabyte is one object among others, so it may be late. */
 function free({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
 }

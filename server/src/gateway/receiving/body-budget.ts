@@ -1,8 +1,8 @@
 import { PublicError } from "../../kernel/errors.ts";
 
-/** As much as one body may have at any endpoint: a share is never too small for it. */
+/** The largest body of any endpoint. No share is smaller than that. */
 const LARGEST_BODY_BYTES = 32 * 1024 * 1024;
-/** So many key, organization and address counters are kept before those that count nothing are forgotten. */
+/** When there are more counters than this, those that count nothing are removed. */
 const MOST_IDLE_HOLDERS = 4096;
 
 /** Whose body it is. */
@@ -19,16 +19,15 @@ interface Holder {
 }
 
 /**
- * How many bytes of request bodies this node holds at once. Each request is held to its endpoint's limit; this bounds
- * their sum, so that many large bodies together cannot take the memory that everybody else's requests need. One key,
- * one organization and one address can each have a share of it, so that nobody takes it all.
+ * Bounds the bytes of request bodies that this node holds at once, so that many large bodies cannot take the memory
+ * that other requests need. One key, one organization and one address can each have a share of it.
  */
 export class BodyBudget {
   readonly #limitBytes: number;
   readonly #shareBytes: number;
   readonly #holders = new Map<string, Holder>();
   #heldBytes = 0;
-  /** Announced by bodies that are read in one call and are not here yet. */
+  /** Bytes announced by bodies that are read in one call and have not arrived. */
   #expectedBytes = 0;
 
   /** @param sharePercent of the limit, for each key, organization and address */
@@ -51,8 +50,9 @@ export class BodyBudget {
   }
 
   /**
-   * Whether a body of so many bytes may be read in one call, which cannot tell what has come of it. Nobody is refused for
-   * what was only announced: beyond half of the limit bodies are read piece by piece.
+   * Whether a body of so many bytes may be read in one call. Such a call does not say how much has come, so no more
+   * than half of the limit may be read that way; other bodies are read piece by piece. Nobody is refused for an
+   * announcement.
    */
   expect(bytes: number): boolean {
     if (this.#expectedBytes + bytes > this.#limitBytes / 2) return false;
@@ -60,12 +60,12 @@ export class BodyBudget {
     return true;
   }
 
-  /** It has come, or will not. */
+  /** An expected body has come, or will not come. */
   met(bytes: number): void {
     this.#expectedBytes -= bytes;
   }
 
-  /** The counter of one of them. What is counted together has the same `id`. */
+  /** The counter of a key, an organization or an address. */
   holder(whom: Holder["whom"], id: string): Holder {
     const known = this.#holders.get(id);
     if (known !== undefined) return known;
@@ -90,7 +90,10 @@ export class BodyBudget {
     for (const holder of holders) holder.bytes -= bytes;
   }
 
-  /** Not as each ends: what comes and goes with each request would stay in the map (decision 0015). */
+  /**
+   * Not at the end of each request: entries that come and go with each request would stay in the map's memory
+   * (decision 0015).
+   */
   #forgetIdle(): void {
     for (const [id, { bytes }] of this.#holders) if (bytes === 0) this.#holders.delete(id);
   }
@@ -121,7 +124,7 @@ export class BodyMemory {
    * @throws PublicError overloaded; body_incomplete after `free`
    */
   take(bytes: number, address?: string): void {
-    // The deadline has passed while a piece was on its way.
+    // The deadline passed while a piece was on its way.
     if (this.#freed) throw new PublicError("body_incomplete");
     this.#holders ??= this.#findHolders(address);
     this.#budget.take(bytes, this.#holders);

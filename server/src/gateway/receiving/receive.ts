@@ -22,7 +22,7 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
  * takes nothing from the others.
  */
 const READ_AT_ONCE_BYTES = MEBIBYTE;
-/** Nobody announces so many of these that it matters: no more than the buffers of their sockets. */
+/** Bodies up to this size are not counted as announced: they are no larger than the buffers of their sockets. */
 const SMALL_BYTES = 16 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
@@ -67,7 +67,7 @@ function declaredBytes(headers: Headers): number | null {
 async function readAtOnce(exchange: Exchange, memory: BodyMemory, expected: number): Promise<Content> {
   const { deadlines, bodyTimeoutMs } = exchange.gateway;
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
-  // Called without a reason when the body is late: one function less for each request.
+  // The deadline calls `reject` without a reason, which saves a function for each request.
   const deadline = deadlines.set(bodyTimeoutMs, reject);
   exchange.request.arrayBuffer().then(resolve, reject);
   let bytes: Buffer;
@@ -96,7 +96,8 @@ async function readAsItComes(
   const reader = exchange.request.body?.getReader();
   const leave = () => reader?.cancel().catch(() => {});
   let late = false;
-  // Leaving ends the read that is waited for. A race against the time would keep something of each piece until its end.
+  // Cancelling ends the pending read. A race against a timer would keep something of each piece until the timer's
+  // end.
   const deadline = deadlines.set(bodyTimeoutMs, () => {
     late = true;
     leave();

@@ -3,8 +3,8 @@ import type { InferenceRequest, Model } from "../../providers/contract.ts";
 import type { Target } from "./routing-table.ts";
 
 /**
- * What this model cannot do of what is asked, in words that follow "The model"; null when nothing is known against it. A
- * model that the operator declared is not judged: nobody said what it can do.
+ * What this model cannot do of what is asked, in words that follow "The model"; null when it may be able. A model
+ * that the operator declared is not judged, because nobody said what it can do.
  */
 export function inability(
   { name, input, output }: Model,
@@ -20,7 +20,7 @@ export function inability(
   return null;
 }
 
-/** No source says what a model is for; every maker has it in the name. */
+/** No source says what a model is for, but every maker puts it into the name. */
 function isEmbedder(name: string): boolean {
   return name.includes("embed");
 }

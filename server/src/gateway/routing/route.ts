@@ -8,7 +8,7 @@ import { withoutStopped } from "./stops.ts";
 import { allowedTargets, nearestUsable } from "./usable-models.ts";
 
 /**
- * Matches the model against the registry; from here on only registry names are used.
+ * Finds the targets for the model that was asked for. From here on only names of the registry are used.
  * @throws PublicError model_not_allowed, model_not_found, model_unsuitable, provider_missing, model_stopped,
  *   provider_stopped
  */

@@ -14,29 +14,29 @@ export interface Target {
    * `provider/model` where the model's own begins with the short name of another provider.
    */
   readonly name: string;
-  /** What the price book knows it by. */
+  /** The name under which the price book has it. */
   readonly offer: Offer;
   /** Built once, so that a request parses no URL. */
   readonly urls: Readonly<Record<Endpoint, URL>>;
 }
 
-/** Which providers serve which model, in the operator's order. Rebuilt whole when a provider changes. */
+/** The targets of each model name, in the operator's order. Made anew when a provider changes. */
 export interface RoutingTable {
   readonly live: ReadonlyMap<string, readonly Target[]>;
   readonly test: ReadonlyMap<string, readonly Target[]>;
 }
 
 /**
- * What a name means, first by its first part: `provider/model`, with the short name of a provider that is set up, is that
- * provider and no other, whatever others call their models. Every other name is a model's own, at each provider that
- * serves it, in the operator's order.
+ * What a model name means. `provider/model`, where `provider` is the short name of a provider that is set up, is that
+ * provider and no other. Every other name is a model's own name, at each provider that serves it, in the operator's
+ * order.
  */
 export function buildRoutes(entries: readonly ProviderEntry[], simulator: ProviderEntry): RoutingTable {
   const live = liveRoutes(entries);
   return { live, test: simulatedRoutes(simulator, live) };
 }
 
-/** What live keys reach. */
+/** The targets of live keys. */
 export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<string, readonly Target[]> {
   const slugs = new Set(entries.map(({ slug }) => slug));
   const targets = entries.flatMap((entry) => targetsOf(entry, slugs));
@@ -57,14 +57,14 @@ export function liveRoutes(entries: readonly ProviderEntry[]): ReadonlyMap<strin
 function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly Target[] {
   const known = findProvider(entry.kind);
   if (!known) return [];
-  // The operator knows the server better than the registry knows its kind.
+  // The operator's setting goes before the registry's.
   const provider = entry.streamUsage ? { ...known, streamUsage: entry.streamUsage } : known;
   const urls = urlsOf(provider, entry);
   const served = modelsServed(provider, entry);
   const prefixed = new Set(served.map(({ name }) => `${entry.slug}/${name}`));
   return served.map((model) => {
     const first = firstPart(model.name);
-    // A provider's model may be called after the provider itself.
+    // A model's own name may begin with its provider's short name.
     const isItsOwn = !slugs.has(first) || (first === entry.slug && !prefixed.has(model.name));
     const name = isItsOwn ? model.name : `${entry.slug}/${model.name}`;
     return { provider, entry, model, name, offer: offerOf(provider, entry, model), urls };
@@ -77,8 +77,8 @@ function firstPart(name: string): string {
 }
 
 /**
- * K-6: a test key reaches the simulator under every model name there is, also as `provider/model` and whether or not its
- * provider is set up, so that a program can be tested unchanged; and it reaches nothing else.
+ * K-6: a test key reaches the simulator and nothing else, under every model name there is, also as `provider/model`
+ * and whether or not that provider is set up. So a program can be tested unchanged.
  */
 function simulatedRoutes(
   entry: ProviderEntry,

@@ -3,7 +3,7 @@ import type { StoppableCaller, SuspensionScope, Switches, SwitchScope } from "..
 import type { PricedTarget } from "./plan.ts";
 import type { Target } from "./routing-table.ts";
 
-/** What a caller is told. Never why: the operator's reason may be about somebody else. */
+/** What a caller is told. The operator's reason is not told: it may be about somebody else. */
 const ERRORS = {
   everything: "gateway_stopped",
   provider: "provider_stopped",

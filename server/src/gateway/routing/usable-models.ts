@@ -7,7 +7,7 @@ import { inability } from "./capability.ts";
 import type { Target } from "./routing-table.ts";
 import { stopOfTarget } from "./stops.ts";
 
-/** Each model once, by the name it is offered under, or by the name that the key is limited to. */
+/** The models that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
 export function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
   const { switches } = gateway;
   for (const [name, targets] of gateway.routes[caller.mode]) {
@@ -49,7 +49,7 @@ const LEAST: RequestBounds = {
   choicesShown: 1,
 };
 
-/** Those that can do something the key may call, at a price that is known (C-1); a test key never spends. */
+/** The targets that can do something the key may call, at a known price (C-1). Test keys need no price. */
 export function servedTo(
   { mode, organizationId, endpoints }: Caller,
   targets: readonly Target[],
@@ -68,7 +68,7 @@ export function servedTo(
   });
 }
 
-/** K-3: each of them is one that the key may use, by its name or by the name that was asked for. */
+/** K-3: the targets that the key may use, by their names or by the name that was asked for. */
 export function allowedTargets(
   { models }: Pick<Caller, "models">,
   asked: string,

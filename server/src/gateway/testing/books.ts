@@ -15,6 +15,11 @@ export interface BookedRow {
   readonly holdId: string | null;
   readonly outcome: string;
   readonly status: number;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+  readonly usageSource: string;
+  /** In micro-USD, as the others; null when a price was not known. */
+  readonly cost: bigint | null;
   readonly charge: bigint;
   readonly loss: bigint;
 }
@@ -78,7 +83,18 @@ export class Books implements Money {
 }
 
 /** The fields of `usage_row` that are looked at, by their place. */
-const FIELD = { requestId: 0, holdId: 10, outcome: 12, status: 13, charge: 21, loss: 22 } as const;
+const FIELD = {
+  requestId: 0,
+  holdId: 10,
+  outcome: 12,
+  status: 13,
+  inputTokens: 15,
+  outputTokens: 17,
+  usageSource: 19,
+  cost: 20,
+  charge: 21,
+  loss: 22,
+} as const;
 
 function readRows(array: Buffer): BookedRow[] {
   const rows: BookedRow[] = [];
@@ -104,6 +120,10 @@ function readRow(row: Buffer): BookedRow {
         .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") ?? null,
     outcome: field("outcome")?.toString() ?? "",
     status: field("status")?.readInt16BE() ?? 0,
+    inputTokens: field("inputTokens")?.readBigInt64BE() ?? 0n,
+    outputTokens: field("outputTokens")?.readBigInt64BE() ?? 0n,
+    usageSource: field("usageSource")?.toString() ?? "",
+    cost: field("cost")?.readBigInt64BE() ?? null,
     charge: field("charge")?.readBigInt64BE() ?? 0n,
     loss: field("loss")?.readBigInt64BE() ?? 0n,
   };

@@ -2,7 +2,7 @@ import { TestLog } from "../../../testing/log.ts";
 import { Authority } from "../../authority/index.ts";
 import { NO_DEBUG } from "../../debug/index.ts";
 import { Fingerprints, RunningKeys } from "../../idempotency/index.ts";
-import { systemClock } from "../../kernel/clock.ts";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { Deadlines } from "../../kernel/deadlines.ts";
 import {
   type ApiKeyId,
@@ -25,7 +25,7 @@ import type { Egress } from "../../ports/egress.ts";
 import type { Journal } from "../../ports/journal.ts";
 import { PriceBook } from "../../prices/index.ts";
 import { providerSecretIdentity } from "../../provider-accounts/index.ts";
-import { NOTHING_STOPPED } from "../../switches/index.ts";
+import { Switches, type SwitchRows } from "../../switches/index.ts";
 import { UsageRecorder } from "../../usage/index.ts";
 import { createVault } from "../../vault/index.ts";
 import { InFlight } from "../admission/in-flight.ts";
@@ -35,10 +35,13 @@ import type { Gateway } from "../gateway.ts";
 import { MissingPrices } from "../pricing/missing-prices.ts";
 import { BodyBudget } from "../receiving/body-budget.ts";
 import { buildRoutes, type RoutingTable } from "../routing/routing-table.ts";
-import type { Books } from "./books.ts";
-import type { FailingPorts } from "./ports.ts";
+import { Books } from "./books.ts";
+import { FailingPorts } from "./ports.ts";
 
-const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper") }] as const;
+const OLDER = { version: 1, bytes: Buffer.alloc(32, "pepper") };
+const NEWER = { version: 2, bytes: Buffer.alloc(32, "newer pepper") };
+const PEPPERS = [NEWER, OLDER] as const;
+export const LEASE_MS = 60_000;
 const HOUR_SECONDS = 3_600;
 /** Tokens that a key may use in an hour. */
 export const TOKEN_LIMIT = 1_000_000;
@@ -49,15 +52,36 @@ interface Served {
   readonly urls: readonly string[];
   readonly books: Books;
   readonly ports: FailingPorts;
+  readonly clock?: Clock;
+  /** Whether the key was hashed before the pepper was changed. */
+  readonly isOld?: boolean;
+  /** What is different about the key. */
+  readonly row?: object;
+  /** What the operator stopped. */
+  readonly stopped?: SwitchRows;
 }
 
+/** For what fails nowhere. */
+export const calmNode = (different: Partial<Served> = {}) =>
+  startNode({
+    mode: "live",
+    urls: ["http://127.0.0.1:1/v1"],
+    books: new Books("exact"),
+    ports: new FailingPorts(null),
+    ...different,
+  });
+
 /** A node of real parts on ports that may fail, with one key and one model, and a limit of tokens. */
-export async function startNode({ mode, urls, books, ports }: Served) {
+export async function startNode(served: Served) {
+  const { mode, urls, books, ports, row = {}, stopped = [], isOld = false } = served;
+  const time = served.clock ?? systemClock;
+
   const node = newId<NodeId>();
   const log = ports.port("log", new TestLog());
-  const clock = ports.port("clock", systemClock);
+  const clock = ports.port("clock", time);
   const hasher = new KeyHasher(PEPPERS);
   const { key, parsed } = generateKey(mode);
+  const pepper = isOld ? OLDER : NEWER;
   const salt = Buffer.alloc(16, "salt");
   const vault = createVault(ports.port("kms", createEnvironmentKms(Buffer.alloc(32, "master"))), systemClock);
   const providers = await Promise.all(urls.map((url, index) => providerRow(`p${index}`, url)));
@@ -92,13 +116,14 @@ export async function startNode({ mode, urls, books, ports }: Served) {
         memberId: null,
         mode,
         salt: salt.toString("base64"),
-        hash: Buffer.from(hasher.hash(parsed.secret, salt).hash).toString("base64"),
-        pepperVersion: 1,
+        hash: Buffer.from(new KeyHasher([pepper]).hash(parsed.secret, salt).hash).toString("base64"),
+        pepperVersion: pepper.version,
         endpoints: ["chat.completions"],
         models: null,
         ipRanges: null,
         endsInMs: null,
         compromised: false,
+        ...row,
       },
     ],
     recalls: [],
@@ -109,6 +134,7 @@ export async function startNode({ mode, urls, books, ports }: Served) {
     switches: [],
     debug: [],
   };
+  const rehashed: unknown[][] = [];
   const idempotent = ports.port("database", {
     async beginIdempotent() {
       return { state: "new" };
@@ -117,7 +143,9 @@ export async function startNode({ mode, urls, books, ports }: Served) {
     async runsIdempotent() {},
     async askIdempotent() {},
     async listenForIdempotent() {},
-    async rehashKey() {},
+    async rehashKey(...given: unknown[]) {
+      rehashed.push(given);
+    },
   });
   const money = ports.port("database", books);
   const { journal, notes } = memoryJournal(ports);
@@ -136,7 +164,7 @@ export async function startNode({ mode, urls, books, ports }: Served) {
   const spending = new Spending({
     database: money,
     node,
-    clock: systemClock,
+    clock: time,
     writeUsage: () => usage.flush(),
   });
   const store = ports.port("limitStore", new LocalLimitStore({ clock: systemClock }));
@@ -148,7 +176,7 @@ export async function startNode({ mode, urls, books, ports }: Served) {
       async leave() {},
       async listen() {},
     },
-    ...{ node, leaseMs: 60_000, clock: systemClock, log },
+    ...{ node, leaseMs: LEASE_MS, clock: time, log },
   });
   const simulator = {
     id: newId<ProviderId>(),
@@ -189,7 +217,7 @@ export async function startNode({ mode, urls, books, ports }: Served) {
     callerWatch: new CallerWatch({ proxies: [], isProxy: () => false, clientAddress, log }),
     routes,
     prices: new PriceBook(),
-    switches: NOTHING_STOPPED.stopped,
+    switches: new Switches(stopped),
     debug: NO_DEBUG,
     timeouts: AMPLE,
     answerTimeoutMs: 5_000,
@@ -204,6 +232,8 @@ export async function startNode({ mode, urls, books, ports }: Served) {
     key: key.reveal(),
     caller: authority.key(parsed.publicId),
     notes,
+    log,
+    rehashed,
     inFlight,
     bodies,
     /** Writes what is to be written and gives back what was not spent. Returns whether all of it was taken back. */

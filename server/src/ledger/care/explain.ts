@@ -102,7 +102,7 @@ function whatWasCharged({ charge, loss, outcome, cost }: Charge, withCosts: bool
   if (loss > 0n && withCosts)
     lines.push(
       outcome === "interrupted"
-        ? `The process died before the request ended, so the customer pays nothing; the most it can have cost, ${usd(loss)}, is booked as unknown on the operator's side.`
+        ? `The gateway failed before the request ended, so the customer pays nothing; the most it can have cost, ${usd(loss)}, is booked as unknown on the operator's side.`
         : `${usd(loss)} more were not covered by the hold and are booked as the operator's loss.`,
     );
   return lines;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type pg from "pg";
 import type { Tenant } from "../../../testing/tenant.ts";
+import { adoptMasterKey } from "../../../testing/vault.ts";
 import { ensureSigningKey, Sequencer } from "../../audit/index.ts";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { type NodeId, newId, type RequestId } from "../../kernel/ids.ts";
@@ -28,6 +29,7 @@ beforeAll(async () => {
   owner = await ledger.database.connect("postgres");
   const server = { kind: "server", id: newId<NodeId>() } as const;
   auditor = connectControlDatabase(ledger.database.addressOf("sallyport_audit"), server);
+  await adoptMasterKey(control, vault);
   await ensureSigningKey(control, vault, "example.com/audit");
   tenant = await ledger.tenantWith(1_000_000);
   expect(await ledger.spend(tenant, 100)).toBeNull();

@@ -1,4 +1,4 @@
-import { inclusionProof, LedgerDamaged, leafHash, peaks, proveEntries } from "../../audit/index.ts";
+import { inclusionProof, leafHash, peaks, proveEntries, TreeDamaged } from "../../audit/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
@@ -35,7 +35,7 @@ export async function proveCharge(
   }
   if (!hasCharge) throw new ActError("day_not_closed");
   const signed = await proveEntries(auditor, vault, entries).catch((error: unknown) => {
-    if (!(error instanceof LedgerDamaged)) throw error;
+    if (!(error instanceof TreeDamaged)) throw error;
     throw new ActError("audit_ledger_damaged");
   });
   if (signed.entries.includes(null)) throw new ActError("day_not_signed");

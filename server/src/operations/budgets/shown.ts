@@ -4,6 +4,12 @@ import { BUDGET_PERIODS, type ListedBudget } from "../../ledger/index.ts";
 import { usdShown, usdTaken } from "../money.ts";
 import { timestamp } from "../place.ts";
 
+/** Who sets budgets: they are the organization's own, beside its credit, which is not. */
+export const MAY_SET = {
+  organization: ["owner", "admin", "billing"],
+  platform: ["operator", "admin"],
+} as const;
+
 const MOST_ALERTS = 10;
 
 /** How much in how long. Whose budget it is is said beside it. */

@@ -22,7 +22,7 @@ export const changeKey = operation({
     revision,
   }),
   output: keyShown.extend({ nodes: nodesShown }),
-  errors: ["organization_not_found", ...KEY_ERRORS, "key_ended", "changed_meanwhile"],
+  errors: ["organization_not_found", ...KEY_ERRORS, "key_of_another", "key_ended", "changed_meanwhile"],
   async run(act, { organization, key: reference, name, revision: known, ...taken }) {
     const { id } = await organizationFor(act, MAKERS, organization);
     const { changed, generation } = await act.database.inTenant(id, async (db) => {

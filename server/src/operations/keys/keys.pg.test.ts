@@ -133,7 +133,7 @@ describe("a developer", () => {
     const made = await create({ mode: "test" }, developer.act);
     expect(made.member).toBe(developer.member);
     expect(await refusal(create({ mode: "test", member: other.member }, developer.act))).toBe(
-      "not_permitted",
+      "key_of_another",
     );
     expect((await create({ mode: "test", member: other.member })).member).toBe(other.member);
   });
@@ -151,8 +151,8 @@ describe("a developer", () => {
     const rotate = (key: string) => perform(rotateKey, developer.act, { organization: "ours", key });
     const rename = (key: string) =>
       perform(changeKey, developer.act, { organization: "ours", key, name: "n", revision: 1 });
-    expect(await refusal(rotate(others.id))).toBe("not_permitted");
-    expect(await refusal(rename(others.id))).toBe("not_permitted");
+    expect(await refusal(rotate(others.id))).toBe("key_of_another");
+    expect(await refusal(rename(others.id))).toBe("key_of_another");
     expect(await rename(own.id)).toMatchObject({ name: "n", revision: 2 });
     expect(await rotate(own.id)).toMatchObject({ member: developer.member, replaces: own.id });
     const gone = await perform(revokeKey, developer.act, { organization: "ours", key: others.id });

@@ -8,7 +8,7 @@ import { setLimitIn } from "../../limits/index.ts";
 import type { TenantDb } from "../../ports/database.ts";
 import { allProviders } from "../../provider-accounts/index.ts";
 import { alertsOf, budgetTaken } from "../budgets/shown.ts";
-import { rateTaken } from "../limits/shown.ts";
+import { MAY_LIMIT, rateTaken } from "../limits/shown.ts";
 import type { Act } from "../operation.ts";
 import { mayIn } from "../permission.ts";
 import { displayName, organizationReference, PLACE_ERRORS, placeFor, projectReference } from "../place.ts";
@@ -25,9 +25,6 @@ export const MAKERS = {
   organization: ["owner", "admin", "developer"],
   platform: ["operator", "admin"],
 } as const;
-/** Limits guard the platform, and one of a key takes the place of the general one: they are not the organization's to set. */
-const MAY_LIMIT = { platform: ["operator", "admin"] } as const;
-
 /** Everything that can be said of new keys. */
 export const newKeyTaken = {
   organization: organizationReference,
@@ -58,7 +55,7 @@ export const newKeyTaken = {
     .describe("How much each key may ask for, from its first request on. For those who run the platform."),
 };
 
-export const MAKE_ERRORS = [...PLACE_ERRORS, "member_not_found", "too_many_keys"] as const;
+export const MAKE_ERRORS = [...PLACE_ERRORS, "member_not_found", "key_of_another", "too_many_keys"] as const;
 
 /** A new key as the API shows it, once. */
 export const keyMade = keyShown.extend({ key: keyItself });

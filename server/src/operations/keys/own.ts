@@ -10,7 +10,7 @@ import type { Principal } from "../principal.ts";
  * The member whose spending a new key counts as. A developer's keys are always the developer's own: with a key of nobody's or
  * of somebody else's, a developer would spend past the budget of a member (K-5).
  * @param reference the id of a member; undefined: nobody was named
- * @throws ActError member_not_found, not_permitted
+ * @throws ActError member_not_found, key_of_another
  */
 export async function memberFor(
   { db, principal, organization }: { db: TenantDb; principal: Principal; organization: OrganizationId },
@@ -28,7 +28,7 @@ export async function memberFor(
 /**
  * A developer changes and rotates only keys that count as the developer's own: a new secret of another's key would be a key to
  * another's budget. Anybody who works with keys may revoke one, because a leak cannot wait.
- * @throws ActError not_permitted
+ * @throws ActError key_of_another
  */
 export function mayHandle(principal: Principal, organization: OrganizationId, key: KeyMetadata): void {
   const developer = developerIn(principal, organization);
@@ -42,5 +42,5 @@ function developerIn({ platform, memberships }: Principal, organization: Organiz
 }
 
 function notOwn(): ActError {
-  return new ActError("not_permitted", { roles: "owner, admin, operator" });
+  return new ActError("key_of_another");
 }

@@ -4,8 +4,16 @@ import {
   LIMIT_UNITS,
   LIMITED_ENDPOINTS,
   type LimitRule,
+  type Outage,
   policyName,
 } from "../../limits/index.ts";
+import { timestamp } from "../place.ts";
+
+/**
+ * Who sets limits. They guard the platform and its other customers, and one of an organization takes the place of the general
+ * one: an organization that set its own would lift what it was given.
+ */
+export const MAY_LIMIT = { platform: ["operator", "admin"] } as const;
 
 const LONGEST_WINDOW_SECONDS = 86_400;
 const MOST = 1_000_000_000_000;
@@ -63,3 +71,21 @@ export function showLimit(rule: LimitRule): z.output<typeof limitShown> {
     endpoint,
   };
 }
+
+/** What becomes of requests while they cannot be counted. */
+export const outageShown = z.object({
+  mode: z.enum(["closed", "open"]).describe("'closed': they are refused. 'open': they are let through."),
+  reason: z.string(),
+  changed_at: timestamp,
+});
+
+export function showOutage({ mode, reason, changedAt }: Outage): z.input<typeof outageShown> {
+  return { mode, reason, changed_at: changedAt.toISOString() };
+}
+
+/** Odd for general limits, even for those of organizations. */
+export const limitNumber = z.coerce
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(1, "must be at least 1")
+  .max(1_000_000_000_000_000, "is not the number of a limit");

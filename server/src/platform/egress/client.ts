@@ -15,14 +15,20 @@ export interface EgressOptions {
   /** Addresses of a host name. By default the system's resolver. */
   readonly resolve?: Resolve;
   readonly maxIdlePerOrigin?: number;
-  /** How long an unused connection is kept: shorter than servers usually do, who must not close while we send. */
+  /**
+   * How long an unused connection is kept. Shorter than servers usually keep it, so that they do not close it while
+   * we send.
+   */
   readonly idleConnectionMs?: number;
   readonly maxHeadBytes?: number;
   /** Certificates (PEM) of further authorities to trust, such as a company's own. */
   readonly extraCa?: string;
 }
 
-/** HTTP/1.1 (RFC 9112) on bare sockets: the runtime's `fetch` costs twice as much and has habits of its own. */
+/**
+ * HTTP/1.1 (RFC 9112) on bare sockets. The runtime's `fetch` costs twice as much and does more than is wanted
+ * (docs/decisions/0001-own-http-client.md).
+ */
 export class EgressClient implements Egress {
   readonly #targets = new TargetCache();
   readonly #sweep: DeadlineSweep;

@@ -15,7 +15,7 @@ import type { ResponseHead } from "./response/response-head.ts";
 export class Exchange implements BodySource {
   readonly timeouts: EgressTimeouts;
   readonly allowPrivateAddress: boolean;
-  /** Null once it was handed over, so that a long answer does not keep the question in memory. */
+  /** Null once it was sent, so that a long answer does not keep the request in memory. */
   encoded: EncodedRequest | null;
   carrier: Carrier | null = null;
   /** True from the first byte given to the network on. */

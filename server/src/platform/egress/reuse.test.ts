@@ -117,6 +117,7 @@ test("idle connections are closed after their time, or the server's, whichever i
   await patient.openConnections(0);
   await ask(lasting, impatient.url());
   await impatient.openConnections(0);
+  expect([patient.accepted, impatient.accepted]).toEqual([1, 1]);
 });
 
 test("close ends idle connections, lets the busy ones finish and refuses new requests", async () => {

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { assertSameMajor, clusterExists, makeCluster } from "./cluster.ts";
 import { attempt, type Connection, refusalOf } from "./connection.ts";
 import { prepareFolders } from "./folders.ts";
-import { DATABASE, ensureRoles, type Login, SUPERUSER } from "./roles.ts";
+import { DATABASE, ensureRoles, type Login, replacePasswords, SUPERUSER } from "./roles.ts";
 import { findRuntime } from "./runtime.ts";
 import { PORT, socketFolder } from "./socket-folder.ts";
 import { type Reached, reachServer } from "./start.ts";
@@ -18,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** Derived from the master key, so that no password is stored. Called for every login and for the superuser. */
   readonly passwordOf: (role: string) => string;
+  /** The same by master keys before this one: the files may be from then. */
+  readonly earlierPasswordsOf?: readonly ((role: string) => string)[];
   /** Told before what may take a moment. */
   readonly reporter?: (step: "making the database" | "starting the database") => void;
   /** How long a server may recover, or a survivor stop, before start-up gives up. */
@@ -47,7 +49,7 @@ export interface EmbeddedPostgres {
  * @throws OperatorError one sentence for the person who starts the product
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { passwordOf, reporter = () => undefined, patienceMs = 60_000 } = options;
+  const { passwordOf, earlierPasswordsOf = [], reporter = () => undefined, patienceMs = 60_000 } = options;
   if (!isAbsolute(options.dataDir)) throw new TypeError("dataDir must be absolute");
   const folders = prepareFolders(normalize(options.dataDir));
   const runtime = findRuntime(folders);
@@ -62,11 +64,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const host = socketFolder(folders);
   // One name per start: processes are told apart by it.
   const application_name = `sallyport ${process.pid} ${randomBytes(4).toString("hex")}`;
+  // Those that the server takes now; another process may run it with the key before.
+  let accepted = passwordOf;
   const parameters = (user: string, database: string): Connection => ({
     host,
     port: PORT,
     user,
-    password: passwordOf(user),
+    password: accepted(user),
     database,
     application_name,
     ssl: false,
@@ -79,9 +83,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const deadline = performance.now() + patienceMs;
   const prepare = async (): Promise<Reached> => {
-    const reached = await reachServer(folders, runtime, parameters(SUPERUSER, SUPERUSER), patienceMs);
+    const keys = [passwordOf, ...earlierPasswordsOf];
+    const reached = await reachServer(
+      folders,
+      runtime,
+      keys.map((passwords) => ({ ...parameters(SUPERUSER, SUPERUSER), password: passwords(SUPERUSER) })),
+      patienceMs,
+    );
     try {
-      await ensureRoles(reached.superuser, passwordOf, connectTo);
+      accepted = keys[reached.accepted] ?? passwordOf;
+      // Only who starts the server changes passwords: whoever uses it already could not connect again.
+      if (reached.accepted > 0 && reached.child !== undefined) {
+        await replacePasswords(reached.superuser, passwordOf);
+        accepted = passwordOf;
+      }
+      await ensureRoles(reached.superuser, accepted, connectTo);
       return reached;
     } catch (error) {
       await reached.superuser.end().catch(() => undefined);

@@ -43,6 +43,19 @@ export async function ensureRoles(
   await superuser.query("SELECT pg_advisory_unlock($1)", [SETUP_LOCK]);
 }
 
+/** Sets the superuser's password and every login's at once, so that all of them are always by one master key. */
+export async function replacePasswords(
+  superuser: pg.Client,
+  passwordOf: (role: string) => string,
+): Promise<void> {
+  const statements = [SUPERUSER, ...LOGINS].map(
+    (role) =>
+      `if exists (select from pg_roles where rolname = ${pg.escapeLiteral(role)}) then
+         alter role ${pg.escapeIdentifier(role)} password ${pg.escapeLiteral(scramVerifier(passwordOf(role)))}; end if;`,
+  );
+  await superuser.query(`do $passwords$ begin ${statements.join("\n")} end $passwords$`);
+}
+
 async function ensurePasswords(superuser: pg.Client, passwordOf: (role: string) => string): Promise<void> {
   const { rows } = await superuser.query<{ rolname: string; rolpassword: string | null }>(
     "SELECT rolname, rolpassword FROM pg_authid WHERE rolname = ANY ($1)",

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { OperatorError } from "../../kernel/errors.ts";
-import { attempt, type Connection } from "./connection.ts";
+import { type Attempt, attempt, type Connection } from "./connection.ts";
 import type { Folders } from "./folders.ts";
 import { disownLockFiles, postmasterPid, removeEmptyLock, servesCluster } from "./postmaster-file.ts";
 import type { Runtime } from "./runtime.ts";
@@ -12,23 +12,28 @@ export interface Reached {
   readonly superuser: pg.Client;
   /** Undefined: the server was there already, or another process won the race to start it. */
   readonly child: ChildProcess | undefined;
+  /** Which of the connections it was that the server took. */
+  readonly accepted: number;
 }
 
 /**
  * Connects to the server of the cluster: the one that runs, or else one we start. PostgreSQL's own lock on the
  * cluster decides a race between two starters; the loser's server ends, and the loser connects to the winner's.
+ * @param connections one for each password that may be the right one, tried in this order
  */
 export async function reachServer(
   folders: Folders,
   runtime: Runtime,
-  connection: Omit<Connection, "user">,
+  connections: readonly Omit<Connection, "user">[],
   patienceMs: number,
 ): Promise<Reached> {
+  const [connection] = connections;
+  if (connection === undefined) throw new RangeError("no connection to try");
   const deadline = performance.now() + patienceMs;
   let child: ChildProcess | undefined;
   for (;;) {
-    const result = await attempt(connection, Math.min(5_000, patienceMs));
-    if ("client" in result) return { superuser: result.client, child: serving(child, folders) };
+    const { result, accepted } = await attemptEach(connections, Math.min(5_000, patienceMs));
+    if ("client" in result) return { superuser: result.client, child: serving(child, folders), accepted };
     if (result.refusal === "locked") throw refusedPassword(serving(child, folders), folders);
 
     const holder = postmasterPid(folders.cluster);
@@ -44,6 +49,21 @@ export async function reachServer(
     if (performance.now() > deadline) throw tooSlow(folders, holder, patienceMs);
     await sleep(child === undefined ? 50 : 10);
   }
+}
+
+/** Goes on to the next password only when the server says that this one is wrong. */
+async function attemptEach(
+  connections: readonly Omit<Connection, "user">[],
+  timeoutMs: number,
+): Promise<{ readonly result: Attempt; readonly accepted: number }> {
+  let result: Attempt = { refusal: "locked" };
+  let accepted = 0;
+  for (const connection of connections) {
+    result = await attempt(connection, timeoutMs);
+    if ("client" in result || result.refusal !== "locked") break;
+    accepted += 1;
+  }
+  return { result, accepted };
 }
 
 /**

@@ -50,23 +50,40 @@ const DROPPED = [
   "upgrade",
 ];
 
+/** The other process has not begun to answer in time. */
+export class HandOverTimeout extends Error {}
+
 /**
  * Passes a request on to another process and its answer back, piece by piece.
- * @throws when nobody listens there
+ * @param withinMs until the answer begins; it may then take as long as it wants
+ * @throws HandOverTimeout, or another error when nobody listens there
  */
-export async function passOn(socket: string, request: Request, address: string | null): Promise<Response> {
+export async function passOn(
+  socket: string,
+  request: Request,
+  address: string | null,
+  withinMs: number,
+): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
   headers.set(CALLER_ADDRESS, address ?? "unknown");
   // A request without a host (HTTP/1.0) has a path alone.
   const { pathname, search } = new URL(request.url, "http://control");
-  return fetch(`http://control${pathname}${search}`, {
-    unix: socket,
-    method: request.method,
-    headers,
-    body: request.body,
-    redirect: "manual",
-    decompress: false,
-    signal: request.signal,
-  });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), withinMs);
+  try {
+    return await fetch(`http://control${pathname}${search}`, {
+      unix: socket,
+      method: request.method,
+      headers,
+      body: request.body,
+      redirect: "manual",
+      decompress: false,
+      signal: AbortSignal.any([request.signal, late.signal]),
+    });
+  } catch (error) {
+    throw late.signal.aborted ? new HandOverTimeout() : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

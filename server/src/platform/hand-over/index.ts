@@ -1,6 +1,7 @@
 export {
   CALLER_ADDRESS,
   clearSocket,
+  HandOverTimeout,
   makePrivateSocket,
   passOn,
   removeAbandonedSocket,

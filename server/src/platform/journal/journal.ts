@@ -117,7 +117,7 @@ class JournalWriter implements Journal {
     return count;
   }
 
-  /** Frees segments that are kept by nothing but a few answers which are still being given. */
+  /** Frees segments that only a few unfinished answers keep. */
   async #moveOn(): Promise<void> {
     if (this.#moving) return;
     this.#moving = true;
@@ -173,7 +173,7 @@ class JournalWriter implements Journal {
     }
   }
 
-  /** Last in the order of age from now on. */
+  /** Puts the segment last in the order of age. */
   #recycle(freed: Segment): void {
     this.#segments.delete(freed);
     this.#segments.add(freed);

@@ -20,7 +20,7 @@ export const END_HEADER_BYTES = 8;
 /** The most an end may take, its header not counted. */
 export const END_BYTES = 448;
 
-/** What a record takes of its segment. */
+/** The bytes of a record in its segment. */
 export function recordBytes(beginBytes: number): number {
   return BEGIN_HEADER_BYTES + beginBytes + END_HEADER_BYTES + END_BYTES;
 }

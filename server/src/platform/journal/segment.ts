@@ -16,7 +16,7 @@ import {
 /** Small in crash trials, so that segments are filled, changed and used again all the time. */
 export const SEGMENT_BYTES = failpointsBuiltIn ? 64 * 1024 : 256 * 1024;
 
-/** One in four of what began: moving more would gain too little room for its work. */
+/** At most one entry in four is moved: moving more would gain too little room for the work. */
 const FEW = 4;
 
 const ZEROS = new Uint8Array(64 * 1024);
@@ -205,7 +205,7 @@ export class Segment {
     writeSync(this.#handle.fd, whole, 0, whole.length, at);
   }
 
-  /** With the next stamp everything in it is void. */
+  /** The next stamp makes everything in it void. */
   #freeWhenDone(): void {
     if (!this.#sealed || this.#held > 0) return;
     this.#stamp += 1;

@@ -3,18 +3,27 @@ import { OperatorError } from "../../kernel/errors.ts";
 import type { Kms } from "../../ports/kms.ts";
 
 /**
- * The key-encryption key derived from the master key in the environment (HKDF-SHA-512, RFC 5869). The id is derived
+ * Key-encryption keys derived from the master keys in the environment (HKDF-SHA-512, RFC 5869). Each id is derived
  * too, under another label, so that a record names its key without telling anything about it.
+ * @param active seals new records
+ * @param others open what they sealed until it is wrapped anew
  */
-export function createEnvironmentKms(masterKey: Uint8Array): Kms {
-  const activeKeyId = deriveFromMasterKey(masterKey, "key-id", 8).toString("hex");
-  const key = deriveFromMasterKey(masterKey, "key-encryption-key", 32);
+export function createEnvironmentKms(active: Uint8Array, ...others: readonly Uint8Array[]): Kms {
+  const keys = new Map(
+    [active, ...others].map((masterKey) => [
+      deriveFromMasterKey(masterKey, "key-id", 8).toString("hex"),
+      deriveFromMasterKey(masterKey, "key-encryption-key", 32),
+    ]),
+  );
+  const keyIds = [...keys.keys()];
   return {
-    activeKeyId,
+    keyIds,
+    activeKeyId: keyIds[0] ?? "",
     async keyEncryptionKey(keyId) {
-      if (keyId === activeKeyId) return key;
+      const key = keys.get(keyId);
+      if (key) return key;
       throw new OperatorError(
-        "A stored secret was sealed with another master key than the one in SALLYPORT_MASTER_KEY.",
+        `A stored secret was sealed with master key ${keyId}, which is not in SALLYPORT_MASTER_KEY.`,
       );
     },
   };

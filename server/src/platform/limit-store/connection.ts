@@ -22,9 +22,9 @@ export interface ConnectionOptions {
 }
 
 /**
- * One connection to one server, made again and again until `close`. Nothing waits in a queue for it: without a
- * connection a command fails at once. One that has not answered in time is given up with everything that waits for it,
- * so that a server which hangs is found out once, and not by every request.
+ * One connection to one server, made again and again until `close`. Nothing waits in a queue: without a connection, a
+ * command fails at once. A connection that does not answer in time is dropped with everything that waits for it, so
+ * that a hanging server is found out once and not by every request.
  */
 export class Connection {
   readonly address: ServerAddress;
@@ -84,7 +84,7 @@ export class Connection {
   #connect(): void {
     const client = new RedisClient(this.#url, {
       autoReconnect: false,
-      // What waits in a queue would be admitted long after it was asked for.
+      // A command from a queue would be counted long after it was asked for.
       enableOfflineQueue: false,
       connectionTimeout: this.#options.timeLimitMs,
       ...(this.#options.ca === null ? {} : { tls: { ca: this.#options.ca, rejectUnauthorized: true } }),

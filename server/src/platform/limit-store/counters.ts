@@ -5,8 +5,8 @@ import type { SlidingWindow } from "./sliding-window.ts";
 const LOOKED_AT_FOR_ROOM = 64;
 
 /**
- * Counters by name. Those in which nothing counts are forgotten, and of the others there are at most so many: a stranger
- * with many addresses is refused, before they fill the memory of this process.
+ * Counters by name. Empty ones are removed, and the number of others is bounded: a stranger with many addresses is
+ * refused before the counters fill the memory of this process.
  */
 export class Counters {
   readonly #atMost: number;

@@ -4,7 +4,7 @@ import type { Calls } from "./calls.ts";
 import { TAKE } from "./script.ts";
 import { askTakes, readAllTaken, type TakeCall } from "./take-call.ts";
 
-/** A script holds up everyone else: these take half a millisecond. */
+/** A script blocks the server for everyone else: this many takes last half a millisecond. */
 const AT_ONCE = 32;
 
 interface Waiting extends TakeCall {

@@ -85,6 +85,12 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
     },
     auditWaiting: async () =>
       (await value("select audit_waiting()", [])) as { entries: number; oldestSeconds: number },
+    recordSecrets: async (node, masterKeys, peppers) =>
+      void (await value("select node_holds($1, $2, $3)", [node, [...masterKeys], [...peppers]])),
+    async pepperUses() {
+      const text = "select version, proof, keys::integer, tokens::integer from pepper_uses()";
+      return (await pool.query<Awaited<ReturnType<GatewayDatabase["pepperUses"]>>[number]>(text)).rows;
+    },
     rehashKey: async (key, from, to, salt, hash) =>
       void (await value("select rehash_key($1, $2, $3, $4, $5)", [
         key,

@@ -62,7 +62,7 @@ export function createListener(address: DatabaseAddress): Listener {
   };
 }
 
-/** A connection that only listens never notices that the network is gone, so it is asked now and then. */
+/** A connection that only listens does not notice a lost network, so a query is sent now and then. */
 function watchOver(client: pg.Client): void {
   const question = { text: "select 1", query_timeout: CHECK_TIMEOUT_MS };
   const timer = setInterval(() => {

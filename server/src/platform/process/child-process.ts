@@ -82,8 +82,8 @@ export function startChild({ role, settings, environment, onFigures }: ChildOpti
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-/** One that ran for so long had not failed at its start. */
-const SETTLED_MS = 30_000;
+/** One that was ready for so long had not failed at its start. */
+const SETTLED_MS = 2_000;
 
 export interface KeptOptions extends Omit<ChildOptions, "settings"> {
   /** Asked for at each start. */
@@ -129,10 +129,10 @@ export function keepRunning({ settings, log, onReady, ...options }: KeptOptions)
   function start(): Child {
     const startedMs = performance.now();
     const started = startChild({ ...options, settings: settings() });
-    let wasReady = false;
+    let readyMs: number | null = null;
     started.ready.then(
       (value) => {
-        wasReady = true;
+        readyMs = performance.now();
         isUp = true;
         log.write("info", "process_started", { role, startMs: Math.round(performance.now() - startedMs) });
         onReady?.(value);
@@ -141,8 +141,8 @@ export function keepRunning({ settings, log, onReady, ...options }: KeptOptions)
     );
     void started.ended.then((code) => {
       isUp = false;
-      if (isStopping || (restarts === 0 && !wasReady)) return;
-      if (performance.now() - startedMs > SETTLED_MS) pauseMs = FIRST_PAUSE_MS;
+      if (isStopping || (restarts === 0 && readyMs === null)) return;
+      if (readyMs !== null && performance.now() - readyMs > SETTLED_MS) pauseMs = FIRST_PAUSE_MS;
       log.write("error", "process_ended", { role, code, pauseMs });
       pause = setTimeout(() => {
         restarts += 1;

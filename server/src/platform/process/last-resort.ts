@@ -1,8 +1,8 @@
 import type { Log } from "../../ports/log.ts";
 
 /**
- * What nobody caught: noted by its class, and the process goes on. The runtime would print its text, which may be
- * content (Z-1), and would end the process, and with it every other request.
+ * Handles exceptions that nobody caught: logs their class, and the process goes on. The runtime would print their
+ * text, which may be content (Z-1), and would end the process with every other request.
  */
 export function catchTheUncaught(log: Log): void {
   const note = (kind: "exception" | "rejection") => (error: unknown) =>
@@ -11,7 +11,7 @@ export function catchTheUncaught(log: Log): void {
   process.on("unhandledRejection", note("rejection"));
 }
 
-/** Of the class and not of the object, whose name could be anything. */
+/** The name of the class. An object's own name could be anything. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
 }

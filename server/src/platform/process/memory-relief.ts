@@ -7,8 +7,8 @@ const GROWTH_BYTES = 16 * 1024 * 1024;
 const WARM_AFTER_MS = 30_000;
 
 /**
- * Collects garbage when the process has grown and little is going on. The runtime collects as it allocates, so that
- * after a burst of large bodies their memory, and what stood in it, would stay until the next burst.
+ * Collects garbage when the process has grown and is quiet. The runtime collects only as it allocates, so after a
+ * burst of large bodies their memory and its content would stay until the next burst.
  * @param quiet whether a pause of some ten milliseconds would go unnoticed
  */
 export function startMemoryRelief(quiet: () => boolean): { stop(): void } {

@@ -11,7 +11,7 @@ export interface Metrics {
   rateLimited(scope: string, unit: string): void;
   /** Counts a request that could not be counted against its limits. */
   uncounted(decision: "admitted" | "refused"): void;
-  /** Shows a number that is asked for at each scrape. */
+  /** Shows a number, which is read at each scrape. */
   watch(name: string, help: string, read: () => number): void;
   /** The same for several numbers of one name, told apart by a label. Those that are no longer read are no longer shown. */
   watchEach(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void;

@@ -6,7 +6,7 @@ import { soundRule } from "./sound-families.ts";
 export { pictureSize } from "./picture-size.ts";
 export { soundLength } from "./sound-length.ts";
 
-/** Tokens of what a request has beside its text. */
+/** The tokens of a request's attachments. */
 export interface AttachmentTokens {
   /** Infinite where nothing but the model's context bounds them. */
   readonly atMost: number;
@@ -17,10 +17,10 @@ export interface AttachmentTokens {
 
 const NONE: AttachmentTokens = { atMost: 0, about: 0, aboutSound: 0 };
 
-/** A request is asked about several times in a row with the same model. */
+/** The last result: the same request and model are often asked about several times in a row. */
 const last = new WeakMap<readonly Attachment[], readonly [Model, AttachmentTokens]>();
 
-/** What the attachments of a request come to with a model (C-1). */
+/** Counts the tokens that a model makes of a request's attachments (C-1). */
 export function attachmentTokens(attachments: readonly Attachment[], model: Model): AttachmentTokens {
   if (attachments.length === 0) return NONE;
   const known = last.get(attachments);
@@ -89,7 +89,7 @@ function soundTokens({ length }: Sound, model: Model): TokensOfOne {
   };
 }
 
-/** Roughly, as everywhere where nobody counts. */
+/** A rough figure, as everywhere where nobody counts. */
 const BYTES_PER_TEXT_TOKEN = 4;
 /** A page of a PDF with its fonts and a picture now and then, and what its text and its picture come to. */
 const BYTES_PER_PAGE = 50_000;

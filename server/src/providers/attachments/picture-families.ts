@@ -70,15 +70,15 @@ const PICTURE_FAMILIES: readonly PictureFamily[] = [
   },
 ];
 
-/** Larger than any picture: what a rule makes of it is the most it makes of any. */
+/** Larger than any picture: a rule's result for it is its highest. */
 const HUGE = { width: 1_000_000, height: 1_000_000 };
 
-/** Of a model that nobody knows: as many as any known one that makes large pictures smaller. */
+/** For an unknown model: as many as the dearest known model that shrinks large pictures. */
 export const ANY_FAMILY: PictureRule = dearest(
   ...PICTURE_FAMILIES.map(({ rule }) => rule).filter(({ atMost }) => atMost(HUGE, "auto") < UNLIMITED),
 );
 
-/** Of a model that nobody knows, as long as its provider does not count: what most of them come to. */
+/** The estimate for an unknown model whose provider does not count: what most models take. */
 export const USUAL_FAMILY: PictureRule = openai4o;
 
 /** By the last part of a model's name, such as "gpt-4o" of "openai/gpt-4o"; null when nobody knows it. */

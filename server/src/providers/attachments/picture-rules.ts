@@ -7,16 +7,16 @@ export interface PictureRule {
   about(size: PictureSize | null, detail: PictureDetail): number;
 }
 
-/** More patches than any picture has: the model does not make it smaller. */
+/** More patches than any picture has, for models that shrink none. */
 export const UNLIMITED = 100_000_000;
 
 /**
- * What a picture of unknown size counts as at most, where its model makes none smaller: some 7,000 by 7,000 pixels. A model's
- * whole context would let no picture into the usual limits and budgets.
+ * The most that a picture of unknown size is taken to be, for models that shrink none: some 7,000 by 7,000 pixels.
+ * With the model's whole context instead, no picture would fit the usual limits and budgets.
  */
 const MOST_UNSEEN = 50_000;
 
-/** What is guessed of a picture of unknown size that is not made smaller. */
+/** The estimate for a picture of unknown size that is not shrunk. */
 const USUAL_PATCHES = 2_500;
 
 function rule(

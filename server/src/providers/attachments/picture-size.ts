@@ -1,11 +1,12 @@
 import type { PictureSize } from "../contract.ts";
 
-/** What the beginning of a picture tells: its size, nothing that can be relied on, or that more of it is needed. */
+/** What the beginning of a picture says: its size, nothing reliable, or that more bytes are needed. */
 type Finding = PictureSize | "unreadable" | "more";
 
 /**
- * Reads how large a picture is from its first bytes (JPEG, PNG, WebP, GIF). A header that decoders read differently, such as
- * one that says it twice, is unreadable: whoever made it wants a picture counted as a smaller one.
+ * Reads how large a picture is from its first bytes (JPEG, PNG, WebP, GIF). A header that decoders could read
+ * differently, such as one with two sizes, counts as unreadable: it may be made so that the picture counts as a
+ * smaller one.
  */
 export function pictureSize(head: Uint8Array): Finding {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);

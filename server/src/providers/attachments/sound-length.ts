@@ -8,8 +8,8 @@ const USUAL_BYTES_PER_SECOND = 8_000;
 const UNBOUNDED = Number.POSITIVE_INFINITY;
 
 /**
- * Formats in which a few bytes can last for hours: FLAC, Ogg, MPEG-4, Matroska, AIFF, CAF, AU. A provider may recognise them
- * whatever they are said to be.
+ * Formats in which a few bytes can last for hours: FLAC, Ogg, MPEG-4, Matroska, AIFF, CAF, AU. A provider may
+ * recognise them under any declared type.
  */
 const LONG_FORMATS: readonly (readonly [magic: string, at: number])[] = [
   ["fLaC", 0],
@@ -24,7 +24,7 @@ const LONG_FORMATS: readonly (readonly [magic: string, at: number])[] = [
 ];
 
 /**
- * How long a sound can be that begins like this: by the header of a WAV, else by the least bit rate of an MP3.
+ * How long a sound that begins like this can be: by the header of a WAV, else by the lowest bit rate of an MP3.
  * @param bytes of all of it
  * @returns "more" when that cannot be said of so little of it
  */
@@ -60,7 +60,7 @@ function bytesPerSecondOfWav(start: Buffer): number | null {
   const computed =
     (start.readUInt16LE(at + 2) * start.readUInt32LE(at + 4) * start.readUInt16LE(at + 14)) / 8;
   const said = start.readUInt32LE(at + 8);
-  // Where the two differ, the one counts by which it lasts longer.
+  // Where the two differ, the longer one counts.
   const rate = Math.min(said, computed);
   return rate > 0 ? rate : null;
 }

@@ -5,7 +5,7 @@ const PLACES = 6;
 
 /**
  * What a model costs at an address of its provider: some charge more where they promise to stay in a region, such as
- * https://eu.api.openai.com. A region of which nobody says what it costs counts as the dearest known.
+ * https://eu.api.openai.com. A region whose price nobody states costs as much as the dearest known.
  */
 export function pricesAt(
   { prices, regions }: Pick<Model, "prices" | "regions">,
@@ -20,7 +20,7 @@ export function pricesAt(
   return timesSheet(prices, (Object.hasOwn(regions, region) && regions[region]) || dearest);
 }
 
-/** What stands before the provider's own host; null at that host itself and anywhere else. */
+/** The label before the provider's own host; null at that host itself and at any other host. */
 export function regionOf({ baseUrl: home }: Pick<Provider, "baseUrl">, baseUrl: string): string | null {
   if (home === null || !URL.canParse(baseUrl)) return null;
   const suffix = `.${new URL(home).hostname}`;

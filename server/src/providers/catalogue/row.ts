@@ -101,7 +101,7 @@ export function readModel(
   };
 }
 
-/** A model of which only the name is known, so that nobody judges what it can do. */
+/** A model of which only the name is known. Its abilities are not judged. */
 export function namedModel(name: string): Model {
   return {
     name,

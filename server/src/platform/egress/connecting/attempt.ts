@@ -11,7 +11,7 @@ const KEEP_ALIVE_PROBE_MS = 60_000;
 
 export type AttemptOutcome = Socket<SocketOwner> | EgressFailure;
 
-/** One address being connected to, up to the end of the TLS handshake. */
+/** An attempt to connect to one address, up to the end of the TLS handshake. */
 export class Attempt implements SocketOwner {
   readonly outcome: Promise<AttemptOutcome>;
   readonly #secure: boolean;
@@ -50,7 +50,7 @@ export class Attempt implements SocketOwner {
     else this.giveUp("tls_failed");
   }
 
-  /** Nothing was asked yet. */
+  /** Nothing was sent yet. */
   received(): void {
     this.giveUp(this.#secure ? "tls_failed" : "connect_failed");
   }

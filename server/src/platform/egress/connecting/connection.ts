@@ -29,7 +29,7 @@ export class Connection implements SocketOwner, Deadline, Carrier, PooledConnect
   #exchange: Exchange | null = null;
   /** Goes out at the end of the turn, and when the socket drains. */
   #toSend: EncodedRequest | null = null;
-  /** How many of its pieces are with the socket, and how many bytes of the next. */
+  /** How many pieces the socket has taken, and how many bytes of the next one. */
   #sentPieces = 0;
   #sentBytes = 0;
   #hasLeft: boolean = false;

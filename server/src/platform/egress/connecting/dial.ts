@@ -20,8 +20,8 @@ export interface DialOptions extends ConnectionOptions {
 const MAX_ADDRESSES = 4;
 
 /**
- * Resolves, judges, connects: for one exchange, which is then sent on the new connection. The address that was judged
- * is the address that is connected to, so that a name which changes its answer in between gains nothing (R-9).
+ * Makes a connection for one exchange: resolves the name, checks the addresses, connects, and sends the exchange. It
+ * connects to the very address that was checked, so a name that changes its answer in between gains nothing (R-9).
  */
 export class Dial implements Carrier, Deadline {
   deadlineMs: number;
@@ -88,7 +88,7 @@ export class Dial implements Carrier, Deadline {
       this.#exchange.fail("unresolvable");
       return [];
     }
-    // One bad address condemns the name: a mixed answer is what rebinding looks like.
+    // One bad address condemns the name: DNS rebinding answers with mixed addresses.
     if (!this.#exchange.allowPrivateAddress && !addresses.every(isPublicAddress)) {
       this.#exchange.fail("address_refused");
       return [];

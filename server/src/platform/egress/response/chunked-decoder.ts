@@ -9,7 +9,7 @@ const SEMICOLON = 0x3b;
 const COLON = 0x3a;
 /** Eight hexadecimal digits are 4 GiB in one chunk. */
 const MAX_SIZE_DIGITS = 8;
-/** For all chunk extensions and trailer fields of one body, which nobody reads: else they are a free ride. */
+/** The most bytes of chunk extensions and trailer fields in one body. Nobody reads them, so they must be bounded. */
 const MAX_IGNORED_BYTES = 16 * 1024;
 
 type State =

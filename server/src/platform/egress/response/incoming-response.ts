@@ -12,7 +12,10 @@ const MAX_QUEUED_BYTES = 64 * 1024;
 /** After `finish`: a body that goes on for longer is cheaper to cut off than to receive. */
 const FINISH_MS = 1000;
 const MAX_DROPPED_BYTES = 64 * 1024;
-/** For whoever reads on after having given up. One for all: making an error costs more than the rest of an ending. */
+/**
+ * For a reader that reads on after `cancel`. One error for all, because making an error costs more than the rest of
+ * an ending.
+ */
 const GIVEN_UP = new EgressError("aborted", true);
 
 /** Where the body comes from, as its reader sees it. */
@@ -155,7 +158,7 @@ export class IncomingResponse implements EgressResponse {
     listener?.bodyWentOn();
   }
 
-  /** What was not read yet never will be. A body that was read to its end stays one. */
+  /** Drops what was not read. A body that was read to its end keeps its end. */
   #giveUp(error: EgressError): void {
     if (!this.#ended || this.#queue.byteLength > 0) this.fail(error);
     this.#queue.clear();

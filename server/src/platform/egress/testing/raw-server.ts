@@ -25,14 +25,14 @@ export class RawServer implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async start(answer: Answer, tls?: TlsOptions, hostname = "127.0.0.1"): Promise<RawServer> {
+  static async start(answer: Answer, tls?: TlsOptions, hostname = "127.0.0.1", port = 0): Promise<RawServer> {
     const accept = (socket: Socket) => raw.#accept(socket, answer);
     const server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept);
     const raw: RawServer = new RawServer(server);
     server.on("connection", () => {
       raw.connected += 1;
     });
-    await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
+    await new Promise<void>((resolve) => server.listen(port, hostname, resolve));
     return raw;
   }
 

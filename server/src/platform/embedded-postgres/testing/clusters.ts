@@ -48,7 +48,12 @@ export function clusterOf(dataDir: string): string {
 }
 
 export function start(dataDir: string, key = KEY, patienceMs = 20_000): Promise<EmbeddedPostgres> {
-  return startEmbeddedPostgres({ dataDir, patienceMs, passwordOf: (role) => `${key}-${role}` });
+  return startEmbeddedPostgres({ dataDir, patienceMs, passwordOf: passwordsBy(key) });
+}
+
+/** Passwords as one master key derives them. */
+export function passwordsBy(key: string): (role: string) => string {
+  return (role) => `${key}-${role}`;
 }
 
 export async function query(server: EmbeddedPostgres, login: Login, sql: string, values: unknown[] = []) {

@@ -9,8 +9,8 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * The bytes from `start` to `end` without one member of the JSON object that stands there; all else stays as it was
- * written, also what surrounds the object. The object must have passed `JSON.parse`. Null when the member is not found
- * just once under its plain name: the caller then has to write the object anew.
+ * written, also what surrounds the object. The object must have passed `JSON.parse`. Null unless the member is found
+ * exactly once under its plain name; then the caller has to write the object anew.
  */
 export function cutMember(
   bytes: Uint8Array,

@@ -2,7 +2,7 @@
 const MAX_DEPTH = 256;
 /** Objects, arrays and strings together. A full context of messages and tools has some thousand. */
 const MAX_PARTS = 500_000;
-/** A text this short cannot hold enough to hurt, and is not looked at. */
+/** A text this short is harmless and is not checked. */
 const HARMLESS_CHARACTERS = 64 * 1024;
 
 const QUOTE = 0x22;

@@ -10,7 +10,7 @@ const CASE = 0x20;
 
 /** So many decimal digits are exact in a number of the language. */
 const EXACT_DIGITS = 15;
-/** What is longer is a number all the same, but none that anything here is asked for. */
+/** A longer number is valid, but no rule asks for its value. */
 const MOST_READ_BYTES = 64 * 1024;
 
 /** Where in a number it is (RFC 8259 section 6): what was read last. */
@@ -41,7 +41,7 @@ export class JsonNumber {
 
   /**
    * Goes on at `start`, and no further than `until` unless that is the end of the body.
-   * @returns whether the number has ended; what may follow it is for others to judge
+   * @returns whether the number has ended; the caller checks what follows it
    * @throws PublicError invalid_json
    */
   read(start: number, until: number): boolean {

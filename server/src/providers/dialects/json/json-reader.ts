@@ -9,13 +9,13 @@ import { omitNumber } from "./omitted-numbers.ts";
 const MAX_DEPTH = 256;
 /** Everything but numbers. A full context of messages and tools has some thousand. */
 const MAX_PARTS = 500_000;
-/** No name of a member is as long, and what is looked up by name has to be held whole. */
+/** Member names are held whole, so they must not be longer. No known name is as long. */
 const MAX_NAME_BYTES = 1024;
-/** A longer string is not copied out of the body; nothing that values are compared with is as long. */
+/** A longer string is not copied out of the body. No value that rules compare with is as long. */
 const LONG_BYTES = 64;
-/** With escapes in it: what is short may be written long. */
+/** The same for a string with escapes, which make short text long. */
 const LONG_ESCAPED_BYTES = 1024;
-/** Numbers that are kept of an array, the others are counted. Embeddings and prompts in tokens have millions. */
+/** How many numbers of an array are kept; the others are counted. Embeddings and token prompts have millions. */
 const KEPT_NUMBERS = 16;
 
 const TAB = 0x09;
@@ -66,9 +66,9 @@ const SKIPPED_ARRAY = Object.freeze([]) as unknown as unknown[];
 /**
  * Reads a request's body (RFC 8259) in one pass over its bytes, which must be valid UTF-8. It takes for JSON what
  * `JSON.parse` takes and checks all of it, but keeps only what must be known: objects and arrays down to some level
- * (deeper ones are left empty), of an array's numbers the first, and of a long string its place (`LongText`). A name
- * twice in one object is refused, because two readers may believe different ones. It can stop anywhere and go on later,
- * so that no body keeps everybody else waiting.
+ * (deeper ones are left empty), of an array's numbers the first, and of a long string its place (`LongText`). A
+ * repeated name in one object is refused, because two readers may take different values. It can stop anywhere and go
+ * on later, so no body keeps other requests waiting.
  */
 export class JsonReader {
   readonly #body: Buffer;

@@ -18,7 +18,7 @@ const COMMON_WORDS =
   `assistant auto developer enum high items low object properties required string system tool
   additionalProperties array boolean integer number user`.split(/\s+/);
 
-/** For telling it to its sender: it is none of their words but one of ours. */
+/** Whether the name may be told to the sender: it is one of ours and not their content. */
 export function isParameterName(name: string): boolean {
   return PARAMETER_NAMES.has(name);
 }
@@ -33,8 +33,8 @@ for (const word of [...COMMON_WORDS, ...PARAMETER_NAMES]) {
 }
 
 /**
- * The word between two places of a body if it is a common one, which costs a third of making a string of it. Undefined
- * for others, and for the few whose slot another one has.
+ * The word between two places of a body, if it is a known one. That costs a third of making a string. Undefined for
+ * other words, and for the few known words whose slot another one has.
  */
 export function knownWord(body: Buffer, start: number, end: number): string | undefined {
   const length = end - start;

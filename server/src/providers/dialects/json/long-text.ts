@@ -4,7 +4,7 @@ const LOWER_U = 0x75;
 const ESCAPE_BYTES = 6;
 const CHARACTER_BYTES = 3;
 
-/** A long string of a request, left where it stands in the body: what a prompt says is nothing that we need to know. */
+/** A long string of a request, left where it stands in the body. We need not know what a prompt says. */
 export class LongText {
   readonly #body: Buffer;
   readonly #start: number;

@@ -21,7 +21,8 @@ const REFUSED = PRICE_PARAMETERS.filter(
 const OWN_TOOLS: ReadonlySet<string> = new Set(["function", "custom", "allowed_tools"]);
 
 /**
- * What a request asks for that changes its price beside its tokens; null when nothing does, as in nearly every one.
+ * Reads what a request asks for that changes its price beside its tokens; null when nothing does, as in nearly every
+ * request.
  * @throws PublicError parameter_unpriced, invalid_parameter
  */
 export function readAskedExtras(request: JsonRecord): AskedExtras | null {
@@ -122,7 +123,7 @@ function readSearches(request: JsonRecord): readonly [number, SearchSize] {
   return [searches, size];
 }
 
-/** A size of tomorrow may be the largest. */
+/** An unknown size counts as the largest. */
 function readSize(value: unknown): SearchSize {
   if (!isSaid(value)) return "medium";
   return (isText(value) && SEARCH_SIZES.find((size) => size === textHead(value, 8))) || "high";
@@ -142,8 +143,8 @@ function readSources(value: unknown): number {
 const DEFAULT: AnsweredExtras = { serviceTier: "default", searches: null };
 
 /**
- * What an answer, or a chunk of a stream, says of the price beside its tokens, on top of what was said before. A chunk that
- * says nothing takes nothing back.
+ * Adds what an answer or a chunk says of its price beside its tokens to what earlier chunks said. A chunk that says
+ * nothing changes nothing.
  */
 export function readAnsweredExtras(answer: JsonRecord, before: AnsweredExtras | null): AnsweredExtras | null {
   const tier = answer["service_tier"];

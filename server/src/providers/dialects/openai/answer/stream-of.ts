@@ -4,8 +4,8 @@ import { isRecord, type JsonRecord, parseRecord } from "../../json/json-record.t
 import { readAnswer } from "./answer.ts";
 
 /**
- * A whole answer as a stream of one chunk, its usage and the end mark: some servers leave `stream` unread, and the answer
- * is made and paid for. Null when it is no answer.
+ * Writes a whole answer as a stream of one chunk, its usage and the end mark. Some servers ignore `stream`, but their
+ * answer is made and paid for. Null when it is no answer.
  */
 export function streamOf(endpoint: Endpoint, body: Content): string | null {
   if (endpoint === "embeddings" || readAnswer(endpoint, body) === null) return null;
@@ -21,7 +21,7 @@ export function streamOf(endpoint: Endpoint, body: Content): string | null {
   return `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")}data: [DONE]\n\n`;
 }
 
-/** A message is a delta that says everything at once; only its tool calls are numbered. */
+/** A message serves as a delta; only its tool calls have to be numbered. */
 function asChunk({ message, ...choice }: JsonRecord): JsonRecord {
   if (!isRecord(message) || !Array.isArray(message["tool_calls"])) return { ...choice, delta: message };
   const calls = message["tool_calls"].filter(isRecord).map((call, index) => ({ index, ...call }));

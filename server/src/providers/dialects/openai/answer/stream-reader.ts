@@ -67,7 +67,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
     return this.complete || this.failed || this.broken;
   }
 
-  /** What is left without its blank line. Cut in the middle it is not passed on; `complete` says the rest. */
+  /** The last event, when its blank line is missing. It is not passed on if it was cut in the middle. */
   #lastEvent(): Uint8Array | null {
     const rest = this.#events.rest();
     if (rest === null) return null;
@@ -104,7 +104,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
     return null;
   }
 
-  /** What cannot be read ends the stream, except where all of the answer came before it. */
+  /** An unreadable event ends the stream, unless the whole answer came before it. */
   #breakOff(): false | null {
     if (this.#finishes.all) return false;
     this.broken = true;
@@ -132,7 +132,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
   }
 }
 
-/** Whether a delta has anything beside the role, also of a kind we do not count, such as sound. */
+/** Whether a delta has anything beside the role, including what we do not count, such as sound. */
 function says(delta: unknown): boolean {
   if (!isRecord(delta)) return false;
   for (const name in delta) {
@@ -143,7 +143,7 @@ function says(delta: unknown): boolean {
   return false;
 }
 
-/** Who did not ask for usage gets none, also not the `"usage":null` of chunks before the one that carries it. */
+/** A caller who did not ask for usage gets none, and no `"usage":null` either. */
 function withoutUsage(chunk: JsonRecord, event: EventPlace): Uint8Array {
   const { bytes, start, end, lines } = event;
   const cut =

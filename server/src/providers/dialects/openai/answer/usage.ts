@@ -10,13 +10,13 @@ export interface ReadUsage {
   readonly counts: TokenCounts;
   /** All tokens together, where it said nothing of which were read and which were written; else 0. */
   readonly unsplitTokens: number;
-  /** Whether it said anything of the output, be it zero. */
+  /** Whether it gave a count of output, even if zero. */
   readonly saysOutput: boolean;
 }
 
 /**
- * The names of each count, OpenAI's first; one name after the other is looked for. Also those of servers that pass on what
- * Anthropic, Google and Amazon say.
+ * The names of each count, in the order in which they are looked for. OpenAI's come first; the others are of servers
+ * that pass on what Anthropic, Google and Amazon say.
  */
 const INPUT = ["prompt_tokens", "input_tokens", "inputTokens", "promptTokens", "promptTokenCount"];
 const OUTPUT = [
@@ -41,8 +41,8 @@ const FOR_5_MINUTES = ["ephemeral_5m_input_tokens"];
 const FOR_AN_HOUR = ["ephemeral_1h_input_tokens"];
 
 /**
- * What an answer or a chunk of a stream says was used; null when it says nothing that can be believed. A count that is
- * negative, broken or absurd makes the others worth nothing too, and is never taken for zero.
+ * The usage that an answer or a chunk reports; null when it reports none that is credible. A count that is negative,
+ * broken or absurd is never taken for zero; it makes the other counts worthless, too.
  */
 export function readUsage(answer: JsonRecord): ReadUsage | null {
   const usage = answer["usage"];

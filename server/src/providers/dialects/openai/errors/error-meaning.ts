@@ -2,8 +2,8 @@ import type { ErrorMeaning } from "../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 
 /**
- * What codes and types mean, where providers have names for it: OpenAI, Azure, Mistral, xAI, Groq, Together, OpenRouter,
- * Google, Moonshot, DeepSeek, Alibaba, Volcano Engine, vLLM. The first that fits counts.
+ * The meanings of providers' error codes and types: OpenAI, Azure, Mistral, xAI, Groq, Together, OpenRouter, Google,
+ * Moonshot, DeepSeek, Alibaba, Volcano Engine, vLLM. The first that fits counts.
  */
 const LABELS: readonly (readonly [ErrorMeaning, RegExp])[] = [
   [
@@ -37,7 +37,7 @@ const REFUSED_CONTENT: readonly RegExp[] = [
   /\b(?:content management polic|content polic|content filter|safety system|usage guidelines|usage polic)/i,
 ];
 
-/** What stands in quotation marks is often the caller's own text, who must not choose what an error means. */
+/** Text in quotation marks is often the caller's own. It must not decide what an error means. */
 const QUOTED = /(?<!\w)'[^']*'(?!\w)|"[^"]*"|`[^`]*`/g;
 
 /** What an error means, by its labels first and then by its words; null when it says nothing we know. */
@@ -73,7 +73,7 @@ export function statusOf(error: JsonRecord): number | null {
   return null;
 }
 
-/** Strict servers refuse what they do not know. The name of our own addition is no content. */
+/** Strict servers refuse a member they do not know, and name it. The name of our own addition is no content. */
 export function namesStreamOptions(error: JsonRecord, message: string | null): boolean {
   return /\bstream_options\b|\binclude_usage\b/.test(`${message ?? ""} ${String(error["param"])}`);
 }

@@ -1,4 +1,4 @@
-/** A run of a secret that long cannot stand in a message by chance. */
+/** A run of a secret this long does not appear in a message by chance. */
 const SECRET_RUN = 8;
 
 /** What follows a host: a port or a tag, and a path. Full stops and commas at its end belong to the sentence. */
@@ -6,7 +6,10 @@ const REST_OF_ADDRESS = String.raw`(?::[\w.-]*\w)?(?:\/(?:[^\s"'<>()[\]{}]*[^\s"
 const DOMAINS =
   "com|net|org|io|ai|dev|app|cloud|info|biz|tech|xyz|eu|de|fr|uk|ch|nl|cn|jp|kr|ru|co|local|internal|lan|svc|cluster";
 
-/** URLs, mail, hosts with a top-level domain or a port, IPv4, IPv6: where things are is not for a customer to know. */
+/**
+ * URLs, mail addresses, hosts with a top-level domain or a port, IPv4 and IPv6 addresses. Customers are not told
+ * where servers are.
+ */
 const ADDRESSES: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s"'<>()[\]{}]*[^\s"'<>()[\]{}.,;:!?])?/gi,
   /[^\s"'<>(]{1,64}@[^\s"'<>)]{1,255}\.[a-z0-9-]+/gi,
@@ -21,7 +24,7 @@ const ADDRESSES: readonly RegExp[] = [
 
 const CUT = "[address]";
 
-/** What of a text may be shown to a customer: all but its addresses, or null when more than these should stay private. */
+/** The text as a customer may see it, without its addresses; null when it holds more that must stay private. */
 export function fitToShow(text: string, secret: string): string | null {
   if (MACHINERY.some((pattern) => pattern.test(text))) return null;
   let rest = text;

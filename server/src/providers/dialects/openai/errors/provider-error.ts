@@ -8,7 +8,7 @@ const MAX_MESSAGE_CHARACTERS = 2000;
 
 const SAYS_NOTHING: ProviderReport = { words: null, meaning: null, status: null, refusesStreamUsage: false };
 
-/** What a provider's error means, and what of its words is fit to show. */
+/** Reads what a provider's error means, and which of its words may be shown. */
 export function readError(body: Content, secret: string): ProviderReport {
   const text = openContent(body);
   const answer = parseFirstRecord(text) ?? parseFirstRecord(dataIn(text));
@@ -23,7 +23,7 @@ export function readError(body: Content, secret: string): ProviderReport {
   };
 }
 
-/** The data of an error that was sent as an event, as whoever asked for a stream may get it under any status. */
+/** The data of an error that was sent as an event. A request for a stream may get one under any status. */
 function dataIn(text: string): string {
   const [first = ""] = text.split(/\r?\n\r?\n/, 1);
   const lines = first.split(/\r?\n/).flatMap((line) => /^data: ?(.*)$/.exec(line)?.[1] ?? []);

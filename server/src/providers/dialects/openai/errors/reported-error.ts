@@ -2,9 +2,9 @@ import { type Content, openContent } from "../../../../kernel/content.ts";
 import { isRecord, type JsonRecord, parseFirstRecord } from "../../json/json-record.ts";
 
 /**
- * Whether a provider says that something went wrong, where an answer or a chunk of a stream belongs. vLLM of old sends
- * the error itself and not inside `error`, FastAPI a `detail`; servers that write every member they know send an empty
- * `error` beside a good answer.
+ * Whether a provider reports an error in place of an answer or a chunk. Old versions of vLLM send the error itself
+ * and not inside `error`, FastAPI a `detail`; servers that write every member send an empty `error` beside a good
+ * answer.
  */
 export function reportsError(answer: JsonRecord): boolean {
   if (answer["object"] === "error") return true;

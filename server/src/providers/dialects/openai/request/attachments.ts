@@ -3,7 +3,7 @@ import type { Attachment, PictureDetail, SoundLength } from "../../../contract.t
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, type TextValue, textBytes, textHead } from "../../json/text-value.ts";
 
-/** How much of all attachments of a request may still be read, so that no body keeps the loop busy. */
+/** How many bytes of the request's attachments may still be read, so that no body keeps the event loop busy. */
 export interface Allowance {
   characters: number;
 }
@@ -34,7 +34,8 @@ function readPicture(given: unknown, allowance: Allowance): Attachment | null {
   if (!isText(url)) return null;
   const detail = detailOf(isRecord(given) ? given["detail"] : undefined);
   const data = dataOf(url);
-  // What is at an address is a picture, or the provider refuses it. The address itself counts as text.
+  // A picture at an address: whatever is there, the provider refuses all but pictures. The address itself counts as
+  // text.
   if (data === null)
     return textHead(url, 5) === "data:" ? null : { kind: "picture", size: null, detail, bytes: 0 };
   if (!data.type.startsWith("image/")) return null;
@@ -51,7 +52,7 @@ const PDF = Buffer.from("%PDF-");
 /** Readers of PDF look for its mark in so much of a file (ISO 32000, annex H). */
 const PDF_MARK_WITHIN = 1_024;
 
-/** Some servers look at what a file is and not at what it is said to be. */
+/** Some servers go by a file's content and not by its declared type. */
 function isPdf(head: Buffer): boolean {
   const at = head.indexOf(PDF);
   return at >= 0 && at < PDF_MARK_WITHIN;

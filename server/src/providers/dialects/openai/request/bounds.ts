@@ -4,7 +4,7 @@ import { omittedNumbers } from "../../json/omitted-numbers.ts";
 import { isText, textBytes } from "../../json/text-value.ts";
 import { readAttachment } from "./attachments.ts";
 
-/** Parts of a message whose tokens are the bytes they have in the body, or fewer. */
+/** Parts of a message that have at most as many tokens as bytes in the body. */
 const TEXT_PARTS = new Set<unknown>(["text", "refusal", "thinking"]);
 
 /** Limits of the output. The larger counts: providers differ in which they obey. */
@@ -23,7 +23,7 @@ export const CHOICE_MULTIPLIERS = [
   "num_return_sequences",
 ] as const;
 
-/** The other names are obeyed by few, and whoever does not writes one answer. */
+/** Few servers know the other names. The others write one answer. */
 const SHOWN_CHOICES = ["n"] as const;
 
 /** Members that bring something into the input which is not in the body, or make more of a picture than it has. */

@@ -36,7 +36,7 @@ interface OutputLimit {
 
 /**
  * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
- * some milliseconds (docs/decisions/0017-bodies-stay-bytes.md).
+ * some milliseconds (docs/decisions/0022-bodies-stay-bytes.md).
  */
 const TURN_BYTES = 512 * 1024;
 const TURN_TOKENS = 10_000;

@@ -1,0 +1,1 @@
+export const description = "Read and prove what was done to this deployment, and by whom.";

@@ -1,0 +1,2 @@
+export const description =
+  "Replace master keys and peppers while everything serves (docs/runbooks/secrets.md).";

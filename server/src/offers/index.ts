@@ -1,0 +1,2 @@
+export { findOffered, isWanted, type OfferedModel, offeredModels } from "./offers.ts";
+export { originOf, PRICE_SOURCES, type PriceOrigin } from "./price-origin.ts";

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { eraseSubject as erase } from "../../audit/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import { operation } from "../operation.ts";
+
+const SUBJECT = /^(?:operator|person|organization):[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+const subject = z.string().regex(SUBJECT, "must be 'operator:NAME', 'person:ID' or 'organization:ID'");
+
+export const eraseSubject = operation({
+  name: "audit.erase_subject",
+  summary: "Make every entry about a person or an organization unreadable, for good.",
+  allowed: { platform: ["admin"] },
+  effect: "changes",
+  input: z.strictObject({
+    subject,
+    confirm: subject.describe("The subject once more: this cannot be undone."),
+  }),
+  output: z.object({ key: z.uuid().describe("The id of the key that was destroyed.") }),
+  errors: ["audit_subject_not_found", "audit_not_signed"],
+  async run({ database, sequenceAudit }, input) {
+    if (input.confirm !== input.subject)
+      throw new ActError("invalid_input", { field: "confirm", problem: "must name the subject once more" });
+    return { key: await erase({ database, sequence: sequenceAudit }, input.subject) };
+  },
+});
