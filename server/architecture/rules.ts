@@ -22,8 +22,13 @@ const SLICES = [
   "prices/",
   "keys/",
   "tokens/",
+  "accounts/",
+  "mail/",
+  "sessions/",
+  "security-events/",
   "provider-accounts/",
   "limits/",
+  "abuse/",
   "switches/",
   "debug/",
   "suspensions/",
@@ -31,7 +36,14 @@ const SLICES = [
   "usage/",
   "idempotency/",
   "ledger/",
+  "entrance/",
 ] as const;
+
+/** What a slice needs beside SQL and hashes. */
+const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
+  "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
+};
 
 /** What a slice needs beside those before it. */
 const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
@@ -42,7 +54,7 @@ const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>
 const slice = (path: (typeof SLICES)[number]): Room => ({
   path,
   rooms: [...FOUNDATION, ...SLICES.slice(0, SLICES.indexOf(path)), ...(NEEDS[path] ?? [])],
-  packages: ["kysely", "node:crypto", "node:net"],
+  packages: ["kysely", "node:crypto", "node:net", ...(SLICE_PACKAGES[path] ?? [])],
   doors: INDEX,
 });
 
@@ -117,10 +129,15 @@ export const ROOMS: readonly Room[] = [
     packages: ["zod"],
   },
   {
+    path: "doors/",
+    rooms: [...FOUNDATION, ...SLICES, "operations/"],
+    packages: ["zod"],
+  },
+  {
     path: "http/control/",
-    rooms: [...FOUNDATION, "operations/"],
+    rooms: [...FOUNDATION, "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "input.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
   },
   {
     path: "http/pages/",
@@ -137,6 +154,7 @@ export const ROOMS: readonly Room[] = [
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
+  platform("mail", ["nodemailer"]),
   // What reads an address needs no queries.
   {
     ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
@@ -181,6 +199,7 @@ export const ROOMS: readonly Room[] = [
       "platform/journal/",
       "platform/kms/",
       "platform/limit-store/",
+      "platform/mail/",
       "platform/postgres/",
       "platform/process/",
       "platform/telemetry/",

@@ -132,6 +132,7 @@ const FUNCTIONS = `
 test("D-2 the functions are these, with these callers; none is open to everybody", async () => {
   const { rows } = await superuser.query<DatabaseFunction>(FUNCTIONS);
   expect(Object.fromEntries(rows.map(({ name, callers }) => [name, callers]))).toEqual({
+    account_memberships: ["sallyport_control"],
     audit_active_signing_keys: ["sallyport_audit"],
     audit_append: ["sallyport_audit"],
     audit_bundle: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
@@ -281,7 +282,9 @@ test("P-1 whatever is sealed under a master key names one that was adopted, and 
   );
   const sealed = rows.filter(({ table }) => table !== "master_key_checks");
   expect(sealed).toEqual(
-    ["audit_signing_keys", "audit_subject_keys", "provider_secrets"].map((table) => ({ table, bound: true })),
+    ["accounts", "audit_signing_keys", "audit_subject_keys", "people_secret", "provider_secrets"].map(
+      (table) => ({ table, bound: true }),
+    ),
   );
   const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
     "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",

@@ -4,6 +4,7 @@ import { DEPLOYMENT } from "./columns/deployment.ts";
 import { LEDGER } from "./columns/ledger.ts";
 import { LIMITS } from "./columns/limits.ts";
 import { ORGANIZATIONS } from "./columns/organizations.ts";
+import { PEOPLE } from "./columns/people.ts";
 import { PRICES } from "./columns/prices.ts";
 import { PROVIDERS } from "./columns/providers.ts";
 
@@ -13,6 +14,7 @@ import { PROVIDERS } from "./columns/providers.ts";
  */
 export const TABLES: DeclaredTables = {
   ...ORGANIZATIONS,
+  ...PEOPLE,
   ...LEDGER,
   ...AUDIT,
   ...PROVIDERS,

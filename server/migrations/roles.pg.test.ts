@@ -31,7 +31,11 @@ const ALL: Rights = { select: true, insert: true, update: true, delete: true };
 const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
   sallyport_gateway: { master_key_checks: { select: true } },
   sallyport_control: {
-    organizations: { select: true, insert: true, update: ["name", "revision", "key_quota"] },
+    organizations: {
+      select: true,
+      insert: true,
+      update: ["name", "revision", "key_quota", "second_factor"],
+    },
     projects: { select: true, insert: true, update: ["name", "revision"] },
     api_keys: {
       select: true,
@@ -41,7 +45,44 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
         ...["revision", "endpoints", "models", "ip_ranges"],
       ],
     },
-    members: { select: true, insert: true, update: ["name", "role", "revision"] },
+    members: {
+      select: true,
+      insert: true,
+      update: ["name", "role", "revision", "account_id"],
+    },
+    people_secret: { select: true, insert: true },
+    accounts: {
+      select: true,
+      insert: true,
+      update: [
+        "address_index",
+        "address",
+        "name",
+        "language",
+        "password_hash",
+        "password_changed_at",
+        "verified_at",
+        "suspended_at",
+        "deletion_requested_at",
+        "revision",
+      ],
+    },
+    account_links: { select: true, insert: true, update: ["used_at"], delete: true },
+    sessions: {
+      select: true,
+      insert: true,
+      update: ["token_hash", "factors", "proven_at", "seen_at", "ends_at"],
+      delete: true,
+    },
+    known_devices: { select: true, insert: true, update: ["last_used_at"], delete: true },
+    sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
+    mail_outbox: {
+      select: true,
+      insert: true,
+      update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
+      delete: true,
+    },
+    security_events: { select: true, insert: true },
     operator_tokens: {
       select: true,
       insert: true,
@@ -84,7 +125,19 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     },
     debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
   },
-  sallyport_worker: {},
+  sallyport_worker: {
+    people_secret: { select: true },
+    sessions: { select: true, delete: true },
+    account_links: { select: true, delete: true },
+    known_devices: { select: true, delete: true },
+    sign_in_steps: { select: true, delete: true },
+    security_events: { select: true, update: ["network", "network_index"], delete: true },
+    mail_outbox: {
+      select: true,
+      update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
+      delete: true,
+    },
+  },
   sallyport_audit: {},
 };
 

@@ -9,6 +9,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       slug: "short name for commands",
       name: "name for people",
       created_at: "order in lists",
+      second_factor: "whether its members need one",
       time_zone: "when the days and months of its budgets begin (K-5)",
       key_quota: "how many of its keys may work at once; each is in every node's memory",
       revision: "two people who edit it notice each other",
@@ -60,10 +61,11 @@ export const ORGANIZATIONS: DeclaredTables = {
     columns: {
       id: "identifies the member",
       org_id: "whose member it is",
-      name: "name for people",
+      name: "name for people; none where the account has it",
       created_at: "order in lists",
       role: "what the member may do (ID-8)",
       revision: "two people who edit it notice each other",
+      account_id: "who signs in as this member; the name is the account's then",
     },
   },
   suspensions: {

@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
+import { peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
 import { openLimitStores } from "./stores.ts";
 
@@ -34,6 +35,7 @@ export async function startControl(
   const own = connections.actingAs({ kind: "server", id: "control" });
   const { store: limits } = await openLimitStores(config);
   const egress = createEgress();
+  const people = peopleSettings(config);
   const app = composeControl({
     log,
     limits,
@@ -44,6 +46,7 @@ export async function startControl(
     hasher: new KeyHasher(peppers),
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
+    ...(people === null ? {} : { people }),
   });
   const plane = controlPlane(app, publicPages());
   const { ppid: launcher } = process;

@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { recogniseToken } from "../tokens/index.ts";
 import type { Control } from "./open-control.ts";
+import { composePeople, type PeopleSettings } from "./people.ts";
 
 /** What the control plane's API is made of, beside what every administrative work needs. */
 export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
@@ -23,14 +24,20 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   /** Who looks tokens up. */
   readonly database: ControlDatabase;
   readonly addressOf: (request: Request) => string;
+  /** Absent: nobody signs in here; tokens only. */
+  readonly people?: PeopleSettings;
 }
 
 /** Puts the API of the control plane together. */
 export function composeControl(parts: ControlParts): Hono {
-  const { log, limits, replays, database, hasher, addressOf } = parts;
+  const { log, limits, replays, database, hasher, addressOf, vault, people } = parts;
+  const clock = systemClock;
   return controlApp({
     log,
-    clock: systemClock,
+    clock,
+    ...(people
+      ? { people: composePeople({ database, vault, limits, clock, addressOf, settings: people }) }
+      : {}),
     admission: new Admission(limits),
     addressOf,
     async recognise(token) {

@@ -14,7 +14,7 @@ interface Powers {
 /**
  * P-6: what each process is given, and nothing else. The gateway needs the peppers to recognise keys, and the master key to open a
  * provider's secret for each call; control needs both to make keys and to seal secrets; the worker needs the master key to sign the
- * audit ledger.
+ * audit ledger and to open the mails that it sends.
  */
 const POWERS: Readonly<Record<Role, Powers>> = {
   prepare: {
@@ -31,7 +31,7 @@ const POWERS: Readonly<Record<Role, Powers>> = {
   },
   worker: {
     logins: ["sallyport_worker", "sallyport_audit"],
-    secrets: ["masterKey"],
+    secrets: ["masterKey", "smtpUrl"],
   },
 };
 

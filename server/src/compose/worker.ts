@@ -1,4 +1,5 @@
 import { runSequencer, Sequencer } from "../audit/index.ts";
+import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
@@ -10,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
+import { openMailer } from "./mailer.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
 
@@ -20,7 +22,7 @@ const QUEUE_CONNECTIONS = 5;
 const LOST = 70;
 
 /**
- * Does what no request waits for: runs jobs when they are due, keeps the audit ledger, closes days.
+ * Does what no request waits for: runs jobs when they are due, keeps the audit ledger, closes days, sends mails.
  * @throws OperatorError when its logins do not work, or the schema is not this version's
  */
 export async function startWorker(
@@ -30,9 +32,11 @@ export async function startWorker(
   const given = givenBy(settings);
   const jobs = await startJobs(given, log);
   const ledger = openLedger(given, log);
+  const mailer = openMailer(given, log);
   return {
     figures: () => ({ jobs: jobs.figures(), books: jobs.books(), auditEntries: ledger.size }),
     async stop() {
+      await mailer.stop();
       await jobs.stop();
       await ledger.stop();
     },
@@ -48,7 +52,7 @@ async function startJobs({ address }: Given, log: Log) {
   const { jobs, books } = ledgerJobs(database, log);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
-    const all = [...jobs, ...idempotencyJobs(database), ...nodeJobs(database)];
+    const all = [...jobs, ...idempotencyJobs(database), ...nodeJobs(database), ...peopleJobs(database)];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));

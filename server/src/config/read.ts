@@ -62,6 +62,10 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
   }
   if (settings.sharePort && settings.port === 0)
     throw new OperatorError("SALLYPORT_SHARE_PORT needs a port to share: set SALLYPORT_PORT to one.");
+  if ((settings.smtpUrl === undefined) !== (settings.mailFrom === undefined))
+    throw new OperatorError(
+      "SALLYPORT_SMTP_URL and SALLYPORT_MAIL_FROM belong together; only one of them is set.",
+    );
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
@@ -80,6 +84,13 @@ function refuseWeakProduction(settings: Settings, hasTls: boolean): void {
         `${VARIABLES[entry].name} must be set in production. ${VARIABLES[entry].sentence}`,
       );
     }
+  }
+  if (settings.mailFrom !== undefined) {
+    for (const entry of ["publicUrl", "operatorName"] as const)
+      if (settings[entry] === undefined)
+        throw new OperatorError(
+          `${VARIABLES[entry].name} must be set where mail is sent. ${VARIABLES[entry].sentence}`,
+        );
   }
   if (!isLoopback(settings.bind) && !hasTls && settings.tlsProxies.length === 0) {
     throw new OperatorError(

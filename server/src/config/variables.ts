@@ -1,38 +1,10 @@
 import { z } from "zod";
 import { FAILPOINTS } from "../kernel/failpoint.ts";
 import { otherNetwork } from "../kernel/network.ts";
+import { PEOPLE_VARIABLES } from "./people-variables.ts";
+import { integer, list, optionalText, variable } from "./variable.ts";
 
-/** One environment variable: what it means to the operator, how it is read, and whether it may be shown. */
-export interface Variable<Value> {
-  readonly name: string;
-  /** One sentence for docs/configuration.md and .env.example, both generated from this list. */
-  readonly sentence: string;
-  readonly schema: z.ZodType<Value>;
-  /** As it would be written in the environment; null when there is none. */
-  readonly default: string | null;
-  readonly secret: boolean;
-}
-
-function variable<Value>(entry: Variable<Value>): Variable<Value> {
-  return entry;
-}
-
-const integer = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,12}$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
-
-const optionalText = z.string().min(1).optional();
 const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-
 /** As a browser writes it (RFC 6454 section 6.2); schemes of apps and extensions are not known to the URL parser. */
 function isOrigin(text: string): boolean {
   if (/^https?:/i.test(text)) return !text.includes("*") && URL.parse(text)?.origin === text;
@@ -241,6 +213,7 @@ export const VARIABLES = {
     default: null,
     secret: false,
   }),
+  ...PEOPLE_VARIABLES,
   metricsToken: variable({
     name: "SALLYPORT_METRICS_TOKEN",
     sentence: "Bearer token for GET /metrics. In production /metrics is closed without it.",

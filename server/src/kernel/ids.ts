@@ -12,6 +12,8 @@ export type HoldId = Id<"hold">;
 export type GrantId = Id<"grant">;
 export type BudgetId = Id<"budget">;
 export type TokenId = Id<"token">;
+export type AccountId = Id<"account">;
+export type SessionId = Id<"session">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

@@ -25,16 +25,12 @@ export interface Act {
   readonly sequenceAudit: (() => Promise<number>) | null;
 }
 
-/**
- * One thing that can be done, declared once. The route, the command, the API document, the permission table, the audited
- * example and the documented errors follow from it (DESIGN, Operations).
- */
-export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+/** What the API's document tells of an act. */
+export interface Declared<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
   /** Noun and verb, such as "keys.revoke". */
   readonly name: `${string}.${string}`;
   /** One sentence, for the document and for help. */
   readonly summary: string;
-  readonly allowed: Allowed;
   /** `changes`: it is written to the audit ledger. `reads`: nothing is different afterwards. */
   readonly effect: "reads" | "changes";
   readonly input: Input;
@@ -43,6 +39,15 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly errors: readonly ActErrorCode[];
   /** The answer holds something that is shown once, so that no replay may give it again (K-2). */
   readonly showsSecret?: boolean;
+}
+
+/**
+ * One thing that can be done, declared once. The route, the command, the API document, the permission table, the audited
+ * example and the documented errors follow from it (DESIGN, Operations).
+ */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType>
+  extends Declared<Input, Output> {
+  readonly allowed: Allowed;
   /** Calls in a minute of one principal over HTTP, where fewer than usual are let through. */
   readonly perMinute?: number;
   run(act: Act, input: z.output<Input>): Promise<z.input<Output>>;
@@ -66,10 +71,16 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   raw: unknown,
 ): Promise<z.output<Output>> {
   mayAtAll(act.principal, declared.allowed);
-  const read = declared.input.safeParse(raw);
-  if (!read.success) throw invalidInput(read.error);
+  const input = readInput(declared.input, raw);
   // Parsed on its way out too, so that nothing leaves that is not declared.
-  return declared.output.parse(await declared.run(act, read.data));
+  return declared.output.parse(await declared.run(act, input));
+}
+
+/** @throws ActError invalid_input */
+export function readInput<Input extends z.ZodObject>(schema: Input, raw: unknown): z.output<Input> {
+  const read = schema.safeParse(raw);
+  if (!read.success) throw invalidInput(read.error);
+  return read.data;
 }
 
 /** The first problem; its field as a path, such as `models[0].name`. What was sent is not repeated. */

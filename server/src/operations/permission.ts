@@ -10,18 +10,20 @@ export interface Allowed {
 
 /**
  * Refuses whoever may not do it in any organization (ID-8).
- * @throws ActError not_permitted
+ * @throws ActError not_permitted, address_not_verified (ID-3), membership_suspended, second_factor_required
  */
-export function mayAtAll({ platform, memberships }: Principal, allowed: Allowed): void {
+export function mayAtAll({ platform, memberships, person }: Principal, allowed: Allowed): void {
+  if (person?.verified === false) throw new ActError("address_not_verified");
   if (platform !== null && allowed.platform?.includes(platform)) return;
-  if (memberships.some(({ role }) => allowed.organization?.includes(role))) return;
-  throw notPermitted(allowed);
+  const fitting = memberships.filter(({ role }) => allowed.organization?.includes(role));
+  if (fitting.some(({ barred }) => barred === undefined)) return;
+  throw barredFrom(fitting[0]) ?? notPermitted(allowed);
 }
 
 /**
  * Refuses whoever may not do it in this organization. To somebody who is not in it, it does not exist (M-7).
  * @param named what the caller called it, for the refusal
- * @throws ActError organization_not_found, not_permitted
+ * @throws ActError organization_not_found, not_permitted, membership_suspended, second_factor_required
  */
 export function mayIn(
   { platform, memberships }: Principal,
@@ -35,6 +37,8 @@ export function mayIn(
   }
   const membership = memberships.find((one) => one.organization === organization);
   if (membership === undefined) throw new ActError("organization_not_found", { organization: named });
+  const bar = barredFrom(membership);
+  if (bar !== null) throw bar;
   if (!allowed.organization?.includes(membership.role)) throw notPermitted(allowed);
 }
 
@@ -45,6 +49,10 @@ export function mayIn(
 export function mayHandOwnership({ platform, memberships }: Principal, organization: OrganizationId): void {
   const role = memberships.find((one) => one.organization === organization)?.role;
   if (platform === null && role !== "owner") throw notPermitted({ organization: ["owner"] });
+}
+
+function barredFrom(membership: Principal["memberships"][number] | undefined): ActError | null {
+  return membership?.barred === undefined ? null : new ActError(membership.barred);
 }
 
 function notPermitted({ organization = [], platform = [] }: Allowed): ActError {

@@ -1,4 +1,4 @@
-import type { MemberId, OrganizationId } from "../kernel/ids.ts";
+import type { AccountId, MemberId, OrganizationId, SessionId } from "../kernel/ids.ts";
 import type { Actor } from "../ports/database.ts";
 
 /** What a person may do in one organization (ID-8). */
@@ -14,6 +14,16 @@ interface Membership {
   readonly organization: OrganizationId;
   readonly member: MemberId;
   readonly role: OrganizationRole;
+  /** Why the member may do nothing there now. */
+  readonly barred?: "membership_suspended" | "second_factor_required";
+}
+
+/** A person who acts through a session. */
+interface SignedInPerson {
+  readonly account: AccountId;
+  readonly session: SessionId;
+  /** Whether the address is verified; without that nothing can be done in any organization (ID-3). */
+  readonly verified: boolean;
 }
 
 /** Who acts. It comes with each call, and its actor reaches the audit entry of what it does (D-4). */
@@ -22,6 +32,8 @@ export interface Principal {
   /** Null for a customer. */
   readonly platform: PlatformRole | null;
   readonly memberships: readonly Membership[];
+  /** Absent where a token acts. */
+  readonly person?: SignedInPerson;
 }
 
 /** Somebody who runs the platform, as the command line and an operator's token make one. */

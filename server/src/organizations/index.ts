@@ -6,6 +6,7 @@ export {
   memberPage,
   readMember,
 } from "./member-store.ts";
+export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
 export {
   addOrganization,
   directoryPage,

@@ -1,21 +1,47 @@
 import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
-import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
+import { type AccountId, type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { PageRequest, SuspendedBy } from "./page-request.ts";
 
 export interface MemberDetails {
   readonly id: MemberId;
-  readonly name: string;
+  /** Null where the account has it. */
+  readonly name: string | null;
   readonly role: string;
+  /** Who signs in as this member; null for one for whom keys and budgets are only counted. */
+  readonly account: AccountId | null;
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
   readonly suspendedBy: SuspendedBy;
 }
 
-const MEMBER = ["id", "name", "role", "revision", "created_at"] as const;
+const MEMBER = ["id", "name", "role", "account_id", "revision", "created_at"] as const;
+
+interface MemberRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly role: string;
+  readonly account_id: string | null;
+  readonly revision: number;
+  readonly created_at: Date;
+  readonly suspendedBy: SuspendedBy;
+}
+
+function details(row: MemberRow): MemberDetails {
+  const { id, name, role, account_id: account, revision, created_at: createdAt, suspendedBy } = row;
+  return {
+    id: id as MemberId,
+    name,
+    role,
+    account: account as AccountId | null,
+    revision,
+    createdAt,
+    suspendedBy,
+  };
+}
 
 const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, null, id)`.as("suspendedBy");
 
@@ -32,7 +58,7 @@ export async function memberPage(
     .orderBy("id")
     .limit(limit + 1)
     .execute();
-  return rows.map(({ created_at: createdAt, ...row }) => ({ ...row, id: row.id as MemberId, createdAt }));
+  return rows.map(details);
 }
 
 /** Null when the organization has no such member. */
@@ -43,7 +69,7 @@ export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDeta
     .select(SUSPENDED)
     .where("id", "=", id)
     .executeTakeFirst();
-  return row ? { ...row, id: row.id as MemberId, createdAt: row.created_at } : null;
+  return row ? details(row) : null;
 }
 
 export async function addMember(

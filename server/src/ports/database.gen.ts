@@ -35,6 +35,37 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountLinks {
+  account_id: string;
+  browser_hash: Buffer | null;
+  created_at: Generated<Timestamp>;
+  detail: Buffer | null;
+  expires_at: Timestamp;
+  id: string;
+  purpose: string;
+  secret_hash: Buffer;
+  used_at: Timestamp | null;
+}
+
+export interface Accounts {
+  address: Buffer;
+  address_index: Buffer;
+  commitment: Buffer;
+  created_at: Generated<Timestamp>;
+  deletion_requested_at: Timestamp | null;
+  id: string;
+  key_id: string;
+  language: string;
+  name: Buffer;
+  password_changed_at: Timestamp | null;
+  password_hash: string | null;
+  revision: Generated<number>;
+  sealed: Buffer;
+  suspended_at: Timestamp | null;
+  verified_at: Timestamp | null;
+  wrapped_key: Buffer;
+}
+
 export interface ApiKeys {
   compromised: Generated<boolean>;
   created_at: Generated<Timestamp>;
@@ -192,6 +223,12 @@ export interface IdempotencyRecords {
   runs_at: Timestamp | null;
 }
 
+export interface KnownDevices {
+  account_id: string;
+  last_used_at: Generated<Timestamp>;
+  token_hash: Buffer;
+}
+
 export interface LedgerBalances {
   account: string;
   held_micro_usd: Generated<Int8>;
@@ -273,6 +310,19 @@ export interface LimitRules {
   window_seconds: number;
 }
 
+export interface MailOutbox {
+  account_id: string | null;
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  due_at: Generated<Timestamp>;
+  failed_at: Timestamp | null;
+  failure: string | null;
+  id: string;
+  sealed: Buffer | null;
+  sent_at: Timestamp | null;
+  template: string;
+}
+
 export interface MasterKeyChecks {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -282,9 +332,10 @@ export interface MasterKeyChecks {
 }
 
 export interface Members {
+  account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
-  name: string;
+  name: string | null;
   org_id: string;
   revision: Generated<number>;
   role: Generated<string>;
@@ -337,8 +388,18 @@ export interface Organizations {
   key_quota: Generated<number>;
   name: string;
   revision: Generated<number>;
+  second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface PeopleSecret {
+  commitment: Buffer;
+  created_at: Generated<Timestamp>;
+  key_id: string;
+  only_row: Generated<boolean>;
+  sealed: Buffer;
+  wrapped_key: Buffer;
 }
 
 export interface PepperChecks {
@@ -429,6 +490,44 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface SecurityEvents {
+  account_id: string | null;
+  browser: string | null;
+  event: string;
+  id: string;
+  network: Buffer | null;
+  network_index: Buffer | null;
+  occurred_at: Generated<Timestamp>;
+  outcome: string;
+  reason: string | null;
+  session_id: string | null;
+  system: string | null;
+}
+
+export interface Sessions {
+  account_id: string;
+  browser: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  factors: string[];
+  id: string;
+  idle_seconds: number;
+  proven_at: Generated<Timestamp>;
+  seen_at: Generated<Timestamp>;
+  shared: boolean;
+  system: string;
+  token_hash: Buffer;
+}
+
+export interface SignInSteps {
+  account_id: string | null;
+  detail: Buffer;
+  expires_at: Timestamp;
+  kind: string;
+  token_hash: Buffer;
+  tries: Generated<number>;
+}
+
 export interface Suspensions {
   generation: Int8;
   id: string;
@@ -492,6 +591,8 @@ export interface UsageRequests {
 }
 
 export interface DB {
+  account_links: AccountLinks;
+  accounts: Accounts;
   api_keys: ApiKeys;
   audit_checkpoints: AuditCheckpoints;
   audit_entries: AuditEntries;
@@ -506,6 +607,7 @@ export interface DB {
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
+  known_devices: KnownDevices;
   ledger_balances: LedgerBalances;
   ledger_days: LedgerDays;
   ledger_holds: LedgerHolds;
@@ -513,12 +615,14 @@ export interface DB {
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
+  mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
@@ -528,6 +632,9 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  security_events: SecurityEvents;
+  sessions: Sessions;
+  sign_in_steps: SignInSteps;
   suspensions: Suspensions;
   switches: Switches;
   usage_requests: UsageRequests;

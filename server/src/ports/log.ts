@@ -49,6 +49,9 @@ export interface LogEvents {
   audit_sequencing_failed: { failure: string };
   /** A day of the books could not be closed; it is tried again. */
   ledger_day_failed: { failure: string };
+  /** Mails that were given up, and those that are tried again later. To whom is not said. */
+  mails_not_sent: { failed: number; postponed: number };
+  mailing_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
   provider_needs_operator: { provider: string; problem: string; status: number };

@@ -26,7 +26,8 @@ export async function labelsOf(
   }
   if (by === "member") {
     const members = await db.selectFrom("members").select(["id", "name"]).where("id", "in", ids).execute();
-    return new Map(members.map(({ id, name }) => [id, name]));
+    // Of a member with an account the name is sealed there; the id says who it is.
+    return new Map(members.flatMap(({ id, name }) => (name === null ? [] : [[id, name]])));
   }
   return new Map();
 }

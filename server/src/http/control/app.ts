@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { DOORS } from "../../doors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
@@ -6,9 +7,12 @@ import { type Act, type Principal, perform, ROUTES, type Route } from "../../ope
 import type { Log } from "../../ports/log.ts";
 import type { Admission } from "./admission.ts";
 import { answer, problem } from "./answer.ts";
+import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
+import { type PeopleApi, serveDoor } from "./doors.ts";
 import { readInput, statusOf } from "./input.ts";
 import type { Replays } from "./replays.ts";
+import { refuseForeignPage } from "./same-site.ts";
 
 /** What the API of the control plane is made of. */
 export interface ControlApi {
@@ -22,6 +26,8 @@ export interface ControlApi {
   actFor(principal: Principal): Act;
   /** The caller's network address, for guessing limits. */
   addressOf(request: Request): string;
+  /** Absent: nobody signs in here; tokens only. */
+  readonly people?: PeopleApi;
 }
 
 const BASE = "/api/v1";
@@ -30,14 +36,22 @@ const BASE = "/api/v1";
 export function controlApp(api: ControlApi): Hono {
   const app = new Hono();
   for (const route of ROUTES)
-    app.on(route.method, BASE + route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
+    app.on(route.method, honoPath(route.path), (context) =>
       serve(api, route, context.req.raw, context.req.param()),
     );
+  const { people } = api;
+  if (people !== undefined)
+    for (const route of DOORS)
+      app.on(route.method, honoPath(route.path), (context) =>
+        serveDoor(people, route, context.req.raw, context.req.param(), api.log),
+      );
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
   app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
   app.onError((error) => problem(error, newId<RequestId>(), api.log));
   return app;
 }
+
+const honoPath = (path: string) => BASE + path.replace(/\{(\w+)\}/g, ":$1");
 
 async function serve(
   api: ControlApi,
@@ -62,11 +76,12 @@ async function serve(
   }
 }
 
-/** @throws ActError not_authenticated, too_many_requests, limits_unchecked */
+/** @throws ActError not_authenticated, foreign_page, too_many_requests, limits_unchecked */
 async function authenticate(
-  { admission, recognise, addressOf }: ControlApi,
+  { admission, recognise, addressOf, people }: ControlApi,
   request: Request,
 ): Promise<Principal> {
+  if (people !== undefined && !request.headers.has("authorization")) return ofSession(people, request);
   const token = /^Bearer ([\w.-]{1,200})$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const principal = token === undefined ? null : await recognise(token);
   if (principal !== null) return principal;
@@ -74,9 +89,22 @@ async function authenticate(
   throw new ActError("not_authenticated");
 }
 
+/** Whoever sends a token is known by it alone; a session counts only where none is sent. */
+async function ofSession(people: PeopleApi, request: Request): Promise<Principal> {
+  const cookies = readCookies(request.headers.get("cookie"));
+  if (cookies.session !== null) {
+    refuseForeignPage(request, people.origins);
+    const principal = await people.principalOf(await people.visitOf(request, cookies));
+    if (principal !== null) return principal;
+  }
+  throw new ActError("not_authenticated");
+}
+
 /** An address that answers other methods says which ones. */
 function unserved(path: string, method: string): ActError {
-  const methods = ROUTES.filter((route) => pattern(route.path).test(path)).map((route) => route.method);
+  const methods = [...ROUTES, ...DOORS]
+    .filter((route) => pattern(route.path).test(path))
+    .map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");
   return new ActError("method_not_allowed", { allow: [...new Set(methods)].join(", ") });
 }

@@ -1,13 +1,25 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
+import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
 import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
-import { namesIn, needsRevision, statusOf } from "./input.ts";
+import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
   "not_authenticated",
   "not_permitted",
+  "foreign_page",
+  "address_not_verified",
+  "membership_suspended",
+  "second_factor_required",
+  "invalid_input",
+  "too_many_requests",
+  "limits_unchecked",
+];
+/** What every door can answer beside what it declares. */
+const AT_A_DOOR: readonly ActErrorCode[] = [
+  "foreign_page",
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",
@@ -48,17 +60,28 @@ function makeDocument(): object {
     scheme: "bearer",
     description: "A personal access token: 'sallyport tokens create'.",
   });
-  for (const route of ROUTES) app.openAPIRegistry.registerPath(describe(route));
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-sallyport",
+    description:
+      "The session of a person, as 'sessions.open' sets it. Changes also need an 'Origin' of ours.",
+  });
+  for (const route of ROUTES)
+    app.openAPIRegistry.registerPath(
+      describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
+    );
+  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Sallyport control plane",
       version: packageJson.version,
-      description: "Everything an operator can do, as the command line does it.",
+      description: "Everything an operator or a member can do, and how people sign in.",
       license: { name: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
   });
 }
 
@@ -74,11 +97,36 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
   ];
 }
 
-function takesBody({ method }: Route): boolean {
+/** Every error a door can answer with. */
+function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+  const { who, errors } = route.operation;
+  return [
+    ...(who === "person" ? (["not_authenticated"] as const) : []),
+    ...AT_A_DOOR,
+    ...(takesBody(route) ? WITH_BODY : []),
+    ...(needsRevision(route) ? WITH_REVISION : []),
+    ...errors,
+  ];
+}
+
+function describeDoor(route: DoorRoute) {
+  const { who } = route.operation;
+  const description = who === "person" ? "Whoever is signed in." : "Anyone.";
+  return {
+    ...describe(route, { description, errors: errorsOfDoor(route), once: false }),
+    security: who === "person" ? [{ session: [] }] : [],
+  };
+}
+
+function takesBody({ method }: Addressed): boolean {
   return method !== "GET" && method !== "DELETE";
 }
 
-function describe(route: Route) {
+/** @param told `once`: whether an idempotency key is taken */
+function describe(
+  route: Addressed,
+  told: { readonly description: string; readonly errors: readonly ActErrorCode[]; readonly once?: boolean },
+) {
   const { method, path, operation } = route;
   const names = namesIn(path);
   const shape = operation.input.shape as Readonly<Record<string, z.ZodType>>;
@@ -92,11 +140,11 @@ function describe(route: Route) {
     path,
     operationId: operation.name,
     summary: operation.summary,
-    description: describeAllowed(operation),
+    description: told.description,
     tags: [operation.name.split(".")[0] ?? ""],
     request: {
       params: z.object(inAddress),
-      headers: z.object(headersOf(route)),
+      headers: z.object(headersOf(route, told.once ?? true)),
       ...(takesBody(route)
         ? {
             body: {
@@ -113,12 +161,12 @@ function describe(route: Route) {
         description: operation.summary,
         content: { "application/json": { schema: operation.output } },
       },
-      ...problems(route),
+      ...problems(told.errors),
     },
   });
 }
 
-function headersOf(route: Route): Record<string, z.ZodType> {
+function headersOf(route: Addressed, once: boolean): Record<string, z.ZodType> {
   return {
     ...(needsRevision(route)
       ? {
@@ -128,7 +176,7 @@ function headersOf(route: Route): Record<string, z.ZodType> {
             .describe("The 'ETag' that you read."),
         }
       : {}),
-    ...(route.operation.effect === "changes"
+    ...(once && route.operation.effect === "changes"
       ? {
           "Idempotency-Key": z
             .string()
@@ -147,8 +195,8 @@ function describeAllowed({ allowed: { organization = [], platform = [] } }: AnyO
 }
 
 /** One entry for each status, with the codes that have it. */
-function problems(route: Route) {
-  const byStatus = Map.groupBy(errorsOf(route), (code) => ACT_ERRORS[code][0]);
+function problems(errors: readonly ActErrorCode[]) {
+  const byStatus = Map.groupBy(errors, (code) => ACT_ERRORS[code][0]);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,

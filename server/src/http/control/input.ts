@@ -1,8 +1,16 @@
 import { ActError } from "../../kernel/act-error.ts";
-import type { Route } from "../../operations/index.ts";
+import type { Declared } from "../../operations/operation.ts";
 
 /** T-4: the largest body an act takes. */
 const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** An act and its address: an operation's, or a door's. */
+export interface Addressed {
+  readonly method: string;
+  readonly path: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each act's input goes with its own schema
+  readonly operation: Declared<any, any>;
+}
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const ETAG = /^"([1-9]\d{0,8})"$/;
@@ -14,12 +22,12 @@ export function namesIn(path: string): readonly string[] {
 }
 
 /** Whether a route changes something that two people may edit at once. */
-export function needsRevision({ method, operation }: Route): boolean {
+export function needsRevision({ method, operation }: Addressed): boolean {
   return method === "PATCH" && "revision" in operation.input.shape;
 }
 
 /** What a success of a route answers with (RFC 9110). */
-export function statusOf({ operation }: Route): 200 | 201 {
+export function statusOf({ operation }: Addressed): 200 | 201 {
   return operation.name.endsWith(".create") ? 201 : 200;
 }
 
@@ -28,7 +36,7 @@ export function statusOf({ operation }: Route): 200 | 201 {
  * @throws ActError invalid_body, unsupported_body, body_too_large, invalid_input, precondition_required
  */
 export async function readInput(
-  route: Route,
+  route: Addressed,
   request: Request,
   named: Readonly<Record<string, string>>,
 ): Promise<Record<string, unknown>> {

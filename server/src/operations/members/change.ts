@@ -22,21 +22,28 @@ export const changeMember = operation({
     revision,
   }),
   output: memberShown,
-  errors: ["organization_not_found", "member_not_found", "last_owner", "changed_meanwhile"],
+  errors: [
+    "organization_not_found",
+    "member_not_found",
+    "member_named_by_account",
+    "last_owner",
+    "changed_meanwhile",
+  ],
   async run(act, { organization, member: reference, name, role, revision: known }) {
     const { id } = await organizationFor(act, allowed, organization);
     const member = parseId<MemberId>(reference.toLowerCase());
     if (member === null) throw new ActError("member_not_found", { member: shown(reference) });
-    return act.database.inTenant(id, async (db) => {
+    const changed = await act.database.inTenant(id, async (db) => {
       const before = await readMember(db, member);
       if (!before) throw new ActError("member_not_found", { member });
+      if (name !== undefined && before.account !== null) throw new ActError("member_named_by_account");
       if (role === "owner" || before.role === "owner") mayHandOwnership(act.principal, id);
       const steppingDown = before.role === "owner" && role !== undefined && role !== "owner";
       if (steppingDown && !(await hasOwnerBeside(db, member))) throw new ActError("last_owner");
       await change(db, member, { name, role }, known);
-      const changed = await readMember(db, member);
-      if (!changed) throw new ActError("member_not_found", { member });
-      return showMember(changed);
+      return readMember(db, member);
     });
+    if (!changed) throw new ActError("member_not_found", { member });
+    return showMember(act, changed);
   },
 });

@@ -22,10 +22,10 @@ export const createMember = operation({
   async run(act, { organization, name, role }) {
     const { id } = await organizationFor(act, allowed, organization);
     if (role === "owner") mayHandOwnership(act.principal, id);
-    return act.database.inTenant(id, async (db) => {
-      const made = await readMember(db, await addMember(db, id, { name, role }));
-      if (!made) throw new Error("a member who was just added is not there");
-      return showMember(made);
-    });
+    const made = await act.database.inTenant(id, async (db) =>
+      readMember(db, await addMember(db, id, { name, role })),
+    );
+    if (!made) throw new Error("a member who was just added is not there");
+    return showMember(act, made);
   },
 });

@@ -6,6 +6,7 @@ import { operation } from "../operation.ts";
 import { mayHandOwnership } from "../permission.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
 import { decided, resumeInput, resumeThing } from "../suspensions/deciding.ts";
+import { showMember } from "./shown.ts";
 
 const allowed = { organization: ["owner", "admin"], platform: ["operator", "admin"] } as const;
 
@@ -26,7 +27,8 @@ export const resumeMember = operation({
     const member = parseId<MemberId>(named.toLowerCase());
     const found = member && (await act.database.inTenant(organization, (db) => readMember(db, member)));
     if (!found) throw new ActError("member_not_found", { member: shown(named) });
-    const { id, name, role } = found;
+    const { id, role } = found;
+    const { name } = await showMember(act, found);
     if (role === "owner") mayHandOwnership(act.principal, organization);
     return resumeThing(act, { organization, project: null, member: id }, { id, name }, reason);
   },

@@ -22,6 +22,6 @@ export const showOneMember = operation({
     const member = parseId<MemberId>(reference.toLowerCase());
     const details = member && (await act.database.inTenant(id, (db) => readMember(db, member)));
     if (!details) throw new ActError("member_not_found", { member: shown(reference) });
-    return showMember(details);
+    return showMember(act, details);
   },
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { openPeople } from "../../accounts/index.ts";
 import type { MemberDetails } from "../../organizations/index.ts";
+import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES } from "../principal.ts";
 import { sides } from "../suspensions/sides.ts";
@@ -15,6 +17,7 @@ export const memberShown = z
   .object({
     id: z.uuid(),
     name: z.string(),
+    address: z.string().nullable().describe("Of the member's account; null for one who does not sign in."),
     role: memberRole,
     revision: z.int(),
     created_at: timestamp,
@@ -22,14 +25,35 @@ export const memberShown = z
   })
   .meta({ id: "Member" });
 
-export function showMember(details: MemberDetails): z.output<typeof memberShown> {
-  const { id, name, role, revision, createdAt, suspendedBy } = details;
-  return {
-    id,
-    name,
-    role: memberRole.parse(role),
-    revision,
-    created_at: createdAt.toISOString(),
-    suspended_by: [...suspendedBy],
-  };
+/** Name and address of members with an account are sealed there, and opened for this answer (D-1). */
+export async function showMembers(
+  { database, vault }: Pick<Act, "database" | "vault">,
+  members: readonly MemberDetails[],
+): Promise<readonly (z.output<typeof memberShown> & { id: MemberDetails["id"] })[]> {
+  const accounts = members.flatMap(({ account }) => account ?? []);
+  const people =
+    accounts.length === 0
+      ? new Map<never, never>()
+      : await database.asOperator((db) => openPeople(db, vault, accounts));
+  return members.map(({ id, name, account, role, suspendedBy, revision, createdAt }) => {
+    const person = account === null ? undefined : people.get(account);
+    return {
+      id,
+      name: person?.name ?? name ?? "",
+      address: person?.address.text ?? null,
+      role: memberRole.parse(role),
+      revision,
+      created_at: createdAt.toISOString(),
+      suspended_by: [...suspendedBy],
+    };
+  });
+}
+
+export async function showMember(
+  act: Pick<Act, "database" | "vault">,
+  member: MemberDetails,
+): Promise<z.output<typeof memberShown>> {
+  const [shown] = await showMembers(act, [member]);
+  if (shown === undefined) throw new Error("a member was shown as nothing");
+  return shown;
 }

@@ -1,0 +1,27 @@
+export {
+  type Language,
+  LINK_SECONDS,
+  makeAccount,
+  makeLink,
+  openLink,
+  openPeople,
+  openPerson,
+  type Person,
+} from "./accounts.ts";
+export { type MailAddress, mailboxOf, readAddress } from "./address.ts";
+export { endLinks, type LinkPurpose, useLink } from "./link-store.ts";
+export { PasswordHasher } from "./password-hash.ts";
+export { judgePassword } from "./password-rules.ts";
+export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";
+export type { PersonKey } from "./person-key.ts";
+export {
+  findAccount,
+  markVerified,
+  readAccount,
+  replaceHash,
+  type StoredAccount,
+  setAddress,
+  setDeletionRequested,
+  setPasswordHash,
+  setProfile,
+} from "./store.ts";

@@ -1,0 +1,142 @@
+import { DisposableDomains, DOOR_LIMITS, DoorLimits, ProofOfWork } from "../abuse/index.ts";
+import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
+import type { Config } from "../config/index.ts";
+import type { Entrance, EntranceSettings } from "../entrance/index.ts";
+import type { PeopleApi } from "../http/control/doors.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { countedAddress } from "../limits/index.ts";
+import type { Principal } from "../operations/index.ts";
+import { ORGANIZATION_ROLES } from "../operations/principal.ts";
+import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import type { LimitStore } from "../ports/limit-store.ts";
+import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
+import type { Vault } from "../vault/index.ts";
+
+/** What accounts are made of, beside what every part of the control plane has. */
+export interface PeopleParts {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly limits: LimitStore;
+  readonly clock: Clock;
+  readonly addressOf: (request: Request) => string;
+  readonly settings: PeopleSettings;
+}
+
+export interface PeopleSettings extends EntranceSettings {
+  /** Origins of our own pages. */
+  readonly origins: readonly string[];
+  readonly refusedDomains: readonly string[];
+  readonly allowedDomains: readonly string[];
+  /** Less than usual only where nothing depends on it, as in tests. */
+  readonly bcryptCost?: number;
+  readonly proofRounds?: number;
+}
+
+/** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
+const EVEN_MS = 500;
+
+/** What the operator's settings say of people; null in production where nobody said at which address people come. */
+export function peopleSettings(config: Config): PeopleSettings | null {
+  const { publicUrl, port, production } = config;
+  if (publicUrl === undefined && production) return null;
+  return {
+    signUp: config.signUp,
+    mail: config.mailFrom !== undefined || !production,
+    signUpsPerNetwork: config.signUpsPerNetwork,
+    signUpsPerDomain: config.signUpsPerDomain,
+    evenMs: EVEN_MS,
+    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    refusedDomains: config.refusedMailDomains,
+    allowedDomains: config.allowedMailDomains,
+  };
+}
+
+/** Where a development server is opened. The first one stands in mails. */
+function localOrigins(port: number): readonly string[] {
+  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+}
+
+/** Puts together how people come in. */
+export function composePeople(parts: PeopleParts): PeopleApi {
+  const { database, vault, limits, clock, settings, addressOf } = parts;
+  const doorLimits = new DoorLimits(limits);
+  const disposable = new DisposableDomains({
+    refused: settings.refusedDomains,
+    allowed: settings.allowedDomains,
+  });
+  const entrance = once(async (): Promise<Entrance> => {
+    const keys = await openPeopleKeys(database, vault);
+    return {
+      database,
+      vault,
+      keys,
+      passwords: new PasswordHasher(keys.passwordKey, settings.bcryptCost),
+      limits: doorLimits,
+      human: new ProofOfWork({
+        key: keys.proofKey,
+        clock,
+        store: limits,
+        ...(settings.proofRounds === undefined ? {} : { rounds: settings.proofRounds }),
+      }),
+      disposable,
+      clock,
+      settings,
+    };
+  });
+  return {
+    entrance,
+    origins: settings.origins,
+    async countVisit({ limits: counted }, { origin }) {
+      await counted.take(DOOR_LIMITS.anything, origin.network);
+    },
+    async visitOf(request, cookies) {
+      const { session, device, browser, step } = cookies;
+      return {
+        origin: {
+          network: countedAddress(addressOf(request)),
+          device: deviceOf(request.headers.get("user-agent")),
+        },
+        session: session === null ? null : await recogniseSession(database, session),
+        device,
+        browser,
+        step,
+      };
+    },
+    principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),
+  };
+}
+
+/** Who acts through a session, with the memberships and roles of this moment (ID-8). */
+async function principalOf(database: ControlDatabase, session: LiveSession): Promise<Principal> {
+  const { account, id, verified, factors } = session;
+  const memberships = await database.asOperator((db) => membershipsOf(db, account));
+  return {
+    actor: { kind: "person", id: account },
+    platform: null,
+    memberships: memberships.map((one) => membership(one, hasSecondFactor(factors))),
+    person: { account, session: id, verified },
+  };
+}
+
+function membership(
+  { organization, member, role, suspended, secondFactor }: MembershipOfAccount,
+  proven: boolean,
+): Principal["memberships"][number] {
+  const known = ORGANIZATION_ROLES.find((one) => one === role) ?? "viewer";
+  const place = { organization: organization.id, member, role: known };
+  if (suspended) return { ...place, barred: "membership_suspended" };
+  return secondFactor && !proven ? { ...place, barred: "second_factor_required" } : place;
+}
+
+/** Makes it when it is first asked for; what failed is tried again at the next call. */
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { isLoopback } from "../kernel/loopback.ts";
+import { integer, list, optionalText, variable } from "./variable.ts";
+
+const domains = list.pipe(
+  z.array(
+    z.string().regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/i, "must be domains such as example.com, in ASCII"),
+  ),
+);
+
+/** What people who sign in, and the mails to them, depend on. */
+export const PEOPLE_VARIABLES = {
+  publicUrl: variable({
+    name: "SALLYPORT_PUBLIC_URL",
+    sentence:
+      "The address at which people open this server, such as https://ai.example.com: links in mails begin with it, and only its pages can change anything. In production nobody can sign in without it.",
+    schema: z
+      .string()
+      .refine(isPublicUrl, "must be an https address without a path, such as https://ai.example.com")
+      .optional(),
+    default: null,
+    secret: false,
+  }),
+  productName: variable({
+    name: "SALLYPORT_PRODUCT_NAME",
+    sentence: "What this service is called in mails.",
+    schema: z.string().trim().min(1).max(60, "must have at most 60 characters"),
+    default: "Sallyport",
+    secret: false,
+  }),
+  operatorName: variable({
+    name: "SALLYPORT_OPERATOR_NAME",
+    sentence:
+      "Legal name and address of whoever runs this server, in one line; it stands under every mail. Needed in production to send mail.",
+    schema: z.string().trim().min(1).max(300, "must have at most 300 characters").optional(),
+    default: null,
+    secret: false,
+  }),
+  smtpUrl: variable({
+    name: "SALLYPORT_SMTP_URL",
+    sentence:
+      "The mail server, such as smtp://user:password@mail.example.com:587, which has to change to TLS, or smtps://…:465. In development mails are kept without it, for 'sallyport mailbox'.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  smtpCa: variable({
+    name: "SALLYPORT_SMTP_CA",
+    sentence:
+      "File with the certificates, in PEM, of the authorities that the mail server's certificate may come from. The usual ones without it.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  mailFrom: variable({
+    name: "SALLYPORT_MAIL_FROM",
+    sentence: "Who mails come from, such as 'Example <noreply@example.com>'. Belongs to SALLYPORT_SMTP_URL.",
+    schema: z
+      .string()
+      .regex(
+        /^(?:[^<>@\p{Cc}]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u,
+        "must be such as 'Example <noreply@example.com>'",
+      )
+      .optional(),
+    default: null,
+    secret: false,
+  }),
+  signUp: variable({
+    name: "SALLYPORT_SIGN_UP",
+    sentence:
+      "Who may open an account: 'open' anybody, 'invited' who was invited by a member, 'closed' nobody.",
+    schema: z.enum(["open", "invited", "closed"], "must be 'open', 'invited' or 'closed'"),
+    default: "open",
+    secret: false,
+  }),
+  signUpsPerNetwork: variable({
+    name: "SALLYPORT_SIGN_UPS_PER_NETWORK",
+    sentence: "Accounts that may be opened from one network address (of IPv6 one /64) in 24 hours.",
+    schema: integer(1, 1_000_000),
+    default: "10",
+    secret: false,
+  }),
+  signUpsPerDomain: variable({
+    name: "SALLYPORT_SIGN_UPS_PER_DOMAIN",
+    sentence:
+      "Accounts that may be opened with addresses of one mail domain in 24 hours; fifty times as many at the large public providers.",
+    schema: integer(1, 1_000_000),
+    default: "100",
+    secret: false,
+  }),
+  refusedMailDomains: variable({
+    name: "SALLYPORT_REFUSED_MAIL_DOMAINS",
+    sentence:
+      "Mail domains (comma-separated) whose addresses cannot sign up, with their subdomains, beside the built-in list of disposable ones.",
+    schema: domains,
+    default: "",
+    secret: false,
+  }),
+  allowedMailDomains: variable({
+    name: "SALLYPORT_ALLOWED_MAIL_DOMAINS",
+    sentence: "Mail domains (comma-separated) that may sign up although they are on the built-in list.",
+    schema: domains,
+    default: "",
+    secret: false,
+  }),
+} as const;
+
+/** Over TLS, but on this machine; no path, because cookies and passkeys belong to the whole host. */
+function isPublicUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.origin !== text) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { setProfile } from "../../accounts/index.ts";
+import { type Entrance, personOf, signedIn, type Visit } from "../../entrance/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import { revision, timestamp } from "../../operations/place.ts";
+import { membershipsOf } from "../../organizations/index.ts";
+import { door } from "../door.ts";
+import { language, personName } from "../fields.ts";
+
+const accountShown = z
+  .object({
+    id: z.uuid(),
+    address: z.string(),
+    name: z.string(),
+    language,
+    verified: z.boolean(),
+    has_password: z.boolean(),
+    deletion_requested_at: timestamp.nullable(),
+    organizations: z.array(
+      z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: z.string(), barred: z.boolean() }),
+    ),
+    revision: z.int(),
+    created_at: timestamp,
+  })
+  .meta({ id: "Account" });
+
+export const showAccount = door({
+  name: "account.show",
+  summary: "Shows your account and the organizations that you are a member of.",
+  who: "person",
+  effect: "reads",
+  input: z.strictObject({}),
+  output: accountShown,
+  errors: [],
+  run: async (entrance, visit) => ({ body: await show(entrance, visit) }),
+});
+
+export const changeAccount = door({
+  name: "account.change",
+  summary: "Changes your name or language.",
+  who: "person",
+  effect: "changes",
+  input: z.strictObject({ name: personName.optional(), language: language.optional(), revision }),
+  output: accountShown,
+  errors: ["changed_meanwhile"],
+  async run(entrance, visit, { name, language: spoken, revision: known }) {
+    const { account: id } = signedIn(visit);
+    const { key } = await personOf(entrance, signedIn(visit));
+    const change = {
+      ...(name === undefined ? {} : { name: key.seal("accounts.name", id, name) }),
+      ...(spoken === undefined ? {} : { language: spoken }),
+    };
+    const changed = await entrance.database.asOperator((db) => setProfile(db, id, change, known));
+    if (!changed) throw new ActError("changed_meanwhile");
+    return { body: await show(entrance, visit) };
+  },
+});
+
+async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof accountShown>> {
+  const session = signedIn(visit);
+  const { account, address, name } = await personOf(entrance, session);
+  const memberships = await entrance.database.asOperator((db) => membershipsOf(db, account.id));
+  return {
+    id: account.id,
+    address: address.text,
+    name,
+    language: account.language,
+    verified: account.verifiedAt !== null,
+    has_password: account.passwordHash !== null,
+    deletion_requested_at: account.deletionRequestedAt?.toISOString() ?? null,
+    organizations: memberships.map(({ organization, role, suspended }) => ({
+      id: organization.id,
+      slug: organization.slug,
+      name: organization.name,
+      role,
+      barred: suspended,
+    })),
+    revision: account.revision,
+    created_at: account.createdAt.toISOString(),
+  };
+}

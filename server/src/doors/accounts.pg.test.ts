@@ -1,0 +1,318 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { codeOf, PASSWORD, type PeopleStage, startPeople, tokenOf } from "../../testing/people.ts";
+import { SPELLINGS } from "../accounts/testing/spellings.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { LocalLimitStore } from "../platform/limit-store/index.ts";
+import { LimitStoreError } from "../ports/limit-store.ts";
+
+setDefaultTimeout(120_000);
+
+let stage: PeopleStage;
+beforeAll(async () => {
+  stage = await startPeople();
+});
+afterAll(() => stage.stop());
+
+const count = async (table: string) =>
+  (await stage.superuser.query(`select count(*)::int as n from ${table}`)).rows[0].n as number;
+
+describe("signing up", () => {
+  test("ID-9: a hundred sign-ups at once with one address in ten spellings make one account", async () => {
+    const app = stage.compose({ signUpsPerDomain: 100_000 });
+    const before = await count("accounts");
+    const browsers = Array.from({ length: 100 }, () => stage.browser({ app }));
+    const proofs = await Promise.all(browsers.map((one) => one.proof("sign_up")));
+    // A line of that many passwords is longer than what is let in, so each tries until it is its turn.
+    const answers = await Promise.all(
+      browsers.map(async (browser, index) => {
+        for (let proof = proofs[index]; ; proof = await browser.proof("sign_up")) {
+          const got = await browser.signUp(SPELLINGS[index % SPELLINGS.length] ?? "", { proof });
+          if (got.body.code !== "busy") return got;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }),
+    );
+    expect(new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`))).toEqual(
+      new Set(['200 {"next":"open_the_link_in_the_mail"}']),
+    );
+    expect(await count("accounts")).toBe(before + 1);
+    const verify = (await stage.mails()).filter(({ message }) => message.template === "verify");
+    expect(verify).toHaveLength(1);
+  });
+
+  test("ID-1: a second sign-up is answered like the first, changes nothing, and its owner reads of it", async () => {
+    const first = await stage.browser().signUp("twice@example.com");
+    const again = await stage.browser().signUp("Twice@Example.com", { password: `${PASSWORD} other` });
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers.getSetCookie().map((line) => line.replace(/=[^;]*/, ""))).toEqual(
+      first.headers.getSetCookie().map((line) => line.replace(/=[^;]*/, "")),
+    );
+    expect((await stage.mailTo("Twice@example.com")).message.template).toBe("account_exists");
+    expect((await stage.browser().signIn("twice@example.com", `${PASSWORD} other`)).body.code).toBe(
+      "sign_in_refused",
+    );
+    expect((await stage.browser().signIn("twice@example.com")).status).toBe(200);
+  });
+
+  test("ID-2: a weak password is refused before anything is kept, and told beforehand", async () => {
+    const browser = stage.browser();
+    const before = await count("accounts");
+    expect(codeOf(await browser.signUp("weak@example.com", { password: "passwordpassword" }))).toEqual([
+      422,
+      "password_refused",
+    ]);
+    const checked = await browser.post("/passwords/check", { password: "passwordpassword" });
+    expect(checked.body).toEqual({ score: 0, problems: ["common"] });
+    expect(await count("accounts")).toBe(before);
+  });
+
+  test.each([
+    ["ada@mailinator.com", "address_disposable"],
+    ["ada@sub.mailinator.com", "address_disposable"],
+    ["ada+tag@refused.example", "address_disposable"],
+    ["not an address", "address_invalid"],
+  ])("AB-2: %s is refused", async (address, code) => {
+    const app = stage.compose({ refusedDomains: ["refused.example"] });
+    expect((await stage.browser({ app }).signUp(address)).body.code).toBe(code);
+  });
+
+  test("AB-2: the operator can allow a domain of the list", async () => {
+    const app = stage.compose({ allowedDomains: ["mailinator.com"] });
+    expect((await stage.browser({ app }).signUp("ada@mailinator.com")).status).toBe(200);
+  });
+
+  test("AB-1: without a proof, with one used before, of another door or made up, nobody signs up", async () => {
+    const browser = stage.browser();
+    const used = await browser.proof("sign_up");
+    expect((await browser.signUp("proof@example.com", { proof: used })).status).toBe(200);
+    for (const [proof, code] of [
+      [undefined, "proof_needed"],
+      [used, "proof_refused"],
+      [await browser.proof("sign_in"), "proof_refused"],
+      [Buffer.from("{}").toString("base64"), "proof_refused"],
+    ] as const)
+      expect(codeOf(await browser.signUp("proof2@example.com", { proof }))).toEqual([403, code]);
+    const decoded = JSON.parse(Buffer.from(await browser.proof("sign_up"), "base64").toString());
+    decoded.challenge.parameters.expiresAt += 1_000;
+    const forged = Buffer.from(JSON.stringify(decoded)).toString("base64");
+    expect((await browser.signUp("proof2@example.com", { proof: forged })).body.code).toBe("proof_refused");
+  });
+
+  test("AB-3: sign-ups of one network are limited by the day, of IPv6 by its /64", async () => {
+    const app = stage.compose({ signUpsPerNetwork: 2 });
+    const from = (network: string, name: string) =>
+      stage.browser({ app, network }).signUp(`${name}@example.net`);
+    expect((await from("2001:db8:0:1::1", "one")).status).toBe(200);
+    expect((await from("2001:db8:0:1:ffff::2", "two")).status).toBe(200);
+    const third = await from("2001:db8:0:1::3", "three");
+    expect(codeOf(third)).toEqual([429, "too_many_requests"]);
+    expect(Number(third.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await from("2001:db8:0:2::1", "four")).status).toBe(200);
+  });
+
+  test("AB-3: and of one mail domain", async () => {
+    const app = stage.compose({ signUpsPerDomain: 1 });
+    expect((await stage.browser({ app }).signUp("a@small.example")).status).toBe(200);
+    expect((await stage.browser({ app }).signUp("b@small.example")).status).toBe(429);
+    expect((await stage.browser({ app }).signUp("b@other.example")).status).toBe(200);
+  });
+
+  test("AB-5: while nothing can be counted, no door opens", async () => {
+    const limits = new LocalLimitStore({ clock: systemClock });
+    const app = stage.compose({}, limits);
+    const browser = stage.browser({ app });
+    const proof = await browser.proof("sign_up");
+    limits.take = () => {
+      throw new LimitStoreError("away");
+    };
+    for (const got of [
+      await browser.signIn("twice@example.com"),
+      await browser.post("/sign-up", { address: "x@example.com", name: "x", password: PASSWORD, proof }),
+      await browser.post("/password-resets", { address: "twice@example.com" }),
+    ]) {
+      expect(codeOf(got)).toEqual([503, "limits_unchecked"]);
+      expect(got.headers.get("retry-after")).toBe("1");
+    }
+  });
+
+  test("closed, or without mail, nobody can sign up", async () => {
+    for (const [settings, code] of [
+      [{ signUp: "closed" }, "sign_up_closed"],
+      [{ signUp: "invited" }, "sign_up_closed"],
+      [{ mail: false }, "mail_not_set_up"],
+    ] as const) {
+      const app = stage.compose(settings);
+      expect((await stage.browser({ app }).signUp("closed@example.com")).body.code).toBe(code);
+    }
+  });
+});
+
+describe("ID-3: an address is verified", () => {
+  test("by its link, once, in the browser that signed up", async () => {
+    const browser = stage.browser();
+    await browser.signUp("verify@example.com");
+    const token = tokenOf(await stage.mailTo("verify@example.com"));
+    expect((await browser.post("/verify", { token })).body.signed_in).toBe(true);
+    expect((await browser.get("/account")).body).toMatchObject({
+      address: "verify@example.com",
+      name: "Ada Lovelace",
+      verified: true,
+    });
+    expect(codeOf(await browser.post("/verify", { token }))).toEqual([410, "link_ended"]);
+    expect(codeOf(await browser.post("/verify", { token: "a".repeat(43) }))).toEqual([410, "link_ended"]);
+  });
+
+  test("elsewhere only with the password: the owner's click does not open somebody else's account", async () => {
+    await stage.browser().signUp("owner@example.com");
+    const token = tokenOf(await stage.mailTo("owner@example.com"));
+    const elsewhere = stage.browser();
+    expect(codeOf(await elsewhere.post("/verify", { token }))).toEqual([403, "password_needed"]);
+    expect(codeOf(await elsewhere.post("/verify", { token, password: "wrong" }))).toEqual([
+      401,
+      "sign_in_refused",
+    ]);
+    expect((await elsewhere.post("/verify", { token, password: PASSWORD })).status).toBe(200);
+  });
+
+  test("the link expires, and only its hash is kept", async () => {
+    const browser = stage.browser();
+    await browser.signUp("late@example.com");
+    const token = tokenOf(await stage.mailTo("late@example.com"));
+    const { rows } = await stage.superuser.query("select * from account_links");
+    expect(JSON.stringify(rows)).not.toContain(token);
+    await stage.superuser.query("update account_links set expires_at = now()");
+    expect(codeOf(await browser.post("/verify", { token }))).toEqual([410, "link_ended"]);
+  });
+});
+
+describe("a password", () => {
+  test("ID-1: of a known and an unknown address are answered alike, after as much work", async () => {
+    await stage.signUp("known@example.com");
+    const known = await stage.browser().signIn("known@example.com", "not the password");
+    const unknown = await stage.browser().signIn("unknown@example.com", "not the password");
+    const shown = ({ status, body, headers }: typeof known) => {
+      const { request_id: _, ...rest } = body;
+      return [status, rest, headers.getSetCookie()];
+    };
+    expect(shown(unknown)).toEqual(shown(known));
+    const asked = await stage.browser().post("/password-resets", { address: "known@example.com" });
+    const other = await stage.browser().post("/password-resets", { address: "unknown@example.com" });
+    expect(shown(other)).toEqual(shown(asked));
+  });
+
+  test("is reset by a link, once: every session ends, and the old one opens nothing", async () => {
+    const browser = await stage.signUp("forgot@example.com");
+    await stage.browser().post("/password-resets", { address: "FORGOT@example.com" });
+    const token = tokenOf(await stage.mailTo("forgot@example.com"));
+    const elsewhere = stage.browser();
+    const password = "seven lamps above the quay";
+    expect((await elsewhere.post("/password-resets/use", { token, password: "short" })).body.code).toBe(
+      "password_refused",
+    );
+    expect((await elsewhere.post("/password-resets/use", { token, password })).status).toBe(200);
+    expect(codeOf(await elsewhere.post("/password-resets/use", { token, password }))).toEqual([
+      410,
+      "link_ended",
+    ]);
+    expect((await browser.get("/account")).status).toBe(401);
+    expect((await stage.browser().signIn("forgot@example.com")).status).toBe(401);
+    expect((await stage.browser().signIn("forgot@example.com", password)).status).toBe(200);
+    const told = (await stage.mails()).findLast(
+      ({ to, message }) => to === "forgot@example.com" && message.template === "security_changed",
+    );
+    expect(told?.message).toMatchObject({ what: "password_reset" });
+  });
+
+  test("is changed with the old one: other sessions end, this one gets a new token", async () => {
+    const browser = await stage.signUp("change@example.com");
+    const other = stage.browser();
+    await other.signIn("change@example.com");
+    const before = browser.cookies.get("__Host-sallyport") ?? "";
+    const password = "a ladder leans on the moon";
+    const wrong = await browser.post("/account/password", { current_password: "wrong", password });
+    expect(codeOf(wrong)).toEqual([403, "password_wrong"]);
+    const changed = await browser.post("/account/password", { current_password: PASSWORD, password });
+    expect(changed.status).toBe(200);
+    expect(browser.cookies.get("__Host-sallyport")).not.toBe(before);
+    expect((await browser.get("/account")).status).toBe(200);
+    expect((await other.get("/account")).status).toBe(401);
+    const old = stage.browser();
+    old.cookies.set("__Host-sallyport", before);
+    expect((await old.get("/account")).status).toBe(401);
+  });
+});
+
+describe("an address is changed", () => {
+  test("when the new mailbox says so, and the old one can take it back", async () => {
+    const browser = await stage.signUp("before@example.com");
+    expect((await browser.post("/account/address", { address: "after@example.com" })).status).toBe(200);
+    const confirm = tokenOf(await stage.mailTo("after@example.com"));
+    const keep = await stage.mailTo("before@example.com");
+    expect(keep.message).toMatchObject({ template: "address_changing", to: "a…@example.com" });
+    expect((await browser.get("/account")).body.address).toBe("before@example.com");
+    expect((await stage.browser().post("/account/address/confirm", { token: confirm })).status).toBe(200);
+    expect((await browser.get("/account")).body.address).toBe("after@example.com");
+    expect((await stage.browser().signIn("before@example.com")).status).toBe(401);
+    expect((await stage.browser().post("/account/address/keep", { token: tokenOf(keep) })).status).toBe(200);
+    expect((await browser.get("/account")).status).toBe(401);
+    expect((await stage.browser().signIn("before@example.com")).status).toBe(200);
+  });
+
+  test("only soon after the person proved who they are, and not to one that is taken", async () => {
+    const browser = await stage.signUp("mover@example.com");
+    await stage.signUp("taken@example.com");
+    const before = (await stage.mails()).length;
+    expect((await browser.post("/account/address", { address: "taken@example.com" })).status).toBe(200);
+    // Nothing is sent to whoever has it, and nothing tells the asker.
+    const sent = (await stage.mails()).slice(before);
+    expect(sent.map(({ to, message }) => [to, message.template])).toEqual([
+      ["mover@example.com", "address_changing"],
+    ]);
+    await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
+    const refused = await browser.post("/account/address", { address: "new@example.com" });
+    expect(codeOf(refused)).toEqual([403, "proof_of_person_needed"]);
+    expect((await browser.post("/account/prove", { password: PASSWORD })).status).toBe(200);
+    expect((await browser.post("/account/address", { address: "new@example.com" })).status).toBe(200);
+  });
+});
+
+describe("AB-4: what happened to an account", () => {
+  test("is listed for its owner, with the network it came from, by pages", async () => {
+    const browser = await stage.signUp("events@example.com", { network: "198.51.100.5" });
+    await stage.browser({ network: "203.0.113.9" }).signIn("events@example.com", "wrong");
+    const first = (await browser.get("/account/events?limit=2")).body;
+    expect(first.items).toMatchObject([
+      { event: "session.refused", outcome: "refused", reason: "wrong_password", network: "203.0.113.9" },
+      { event: "session.opened", outcome: "done", network: "198.51.100.5", browser: "firefox" },
+    ]);
+    const rest = (await browser.get(`/account/events?limit=5&cursor=${first.next_cursor}`)).body;
+    expect(rest.items.map(({ event }: { event: string }) => event)).toEqual([
+      "account.verified",
+      "account.opened",
+    ]);
+    expect(rest.next_cursor).toBeNull();
+  });
+});
+
+describe("R-1: deletion", () => {
+  test("is asked for soon after a proof, told of by mail, and can be taken back", async () => {
+    const browser = await stage.signUp("leaving@example.com");
+    expect((await browser.post("/account/deletion")).status).toBe(200);
+    expect((await browser.get("/account")).body.deletion_requested_at).not.toBeNull();
+    expect((await stage.mailTo("leaving@example.com")).message.template).toBe("deletion_requested");
+    expect((await browser.send("DELETE", "/account/deletion")).status).toBe(200);
+    expect((await browser.get("/account")).body.deletion_requested_at).toBeNull();
+    await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
+    expect(codeOf(await browser.post("/account/deletion"))).toEqual([403, "proof_of_person_needed"]);
+  });
+});
+
+test("the account's name and language change, and two windows notice each other", async () => {
+  const browser = await stage.signUp("profile@example.com");
+  const change = (body: unknown, match: string) =>
+    browser.send("PATCH", "/account", body, { "if-match": match });
+  const changed = await change({ name: "Ada King", language: "es" }, '"1"');
+  expect(changed.body).toMatchObject({ name: "Ada King", language: "es", revision: 2 });
+  expect(codeOf(await change({ name: "Ada" }, '"1"'))).toEqual([412, "changed_meanwhile"]);
+  expect(codeOf(await change({ name: "Ada\u0007" }, '"2"'))).toEqual([422, "invalid_input"]);
+});

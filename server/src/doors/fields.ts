@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type MailAddress, readAddress } from "../accounts/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import { Secret } from "../kernel/secret.ts";
+
+/** T-4: no password of anybody is longer; its own rule says less. */
+const MOST_PASSWORD_CHARACTERS = 4_000;
+const MOST_ADDRESS_CHARACTERS = 400;
+const MOST_PROOF_CHARACTERS = 8_000;
+
+export const addressTaken = z
+  .string()
+  .min(1, "must not be empty")
+  .max(MOST_ADDRESS_CHARACTERS, "is too long")
+  .describe("An e-mail address.");
+
+export const passwordTaken = z
+  .string()
+  .min(1, "must not be empty")
+  .max(MOST_PASSWORD_CHARACTERS, "is too long")
+  .transform((text) => new Secret(text))
+  .meta({ type: "string", format: "password" });
+
+export const linkToken = z
+  .string()
+  .max(100, "is no token of a link")
+  .describe("What follows 't=' in the link of the mail.");
+
+export const proofTaken = z
+  .string()
+  .max(MOST_PROOF_CHARACTERS, "is too long")
+  .optional()
+  .describe("The solved proof, in base64 as the widget gives it, or Turnstile's token.");
+
+export const sharedDevice = z
+  .boolean()
+  .default(false)
+  .describe("Somebody else's machine: the session ends with the window, and sooner.");
+
+export const language = z.enum(["en", "es"], "must be 'en' or 'es'");
+
+export const personName = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(100, "must have at most 100 characters")
+  .regex(/^[^\p{Cc}]*$/u, "must not hold control characters");
+
+/** @throws ActError address_invalid */
+export function addressOf(text: string): MailAddress {
+  const address = readAddress(text);
+  if (address === null) throw new ActError("address_invalid");
+  return address;
+}
+
+/** What answers that say nothing answer. */
+export const done = z.object({ done: z.literal(true) });
+export const DONE = { done: true } as const;

@@ -1,0 +1,59 @@
+import { changeOwnAddress, confirmOwnAddress, keepOwnAddress } from "./account/address.ts";
+import { keepAccount, requestDeletion } from "./account/deletion.ts";
+import { listOwnEvents } from "./account/events.ts";
+import { changeAccount, showAccount } from "./account/me.ts";
+import { changeOwnPassword } from "./account/password.ts";
+import type { Door } from "./door.ts";
+import { askReset, reset } from "./reset/reset.ts";
+import { proveAgain } from "./session/prove.ts";
+import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
+import { signOut } from "./session/sign-out.ts";
+import { signInByPassword } from "./sign-in/sign-in.ts";
+import { askProof } from "./sign-up/ask-proof.ts";
+import { checkPassword } from "./sign-up/check-password.ts";
+import { openAccount } from "./sign-up/sign-up.ts";
+import { verify } from "./sign-up/verify.ts";
+
+export { type Kept, pass } from "./door.ts";
+
+/** A door with its types forgotten, for what walks them all. */
+// biome-ignore lint/suspicious/noExplicitAny: each door's input goes with its own schema
+type AnyDoor = Door<any, any>;
+
+/** A door and its address under /api/v1. */
+export interface DoorRoute {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly operation: AnyDoor;
+}
+
+const route = (method: DoorRoute["method"], path: string, operation: AnyDoor): DoorRoute => ({
+  method,
+  path,
+  operation,
+});
+
+/** Every way in, and every act of a person on their own account. */
+export const DOORS: readonly DoorRoute[] = [
+  route("POST", "/proofs", askProof),
+  route("POST", "/passwords/check", checkPassword),
+  route("POST", "/sign-up", openAccount),
+  route("POST", "/verify", verify),
+  route("POST", "/sign-in", signInByPassword),
+  route("POST", "/sign-out", signOut),
+  route("POST", "/password-resets", askReset),
+  route("POST", "/password-resets/use", reset),
+  route("GET", "/account", showAccount),
+  route("PATCH", "/account", changeAccount),
+  route("POST", "/account/password", changeOwnPassword),
+  route("POST", "/account/address", changeOwnAddress),
+  route("POST", "/account/address/confirm", confirmOwnAddress),
+  route("POST", "/account/address/keep", keepOwnAddress),
+  route("POST", "/account/deletion", requestDeletion),
+  route("DELETE", "/account/deletion", keepAccount),
+  route("GET", "/account/events", listOwnEvents),
+  route("POST", "/account/prove", proveAgain),
+  route("GET", "/account/sessions", listSessions),
+  route("DELETE", "/account/sessions/{session}", endSession),
+  route("POST", "/account/end-sessions", endOtherSessions),
+];

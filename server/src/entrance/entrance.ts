@@ -1,0 +1,45 @@
+import type { DisposableDomains, DoorLimits, HumanCheck } from "../abuse/index.ts";
+import type { PasswordHasher, PeopleKeys } from "../accounts/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import type { Origin } from "../security-events/index.ts";
+import type { LiveSession } from "../sessions/index.ts";
+import type { Vault } from "../vault/index.ts";
+
+/** Who may open an account. */
+type SignUpPolicy = "open" | "invited" | "closed";
+
+/** Everything that the ways in are made of. */
+export interface Entrance {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly keys: PeopleKeys;
+  readonly passwords: PasswordHasher;
+  readonly limits: DoorLimits;
+  /** AB-1: asked at sign-up, and at sign-in after too many failures. */
+  readonly human: HumanCheck;
+  readonly disposable: DisposableDomains;
+  readonly clock: Clock;
+  readonly settings: EntranceSettings;
+}
+
+export interface EntranceSettings {
+  readonly signUp: SignUpPolicy;
+  /** False: no mail can be sent, so nobody can open an account or reset a password. */
+  readonly mail: boolean;
+  readonly signUpsPerNetwork: number;
+  readonly signUpsPerDomain: number;
+  /** Milliseconds: answers that must not tell whether an account exists come after a multiple of it. */
+  readonly evenMs: number;
+}
+
+/** One visit: where it comes from, and what its browser brought. */
+export interface Visit {
+  readonly origin: Origin;
+  /** Null for somebody who is not signed in. */
+  readonly session: LiveSession | null;
+  /** Tokens of cookies. */
+  readonly device: string | null;
+  readonly browser: string | null;
+  readonly step: string | null;
+}

@@ -1,0 +1,12 @@
+export { askForAddressChange, confirmAddress, keepAddress } from "./addresses.ts";
+export type { Admitted } from "./admit.ts";
+export { askForDeletion, withdrawDeletion } from "./deletion.ts";
+export type { Entrance, EntranceSettings, Visit } from "./entrance.ts";
+export { peopleJobs } from "./jobs.ts";
+export { personOf, signedIn } from "./own-account.ts";
+export { endAllSessions, endOneSession } from "./own-sessions.ts";
+export { changePassword, proveByPassword } from "./passwords.ts";
+export { askForReset, resetPassword } from "./reset.ts";
+export { signIn } from "./sign-in.ts";
+export { signUp } from "./sign-up.ts";
+export { verifyAddress } from "./verify.ts";

@@ -1,0 +1,77 @@
+import { DOOR_LIMITS } from "../abuse/index.ts";
+import { setPasswordHash } from "../accounts/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import type { Secret } from "../kernel/secret.ts";
+import { recordEvent } from "../security-events/index.ts";
+import { endSessions, type OpenedSession, rotateSession } from "../sessions/index.ts";
+import { refuseWeakPassword } from "./chosen-password.ts";
+import type { Entrance, Visit } from "./entrance.ts";
+import { justProven, personOf, signedIn } from "./own-account.ts";
+import { tellOfChange } from "./tell-of-change.ts";
+
+/**
+ * Checks a signed-in person's password.
+ * @throws ActError password_wrong, too_many_requests, limits_unchecked, busy
+ */
+async function checkOwnPassword(entrance: Entrance, visit: Visit, password: Secret): Promise<void> {
+  const session = signedIn(visit);
+  const person = await personOf(entrance, session);
+  const attempt = await entrance.limits.take(DOOR_LIMITS.failuresOfDevice, `session:${session.account}`);
+  if (!(await entrance.passwords.matches(password, person.account.passwordHash)))
+    throw new ActError("password_wrong");
+  attempt.giveBack();
+}
+
+/**
+ * Changes a person's password, or gives the first one. Every other session ends, and this one gets a new token.
+ * @param current null where the person has none, or has just proved who they are
+ * @throws ActError password_wrong, password_refused, proof_of_person_needed, not_authenticated …
+ */
+export async function changePassword(
+  entrance: Entrance,
+  visit: Visit,
+  { current, password }: { readonly current: Secret | null; readonly password: Secret },
+): Promise<OpenedSession> {
+  if (current === null) justProven(visit);
+  else await checkOwnPassword(entrance, visit, current);
+  const session = signedIn(visit);
+  const { database, passwords, keys, clock } = entrance;
+  const person = await personOf(entrance, session);
+  await refuseWeakPassword(password, [person.name, person.address.text]);
+  const hash = await passwords.hash(password);
+  return database.asOperator(async (db) => {
+    await setPasswordHash(db, session.account, hash);
+    await endSessions(db, session.account, session.id);
+    const renewed = await rotateSession(db, session, ["password"], clock.nowMs());
+    if (renewed === null) throw new ActError("not_authenticated");
+    const { account } = session;
+    await recordEvent(db, keys, "password.changed", visit.origin, {
+      account,
+      key: person.key,
+      session: session.id,
+    });
+    await tellOfChange(db, entrance, visit, person, "password_changed");
+    return renewed;
+  });
+}
+
+/**
+ * Step-up by password: the session gets a new token and counts as just proven.
+ * @throws ActError password_wrong, not_authenticated, too_many_requests …
+ */
+export async function proveByPassword(
+  entrance: Entrance,
+  visit: Visit,
+  password: Secret,
+): Promise<OpenedSession> {
+  await checkOwnPassword(entrance, visit, password);
+  const session = signedIn(visit);
+  const { key } = await personOf(entrance, session);
+  return entrance.database.asOperator(async (db) => {
+    const renewed = await rotateSession(db, session, ["password"], entrance.clock.nowMs());
+    if (renewed === null) throw new ActError("not_authenticated");
+    const about = { account: session.account, key, session: session.id };
+    await recordEvent(db, entrance.keys, "session.proven_again", visit.origin, about);
+    return renewed;
+  });
+}

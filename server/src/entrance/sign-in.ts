@@ -1,0 +1,88 @@
+import { DOOR_LIMITS, type DoorLimits } from "../abuse/index.ts";
+import {
+  findAccount,
+  type MailAddress,
+  openPerson,
+  replaceHash,
+  type StoredAccount,
+} from "../accounts/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import { tokenHash } from "../kernel/one-time-token.ts";
+import type { Secret } from "../kernel/secret.ts";
+import { recordEvent } from "../security-events/index.ts";
+import { isKnownDevice } from "../sessions/index.ts";
+import { type Admitted, admit } from "./admit.ts";
+import type { Entrance, Visit } from "./entrance.ts";
+import { evenlyRefused } from "./evenly.ts";
+
+export interface SignIn {
+  readonly address: MailAddress;
+  readonly password: Secret;
+  /** Somebody else's machine: the session ends with the window. */
+  readonly shared: boolean;
+  /** Needed after too many failures. */
+  readonly proof: string | null;
+}
+
+/**
+ * Lets a person in by address and password. A wrong password and an unknown address are one answer, after the same work.
+ * @throws ActError sign_in_refused, account_suspended, proof_needed, proof_refused, too_many_requests, busy …
+ */
+export async function signIn(entrance: Entrance, visit: Visit, wish: SignIn): Promise<Admitted> {
+  const account = await evenlyRefused(entrance.clock, entrance.settings.evenMs, () =>
+    checkPassword(entrance, visit, wish),
+  );
+  const { database, vault } = entrance;
+  if (account.suspendedAt !== null) throw new ActError("account_suspended");
+  return database.asOperator(async (db) => {
+    const person = await openPerson(vault, account);
+    return admit(db, entrance, visit, person, { factors: ["password"], shared: wish.shared });
+  });
+}
+
+async function checkPassword(entrance: Entrance, visit: Visit, wish: SignIn): Promise<StoredAccount> {
+  const { database, keys, passwords, limits } = entrance;
+  const index = keys.addressIndex(wish.address);
+  const ofNetwork = await limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);
+  const deviceHash = visit.device === null ? null : tokenHash("device", visit.device);
+  const { account, known } = await database.asOperator(async (db) => {
+    const found = await findAccount(db, index);
+    return {
+      account: found,
+      known: found !== null && deviceHash !== null && (await isKnownDevice(db, found.id, deviceHash)),
+    };
+  });
+  const subject = known && deviceHash !== null ? deviceHash : index;
+  const ofAccount = await countTry(entrance.limits, known, subject.toString("hex"));
+  if (ofAccount === null) await askForWork(entrance, wish.proof);
+  const right = await passwords.matches(wish.password, account?.passwordHash ?? null);
+  if (account === null || !right) {
+    await database.asOperator(async (db) =>
+      recordEvent(db, keys, "session.refused", visit.origin, {
+        account: account?.id ?? null,
+        key: account && (await openPerson(entrance.vault, account)).key,
+        refused: "wrong_password",
+      }),
+    );
+    throw new ActError("sign_in_refused");
+  }
+  ofNetwork.giveBack();
+  ofAccount?.giveBack();
+  const hash = account.passwordHash;
+  if (hash !== null && passwords.isOutdated(hash)) {
+    const better = await passwords.hash(wish.password);
+    await database.asOperator((db) => replaceHash(db, account.id, hash, better));
+  }
+  return account;
+}
+
+/** A device that the person has used before is counted for itself: whoever guesses elsewhere cannot lock the person out. */
+function countTry(limits: DoorLimits, known: boolean, subject: string) {
+  return limits.tryToTake(known ? DOOR_LIMITS.failuresOfDevice : DOOR_LIMITS.failuresOfAccount, subject);
+}
+
+/** After too many failures each try costs work, so that the person gets in from anywhere and guessing does not pay. */
+async function askForWork({ human }: Entrance, proof: string | null): Promise<void> {
+  if (proof === null) throw new ActError("proof_needed");
+  await human.check("sign_in", proof);
+}

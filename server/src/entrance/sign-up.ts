@@ -1,0 +1,126 @@
+import { DOOR_LIMITS, type Take } from "../abuse/index.ts";
+import {
+  findAccount,
+  type Language,
+  LINK_SECONDS,
+  type MailAddress,
+  mailboxOf,
+  makeAccount,
+  makeLink,
+  openPerson,
+} from "../accounts/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import { hashOfNew, newToken } from "../kernel/one-time-token.ts";
+import type { Secret } from "../kernel/secret.ts";
+import { queueMail } from "../mail/index.ts";
+import type { OperatorDb } from "../ports/database.ts";
+import { recordEvent } from "../security-events/index.ts";
+import { refuseWeakPassword } from "./chosen-password.ts";
+import type { Entrance, Visit } from "./entrance.ts";
+import { evenly } from "./evenly.ts";
+
+export interface SignUp {
+  readonly address: MailAddress;
+  readonly name: string;
+  readonly language: Language;
+  readonly password: Secret;
+  readonly proof: string | null;
+  /** Whether the person was invited by a link to this address. */
+  readonly invited: boolean;
+}
+
+/**
+ * Opens an account and sends the link that verifies its address. Whether there was one already is not told: the answer, its time
+ * and the number of mails are the same, and the owner of the address reads in theirs what happened.
+ * @returns a token for this browser, in which the link alone will do
+ * @throws ActError sign_up_closed, mail_not_set_up, address_disposable, password_refused, proof_refused, too_many_requests …
+ */
+export function signUp(entrance: Entrance, visit: Visit, wish: SignUp): Promise<Secret> {
+  return evenly(entrance.clock, entrance.settings.evenMs, () => openAccount(entrance, visit, wish));
+}
+
+async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Promise<Secret> {
+  const { settings, keys, limits, human, disposable, database, passwords, vault } = entrance;
+  const { address, name, language } = wish;
+  if (settings.signUp === "closed" || (settings.signUp === "invited" && !wish.invited))
+    throw new ActError("sign_up_closed");
+  if (!settings.mail) throw new ActError("mail_not_set_up");
+  if (await disposable.has(address.domain)) throw new ActError("address_disposable");
+  await refuseWeakPassword(wish.password, [name, address.text]);
+  if (wish.proof === null) throw new ActError("proof_needed");
+  await human.check("sign_up", wish.proof);
+  const counted = await countSignUp(entrance, visit, address);
+  const mailbox = keys.addressIndex({ ...address, identity: mailboxOf(address) }).toString("hex");
+  const mayMail = await limits.tryToTake(DOOR_LIMITS.mailsToMailbox, mailbox);
+  const passwordHash = await passwords.hash(wish.password).catch((error: unknown) => {
+    for (const one of counted) one.giveBack();
+    throw error;
+  });
+  const browser = newToken();
+  await database.asOperator(async (db) => {
+    const fresh = { address, name, language, passwordHash, verified: false };
+    const made = await makeAccount(db, vault, keys, fresh);
+    const about = made ? { account: made.id, key: made.key } : await known(db);
+    await recordEvent(db, keys, made ? "account.opened" : "account.opening_repeated", visit.origin, about);
+    // The link of a new account goes out in any case: it is made once.
+    if (mayMail === null && made === null) return;
+    const token =
+      made && (await makeLink(db, made.id, "verify", { browserHash: hashOfNew("browser", browser) }));
+    await queueMail(db, keys, about.account, {
+      to: address.text,
+      language,
+      message: token
+        ? {
+            template: "verify",
+            path: `/verify#t=${token.reveal()}`,
+            untilMs: entrance.clock.nowMs() + LINK_SECONDS.verify * 1000,
+          }
+        : { template: "account_exists", path: "/sign-in" },
+    });
+  });
+  return browser;
+
+  async function known(db: OperatorDb) {
+    const account = await findAccount(db, keys.addressIndex(address));
+    if (account === null) throw new Error("an account that is in the way is not there");
+    const { key } = await openPerson(vault, account);
+    return { account: account.id, key };
+  }
+}
+
+/** Providers at which everybody has an address: their domain says nothing of who signs up. */
+const EVERYBODYS = new Set([
+  "gmail.com",
+  "googlemail.com",
+  "outlook.com",
+  "hotmail.com",
+  "live.com",
+  "yahoo.com",
+  "icloud.com",
+  "me.com",
+  "proton.me",
+  "protonmail.com",
+  "gmx.de",
+  "gmx.net",
+  "web.de",
+  "mail.ru",
+  "yandex.ru",
+  "qq.com",
+  "163.com",
+]);
+const FOR_EVERYBODYS = 50;
+
+/** AB-3. */
+async function countSignUp(
+  { limits, settings }: Entrance,
+  { origin }: Visit,
+  { domain }: MailAddress,
+): Promise<readonly Take[]> {
+  const { signUpsOfNetwork, signUpsOfDomain } = DOOR_LIMITS;
+  const most = settings.signUpsPerDomain * (EVERYBODYS.has(domain) ? FOR_EVERYBODYS : 1);
+  const ofNetwork = { ...signUpsOfNetwork, most: settings.signUpsPerNetwork };
+  return [
+    await limits.take(ofNetwork, origin.network),
+    await limits.take({ ...signUpsOfDomain, most }, domain),
+  ];
+}

@@ -1,0 +1,59 @@
+/** The languages that mails are written in. */
+export type MailLanguage = "en" | "es";
+
+/** A device and a time, as mails tell of them. */
+export interface Sighting {
+  readonly browser: string;
+  readonly system: string;
+  /** Truncated: enough to recognise one's own, not more. */
+  readonly network: string;
+  readonly atMs: number;
+}
+
+/** Everything that is ever said by mail, with what belongs to it. A `path` is of this site, with its token after the '#'. */
+export type MailMessage =
+  | { readonly template: "verify"; readonly path: string; readonly untilMs: number }
+  | { readonly template: "account_exists"; readonly path: string }
+  | { readonly template: "reset"; readonly path: string; readonly untilMs: number }
+  | { readonly template: "new_device"; readonly seen: Sighting; readonly path: string }
+  | {
+      readonly template: "security_changed";
+      readonly what: SecurityChange;
+      readonly seen: Sighting;
+      readonly path: string;
+    }
+  | { readonly template: "confirm_address"; readonly path: string; readonly untilMs: number }
+  | {
+      readonly template: "address_changing";
+      /** With its middle hidden. */
+      readonly to: string;
+      readonly seen: Sighting;
+      readonly path: string;
+    }
+  | {
+      readonly template: "invitation";
+      readonly organization: string;
+      readonly role: string;
+      readonly path: string;
+      readonly untilMs: number;
+    }
+  | { readonly template: "deletion_requested"; readonly path: string };
+
+export type SecurityChange =
+  | "password_changed"
+  | "password_reset"
+  | "totp_added"
+  | "totp_removed"
+  | "recovery_codes_renewed"
+  | "recovery_code_used"
+  | "passkey_added"
+  | "passkey_removed"
+  | "sign_in_added"
+  | "reported";
+
+/** A mail with its reader. */
+export interface MailTo {
+  readonly to: string;
+  readonly language: MailLanguage;
+  readonly message: MailMessage;
+}

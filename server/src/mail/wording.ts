@@ -1,0 +1,31 @@
+import type { MailMessage } from "./message.ts";
+
+/** What stands in a mail, before it is text or HTML. */
+export interface MailWords {
+  readonly subject: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** Rows of a table: what, and its value. */
+  readonly facts?: readonly (readonly [string, string])[];
+  readonly button?: { readonly label: string; readonly path: string };
+  readonly after: readonly string[];
+}
+
+/** One language's words for every mail. */
+export type Wording = {
+  readonly [Template in MailMessage["template"]]: (
+    message: Extract<MailMessage, { template: Template }>,
+    say: Saying,
+  ) => MailWords;
+} & {
+  /** Under every mail. */
+  readonly foot: (address: string) => string;
+  readonly plainLink: string;
+};
+
+/** What every wording needs. */
+export interface Saying {
+  /** The product's or operator's name. */
+  readonly product: string;
+  readonly time: (ms: number) => string;
+}

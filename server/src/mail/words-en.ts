@@ -1,0 +1,144 @@
+import type { SecurityChange, Sighting } from "./message.ts";
+import type { Saying, Wording } from "./wording.ts";
+
+const CHANGES: Readonly<Record<SecurityChange, string>> = {
+  password_changed: "Your password was changed",
+  password_reset: "Your password was reset by a link",
+  totp_added: "An authenticator app was added",
+  totp_removed: "The authenticator app was removed",
+  recovery_codes_renewed: "Your recovery codes were renewed",
+  recovery_code_used: "A recovery code was used to sign in",
+  passkey_added: "A passkey was added",
+  passkey_removed: "A passkey was removed",
+  sign_in_added: "A way to sign in was added",
+  reported: "You reported what was not you",
+};
+
+const BROWSERS: Readonly<Record<string, string>> = {
+  chrome: "Chrome",
+  edge: "Edge",
+  firefox: "Firefox",
+  safari: "Safari",
+  opera: "Opera",
+  other: "Another program",
+};
+const SYSTEMS: Readonly<Record<string, string>> = {
+  android: "Android",
+  ios: "iOS",
+  linux: "Linux",
+  macos: "macOS",
+  windows: "Windows",
+  other: "another system",
+};
+
+function facts({ browser, system, network, atMs }: Sighting, { time }: Saying) {
+  return [
+    ["When", time(atMs)],
+    ["Device", `${BROWSERS[browser] ?? browser} on ${SYSTEMS[system] ?? system}`],
+    ["From", network],
+  ] as const;
+}
+
+const NOT_YOU = "Not you? That page says what it will do before it does it.";
+const BUTTON_PAGE = "It opens a page with one button; nothing happens before you press it.";
+
+export const ENGLISH: Wording = {
+  foot: (address) => `Sent to ${address}. No tracking pixel is in this mail, and nobody counts its links.`,
+  plainLink: "If the button does not work, open this address:",
+  verify: ({ path, untilMs }, { product, time }) => ({
+    subject: `Verify this address for ${product}`,
+    title: "Verify this address",
+    paragraphs: [
+      `An account was opened at ${product} with this address. One step is left: show that this mailbox is yours.`,
+    ],
+    button: { label: "Verify this address", path },
+    after: [
+      `The link works once, until ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Until then there is no API key and no live call.",
+      "Not you? Do nothing. Without this step the account can reach nothing.",
+    ],
+  }),
+  account_exists: ({ path }, { product }) => ({
+    subject: `You have an account at ${product} already`,
+    title: "You have an account already",
+    paragraphs: [
+      `Somebody, perhaps you, tried to open an account at ${product} with this address. There is one, so nothing was changed.`,
+    ],
+    button: { label: "Sign in", path },
+    after: [
+      "If you forgot your password, that page can send you a link.",
+      "Not you? Do nothing: whoever tried was not told that the account exists.",
+    ],
+  }),
+  reset: ({ path, untilMs }, { product, time }) => ({
+    subject: `Choose a new password for ${product}`,
+    title: "Choose a new password",
+    paragraphs: [`Somebody, perhaps you, asked for a new password at ${product}.`],
+    button: { label: "Choose a new password", path },
+    after: [
+      `The link works once, until ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Your second factor stays, and all your sessions end.",
+      "Not you? Do nothing. Your password stays as it is.",
+    ],
+  }),
+  new_device: ({ seen, path }, say) => ({
+    subject: `A new device signed in to ${say.product}`,
+    title: "A new device signed in",
+    paragraphs: [
+      "Your account was used on a device we have not seen before. If that was you, there is nothing to do.",
+    ],
+    facts: facts(seen, say),
+    button: { label: "This was not me", path },
+    after: [NOT_YOU, "Every account gets this mail. It cannot be switched off."],
+  }),
+  security_changed: ({ what, seen, path }, say) => ({
+    subject: `${CHANGES[what]} at ${say.product}`,
+    title: CHANGES[what],
+    paragraphs: ["If that was you, there is nothing to do."],
+    facts: facts(seen, say),
+    button: { label: "This was not me", path },
+    after: [NOT_YOU, "Every account gets this mail. It cannot be switched off."],
+  }),
+  confirm_address: ({ path, untilMs }, { product, time }) => ({
+    subject: `Confirm your new address for ${product}`,
+    title: "Confirm your new address",
+    paragraphs: [`Somebody asked to use this address for an account at ${product}.`],
+    button: { label: "Use this address", path },
+    after: [
+      `The link works once, until ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Not you? Do nothing. Without this step nothing changes.",
+    ],
+  }),
+  address_changing: ({ to, seen, path }, say) => ({
+    subject: `The address of your account at ${say.product} is being changed`,
+    title: "Your address is being changed",
+    paragraphs: [
+      `Your account is about to use ${to} instead of this address, once that mailbox confirms it.`,
+    ],
+    facts: facts(seen, say),
+    button: { label: "Keep this address", path },
+    after: [
+      "For seven days that button keeps this address, or brings it back, and ends every session.",
+      "If that was you, there is nothing to do.",
+    ],
+  }),
+  invitation: ({ organization, role, path, untilMs }, { product, time }) => ({
+    subject: `You are invited to ${organization} at ${product}`,
+    title: `Join ${organization}`,
+    paragraphs: [
+      `You are invited to the organization ${organization} at ${product}, with the role '${role}'.`,
+    ],
+    button: { label: "See the invitation", path },
+    after: [
+      `The invitation is for this address only, works once, and ends at ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Did not expect it? Do nothing.",
+    ],
+  }),
+  deletion_requested: ({ path }, { product }) => ({
+    subject: `You asked to delete your account at ${product}`,
+    title: "You asked to delete your account",
+    paragraphs: ["We have your request. Until it is carried out you can sign in and take it back."],
+    button: { label: "This was not me", path },
+    after: [NOT_YOU],
+  }),
+};

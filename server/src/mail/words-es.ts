@@ -1,0 +1,149 @@
+import type { SecurityChange, Sighting } from "./message.ts";
+import type { Saying, Wording } from "./wording.ts";
+
+const CHANGES: Readonly<Record<SecurityChange, string>> = {
+  password_changed: "Tu contraseña ha cambiado",
+  password_reset: "Tu contraseña se cambió con un enlace",
+  totp_added: "Se añadió una aplicación de códigos",
+  totp_removed: "Se quitó la aplicación de códigos",
+  recovery_codes_renewed: "Tus códigos de recuperación son nuevos",
+  recovery_code_used: "Se entró con un código de recuperación",
+  passkey_added: "Se añadió una llave de acceso",
+  passkey_removed: "Se quitó una llave de acceso",
+  sign_in_added: "Se añadió una forma de entrar",
+  reported: "Avisaste de algo que no hiciste tú",
+};
+
+const BROWSERS: Readonly<Record<string, string>> = {
+  chrome: "Chrome",
+  edge: "Edge",
+  firefox: "Firefox",
+  safari: "Safari",
+  opera: "Opera",
+  other: "Otro programa",
+};
+const SYSTEMS: Readonly<Record<string, string>> = {
+  android: "Android",
+  ios: "iOS",
+  linux: "Linux",
+  macos: "macOS",
+  windows: "Windows",
+  other: "otro sistema",
+};
+const ROLES: Readonly<Record<string, string>> = {
+  owner: "propietario",
+  admin: "administrador",
+  developer: "desarrollador",
+  billing: "facturación",
+  viewer: "lector",
+};
+
+function facts({ browser, system, network, atMs }: Sighting, { time }: Saying) {
+  return [
+    ["Cuándo", time(atMs)],
+    ["Dispositivo", `${BROWSERS[browser] ?? browser} en ${SYSTEMS[system] ?? system}`],
+    ["Desde", network],
+  ] as const;
+}
+
+const NOT_YOU = "¿No fuiste tú? La página te dice lo que hará antes de hacerlo.";
+const BUTTON_PAGE = "Abre una página con un botón; no pasa nada hasta que lo pulsas.";
+
+export const SPANISH: Wording = {
+  foot: (address) => `Enviado a ${address}. Sin píxel de seguimiento; nadie cuenta los enlaces.`,
+  plainLink: "Si el botón no funciona, abre esta dirección:",
+  verify: ({ path, untilMs }, { product, time }) => ({
+    subject: `Verifica esta dirección para ${product}`,
+    title: "Verifica esta dirección",
+    paragraphs: [
+      `Se abrió una cuenta en ${product} con esta dirección. Falta un paso: mostrar que este buzón es tuyo.`,
+    ],
+    button: { label: "Verificar esta dirección", path },
+    after: [
+      `El enlace sirve una vez, hasta el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Hasta entonces no hay claves ni llamadas reales.",
+      "¿No fuiste tú? No hagas nada. Sin este paso la cuenta no llega a nada.",
+    ],
+  }),
+  account_exists: ({ path }, { product }) => ({
+    subject: `Ya tienes una cuenta en ${product}`,
+    title: "Ya tienes una cuenta",
+    paragraphs: [
+      `Alguien, quizá tú, intentó abrir una cuenta en ${product} con esta dirección. Ya existe, así que no ha cambiado nada.`,
+    ],
+    button: { label: "Entrar", path },
+    after: [
+      "Si olvidaste la contraseña, esa página puede enviarte un enlace.",
+      "¿No fuiste tú? No hagas nada: a quien lo intentó no se le dijo que la cuenta existe.",
+    ],
+  }),
+  reset: ({ path, untilMs }, { product, time }) => ({
+    subject: `Elige una contraseña nueva para ${product}`,
+    title: "Elige una contraseña nueva",
+    paragraphs: [`Alguien, quizá tú, pidió una contraseña nueva en ${product}.`],
+    button: { label: "Elegir contraseña", path },
+    after: [
+      `El enlace sirve una vez, hasta el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Tu segundo factor sigue igual y todas tus sesiones se cierran.",
+      "¿No fuiste tú? No hagas nada. Tu contraseña sigue como está.",
+    ],
+  }),
+  new_device: ({ seen, path }, say) => ({
+    subject: `Un dispositivo nuevo entró en ${say.product}`,
+    title: "Alguien entró desde un dispositivo nuevo",
+    paragraphs: [
+      "Tu cuenta se usó en un dispositivo que no conocíamos. Si fuiste tú, no tienes que hacer nada.",
+    ],
+    facts: facts(seen, say),
+    button: { label: "No fui yo", path },
+    after: [NOT_YOU, "Todas las cuentas reciben este correo. No se puede desactivar."],
+  }),
+  security_changed: ({ what, seen, path }, say) => ({
+    subject: `${CHANGES[what]} en ${say.product}`,
+    title: CHANGES[what],
+    paragraphs: ["Si fuiste tú, no tienes que hacer nada."],
+    facts: facts(seen, say),
+    button: { label: "No fui yo", path },
+    after: [NOT_YOU, "Todas las cuentas reciben este correo. No se puede desactivar."],
+  }),
+  confirm_address: ({ path, untilMs }, { product, time }) => ({
+    subject: `Confirma tu nueva dirección para ${product}`,
+    title: "Confirma tu nueva dirección",
+    paragraphs: [`Alguien pidió usar esta dirección para una cuenta en ${product}.`],
+    button: { label: "Usar esta dirección", path },
+    after: [
+      `El enlace sirve una vez, hasta el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "¿No fuiste tú? No hagas nada. Sin este paso no cambia nada.",
+    ],
+  }),
+  address_changing: ({ to, seen, path }, say) => ({
+    subject: `La dirección de tu cuenta en ${say.product} va a cambiar`,
+    title: "Tu dirección va a cambiar",
+    paragraphs: [`Tu cuenta va a usar ${to} en lugar de esta dirección, en cuanto ese buzón lo confirme.`],
+    facts: facts(seen, say),
+    button: { label: "Conservar esta dirección", path },
+    after: [
+      "Durante siete días ese botón conserva esta dirección, o la recupera, y cierra todas las sesiones.",
+      "Si fuiste tú, no tienes que hacer nada.",
+    ],
+  }),
+  invitation: ({ organization, role, path, untilMs }, { product, time }) => ({
+    subject: `Te invitan a ${organization} en ${product}`,
+    title: `Únete a ${organization}`,
+    paragraphs: [
+      `Te invitan a la organización ${organization} en ${product}, con el papel '${ROLES[role] ?? role}'.`,
+    ],
+    button: { label: "Ver la invitación", path },
+    after: [
+      `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "¿No la esperabas? No hagas nada.",
+    ],
+  }),
+  deletion_requested: ({ path }, { product }) => ({
+    subject: `Pediste borrar tu cuenta en ${product}`,
+    title: "Pediste borrar tu cuenta",
+    paragraphs: ["Tenemos tu petición. Hasta que se cumpla puedes entrar y retirarla."],
+    button: { label: "No fui yo", path },
+    after: [NOT_YOU],
+  }),
+};

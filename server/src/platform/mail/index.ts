@@ -1,0 +1,2 @@
+export { createMailbox } from "./mailbox.ts";
+export { createSmtpTransport } from "./smtp.ts";

@@ -1,0 +1,3 @@
+export { type Origin, recordEvent } from "./events.ts";
+export { eventPage } from "./store.ts";
+export { SECURITY_EVENTS } from "./words.ts";

@@ -1,0 +1,17 @@
+export { BROWSERS, type Device, deviceOf, SYSTEMS } from "./device.ts";
+export { forgetDevices, isKnownDevice, rememberDevice } from "./device-store.ts";
+export {
+  hasSecondFactor,
+  type OpenedSession,
+  openSession,
+  recogniseSession,
+  rotateSession,
+} from "./sessions.ts";
+export {
+  endSession,
+  endSessions,
+  type Factor,
+  type LiveSession,
+  sessionsOf,
+  sweepSessions,
+} from "./store.ts";
