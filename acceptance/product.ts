@@ -78,7 +78,8 @@ export async function startProduct(
       const decoder = new TextDecoder();
       for await (const piece of stream) {
         output += decoder.decode(piece, { stream: true });
-        if (output.includes("Ctrl-C stops it.") && output.includes('"server_started"')) announce();
+        const isServing = output.includes('"server_started"') || output.includes("Sallyport runs here");
+        if (output.includes("Ctrl-C stops it.") && isServing) announce();
       }
     })();
   }

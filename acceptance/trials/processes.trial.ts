@@ -10,7 +10,7 @@ const CALLERS = 4;
 const ACT_EVERY = 5;
 const KEYS_AT_ONCE = 5;
 const GIFT_USD = 1;
-const GIFT_LASTS = "2s";
+const GIFT_LASTS = "20s";
 
 /**
  * Callers at /v1 without a pause, while control and worker are killed at random: no call fails, and what the worker has to do is done

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { ActError } from "../kernel/act-error.ts";
-import { OperatorError } from "../kernel/errors.ts";
 import type { PriceSheet } from "../kernel/price-sheet.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import {
@@ -32,7 +31,6 @@ export function priceProblems({ prices, plans }: Declared): readonly string[] {
       work();
     } catch (error) {
       if (error instanceof ActError) problems.push(`${path}: ${error.sentence}`);
-      else if (error instanceof OperatorError) problems.push(`${path}: ${error.message}`);
       else throw error;
     }
   };

@@ -51,10 +51,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "keys rotate": { acts: true, words: ({ key }) => ["keys", "rotate", key] },
   "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
-  "plans create": acts("plans", "create", "reseller"),
-  "plans set": acts("plans", "set", "reseller", "*", "--markup", "20", "--reason", "x"),
-  "plans assign": acts("plans", "assign", "reseller", "--organization", "default"),
-  "plans list": reads("plans", "list"),
   "providers remove": acts("providers", "remove", "openai-compatible"),
   apply: {
     acts: true,

@@ -16,6 +16,7 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as plans } from "./plans/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -145,6 +146,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/resume.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  plans: {
+    description: plans,
+    verbs: [
+      () => import("./plans/assign.ts"),
+      () => import("./plans/create.ts"),
+      () => import("./plans/list.ts"),
+      () => import("./plans/set.ts"),
     ],
   },
   prices: {

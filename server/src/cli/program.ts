@@ -6,7 +6,6 @@ import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
-import { addPlans } from "./plans.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -37,7 +36,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addPlans(program, invocation);
   addInsight(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);

@@ -1,4 +1,5 @@
 import type { Config } from "../config/index.ts";
+import { OperatorError } from "../kernel/errors.ts";
 import type { Deployment } from "./deployment.ts";
 
 type ServingRole = Config["roles"][number];
@@ -10,7 +11,11 @@ interface PossibleRoles {
   readonly advice: readonly string[];
 }
 
-/** What of SALLYPORT_ROLES can run here. A gateway alone is a good node; the operator is told what it does not do. */
+/**
+ * What of SALLYPORT_ROLES can run here.
+ * A gateway alone is a good node; the operator is told what it does not do.
+ * @throws OperatorError when nothing is left
+ */
 export function possibleRoles({ config, address }: Pick<Deployment, "config" | "address">): PossibleRoles {
   const advice: string[] = [];
   const roles = config.roles.filter((role) => {
@@ -28,5 +33,6 @@ export function possibleRoles({ config, address }: Pick<Deployment, "config" | "
     }
     return true;
   });
+  if (roles.length === 0) throw new OperatorError(advice.join(" "));
   return { roles, advice };
 }

@@ -57,6 +57,10 @@ import { listOrganizations } from "./organizations/list.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { assignPlan } from "./plans/assign.ts";
+import { createPlan } from "./plans/create.ts";
+import { listPlans } from "./plans/list.ts";
+import { setPlan } from "./plans/set.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -190,6 +194,10 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/debug/{organization}/off", switchDebugOff),
   route("GET", "/nodes", listNodes),
   route("POST", "/nodes/{node}/forget", forgetNode),
+  route("GET", "/plans", listPlans),
+  route("POST", "/plans", createPlan),
+  route("POST", "/plans/{plan}/rules", setPlan),
+  route("PUT", "/organizations/{organization}/plan", assignPlan),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

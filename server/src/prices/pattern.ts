@@ -1,13 +1,15 @@
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 
 const PATTERN = /^[A-Za-z0-9._:/@-]{0,167}\*?$/;
 
-/** @throws OperatorError when it is neither a name nor the beginning of one with '*' */
+/** @throws ActError invalid_input when it is neither a name nor the beginning of one with '*' */
 export function checkPattern(pattern: string): void {
   if (pattern === "" || !PATTERN.test(pattern))
-    throw new OperatorError(
-      "A model is named as 'gpt-4o', 'openai/gpt-4o', by the beginning of its name such as 'gpt-4o*', or '*' for every model.",
-    );
+    throw new ActError("invalid_input", {
+      field: "models",
+      problem:
+        "must be a model as 'gpt-4o' or 'openai/gpt-4o', the beginning of its name such as 'gpt-4o*', or '*' for every model",
+    });
 }
 
 /** Whether a pattern means this model: by its own name, or with its provider's short name before it. */

@@ -1,5 +1,5 @@
 import { recordAudit } from "../audit/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
+import { ActError } from "../kernel/act-error.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { PriceSheet } from "../kernel/price-sheet.ts";
 import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
@@ -25,16 +25,17 @@ export interface NewRule {
   readonly from: Date | null;
 }
 
-/** @throws OperatorError when the name is not valid or taken */
+/** @throws ActError invalid_input, plan_exists */
 export function createPlan(database: ControlDatabase, slug: string): Promise<Plan> {
   if (!SLUG.test(slug))
-    throw new OperatorError(
-      `'${slug}' is not a name: use lower-case letters, digits and hyphens, at most 40.`,
-    );
+    throw new ActError("invalid_input", {
+      field: "name",
+      problem: "must be lower-case letters, digits and hyphens, at most 40",
+    });
   const plan = { id: newId(), slug };
   return database.asOperator(async (db) => {
     if ((await listPlans(db)).some((known) => known.slug === slug))
-      throw new OperatorError(`A plan named '${slug}' exists already.`);
+      throw new ActError("plan_exists", { plan: slug });
     await insertPlan(db, plan);
     await recordAudit(db, "plan.created", plan.id, { slug });
     return plan;
@@ -43,7 +44,7 @@ export function createPlan(database: ControlDatabase, slug: string): Promise<Pla
 
 /**
  * Sets how a plan sells the models that a pattern means. Nothing that was set before is changed.
- * @throws OperatorError when there is no such plan, something is not valid, or it would sell below cost unasked
+ * @throws ActError plan_not_found, invalid_input, moment_passed; below_cost when it would sell so unasked
  */
 export function setPlanRule(database: ControlDatabase, rule: NewRule): Promise<Decided> {
   checkRule(rule);
@@ -59,7 +60,7 @@ export function setPlanRule(database: ControlDatabase, rule: NewRule): Promise<D
   });
 }
 
-/** @throws OperatorError when something is not valid, or it would sell below cost unasked */
+/** @throws ActError invalid_input; below_cost when it would sell so unasked */
 export function checkRule({
   pattern,
   markupPercent,
@@ -70,17 +71,15 @@ export function checkRule({
   checkPattern(pattern);
   checkReason(reason);
   if (markupPercent !== null && rates !== null)
-    throw new OperatorError("A rule has a markup or prices of its own, and not both.");
+    throw new ActError("invalid_input", { field: "price", problem: "must not stand beside a markup" });
   if (rates !== null) checkSheet(rates);
   if (markupPercent !== null && isBelowCost(parseMarkup(markupPercent)) && !belowCost)
-    throw new OperatorError(
-      "A negative markup sells for less than the provider charges; say --below-cost if that is meant.",
-    );
+    throw new ActError("below_cost");
 }
 
 /**
  * Gives an organization a plan.
- * @throws OperatorError when there is no such plan or the time has passed
+ * @throws ActError plan_not_found, moment_passed
  */
 export function assignPlan(
   database: ControlDatabase,
@@ -107,7 +106,6 @@ async function findPlan(db: OperatorDb, slug: string): Promise<Plan> {
   const plans = await listPlans(db);
   const found = plans.find((plan) => plan.slug === slug);
   if (found) return found;
-  throw new OperatorError(
-    `There is no plan '${slug}'; there are: ${plans.map((plan) => plan.slug).join(", ")}.`,
-  );
+  // What has not the form of a name may be a secret in the wrong place.
+  throw new ActError("plan_not_found", { plan: SLUG.test(slug) ? slug : "…" });
 }

@@ -143,15 +143,15 @@ describe("C-1 a plan", () => {
 
   test("is refused when it sells below cost unasked, or does not exist", async () => {
     const below = { ...RULE, plan: "default", pattern: "m", markupPercent: "-0.0001" };
-    expect(() => setPlanRule(control, below)).toThrow("--below-cost");
+    expect(() => setPlanRule(control, below)).toThrow("below_cost");
     await setPlanRule(control, { ...below, belowCost: true });
     await expect(setPlanRule(control, { ...below, plan: "none", belowCost: true })).rejects.toThrow(
-      "There is no plan",
+      "plan_not_found",
     );
-    await expect(createPlan(control, "gold")).rejects.toThrow("exists already");
+    await expect(createPlan(control, "gold")).rejects.toThrow("plan_exists");
     expect(() =>
       setPlanRule(control, { ...RULE, plan: "default", pattern: "a*b", markupPercent: "1" }),
-    ).toThrow("'*'");
+    ).toThrow("invalid_input");
   });
 });
 

@@ -30,6 +30,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   audit_key_rotated_meanwhile: "'sallyport audit key' shows them.",
   audit_not_signed: "'sallyport doctor' says what is missing.",
   not_stopped: "'sallyport emergency list' shows what is.",
+  plan_not_found: "'sallyport plans list' shows them.",
+  below_cost: "--below-cost says so.",
   token_not_found: "'sallyport tokens list' shows them.",
   not_authenticated: "'sallyport tokens create', where the server's settings are, makes one.",
 };

@@ -5,6 +5,7 @@ import { addOrganization, organizationOf } from "../act/organization-option.ts";
 export const command = listing({
   usage: "list",
   operation: listBudgets,
+  whole: true,
   examples: [
     "sallyport budgets list --organization acme",
     "sallyport budgets list --organization acme --json",

@@ -8,6 +8,7 @@ const minute = (at: string | null) => at?.slice(0, 16).replace("T", " ") ?? "nev
 export const command = listing({
   usage: "list",
   operation: listKeys,
+  whole: true,
   examples: [
     "sallyport keys list --organization acme",
     "sallyport keys list --active --organization acme --json",

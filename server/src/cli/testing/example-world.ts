@@ -49,6 +49,7 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
+  step("plans create reseller"),
   step("limits set 600/minute --each key"),
   step("limits set 5000/hour --organization acme"),
   step("budgets set 500 --period month --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000b0d6")),
