@@ -151,6 +151,13 @@ describe("a wrong credential is told what it is, and is not repeated", () => {
     expect(refusal.text).not.toContain("canary");
   });
 
+  test("an operator's token, which belongs at /api", async () => {
+    const refusal = await refusalOf(send("/v1/chat/completions", bearer(`sp_op_${secret}`)));
+    expect(refusal).toMatchObject({ status: 401, code: "operator_token" });
+    expect(refusal.message).toContain("/api");
+    expect(refusal.text).not.toContain("canary");
+  });
+
   test.each([
     ["Basic", { authorization: `Basic ${btoa(`user:${secret}`)}` }, "not_a_bearer_token", "'Basic'"],
     ["no scheme", { authorization: `sk-${secret}` }, "not_a_bearer_token", "'Bearer' is missing"],

@@ -26,6 +26,7 @@ const SLICES = [
   "mail/",
   "sessions/",
   "security-events/",
+  "factors/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -42,6 +43,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "factors/": ["otplib"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
@@ -75,7 +77,7 @@ export const ROOMS: readonly Room[] = [
     path: "providers/",
     rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
     packages: [],
-    doors: ["contract.ts", "registry.ts", "price-parameters.ts"],
+    doors: ["caller-protocol.ts", "contract.ts", "protocols.ts", "registry.ts", "price-parameters.ts"],
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
@@ -111,7 +113,6 @@ export const ROOMS: readonly Room[] = [
       "providers/",
       "providers/attachments/",
       "providers/catalogue/",
-      "providers/dialects/openai/",
     ],
     packages: ["node:buffer", "node:net"],
     doors: INDEX,

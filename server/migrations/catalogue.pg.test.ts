@@ -189,6 +189,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_day_begin: ["sallyport_audit"],
     ledger_day_close: ["sallyport_audit"],
     ledger_day_items: ["sallyport_audit", "sallyport_control"],
+    ledger_day_overdue: ["sallyport_control"],
     ledger_day_list: ["sallyport_audit", "sallyport_control"],
     ledger_dead_nodes: ["sallyport_control"],
     ledger_differences: ["sallyport_control"],

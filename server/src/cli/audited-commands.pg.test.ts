@@ -75,6 +75,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
   doctor: reads("doctor"),
   config: reads("config"),
+  completion: reads("completion", "bash"),
   try: acts("try", "Hello"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },

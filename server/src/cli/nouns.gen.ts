@@ -2,6 +2,7 @@
 import type { Noun } from "./nouns.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
+import { description as completion } from "./completion/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
 import { description as debug } from "./debug/noun.ts";
@@ -45,6 +46,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  completion: {
+    description: completion,
+    verbs: [() => import("./completion/completion.ts")],
   },
   config: {
     description: config,

@@ -14,7 +14,8 @@ import type { Invocation } from "./terminal.ts";
  */
 export async function buildProgram(
   invocation: Invocation,
-  wanted = (noun: string) => invocation.arguments.includes(noun),
+  wanted = (noun: string) =>
+    invocation.arguments.includes(noun) || invocation.arguments.includes("completion"),
 ): Promise<Command> {
   const program = new Command("sallyport")
     .description(

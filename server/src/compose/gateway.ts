@@ -183,7 +183,7 @@ export async function startServer(
     config,
     gateway,
     metrics,
-    ledger: new PublicTree(database, clock),
+    auditFiles: new PublicTree(database, clock),
     controlSocket,
     isControlUp: () => processes().find(({ role }) => role === "control")?.isUp !== false,
   });

@@ -5,6 +5,7 @@ import {
   type Gateway,
   inferenceRoutes,
   isInference,
+  protocolOf,
   refuse,
   wrongAddress,
 } from "../gateway/index.ts";
@@ -30,7 +31,7 @@ export interface Listening {
   readonly config: Config;
   readonly gateway: Gateway;
   readonly metrics: Metrics;
-  readonly ledger: AuditFiles;
+  readonly auditFiles: AuditFiles;
   /** Where the control plane listens; null where it does not run here. */
   readonly controlSocket: string | null;
   /** Whether it is known to answer. */
@@ -46,13 +47,13 @@ export function listen({
   config,
   gateway,
   metrics,
-  ledger,
+  auditFiles,
   controlSocket,
   isControlUp,
 }: Listening): HttpServer {
   const served = [
     ...inferenceRoutes(gateway),
-    ...auditRoutes(ledger),
+    ...auditRoutes(auditFiles),
     ...(controlSocket === null
       ? []
       : controlRoutes({
@@ -123,6 +124,7 @@ function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gatew
   const inference =
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
-  if (inference || !(error instanceof PublicError)) return refuse(error, { requestId, tally: null, gateway });
+  if (inference || !(error instanceof PublicError))
+    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf() });
   return problem(error, requestId);
 }

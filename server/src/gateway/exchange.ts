@@ -1,6 +1,7 @@
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { type LimitedEndpoint, Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
+import type { CallerProtocol } from "../providers/caller-protocol.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Trace } from "./trace.ts";
 
@@ -14,6 +15,8 @@ export class Exchange<Asked extends LimitedEndpoint = LimitedEndpoint> {
   readonly endpoint: Asked;
   readonly connections: Connections;
   readonly gateway: Gateway;
+  /** What the caller speaks. */
+  readonly protocol: CallerProtocol;
   /** Monotonic. */
   readonly startedMs: number;
   /** What was counted for it so far (AB-6). */
@@ -21,11 +24,18 @@ export class Exchange<Asked extends LimitedEndpoint = LimitedEndpoint> {
   /** Null unless the organization of its key is being debugged (Z-4). */
   trace: Trace | null = null;
 
-  constructor(request: Request, endpoint: Asked, connections: Connections, gateway: Gateway) {
+  constructor(
+    gateway: Gateway,
+    protocol: CallerProtocol,
+    endpoint: Asked,
+    request: Request,
+    connections: Connections,
+  ) {
     this.request = request;
     this.endpoint = endpoint;
     this.connections = connections;
     this.gateway = gateway;
+    this.protocol = protocol;
     this.startedMs = gateway.clock.monotonicMs();
   }
 

@@ -1,18 +1,15 @@
 import { releaseContent } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { endOfTurn } from "../kernel/turn.ts";
-import type { Connections } from "../ports/connections.ts";
 import type { Endpoint } from "../providers/contract.ts";
-import { openAiDialect } from "../providers/dialects/openai/index.ts";
 import { abandon } from "./admission/abandon.ts";
 import { type Admission, admit } from "./admission/admit.ts";
 import { countRefused } from "./admission/count-request.ts";
 import { refuse } from "./answers/refuse.ts";
 import type { Caller } from "./callers/authenticate.ts";
 import { recognise } from "./callers/recognise.ts";
-import { Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { forward } from "./forwarding/forward.ts";
-import type { Gateway } from "./gateway.ts";
 import { meter } from "./metering/meter.ts";
 import { priceTargets } from "./pricing/price-targets.ts";
 import type { BodyMemory } from "./receiving/body-budget.ts";
@@ -25,13 +22,8 @@ import { openTrace } from "./trace.ts";
  * they ask for; it finds where that may go and what it costs there; it admits the request, forwards it, and meters the
  * answer. A request that was admitted is settled, whatever happens to it.
  */
-export async function handle(
-  request: Request,
-  endpoint: Endpoint,
-  connections: Connections,
-  gateway: Gateway,
-): Promise<Response> {
-  const exchange = new Exchange(request, endpoint, connections, gateway);
+export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
+  const { endpoint, gateway } = exchange;
   let caller: Caller | null = null;
   let memory: BodyMemory | null = null;
   let admission: Admission | null = null;
@@ -44,7 +36,7 @@ export async function handle(
     memory = gateway.bodies.open(caller);
     const body = await receive(exchange, memory);
     trace?.received(body.length);
-    const reading = openAiDialect.readRequest(endpoint, body);
+    const reading = exchange.protocol.readRequest(endpoint, body);
     const asked = reading instanceof Promise ? await reading : reading;
 
     const plan = priceTargets(caller, route(caller, asked, gateway), gateway);

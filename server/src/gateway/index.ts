@@ -7,5 +7,5 @@ export { createClientAddress, createNetworks } from "./callers/client-address.ts
 export type { Gateway } from "./gateway.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";
-export { inferenceRoutes, isInference } from "./routes.ts";
+export { inferenceRoutes, isInference, protocolOf } from "./routes.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";

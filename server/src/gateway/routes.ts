@@ -1,6 +1,9 @@
 import type { HttpRoute } from "../ports/http-route.ts";
-import type { Endpoint } from "../providers/contract.ts";
+import type { CallerProtocol, ProtocolAddress } from "../providers/caller-protocol.ts";
+import { ENDPOINTS } from "../providers/contract.ts";
+import { PROTOCOLS } from "../providers/protocols.ts";
 import { listModels, retrieveModel } from "./answers/models.ts";
+import { Exchange } from "./exchange.ts";
 import type { Gateway } from "./gateway.ts";
 import { handle } from "./handle.ts";
 
@@ -12,27 +15,35 @@ export function isInference({ url }: Request): boolean {
   return INFERENCE.test(url);
 }
 
-/** The addresses of the data plane. */
+/** The protocol of refusals where nothing is served. */
+export function protocolOf(): CallerProtocol {
+  return PROTOCOLS[0];
+}
+
+/** The addresses of the data plane, of every protocol. */
 export function inferenceRoutes(gateway: Gateway): readonly HttpRoute[] {
-  const post = (path: string, endpoint: Endpoint, summary: string): HttpRoute => ({
-    method: "POST",
-    path,
-    audience: "api-key",
-    summary,
-    handle: (request, connections) => handle(request, endpoint, connections, gateway),
-  });
-  const get = (path: string, summary: string, answer: typeof listModels): HttpRoute => ({
+  return PROTOCOLS.flatMap((protocol) => routesOf(protocol, gateway));
+}
+
+function routesOf(protocol: CallerProtocol, gateway: Gateway): readonly HttpRoute[] {
+  const models = (address: ProtocolAddress, answer: typeof listModels): HttpRoute => ({
     method: "GET",
-    path,
+    ...address,
     audience: "api-key",
-    summary,
-    handle: (request, connections) => answer(request, connections, gateway),
+    handle: (request, connections) => answer(new Exchange(gateway, protocol, "models", request, connections)),
   });
+  const one = { path: `${protocol.models.path}/*`, summary: "Describes one model." };
   return [
-    post("/v1/chat/completions", "chat.completions", "Answers a conversation, whole or streamed."),
-    post("/v1/completions", "completions", "Continues a text, whole or streamed."),
-    post("/v1/embeddings", "embeddings", "Turns texts into vectors."),
-    get("/v1/models", "Lists the models the key can use.", listModels),
-    get("/v1/models/*", "Describes one model.", retrieveModel),
+    ...ENDPOINTS.map(
+      (endpoint): HttpRoute => ({
+        method: "POST",
+        ...protocol.addresses[endpoint],
+        audience: "api-key",
+        handle: (request, connections) =>
+          handle(new Exchange(gateway, protocol, endpoint, request, connections)),
+      }),
+    ),
+    models(protocol.models, listModels),
+    models(one, retrieveModel),
   ];
 }

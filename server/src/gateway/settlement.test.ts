@@ -3,6 +3,7 @@ import type { KeyMode } from "../keys/index.ts";
 import { Tally } from "../limits/index.ts";
 import { handle } from "./handle.ts";
 import { Books } from "./testing/books.ts";
+import { newExchange } from "./testing/exchange.ts";
 import { startNode, TOKEN_LIMIT } from "./testing/node.ts";
 import { FailingPorts, type Fault } from "./testing/ports.ts";
 
@@ -124,7 +125,7 @@ async function run(scenario: Scenario, failAt: number | null, fault: Fault) {
     },
   });
 
-  const handling = handle(request, "chat.completions", CONNECTIONS, node.gateway);
+  const handling = handle(newExchange(node.gateway, request, "chat.completions", CONNECTIONS));
   // From where it waits for its body.
   ports.watch();
   if (leaves === "at once") leaving.abort();

@@ -24,6 +24,12 @@ export const ERRORS = {
     false,
     "This is an API key of {service}, not of this gateway, and it was neither used nor kept. Send a key that the operator of this gateway made, 'Authorization: Bearer sp_live_…' or 'sp_test_…', and keep the other for its own service.",
   ],
+  operator_token: [
+    401,
+    "authentication_error",
+    false,
+    "This is an operator's token, which belongs at /api; it was not used here. For inference send an API key, 'Authorization: Bearer sp_live_…' or 'sp_test_…', and keep the token from whoever runs only requests.",
+  ],
   key_in_other_header: [
     401,
     "authentication_error",

@@ -20,6 +20,7 @@ export {
 export { checkDays } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
+export { overdueDay } from "./days/store.ts";
 export { ledgerJobs } from "./jobs.ts";
 export { MOVEMENT_KINDS, type Movement, movementPage } from "./movement-store.ts";
 export { CreditRefused } from "./refusal.ts";

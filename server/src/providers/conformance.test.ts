@@ -9,6 +9,7 @@ import {
   type StreamReader,
   type TokenCounts,
 } from "./contract.ts";
+import { PROTOCOLS } from "./protocols.ts";
 import { PROVIDERS } from "./registry.ts";
 
 /** What must come of a case. The answer is an error, a stream (upstream.sse) or whole (upstream.json). */
@@ -40,7 +41,7 @@ async function checkCase(provider: Provider, folder: string): Promise<void> {
   const body = readFileSync(`${folder}/request.json`, "utf8");
   const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
   const { dialect } = provider;
-  const request = await dialect.readRequest(expected.endpoint, new Content(body));
+  const request = await PROTOCOLS[0].readRequest(expected.endpoint, new Content(body));
   const pieces = dialect.encodeRequest(request, { model: request.model, provider, outputLimit: null });
   const sent = JSON.parse(pieces.map(String).join("")) as unknown;
   const wanted: Record<string, unknown> = { ...JSON.parse(body), ...expected.sent };

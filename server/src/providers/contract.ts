@@ -17,7 +17,7 @@ export interface Provider {
   readonly kind: string;
   /** The name people know. */
   readonly title: string;
-  readonly dialect: Dialect;
+  readonly dialect: ProviderDialect;
   /** Base URL without a trailing slash; null when only the operator can know it. */
   readonly baseUrl: string | null;
   /** The environment variable that customarily holds its key; null when none is customary. */
@@ -36,16 +36,14 @@ export interface Provider {
   readonly serviceTiers: ServiceTiers;
 }
 
-/** How requests and answers are written. Pure functions, without sockets or clock; only a stream reader has state. */
-export interface Dialect {
+/**
+ * What a provider speaks: how requests to it are written, and how its answers are read. The other half is a caller's
+ * `CallerProtocol`. Pure functions, without sockets or clock; only a stream reader has state.
+ */
+export interface ProviderDialect {
   readonly name: string;
   /** Path below the base URL. */
   path(endpoint: Endpoint): string;
-  /**
-   * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
-   * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
-   */
-  readRequest(endpoint: Endpoint, body: Content): InferenceRequest | Promise<InferenceRequest>;
   /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
   encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
   /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
@@ -239,7 +237,7 @@ export interface StreamReader extends Counted {
   readonly failed: boolean;
   /** True when what came is no stream of this dialect, or one event is larger than `MAX_EVENT_BYTES`. It ends there. */
   readonly broken: boolean;
-  /** The error event as the provider wrote it, for `Dialect.readError`; null unless `failed`. */
+  /** The error event as the provider wrote it, for `ProviderDialect.readError`; null unless `failed`. */
   readonly failure: Content | null;
 }
 

@@ -16,6 +16,7 @@ import { createVault, verifyMasterKeys } from "../../vault/index.ts";
 import type { Invocation } from "../terminal.ts";
 import { withDeployment } from "../with-control.ts";
 import { checkSigning } from "./audit.ts";
+import { checkBooks } from "./books.ts";
 import { type Check, check } from "./check.ts";
 import { checkLimits, checkRedis } from "./limits.ts";
 
@@ -67,6 +68,8 @@ export async function checkDatabase(invocation: Invocation, note: (result: Check
         note(schema);
         // A schema of another version may not know the questions.
         if (schema.ok) note(await check("audit ledger", () => checkSigning(database, deployment)));
+        const books = schema.ok ? await checkBooks(deployment) : null;
+        if (books !== null) note(books);
         const stops = await checkStops(deployment);
         if (stops !== null) note(stops);
         note(await check("master key", () => checkMasterKey(database, deployment)));

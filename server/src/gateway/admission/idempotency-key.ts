@@ -1,7 +1,6 @@
 import { type Asked, parseIdempotencyKey, takeKey } from "../../idempotency/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
-import type { Endpoint, InferenceRequest } from "../../providers/contract.ts";
-import { openAiDialect } from "../../providers/dialects/openai/index.ts";
+import type { InferenceRequest } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Exchange } from "../exchange.ts";
 
@@ -21,13 +20,14 @@ export function idempotencyKeyOf({ request }: Exchange): string | null {
  */
 export async function claimKey(
   key: string,
-  { requestId, gateway }: Exchange,
+  { requestId, gateway, protocol }: Exchange,
   caller: Caller,
   { endpoint, body }: InferenceRequest,
 ): Promise<() => Promise<void>> {
   const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
-  const hashed = fingerprints.ofBody(scope, key, asked(endpoint), body);
+  const asked: Asked = { method: "POST", path: protocol.addresses[endpoint].path };
+  const hashed = fingerprints.ofBody(scope, key, asked, body);
   const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);
   // Before the key is taken, because another node may ask about it at once.
@@ -42,8 +42,4 @@ export async function claimKey(
     await giveBack();
     throw new PublicError("idempotency_unchecked");
   }
-}
-
-function asked(endpoint: Endpoint): Asked {
-  return { method: "POST", path: `/v1${openAiDialect.path(endpoint)}` };
 }

@@ -5,6 +5,7 @@ import { ERRORS, type ErrorCode, PublicError } from "../../kernel/errors.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
 import { RateLimited } from "../../limits/index.ts";
 import type { Counted } from "../../ports/limit-store.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { explainReport } from "../forwarding/failure.ts";
 import { refuse } from "./refuse.ts";
 
@@ -21,7 +22,7 @@ function documented(code: string) {
 const answerTo = (error: unknown, retryAfter: string | null = null) =>
   refuse(
     error,
-    { requestId: newId<RequestId>(), tally: null, gateway: { log } },
+    { requestId: newId<RequestId>(), tally: null, gateway: { log }, protocol: openAiProtocol },
     { words: null, retryAfter },
   );
 

@@ -3,8 +3,8 @@ import { PublicError } from "../../kernel/errors.ts";
 import type { RequestId } from "../../kernel/ids.ts";
 import type { Tally } from "../../limits/index.ts";
 import type { Log } from "../../ports/log.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { ProviderError } from "../../providers/contract.ts";
-import { openAiError } from "../../providers/dialects/openai/index.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 
 /** The exchange that is refused, or the part of one that there was. */
@@ -13,6 +13,7 @@ interface Refused {
   /** What was counted for it before. */
   readonly tally: Tally | null;
   readonly gateway: { readonly log: Log };
+  readonly protocol: CallerProtocol;
 }
 
 /** What a provider said about its refusal, fit to pass on. */
@@ -26,7 +27,7 @@ const NOTHING: FromProvider = { words: null, retryAfter: null };
 /** The answer to a request that was not served. An unknown error tells the caller its request id and no more. */
 export function refuse(
   error: unknown,
-  { requestId, tally, gateway: { log } }: Refused,
+  { requestId, tally, protocol, gateway: { log } }: Refused,
   { words, retryAfter }: FromProvider = NOTHING,
 ): Response {
   const shown = error instanceof PublicError ? error : new PublicError("internal");
@@ -42,7 +43,7 @@ export function refuse(
   const after = shown.retryable ? (retryAfter ?? soon) : null;
   if (after !== null) headers.set("retry-after", after);
   tally?.writeTo(headers);
-  return new Response(openAiError(shown, words, replayed?.document), { status, headers });
+  return new Response(protocol.writeError(shown, words, replayed?.document), { status, headers });
 }
 
 /** Seconds after which to try again, where this node was busy. */

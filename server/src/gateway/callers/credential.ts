@@ -29,8 +29,8 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Reads the key of a request. A refusal says what was found instead and what to do, and never repeats it.
- * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, foreign_api_key, malformed_api_key,
- *   key_in_url
+ * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, operator_token, foreign_api_key,
+ *   malformed_api_key, key_in_url
  */
 export function readCredential(headers: Headers): ParsedKey {
   const header = headers.get("authorization");
@@ -49,6 +49,7 @@ function withoutAuthorization(headers: Headers): PublicError {
 }
 
 function whatItIs(header: string, token: string | null): PublicError {
+  if (token?.startsWith("sp_op_") === true) return new PublicError("operator_token");
   if (token !== null) {
     const service = serviceOf(token);
     return service === null

@@ -41,6 +41,7 @@ const WRONG_KEYS: ReadonlySet<string> = new Set<ErrorCode>([
   "invalid_api_key",
   "malformed_api_key",
   "foreign_api_key",
+  "operator_token",
 ]);
 
 function isWrongKey(error: unknown): boolean {

@@ -7,7 +7,7 @@ import { type ApiKeyId, newId, type OrganizationId, type ProviderId } from "../.
 import { createEgress } from "../../platform/egress/index.ts";
 import { AMPLE } from "../../platform/egress/testing/request.ts";
 import type { LogEvents } from "../../ports/log.ts";
-import { openAiDialect } from "../../providers/dialects/openai/index.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Switches } from "../../switches/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
@@ -118,7 +118,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),
   );
-  const request = openAiDialect.readRequest("chat.completions", body);
+  const request = openAiProtocol.readRequest("chat.completions", body);
   const admission = {
     exchange,
     call,

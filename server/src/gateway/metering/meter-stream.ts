@@ -3,8 +3,8 @@ import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../../ports/egress.ts";
-import type { Dialect, StreamReader, TokenCounts } from "../../providers/contract.ts";
-import { openAiErrorEvent } from "../../providers/dialects/openai/index.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
+import type { ProviderDialect, StreamReader, TokenCounts } from "../../providers/contract.ts";
 import type { Outcome } from "../../usage/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Call, CuttableAnswer } from "../admission/call.ts";
@@ -52,7 +52,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   /** What was held back until the answer began; null once it was passed on. */
   #held: Uint8Array | null;
   readonly #beginByMs: number;
-  readonly #dialect: Dialect;
+  readonly #dialect: ProviderDialect;
+  readonly #protocol: CallerProtocol;
   readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
   /** When reading on ends; null while the caller is there. */
@@ -62,13 +63,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   constructor(reply: StreamReply, admission: Admission) {
     const { call, settler, exchange } = admission;
-    const { gateway, trace } = exchange;
+    const { gateway, trace, protocol } = exchange;
     const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
     this.#response = response;
     this.#held = held;
     this.#beginByMs = beginByMs;
     this.#reader = reader;
     this.#dialect = target.provider.dialect;
+    this.#protocol = protocol;
     this.#secret = secret;
     this.#call = call;
     this.#trace = trace;
@@ -261,10 +263,12 @@ class MeteredSource implements CuttableAnswer, BodyListener {
    */
   #errorEvent(shown: PublicError): string {
     const { failure } = this.#reader;
-    if (failure === null) return openAiErrorEvent(shown);
+    if (failure === null) return this.#protocol.writeErrorEvent(shown, null);
     const report = this.#dialect.readError(failure, this.#secret?.reveal() ?? "");
     const { blame, error, words } = explainReport(200, report, null);
-    return blame === "caller" ? openAiErrorEvent(error, words) : openAiErrorEvent(shown);
+    return blame === "caller"
+      ? this.#protocol.writeErrorEvent(error, words)
+      : this.#protocol.writeErrorEvent(shown, null);
   }
 }
 

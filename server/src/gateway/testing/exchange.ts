@@ -1,5 +1,6 @@
 import type { LimitedEndpoint } from "../../limits/index.ts";
 import type { Connections } from "../../ports/connections.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 
@@ -19,5 +20,5 @@ export function newExchange<Asked extends LimitedEndpoint = "chat.completions">(
   endpoint: Asked = "chat.completions" as Asked,
   connections: Connections = NO_CONNECTIONS,
 ): Exchange<Asked> {
-  return new Exchange(request, endpoint, connections, gateway as Gateway);
+  return new Exchange(gateway as Gateway, openAiProtocol, endpoint, request, connections);
 }

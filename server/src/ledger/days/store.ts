@@ -48,6 +48,12 @@ export async function beginDay(db: OperatorDb, today: string, secret: Uint8Array
   return { date, after: BigInt(after_number), settled: BigInt(settled_number), secret: row.secret };
 }
 
+/** The oldest day that is over for more than an hour and not closed; null when there is none. Asked with the control login. */
+export async function overdueDay(db: OperatorDb): Promise<string | null> {
+  const { rows } = await sql<{ day: string | null }>`select ledger_day_overdue()::text as day`.execute(db);
+  return rows[0]?.day ?? null;
+}
+
 /** False when somebody else has closed it. */
 export async function closeDay(
   db: OperatorDb,
