@@ -3,7 +3,6 @@ import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { begunBy, rowsOf, SUCCEEDED } from "../../testing/usage.ts";
 import { type MemberId, newId } from "../kernel/ids.ts";
-import type { MicroUsd } from "../kernel/money.ts";
 import { type Act, type AnyOperation, perform, platformPrincipal } from "../operations/index.ts";
 import { explainCharge } from "../operations/ledger/explain.ts";
 import type { OrganizationRole, Principal } from "../operations/principal.ts";
