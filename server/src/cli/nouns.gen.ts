@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
 import { description as completion } from "./completion/noun.ts";
@@ -27,6 +28,10 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  apply: {
+    description: apply,
+    verbs: [() => import("./apply/apply.ts")],
+  },
   audit: {
     description: audit,
     verbs: [
@@ -221,6 +226,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./vault/pepper-keys.ts"),
       () => import("./vault/retire-key.ts"),
       () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/revoke-again.ts"),
       () => import("./vault/rewrap.ts"),
       () => import("./vault/status.ts"),
     ],
