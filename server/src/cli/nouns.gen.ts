@@ -11,6 +11,7 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as ledger } from "./ledger/noun.ts";
 import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
@@ -103,6 +104,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
+    ],
+  },
+  ledger: {
+    description: ledger,
+    verbs: [
+      () => import("./ledger/explain.ts"),
+      () => import("./ledger/prove.ts"),
+      () => import("./ledger/rebuild.ts"),
+      () => import("./ledger/reconcile.ts"),
+      () => import("./ledger/verify.ts"),
     ],
   },
   limits: {

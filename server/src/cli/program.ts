@@ -3,7 +3,6 @@ import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
 import { canBeFarAway } from "./act/performing.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
-import { addLedger } from "./ledger.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import type { Invocation } from "./terminal.ts";
@@ -37,7 +36,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addLedger(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;
