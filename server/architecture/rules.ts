@@ -26,6 +26,7 @@ const SLICES = [
   "mail/",
   "sessions/",
   "security-events/",
+  "factors/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -42,6 +43,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "factors/": ["otplib"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 

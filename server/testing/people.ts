@@ -30,6 +30,7 @@ const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper of the tests") }]
 /** Everything as usual, but for what takes long and what nothing here depends on. */
 const SETTINGS: PeopleSettings = {
   signUp: "open",
+  product: "Sallyport",
   mail: true,
   signUpsPerNetwork: 1_000,
   signUpsPerDomain: 1_000,

@@ -34,7 +34,7 @@ create index on known_devices (account_id);
 create table sign_in_steps (
   token_hash bytea primary key check (length(token_hash) = 32),
   account_id uuid references accounts on delete cascade,
-  kind       text not null check (kind in ('second_factor', 'passkey_sign_in', 'passkey_add', 'passkey_step_up', 'oidc')),
+  kind       text not null check (kind in ('second_factor')),
   -- Sealed: what has to be known when it goes on.
   detail     bytea not null,
   tries      integer not null default 0,

@@ -86,6 +86,25 @@ export const PEOPLE: DeclaredTables = {
       expires_at: "when it ends by itself",
     },
   },
+  totp_factors: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      account_id: "whose app it is",
+      secret: "checks its codes; sealed under the person's key (D-1)",
+      created_at: "for people who look",
+      confirmed_at: "from when on it is asked for",
+      last_step: "lets no code work twice",
+    },
+  },
+  recovery_codes: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      account_id: "whose code it is",
+      code_hash: "recognises the code without keeping it; a keyed hash",
+      created_at: "for people who look",
+      used_at: "it works once",
+    },
+  },
   mail_outbox: {
     belongsTo: { operatorBecause: "mails also go to people without an account" },
     columns: {

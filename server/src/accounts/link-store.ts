@@ -21,6 +21,7 @@ export interface OpenLink {
   readonly account: AccountId;
   readonly browserHash: Buffer | null;
   readonly detail: Buffer | null;
+  readonly createdAt: Date;
 }
 
 /** Of these only the newest mail works. Those that undo something work on, or another mail could take them away. */
@@ -50,7 +51,7 @@ export async function findLink(
 ): Promise<OpenLink | null> {
   const row = await db
     .selectFrom("account_links")
-    .select(["id", "account_id", "browser_hash", "detail"])
+    .select(["id", "account_id", "browser_hash", "detail", "created_at"])
     .where("purpose", "=", purpose)
     .where("secret_hash", "=", secretHash)
     .where("used_at", "is", null)
@@ -62,6 +63,7 @@ export async function findLink(
     account: row.account_id as AccountId,
     browserHash: row.browser_hash,
     detail: row.detail,
+    createdAt: row.created_at,
   };
 }
 

@@ -12,8 +12,7 @@ export type PersonalField =
   | "accounts.name"
   | "account_links.detail"
   | "security_events.network"
-  | "totp_factors.secret"
-  | "passkeys.name";
+  | "totp_factors.secret";
 
 /** D-1: the key of one person. Whatever is sealed under it can be read by nobody once it is destroyed. */
 export class PersonKey {

@@ -42,6 +42,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
+    product: config.productName,
     mail: config.mailFrom !== undefined || !production,
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,

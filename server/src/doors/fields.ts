@@ -21,6 +21,13 @@ export const passwordTaken = z
   .transform((text) => new Secret(text))
   .meta({ type: "string", format: "password" });
 
+export const codeTaken = z
+  .string()
+  .trim()
+  .min(6, "is no code")
+  .max(40, "is no code")
+  .describe("Six digits of the app, or a recovery code.");
+
 export const linkToken = z
   .string()
   .max(100, "is no token of a link")

@@ -3,12 +3,14 @@ import { keepAccount, requestDeletion } from "./account/deletion.ts";
 import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
+import { reportFromHere, reportFromMail } from "./account/report.ts";
 import type { Door } from "./door.ts";
+import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
 import { askReset, reset } from "./reset/reset.ts";
-import { proveAgain } from "./session/prove.ts";
+import { proveAgain, proveAgainByCode } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
-import { signInByPassword } from "./sign-in/sign-in.ts";
+import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
 import { checkPassword } from "./sign-up/check-password.ts";
 import { openAccount } from "./sign-up/sign-up.ts";
@@ -40,6 +42,7 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/sign-up", openAccount),
   route("POST", "/verify", verify),
   route("POST", "/sign-in", signInByPassword),
+  route("POST", "/sign-in/code", signInWithCode),
   route("POST", "/sign-out", signOut),
   route("POST", "/password-resets", askReset),
   route("POST", "/password-resets/use", reset),
@@ -53,6 +56,13 @@ export const DOORS: readonly DoorRoute[] = [
   route("DELETE", "/account/deletion", keepAccount),
   route("GET", "/account/events", listOwnEvents),
   route("POST", "/account/prove", proveAgain),
+  route("POST", "/account/prove/code", proveAgainByCode),
+  route("POST", "/account/totp", addApp),
+  route("POST", "/account/totp/confirm", confirmApp),
+  route("DELETE", "/account/totp", removeApp),
+  route("POST", "/account/recovery-codes", renewCodes),
+  route("POST", "/reports", reportFromMail),
+  route("POST", "/account/report", reportFromHere),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),

@@ -25,6 +25,8 @@ export interface Entrance {
 
 export interface EntranceSettings {
   readonly signUp: SignUpPolicy;
+  /** What this service is called in an authenticator app. */
+  readonly product: string;
   /** False: no mail can be sent, so nobody can open an account or reset a password. */
   readonly mail: boolean;
   readonly signUpsPerNetwork: number;

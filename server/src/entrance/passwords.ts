@@ -2,11 +2,13 @@ import { DOOR_LIMITS } from "../abuse/index.ts";
 import { setPasswordHash } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { Secret } from "../kernel/secret.ts";
+import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
-import { endSessions, type OpenedSession, rotateSession } from "../sessions/index.ts";
+import { endSessions, type Factor, type OpenedSession, rotateSession } from "../sessions/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { justProven, personOf, signedIn } from "./own-account.ts";
+import { secondFactorsOf, tellOfCode, useCode } from "./second-factor.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 
 /**
@@ -56,22 +58,52 @@ export async function changePassword(
 }
 
 /**
- * Step-up by password: the session gets a new token and counts as just proven.
- * @throws ActError password_wrong, not_authenticated, too_many_requests …
+ * Step-up by password, where the person has nothing stronger: the session gets a new token and counts as just proven.
+ * @throws ActError code_needed, password_wrong, not_authenticated, too_many_requests …
  */
 export async function proveByPassword(
   entrance: Entrance,
   visit: Visit,
   password: Secret,
 ): Promise<OpenedSession> {
+  const session = signedIn(visit);
+  const { database } = entrance;
+  if ((await database.asOperator((db) => secondFactorsOf(db, session.account))).length > 0)
+    throw new ActError("code_needed");
   await checkOwnPassword(entrance, visit, password);
+  return database.asOperator((db) => renew(db, entrance, visit, ["password"]));
+}
+
+/**
+ * Step-up by a code of the app, or a recovery code.
+ * @throws ActError code_refused, not_authenticated, too_many_requests …
+ */
+export async function proveByCode(entrance: Entrance, visit: Visit, code: string): Promise<OpenedSession> {
+  const session = signedIn(visit);
+  const person = await personOf(entrance, session);
+  const attempt = await entrance.limits.take(DOOR_LIMITS.failuresOfCode, session.account);
+  const renewed = await entrance.database.asOperator(async (db) => {
+    const factor = await useCode(db, entrance, session.account, person.key, code);
+    if (factor === null) throw new ActError("code_refused");
+    if (factor === "recovery_code") await tellOfCode(db, entrance, visit, person);
+    return renew(db, entrance, visit, [factor]);
+  });
+  attempt.giveBack();
+  return renewed;
+}
+
+/** @throws ActError not_authenticated */
+async function renew(
+  db: OperatorDb,
+  entrance: Entrance,
+  visit: Visit,
+  proven: readonly Factor[],
+): Promise<OpenedSession> {
   const session = signedIn(visit);
   const { key } = await personOf(entrance, session);
-  return entrance.database.asOperator(async (db) => {
-    const renewed = await rotateSession(db, session, ["password"], entrance.clock.nowMs());
-    if (renewed === null) throw new ActError("not_authenticated");
-    const about = { account: session.account, key, session: session.id };
-    await recordEvent(db, entrance.keys, "session.proven_again", visit.origin, about);
-    return renewed;
-  });
+  const renewed = await rotateSession(db, session, proven, entrance.clock.nowMs());
+  if (renewed === null) throw new ActError("not_authenticated");
+  const about = { account: session.account, key, session: session.id };
+  await recordEvent(db, entrance.keys, "session.proven_again", visit.origin, about);
+  return renewed;
 }

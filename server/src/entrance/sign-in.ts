@@ -14,6 +14,8 @@ import { isKnownDevice } from "../sessions/index.ts";
 import { type Admitted, admit } from "./admit.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { evenlyRefused } from "./evenly.ts";
+import { type HalfSignedIn, secondFactorsOf } from "./second-factor.ts";
+import { beginStep } from "./steps.ts";
 
 export interface SignIn {
   readonly address: MailAddress;
@@ -24,17 +26,33 @@ export interface SignIn {
   readonly proof: string | null;
 }
 
+/** The password was right, and is not enough. */
+export interface SecondFactorNeeded {
+  /** For the browser, to go on with. */
+  readonly step: Secret;
+  readonly methods: Awaited<ReturnType<typeof secondFactorsOf>>;
+}
+
 /**
- * Lets a person in by address and password. A wrong password and an unknown address are one answer, after the same work.
+ * Lets a person in by address and password, or asks for their second factor. A wrong password and an unknown address are one answer, after the same work.
  * @throws ActError sign_in_refused, account_suspended, proof_needed, proof_refused, too_many_requests, busy …
  */
-export async function signIn(entrance: Entrance, visit: Visit, wish: SignIn): Promise<Admitted> {
+export async function signIn(
+  entrance: Entrance,
+  visit: Visit,
+  wish: SignIn,
+): Promise<Admitted | SecondFactorNeeded> {
   const account = await evenlyRefused(entrance.clock, entrance.settings.evenMs, () =>
     checkPassword(entrance, visit, wish),
   );
   const { database, vault } = entrance;
   if (account.suspendedAt !== null) throw new ActError("account_suspended");
   return database.asOperator(async (db) => {
+    const methods = await secondFactorsOf(db, account.id);
+    if (methods.length > 0) {
+      const half: HalfSignedIn = { shared: wish.shared };
+      return { step: await beginStep(db, entrance, "second_factor", account.id, half), methods };
+    }
     const person = await openPerson(vault, account);
     return admit(db, entrance, visit, person, { factors: ["password"], shared: wish.shared });
   });

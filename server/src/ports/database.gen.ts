@@ -490,6 +490,13 @@ export interface ProviderSecrets {
   wrapped_key: Buffer;
 }
 
+export interface RecoveryCodes {
+  account_id: string;
+  code_hash: Buffer;
+  created_at: Generated<Timestamp>;
+  used_at: Timestamp | null;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -551,6 +558,14 @@ export interface Switches {
   reason: string;
   scope: string;
   stopped_at: Generated<Timestamp>;
+}
+
+export interface TotpFactors {
+  account_id: string;
+  confirmed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  last_step: Generated<Int8>;
+  secret: Buffer;
 }
 
 export interface UsageRequests {
@@ -632,10 +647,12 @@ export interface DB {
   provider_models: ProviderModels;
   provider_secrets: ProviderSecrets;
   providers: Providers;
+  recovery_codes: RecoveryCodes;
   security_events: SecurityEvents;
   sessions: Sessions;
   sign_in_steps: SignInSteps;
   suspensions: Suspensions;
   switches: Switches;
+  totp_factors: TotpFactors;
   usage_requests: UsageRequests;
 }

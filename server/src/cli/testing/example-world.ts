@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
-import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
+import { SETTLED_REQUEST, setLedgerClock, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -9,6 +9,7 @@ const FILES: Readonly<Record<string, string>> = {
   "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
   "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
+  "audit.jsonl": `${JSON.stringify({ entry: { organizationId: "acme", action: "key.revoked", subject: { id: "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21" } } })}\n`,
 };
 
 interface Step {
@@ -86,6 +87,7 @@ export async function makeWorld(
   made: { readonly spareKey: string; readonly modelServer: string },
 ): Promise<RealNames> {
   const real = new Map([["5f3c9a1be07d2468", made.spareKey]]);
+  await setLedgerClock(superuser, 2);
   const steps = [
     ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
     ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
@@ -103,6 +105,7 @@ export async function makeWorld(
     [node],
   );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
+  await setLedgerClock(superuser, 0);
   return real;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { signIn } from "../../entrance/index.ts";
+import { signIn, signInByCode } from "../../entrance/index.ts";
 import { door } from "../door.ts";
-import { addressOf, addressTaken, passwordTaken, proofTaken, sharedDevice } from "../fields.ts";
+import { addressOf, addressTaken, codeTaken, passwordTaken, proofTaken, sharedDevice } from "../fields.ts";
 import { letIn, signedInShown } from "../let-in.ts";
 
 export const signInByPassword = door({
@@ -15,7 +15,13 @@ export const signInByPassword = door({
     shared_device: sharedDevice,
     proof: proofTaken,
   }),
-  output: signedInShown,
+  output: z.discriminatedUnion("signed_in", [
+    signedInShown,
+    z.object({
+      signed_in: z.literal(false),
+      second_factor: z.array(z.enum(["totp", "recovery_code"])).describe("What is asked for next."),
+    }),
+  ]),
   errors: [
     "address_invalid",
     "sign_in_refused",
@@ -27,6 +33,23 @@ export const signInByPassword = door({
   ],
   async run(entrance, visit, { address, password, shared_device: shared, proof }) {
     const wish = { address: addressOf(address), password, shared, proof: proof ?? null };
-    return letIn(await signIn(entrance, visit, wish));
+    const outcome = await signIn(entrance, visit, wish);
+    if ("session" in outcome) return letIn(outcome);
+    const { methods, step } = outcome;
+    return { body: { signed_in: false as const, second_factor: [...methods] }, kept: { step } };
+  },
+});
+
+export const signInWithCode = door({
+  name: "sessions.open_by_code",
+  summary: "Ends a sign-in by a code of the app, or a recovery code. A code works once.",
+  who: "anyone",
+  effect: "changes",
+  input: z.strictObject({ code: codeTaken }),
+  output: signedInShown,
+  errors: ["step_ended", "code_refused"],
+  async run(entrance, visit, { code }) {
+    const { body, kept } = letIn(await signInByCode(entrance, visit, code));
+    return { body, kept: { ...kept, step: "gone" as const } };
   },
 });

@@ -1,0 +1,57 @@
+import { DOOR_LIMITS } from "../abuse/index.ts";
+import {
+  endLinks,
+  openLink,
+  openPerson,
+  type Person,
+  readAccount,
+  setPasswordHash,
+  useLink,
+} from "../accounts/index.ts";
+import { removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
+import { ActError } from "../kernel/act-error.ts";
+import type { OperatorDb } from "../ports/database.ts";
+import { recordEvent } from "../security-events/index.ts";
+import { endSessions, forgetDevices } from "../sessions/index.ts";
+import type { Entrance, Visit } from "./entrance.ts";
+import { justProven, personOf } from "./own-account.ts";
+import { tellOfChange } from "./tell-of-change.ts";
+
+/**
+ * ID-11, "this was not me", by the link in a mail: whoever is in is out, and the password is good for nothing any more.
+ * An app that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
+ * take it away.
+ * @throws ActError link_ended, too_many_requests
+ */
+export async function reportByLink(entrance: Entrance, visit: Visit, token: string): Promise<void> {
+  const { database, vault, limits } = entrance;
+  const attempt = await limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);
+  await database.asOperator(async (db) => {
+    const link = await openLink(db, "not_me", token);
+    const account = link && (await readAccount(db, link.account));
+    if (!link || !account || !(await useLink(db, link.id))) throw new ActError("link_ended");
+    const person = await openPerson(vault, account);
+    if (await removeTotpSince(db, account.id, link.createdAt)) await replaceRecoveryCodes(db, account.id, []);
+    await shutOut(db, entrance, visit, person);
+  });
+  attempt.giveBack();
+}
+
+/**
+ * The same from a session, soon after a proof.
+ * @throws ActError proof_of_person_needed, not_authenticated
+ */
+export async function reportBySession(entrance: Entrance, visit: Visit): Promise<void> {
+  const person = await personOf(entrance, justProven(visit));
+  await entrance.database.asOperator((db) => shutOut(db, entrance, visit, person));
+}
+
+async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person: Person): Promise<void> {
+  const { id } = person.account;
+  await endSessions(db, id, null);
+  await forgetDevices(db, id);
+  await setPasswordHash(db, id, null);
+  await endLinks(db, id, ["verify", "reset", "change_address"]);
+  await recordEvent(db, entrance.keys, "account.reported", visit.origin, { account: id, key: person.key });
+  await tellOfChange(db, entrance, visit, person, "reported");
+}
