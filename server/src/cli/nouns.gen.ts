@@ -9,6 +9,7 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as limits } from "./limits/noun.ts";
 import { description as members } from "./members/noun.ts";
@@ -85,6 +86,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/list.ts"),
       () => import("./emergency/resume.ts"),
       () => import("./emergency/stop.ts"),
+    ],
+  },
+  invitations: {
+    description: invitations,
+    verbs: [
+      () => import("./invitations/create.ts"),
+      () => import("./invitations/list.ts"),
+      () => import("./invitations/revoke.ts"),
     ],
   },
   keys: {
