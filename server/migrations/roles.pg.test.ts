@@ -234,6 +234,11 @@ beforeAll(async () => {
   for (const { place } of [ours, theirs]) {
     const organization = { organization: place.organization.id, project: null, member: null };
     await suspend(control, organization, "platform", { mode: "drain", reason: "invoice 71" });
+    await superuser.query(
+      `insert into invitations (id, org_id, role, address_index, address, secret_hash, expires_at)
+       values (gen_random_uuid(), $1, 'viewer', $2, $2, $2, now() + interval '1 day')`,
+      [place.organization.id, Buffer.alloc(32, place.organization.slug)],
+    );
   }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));

@@ -12,6 +12,7 @@ import { description as emergency } from "./emergency/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as limits } from "./limits/noun.ts";
+import { description as mailbox } from "./mailbox/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
@@ -116,6 +117,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./limits/remove.ts"),
       () => import("./limits/set.ts"),
     ],
+  },
+  mailbox: {
+    description: mailbox,
+    verbs: [() => import("./mailbox/mailbox.ts")],
   },
   members: {
     description: members,
