@@ -90,7 +90,7 @@ export async function makePostgres(): Promise<OwnPostgres> {
 
   async function kill(): Promise<void> {
     const ended = server;
-    if (!ended?.pid || ended.exitCode !== null) return;
+    if (!ended?.pid || ended.exitCode !== null || ended.signalCode !== null) return;
     const gone = new Promise((done) => ended.once("exit", done));
     ended.kill("SIGKILL");
     await gone;

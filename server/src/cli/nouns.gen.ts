@@ -224,6 +224,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./vault/pepper-keys.ts"),
       () => import("./vault/retire-key.ts"),
       () => import("./vault/retire-pepper.ts"),
+      () => import("./vault/revoke-again.ts"),
       () => import("./vault/rewrap.ts"),
       () => import("./vault/status.ts"),
     ],

@@ -321,6 +321,10 @@ test("R-1 who made a key is forgotten with the ledger's entries about that perso
   const created = await make();
   const key = { id: newId(), bytes: secureRandomBytes(32) };
   await superuser.query(
+    "insert into master_key_checks (key_id, wrapped_key, commitment, sealed) values ('k', $1, $1, $1)",
+    [key.bytes],
+  );
+  await superuser.query(
     "insert into audit_subject_keys (id, subject, key_id, wrapped_key, commitment, sealed) values ($1, $2, 'k', $3, $3, $3)",
     [key.id, `${TEST_ACTOR.kind}:${TEST_ACTOR.id}`, key.bytes],
   );

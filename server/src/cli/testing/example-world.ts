@@ -9,6 +9,7 @@ const FILES: Readonly<Record<string, string>> = {
   "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
   "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
+  "audit.jsonl": `${JSON.stringify({ entry: { organizationId: "acme", action: "key.revoked", subject: { id: "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21" } } })}\n`,
 };
 
 interface Step {
