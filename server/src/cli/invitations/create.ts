@@ -7,7 +7,7 @@ export const command = verb({
   usage: "create <address>",
   operation: createInvitation,
   notes: "The server's worker sends the mail. The link works once, for a week, and for that address only.",
-  examples: ["sallyport invitations create eve@example.com --role owner --organization acme"],
+  examples: ["sallyport invitations create eve@example.com --role viewer --organization acme"],
   options: (command) =>
     addOrganization(command)
       .option("--role <role>", `one of ${ORGANIZATION_ROLES.join(", ")}`, "developer")
