@@ -225,6 +225,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     organization_directory: ["sallyport_control"],
     organization_named: ["sallyport_control"],
     organization_set_time_zone: ["sallyport_control"],
+    request_owner: ["sallyport_control"],
     pepper_keys: ["sallyport_control"],
     pepper_uses: ["sallyport_control", "sallyport_gateway"],
     prices_refuse_change: [],

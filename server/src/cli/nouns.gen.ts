@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
 import { description as completion } from "./completion/noun.ts";
@@ -11,6 +12,7 @@ import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as ledger } from "./ledger/noun.ts";
 import { description as limits } from "./limits/noun.ts";
 import { description as mailbox } from "./mailbox/noun.ts";
 import { description as members } from "./members/noun.ts";
@@ -28,6 +30,10 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  apply: {
+    description: apply,
+    verbs: [() => import("./apply/apply.ts")],
+  },
   audit: {
     description: audit,
     verbs: [
@@ -107,6 +113,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
+    ],
+  },
+  ledger: {
+    description: ledger,
+    verbs: [
+      () => import("./ledger/explain.ts"),
+      () => import("./ledger/prove.ts"),
+      () => import("./ledger/rebuild.ts"),
+      () => import("./ledger/reconcile.ts"),
+      () => import("./ledger/verify.ts"),
     ],
   },
   limits: {

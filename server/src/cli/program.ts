@@ -4,7 +4,6 @@ import { OperatorError } from "../kernel/errors.ts";
 import { declaredFor } from "./act/performing.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addInsight } from "./insight.ts";
-import { addLedger } from "./ledger.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import type { Invocation } from "./terminal.ts";
@@ -38,7 +37,6 @@ export async function buildProgram(
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addLedger(program, invocation);
   addInsight(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);

@@ -44,6 +44,20 @@ export const ACT_ERRORS = {
     404,
     "No request '{request}' is recorded here. One that was refused before it was admitted has no record; one that ended within the last second may not be written yet.",
   ],
+  nothing_charged: [
+    409,
+    "Nothing was charged or lost for this request, so no money moved that could be proven.",
+  ],
+  day_not_closed: [
+    409,
+    "The day of this charge is not closed yet. A day is closed within a minute after it ends in UTC, by a process that has the auditor's login; then it can be proven.",
+  ],
+  day_not_signed: [409, "The day of this charge is closed and not signed yet; ask again in a second."],
+  day_changed: [
+    409,
+    "What moved money on {date} is not what it was when the day was closed, so nothing of it can be proven.",
+  ],
+  audit_ledger_damaged: [409, "The audit ledger is not what was signed, so nothing can be proven with it."],
   refund_too_large: [
     409,
     "This request cost {charged_usd} USD, of which {returned_usd} USD were given back already: there is not that much left to give back.",

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
-import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
+import { SETTLED_REQUEST, setLedgerClock, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -91,6 +91,7 @@ export async function makeWorld(
   made: { readonly spareKey: string; readonly modelServer: string },
 ): Promise<RealNames> {
   const real = new Map([["5f3c9a1be07d2468", made.spareKey]]);
+  await setLedgerClock(superuser, 2);
   const steps = [
     ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
     ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
@@ -108,6 +109,7 @@ export async function makeWorld(
     [node],
   );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
+  await setLedgerClock(superuser, 0);
   return real;
 }
 

@@ -1,17 +1,17 @@
-import type { Control } from "../compose/open-control.ts";
-import { systemClock } from "../kernel/clock.ts";
-import type { Secret } from "../kernel/secret.ts";
-import { createKey } from "../keys/index.ts";
-import { findPlace, provisionOrganization } from "../organizations/index.ts";
-import { addProvider, allProviders } from "../provider-accounts/index.ts";
-import { ENDPOINTS } from "../providers/contract.ts";
-import { sameKey, sameProvider } from "./apply-compare.ts";
-import { type Declaration, refuse } from "./apply-document.ts";
-import { danglingLimits, makeLimit } from "./apply-limits.ts";
-import type { PlannedLimit } from "./apply-limits-plan.ts";
-import { type KnownPlaces, keyNamed, knownPlaces, placeProblem } from "./apply-lookup.ts";
-import type { PlannedProvider } from "./apply-plan.ts";
-import { makePrices, priceProblems } from "./apply-prices.ts";
+import type { Control } from "../../compose/open-control.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import { createKey } from "../../keys/index.ts";
+import { findPlace, provisionOrganization } from "../../organizations/index.ts";
+import { addProvider, allProviders } from "../../provider-accounts/index.ts";
+import { ENDPOINTS } from "../../providers/contract.ts";
+import { sameKey, sameProvider } from "./compare.ts";
+import { type Declaration, refuse } from "./document.ts";
+import { danglingLimits, makeLimit } from "./limits.ts";
+import type { PlannedLimit } from "./limits-plan.ts";
+import { type KnownPlaces, keyNamed, knownPlaces, placeProblem } from "./lookup.ts";
+import type { PlannedProvider } from "./plan.ts";
+import { makePrices, priceProblems } from "./prices.ts";
 
 /** One thing of the file and what became of it. */
 export interface Made {

@@ -1,9 +1,9 @@
-import { ActError } from "../kernel/act-error.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { chooseAddress, findKind, type NewProviderAccount } from "../provider-accounts/index.ts";
-import { type Declaration, refuse } from "./apply-document.ts";
-import { secretFromVariable } from "./providers/secret-input.ts";
-import type { Invocation } from "./terminal.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { chooseAddress, findKind, type NewProviderAccount } from "../../provider-accounts/index.ts";
+import { secretFromVariable } from "../providers/secret-input.ts";
+import type { Invocation } from "../terminal.ts";
+import { type Declaration, refuse } from "./document.ts";
 
 /** A declared provider that passed every check. Its secret is looked up only if the provider has to be made. */
 export interface PlannedProvider {

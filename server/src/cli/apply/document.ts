@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { OperatorError } from "../kernel/errors.ts";
-import { otherNetwork } from "../kernel/network.ts";
-import { PRICE } from "../kernel/price-sheet.ts";
-import { STREAM_USAGES } from "../kernel/stream-usage.ts";
-import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../limits/index.ts";
-import { priceSheet } from "../operations/prices/sheet.ts";
-import { ENDPOINTS } from "../providers/contract.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { otherNetwork } from "../../kernel/network.ts";
+import { PRICE } from "../../kernel/price-sheet.ts";
+import { STREAM_USAGES } from "../../kernel/stream-usage.ts";
+import { LIMIT_SCOPES, LIMIT_UNITS, LIMITED_ENDPOINTS } from "../../limits/index.ts";
+import { priceSheet } from "../../operations/prices/sheet.ts";
+import { ENDPOINTS } from "../../providers/contract.ts";
 
 const slug = z
   .string()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readDeclaration } from "./apply-document.ts";
-import { planLimits } from "./apply-limits-plan.ts";
+import { readDeclaration } from "./document.ts";
+import { planLimits } from "./limits-plan.ts";
 
 const plan = (...limits: readonly object[]) => planLimits(readDeclaration(JSON.stringify({ limits })).limits);
 

@@ -1,12 +1,12 @@
-import { OperatorError } from "../kernel/errors.ts";
-import type { OrganizationId } from "../kernel/ids.ts";
-import { keyByReference } from "../keys/index.ts";
-import { type EnsuredLimit, ensureLimit, windowWords } from "../limits/index.ts";
-import { findMember, listOrganizations, projectsOf } from "../organizations/index.ts";
-import type { ControlDatabase } from "../ports/database.ts";
-import type { Declaration } from "./apply-document.ts";
-import type { PlannedLimit, Whom } from "./apply-limits-plan.ts";
-import { type KnownPlaces, keyNamed, placeProblem } from "./apply-lookup.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import type { OrganizationId } from "../../kernel/ids.ts";
+import { keyByReference } from "../../keys/index.ts";
+import { type EnsuredLimit, ensureLimit, windowWords } from "../../limits/index.ts";
+import { findMember, listOrganizations, projectsOf } from "../../organizations/index.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import type { Declaration } from "./document.ts";
+import type { PlannedLimit, Whom } from "./limits-plan.ts";
+import { type KnownPlaces, keyNamed, placeProblem } from "./lookup.ts";
 
 /**
  * Looks up whom the limits count, before anything is made.

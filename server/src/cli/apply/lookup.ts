@@ -1,7 +1,7 @@
-import { allKeys, type KeyMetadata } from "../keys/index.ts";
-import { listOrganizations, type Place, projectsOf } from "../organizations/index.ts";
-import type { ControlDatabase } from "../ports/database.ts";
-import type { Declaration } from "./apply-document.ts";
+import { allKeys, type KeyMetadata } from "../../keys/index.ts";
+import { listOrganizations, type Place, projectsOf } from "../../organizations/index.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import type { Declaration } from "./document.ts";
 
 /** The short names of projects by that of their organization: those that exist, and those that the file declares. */
 export type KnownPlaces = ReadonlyMap<string, ReadonlySet<string>>;

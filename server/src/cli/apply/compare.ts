@@ -1,6 +1,6 @@
-import type { KeyMetadata, KeyMode, KeyScope } from "../keys/index.ts";
-import type { ModelRow, ProviderAccount } from "../provider-accounts/index.ts";
-import type { PlannedProvider } from "./apply-plan.ts";
+import type { KeyMetadata, KeyMode, KeyScope } from "../../keys/index.ts";
+import type { ModelRow, ProviderAccount } from "../../provider-accounts/index.ts";
+import type { PlannedProvider } from "./plan.ts";
 
 /** Whether a provider is as declared. Its secret is not compared: nothing opens it just to look. */
 export function sameProvider(existing: ProviderAccount, declared: PlannedProvider["account"]): boolean {

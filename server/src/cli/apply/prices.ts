@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { ActError } from "../kernel/act-error.ts";
-import type { PriceSheet } from "../kernel/price-sheet.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import type { PriceSheet } from "../../kernel/price-sheet.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
 import {
   checkPrice,
   checkRule,
@@ -11,8 +11,8 @@ import {
   loadPrices,
   setPlanRule,
   setPrice,
-} from "../prices/index.ts";
-import type { Declaration } from "./apply-document.ts";
+} from "../../prices/index.ts";
+import type { Declaration } from "./document.ts";
 
 type Declared = Pick<Declaration, "prices" | "plans">;
 

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
-import { readSmallFile } from "../kernel/small-file.ts";
-import type { Confirmation } from "../propagation/index.ts";
-import { readDeclaration } from "./apply-document.ts";
-import { planLimits } from "./apply-limits-plan.ts";
-import { type Made, makeDeclared } from "./apply-make.ts";
-import { planProviders } from "./apply-plan.ts";
-import { confirm, describeConfirmations } from "./confirmation.ts";
-import { printable } from "./table.ts";
-import type { Invocation } from "./terminal.ts";
-import { withControl } from "./with-control.ts";
+import { readSmallFile } from "../../kernel/small-file.ts";
+import type { Confirmation } from "../../propagation/index.ts";
+import { confirm, describeConfirmations } from "../confirmation.ts";
+import { printable } from "../table.ts";
+import type { Invocation } from "../terminal.ts";
+import { withControl } from "../with-control.ts";
+import { readDeclaration } from "./document.ts";
+import { planLimits } from "./limits-plan.ts";
+import { type Made, makeDeclared } from "./make.ts";
+import { planProviders } from "./plan.ts";
 
 /** A declaration of a hundred thousand keys. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
-import { ActError } from "../kernel/act-error.ts";
-import { isWholeKey } from "../keys/index.ts";
-import { checkLimit, type LimitMeaning } from "../limits/index.ts";
-import { type Declaration, refuse } from "./apply-document.ts";
-import { parseRate } from "./limits/rate.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import { isWholeKey } from "../../keys/index.ts";
+import { checkLimit, type LimitMeaning } from "../../limits/index.ts";
+import { parseRate } from "../limits/rate.ts";
+import { type Declaration, refuse } from "./document.ts";
 
 type DeclaredLimit = Declaration["limits"][number];
 

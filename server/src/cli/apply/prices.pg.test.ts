@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CommandLine } from "./testing/command-line.ts";
+import { CommandLine } from "../testing/command-line.ts";
 
 setDefaultTimeout(60_000);
 
