@@ -178,6 +178,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     idempotency_begin: ["sallyport_gateway"],
     idempotency_runs: ["sallyport_gateway"],
     idempotency_sweep: ["sallyport_worker"],
+    invitation_place: ["sallyport_control"],
     key_owner: ["sallyport_control"],
     latest_time: ["sallyport_control"],
     ledger_break: ["sallyport_definer"],

@@ -10,9 +10,11 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
 import { description as limits } from "./limits/noun.ts";
+import { description as mailbox } from "./mailbox/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
@@ -94,6 +96,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/stop.ts"),
     ],
   },
+  invitations: {
+    description: invitations,
+    verbs: [
+      () => import("./invitations/create.ts"),
+      () => import("./invitations/list.ts"),
+      () => import("./invitations/revoke.ts"),
+    ],
+  },
   keys: {
     description: keys,
     verbs: [
@@ -124,6 +134,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./limits/remove.ts"),
       () => import("./limits/set.ts"),
     ],
+  },
+  mailbox: {
+    description: mailbox,
+    verbs: [() => import("./mailbox/mailbox.ts")],
   },
   members: {
     description: members,

@@ -21,6 +21,9 @@ import { switchDebugOn } from "./debug/on.ts";
 import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
+import { createInvitation } from "./invitations/create.ts";
+import { listInvitations } from "./invitations/list.ts";
+import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
@@ -198,6 +201,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/plans", createPlan),
   route("POST", "/plans/{plan}/rules", setPlan),
   route("PUT", "/organizations/{organization}/plan", assignPlan),
+  route("GET", "/organizations/{organization}/invitations", listInvitations),
+  route("POST", "/organizations/{organization}/invitations", createInvitation),
+  route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

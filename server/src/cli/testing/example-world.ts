@@ -47,6 +47,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
   step("members create Ada --organization acme", idAs(ADA)),
+  step(
+    "invitations create mara@example.com --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000001417"),
+  ),
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
