@@ -37,6 +37,7 @@ const SLICES = [
   "usage/",
   "idempotency/",
   "ledger/",
+  "invitations/",
   "entrance/",
 ] as const;
 

@@ -76,6 +76,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     },
     known_devices: { select: true, insert: true, update: ["last_used_at"], delete: true },
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
+    invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
     recovery_codes: { select: true, insert: true, update: ["used_at"], delete: true },
     mail_outbox: {
@@ -233,6 +234,11 @@ beforeAll(async () => {
   for (const { place } of [ours, theirs]) {
     const organization = { organization: place.organization.id, project: null, member: null };
     await suspend(control, organization, "platform", { mode: "drain", reason: "invoice 71" });
+    await superuser.query(
+      `insert into invitations (id, org_id, role, address_index, address, secret_hash, expires_at)
+       values (gen_random_uuid(), $1, 'viewer', $2, $2, $2, now() + interval '1 day')`,
+      [place.organization.id, Buffer.alloc(32, place.organization.slug)],
+    );
   }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));

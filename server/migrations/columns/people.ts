@@ -105,6 +105,21 @@ export const PEOPLE: DeclaredTables = {
       used_at: "it works once",
     },
   },
+  invitations: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the invitation",
+      org_id: "into which organization",
+      role: "what the member may do (ID-8)",
+      address_index: "for whom it is; a keyed hash (D-1)",
+      address: "for whom it is; sealed (D-1)",
+      secret_hash: "recognises the link without keeping it",
+      created_at: "order in lists",
+      expires_at: "when it ends by itself",
+      accepted_at: "it works once",
+      revoked_at: "when it was taken back",
+    },
+  },
   mail_outbox: {
     belongsTo: { operatorBecause: "mails also go to people without an account" },
     columns: {

@@ -23,6 +23,9 @@ export const AUDIT_ACTIONS = {
   "project.resumed": { subject: "project", facts: ["side", "reason", "generation"] },
   "member.suspended": { subject: "member", facts: ["side", "mode", "reason", "generation"] },
   "member.resumed": { subject: "member", facts: ["side", "reason", "generation"] },
+  "invitation.created": { subject: "invitation", facts: ["role"] },
+  "invitation.accepted": { subject: "invitation", facts: ["member", "role"] },
+  "invitation.revoked": { subject: "invitation", facts: [] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
   "key.created": {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
+import { adoptMasterKey } from "../../testing/vault.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { Secret } from "../kernel/secret.ts";
@@ -37,6 +38,7 @@ beforeAll(async () => {
   control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   auditor = connectControlDatabase(database.addressOf("sallyport_audit"), TEST_ACTOR);
   tenant = await createTenant(control, "ours");
+  await adoptMasterKey(control, vault());
 });
 
 afterAll(async () => {

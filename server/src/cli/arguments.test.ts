@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readDeclaration } from "./apply-document.ts";
+import { readDeclaration } from "./apply/document.ts";
 import { refuseWholeKey } from "./key-reference.ts";
 import { printable } from "./table.ts";
 

@@ -24,8 +24,6 @@ interface Ids {
   readonly token: string;
 }
 
-const NOBODY = "00000000-0000-7000-8000-000000000000";
-
 interface Example {
   /** Whether it does something that must be in the ledger. */
   readonly acts: boolean;
@@ -75,15 +73,10 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens create": acts("tokens", "create", "mara"),
   "tokens list": reads("tokens", "list"),
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
-  "ledger verify": reads("ledger", "verify"),
-  "ledger rebuild": acts("ledger", "rebuild"),
-  "ledger reconcile": acts("ledger", "reconcile"),
-  "ledger explain": reads("ledger", "explain", NOBODY),
-  "ledger prove": reads("ledger", "prove", NOBODY),
   doctor: reads("doctor"),
   config: reads("config"),
   completion: reads("completion", "bash"),
-  try: acts("try", "Hello"),
+  try: acts("try", "Hello", "--organization", "default"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
 };

@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
 import { description as completion } from "./completion/noun.ts";
@@ -9,8 +10,11 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
+import { description as ledger } from "./ledger/noun.ts";
 import { description as limits } from "./limits/noun.ts";
+import { description as mailbox } from "./mailbox/noun.ts";
 import { description as members } from "./members/noun.ts";
 import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
@@ -22,10 +26,15 @@ import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as tryNoun } from "./try/noun.ts";
 import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  apply: {
+    description: apply,
+    verbs: [() => import("./apply/apply.ts")],
+  },
   audit: {
     description: audit,
     verbs: [
@@ -87,6 +96,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/stop.ts"),
     ],
   },
+  invitations: {
+    description: invitations,
+    verbs: [
+      () => import("./invitations/create.ts"),
+      () => import("./invitations/list.ts"),
+      () => import("./invitations/revoke.ts"),
+    ],
+  },
   keys: {
     description: keys,
     verbs: [
@@ -99,6 +116,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./keys/show.ts"),
     ],
   },
+  ledger: {
+    description: ledger,
+    verbs: [
+      () => import("./ledger/explain.ts"),
+      () => import("./ledger/prove.ts"),
+      () => import("./ledger/rebuild.ts"),
+      () => import("./ledger/reconcile.ts"),
+      () => import("./ledger/verify.ts"),
+    ],
+  },
   limits: {
     description: limits,
     verbs: [
@@ -107,6 +134,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./limits/remove.ts"),
       () => import("./limits/set.ts"),
     ],
+  },
+  mailbox: {
+    description: mailbox,
+    verbs: [() => import("./mailbox/mailbox.ts")],
   },
   members: {
     description: members,
@@ -195,6 +226,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
     ],
+  },
+  try: {
+    description: tryNoun,
+    verbs: [() => import("./try/try.ts")],
   },
   usage: {
     description: usage,

@@ -50,11 +50,6 @@ function cut(text: string, most = Number.POSITIVE_INFINITY): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-/** "2026-11-22 12:10:31" in UTC, for tables. */
-export function second(date: Date): string {
-  return date.toISOString().slice(0, 19).replace("T", " ");
-}
-
 /** "2026-11-22 12:10" in UTC, for tables. */
 export function minute(date: Date | null): string {
   return date === null ? "never" : date.toISOString().slice(0, 16).replace("T", " ");

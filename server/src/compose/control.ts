@@ -36,7 +36,17 @@ export function composeControl(parts: ControlParts): Hono {
     log,
     clock,
     ...(people
-      ? { people: composePeople({ database, vault, limits, clock, addressOf, settings: people }) }
+      ? {
+          people: composePeople({
+            database,
+            actingAs: parts.actingAs,
+            vault,
+            limits,
+            clock,
+            addressOf,
+            settings: people,
+          }),
+        }
       : {}),
     admission: new Admission(limits),
     addressOf,

@@ -8,7 +8,7 @@ import { countedAddress } from "../limits/index.ts";
 import type { Principal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -16,6 +16,8 @@ import type { Vault } from "../vault/index.ts";
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
   readonly database: ControlDatabase;
+  /** The control login, acting as somebody. */
+  readonly actingAs: (actor: Actor) => ControlDatabase;
   readonly vault: Vault;
   readonly limits: LimitStore;
   readonly clock: Clock;
@@ -60,7 +62,7 @@ function localOrigins(port: number): readonly string[] {
 
 /** Puts together how people come in. */
 export function composePeople(parts: PeopleParts): PeopleApi {
-  const { database, vault, limits, clock, settings, addressOf } = parts;
+  const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
   const doorLimits = new DoorLimits(limits);
   const disposable = new DisposableDomains({
     refused: settings.refusedDomains,
@@ -70,6 +72,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     const keys = await openPeopleKeys(database, vault);
     return {
       database,
+      actingAs: (account) => actingAs({ kind: "person", id: account }),
       vault,
       keys,
       passwords: new PasswordHasher(keys.passwordKey, settings.bcryptCost),

@@ -6,6 +6,7 @@ import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
 import type { Door } from "./door.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
+import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { askReset, reset } from "./reset/reset.ts";
 import { proveAgain, proveAgainByCode } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
@@ -61,6 +62,9 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),
   route("POST", "/account/recovery-codes", renewCodes),
+  route("POST", "/account/organizations", foundOrganization),
+  route("POST", "/invitations/show", showInvitation),
+  route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),
   route("POST", "/account/report", reportFromHere),
   route("GET", "/account/sessions", listSessions),

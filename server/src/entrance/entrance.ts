@@ -1,6 +1,7 @@
 import type { DisposableDomains, DoorLimits, HumanCheck } from "../abuse/index.ts";
 import type { PasswordHasher, PeopleKeys } from "../accounts/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
@@ -12,6 +13,8 @@ type SignUpPolicy = "open" | "invited" | "closed";
 /** Everything that the ways in are made of. */
 export interface Entrance {
   readonly database: ControlDatabase;
+  /** What a person does through it is written down as theirs (D-4). */
+  readonly actingAs: (account: AccountId) => ControlDatabase;
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly passwords: PasswordHasher;

@@ -44,6 +44,20 @@ export const ACT_ERRORS = {
     404,
     "No request '{request}' is recorded here. One that was refused before it was admitted has no record; one that ended within the last second may not be written yet.",
   ],
+  nothing_charged: [
+    409,
+    "Nothing was charged or lost for this request, so no money moved that could be proven.",
+  ],
+  day_not_closed: [
+    409,
+    "The day of this charge is not closed yet. A day is closed within a minute after it ends in UTC, by a process that has the auditor's login; then it can be proven.",
+  ],
+  day_not_signed: [409, "The day of this charge is closed and not signed yet; ask again in a second."],
+  day_changed: [
+    409,
+    "What moved money on {date} is not what it was when the day was closed, so nothing of it can be proven.",
+  ],
+  audit_ledger_damaged: [409, "The audit ledger is not what was signed, so nothing can be proven with it."],
   refund_too_large: [
     409,
     "This request cost {charged_usd} USD, of which {returned_usd} USD were given back already: there is not that much left to give back.",
@@ -154,6 +168,9 @@ export const ACT_ERRORS = {
   code_needed: [403, "Prove it with a code of your app, or a recovery code."],
   factor_exists: [409, "There is an authenticator app already. Remove it first."],
   factor_not_found: [404, "There is no authenticator app."],
+  invitation_not_found: [404, "There is no open invitation '{invitation}' in this organization."],
+  invitation_for_other: [403, "This invitation is for another address than your account's."],
+  member_already: [409, "You are a member of this organization already."],
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
   limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],

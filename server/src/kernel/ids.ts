@@ -13,6 +13,7 @@ export type GrantId = Id<"grant">;
 export type BudgetId = Id<"budget">;
 export type TokenId = Id<"token">;
 export type AccountId = Id<"account">;
+export type InvitationId = Id<"invitation">;
 export type SessionId = Id<"session">;
 
 /**

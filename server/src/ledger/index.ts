@@ -2,12 +2,11 @@ export { type Grant, grantPage } from "./balance-store.ts";
 export { budgetsOf, removeBudget, setBudget, setBudgetOfUnused, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,
-  type Reconciliation,
   rebuildLedger,
   reconcileLedger,
   verifyLedger,
 } from "./care/care.ts";
-export { findCharge, tellCharge } from "./care/explain.ts";
+export { findCharge, ownerOfRequest, tellCharge } from "./care/explain.ts";
 export type { Charge, Difference } from "./care/store.ts";
 export { setCreditLine } from "./credit-line.ts";
 export {
@@ -18,7 +17,7 @@ export {
   reverseGrant,
   wasGranted,
 } from "./credits.ts";
-export { checkDays, type DaysReport } from "./days/check.ts";
+export { checkDays } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
 export { overdueDay } from "./days/store.ts";

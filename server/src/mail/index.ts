@@ -1,4 +1,4 @@
-export type { MailSender } from "./compose-mail.ts";
+export { composeMail, type MailSender } from "./compose-mail.ts";
 export { type MailBatch, sendDueMails, sweepOldMails } from "./jobs.ts";
 export type { MailTo, SecurityChange, Sighting } from "./message.ts";
 export { openMail, queueMail } from "./outbox.ts";

@@ -21,6 +21,9 @@ import { switchDebugOn } from "./debug/on.ts";
 import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
+import { createInvitation } from "./invitations/create.ts";
+import { listInvitations } from "./invitations/list.ts";
+import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
@@ -30,6 +33,11 @@ import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
 import { showOneKey } from "./keys/show.ts";
+import { explainCharge } from "./ledger/explain.ts";
+import { proveOneCharge } from "./ledger/prove.ts";
+import { rebuildBooks } from "./ledger/rebuild.ts";
+import { reconcileBooks } from "./ledger/reconcile.ts";
+import { verifyBooks } from "./ledger/verify.ts";
 import { listLimits } from "./limits/list.ts";
 import { setOutage } from "./limits/outage.ts";
 import { removeLimit } from "./limits/remove.ts";
@@ -168,6 +176,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/credits/refunds", giveBack),
   route("PUT", "/organizations/{organization}/credits/line", setLine),
   route("GET", "/organizations/{organization}/credits/movements", listMovements),
+  route("GET", "/ledger/requests/{request}", explainCharge),
+  route("GET", "/ledger/requests/{request}/proof", proveOneCharge),
+  route("GET", "/ledger/verify", verifyBooks),
+  route("POST", "/ledger/rebuild", rebuildBooks),
+  route("POST", "/ledger/reconcile", reconcileBooks),
   route("GET", "/organizations/{organization}/usage", sumUp),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),
@@ -188,6 +201,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/plans", createPlan),
   route("POST", "/plans/{plan}/rules", setPlan),
   route("PUT", "/organizations/{organization}/plan", assignPlan),
+  route("GET", "/organizations/{organization}/invitations", listInvitations),
+  route("POST", "/organizations/{organization}/invitations", createInvitation),
+  route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),

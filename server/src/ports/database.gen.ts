@@ -223,6 +223,19 @@ export interface IdempotencyRecords {
   runs_at: Timestamp | null;
 }
 
+export interface Invitations {
+  accepted_at: Timestamp | null;
+  address: Buffer;
+  address_index: Buffer;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  org_id: string;
+  revoked_at: Timestamp | null;
+  role: string;
+  secret_hash: Buffer;
+}
+
 export interface KnownDevices {
   account_id: string;
   last_used_at: Generated<Timestamp>;
@@ -622,6 +635,7 @@ export interface DB {
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   idempotency_records: IdempotencyRecords;
+  invitations: Invitations;
   known_devices: KnownDevices;
   ledger_balances: LedgerBalances;
   ledger_days: LedgerDays;

@@ -9,6 +9,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   budget_not_found: "'sallyport budgets list' shows them.",
   limit_not_found: "'sallyport limits list' shows them.",
   grant_not_found: "'sallyport credits list' shows them.",
+  day_changed: "'sallyport ledger verify' says what else is.",
+  audit_ledger_damaged: "'sallyport audit verify' says where.",
   request_not_found: "'sallyport usage list' lists them.",
   provider_not_found: "'sallyport providers list' shows them.",
   model_not_offered: "'sallyport models --provider <name>' lists what it has.",

@@ -8,6 +8,7 @@ import { adoptMasterKey } from "../../../testing/vault.ts";
 import { Sequencer } from "../../audit/index.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import type { Pepper } from "../../keys/index.ts";
+import { closeDays } from "../../ledger/index.ts";
 import { platformPrincipal } from "../../operations/index.ts";
 import { createEnvironmentKms } from "../../platform/kms/environment-kms.ts";
 import { connectControlDatabase, type DatabaseAddress } from "../../platform/postgres/index.ts";
@@ -63,6 +64,7 @@ export interface ExampleStage {
 async function sign(address: DatabaseAddress, { masterKeys }: TestSecrets): Promise<void> {
   const auditor = connectControlDatabase(address, { kind: "server", id: "tests" });
   const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
+  await closeDays(auditor);
   while ((await new Sequencer(auditor, vault).round()) > 0);
   await auditor.close();
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { runWords } from "./in-process.ts";
-import { SETTLED_REQUEST, settleRequest } from "./settled-request.ts";
+import { SETTLED_REQUEST, setLedgerClock, settleRequest } from "./settled-request.ts";
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
@@ -47,6 +47,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     sp_live_4fT0aQz81LmNc7Rd: ({ key }) => key.slice(0, 24),
   }),
   step("members create Ada --organization acme", idAs(ADA)),
+  step(
+    "invitations create mara@example.com --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000001417"),
+  ),
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
@@ -87,6 +91,7 @@ export async function makeWorld(
   made: { readonly spareKey: string; readonly modelServer: string },
 ): Promise<RealNames> {
   const real = new Map([["5f3c9a1be07d2468", made.spareKey]]);
+  await setLedgerClock(superuser, 2);
   const steps = [
     ...FORMER_STEPS.map((one) => ({ ...one, environment: former })),
     ...stepsFor(made.modelServer).map((one) => ({ ...one, environment })),
@@ -104,6 +109,7 @@ export async function makeWorld(
     [node],
   );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
+  await setLedgerClock(superuser, 0);
   return real;
 }
 

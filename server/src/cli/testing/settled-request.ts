@@ -64,3 +64,11 @@ export async function settleRequest(superuser: pg.Client): Promise<string> {
   ]);
   return request;
 }
+
+/** Sets what the ledger takes for the time: a day that is over can be closed and proven. */
+export async function setLedgerClock(superuser: pg.Client, daysBack: number): Promise<void> {
+  await superuser.query(
+    `create or replace function ledger_now() returns timestamptz language sql volatile
+     set search_path = pg_catalog, pg_temp as $$ select clock_timestamp() - interval '${daysBack} days' $$`,
+  );
+}

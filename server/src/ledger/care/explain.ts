@@ -1,9 +1,10 @@
 import { isoTime } from "../../kernel/clock.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
+import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import { TOKEN_PARTS, type TokenPart, type UsedTokens } from "../../usage/index.ts";
-import { type Charge, type ExplainedHold, readCharge } from "./store.ts";
+import { type Charge, type ExplainedHold, readCharge, readOwner } from "./store.ts";
 
 /** C-5: what the books know of one request; null when the organization has no such request. */
 export function findCharge(
@@ -14,13 +15,24 @@ export function findCharge(
   return database.inTenant(organization, (db) => readCharge(db, request));
 }
 
-/** C-5: the whole story of one charge, a sentence for each step. */
-export function tellCharge(charge: Charge): readonly string[] {
+/** Whose request it was; null when nobody's with that id is recorded. */
+export function ownerOfRequest(
+  database: ControlDatabase,
+  request: RequestId,
+): Promise<OrganizationId | null> {
+  return database.asOperator((db) => readOwner(db, request));
+}
+
+/**
+ * C-5: the whole story of one charge, a sentence for each step.
+ * @param withCosts whether it tells what is the operator's own: what the provider charges, the margin and losses
+ */
+export function tellCharge(charge: Charge, withCosts = true): readonly string[] {
   return [
     whatWasAsked(charge),
     whatWasHeld(charge),
-    whatItCost(charge),
-    ...whatWasCharged(charge),
+    whatItCost(charge, withCosts),
+    ...whatWasCharged(charge, withCosts),
     ...whereItCameFrom(charge),
     ...charge.refunds.map(
       ({ at, amount, grant }) => `On ${time(at)} ${usd(amount)} were given back, as the grant ${grant}.`,
@@ -55,15 +67,19 @@ const COUNTED: Readonly<Record<string, string>> = {
     "the most that may have been made until it was stopped, because its caller had left before the provider counted",
 };
 
-function whatItCost(charge: Charge): string {
-  const { usageSource, inputTokens, outputTokens, cost } = charge;
+function whatItCost(charge: Charge, withCosts: boolean): string {
+  const { usageSource, inputTokens, outputTokens, serviceTier, searches, cost } = charge;
   const counted = COUNTED[usageSource];
   if (counted === undefined)
     return "The provider was not reached or refused, so there was nothing to charge.";
   const price =
     cost === null ? "what the provider charges for that is not known" : `the provider charges ${usd(cost)}`;
   const input = `${inputTokens} tokens of input${partsOf(charge, "input")}`;
-  return `It used ${input} and ${outputTokens} of output${partsOf(charge, "output")}, ${counted}; ${price}.`;
+  const searched = searches === 0 ? "" : `, and made ${searches} ${searches === 1 ? "search" : "searches"}`;
+  const tier =
+    serviceTier === STANDARD_TIER ? "" : `; it is charged by the prices of the service tier '${serviceTier}'`;
+  const own = withCosts ? `; ${price}` : "";
+  return `It used ${input} and ${outputTokens} of output${partsOf(charge, "output")}, ${counted}${searched}${tier}${own}.`;
 }
 
 /** Such as " (900 of them from its cache, 20 of audio)"; nothing where there are none. */
@@ -75,13 +91,15 @@ function partsOf(tokens: UsedTokens, of: TokenPart["of"]): string {
   return ` (${first?.[0]} of them ${first?.[1]}${said})`;
 }
 
-function whatWasCharged({ charge, loss, outcome, cost }: Charge): readonly string[] {
+function whatWasCharged({ charge, loss, outcome, cost }: Charge, withCosts: boolean): readonly string[] {
   const margin =
-    cost === null || charge === 0n ? "" : `, which leaves the operator a margin of ${usd(charge - cost)}`;
+    cost === null || charge === 0n || !withCosts
+      ? ""
+      : `, which leaves the operator a margin of ${usd(charge - cost)}`;
   const lines = [
     charge === 0n ? "The customer was charged nothing." : `The customer was charged ${usd(charge)}${margin}.`,
   ];
-  if (loss > 0n)
+  if (loss > 0n && withCosts)
     lines.push(
       outcome === "interrupted"
         ? `The gateway failed before the request ended, so the customer pays nothing; the most it can have cost, ${usd(loss)}, is booked as unknown on the operator's side.`

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { GrantId, HoldId, NodeId, RequestId } from "../../kernel/ids.ts";
+import type { GrantId, HoldId, NodeId, OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { OperatorDb, TenantDb } from "../../ports/database.ts";
 import { tokensOf, type UsedTokens } from "../../usage/index.ts";
@@ -122,6 +122,9 @@ export interface Charge extends UsedTokens {
   readonly mode: string;
   readonly outcome: string;
   readonly usageSource: string;
+  /** By which of the model's prices it was charged. */
+  readonly serviceTier: string;
+  readonly searches: number;
   readonly cost: MicroUsd | null;
   readonly charge: MicroUsd;
   readonly loss: MicroUsd;
@@ -145,6 +148,14 @@ export interface ExplainedHold {
   readonly sources: readonly { readonly grant: GrantId; readonly kind: string; readonly amount: MicroUsd }[];
   /** What was spent of the credit line, and is owed. */
   readonly onCredit: MicroUsd;
+}
+
+/** Whose a request was; null when nobody's is recorded. */
+export async function readOwner(db: OperatorDb, request: RequestId): Promise<OrganizationId | null> {
+  const { rows } = await sql<{
+    owner: OrganizationId | null;
+  }>`select request_owner(${request}) as owner`.execute(db);
+  return rows[0]?.owner ?? null;
 }
 
 /** Null when the organization has no such request. */
@@ -174,6 +185,8 @@ export async function readCharge(db: TenantDb, request: RequestId): Promise<Char
     mode: row.mode,
     outcome: row.outcome,
     usageSource: row.usage_source,
+    serviceTier: row.service_tier,
+    searches: row.searches,
     ...tokensOf(row),
     cost: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     charge: BigInt(row.charge_micro_usd) as MicroUsd,

@@ -12,6 +12,15 @@ export interface DaysReport {
   readonly signed: boolean;
   /** A sentence for each thing that is wrong; empty when all is well. */
   readonly problems: readonly string[];
+  /** The last day that was looked at where there are more; null at the end. */
+  readonly next: string | null;
+}
+
+/** Some of the days, so that nobody waits for the trees of all. */
+export interface DaysPart {
+  /** Those after this one; null: from the first. */
+  readonly after: string | null;
+  readonly most: number;
 }
 
 /** Below every number there is, so that one slipped in before the first is found. */
@@ -23,20 +32,26 @@ const CLOSED = "ledger.day_closed";
 /**
  * C-2: makes the tree of every closed day anew out of the transfers and charges that are stored: one that was changed,
  * removed or added is found, whoever did it.
- * @param ledger the auditor's login and the vault, to hold them against what was signed; null without it
+ * @param ledger the auditor's login and the vault, to hold them against what was signed, with the first part; null without it
+ * @param part which days; all of them by default
  */
 export async function checkDays(
   database: ControlDatabase,
   ledger: { readonly auditor: ControlDatabase; readonly vault: Vault } | null,
+  part: DaysPart = { after: null, most: Number.POSITIVE_INFINITY },
 ): Promise<DaysReport> {
   const days = await database.asOperator(listDays);
+  const { after } = part;
+  const from = after === null ? 0 : days.filter(({ facts }) => facts.date <= after).length;
+  const chosen = days.slice(from, from + part.most);
   const problems: string[] = [];
-  for (const [at, day] of days.entries()) {
-    const before = days[at - 1];
+  for (const [at, day] of chosen.entries()) {
+    const before = days[from + at - 1];
     problems.push(...chainProblems(day, before), ...(await itemProblems(database, day, !before)));
   }
-  if (ledger) problems.push(...(await signatureProblems(ledger, days)));
-  return { days: days.length, signed: ledger !== null, problems };
+  if (ledger && after === null) problems.push(...(await signatureProblems(ledger, days)));
+  const next = from + chosen.length < days.length ? (chosen.at(-1)?.facts.date ?? null) : null;
+  return { days: chosen.length, signed: ledger !== null, problems, next };
 }
 
 function chainProblems({ facts }: ClosedDay, before: ClosedDay | undefined): readonly string[] {
@@ -77,7 +92,7 @@ async function signatureProblems(
   const said = entries.filter(({ action }) => action === CLOSED);
   const problems: string[] = [];
   if (entries.some(({ state }) => state === "damaged" || state === "missing"))
-    problems.push("The audit ledger is not what was signed: run 'sallyport audit verify'.");
+    problems.push("The audit ledger is not what was signed.");
   for (const [at, { facts }] of days.entries()) {
     const entry = said[at];
     if (!entry || !isSame(entry.details, facts))

@@ -1,5 +1,5 @@
 import { inclusionProof, leafHash, peaks, proveEntries, TreeDamaged } from "../../audit/index.ts";
-import { OperatorError } from "../../kernel/errors.ts";
+import { ActError } from "../../kernel/act-error.ts";
 import type { OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Vault } from "../../vault/index.ts";
@@ -12,8 +12,7 @@ export type ChargeProof = { readonly [member: string]: unknown };
 /**
  * C-5: proves to a customer what one request was charged: its charge and the transfers behind it, each with the way to the
  * root of its day, and each day's audit entry with the way to the signed checkpoint. Of anybody else's it shows hashes.
- * @throws OperatorError while its day is not closed and signed, when nothing was charged, or when what is stored is not
- * what was signed
+ * @throws ActError nothing_charged, day_not_closed, day_not_signed, day_changed, audit_ledger_damaged
  */
 export async function proveCharge(
   { control, auditor, vault }: { control: ControlDatabase; auditor: ControlDatabase; vault: Vault },
@@ -21,10 +20,7 @@ export async function proveCharge(
   request: RequestId,
 ): Promise<ChargeProof> {
   const numbers = await control.inTenant(organization, (db) => numbersOf(db, request));
-  if (numbers.length === 0)
-    throw new OperatorError(
-      "Nothing was charged or lost for this request, so no money moved that could be proven.",
-    );
+  if (numbers.length === 0) throw new ActError("nothing_charged");
   const days = await control.asOperator(listDays);
   const proven: object[] = [];
   const entries: string[] = [];
@@ -37,18 +33,12 @@ export async function proveCharge(
     proven.push({ date: day.facts.date, items });
     entries.push(day.entry);
   }
-  if (!hasCharge)
-    throw new OperatorError(
-      "The day of this charge is not closed yet. A day is closed within a minute after it ends in UTC, by a server that has SALLYPORT_DATABASE_URL_AUDIT; then it can be proven.",
-    );
+  if (!hasCharge) throw new ActError("day_not_closed");
   const signed = await proveEntries(auditor, vault, entries).catch((error: unknown) => {
     if (!(error instanceof TreeDamaged)) throw error;
-    throw new OperatorError(
-      "The audit ledger is not what was signed, so nothing can be proven with it: run 'sallyport audit verify'.",
-    );
+    throw new ActError("audit_ledger_damaged");
   });
-  if (signed.entries.includes(null))
-    throw new OperatorError("The day of this charge is closed and not signed yet; ask again in a second.");
+  if (signed.entries.includes(null)) throw new ActError("day_not_signed");
   return {
     format: "sallyport-charge-proof/1",
     request,
@@ -81,10 +71,7 @@ async function proveItems(
     hashes.push(leafHash(item.leaf));
     if (wanted.has(item.number)) found.push(item);
   });
-  if (tree.root.toString("base64") !== facts.root)
-    throw new OperatorError(
-      `What moved money on ${facts.date} is not what it was when the day was closed, so nothing of it can be proven: run 'sallyport ledger verify'.`,
-    );
+  if (tree.root.toString("base64") !== facts.root) throw new ActError("day_changed", { date: facts.date });
   const subtree = async (start: number, height: number) =>
     peaks(hashes.slice(start, start + 2 ** height))[0] as Buffer;
   const proven: ProvenItem[] = [];
