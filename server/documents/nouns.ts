@@ -43,6 +43,7 @@ function verbsOf(noun: string): readonly string[] {
     .sort();
 }
 
+/** `try` is a word of the language, and no variable can have its name. */
 function variableOf(noun: string): string {
-  return noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return noun === "try" ? "tryNoun" : noun.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

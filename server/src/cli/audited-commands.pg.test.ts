@@ -76,7 +76,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   doctor: reads("doctor"),
   config: reads("config"),
   completion: reads("completion", "bash"),
-  try: acts("try", "Hello"),
+  try: acts("try", "Hello", "--organization", "default"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
 };

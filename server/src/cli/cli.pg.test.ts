@@ -174,10 +174,63 @@ describe("while a server runs on the same data", () => {
 
   test("'try' answers with a key of its own and takes it back", async () => {
     const answered = await line.json<{ answer: string }>(["try", "hi", "--url", url]);
-    expect(answered).toMatchObject({ model: "simulated-chat", costUsd: "0.000000" });
+    expect(answered).toMatchObject({ model: "simulated-chat", cost_usd: "0.000000" });
     expect(answered.answer).toContain("simulated");
     const { items } = await line.json<Listed>(["keys", "list"]);
     expect(items.filter((key) => key.name === "sallyport try").map((key) => key.status)).toEqual(["revoked"]);
+  });
+
+  test("'try' does the same far away, with a token and without the database's login", async () => {
+    const { token } = await line.json<{ token: string }>(["tokens", "create", "mara"]);
+    const env = {
+      SALLYPORT_TOKEN: token,
+      SALLYPORT_OPERATOR: "another",
+      DATABASE_URL: "postgresql://nobody@127.0.0.1:1/x",
+    };
+    for (const words of [
+      ["try", "hi", "--url", url, "--organization", "default"],
+      ["--url", url, "try", "hi"],
+    ])
+      expect(await line.json(words, { env })).toMatchObject({
+        model: "simulated-chat",
+        cost_usd: "0.000000",
+      });
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    const tried = items.filter((key) => key.name === "sallyport try");
+    expect(tried.map(({ status }) => status)).toEqual(["revoked", "revoked", "revoked"]);
+  });
+
+  test("'try' takes its key back when it is interrupted", async () => {
+    const { promise: reached, resolve: sayReached } = Promise.withResolvers<void>();
+    const silent = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch() {
+        sayReached();
+        return new Promise<Response>(() => {});
+      },
+    });
+    const place = ["--base-url", `http://127.0.0.1:${silent.port}/v1`, "--allow-private", "--no-secret"];
+    await line.json([
+      "providers",
+      "add",
+      "openai-compatible",
+      "--name",
+      "silent",
+      ...place,
+      "--model",
+      "still=1,1",
+    ]);
+    const trying = line.start(["try", "hi", "--live", "--model", "still", "--url", url]);
+    await reached;
+    trying.interrupt();
+    expect((await trying.ended).code).toBe(1);
+    const { items } = await line.json<Listed>(["keys", "list"]);
+    expect(items.filter((key) => key.name === "sallyport try").map(({ status }) => status)).toEqual(
+      Array(4).fill("revoked"),
+    );
+    await line.json(["providers", "remove", "silent"]);
+    await silent.stop(true);
   });
 
   test("'apply' makes what is missing, and a second time nothing", async () => {

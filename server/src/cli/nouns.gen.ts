@@ -27,6 +27,7 @@ import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
+import { description as tryNoun } from "./try/noun.ts";
 import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
@@ -230,6 +231,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
     ],
+  },
+  try: {
+    description: tryNoun,
+    verbs: [() => import("./try/try.ts")],
   },
   usage: {
     description: usage,

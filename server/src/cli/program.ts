@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { OperatorError } from "../kernel/errors.ts";
-import { declaredFor } from "./act/performing.ts";
+import { canBeFarAway } from "./act/performing.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
-import { addInsight } from "./insight.ts";
 import { addNouns } from "./nouns.ts";
 import { addOperations } from "./operations.ts";
 import type { Invocation } from "./terminal.ts";
@@ -32,12 +31,11 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput(outputFor(invocation));
   program.hook("preAction", (_, command) => {
-    if (program.opts()["url"] !== undefined && declaredFor(command) === null)
+    if (program.opts()["url"] !== undefined && !canBeFarAway(command))
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
   addOperations(program, invocation);
-  addInsight(program, invocation);
   addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;

@@ -3,12 +3,15 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TestLog } from "../../testing/log.ts";
+import { runSequencer, Sequencer } from "../audit/index.ts";
 import { readConfig } from "../config/index.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
 import { createKey, type KeyMode, revokeKey } from "../keys/index.ts";
 import { grantCredit } from "../ledger/index.ts";
 import { findPlace, type Place } from "../organizations/index.ts";
+import { connectControlDatabase } from "../platform/postgres/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
 import { allNodes, confirmEverywhere, nextGeneration } from "../propagation/index.ts";
 import { addProvider, removeProvider } from "../provider-accounts/index.ts";
 import { sumUsage } from "../usage/store.ts";
@@ -23,6 +26,9 @@ let deployment: Deployment;
 let control: Control;
 let server: RunningServer;
 let place: Place;
+/** Signs the audit tree, as the worker does. */
+let auditor: ControlDatabase;
+let sequencer: ReturnType<typeof runSequencer>;
 const log = new TestLog();
 
 beforeAll(async () => {
@@ -33,8 +39,13 @@ beforeAll(async () => {
   control = await openControl(deployment);
   server = await startServer(deployment, log);
   place = await findPlace(control.database, null, null);
+  const address = deployment.address("sallyport_audit") ?? expect.unreachable();
+  auditor = connectControlDatabase(address, { kind: "server", id: "worker" });
+  sequencer = runSequencer(new Sequencer(auditor, control.vault), log);
 });
 afterAll(async () => {
+  await sequencer.stop();
+  await auditor.close();
   await server.stop();
   await control.close();
   await deployment.close();
@@ -147,7 +158,7 @@ describe("ID-8 every route", () => {
     const listed = await routes();
     expect(listed.length).toBeGreaterThanOrEqual(8);
     for (const route of listed) {
-      // The first checkpoint is signed within a second of the first start.
+      // The first checkpoint is signed within a second of the start of whoever signs.
       if (route.path.startsWith("/audit/")) await firstCheckpoint();
       const { status } = await fetch(addressOf(route), { method: route.method });
       // Metrics are open in development.

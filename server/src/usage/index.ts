@@ -4,7 +4,6 @@ export { type Begun, OTHER_TIER, type Outcome, type Settled, type UsageSource } 
 export { UsageRecorder, type UsageTicket } from "./recorder.ts";
 export { replayUsage } from "./replay.ts";
 export {
-  findUsage,
   type ListedUsage,
   listUsage,
   sumUsage,

@@ -10,16 +10,24 @@ import { withAuditor } from "../with-auditor.ts";
 import { withControl, withDeployment } from "../with-control.ts";
 import type { Performer } from "./performer.ts";
 
-/** On this machine, with the control login: the operator is whoever may read its settings. */
+/**
+ * On this machine, with the control login: the operator is whoever may read its settings.
+ * @param onStop whether the work is left when the process is asked to stop, or ends by itself
+ */
 export function withLocal<Result>(
   invocation: Invocation,
   work: (performer: Performer) => Promise<Result>,
+  onStop: "leave" | "finish" = "leave",
 ): Promise<Result> {
-  return withControl(invocation, async ({ control, deployment }) => {
-    const principal = platformPrincipal(operatorOf(deployment));
-    const parts = { ...control, actingAs: () => control.database };
-    return work(performerOf(actOf(parts, principal, sequencerOf(deployment))));
-  });
+  return withControl(
+    invocation,
+    async ({ control, deployment }) => {
+      const principal = platformPrincipal(operatorOf(deployment));
+      const parts = { ...control, actingAs: () => control.database };
+      return work(performerOf(actOf(parts, principal, sequencerOf(deployment))));
+    },
+    onStop,
+  );
 }
 
 /** With the auditor's login, which has the audit ledger and nothing else: whoever checks it needs no other. */

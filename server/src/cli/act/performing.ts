@@ -66,6 +66,31 @@ export function here(
   };
 }
 
+const wandering = new WeakSet<Command>();
+
+/** Whether a command heeds a `--url` that comes before it. */
+export function canBeFarAway(command: Command): boolean {
+  return performers.has(command) || wandering.has(command);
+}
+
+/** Declares a command that says itself where it runs. */
+export function wherever(
+  declared: Shape & {
+    /** @param farAway the server of a `--url` that came before the command; null: none was named there */
+    readonly run: (invocation: Invocation, words: Words, farAway: string | null) => Promise<void>;
+  },
+): AnyVerb {
+  return {
+    add(parent, invocation) {
+      const command = addShape(parent, declared, (words) => {
+        const { url } = parent.optsWithGlobals();
+        return declared.run(invocation, words, typeof url === "string" ? url : null);
+      });
+      wandering.add(command);
+    },
+  };
+}
+
 function addShape(
   parent: Command,
   { isDefault = false, options = (one) => one, asAuditor: _, ...leaf }: Shape,

@@ -31,14 +31,24 @@ export class CommandLine {
     chmodSync(this.dataDir, 0o711);
   }
 
-  async run(words: readonly string[], { input = "", env = {} }: Options = {}): Promise<Ended> {
+  run(words: readonly string[], options: Options = {}): Promise<Ended> {
+    return this.start(words, options).ended;
+  }
+
+  /** Starts a command that is to be interrupted. */
+  start(
+    words: readonly string[],
+    { input = "", env = {} }: Options = {},
+  ): { readonly ended: Promise<Ended>; interrupt(): void } {
     const child = this.#spawn(words, env);
     const [out, err] = [collect(child.stdout), collect(child.stderr)];
     child.stdin?.end(input);
-    await once(child, "close");
-    const ended = { code: child.exitCode, out: out(), err: err() };
-    this.transcript.push(`${words.join(" ")}\n${ended.out}\n${ended.err}`);
-    return ended;
+    const ended = once(child, "close").then(() => {
+      const all = { code: child.exitCode, out: out(), err: err() };
+      this.transcript.push(`${words.join(" ")}\n${all.out}\n${all.err}`);
+      return all;
+    });
+    return { ended, interrupt: () => void child.kill("SIGINT") };
   }
 
   /** Runs with `--json` and gives the one document; fails the test when the command failed or printed more. */

@@ -1,9 +1,9 @@
-import { systemClock } from "../kernel/clock.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import type { Secret } from "../kernel/secret.ts";
-import { type Egress, EgressError, type EgressRequest, type EgressResponse } from "../ports/egress.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import { type Egress, EgressError, type EgressRequest, type EgressResponse } from "../../ports/egress.ts";
+import { printable } from "../table.ts";
 import { type ReadAnswer, readAnswer } from "./answer-stream.ts";
-import { printable } from "./table.ts";
 
 export interface Question {
   readonly egress: Egress;

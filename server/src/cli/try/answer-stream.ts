@@ -1,7 +1,7 @@
-import { systemClock } from "../kernel/clock.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import type { EgressResponse } from "../ports/egress.ts";
-import { printable } from "./table.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import type { EgressResponse } from "../../ports/egress.ts";
+import { printable } from "../table.ts";
 
 export interface ReadAnswer {
   readonly model: string;
