@@ -1,7 +1,12 @@
 import { debianPrograms, MissingPackagesError } from "../debian-packages.mjs";
 
 /** Programs that tests run, with the Debian package each comes from. */
-const PROGRAMS = { nginx: "nginx", openssl: "openssl", "redis-server": "redis-server" };
+const PROGRAMS = {
+  nginx: "nginx",
+  openssl: "openssl",
+  "redis-server": "redis-server",
+  promtool: "prometheus",
+};
 
 /** Installs those that are missing, where it may. Otherwise their tests are run all the same, and fail. */
 export async function preparePrograms(say) {

@@ -1,4 +1,4 @@
-import { isRole, startRole } from "../../compose/start-role.ts";
+import { isRole, loadRole, startRole } from "../../compose/start-role.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import { armFailpoint } from "../../kernel/failpoint.ts";
 import { createLog } from "../../platform/log/log.ts";
@@ -23,6 +23,7 @@ export async function runRole({ environment }: Invocation, role: string): Promis
   const log = createLog(standardError.descriptor);
   catchTheUncaught(log);
   if (!isRole(role)) throw new OperatorError(`The server has no process called '${role}'.`);
+  loadRole(role);
   const parent = await meetParent();
   try {
     const { config } = parent.settings as { config?: { failpoint?: string } };

@@ -29,12 +29,13 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     const { refuseTakenPort } = await import("./taken-port.ts");
     await refuseTakenPort(config);
   }
-  const deployment = await openDeployment(config, invocation.root, (step) =>
-    terminal.err(`sallyport: ${step} …`),
-  );
+  const opening = openDeployment(config, invocation.root, (step) => terminal.err(`sallyport: ${step} …`));
+  const starting = startProcesses({ opening, log, environment });
+  starting.catch(() => {});
+  const deployment = await opening;
   const stopAsked = new Promise<void>((resolve) => invocation.onStopSignal(resolve));
   try {
-    const running = await startProcesses({ deployment, log, environment });
+    const running = await starting;
     tellStart(invocation, json, { config, running, log, startedMs });
     standardError.silenceRuntime();
     forgetStartedCode();
