@@ -1,15 +1,15 @@
-import { type Deployment, openDeployment } from "../compose/deployment.ts";
-import { type RunningProcesses, startProcesses } from "../compose/launcher.ts";
-import type { GatewayReady, Prepared } from "../compose/settings.ts";
-import { type Config, readConfig } from "../config/index.ts";
-import { createLog } from "../platform/log/log.ts";
-import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
-import { catchTheUncaught } from "../platform/process/last-resort.ts";
-import { forgetStartedCode } from "../platform/process/program-pages.ts";
-import { takeStandardError } from "../platform/process/standard-error.ts";
-import type { Log } from "../ports/log.ts";
-import { undeclaredProxyHint } from "./proxy-hint.ts";
-import type { Invocation } from "./terminal.ts";
+import { type Deployment, openDeployment } from "../../compose/deployment.ts";
+import { type RunningProcesses, startProcesses } from "../../compose/launcher.ts";
+import type { GatewayReady, Prepared } from "../../compose/settings.ts";
+import { type Config, readConfig } from "../../config/index.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { hardenProcess, refuseDangerousEnvironment } from "../../platform/process/hardening.ts";
+import { catchTheUncaught } from "../../platform/process/last-resort.ts";
+import { forgetStartedCode } from "../../platform/process/program-pages.ts";
+import { takeStandardError } from "../../platform/process/standard-error.ts";
+import type { Log } from "../../ports/log.ts";
+import { undeclaredProxyHint } from "../proxy-hint.ts";
+import type { Invocation } from "../terminal.ts";
 
 /**
  * `sallyport serve`: the launcher. Runs the server's processes until it is asked to stop, then ends them and closes the database
