@@ -10,6 +10,7 @@ import { description as debug } from "./debug/noun.ts";
 import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
+import { description as events } from "./events/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
@@ -95,6 +96,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./emergency/resume.ts"),
       () => import("./emergency/stop.ts"),
     ],
+  },
+  events: {
+    description: events,
+    verbs: [() => import("./events/list.ts")],
   },
   invitations: {
     description: invitations,

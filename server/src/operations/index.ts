@@ -21,6 +21,7 @@ import { switchDebugOn } from "./debug/on.ts";
 import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
+import { listEvents } from "./events/list.ts";
 import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
@@ -204,6 +205,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/invitations", listInvitations),
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
+  route("GET", "/events", listEvents),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("DELETE", "/tokens/{token}", revokeToken),
