@@ -11,6 +11,7 @@ import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR } from "./database.ts";
 import { TestLog } from "./log.ts";
 import { TEST_HASHER } from "./tenant.ts";
+import { adoptMasterKey } from "./vault.ts";
 
 const DAY_MS = 86_400_000;
 const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper of the tests") }] as const;
@@ -29,13 +30,15 @@ export async function startTestControl() {
   const own = connections.actingAs(TEST_ACTOR);
   const egress = createEgress();
   const log = new TestLog();
+  const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
+  await adoptMasterKey(own, vault);
   const app = composeControl({
     log,
     egress,
     limits: new LocalLimitStore({ clock: systemClock }),
     database: own,
     actingAs: connections.actingAs,
-    vault: createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock),
+    vault,
     hasher: TEST_HASHER,
     replays: new ActReplays(own, PEPPERS),
     addressOf: () => "192.0.2.1",

@@ -25,6 +25,8 @@ import { description as plans } from "./plans/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
+import { description as role } from "./role/noun.ts";
+import { description as serve } from "./serve/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
@@ -174,6 +176,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
+      () => import("./organizations/second-factor.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
     ],
@@ -219,6 +222,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./providers/show.ts"),
       () => import("./providers/test.ts"),
     ],
+  },
+  role: {
+    description: role,
+    verbs: [() => import("./role/role.ts")],
+  },
+  serve: {
+    description: serve,
+    verbs: [() => import("./serve/serve.ts")],
   },
   suspensions: {
     description: suspensions,

@@ -4,7 +4,6 @@ import { OperatorError } from "../kernel/errors.ts";
 import { canBeFarAway } from "./act/performing.ts";
 import { errorDocument, wantsJson } from "./failure.ts";
 import { addNouns } from "./nouns.ts";
-import { addOperations } from "./operations.ts";
 import type { Invocation } from "./terminal.ts";
 
 /**
@@ -35,17 +34,8 @@ export async function buildProgram(
       throw new OperatorError("This command runs only where the server's settings are, without --url.");
   });
   if (!wantsJson(invocation)) program.showHelpAfterError("Run with --help to see what is possible.");
-  addOperations(program, invocation);
-  addRole(program, invocation);
   await addNouns(program, invocation, wanted);
   return program;
-}
-
-/** Not for people: `serve` starts the other processes with it. */
-function addRole(program: Command, invocation: Invocation): void {
-  program
-    .command("role <name>", { hidden: true })
-    .action(async (name: string) => (await import("./role.ts")).runRole(invocation, name));
 }
 
 function outputFor(invocation: Invocation) {

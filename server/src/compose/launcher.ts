@@ -23,7 +23,8 @@ const SILENT_MS = 15_000;
 const END_PATIENCE_MS = 10_000;
 
 export interface LauncherParts {
-  readonly deployment: Deployment;
+  /** Under way: processes load their code meanwhile. */
+  readonly opening: Promise<Deployment>;
   readonly log: Log;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -45,28 +46,31 @@ export interface RunningProcesses {
  * @throws OperatorError when one of them cannot start
  */
 export async function startProcesses(parts: LauncherParts): Promise<RunningProcesses> {
-  const { deployment, log, environment } = parts;
+  const { opening, log, environment } = parts;
   const node = newId<NodeId>();
-  const { made, migrations } = await prepare(parts, node);
-  for (const number of migrations) log.write("info", "migration_applied", { number });
-
+  const preparing = prepare(parts, node);
+  preparing.catch(() => {});
+  const deployment = await opening;
   const { roles, advice } = possibleRoles(deployment);
   const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
   const figures = new Map<Role, Heard>();
   const settings = settingsOf(deployment, node, socket?.path ?? null);
-  const kept = roles.map((role) =>
-    keepRunning({
+  const kept: KeptProcess[] = [];
+  function keep(role: (typeof roles)[number]): KeptProcess {
+    const one = keepRunning({
       role,
       log,
       environment,
-      settings: settings[role],
+      settings: () => preparing.then(settings[role]),
       onReady: role === "gateway" ? (value) => settings.keepPort(value as GatewayReady) : () => tellAll(),
       onFigures(own) {
         figures.set(role, { figures: own, atMs: performance.now() });
         if (role !== "gateway") tellAll();
       },
-    }),
-  );
+    });
+    kept.push(one);
+    return one;
+  }
   function tellAll(): void {
     const processes = [ownFigures(), ...kept.map((one) => shown(one, figures.get(one.role)))];
     kept.find(({ role }) => role === "gateway")?.tell({ kind: "processes", processes });
@@ -85,10 +89,15 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
   }
 
   try {
-    const ready = await Promise.all(kept.map((one) => one.firstReady));
-    const at = roles.indexOf("gateway");
+    // The gateway first: the others take the processor from it, and nobody waits for them as callers do.
+    const port = roles.includes("gateway") ? keep("gateway") : null;
+    const { made, migrations } = await preparing;
+    for (const number of migrations) log.write("info", "migration_applied", { number });
+    const gateway = port && ((await port.firstReady) as GatewayReady);
+    const others = roles.filter((role) => role !== "gateway").map(keep);
+    await Promise.all(others.map((one) => one.firstReady));
     tellAll();
-    return { made, advice, gateway: at < 0 ? null : (ready[at] as GatewayReady), stop };
+    return { made, advice, gateway, stop };
   } catch (error) {
     await stop();
     throw asToldTo(error);
@@ -122,18 +131,25 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
 }
 
 /** Migrates, checks the master key and makes what a first start needs. */
-async function prepare({ deployment, environment }: LauncherParts, node: NodeId): Promise<Prepared> {
-  if (!deployment.address("sallyport_control")) return { made: null, migrations: [] };
-  const settings: PrepareSettings = { ...handOver("prepare", deployment), node, environment };
+async function prepare({ opening, environment }: LauncherParts, node: NodeId): Promise<Prepared> {
+  const settings = opening.then((deployment): PrepareSettings => {
+    if (!deployment.address("sallyport_control")) throw new NothingToPrepare();
+    return { ...handOver("prepare", deployment), node, environment };
+  });
   const child = startChild({ role: "prepare", settings, environment });
   try {
+    await settings;
     const prepared = (await child.ready) as Prepared;
     await child.ended;
     return prepared;
   } catch (error) {
+    if (error instanceof NothingToPrepare) return { made: null, migrations: [] };
     throw asToldTo(error);
   }
 }
+
+/** The login that prepares is not known here. */
+class NothingToPrepare extends Error {}
 
 function asToldTo(error: unknown): unknown {
   if (!(error instanceof StartFailed)) return error;

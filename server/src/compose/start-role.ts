@@ -56,6 +56,20 @@ export function isRole(name: string): name is Role {
   return Object.hasOwn(STARTS, name);
 }
 
+/** The code of each, so that it is there when the settings come. */
+const CODE: Readonly<Record<Role, () => Promise<unknown>>> = {
+  prepare: () => import("./prepare.ts"),
+  gateway: () => import("./gateway.ts"),
+  control: () => import("./control-process.ts"),
+  worker: () => import("./worker.ts"),
+};
+
+/** Loads what `startRole` will need. */
+export function loadRole(role: Role): void {
+  // What is wrong with it is told when it is started.
+  CODE[role]().catch(() => {});
+}
+
 /** @throws OperatorError when it cannot start */
 export function startRole(role: Role, launcher: FromLauncher, log: Log): Promise<StartedRole> {
   return STARTS[role](launcher, log);

@@ -3,8 +3,8 @@ import { giveCredit } from "../../operations/credits/grant.ts";
 import { addOrganization, organizationOf } from "../act/organization-option.ts";
 import { verb } from "../act/verb.ts";
 import { parseExpiry } from "../durations.ts";
-import { wholeNumber } from "../whole-number.ts";
 import { addReason } from "./money-options.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export const command = verb({
   usage: "grant <usd>",

@@ -5,8 +5,8 @@ import { Secret } from "../../kernel/secret.ts";
 import { generatedSecrets } from "../../platform/process/development-keys.ts";
 import type { Provider } from "../../providers/contract.ts";
 import { wantsJson } from "../failure.ts";
-import { askHidden, inputIsTerminal } from "../hidden-input.ts";
 import type { Invocation } from "../terminal.ts";
+import { askHidden, inputIsTerminal } from "./hidden-input.ts";
 
 const MAX_LENGTH = 8_192;
 const PATIENCE_MS = 2_000;

@@ -42,6 +42,8 @@ export interface FarAway {
   readonly url: string;
   /** Every request so far. */
   readonly sent: readonly Sent[];
+  /** From here on calls and wrong tokens are counted as if there had been none. */
+  countAnew(): void;
   close(): Promise<void>;
 }
 
@@ -58,16 +60,15 @@ export function serveFarAway(
   const vault = createVault(createEnvironmentKms(...masterKeys), systemClock);
   const hasher = new KeyHasher(peppers);
   const egress = createEgress();
-  let calls = 0;
+  const freshAdmission = () => new Admission(new LocalLimitStore({ clock: systemClock }));
+  let admission = freshAdmission();
   const app = controlApp({
     log: new TestLog(),
     clock: systemClock,
-    admission: new Admission(new LocalLimitStore({ clock: systemClock })),
-    // Each call from another one, so that many wrong tokens in one file are no guessing.
-    addressOf() {
-      calls += 1;
-      return `2001:db8::${calls.toString(16)}`;
+    get admission() {
+      return admission;
     },
+    addressOf: () => "2001:db8::1",
     recognise: async (token) => principals[token] ?? null,
     actFor: (principal) => actOf({ actingAs: connections.actingAs, vault, hasher, egress }, principal),
     replays: { once: (_key, _principal, _operation, _input, act) => act() },
@@ -90,6 +91,9 @@ export function serveFarAway(
   return {
     url: `http://127.0.0.1:${server.port}`,
     sent,
+    countAnew() {
+      admission = freshAdmission();
+    },
     async close() {
       await server.stop(true);
       egress.close();

@@ -23,8 +23,11 @@ export class StartFailed extends Error {
 
 export interface ChildOptions {
   readonly role: Role;
-  /** What it needs and nothing else. Goes through a socket pair: an environment can be read by others. */
-  readonly settings: object;
+  /**
+   * What it needs and nothing else. Goes through a socket pair: an environment can be read by others. While they are awaited, it
+   * loads its code. When there will be none, it ends.
+   */
+  readonly settings: object | Promise<object>;
   /** The environment that the launcher made clean. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onFigures?: (figures: ProcessFigures) => void;
@@ -76,7 +79,10 @@ export function startChild({ role, settings, environment, onFigures }: ChildOpti
     // It may have ended in this moment, which is noticed elsewhere.
     if (child.exitCode === null && child.signalCode === null) child.send(message);
   };
-  tell({ kind: "settings", settings });
+  void Promise.resolve(settings).then(
+    (given) => tell({ kind: "settings", settings: given }),
+    () => kill("SIGTERM"),
+  );
   return { pid: child.pid, ready: ready.promise, ended, tell, kill };
 }
 
@@ -87,7 +93,7 @@ const SETTLED_MS = 2_000;
 
 export interface KeptOptions extends Omit<ChildOptions, "settings"> {
   /** Asked for at each start. */
-  readonly settings: () => object;
+  readonly settings: () => object | Promise<object>;
   readonly log: Log;
   /** Called at each start, with what it said when it was ready. */
   readonly onReady?: (value: unknown) => void;

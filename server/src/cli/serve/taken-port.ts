@@ -1,7 +1,7 @@
-import { refusePortInVain } from "../compose/listen.ts";
-import type { Config } from "../config/index.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { askServer, egressToServer, localUrl } from "./server-address.ts";
+import { refusePortInVain } from "../../compose/listen.ts";
+import type { Config } from "../../config/index.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { askServer, egressToServer, localUrl } from "../server-address.ts";
 
 /**
  * Says at once that a start would be in vain, and who has the port if that is a server of ours.

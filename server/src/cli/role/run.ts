@@ -1,14 +1,14 @@
-import { isRole, startRole } from "../compose/start-role.ts";
-import { OperatorError } from "../kernel/errors.ts";
-import { armFailpoint } from "../kernel/failpoint.ts";
-import { createLog } from "../platform/log/log.ts";
-import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
-import { catchTheUncaught } from "../platform/process/last-resort.ts";
-import { meetParent, tellRefusal } from "../platform/process/parent.ts";
-import { forgetStartedCode } from "../platform/process/program-pages.ts";
-import { takeStandardError } from "../platform/process/standard-error.ts";
-import { describeFailure } from "./failure.ts";
-import type { Invocation } from "./terminal.ts";
+import { isRole, loadRole, startRole } from "../../compose/start-role.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { armFailpoint } from "../../kernel/failpoint.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { hardenProcess, refuseDangerousEnvironment } from "../../platform/process/hardening.ts";
+import { catchTheUncaught } from "../../platform/process/last-resort.ts";
+import { meetParent, tellRefusal } from "../../platform/process/parent.ts";
+import { forgetStartedCode } from "../../platform/process/program-pages.ts";
+import { takeStandardError } from "../../platform/process/standard-error.ts";
+import { describeFailure } from "../failure.ts";
+import type { Invocation } from "../terminal.ts";
 
 const TELL_EVERY_MS = 5_000;
 
@@ -23,6 +23,7 @@ export async function runRole({ environment }: Invocation, role: string): Promis
   const log = createLog(standardError.descriptor);
   catchTheUncaught(log);
   if (!isRole(role)) throw new OperatorError(`The server has no process called '${role}'.`);
+  loadRole(role);
   const parent = await meetParent();
   try {
     const { config } = parent.settings as { config?: { failpoint?: string } };

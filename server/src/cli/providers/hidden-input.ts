@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { OperatorError } from "../kernel/errors.ts";
+import { OperatorError } from "../../kernel/errors.ts";
 
 /** Whether somebody could type an answer; otherwise standard input is a pipe or a file. */
 export function inputIsTerminal(): boolean {

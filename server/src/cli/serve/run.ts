@@ -1,15 +1,15 @@
-import { type Deployment, openDeployment } from "../compose/deployment.ts";
-import { type RunningProcesses, startProcesses } from "../compose/launcher.ts";
-import type { GatewayReady, Prepared } from "../compose/settings.ts";
-import { type Config, readConfig } from "../config/index.ts";
-import { createLog } from "../platform/log/log.ts";
-import { hardenProcess, refuseDangerousEnvironment } from "../platform/process/hardening.ts";
-import { catchTheUncaught } from "../platform/process/last-resort.ts";
-import { forgetStartedCode } from "../platform/process/program-pages.ts";
-import { takeStandardError } from "../platform/process/standard-error.ts";
-import type { Log } from "../ports/log.ts";
-import { undeclaredProxyHint } from "./proxy-hint.ts";
-import type { Invocation } from "./terminal.ts";
+import { type Deployment, openDeployment } from "../../compose/deployment.ts";
+import { type RunningProcesses, startProcesses } from "../../compose/launcher.ts";
+import type { GatewayReady, Prepared } from "../../compose/settings.ts";
+import { type Config, readConfig } from "../../config/index.ts";
+import { createLog } from "../../platform/log/log.ts";
+import { hardenProcess, refuseDangerousEnvironment } from "../../platform/process/hardening.ts";
+import { catchTheUncaught } from "../../platform/process/last-resort.ts";
+import { forgetStartedCode } from "../../platform/process/program-pages.ts";
+import { takeStandardError } from "../../platform/process/standard-error.ts";
+import type { Log } from "../../ports/log.ts";
+import { undeclaredProxyHint } from "../proxy-hint.ts";
+import type { Invocation } from "../terminal.ts";
 
 /**
  * `sallyport serve`: the launcher. Runs the server's processes until it is asked to stop, then ends them and closes the database
@@ -29,12 +29,13 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
     const { refuseTakenPort } = await import("./taken-port.ts");
     await refuseTakenPort(config);
   }
-  const deployment = await openDeployment(config, invocation.root, (step) =>
-    terminal.err(`sallyport: ${step} …`),
-  );
+  const opening = openDeployment(config, invocation.root, (step) => terminal.err(`sallyport: ${step} …`));
+  const starting = startProcesses({ opening, log, environment });
+  starting.catch(() => {});
+  const deployment = await opening;
   const stopAsked = new Promise<void>((resolve) => invocation.onStopSignal(resolve));
   try {
-    const running = await startProcesses({ deployment, log, environment });
+    const running = await starting;
     tellStart(invocation, json, { config, running, log, startedMs });
     standardError.silenceRuntime();
     forgetStartedCode();

@@ -1,0 +1,2 @@
+/** The word stands by itself. */
+export const description = null;
