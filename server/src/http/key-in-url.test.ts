@@ -30,7 +30,11 @@ describe("K-9: a key in a URL", () => {
 
   test("is suspected in '?key=', but not where a list of the control plane is filtered by an id", () => {
     expect(hasKeyParameter(`${USAGE}?by=day&key=${ID}`)).toBe(false);
-    for (const url of [`${USAGE}?key=sk-of-another`, `${HERE}/v1/models?key=${ID}`, `${USAGE}?key=${ID}&token=x`])
+    for (const url of [
+      `${USAGE}?key=sk-of-another`,
+      `${HERE}/v1/models?key=${ID}`,
+      `${USAGE}?key=${ID}&token=x`,
+    ])
       expect(hasKeyParameter(url)).toBe(true);
   });
 });

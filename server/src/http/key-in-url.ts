@@ -1,8 +1,7 @@
 /** Of a token only what is longer than its visible part, by which the control plane's own addresses name it. */
 const KEY = /sp_(?:live|test)_|sp_op_\w{32}/;
 /** The visible part of a key, where the control plane's own addresses name the key by it: in their path, or as a filter. */
-const NAMED_KEY =
-  /(\/api\/v1\/(?:[^?#]*\/keys\/|[^#]*[?&]key=))sp_(?:live|test)_[0-9A-Za-z]{16}(?=[/?#&]|$)/;
+const NAMED_KEY = /(\/api\/v1\/(?:[^?#]*\/keys\/|[^#]*[?&]key=))sp_(?:live|test)_[0-9A-Za-z]{16}(?=[/?#&]|$)/;
 /** A filter of the control plane's lists that names a key by its id or by its visible part. */
 const KEY_FILTER =
   /(\/api\/v1\/[^#]*[?&])key=(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|sp_(?:live|test)_[0-9A-Za-z]{16})(?=[&#]|$)/;
