@@ -86,12 +86,19 @@ describe("the checker", () => {
 
   test("reports files that are too long on the whole", () => {
     const crowd = Array.from({ length: 10 }, (_, index) =>
-      long(`gateway/file-${index}.ts`, index === 9 ? 250 : 100),
+      long(`gateway/file-${index}.ts`, index === 9 ? 250 : 70),
     );
     expect(check(crowd).map(({ what }) => what)).toEqual([
-      "the median is 100 lines",
+      "the median is 70 lines",
       "one in ten has over 250 lines",
     ]);
+  });
+
+  test("reports a folder in which nobody finds anything, tests aside", () => {
+    const crowd = Array.from({ length: 26 }, (_, index) => long(`gateway/file-${index}.ts`, 1));
+    const tests = crowd.map(({ path }) => long(path.replace(".ts", ".test.ts"), 1));
+    expect(check([...crowd, ...tests])).toEqual([{ rule: "crowd", file: "gateway", what: "26 files" }]);
+    expect(check([...crowd.slice(1), ...tests])).toEqual([]);
   });
 
   test("takes no comment, string, template or pattern for code", () => {

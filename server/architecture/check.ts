@@ -6,6 +6,7 @@ import {
   KYSELY_FILES,
   LENGTHS,
   MAY_USE_GLOBALS,
+  MOST_FILES_IN_FOLDER,
   ROOMS,
   type Room,
 } from "./rules.ts";
@@ -23,6 +24,7 @@ export interface Violation {
     | "folder"
     | "room"
     | "length"
+    | "crowd"
     | "cycle";
   readonly file: string;
   readonly what: string;
@@ -40,6 +42,7 @@ export function check(files: readonly SourceFile[]): Violation[] {
     ...product.flatMap(checkGlobals),
     ...files.flatMap(checkPlace),
     ...checkLengths(files),
+    ...checkCrowds(files),
     ...findCycles(files),
   ];
 }
@@ -118,6 +121,16 @@ function checkPlace({ path }: SourceFile): Violation[] {
   const misplaced: Violation[] =
     roomOf(path) || isTest(path) ? [] : [{ rule: "room", file: path, what: "belongs to no room" }];
   return [...misplaced, ...bad.map((what): Violation => ({ rule: "folder", file: path, what }))];
+}
+
+function checkCrowds(files: readonly SourceFile[]): Violation[] {
+  const folders = Map.groupBy(
+    files.filter(({ path }) => !isTest(path)),
+    ({ path }) => dirname(path),
+  );
+  return [...folders]
+    .filter(([, inside]) => inside.length > MOST_FILES_IN_FOLDER)
+    .map(([folder, inside]): Violation => ({ rule: "crowd", file: folder, what: `${inside.length} files` }));
 }
 
 function checkLengths(files: readonly SourceFile[]): Violation[] {

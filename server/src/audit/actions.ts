@@ -103,7 +103,7 @@ export const AUDIT_ACTIONS = {
     subject: "ledger",
     facts: ["expiredMicroUsd", "orphans", "differences"],
   },
-  /** Written by ledger_day_close() in migration 0016, as `DayFacts` of ledger/days/leaf.ts. */
+  /** Written by ledger_day_close() of the database, as `DayFacts` of ledger/days/leaf.ts. */
   "ledger.day_closed": {
     subject: "ledger_day",
     facts: ["date", "after", "last", "count", "sumMicroUsd", "chargedMicroUsd", "root", "previous"],
@@ -115,7 +115,7 @@ export const AUDIT_ACTIONS = {
     subject: "budget",
     facts: ["project", "member", "key", "period", "microUsd", "alertPercentages"],
   },
-  /** Written by ledger_capture() in migration 0004. */
+  /** Written by ledger_capture() of the database. */
   "budget.crossed": {
     subject: "budget",
     facts: ["percentage", "period", "spentMicroUsd", "limitMicroUsd"],
@@ -127,7 +127,7 @@ export const AUDIT_ACTIONS = {
   "audit.key_created": { subject: "audit_key", facts: ["keyId"] },
   "audit.key_rotated": { subject: "audit_key", facts: ["keyId", "compromised"] },
   // The key's id only: who was erased is what shall be forgotten. Written by the tree itself, in audit_subject_erase() of
-  // migration 0016, so that no key is destroyed without it.
+  // the database, so that no key is destroyed without it.
   "audit.subject_erased": { subject: "subject_key", facts: ["kind"] },
   "audit.erasure_ordered": { subject: "subject_key", facts: [] },
 } as const satisfies Readonly<

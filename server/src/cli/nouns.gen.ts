@@ -176,6 +176,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
+      () => import("./organizations/second-factor.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
     ],

@@ -20,7 +20,7 @@ export async function upsertWindow(
   const ends_at = sql<Date>`latest_time() + make_interval(mins => ${minutes})`;
   const row = await db
     .insertInto("debug_windows")
-    // The trigger of migration 0008 says when it was set, whatever is said here.
+    // The trigger on `debug_windows` says when it was set, whatever is said here.
     .values({ org_id: organization, reason, ends_at, set_at: sql`latest_time()` })
     .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ reason, ends_at }))
     .returning("ends_at")

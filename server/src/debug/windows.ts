@@ -1,6 +1,6 @@
 import type { OrganizationId } from "../kernel/ids.ts";
 
-/** The member `debug` of gateway_changes() in migration 0008, which is its only writer. */
+/** The member `debug` of gateway_changes() (migrations, 19-gateway), which is its only writer. */
 export type DebugRows = readonly {
   readonly organizationId: OrganizationId;
   /** From when it was asked, by the database's clock. */

@@ -150,7 +150,16 @@ test("D-4: what a person does is written down as theirs", async () => {
 
 test("an organization that asks for a second factor lets nobody in with a password alone", async () => {
   const browser = people.get("admin") ?? expect.unreachable();
-  await stage.superuser.query("update organizations set second_factor = true where id = $1", [ours]);
+  const owner = people.get("owner") ?? expect.unreachable();
+  const ask = async (by: Browser, needed: boolean) => {
+    const { rows } = await stage.superuser.query("select revision from organizations where id = $1", [ours]);
+    const match = { "if-match": `"${rows[0].revision}"` };
+    return by.send("PATCH", "/organizations/ours", { second_factor: needed }, match);
+  };
+  expect(codeOf(await ask(browser, true))).toEqual([403, "not_permitted"]);
+  expect((await ask(owner, true)).body.second_factor).toBe(true);
+  // Whoever has none cannot take it back either.
+  expect(codeOf(await ask(owner, false))).toEqual([403, "second_factor_required"]);
   expect(codeOf(await browser.get(`/organizations/${ours}/projects`))).toEqual([
     403,
     "second_factor_required",

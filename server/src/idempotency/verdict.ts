@@ -18,7 +18,7 @@ export interface FirstOutcome {
   readonly chargeMicroUsd: string | null;
 }
 
-/** The answer of idempotency_begin() in migration 0018, which is its only writer. */
+/** The answer of idempotency_begin() (migrations, 18-idempotency), which is its only writer. */
 export type Begun =
   | { readonly state: "new" | "mismatch" }
   | {

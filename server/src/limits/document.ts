@@ -13,7 +13,7 @@ export interface LimitDocument {
 
 export const NO_LIMITS: LimitDocument = { rules: new Map(), outage: "closed", otherNodes: 0 };
 
-/** The member `limits` of gateway_changes() in migration 0009, which is its only writer. */
+/** The member `limits` of gateway_changes() (migrations, 19-gateway), which is its only writer. */
 export interface LimitRows {
   /** Those that changed; without `most` they were taken away. */
   readonly rules: readonly (Omit<LimitRule, "most"> & { readonly most: number | null })[];

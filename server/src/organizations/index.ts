@@ -9,10 +9,10 @@ export {
 export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
 export {
   addOrganization,
+  changeOrganization,
   directoryPage,
   type OrganizationDetails,
   readOrganization,
-  renameOrganization,
 } from "./organization-store.ts";
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
 export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";

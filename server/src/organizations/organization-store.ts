@@ -21,6 +21,8 @@ export interface OrganizationDetails {
   readonly slug: string;
   readonly name: string;
   readonly timeZone: string;
+  /** Whether its members need a second factor. */
+  readonly secondFactor: boolean;
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
@@ -74,28 +76,48 @@ export async function readOrganization(db: TenantDb): Promise<OrganizationDetail
     .select(sql<SuspendedBy>`suspended_by(id, null, null)`.as("suspendedBy"))
     .executeTakeFirst();
   if (!row) return null;
-  const { id, slug, name, time_zone: timeZone, revision, created_at: createdAt, suspendedBy } = row;
-  return { id: id as OrganizationId, slug, name, timeZone, revision, createdAt, suspendedBy };
+  const {
+    id,
+    slug,
+    name,
+    time_zone: timeZone,
+    second_factor: secondFactor,
+    revision,
+    created_at: createdAt,
+    suspendedBy,
+  } = row;
+  return { id: id as OrganizationId, slug, name, timeZone, secondFactor, revision, createdAt, suspendedBy };
+}
+
+/** What of an organization its own people change. */
+interface OrganizationChange {
+  readonly name?: string | undefined;
+  /** Whether its members need a second factor. */
+  readonly secondFactor?: boolean | undefined;
 }
 
 /**
- * Changes an organization's name.
+ * Changes an organization.
  * @param revision that the caller read
  * @throws ActError changed_meanwhile
  */
-export async function renameOrganization(
+export async function changeOrganization(
   db: TenantDb,
   id: OrganizationId,
-  name: string,
+  { name, secondFactor }: OrganizationChange,
   revision: number,
 ): Promise<void> {
+  const set = {
+    ...(name === undefined ? {} : { name }),
+    ...(secondFactor === undefined ? {} : { second_factor: secondFactor }),
+  };
   const row = await db
     .updateTable("organizations")
-    .set({ name, revision: revision + 1 })
+    .set({ ...set, revision: revision + 1 })
     .where("id", "=", id)
     .where("revision", "=", revision)
     .returning("id")
     .executeTakeFirst();
   if (!row) throw new ActError("changed_meanwhile");
-  await recordAudit(db, "organization.changed", id, { fields: ["name"], revision: revision + 1 });
+  await recordAudit(db, "organization.changed", id, { fields: Object.keys(set), revision: revision + 1 });
 }

@@ -41,7 +41,7 @@ export interface GatewayDatabase {
   /** Writes usage rows; resolves to how many were new. The bytes may be used again when it has resolved. */
   writeUsage(rows: UsageRows): Promise<number>;
   /**
-   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described in migration 0005. Hashes
+   * Takes an idempotency key for a request, or says whose it is (K-8). The answer is described at idempotency_begin(). Hashes
    * and fingerprints are of the same key under each pepper, the one for new records first.
    */
   beginIdempotent(

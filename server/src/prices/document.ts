@@ -51,7 +51,7 @@ export const NO_PRICES: PriceDocument = {
   starts: [],
 };
 
-/** The member `prices` of gateway_changes() in migration 0003, which is its only writer. */
+/** The member `prices` of gateway_changes() (migrations, 19-gateway), which is its only writer. */
 export interface PriceRows {
   /** Null when nothing of it changed. */
   readonly decided: {

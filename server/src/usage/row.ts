@@ -3,7 +3,7 @@ import { STANDARD_TIER } from "../kernel/price-sheet.ts";
 import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** Fields of `usage_row` (migration 0022). */
+/** Fields of `usage_row` (migrations, 17-usage). */
 export const ROW_FIELDS = 33;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */

@@ -1,7 +1,7 @@
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { HoldAnswer, HoldQuestion, HoldRefusal } from "../../ports/database.ts";
 
-/** The JSON of ledger_hold() in migration 0004: a hold, or a refusal. Amounts are decimal text. */
+/** The JSON of ledger_hold() (migrations, 14-spending): a hold, or a refusal. Amounts are decimal text. */
 type Document =
   | { readonly kind: "exact" | "lease"; readonly amount: string; readonly endsInMs: number | null }
   | {

@@ -33,8 +33,8 @@ async function migrateWith(files: Readonly<Record<string, string>>): Promise<rea
 
 test("the parts of a folder are one migration, run by name, and what is no part is left alone", async () => {
   const files = {
-    "9001-steps/2-second.sql": "insert into steps (name) values ('second')",
-    "9001-steps/1-first.sql":
+    "9001-steps/02-second.sql": "insert into steps (name) values ('second')",
+    "9001-steps/01-first.sql":
       "create table steps (number serial, name text); insert into steps (name) values ('first')",
     "9001-steps/notes.md": "no SQL",
     "9002-after.sql": "insert into steps (name) values ('after')",
@@ -47,8 +47,8 @@ test("the parts of a folder are one migration, run by name, and what is no part 
 
 test("a part that fails leaves nothing of those before it", async () => {
   const files = {
-    "9001-steps/1-first.sql": "create table steps (name text)",
-    "9001-steps/2-second.sql": "insert into step (name) values ('second')",
+    "9001-steps/01-first.sql": "create table steps (name text)",
+    "9001-steps/02-second.sql": "insert into step (name) values ('second')",
   };
   await expect(migrateWith(files)).rejects.toThrow('relation "step" does not exist');
   const { rows } = await client.query(

@@ -10,12 +10,10 @@ import { clientOptions, type DatabaseAddress, explainConnectionFailure } from ".
 const FOLDER = join(import.meta.dir, "../../../migrations");
 /** A file, or a folder of parts for what is too long to be read in one. */
 const MIGRATION = /^(\d{4})-[a-z0-9-]+(\.sql)?$/;
-/** One digit, so that the order of names is that of numbers. */
-const PART = /^\d-[a-z0-9-]+\.sql$/;
+/** Two digits, so that the order of names is that of numbers. */
+const PART = /^\d\d-[a-z0-9-]+\.sql$/;
 /** Any number, the same on every node: only one migrates at a time. */
 const LOCK = 7_215_001;
-/** D-4: this migration makes the audit ledger; from it on, each writes its entry in its own transaction. */
-const FIRST_AUDITED = 2;
 
 interface Migration {
   readonly number: number;
@@ -97,7 +95,7 @@ async function apply(client: pg.Client, { number, files }: Migration, actor: Act
   try {
     for (const text of texts) await client.query(text);
     await client.query("insert into schema_migrations (number) values ($1)", [number]);
-    if (number >= FIRST_AUDITED) await record(client, number, actor);
+    await record(client, number, actor);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
@@ -105,7 +103,7 @@ async function apply(client: pg.Client, { number, files }: Migration, actor: Act
   }
 }
 
-/** Action `schema.migrated` of the audit slice, which an adapter cannot import. */
+/** D-4: action `schema.migrated` of the audit slice, which an adapter cannot import. */
 async function record(client: pg.Client, number: number, { kind, id }: Actor): Promise<void> {
   await client.query("select set_config('app.actor', $1, true)", [`${kind} ${id}`]);
   await client.query("select audit_record($1, 'schema.migrated', 'migration', $2, '{}', $3)", [
