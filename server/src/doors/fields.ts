@@ -51,7 +51,7 @@ export const personName = z
   .trim()
   .min(1, "must not be empty")
   .max(100, "must have at most 100 characters")
-  .regex(/^[^\p{Cc}]*$/u, "must not hold control characters");
+  .refine((text) => !/\p{Cc}/u.test(text), "must not hold control characters");
 
 /** @throws ActError address_invalid */
 export function addressOf(text: string): MailAddress {
