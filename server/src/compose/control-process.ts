@@ -48,7 +48,7 @@ export async function startControl(
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),
   });
-  const plane = controlPlane(app, publicPages());
+  const plane = controlPlane(app, publicPages(config.publicUrl));
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

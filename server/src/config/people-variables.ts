@@ -13,7 +13,7 @@ export const PEOPLE_VARIABLES = {
   publicUrl: variable({
     name: "SALLYPORT_PUBLIC_URL",
     sentence:
-      "The address at which people open this server, such as https://ai.example.com: links in mails begin with it, and only its pages can change anything. In production nobody can sign in without it.",
+      "The address at which people open this server, such as https://ai.example.com: links in mails and on public pages begin with it, and only its pages can change anything. In production nobody can sign in without it.",
     schema: z
       .string()
       .refine(isPublicUrl, "must be an https address without a path, such as https://ai.example.com")

@@ -31,6 +31,15 @@ describe("a provider's address", () => {
   });
 
   test.each([
+    ["https://exam\nple.com/\u001b[2Jv1", "https://example.com/%1B[2Jv1"],
+    ["https://good.example\\@evil.example/v1", "https://good.example/@evil.example/v1"],
+    ["https://example.com/v1/../../x?", "https://example.com/x"],
+    ["https://b\u00fccher.example/v1", "https://xn--bcher-kva.example/v1"],
+  ])("%j is stored as it is understood, so that nothing hides in it", (given, stored) => {
+    expect(chooseAddress(compatible, given, false)).toBe(stored);
+  });
+
+  test.each([
     "nothing",
     "ftp://a.example/v1",
     "https://u:p@a.example/v1",

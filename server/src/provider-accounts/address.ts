@@ -20,10 +20,12 @@ export function chooseAddress(
     throw notAnAddress("must be http(s)://host/path, without a query or credentials");
   if (url.port === "0")
     throw notAnAddress("names port 0, where no server can be; name the port it listens on");
-  if (allowPrivate) return text;
+  // As it is understood, not as it was written: what hides in it, or leads elsewhere than it seems to, must be seen.
+  const address = (url.origin + url.pathname).replace(/\/+$/, "");
+  if (allowPrivate) return address;
   if (isLocal(url.hostname)) throw new ActError("address_private", { host: url.hostname });
   if (url.protocol === "http:") throw new ActError("address_in_clear");
-  return text;
+  return address;
 }
 
 /** Whether what is sent to one goes to the same host, port and protocol as what is sent to the other. */

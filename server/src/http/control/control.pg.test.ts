@@ -171,6 +171,32 @@ describe("what is sent", () => {
     expect([...codeOf(zero), zero.body.field]).toEqual([422, "invalid_input", "token"]);
   });
 
+  test("T-4: half of a character, and a zero byte inside a list, are refused where they stand", async () => {
+    const provider = { slug: "half", kind: "openai-compatible", models: [{ model: "m" }] };
+    const sent = [
+      ["/providers", { ...provider, base_url: "https://example.com/\ud800v1" }, "base_url"],
+      ["/organizations/default/keys/revoke", { keys: ["sp_live_\0"] }, "keys"],
+      ["/organizations", { slug: "x", "not a name": "\0" }, "input"],
+    ] as const;
+    for (const [path, body, field] of sent) {
+      const refused = await call("POST", path, { body });
+      expect([...codeOf(refused), refused.body.field]).toEqual([422, "invalid_input", field]);
+    }
+  });
+
+  test.each([
+    ["[", "]"],
+    ['{"a":', "}"],
+  ])("T-4: thousands of levels of %s are refused, also under an Idempotency-Key", async (open, close) => {
+    const body = `{"slug":${open.repeat(40_000)}1${close.repeat(40_000)}}`;
+    const headers = { authorization: `Bearer ${tokens.admin}`, "content-type": "application/json" };
+    for (const key of [{}, { "idempotency-key": `deep${open.length}` }]) {
+      const sent = { method: "POST", headers: { ...headers, ...key }, body };
+      const response = await app.request("http://localhost/api/v1/organizations", sent);
+      expect([response.status, await response.json()]).toMatchObject([422, { field: "slug" }]);
+    }
+  });
+
   test("T-4: no body, a list, another type and too much of it are refused in words", async () => {
     const send = async (body: string, type = "application/json") => {
       const headers = { authorization: `Bearer ${tokens.admin}`, "content-type": type };

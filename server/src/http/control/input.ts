@@ -45,23 +45,44 @@ export async function readInput(
   for (const name of namesIn(route.path))
     if (name in sent)
       throw new ActError("invalid_input", { field: name, problem: "stands in the address already" });
-  refuseZeroBytes({ ...sent, ...named });
+  refuseUnusable({ ...sent, ...named });
   if (!needsRevision(route)) return { ...sent, ...named };
   if ("revision" in sent)
     throw new ActError("invalid_input", { field: "revision", problem: "is sent as 'If-Match'" });
   return { ...sent, ...named, revision: readIfMatch(request.headers.get("if-match")) };
 }
 
-/** PostgreSQL keeps none in a text, and would say so only where it is written or looked for. */
-function refuseZeroBytes(input: Readonly<Record<string, unknown>>): void {
-  for (const [field, value] of Object.entries(input))
-    if (typeof value === "string" && value.includes("\0"))
-      throw new ActError("invalid_input", { field, problem: "must not hold a zero byte" });
+/** Deeper than any input; what walks through a body afterwards may go as deep as it likes. */
+const MOST_LEVELS = 32;
+
+/** PostgreSQL keeps no zero byte and no half of a character in a text, and would say so only where it is written or looked for. */
+function refuseUnusable(input: Readonly<Record<string, unknown>>): void {
+  for (const [field, value] of Object.entries(input)) {
+    const problem = problemIn(value, MOST_LEVELS);
+    // A name that none of ours could be is not repeated.
+    if (problem !== null)
+      throw new ActError("invalid_input", { field: /^\w{1,64}$/.test(field) ? field : "input", problem });
+  }
+}
+
+/** @param levels how many more may be inside */
+function problemIn(value: unknown, levels: number): string | null {
+  if (typeof value === "string") {
+    if (value.includes("\0")) return "must not hold a zero byte";
+    return value.isWellFormed() ? null : "must not hold half of a character";
+  }
+  if (typeof value !== "object" || value === null) return null;
+  if (levels === 0) return `must not be nested more than ${MOST_LEVELS} levels deep`;
+  for (const inner of Array.isArray(value) ? value : Object.entries(value).flat()) {
+    const problem = problemIn(inner, levels - 1);
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 /** A name that appears twice is refused: which one counts would be a guess. */
 function readQuery(request: Request): Record<string, unknown> {
-  const query: Record<string, unknown> = {};
+  const query: Record<string, unknown> = Object.create(null);
   for (const [name, value] of new URL(request.url).searchParams) {
     if (name in query)
       throw new ActError("invalid_input", { field: "query", problem: "names something twice" });

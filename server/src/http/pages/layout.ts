@@ -17,7 +17,7 @@ export interface Page {
 /** Where a page is shown. */
 export interface Place {
   readonly texts: Texts;
-  /** Scheme, host and port, as the caller reached us. */
+  /** Scheme, host and port at which people open this server. */
   readonly origin: string;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { ROUTES } from "../../operations/index.ts";
 import { publicPages } from "./pages.ts";
 
-const app = publicPages();
+const app = publicPages(undefined);
 const get = async (path: string) => {
   const response = await app.request(`https://gateway.example${path}`);
   return { status: response.status, headers: response.headers, text: await response.text() };
@@ -89,4 +89,24 @@ test("the map of the site names every page", async () => {
   const { text } = await get("/sitemap.xml");
   for (const [path] of pages) expect(text).toContain(`<loc>https://gateway.example${path}</loc>`);
   expect((await get("/robots.txt")).text).toContain("Sitemap: https://gateway.example/sitemap.xml");
+});
+
+describe("T-3: the host that a request names", () => {
+  const PATHS = ["/en/", "/es/docs/first-request", "/robots.txt", "/sitemap.xml", "/en/nothing"];
+  const ours = publicPages("https://ai.example.com");
+
+  test.each(PATHS)("is nowhere in %s when the server's own address is set", async (path) => {
+    const response = await ours.request(`http://forged.example${path}`);
+    const text = await response.text();
+    expect(text).toContain("https://ai.example.com/");
+    expect(text).not.toContain("forged");
+  });
+
+  test("is kept by no shared cache otherwise", async () => {
+    for (const path of PATHS)
+      expect((await get(path)).headers.get("cache-control")).toMatch(/^(?:private\b|no-store$)/);
+    expect((await ours.request("http://forged.example/en/")).headers.get("cache-control")).toStartWith(
+      "public",
+    );
+  });
 });
