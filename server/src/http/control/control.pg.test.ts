@@ -161,7 +161,7 @@ describe("who calls", () => {
     const { everything, mode, reason } = urgent.body;
     const stop = { ...urgent, body: { everything, reason } };
     expect((await call("POST", "/emergency/stops", stop)).status).toBe(200);
-    expect((await call("PUT", "/limits/outage", { ...urgent, body: { mode, reason } })).status).toBe(200);
+    expect((await call("PUT", "/limit-outage", { ...urgent, body: { mode, reason } })).status).toBe(200);
     expect((await call("POST", "/emergency/stops", { ...stop, as: "support" })).status).toBe(403);
     expect(codeOf(await call("POST", "/emergency/resume", stop))).toEqual([503, "limits_unchecked"]);
     expect((await call("POST", "/emergency/resume", { body: stop.body })).status).toBe(200);
@@ -188,7 +188,7 @@ describe("what is sent", () => {
     const provider = { slug: "half", kind: "openai-compatible", models: [{ model: "m" }] };
     const sent = [
       ["/providers", { ...provider, base_url: "https://example.com/\ud800v1" }, "base_url"],
-      ["/organizations/default/keys/revoke", { keys: ["sp_live_\0"] }, "keys"],
+      ["/organizations/default/key-revocations", { keys: ["sp_live_\0"] }, "keys"],
       ["/organizations", { slug: "x", "not a name": "\0" }, "input"],
     ] as const;
     for (const [path, body, field] of sent) {
