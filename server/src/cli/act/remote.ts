@@ -4,6 +4,7 @@ import { isLocal } from "../../kernel/public-address.ts";
 import { ROUTES } from "../../operations/index.ts";
 import { createEgress } from "../../platform/egress/index.ts";
 import { type Egress, EgressError, type EgressResponse } from "../../ports/egress.ts";
+import { printable } from "../table.ts";
 import type { Invocation } from "../terminal.ts";
 import type { Performer } from "./performer.ts";
 
@@ -62,12 +63,18 @@ function readUrl(text: string): string {
   return url.origin;
 }
 
-/** An input as the contract sends it: names in the address, the rest as query or body, the revision as `If-Match`. */
+/**
+ * An input as the contract sends it: names in the address, the rest as query or body, the revision as `If-Match`.
+ * @throws ActError invalid_input
+ */
 function requestOf({ method, path }: (typeof ROUTES)[number], input: Record<string, unknown>) {
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest.get(name));
     rest.delete(name);
+    // These are read as steps between folders, and would lead to another act: of a project's organization, say.
+    if (["", ".", ".."].includes(value))
+      throw new ActError("invalid_input", { field: name, problem: "is no name or id" });
     return encodeURIComponent(value);
   });
   const headers: (readonly [string, string])[] = [];
@@ -104,7 +111,7 @@ async function send(
   }
 }
 
-/** @throws ActError as the server said it; OperatorError when what answers is not this API */
+/** @throws ActError as the server said it, but for what could rewrite a terminal; OperatorError when what answers is not this API */
 async function readAnswer(response: EgressResponse, origin: string): Promise<unknown> {
   let document: unknown;
   try {
@@ -114,13 +121,15 @@ async function readAnswer(response: EgressResponse, origin: string): Promise<unk
   }
   if (response.status < 300) return document;
   const { code, title, field, request_id: requestId } = document as Readonly<Record<string, unknown>>;
-  if (typeof code === "string" && code in ACT_ERRORS)
+  if (typeof code === "string" && Object.hasOwn(ACT_ERRORS, code))
     throw new ToldByServer(
       code as ActErrorCode,
-      String(title),
+      printable(String(title)),
       typeof field === "string" ? field : undefined,
     );
-  throw new OperatorError(`The server refused it (status ${response.status}, request ${String(requestId)}).`);
+  throw new OperatorError(
+    `The server refused it (status ${response.status}, request ${printable(String(requestId))}).`,
+  );
 }
 
 /** An error whose sentence the server has filled in. */

@@ -145,16 +145,17 @@ function describe(
     request: {
       params: z.object(inAddress),
       headers: z.object(headersOf(route, told.once ?? true)),
-      ...(takesBody(route)
-        ? {
-            body: {
-              required: some,
-              content: { "application/json": { schema: z.strictObject(elsewhere) } },
-            },
-          }
-        : some
-          ? { query: z.object(elsewhere) }
-          : {}),
+      ...(!some
+        ? {}
+        : takesBody(route)
+          ? {
+              body: {
+                // A body that is left out is an empty one.
+                required: !z.strictObject(elsewhere).safeParse({}).success,
+                content: { "application/json": { schema: z.strictObject(elsewhere) } },
+              },
+            }
+          : { query: z.object(elsewhere) }),
     },
     responses: {
       [statusOf(route)]: {
