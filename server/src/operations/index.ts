@@ -85,6 +85,7 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { checkServer } from "./server/check.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
@@ -202,6 +203,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/nodes/{node}/forget", forgetNode),
   route("POST", "/configuration/plan", planConfiguration),
   route("POST", "/configuration/apply", applyConfiguration),
+  route("GET", "/server", checkServer),
   route("GET", "/plans", listPlans),
   route("POST", "/plans", createPlan),
   route("POST", "/plans/{plan}/rules", setPlan),
