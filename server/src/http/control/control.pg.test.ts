@@ -220,6 +220,11 @@ describe("what is sent", () => {
       });
       return [response.status, ((await response.json()) as { code: string }).code];
     };
+    expect(await send('{"slug":"first","slug":"last"}')).toEqual([422, "invalid_input"]);
+    expect(await send('{"slug":"x","list":[{"a":":","b":[{"a":1}],"\\u0061":2}]}')).toEqual([
+      422,
+      "invalid_input",
+    ]);
     expect(await send("[]")).toEqual([400, "invalid_body"]);
     expect(await send("{")).toEqual([400, "invalid_body"]);
     expect(await send("{}", "text/plain")).toEqual([415, "unsupported_body"]);
