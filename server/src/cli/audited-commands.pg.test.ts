@@ -77,6 +77,7 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   config: reads("config"),
   completion: reads("completion", "bash"),
   try: acts("try", "Hello", "--organization", "default"),
+  mailbox: reads("mailbox"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
 };
