@@ -112,7 +112,18 @@ describe("the control plane", () => {
         1,
         "sallyport: There is an organization 'acme' already.",
       ]);
-      const local = await far(["doctor"]);
+      const examined = await far(["doctor"]);
+      expect([examined.code, examined.stderr]).toEqual([0, ""]);
+      for (const part of [
+        "version",
+        "nodes: 1 serve",
+        "audit ledger",
+        "books",
+        "server: ready at",
+        "in order",
+      ])
+        expect(examined.stdout).toContain(part);
+      const local = await far(["config"]);
       expect([local.code, local.stderr.trim()]).toEqual([
         1,
         "sallyport: This command runs only where the server's settings are, without --url.",

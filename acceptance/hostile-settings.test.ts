@@ -162,7 +162,7 @@ describe("addresses that cannot be, or send secrets in the clear, are refused in
       mode: "test",
       organization: "default",
       project: "default",
-      ipRanges: ["10.1.2.3/8"],
+      ip_ranges: ["10.1.2.3/8"],
     };
     await writeFile(file, JSON.stringify({ keys: [key] }));
     expect(await refusal(["apply", file])).toContain("10.0.0.0/8");
@@ -188,7 +188,7 @@ describe("P-3 a secret of the product is never taken for a provider's", () => {
       expect(sentence).toContain(`${name} is a secret of Sallyport itself`);
     }
     const file = join(dataDir, "declared.json");
-    const provider = { name: "stolen", kind: "openai", secretFrom: "SALLYPORT_METRICS_TOKEN" };
+    const provider = { slug: "stolen", kind: "openai", secret_from: "SALLYPORT_METRICS_TOKEN" };
     await writeFile(file, JSON.stringify({ providers: [provider] }));
     expect(await refusal(["apply", file], own)).toContain("secret of Sallyport itself");
   }, 60_000);

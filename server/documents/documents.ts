@@ -3,6 +3,7 @@ import { configurationMarkdown, environmentExample } from "../src/cli/config/doc
 import { apiDocument } from "../src/http/control/document.ts";
 import { ACT_ERRORS } from "../src/kernel/act-error.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
+import { configurationSchema } from "./configuration-schema.ts";
 import { nounsModule } from "./nouns.ts";
 import { permissionsMarkdown } from "./permissions.ts";
 
@@ -17,6 +18,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
   return [
     { path: "docs/configuration.md", text: configurationMarkdown() },
     { path: ".env.example", text: environmentExample() },
+    { path: "docs/apply.schema.json", text: configurationSchema() },
     { path: "docs/errors.md", text: errorsMarkdown() },
     { path: "docs/permissions.md", text: permissionsMarkdown() },
     { path: "server/src/cli/nouns.gen.ts", text: nounsModule() },

@@ -156,7 +156,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     audit_subject_key_add: ["sallyport_audit"],
     audit_subject_keys_of: ["sallyport_audit", "sallyport_control"],
     audit_tile: ["sallyport_audit", "sallyport_control", "sallyport_gateway"],
-    audit_waiting: ["sallyport_gateway"],
+    audit_waiting: ["sallyport_control", "sallyport_gateway"],
     budget_bounds: ["sallyport_control", "sallyport_definer"],
     budget_open_period: ["sallyport_definer"],
     budget_remove: ["sallyport_control"],

@@ -295,7 +295,7 @@ as $$
     'oldestSeconds', coalesce(floor(extract(epoch from clock_timestamp() - min(e.occurred_at))), 0))
   from public.audit_entries e
 $$;
-grant execute on function audit_waiting() to sallyport_gateway;
+grant execute on function audit_waiting() to sallyport_control, sallyport_gateway;
 alter function audit_waiting() owner to sallyport_definer;
 
 -- A checkpoint says when it was signed. So that a quiet ledger can be told from one that nobody signs any more, the

@@ -4,7 +4,7 @@ export { canonicalJson } from "./merkle/canonical.ts";
 export { inclusionProof, leafHash, peaks } from "./merkle/merkle.ts";
 export { GrowingTree } from "./merkle/tile.ts";
 export { readAudit } from "./read.ts";
-export type { AuditEntry } from "./store.ts";
+export { type AuditEntry, auditWaiting } from "./store.ts";
 export { checkTree } from "./tree/check.ts";
 export { eraseSubject } from "./tree/erase.ts";
 export { exportTree } from "./tree/export.ts";

@@ -79,3 +79,12 @@ export async function listEntries(db: OperatorDb, since: Date): Promise<readonly
     details: row.details,
   }));
 }
+
+/** How many entries wait for their place in the tree, and for how long the oldest does. */
+export async function auditWaiting(
+  db: OperatorDb,
+): Promise<{ readonly entries: number; readonly oldestSeconds: number }> {
+  const { rows } = await sql<{ waiting: { entries: number; oldestSeconds: number } }>`
+    select audit_waiting() as waiting`.execute(db);
+  return rows[0]?.waiting ?? { entries: 0, oldestSeconds: 0 };
+}

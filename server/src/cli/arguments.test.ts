@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { readDeclaration } from "./apply/document.ts";
 import { refuseWholeKey } from "./key-reference.ts";
 import { printable } from "./table.ts";
 
@@ -18,43 +17,6 @@ describe("the name of a key", () => {
       refused.toThrow("whole key");
       refused.not.toThrow(secret.slice(0, 3));
     }
-  });
-});
-
-describe("a declaration", () => {
-  const problem = (document: unknown) => {
-    try {
-      readDeclaration(JSON.stringify(document));
-      return "";
-    } catch (error) {
-      return error instanceof Error ? error.message : "";
-    }
-  };
-
-  test.each([
-    [{ providers: [{ name: "a" }] }, "providers[0].kind must be string"],
-    [
-      { providers: [{ name: "a", kind: "openai", secret: "sk-x" }] },
-      "providers[0] has unknown members: secret",
-    ],
-    [
-      { keys: [{ name: "k", mode: "prod", organization: "a", project: "b" }] },
-      "keys[0].mode must be one of: live, test",
-    ],
-    [{ organizations: [{ slug: "A b" }] }, "organizations[0].slug must be lower-case"],
-    [{ organizations: [{ slug: "a" }, { slug: "a" }] }, "organizations[1] declares 'a' a second time"],
-    [[], "The document must be object"],
-  ])("%j: %s", (document, message) => {
-    expect(problem(document)).toContain(message);
-  });
-
-  test("never quotes a value", () => {
-    const said = problem({
-      providers: [{ name: "sk-Canary", kind: 7, priority: "sk-canary-2" }],
-      x: "sk-canary-3",
-    });
-    expect(said).toContain("providers[0]");
-    expect(said.toLowerCase()).not.toContain("canary");
   });
 });
 

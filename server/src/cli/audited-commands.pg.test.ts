@@ -52,17 +52,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "keys revoke": { acts: true, words: ({ key }) => ["keys", "revoke", key] },
   "providers add": acts(...ADD, "--no-secret", "--model", "m"),
   "providers remove": acts("providers", "remove", "openai-compatible"),
-  apply: {
-    acts: true,
-    words: () => ["apply", "-"],
-    input: JSON.stringify({
-      organizations: [{ slug: "acme", projects: [{ slug: "web" }] }],
-      limits: [
-        { rate: "600/minute", each: "project" },
-        { rate: "90000/minute", unit: "tokens", organization: "acme" },
-      ],
-    }),
-  },
   "organizations create": acts("organizations", "create", "nouns"),
   "organizations list": reads("organizations", "list"),
   "organizations rename": acts("organizations", "rename", "nouns", "Nouns"),

@@ -240,25 +240,25 @@ describe("while a server runs on the same data", () => {
       file,
       JSON.stringify({
         organizations: [{ slug: "acme", projects: [{ slug: "website" }] }],
-        providers: [{ name: "declared", kind: "openai", secretFrom: "SALLYPORT_DECLARED" }],
+        providers: [{ slug: "declared", kind: "openai", secret_from: "SALLYPORT_DECLARED" }],
         keys: [key],
       }),
     );
     const env = { SALLYPORT_DECLARED: SECRET };
     const missing = await line.run(["apply", file, "--json"]);
-    expect(JSON.parse(missing.err).error.message).toContain("providers[0].secretFrom");
-    type Applied = { results: { result: string; key?: string }[] };
+    expect(JSON.parse(missing.err).error.message).toContain("providers[0].secret_from");
+    type Applied = { steps: { change: string; key: string | null }[] };
     const first = await line.json<Applied>(["apply", file], { env });
-    expect(first.results.map(({ result }) => result)).toEqual(["created", "created", "created", "created"]);
-    const shop = first.results[3]?.key ?? "";
+    expect(first.steps.map(({ change }) => change)).toEqual(["create", "create", "create", "create"]);
+    const shop = first.steps[3]?.key ?? "";
     made.push(shop);
     expect(await chat(shop)).toBe(200);
     const second = await line.json<Applied>(["apply", file]);
-    expect(second.results.every(({ result, key: again }) => result === "unchanged" && !again)).toBe(true);
+    expect(second.steps.every(({ change, key: again }) => change === "unchanged" && !again)).toBe(true);
     expect((await line.json<Listed>(["keys", "list", ...PLACE])).items).toHaveLength(1);
     writeFileSync(file, JSON.stringify({ keys: [{ ...key, mode: "live" }] }));
     const third = await line.json<Applied>(["apply", file]);
-    expect(third.results.map(({ result }) => result)).toEqual(["different"]);
+    expect(third.steps.map(({ change }) => change)).toEqual(["different"]);
     await line.json(["providers", "remove", "declared"]);
   });
 });

@@ -4,7 +4,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Providers and prices:": ["providers", "models", "prices", "plans"],
   "Customers and their keys:": ["organizations", "projects", "members", "invitations", "keys", "suspensions"],
   "What they may spend and ask for:": ["credits", "budgets", "limits", "usage", "ledger"],
-  "When something is wrong:": ["doctor", "emergency", "debug", "drill"],
+  "When something is wrong:": ["doctor", "server", "emergency", "debug", "drill"],
   "Look after it:": ["config", "migrate", "nodes", "tokens", "vault", "audit", "mailbox", "completion"],
 };
 const OTHERS = "Others:";

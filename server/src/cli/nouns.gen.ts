@@ -27,6 +27,7 @@ import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as role } from "./role/noun.ts";
 import { description as serve } from "./serve/noun.ts";
+import { description as server } from "./server/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
@@ -230,6 +231,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   serve: {
     description: serve,
     verbs: [() => import("./serve/serve.ts")],
+  },
+  server: {
+    description: server,
+    verbs: [() => import("./server/check.ts")],
   },
   suspensions: {
     description: suspensions,

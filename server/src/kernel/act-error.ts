@@ -129,6 +129,11 @@ export const ACT_ERRORS = {
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],
   last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],
+  configuration_invalid: [422, "Nothing was changed.\n{problems}"],
+  configuration_plan_changed: [
+    409,
+    "Nothing was changed: something else would have to be done now than what was shown. Look at it again.",
+  ],
   changed_meanwhile: [412, "It was changed since you read it: read it again, then change it."],
   precondition_required: [428, "Say which state you change: send the 'ETag' that you read as 'If-Match'."],
   idempotency_key_invalid: [400, "'Idempotency-Key' takes 1 to 255 visible ASCII characters."],

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** How a price is written: US dollars, with at most six decimal places. */
 export const PRICE = /^\d{1,9}(\.\d{1,6})?$/;
 
@@ -55,3 +57,7 @@ export type SearchSize = (typeof SEARCH_SIZES)[number];
 
 /** The prices of the sheet itself, among the names of service tiers. */
 export const STANDARD_TIER = "standard";
+
+/** Whether two prices say the same; null: nobody set one. */
+export const isSameSheet = (one: PriceSheet | null, other: PriceSheet | null): boolean =>
+  isDeepStrictEqual(one, other);

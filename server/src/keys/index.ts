@@ -21,4 +21,5 @@ export {
 } from "./peppers.ts";
 export { endAtOnce, revokeKey } from "./revoke.ts";
 export { rotateIn, rotateKey } from "./rotate.ts";
+export { checkKey } from "./scope.ts";
 export { pageOfKeys } from "./store.ts";

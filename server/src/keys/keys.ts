@@ -53,6 +53,9 @@ function nameOf(reference: string): string {
 }
 
 /** The metadata of every key of an organization, oldest first (K-7). */
-export function allKeys(database: ControlDatabase, place: Place): Promise<readonly KeyMetadata[]> {
+export function allKeys(
+  database: ControlDatabase,
+  place: Pick<Place, "organization">,
+): Promise<readonly KeyMetadata[]> {
   return database.inTenant(place.organization.id, listKeys);
 }

@@ -3,13 +3,13 @@ export { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "./
 export { Limiter, type LimiterOptions, tokensTaken } from "./limiter.ts";
 export {
   checkLimit,
-  type EnsuredLimit,
-  ensureLimit,
+  generalLimits,
   isGeneral,
   limitsOn,
   limitsPage,
   outageOf,
   removeLimit,
+  sameMeaning,
   setLimit,
   setLimitIn,
   setOutage,

@@ -11,7 +11,7 @@ import { connectControlDatabase, connectGatewayDatabase } from "../platform/post
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { type LimitDocument, NO_LIMITS } from "./document.ts";
-import { ensureLimit, isGeneral, limitsPage, outageOf, removeLimit, setLimit, setOutage } from "./limits.ts";
+import { isGeneral, limitsPage, outageOf, removeLimit, setLimit, setOutage } from "./limits.ts";
 import type { LimitMeaning } from "./rule.ts";
 
 setDefaultTimeout(60_000);
@@ -135,35 +135,6 @@ describe("AB-6 limits in the database", () => {
     const facts = { subject: theirs.place.project.id, scope: "project", endpoint: "embeddings", most: 5 };
     expect((await entries("limit.set")).at(-1)).toMatchObject({ ...facts, generation: Number(generation) });
     expect((await entries("limit.removed")).at(-1)).toMatchObject({ subjectId: String(number) });
-  });
-
-  test.each([
-    ["the operator's own", () => [null, meaning({ scope: "member", endpoint: "models" })] as const],
-    [
-      "an organization's",
-      () => [organizationOf(ours), meaning({ subject: ours.key.id, windowSeconds: 7 })] as const,
-    ],
-  ])("that are as they were asked for are left alone, and not audited: %s", async (_, whose) => {
-    const [organization, said] = whose();
-    const state = async () => ({
-      entries: await entries("limit.set"),
-      generation: (await superuser.query("select generation from authority")).rows[0],
-    });
-    const first = await ensureLimit(control, organization, said, 5);
-    const before = await state();
-    expect(first.result).toBe("created");
-    expect(await ensureLimit(control, organization, said, 5)).toEqual({
-      result: "unchanged",
-      generation: null,
-    });
-    expect(await state()).toEqual(before);
-    // Another window, another limit.
-    const other = await ensureLimit(control, organization, { ...said, windowSeconds: 8 }, 5);
-    expect([other.result, (await ensureLimit(control, organization, said, 6)).result]).toEqual([
-      "created",
-      "changed",
-    ]);
-    expect((await entries("limit.set")).length).toBe(before.entries.length + 2);
   });
 
   test("M-7 of one organization are not another's to see, to change or to take away", async () => {

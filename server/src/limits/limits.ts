@@ -61,30 +61,9 @@ export function setLimitIn(
   return write(rulesOf(db, organization), checkLimit(asked, most), most);
 }
 
-/** What became of a limit that was to be there; `generation` is null when nothing had to change. */
-export interface EnsuredLimit {
-  readonly result: "created" | "changed" | "unchanged";
-  readonly generation: bigint | null;
-}
-
-/**
- * The same as `setLimit`, but a limit that is as asked is left alone, and not audited again.
- * @throws ActError invalid_input
- */
-export function ensureLimit(
-  database: ControlDatabase,
-  organization: OrganizationId | null,
-  asked: LimitMeaning,
-  most: number,
-): Promise<EnsuredLimit> {
-  const meaning = checkLimit(asked, most);
-  return withRules(database, organization, async (rules) => {
-    const existing = (await rules.list()).find((rule) => sameMeaning(rule, meaning));
-    if (existing?.most === most) return { result: "unchanged", generation: null };
-    const { generation } = await write(rules, meaning, most);
-    return { result: existing ? "changed" : "created", generation };
-  });
-}
+/** Every limit that is no organization's own. */
+export const generalLimits = (database: ControlDatabase): Promise<readonly LimitRule[]> =>
+  database.asOperator((db) => listGeneralRules(db));
 
 /** The rules of one organization, or the operator's own, in one transaction. */
 interface Rules {
@@ -128,7 +107,8 @@ async function write({ db, upsert }: Rules, meaning: LimitMeaning, most: number)
   return { number, generation };
 }
 
-function sameMeaning(one: LimitMeaning, other: LimitMeaning): boolean {
+/** Whether two limits count the same; each such pair is one. */
+export function sameMeaning(one: LimitMeaning, other: LimitMeaning): boolean {
   return one.subject === other.subject && policyName(one) === policyName(other);
 }
 

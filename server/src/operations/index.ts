@@ -8,6 +8,8 @@ import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
 import { setTimeZone } from "./budgets/time-zone.ts";
+import { applyConfiguration } from "./configuration/apply.ts";
+import { planConfiguration } from "./configuration/plan.ts";
 import { showBalance } from "./credits/balance.ts";
 import { giveCredit } from "./credits/grant.ts";
 import { setLine } from "./credits/line.ts";
@@ -83,6 +85,7 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { checkServer } from "./server/check.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
@@ -198,6 +201,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/debug/{organization}/off", switchDebugOff),
   route("GET", "/nodes", listNodes),
   route("POST", "/nodes/{node}/forget", forgetNode),
+  route("POST", "/configuration/plan", planConfiguration),
+  route("POST", "/configuration/apply", applyConfiguration),
+  route("GET", "/server", checkServer),
   route("GET", "/plans", listPlans),
   route("POST", "/plans", createPlan),
   route("POST", "/plans/{plan}/rules", setPlan),

@@ -50,6 +50,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly allowed: Allowed;
   /** Calls in a minute of one principal over HTTP, where fewer than usual are let through. */
   readonly perMinute?: number;
+  /** It is done also while calls cannot be counted: what must be possible just then. Never where many may do it. */
+  readonly evenUncounted?: true;
   run(act: Act, input: z.output<Input>): Promise<z.input<Output>>;
 }
 

@@ -16,5 +16,5 @@ export {
 } from "./organization-store.ts";
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
 export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";
-export { projectsOf, provisionOrganization } from "./provision.ts";
+export { provisionOrganization } from "./provision.ts";
 export { findOrganization, listOrganizations, listProjects, type Organization } from "./store.ts";

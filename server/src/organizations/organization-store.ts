@@ -50,7 +50,11 @@ export async function directoryPage(
  * @param db entered as the new organization, which is the only one it may make
  * @throws ActError organization_exists
  */
-export async function addOrganization(db: TenantDb, organization: Organization): Promise<void> {
+export async function addOrganization(
+  db: TenantDb,
+  organization: Organization,
+  firstProject = FIRST_PROJECT,
+): Promise<void> {
   const row = await db
     .insertInto("organizations")
     .values(organization)
@@ -59,7 +63,7 @@ export async function addOrganization(db: TenantDb, organization: Organization):
     .executeTakeFirst();
   if (!row) throw new ActError("organization_exists", { organization: organization.slug });
   await recordAudit(db, "organization.created", organization.id, { slug: organization.slug });
-  await addProject(db, organization.id, { slug: FIRST_PROJECT, name: FIRST_PROJECT });
+  await addProject(db, organization.id, { slug: firstProject, name: firstProject });
 }
 
 const FIRST_PROJECT = "default";

@@ -2,7 +2,7 @@ import { OperatorError } from "../kernel/errors.ts";
 import { newId, type OrganizationId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { createOrganization, createProject } from "./create.ts";
-import { listOrganizations, listProjects, type Organization, type Project } from "./store.ts";
+import { listOrganizations, listProjects, type Organization } from "./store.ts";
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const MAX_NAME_LENGTH = 200;
@@ -53,12 +53,4 @@ export async function provisionOrganization(
     }
     return { organization, organizationCreated: !known, projects: results };
   });
-}
-
-/** The projects of an organization, oldest first. */
-export function projectsOf(
-  database: ControlDatabase,
-  organization: OrganizationId,
-): Promise<readonly Project[]> {
-  return database.inTenant(organization, listProjects);
 }

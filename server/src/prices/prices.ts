@@ -99,8 +99,16 @@ export function checkPrice({ rates, reason }: Pick<NewPrice, "rates" | "reason">
     throw new ActError("price_insufficient");
 }
 
-/** @throws ActError invalid_input when it is empty or too long */
+/** What could rewrite the line it is shown on, or cannot be stored. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** @throws ActError invalid_input when it is empty or too long, or holds what cannot be seen */
 export function checkReason(reason: string): void {
+  if (UNSEEN.test(reason))
+    throw new ActError("invalid_input", {
+      field: "reason",
+      problem: "must not hold control characters or marks of direction",
+    });
   if (reason.trim() === "" || reason.length > MOST_REASON_CHARACTERS)
     throw new ActError("invalid_input", {
       field: "reason",

@@ -1,8 +1,8 @@
 export {
+  checkAccount,
   MODEL,
   MOST_MODELS,
   MOST_TOKENS,
-  type NewProviderAccount,
   type ProviderChanges,
   REGION,
 } from "./account.ts";

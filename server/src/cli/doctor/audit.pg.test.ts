@@ -61,7 +61,8 @@ const write = (age: string) =>
 describe("D-4 the doctor", () => {
   test("is content with entries that were just written, although nobody signs them yet", async () => {
     const { rows } = await superuser.query("select count(*)::int as entries from audit_entries");
-    const message = `${rows[0].entries} entries wait to be signed, as new ones do.`;
+    const waiting = rows[0].entries === 1 ? "1 entry waits" : `${rows[0].entries} entries wait`;
+    const message = `${waiting} to be signed, as new ones do.`;
     expect(rows[0].entries).toBeGreaterThan(0);
     expect(await diagnosis()).toEqual({ name: "audit ledger", ok: true, message });
   });

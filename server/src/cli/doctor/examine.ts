@@ -1,24 +1,16 @@
 import { type Config, readConfig } from "../../config/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
-import { paintFor } from "../paint.ts";
 import { undeclaredProxyHint } from "../proxy-hint.ts";
 import { askReadiness, egressToServer, localUrl } from "../server-address.ts";
 import type { Invocation } from "../terminal.ts";
-import { type Check, check } from "./check.ts";
+import { check } from "./check.ts";
 import { checkDatabase } from "./database.ts";
+import { startReport } from "./report.ts";
 
 /** `sallyport doctor` */
 export async function doctor(invocation: Invocation, json: boolean): Promise<void> {
-  const { terminal, environment } = invocation;
-  const { good, bad } = paintFor(invocation);
-  const checks: Check[] = [];
-  const note = (result: Check) => {
-    checks.push(result);
-    if (json) return;
-    const [first = "", ...more] = result.message.split("\n");
-    terminal.out(`${result.ok ? good("ok    ") : bad("FAILED")}  ${result.name}: ${first}`);
-    for (const line of more) terminal.out(`        ${line}`);
-  };
+  const { environment } = invocation;
+  const { note, conclude } = startReport(invocation, json);
   const settings = await check("settings", () => {
     const { production } = readConfig(environment);
     return `valid, for ${production ? "production" : "development"}.`;
@@ -36,10 +28,7 @@ export async function doctor(invocation: Invocation, json: boolean): Promise<voi
     );
     note(await check("callers", () => describeCallers(callerAdvice, readConfig(environment))));
   }
-  const failed = checks.filter((result) => !result.ok).length;
-  if (json) terminal.out(JSON.stringify({ ok: failed === 0, checks }));
-  if (failed > 0) throw new OperatorError(`${failed} of ${checks.length} checks failed.`);
-  if (!json) terminal.out("Everything is in order.");
+  conclude();
 }
 
 /** AB-6, K-3: whether callers can be told apart by their addresses. */

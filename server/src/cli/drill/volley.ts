@@ -6,8 +6,8 @@ import { OperatorError } from "../../kernel/errors.ts";
 import { createKey, revokeKey } from "../../keys/index.ts";
 import { findPlace } from "../../organizations/index.ts";
 import { ENDPOINTS } from "../../providers/contract.ts";
-import { confirm } from "../confirmation.ts";
 import { egressToServer } from "../server-address.ts";
+import { confirm } from "./confirmation.ts";
 import { placesOfProcess } from "./places.ts";
 import type { DrilledServer } from "./server.ts";
 

@@ -4,6 +4,18 @@ import { SETTLED_REQUEST, setLedgerClock, settleRequest } from "./settled-reques
 
 /** Standard input of examples that read a file. */
 const FILES: Readonly<Record<string, string>> = {
+  "sallyport.json": JSON.stringify({
+    organizations: [
+      {
+        slug: "acme",
+        credit_line: { line_usd: "50", reason: "Contract 71" },
+        projects: [{ slug: "website" }, { slug: "shop", name: "Shop" }],
+      },
+    ],
+    keys: [{ name: "Web shop", mode: "test", organization: "acme", project: "shop" }],
+    limits: [{ organization: "acme", unit: "tokens", most: 90_000, window_seconds: 60 }],
+    budgets: [{ organization: "acme", project: "shop", limit_usd: "20", period: "day" }],
+  }),
   "groq-key.txt": "gsk-of-the-examples\n",
   "openai-key.txt": "sk-of-the-examples\n",
   "new-key.txt": "another-of-the-examples\n",

@@ -152,6 +152,19 @@ describe("who calls", () => {
     const refused = await call("GET", "/organizations", { to: compose(broken) });
     expect(codeOf(refused)).toEqual([503, "limits_unchecked"]);
     expect(refused.headers.get("retry-after")).toBe("1");
+
+    // What stops things, and what says how to go on without counting, must be possible just then; to nobody else.
+    const urgent = {
+      to: compose(broken),
+      body: { everything: true, mode: "closed", reason: "Redis is away" },
+    };
+    const { everything, mode, reason } = urgent.body;
+    const stop = { ...urgent, body: { everything, reason } };
+    expect((await call("POST", "/emergency/stops", stop)).status).toBe(200);
+    expect((await call("PUT", "/limit-outage", { ...urgent, body: { mode, reason } })).status).toBe(200);
+    expect((await call("POST", "/emergency/stops", { ...stop, as: "support" })).status).toBe(403);
+    expect(codeOf(await call("POST", "/emergency/resume", stop))).toEqual([503, "limits_unchecked"]);
+    expect((await call("POST", "/emergency/resume", { body: stop.body })).status).toBe(200);
   });
 });
 
@@ -175,7 +188,7 @@ describe("what is sent", () => {
     const provider = { slug: "half", kind: "openai-compatible", models: [{ model: "m" }] };
     const sent = [
       ["/providers", { ...provider, base_url: "https://example.com/\ud800v1" }, "base_url"],
-      ["/organizations/default/keys/revoke", { keys: ["sp_live_\0"] }, "keys"],
+      ["/organizations/default/key-revocations", { keys: ["sp_live_\0"] }, "keys"],
       ["/organizations", { slug: "x", "not a name": "\0" }, "input"],
     ] as const;
     for (const [path, body, field] of sent) {
@@ -207,6 +220,11 @@ describe("what is sent", () => {
       });
       return [response.status, ((await response.json()) as { code: string }).code];
     };
+    expect(await send('{"slug":"first","slug":"last"}')).toEqual([422, "invalid_input"]);
+    expect(await send('{"slug":"x","list":[{"a":":","b":[{"a":1}],"\\u0061":2}]}')).toEqual([
+      422,
+      "invalid_input",
+    ]);
     expect(await send("[]")).toEqual([400, "invalid_body"]);
     expect(await send("{")).toEqual([400, "invalid_body"]);
     expect(await send("{}", "text/plain")).toEqual([415, "unsupported_body"]);

@@ -14,6 +14,7 @@ export const stopSomething = operation({
   summary: "Stop something at once. When the command returns, nothing of it starts on any node.",
   allowed,
   effect: "changes",
+  evenUncounted: true,
   input: z.strictObject({ ...targetInput, mode: mode.default("drain"), reason }),
   output: z.object({ ...targetShown, stopped: z.literal(true), mode, reason: z.string(), nodes: nodesShown }),
   errors: TARGET_ERRORS,

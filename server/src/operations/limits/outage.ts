@@ -10,6 +10,7 @@ export const setOutage = operation({
   summary: "Says what becomes of requests while they cannot be counted: 'closed' refuses them.",
   allowed: MAY_LIMIT,
   effect: "changes",
+  evenUncounted: true,
   input: z.strictObject({
     mode: z
       .enum(["closed", "open"], "must be closed or open")

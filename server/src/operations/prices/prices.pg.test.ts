@@ -42,6 +42,13 @@ const set = (body: object, as?: "support" | "operator") =>
 const show = async () => (await control.call("GET", "/prices/show?provider=house&model=org%2Fsmall")).body;
 
 describe("a price", () => {
+  test("whose reason hides something, or could not be stored, is refused", async () => {
+    for (const reason of ["a\u001b[2Jb", "a\u202eb", "a\nb"]) {
+      const { status, body } = await set({ price: SHEET, reason });
+      expect([status, body.code, body.field]).toEqual([422, "invalid_input", "reason"]);
+    }
+  });
+
   test("is set in every form, shown as it is in force, and C-5 nothing of its history is lost", async () => {
     expect((await show()).origin).toMatchObject({ source: "declared" });
     const done = await set({ price: SHEET, reason: "Contract" }, "operator");

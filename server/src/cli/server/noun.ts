@@ -1,0 +1,1 @@
+export const description = "Ask a server, here or far away, whether it is in order.";
