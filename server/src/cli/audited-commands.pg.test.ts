@@ -64,7 +64,6 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
   doctor: reads("doctor"),
   config: reads("config"),
-  mailbox: reads("mailbox"),
   completion: reads("completion", "bash"),
   try: acts("try", "Hello", "--organization", "default"),
   mailbox: reads("mailbox"),
