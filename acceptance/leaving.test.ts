@@ -130,7 +130,7 @@ test("C-2 a node that is killed while it reads on for a caller who left charges 
   await product.kill();
   product = await startProduct(dataDir, settings);
   const { items } = await json<{ items: { outcome: string; charge_usd: string }[] }>([
-    ...["usage", "list", "--limit", "5000", "--organization", "default"],
+    ...["usage", "list", "--organization", "default", "--limit", "5000"],
   ]);
   const interrupted = items.filter(({ outcome }) => outcome === "interrupted");
   expect(interrupted.map(({ charge_usd: usd }) => usd)).toEqual(["0.000000"]);

@@ -64,9 +64,9 @@ const COMMANDS: Readonly<Record<string, Example>> = {
   "tokens revoke": { acts: true, words: ({ token }) => ["tokens", "revoke", token] },
   doctor: reads("doctor"),
   config: reads("config"),
-  mailbox: reads("mailbox"),
   completion: reads("completion", "bash"),
   try: acts("try", "Hello", "--organization", "default"),
+  mailbox: reads("mailbox"),
   "drill canary": acts("drill", "canary", "--requests", "5"),
   "drill search": { ...reads("drill", "search"), input: "a text that is nowhere at all\n" },
 };

@@ -38,7 +38,7 @@ export interface Child {
   readonly pid: number;
   /**
    * What it said when it was ready.
-   * @throws StartFailed when it ended before
+   * @throws StartFailed when it ended before; what its settings were refused with
    */
   readonly ready: Promise<unknown>;
   /** Resolves with its exit code, null after a signal. */
@@ -81,7 +81,10 @@ export function startChild({ role, settings, environment, onFigures }: ChildOpti
   };
   void Promise.resolve(settings).then(
     (given) => tell({ kind: "settings", settings: given }),
-    () => kill("SIGTERM"),
+    (error: unknown) => {
+      ready.reject(error);
+      kill("SIGTERM");
+    },
   );
   return { pid: child.pid, ready: ready.promise, ended, tell, kill };
 }
