@@ -145,8 +145,8 @@ describe("the reader of requests agrees with JSON.parse", () => {
         const broken = (text.slice(0, at) + damage + text.slice(at + Number(replaces))).toWellFormed();
         const right = parsed(broken);
         const refusal = refusalOf(() => reading(broken));
-        // Damage can make two names of an object the same.
-        if (refusal?.code === "duplicate_member") return;
+        // Damage can make two names of an object the same, and a name can be longer than we take.
+        if (refusal?.code === "duplicate_member" || refusal?.code === "invalid_parameter") return;
         expect(refusal === null).toBe(right !== null);
         if (right !== null) expect(plain(reading(broken).value)).toEqual(right.value);
         else expect(Number(refusal?.values["offset"] ?? 0)).toBeLessThanOrEqual(Buffer.byteLength(broken));
