@@ -209,7 +209,7 @@ describe("Z-4 debugging on the real product", () => {
     await stage.deployment.database.query(
       "update debug_windows set ends_at = clock_timestamp() + interval '3 seconds'",
     );
-    await stage.deployment.json(["keys", "create", "--test"]);
+    await stage.deployment.json(["keys", "create", "--test", "--organization", "default"]);
     const heardMs = performance.now();
     const during = await askAll();
     await Bun.sleep(Math.max(0, 3_000 - (performance.now() - heardMs)));
