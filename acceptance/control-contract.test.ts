@@ -6,7 +6,7 @@ import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } fro
 setDefaultTimeout(600_000);
 
 /** Requests made up for each operation, valid and invalid ones. */
-const EXAMPLES = "10";
+const EXAMPLES = "5";
 /**
  * Not that a missing header is refused: it knows no 428 (RFC 6585), with which a missing If-Match is. Not that
  * wrong tokens are refused: after twenty of them it is told 429, and cli/permissions.pg.test.ts looks at that for each operation. */

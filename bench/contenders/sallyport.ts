@@ -2,7 +2,7 @@ import { BenchError, type Cores } from "../cores.ts";
 import { freePort } from "../free-port.ts";
 import { childrenOf, commandLineOf } from "../process-figures.ts";
 import { start } from "../processes.ts";
-import { waitForPort } from "../wait-for-port.ts";
+import { waitForAnswer } from "../wait-for-port.ts";
 import { COMMON_HEADERS, type Contender, PATH, type VariantName } from "./contender.ts";
 import { moveDatabase } from "./sallyport-database.ts";
 import { FREE_MODEL, type Provisioned, STREAM_MODEL, sallyport } from "./sallyport-provisioning.ts";
@@ -51,7 +51,8 @@ export async function startSallyport(options: {
     },
   });
   void launcher.output.pipeTo(new WritableStream());
-  if (!(await waitForPort(port, launcher.ended)))
+  // Its launcher opens the port for a moment to see whether it is free: only an answer says that it serves.
+  if (!(await waitForAnswer(port, launcher.ended)))
     throw new BenchError("Sallyport did not start; BENCH_DEBUG=1 shows what it says.");
   const processes = processesOf(launcher.pid);
   const server = processes.get("gateway");
