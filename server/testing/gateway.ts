@@ -70,7 +70,7 @@ export async function startTestGateway(
   const deployment = await openDeployment(config, dataDir, () => {});
   const control = await openControl(deployment);
   const server = await startServer(deployment, log);
-  const place = await findPlace(control.database, null, null);
+  const place = await findPlace(control.database, "default", "default");
   for (const [slug, { url }] of Object.entries({ first, second }))
     await addProvider(control.database, control.vault, {
       slug,

@@ -31,7 +31,7 @@ export async function prepareFirstRun(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FirstRun> {
   if (config.production) return { testKey: null, liveKey: null, providers: [] };
-  const place = await findPlace(control.database, null, null);
+  const place = await findPlace(control.database, "default", "default");
   const keys = await allKeys(control.database, place);
   await giveFirstCredit(control, place);
   const providers = await addFromEnvironment(control, environment);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   deployment = await openDeployment(config, dataDir, () => {});
   control = await openControl(deployment);
   server = await startServer(deployment, log);
-  place = await findPlace(control.database, null, null);
+  place = await findPlace(control.database, "default", "default");
   const address = deployment.address("sallyport_audit") ?? expect.unreachable();
   auditor = connectControlDatabase(address, { kind: "server", id: "worker" });
   sequencer = runSequencer(new Sequencer(auditor, control.vault), log);

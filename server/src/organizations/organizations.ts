@@ -12,14 +12,12 @@ export interface Place {
 
 /**
  * Finds an organization and one of its projects by their short names.
- * @param organizationSlug null means the oldest organization
- * @param projectSlug null means its oldest project
  * @throws OperatorError that lists the names there are
  */
 export async function findPlace(
   database: ControlDatabase,
-  organizationSlug: string | null,
-  projectSlug: string | null,
+  organizationSlug: string,
+  projectSlug: string,
 ): Promise<Place> {
   const organizations = await database.asOperator(listOrganizations);
   const organization = pick("organization", organizations, organizationSlug);
@@ -30,13 +28,13 @@ export async function findPlace(
 function pick<Named extends { readonly slug: string }>(
   what: string,
   all: readonly Named[],
-  slug: string | null,
+  slug: string,
 ): Named {
-  const found = slug === null ? all[0] : all.find((one) => one.slug === slug);
+  const found = all.find((one) => one.slug === slug);
   if (found) return found;
   const known = all.map((one) => one.slug).join(", ");
   throw new OperatorError(
-    `There is no ${what} '${slug ?? ""}'; ${known ? `there are: ${known}` : "none exists yet"}.`,
+    `There is no ${what} '${slug}'; ${known ? `there are: ${known}` : "none exists yet"}.`,
   );
 }
 

@@ -54,7 +54,7 @@ export interface Drill {
 export async function runDrill(control: Control, drill: Drill): Promise<Fired> {
   const { database, hasher } = control;
   const { server, sinceMs } = drill;
-  const place = await findPlace(database, null, null);
+  const place = await findPlace(database, "default", "default");
   const scope = {
     endpoints: ENDPOINTS,
     models: null,
