@@ -246,6 +246,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./tokens/create.ts"),
       () => import("./tokens/list.ts"),
       () => import("./tokens/revoke.ts"),
+      () => import("./tokens/whoami.ts"),
     ],
   },
   try: {

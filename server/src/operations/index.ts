@@ -90,6 +90,7 @@ import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
+import { whoAmI } from "./tokens/whoami.ts";
 import { listRequests } from "./usage/list.ts";
 import { sumUp } from "./usage/sum.ts";
 
@@ -214,6 +215,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/events", listEvents),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
+  route("GET", "/whoami", whoAmI),
   route("DELETE", "/tokens/{token}", revokeToken),
   route("GET", "/vault", vaultStatus),
   route("POST", "/vault/rewrap", rewrapVault),
