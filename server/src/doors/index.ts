@@ -70,7 +70,7 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/prove/code", proveAgainByCode),
   route("POST", "/account/prove/passkey/options", askPasskeyToProve),
   route("POST", "/account/prove/passkey", proveAgainByPasskey),
-  route("POST", "/account/passkeys/options", askForNewPasskey),
+  route("POST", "/account/passkey-options", askForNewPasskey),
   route("POST", "/account/passkeys", addNewPasskey),
   route("GET", "/account/passkeys", listOwnPasskeys),
   route("POST", "/account/passkeys/{passkey}/name", renameOwnPasskey),

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 async function add(browser: Browser, device: Authenticator, name = "Laptop", faults: Faults = {}) {
-  const { body } = await browser.post("/account/passkeys/options");
+  const { body } = await browser.post("/account/passkey-options");
   return browser.post("/account/passkeys", { name, passkey: device.create(body.options, faults) });
 }
 
@@ -174,7 +174,7 @@ describe("as a proof of who one is", () => {
   test("counts as one, and a password alone no more", async () => {
     const { browser, device } = await somebody();
     await stage.superuser.query("update sessions set proven_at = now() - interval '1 hour'");
-    expect(codeOf(await browser.post("/account/passkeys/options"))).toEqual([403, "proof_of_person_needed"]);
+    expect(codeOf(await browser.post("/account/passkey-options"))).toEqual([403, "proof_of_person_needed"]);
     expect(codeOf(await browser.post("/account/prove", { password: PASSWORD }))).toEqual([
       403,
       "code_needed",
@@ -183,7 +183,7 @@ describe("as a proof of who one is", () => {
     const { options } = (await browser.post("/account/prove/passkey/options")).body;
     expect((await browser.post("/account/prove/passkey", { passkey: device.get(options) })).status).toBe(200);
     expect(browser.cookies.get("__Host-sallyport")).not.toBe(before);
-    expect((await browser.post("/account/passkeys/options")).status).toBe(200);
+    expect((await browser.post("/account/passkey-options")).status).toBe(200);
   });
 
   test("not by somebody else's passkey, and not by the answer to a sign-in", async () => {
@@ -215,13 +215,13 @@ describe("keeping passkeys", () => {
     await stage.superuser.query("update accounts set verified_at = null where id = $1", [
       (await browser.get("/account")).body.id,
     ]);
-    expect(codeOf(await browser.post("/account/passkeys/options"))).toEqual([403, "address_not_verified"]);
+    expect(codeOf(await browser.post("/account/passkey-options"))).toEqual([403, "address_not_verified"]);
   });
 
   test("one passkey is one person's; names are the person's own; a mail tells of each change", async () => {
     const { browser, device, address, added } = await somebody();
     expect((await add(browser, new Authenticator(SITE), "Phone")).body.recovery_codes).toEqual([]);
-    const { body } = await browser.post("/account/passkeys/options");
+    const { body } = await browser.post("/account/passkey-options");
     expect(body.options.excludeCredentials).toHaveLength(2);
     await browser.post(`/account/passkeys/${added.id}/name`, { name: "Old laptop" });
     const { items } = (await browser.get("/account/passkeys")).body;

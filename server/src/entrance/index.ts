@@ -9,7 +9,6 @@ export {
   dropPasskey,
   listPasskeys,
   namePasskey,
-  type PasskeyEntry,
 } from "./factors/passkeys.ts";
 export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
 export { signInByCode } from "./factors/second-factor.ts";

@@ -4,7 +4,6 @@ export {
   removePasskey,
   removePasskeysSince,
   renamePasskey,
-  type StoredPasskey,
   usePasskey,
 } from "./passkey-store.ts";
 export {
