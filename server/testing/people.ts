@@ -38,6 +38,7 @@ const SETTINGS: PeopleSettings = {
   origins: [SITE],
   refusedDomains: [],
   allowedDomains: [],
+  issuers: [],
   proofRounds: 1,
 };
 

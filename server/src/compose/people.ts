@@ -3,12 +3,14 @@ import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Entrance, EntranceSettings } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
+import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { countedAddress } from "../limits/index.ts";
 import type { Principal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -20,6 +22,7 @@ export interface PeopleParts {
   readonly actingAs: (actor: Actor) => ControlDatabase;
   readonly vault: Vault;
   readonly limits: LimitStore;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly addressOf: (request: Request) => string;
   readonly settings: PeopleSettings;
@@ -28,6 +31,7 @@ export interface PeopleParts {
 export interface PeopleSettings extends EntranceSettings {
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
+  readonly issuers: readonly IssuerSettings[];
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
@@ -50,6 +54,10 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
+    issuers: config.signInWith.flatMap((one) => {
+      const clientSecret = config.signInSecrets.get(one.name);
+      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+    }),
   };
 }
 
@@ -62,6 +70,7 @@ function localOrigins(port: number): readonly string[] {
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
   const doorLimits = new DoorLimits(limits);
+  const issuers = openIssuers(settings.issuers, parts.egress);
   const disposable = new DisposableDomains({
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
@@ -82,6 +91,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
         ...(settings.proofRounds === undefined ? {} : { rounds: settings.proofRounds }),
       }),
       disposable,
+      issuers,
       clock,
       settings,
     };
