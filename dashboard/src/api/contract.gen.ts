@@ -30,6 +30,7 @@ export type Pepper = { readonly "version": number; readonly "active": boolean; r
 export type PepperKey = { readonly "id": string; readonly "prefix": string; readonly "organization": string; readonly "name": string; readonly "created_at": string; readonly "last_used_at": string | null; };
 export type Account = { readonly "id": string; readonly "address": string; readonly "name": string; readonly "language": "en" | "es"; readonly "verified": boolean; readonly "has_password": boolean; readonly "deletion_requested_at": string | null; readonly "organizations": readonly ({ readonly "id": string; readonly "slug": string; readonly "name": string; readonly "role": string; readonly "barred": boolean; })[]; readonly "revision": number; readonly "created_at": string; };
 export type SecurityEvent = { readonly "id": string; readonly "at": string; readonly "event": "account.opened" | "account.opening_repeated" | "account.verified" | "account.address_change_asked" | "account.address_changed" | "account.address_kept" | "account.deletion_requested" | "account.deletion_withdrawn" | "account.reported" | "password.changed" | "password.reset_asked" | "password.reset" | "session.opened" | "session.refused" | "session.proven_again" | "session.ended" | "session.all_ended" | "factor.totp_added" | "factor.totp_removed" | "factor.codes_renewed" | "factor.code_used" | "factor.passkey_added" | "factor.passkey_removed" | "factor.issuer_linked" | "invitation.accepted" | "door.refused"; readonly "outcome": "done" | "refused"; readonly "reason": string | null; readonly "network": string | null; readonly "browser": "chrome" | "edge" | "firefox" | "safari" | "opera" | "other" | null; readonly "system": "android" | "ios" | "linux" | "macos" | "windows" | "other" | null; };
+export type Passkey = { readonly "id": string; readonly "name": string; readonly "synced": boolean; readonly "created_at": string; readonly "last_used_at": string | null; };
 export type Session = { readonly "id": string; readonly "this_one": boolean; readonly "shared_device": boolean; readonly "browser": "chrome" | "edge" | "firefox" | "safari" | "opera" | "other"; readonly "system": "android" | "ios" | "linux" | "macos" | "windows" | "other"; readonly "factors": readonly (string)[]; readonly "created_at": string; readonly "last_seen_at": string; readonly "ends_at": string; };
 /** What goes in and comes out of each call, by its name. */
 export interface Calls {
@@ -136,8 +137,10 @@ export interface Calls {
   "passwords.check": { input: { readonly "password": string; readonly "personal"?: readonly (string)[] | undefined; }; output: { readonly "score": number; readonly "problems": readonly ("too_short" | "too_long" | "common" | "guessable" | "personal")[]; } };
   "accounts.open": { input: { readonly "address": string; readonly "name": string; readonly "language"?: "en" | "es" | undefined; readonly "password": string; readonly "proof"?: string | undefined; }; output: { readonly "next": "open_the_link_in_the_mail"; } };
   "accounts.verify": { input: { readonly "token": string; readonly "password"?: string | undefined; readonly "shared_device"?: boolean | undefined; }; output: { readonly "signed_in": true; readonly "session": string; readonly "ends_in_seconds": number; } };
-  "sessions.open": { input: { readonly "address": string; readonly "password": string; readonly "shared_device"?: boolean | undefined; readonly "proof"?: string | undefined; }; output: { readonly "signed_in": true; readonly "session": string; readonly "ends_in_seconds": number; } | { readonly "signed_in": false; readonly "second_factor": readonly ("totp" | "recovery_code")[]; } };
+  "sessions.open": { input: { readonly "address": string; readonly "password": string; readonly "shared_device"?: boolean | undefined; readonly "proof"?: string | undefined; }; output: { readonly "signed_in": true; readonly "session": string; readonly "ends_in_seconds": number; } | { readonly "signed_in": false; readonly "second_factor": readonly ("passkey" | "totp" | "recovery_code")[]; } };
   "sessions.open_by_code": { input: { readonly "code": string; }; output: { readonly "signed_in": true; readonly "session": string; readonly "ends_in_seconds": number; } };
+  "sessions.ask_passkey": { input: { readonly "after_password"?: boolean | undefined; }; output: { readonly "options": Readonly<Record<string, unknown>>; } };
+  "sessions.open_by_passkey": { input: { readonly "passkey": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>> | undefined; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null | undefined; }; }; readonly "shared_device"?: boolean | undefined; }; output: { readonly "signed_in": true; readonly "session": string; readonly "ends_in_seconds": number; } };
   "sessions.close": { input: Record<string, never>; output: { readonly "done": true; } };
   "passwords.ask_reset": { input: { readonly "address": string; }; output: { readonly "next": "open_the_link_in_the_mail"; } };
   "passwords.reset": { input: { readonly "token": string; readonly "password": string; }; output: { readonly "done": true; } };
@@ -152,6 +155,13 @@ export interface Calls {
   "account.events": { input: { readonly "limit"?: number | undefined; readonly "cursor"?: string | undefined; }; output: { readonly "items": readonly (SecurityEvent)[]; readonly "next_cursor": string | null; } };
   "sessions.prove": { input: { readonly "password": string; }; output: { readonly "done": true; } };
   "sessions.prove_by_code": { input: { readonly "code": string; }; output: { readonly "done": true; } };
+  "sessions.ask_passkey_to_prove": { input: Record<string, never>; output: { readonly "options": Readonly<Record<string, unknown>>; } };
+  "sessions.prove_by_passkey": { input: { readonly "passkey": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>> | undefined; readonly "response": { readonly "clientDataJSON": string; readonly "authenticatorData": string; readonly "signature": string; readonly "userHandle"?: string | null | undefined; }; }; }; output: { readonly "done": true; } };
+  "factors.ask_passkey": { input: Record<string, never>; output: { readonly "options": Readonly<Record<string, unknown>>; } };
+  "factors.add_passkey": { input: { readonly "name": string; readonly "passkey": { readonly "id": string; readonly "rawId": string; readonly "type": "public-key"; readonly "clientExtensionResults"?: Readonly<Record<string, unknown>> | undefined; readonly "response": { readonly "clientDataJSON": string; readonly "attestationObject": string; readonly "transports"?: readonly (string)[] | undefined; }; }; }; output: { readonly "id": string; readonly "recovery_codes": readonly (string)[]; } };
+  "factors.list_passkeys": { input: Record<string, never>; output: { readonly "items": readonly (Passkey)[]; } };
+  "factors.rename_passkey": { input: { readonly "passkey": string; readonly "name": string; }; output: { readonly "done": true; } };
+  "factors.remove_passkey": { input: { readonly "passkey": string; }; output: { readonly "done": true; } };
   "factors.add_totp": { input: Record<string, never>; output: { readonly "secret": string; readonly "uri": string; } };
   "factors.remove_totp": { input: Record<string, never>; output: { readonly "done": true; } };
   "factors.confirm_totp": { input: { readonly "code": string; }; output: { readonly "recovery_codes": readonly (string)[]; } };
@@ -272,6 +282,8 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "accounts.verify": ["POST", "/verify"],
   "sessions.open": ["POST", "/sign-in"],
   "sessions.open_by_code": ["POST", "/sign-in/code"],
+  "sessions.ask_passkey": ["POST", "/sign-in/passkey/options"],
+  "sessions.open_by_passkey": ["POST", "/sign-in/passkey"],
   "sessions.close": ["POST", "/sign-out"],
   "passwords.ask_reset": ["POST", "/password-resets"],
   "passwords.reset": ["POST", "/password-resets/use"],
@@ -286,6 +298,13 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "account.events": ["GET", "/account/events"],
   "sessions.prove": ["POST", "/account/prove"],
   "sessions.prove_by_code": ["POST", "/account/prove/code"],
+  "sessions.ask_passkey_to_prove": ["POST", "/account/prove/passkey/options"],
+  "sessions.prove_by_passkey": ["POST", "/account/prove/passkey"],
+  "factors.ask_passkey": ["POST", "/account/passkey-options"],
+  "factors.add_passkey": ["POST", "/account/passkeys"],
+  "factors.list_passkeys": ["GET", "/account/passkeys"],
+  "factors.rename_passkey": ["POST", "/account/passkeys/{passkey}/name"],
+  "factors.remove_passkey": ["DELETE", "/account/passkeys/{passkey}"],
   "factors.add_totp": ["POST", "/account/totp"],
   "factors.remove_totp": ["DELETE", "/account/totp"],
   "factors.confirm_totp": ["POST", "/account/totp/confirm"],
