@@ -39,6 +39,8 @@ const SETTINGS: PeopleSettings = {
   refusedDomains: [],
   allowedDomains: [],
   issuers: [],
+  turnstile: null,
+  operator: null,
   proofRounds: 1,
 };
 

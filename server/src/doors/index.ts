@@ -20,6 +20,7 @@ import { askReset, reset } from "./reset/reset.ts";
 import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
+import { showSignInOptions } from "./sign-in/options.ts";
 import { askPasskeyToSignIn, signInWithPasskey } from "./sign-in/passkey.ts";
 import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
@@ -48,6 +49,7 @@ const route = (method: DoorRoute["method"], path: string, operation: AnyDoor): D
 
 /** Every way in, and every act of a person on their own account. */
 export const DOORS: readonly DoorRoute[] = [
+  route("GET", "/sign-in-options", showSignInOptions),
   route("POST", "/proofs", askProof),
   route("POST", "/passwords/check", checkPassword),
   route("POST", "/sign-up", openAccount),

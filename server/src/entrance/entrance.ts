@@ -33,6 +33,8 @@ export interface EntranceSettings {
   readonly signUp: SignUpPolicy;
   /** What this service is called in an authenticator app. */
   readonly product: string;
+  /** Who runs it. */
+  readonly operator: string | null;
   /** False: no mail can be sent, so nobody can open an account or reset a password. */
   readonly mail: boolean;
   readonly signUpsPerNetwork: number;

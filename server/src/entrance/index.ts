@@ -13,7 +13,7 @@ export {
 export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
 export { signInByCode } from "./factors/second-factor.ts";
 export { addTotp, confirmTotp, dropTotp } from "./factors/totp.ts";
-export { type CameBack, comeBack } from "./issuers/come-back.ts";
+export { comeBack } from "./issuers/come-back.ts";
 export { goToIssuer } from "./issuers/go.ts";
 export { linkedSignIns, unlinkSignIn } from "./issuers/linked.ts";
 export { peopleJobs } from "./jobs.ts";

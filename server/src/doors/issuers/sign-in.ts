@@ -4,10 +4,7 @@ import { door } from "../door.ts";
 import { language, linkToken, sharedDevice } from "../fields.ts";
 import { letIn, secondFactorShown, signedInShown } from "../let-in.ts";
 
-export const issuerName = z
-  .string()
-  .max(30, "is no name of one")
-  .describe("As 'sign-in-options' lists them.");
+const issuerName = z.string().max(30, "is no name of one").describe("As 'sign-in-options' lists them.");
 
 const goingShown = z.object({ url: z.url().describe("Where the browser goes. Good for ten minutes.") });
 
