@@ -39,6 +39,7 @@ const SLICES = [
   "ledger/",
   "invitations/",
   "issuers/",
+  "cases/",
   "entrance/",
 ] as const;
 

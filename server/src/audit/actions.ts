@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = {
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
+  "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "case.closed": { subject: "case", facts: ["reason"] },
   "project.created": { subject: "project", facts: ["slug"] },
   "project.changed": { subject: "project", facts: ["fields", "revision"] },
   "member.created": { subject: "member", facts: ["role"] },

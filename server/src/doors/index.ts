@@ -3,7 +3,7 @@ import { keepAccount, requestDeletion } from "./account/deletion.ts";
 import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
-import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { reportFromHere, reportFromMail, resumeOwnKeys } from "./account/report.ts";
 import type { Door } from "./door.ts";
 import {
   addNewPasskey,
@@ -93,6 +93,7 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),
   route("POST", "/account/report", reportFromHere),
+  route("POST", "/account/resume-keys", resumeOwnKeys),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),

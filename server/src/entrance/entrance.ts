@@ -48,6 +48,8 @@ export interface EntranceSettings {
 /** One visit: where it comes from, and what its browser brought. */
 export interface Visit {
   readonly origin: Origin;
+  /** The network address as it was seen. */
+  readonly address: string;
   /** Null for somebody who is not signed in. */
   readonly session: LiveSession | null;
   /** Tokens of cookies. */

@@ -21,6 +21,7 @@ export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./
 export { personOf, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
+export { resumeKeys } from "./paused-keys.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
 export { signIn } from "./sign-in.ts";

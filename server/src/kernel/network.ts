@@ -1,3 +1,5 @@
+import { BlockList, isIP } from "node:net";
+
 /**
  * The network of an address with a prefix length, when the address is not the network's own: '10.0.0.0/8' for
  * '10.1.2.3/8'. Null when nothing is wrong with it, or when it is no network at all.
@@ -31,4 +33,32 @@ function textOfIpv6(bytes: readonly number[]): string {
     (((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0)).toString(16),
   ).join(":");
   return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
+}
+
+/**
+ * Whether an address is in one of these networks.
+ * @param networks in CIDR notation, valid
+ */
+export function networksContain(networks: readonly string[], address: string): boolean {
+  const kind = isIP(address);
+  if (kind === 0) return false;
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base = "", length] = network.split("/");
+    const family = isIP(base) === 6 ? "ipv6" : "ipv4";
+    list.addSubnet(base, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
+  }
+  return list.check(address, kind === 6 ? "ipv6" : "ipv4");
+}
+
+/** Whether a text is an address or a network in CIDR notation, without an interface. */
+export function isNetwork(text: string): boolean {
+  const [address = "", length, ...more] = text.split("/");
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  const plain = /^[\da-f.:]+$/i.test(address) && more.length === 0;
+  return (
+    plain &&
+    most !== undefined &&
+    (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= most))
+  );
 }

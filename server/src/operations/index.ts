@@ -8,6 +8,8 @@ import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
 import { setTimeZone } from "./budgets/time-zone.ts";
+import { closeCase } from "./cases/close.ts";
+import { listCases } from "./cases/list.ts";
 import { applyConfiguration } from "./configuration/apply.ts";
 import { planConfiguration } from "./configuration/plan.ts";
 import { showBalance } from "./credits/balance.ts";
@@ -60,6 +62,7 @@ import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
@@ -127,6 +130,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
+  route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
@@ -213,6 +218,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/cases", listCases),
+  route("POST", "/cases/{case}/close", closeCase),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("GET", "/whoami", whoAmI),

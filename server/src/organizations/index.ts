@@ -7,6 +7,7 @@ export {
   readMember,
 } from "./member-store.ts";
 export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
+export { readNetworks, setNetworks } from "./network-store.ts";
 export {
   addOrganization,
   changeOrganization,

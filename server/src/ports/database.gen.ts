@@ -184,6 +184,14 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface Cases {
+  account_id: string | null;
+  closed_at: Timestamp | null;
+  id: string;
+  kind: string;
+  opened_at: Generated<Timestamp>;
+}
+
 export interface ControlIdempotency {
   answer: Json | null;
   begun_at: Generated<Timestamp>;
@@ -406,6 +414,7 @@ export interface OrganizationLimits {
 }
 
 export interface Organizations {
+  allowed_networks: string[] | null;
   created_at: Generated<Timestamp>;
   id: string;
   key_quota: Generated<number>;
@@ -653,6 +662,7 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  cases: Cases;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
