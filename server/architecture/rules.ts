@@ -38,6 +38,7 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "leaks/",
   "entrance/",
 ] as const;
 
@@ -45,6 +46,7 @@ const SLICES = [
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "factors/": ["otplib"],
+  "leaks/": ["zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
@@ -139,7 +141,7 @@ export const ROOMS: readonly Room[] = [
     path: "http/control/",
     rooms: [...FOUNDATION, "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
   },
   {
     path: "http/pages/",

@@ -11,6 +11,7 @@ import type { Log } from "../ports/log.ts";
 import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
+import { scannersOf } from "./leaks.ts";
 import { peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
 import { openLimitStores } from "./stores.ts";
@@ -44,6 +45,7 @@ export async function startControl(
     actingAs: connections.actingAs,
     vault: createVault(kms, systemClock),
     hasher: new KeyHasher(peppers),
+    scanners: scannersOf(config),
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),

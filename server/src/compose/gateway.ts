@@ -35,6 +35,7 @@ import { UsageRecorder } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 import { listen } from "./listen.ts";
+import { ownOrigins } from "./own-origins.ts";
 import { watchProcesses } from "./process-metrics.ts";
 import { openGatewayDatabase, openLimitStores, replayJournals } from "./stores.ts";
 import { verifySecrets } from "./verify-secrets.ts";
@@ -147,6 +148,7 @@ export async function startServer(
     inFlight,
     hasher,
     clientAddress,
+    ownPages: new Map(ownOrigins(config).map((origin) => [origin, config.corsOrigins.includes(origin)])),
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,
       isProxy: createNetworks(config.tlsProxies),

@@ -20,6 +20,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { HandOverTimeout, passOn } from "../platform/hand-over/index.ts";
 import type { Metrics } from "../platform/telemetry/metrics.ts";
+import { ownOrigins } from "./own-origins.ts";
 
 /**
  * Longer than any act: those that wait until every node knows wait for the longest lease at most, and the first of two that share an
@@ -99,7 +100,7 @@ export function listen({
     routes,
     guard: {
       inTheClear: createClearText(config.tls !== null, config.tlsProxies),
-      browsers: new Browsers(config.corsOrigins),
+      browsers: new Browsers(config.corsOrigins, ownOrigins(config)),
     },
     refuse: (request, error) => refuseUnserved(request, error, gateway),
   });

@@ -12,6 +12,7 @@ import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
+import { ownOrigins } from "./own-origins.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
@@ -40,7 +41,7 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
@@ -49,15 +50,10 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
   };
-}
-
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 }
 
 /** Puts together how people come in. */

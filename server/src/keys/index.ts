@@ -9,8 +9,11 @@ export {
 export { generateCredential, parseCredential } from "./credential.ts";
 export { type KeyMode, type ParsedKey, parseKey } from "./format.ts";
 export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
+export { keyJobs } from "./jobs.ts";
 export { allKeys, isWholeKey, keyByReference, keysNamed } from "./keys.ts";
 export { KEY_STATES, type KeyMetadata, type KeyScope } from "./metadata.ts";
+export { countKeys, KEY_ORDERS, type PlacedKey, pageOfKeys } from "./page-store.ts";
+export { pauseKey, resumeKey } from "./pause.ts";
 export {
   adoptPepper,
   deletePepper,
@@ -22,4 +25,3 @@ export {
 export { endAtOnce, revokeKey } from "./revoke.ts";
 export { rotateIn, rotateKey } from "./rotate.ts";
 export { checkKey } from "./scope.ts";
-export { pageOfKeys } from "./store.ts";

@@ -31,7 +31,9 @@ import { changeKey } from "./keys/change.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
 import { listKeys } from "./keys/list.ts";
+import { pauseKey } from "./keys/pause.ts";
 import { setQuota } from "./keys/quota.ts";
+import { resumeKey } from "./keys/resume.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
@@ -150,6 +152,8 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("POST", "/organizations/{organization}/keys/{key}/pause", pauseKey),
+  route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/organizations/{organization}/budgets", listBudgets),
   route("PUT", "/organizations/{organization}/budgets", setBudget),

@@ -4,6 +4,7 @@ import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
 import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
+import { LEAKED_KEY } from "./leaks.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
@@ -45,6 +46,9 @@ const problemShown = z
   })
   .meta({ id: "Problem", description: "RFC 9457" });
 
+/** What needs no role: a door, or the act for everybody. */
+type OpenRoute = DoorRoute | typeof LEAKED_KEY;
+
 let made: object | null = null;
 
 /** The OpenAPI 3.1 document of the control plane, made from the operations. */
@@ -71,7 +75,7 @@ function makeDocument(): object {
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
     );
-  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
+  for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -98,7 +102,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
 }
 
 /** Every error a door can answer with. */
-function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: OpenRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
@@ -109,7 +113,7 @@ function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
   ];
 }
 
-function describeDoor(route: DoorRoute) {
+function describeDoor(route: OpenRoute) {
   const { who } = route.operation;
   const description = who === "person" ? "Whoever is signed in." : "Anyone.";
   return {
