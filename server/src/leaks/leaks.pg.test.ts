@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { Hono } from "hono";
 import { type PeopleStage, SITE, startPeople } from "../../testing/people.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
@@ -54,10 +54,13 @@ const newKey = () =>
     scope: SCOPE,
   });
 
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
+type Answer = any;
+
 interface Sent {
   readonly scanner?: string;
   readonly keyId?: string;
-  readonly by?: typeof pair;
+  readonly by?: { readonly privateKey: KeyObject };
   readonly signature?: string;
   readonly network?: string;
 }
@@ -78,16 +81,18 @@ async function report(found: unknown, sent: Sent = {}) {
     },
     body,
   });
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: (await response.json()) as Answer };
 }
 
-async function revokeLeaked(key: string, network = `198.51.100.${(networks += 1) % 250}`) {
+async function revokeLeaked(key: string, from?: string) {
+  networks += 1;
+  const network = from ?? `198.51.100.${networks % 250}`;
   const response = await app.request(`${SITE}/api/v1/leaked-keys`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-test-network": network },
     body: JSON.stringify({ key }),
   });
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: (await response.json()) as Answer };
 }
 
 const rowOf = async (id: string) =>
