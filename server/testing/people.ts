@@ -52,6 +52,7 @@ export interface PeopleStage {
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly log: TestLog;
+  readonly addressOf: TestDatabase["addressOf"];
   /** With another login. */
   connect(login: Login): ControlDatabase;
   /** Another composition on the same database. */
@@ -126,6 +127,7 @@ export async function startPeople({
     keys,
     log,
     compose,
+    addressOf: (login) => test.addressOf(login),
     connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,

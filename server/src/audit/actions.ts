@@ -37,6 +37,10 @@ export const AUDIT_ACTIONS = {
   "key.rotated": { subject: "key", facts: ["successor", "graceSeconds", "generation"] },
   "key.paused": { subject: "key", facts: ["generation"] },
   "key.resumed": { subject: "key", facts: ["generation"] },
+  "playground.opened": {
+    subject: "key",
+    facts: ["project", "member", "mode", "expiresAt", "generation"],
+  },
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {
     subject: "provider",

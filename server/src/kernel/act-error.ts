@@ -40,6 +40,7 @@ export const ACT_ERRORS = {
     "The public keys of this scanner cannot be read now, and nothing is believed without.",
   ],
   key_not_recognised: [404, "This is no key of this server: it may be cut off or mistyped."],
+  session_needed: [403, "Only a person who is signed in can do this, in our own pages."],
   key_paused: [409, "The key is paused: resume it first."],
   key_not_paused: [409, "The key is not paused."],
   too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],

@@ -1,4 +1,5 @@
 export { changeKey, setKeyQuota } from "./change.ts";
+export { ADVICE, adviseOn, MENDING } from "./check-up.ts";
 export {
   type AddedKey,
   addKeys,
@@ -22,6 +23,7 @@ export {
   pepperUses,
   verifyPeppers,
 } from "./peppers.ts";
+export { openPlayground } from "./playground.ts";
 export { endAtOnce, revokeKey } from "./revoke.ts";
 export { rotateIn, rotateKey } from "./rotate.ts";
 export { checkKey } from "./scope.ts";

@@ -80,7 +80,7 @@ export class ScannerKeys {
   /** One question at a time for each scanner. */
   #look(scanner: Scanner): Promise<Kept> {
     const looking = this.#looking.get(scanner.name);
-    if (looking) return looking;
+    if (looking !== undefined) return looking;
     const asked = this.#read(scanner).finally(() => this.#looking.delete(scanner.name));
     this.#looking.set(scanner.name, asked);
     return asked;

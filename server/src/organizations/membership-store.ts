@@ -54,7 +54,7 @@ export async function membersWith(
   const rows = await db
     .selectFrom("members")
     .select(["id", "name", "account_id", "role"])
-    .where((is) => is.or([is("id", "in", [...members]), is("account_id", "in", [...accounts])]))
+    .where(sql<boolean>`(id = any (${[...members]}::uuid[]) or account_id = any (${[...accounts]}::uuid[]))`)
     .execute();
   return rows.map(named);
 }
