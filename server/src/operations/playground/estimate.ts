@@ -26,8 +26,8 @@ export const estimateRequest = operation({
   effect: "reads",
   input: z.strictObject({
     organization: organizationReference,
-    model: z.string().min(1, "must not be empty").max(128, "must have at most 128 characters"),
-    input_tokens: count(0, MOST).describe(
+    model: z.string().max(128, "must have at most 128 characters").default("").describe("Its name."),
+    input_tokens: count(0, MOST).default(0).describe(
       "Before it is sent, each byte of a request counts as a token: give the bytes of its body for what will be held.",
     ),
     output_tokens: count(1, MOST).optional().describe("Its output limit; left out: the model's own."),
