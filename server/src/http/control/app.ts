@@ -58,8 +58,8 @@ export function controlApp(api: ControlApi): Hono {
     );
   }
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
-  app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
-  app.onError((error) => problem(error, newId<RequestId>(), api.log));
+  app.notFound(({ req }) => problem(unserved(req.path, req.method), req.raw, newId<RequestId>(), api.log));
+  app.onError((error, { req }) => problem(error, req.raw, newId<RequestId>(), api.log));
   return app;
 }
 
@@ -84,7 +84,7 @@ async function serve(
         : await act();
     return answer(result, statusOf(route), requestId);
   } catch (error) {
-    return problem(error, requestId, api.log);
+    return problem(error, request, requestId, api.log);
   }
 }
 
