@@ -77,7 +77,7 @@ export async function serveLeakedKey(
     const done = await leaks.revoke(key).catch((error: unknown) => guessed(admission, address, error));
     return answer(leakedKey.output.parse({ revoked: true, ...done }), 200, requestId);
   } catch (error) {
-    return problem(error, requestId, log);
+    return problem(error, request, requestId, log);
   }
 }
 
@@ -107,7 +107,7 @@ export async function serveScannerReport(
       .catch((error: unknown) => guessed(admission, address, error));
     return answer(labels, 200, requestId);
   } catch (error) {
-    return problem(error, requestId, log);
+    return problem(error, request, requestId, log);
   }
 }
 

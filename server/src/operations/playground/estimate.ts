@@ -27,9 +27,11 @@ export const estimateRequest = operation({
   input: z.strictObject({
     organization: organizationReference,
     model: z.string().max(128, "must have at most 128 characters").default("").describe("Its name."),
-    input_tokens: count(0, MOST).default(0).describe(
-      "Before it is sent, each byte of a request counts as a token: give the bytes of its body for what will be held.",
-    ),
+    input_tokens: count(0, MOST)
+      .default(0)
+      .describe(
+        "Before it is sent, each byte of a request counts as a token: give the bytes of its body for what will be held.",
+      ),
     output_tokens: count(1, MOST).optional().describe("Its output limit; left out: the model's own."),
     pictures: count(0, 100).default(0).describe("Pictures in it, each counted as the largest."),
     choices: count(1, 128).default(1).describe("How many answers are asked for."),
