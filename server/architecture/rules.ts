@@ -39,6 +39,7 @@ const SLICES = [
   "ledger/",
   "invitations/",
   "leaks/",
+  "issuers/",
   "entrance/",
 ] as const;
 
@@ -47,6 +48,7 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "leaks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
+  "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 

@@ -39,6 +39,9 @@ const SETTINGS: PeopleSettings = {
   origins: [SITE],
   refusedDomains: [],
   allowedDomains: [],
+  issuers: [],
+  turnstile: null,
+  operator: null,
   proofRounds: 1,
 };
 

@@ -46,6 +46,7 @@ export function composeControl(parts: ControlParts): Hono {
             actingAs: parts.actingAs,
             vault,
             limits,
+            egress: parts.egress,
             clock,
             addressOf,
             settings: people,
