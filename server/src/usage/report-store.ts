@@ -17,7 +17,7 @@ export const REPORT_GROUPS = [
   "status",
   "mode",
 ] as const;
-export type ReportGroup = (typeof REPORT_GROUPS)[number];
+type ReportGroup = (typeof REPORT_GROUPS)[number];
 
 export const REPORT_UNITS = ["hour", "day"] as const;
 export type ReportUnit = (typeof REPORT_UNITS)[number];

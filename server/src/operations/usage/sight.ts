@@ -2,7 +2,7 @@ import type { OrganizationId } from "../../kernel/ids.ts";
 import type { OrganizationRole, Principal } from "../principal.ts";
 
 /** Who of an organization sees what it pays. */
-export const SEES_CHARGES = ["owner", "admin", "billing"] as const satisfies readonly OrganizationRole[];
+const SEES_CHARGES = ["owner", "admin", "billing"] as const satisfies readonly OrganizationRole[];
 
 /**
  * Which amounts somebody sees of an organization: what it was charged is for who pays, and what providers charge is the
