@@ -1,7 +1,7 @@
-import { sql } from "kysely";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
 import { sqlState } from "./refusal.ts";
+import { makeDaysAnew, settle, sumUp } from "./sums-store.ts";
 
 /** A second's work at most, so that nobody waits long for the sums. */
 const MOST_AT_ONCE = 50_000;
@@ -18,26 +18,17 @@ export function usageJobs(database: ControlDatabase): readonly Job[] {
  * left for the next time; until then pages read it as it is.
  */
 export async function sumUpUsage(database: ControlDatabase): Promise<void> {
-  await database.asOperator((db) => sql`select usage_days_anew()`.execute(db));
+  await database.asOperator(makeDaysAnew);
   const settled = await settledNumber(database);
   if (settled === null) return;
-  let added = 0;
-  do {
-    added = await database.asOperator(async (db) => {
-      const { rows } = await sql<{ added: number }>`
-        select usage_sum_up(${settled}, ${MOST_AT_ONCE}) as added`.execute(db);
-      return rows[0]?.added ?? 0;
-    });
-  } while (added > 0);
+  for (let added = MOST_AT_ONCE; added > 0; )
+    added = await database.asOperator((db) => sumUp(db, settled, MOST_AT_ONCE));
 }
 
 /** Null when somebody was in the middle of writing for too long. */
 async function settledNumber(database: ControlDatabase): Promise<string | null> {
   try {
-    return await database.asOperator(async (db) => {
-      const { rows } = await sql<{ number: string }>`select usage_settle() as number`.execute(db);
-      return rows[0]?.number ?? null;
-    });
+    return await database.asOperator(settle);
   } catch (error) {
     if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;
     throw error;

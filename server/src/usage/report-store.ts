@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { conditionsOf, type UsageFilter } from "./filter-store.ts";
 import type { FirstBytes } from "./first-bytes.ts";
-import { conditionsOf, type UsageFilter } from "./usage-filter.ts";
 
 /** What a report can be divided by. A key's member is the one it has now. */
 export const REPORT_GROUPS = [

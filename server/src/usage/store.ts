@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { ApiKeyId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { conditionsOf, type UsageFilter } from "./filter-store.ts";
 import { TOKEN_COUNTS, tokensOf, type UsedTokens } from "./tokens.ts";
-import { conditionsOf, type UsageFilter } from "./usage-filter.ts";
 
 /** What usage can be summed up by. Days and hours are in UTC; a key's member is the one it has now. */
 export const USAGE_GROUPS = [
