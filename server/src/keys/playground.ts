@@ -12,7 +12,7 @@ import type { KeyHasher } from "./hash.ts";
 import { endOlderPlaygroundKeys, insertPlaygroundKey } from "./playground-store.ts";
 
 /** The page asks for another one before it ends. */
-export const PLAYGROUND_SECONDS = 900;
+const PLAYGROUND_SECONDS = 900;
 /** Pages of one session that have a key at once; the oldest key ends when one more is opened. */
 const MOST_OPEN = 10;
 

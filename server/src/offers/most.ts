@@ -3,7 +3,7 @@ import type { Price } from "../prices/index.ts";
 import type { Model, RequestBounds } from "../providers/contract.ts";
 
 /** What is asked of a model, as far as it bounds the cost. */
-export interface AskedOfModel {
+interface AskedOfModel {
   readonly inputBytes: number;
   /** Null: as many as the model writes. */
   readonly outputTokens: number | null;

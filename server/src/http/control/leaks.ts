@@ -27,13 +27,13 @@ export interface SignedReport {
 }
 
 /** What a scanner is told of each text it sent: whether it is a key of ours. Never anything else, and never the text itself. */
-export interface ScannerLabel {
+interface ScannerLabel {
   readonly token_hash: string;
   readonly token_type: string;
   readonly label: "true_positive" | "false_positive";
 }
 
-export interface RevokedLeak {
+interface RevokedLeak {
   readonly prefix: string;
   readonly already_ended: boolean;
   readonly nodes: number;

@@ -7,7 +7,7 @@ import { operation } from "../operation.ts";
 import { organizationReference, PLACE_ERRORS, placeFor, projectReference, timestamp } from "../place.ts";
 
 /** Who may try models: those who may make keys. */
-export const MAY_TRY = { organization: ["owner", "admin", "developer"] } as const;
+const MAY_TRY = { organization: ["owner", "admin", "developer"] } as const;
 
 const ENDPOINTS = ["chat.completions"] as const;
 /** Several pages, each of which asks for another key before its own ends. */
