@@ -27,6 +27,7 @@ const SLICES = [
   "sessions/",
   "security-events/",
   "factors/",
+  "staff/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -39,6 +40,8 @@ const SLICES = [
   "ledger/",
   "invitations/",
   "entrance/",
+  "console/",
+  "first-run/",
 ] as const;
 
 /** What a slice needs beside SQL and hashes. */

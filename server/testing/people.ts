@@ -38,6 +38,16 @@ const SETTINGS: PeopleSettings = {
   origins: [SITE],
   refusedDomains: [],
   allowedDomains: [],
+  consoleNetworks: [],
+  setup: {
+    development: true,
+    publicUrl: SITE,
+    tls: false,
+    mail: true,
+    operatorNamed: false,
+    ownDatabase: false,
+    consoleRestricted: false,
+  },
   proofRounds: 1,
 };
 

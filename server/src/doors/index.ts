@@ -4,8 +4,13 @@ import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { joinStaff } from "./console/join.ts";
+import { closeConsole, proveAtConsole, showConsole } from "./console/session.ts";
+import { showSetup } from "./console/setup.ts";
+import { openConsoleByPassword } from "./console/sign-in.ts";
 import type { Door } from "./door.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
+import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./first-run/first-run.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { askReset, reset } from "./reset/reset.ts";
 import { proveAgain, proveAgainByCode } from "./session/prove.ts";
@@ -70,4 +75,14 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),
+  route("POST", "/console/sign-in", openConsoleByPassword),
+  route("GET", "/console/session", showConsole),
+  route("POST", "/console/prove", proveAtConsole),
+  route("POST", "/console/sign-out", closeConsole),
+  route("POST", "/console/join", joinStaff),
+  route("GET", "/console/setup", showSetup),
+  route("GET", "/first-run", showFirstRun),
+  route("POST", "/first-run/operator", beginOperator),
+  route("POST", "/first-run/operator/confirm", confirmOperator),
+  route("POST", "/first-run/finish", finishSteps),
 ];

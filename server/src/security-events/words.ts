@@ -25,6 +25,10 @@ export const SECURITY_EVENTS = [
   "factor.passkey_removed",
   "factor.issuer_linked",
   "invitation.accepted",
+  "console.opened",
+  "console.refused",
+  "console.proven_again",
+  "console.ended",
   "door.refused",
 ] as const;
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

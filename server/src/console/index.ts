@@ -1,0 +1,2 @@
+export { atConsole, leaveConsole, personAtConsole, proveToConsole } from "./own-session.ts";
+export { type ConsoleAdmitted, signInToConsole } from "./sign-in.ts";

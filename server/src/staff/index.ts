@@ -1,0 +1,30 @@
+export {
+  CONSOLE_SECONDS,
+  type OpenedConsole,
+  openConsole,
+  recogniseConsole,
+  rotateConsole,
+} from "./console-sessions.ts";
+export {
+  type ConsoleSession,
+  endConsoleSession,
+  endConsoleSessions,
+  sweepConsoleSessions,
+} from "./console-store.ts";
+export {
+  acceptStaffInvitation,
+  addressOfInvited,
+  addStaff,
+  changeStaff,
+  makeStaff,
+  removeStaff,
+} from "./staff.ts";
+export {
+  hasStaff,
+  lockStaff,
+  readStaff,
+  type StaffEntry,
+  type StaffRole,
+  staffOfAccount,
+  staffPage,
+} from "./store.ts";
