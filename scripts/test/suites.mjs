@@ -52,7 +52,7 @@ export async function runSuite(part, say) {
 }
 
 function testFiles() {
-  return ["acceptance", "bench", "server"]
+  return ["acceptance", "bench", "dashboard/src", "server"]
     .flatMap(filesIn)
     .filter((file) => TEST.test(file))
     .sort();

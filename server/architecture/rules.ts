@@ -47,7 +47,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
-  "factors/": ["otplib"],
+  "factors/": ["otplib", "@simplewebauthn/server"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
@@ -150,6 +150,12 @@ export const ROOMS: readonly Room[] = [
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
   },
+  {
+    path: "http/dashboard/",
+    rooms: ["http/"],
+    doors: ["dashboard.ts"],
+    packages: ["node:fs", "node:path", "node:url", "node:zlib"],
+  },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
@@ -193,6 +199,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "http/",
       "http/control/",
+      "http/dashboard/",
       "http/pages/",
       "operations/",
       "providers/",

@@ -98,6 +98,12 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
     invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    passkeys: {
+      select: true,
+      insert: true,
+      update: ["name", "counter", "synced", "last_used_at"],
+      delete: true,
+    },
     recovery_codes: { select: true, insert: true, update: ["used_at"], delete: true },
     mail_outbox: {
       select: true,

@@ -28,8 +28,6 @@ export interface PeopleParts {
 }
 
 export interface PeopleSettings extends EntranceSettings {
-  /** Origins of our own pages. */
-  readonly origins: readonly string[];
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
   /** Networks from which the console is there, in CIDR notation; empty: from everywhere. */
@@ -116,7 +114,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
     async visitOf(request, cookies) {
-      const { session, console, device, browser, step } = cookies;
+      const { session, console, device, browser, step, ceremony } = cookies;
       return {
         origin: {
           network: countedAddress(addressOf(request)),
@@ -127,6 +125,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
         device,
         browser,
         step,
+        ceremony,
       };
     },
     seesConsole: (request) => seesConsole(addressOf(request)),

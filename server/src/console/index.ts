@@ -1,2 +1,8 @@
-export { atConsole, leaveConsole, personAtConsole, proveToConsole } from "./own-session.ts";
-export { type ConsoleAdmitted, signInToConsole } from "./sign-in.ts";
+export {
+  atConsole,
+  leaveConsole,
+  personAtConsole,
+  proveToConsole,
+  proveToConsoleByPasskey,
+} from "./own-session.ts";
+export { type ConsoleAdmitted, signInToConsole, signInToConsoleByPasskey } from "./sign-in.ts";

@@ -1,6 +1,15 @@
 import { DOOR_LIMITS } from "../abuse/index.ts";
 import type { Person } from "../accounts/index.ts";
-import { type Entrance, personWithId, tellOfCode, useCode, type Visit } from "../entrance/index.ts";
+import {
+  checkAnswer,
+  type Entrance,
+  passkeyRefused,
+  personWithId,
+  tellOfCode,
+  useCode,
+  type Visit,
+} from "../entrance/index.ts";
+import type { PasskeyAnswer } from "../factors/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { type ConsoleSession, endConsoleSession, type OpenedConsole, rotateConsole } from "../staff/index.ts";
@@ -39,6 +48,33 @@ export async function proveToConsole(entrance: Entrance, visit: Visit, code: str
     await recordEvent(db, entrance.keys, "console.proven_again", visit.origin, about);
     return opened;
   });
+  attempt.giveBack();
+  return renewed;
+}
+
+/**
+ * The same by a passkey of theirs. The question is the one of a sign-in.
+ * @throws ActError step_ended, passkey_refused, console_session_needed, too_many_requests …
+ */
+export async function proveToConsoleByPasskey(
+  entrance: Entrance,
+  visit: Visit,
+  answer: PasskeyAnswer,
+): Promise<OpenedConsole> {
+  const session = atConsole(visit);
+  const attempt = await entrance.limits.take(DOOR_LIMITS.failuresOfCode, session.account);
+  const { person, used } = await checkAnswer(entrance, visit, ["passkey_sign_in"], answer);
+  if (person.account.id !== session.account)
+    throw await passkeyRefused(entrance, visit, person, "wrong_passkey");
+  const renewed = await entrance.database.asOperator(async (db) => {
+    if (!(await used(db))) return null;
+    const opened = await rotateConsole(db, session, ["passkey"]);
+    if (opened === null) throw new ActError("console_session_needed");
+    const about = { account: session.account, key: person.key, session: session.id };
+    await recordEvent(db, entrance.keys, "console.proven_again", visit.origin, about);
+    return opened;
+  });
+  if (renewed === null) throw await passkeyRefused(entrance, visit, person, "passkey_copied");
   attempt.giveBack();
   return renewed;
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { Authenticator } from "../../testing/authenticator.ts";
 import { AT_CONSOLE, appoint, openConsole, staffWith, withApp } from "../../testing/console.ts";
 import {
   type Browser,
   codeOf,
   PASSWORD,
   type PeopleStage,
+  SITE,
   startPeople,
   tokenOf,
 } from "../../testing/people.ts";
@@ -101,6 +103,36 @@ describe("the sign-in to the console", () => {
         "console_refused",
       ]);
     expect((await openConsole(person, stage.browser())).status).toBe(429);
+  });
+
+  test("ID-7: takes a passkey alone, which also proves again, and only of who runs the platform", async () => {
+    const site = new Authenticator(SITE);
+    const browser = await stage.signUp("key@example.com");
+    const asked = (await browser.post("/account/passkey-options")).body;
+    await browser.post("/account/passkeys", { name: "Laptop", passkey: site.create(asked.options) });
+    const atConsole = stage.browser();
+    const answer = async (path: string) => {
+      const { options } = (await atConsole.post("/sign-in/passkey/options")).body;
+      return atConsole.post(path, { passkey: site.get(options) });
+    };
+    expect(codeOf(await answer("/console/sign-in/passkey"))).toEqual([401, "console_refused"]);
+    await appoint(stage, browser, "admin");
+    expect((await answer("/console/sign-in/passkey")).status).toBe(200);
+    await stage.superuser.query("update console_sessions set proven_at = now() - interval '11 minutes'");
+    expect((await answer("/console/prove/passkey")).status).toBe(200);
+    const { body } = await atConsole.get("/console/session");
+    expect(body).toMatchObject({ address: "key@example.com", factors: ["passkey"] });
+    expect(body.proof_seconds_left).toBeGreaterThan(500);
+    // Another's passkey proves nothing.
+    const other = new Authenticator(SITE);
+    const stranger = await stage.signUp("otherkey@example.com");
+    const question = (await stranger.post("/account/passkey-options")).body;
+    await stranger.post("/account/passkeys", { name: "Other", passkey: other.create(question.options) });
+    const { options } = (await atConsole.post("/sign-in/passkey/options")).body;
+    expect(codeOf(await atConsole.post("/console/prove/passkey", { passkey: other.get(options) }))).toEqual([
+      403,
+      "passkey_refused",
+    ]);
   });
 
   test("ID-11: a new device is told of by mail", async () => {

@@ -5,17 +5,25 @@ import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
 import { joinStaff } from "./console/join.ts";
-import { closeConsole, proveAtConsole, showConsole } from "./console/session.ts";
+import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
 import { showSetup } from "./console/setup.ts";
-import { openConsoleByPassword } from "./console/sign-in.ts";
+import { openConsoleByPasskey, openConsoleByPassword } from "./console/sign-in.ts";
 import type { Door } from "./door.ts";
+import {
+  addNewPasskey,
+  askForNewPasskey,
+  listOwnPasskeys,
+  removeOwnPasskey,
+  renameOwnPasskey,
+} from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
 import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./first-run/first-run.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { askReset, reset } from "./reset/reset.ts";
-import { proveAgain, proveAgainByCode } from "./session/prove.ts";
+import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
+import { askPasskeyToSignIn, signInWithPasskey } from "./sign-in/passkey.ts";
 import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
 import { checkPassword } from "./sign-up/check-password.ts";
@@ -49,6 +57,8 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/verify", verify),
   route("POST", "/sign-in", signInByPassword),
   route("POST", "/sign-in/code", signInWithCode),
+  route("POST", "/sign-in/passkey/options", askPasskeyToSignIn),
+  route("POST", "/sign-in/passkey", signInWithPasskey),
   route("POST", "/sign-out", signOut),
   route("POST", "/password-resets", askReset),
   route("POST", "/password-resets/use", reset),
@@ -63,6 +73,13 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/events", listOwnEvents),
   route("POST", "/account/prove", proveAgain),
   route("POST", "/account/prove/code", proveAgainByCode),
+  route("POST", "/account/prove/passkey/options", askPasskeyToProve),
+  route("POST", "/account/prove/passkey", proveAgainByPasskey),
+  route("POST", "/account/passkey-options", askForNewPasskey),
+  route("POST", "/account/passkeys", addNewPasskey),
+  route("GET", "/account/passkeys", listOwnPasskeys),
+  route("POST", "/account/passkeys/{passkey}/name", renameOwnPasskey),
+  route("DELETE", "/account/passkeys/{passkey}", removeOwnPasskey),
   route("POST", "/account/totp", addApp),
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),
@@ -76,8 +93,10 @@ export const DOORS: readonly DoorRoute[] = [
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),
   route("POST", "/console/sign-in", openConsoleByPassword),
+  route("POST", "/console/sign-in/passkey", openConsoleByPasskey),
   route("GET", "/console/session", showConsole),
   route("POST", "/console/prove", proveAtConsole),
+  route("POST", "/console/prove/passkey", proveAtConsoleByPasskey),
   route("POST", "/console/sign-out", closeConsole),
   route("POST", "/console/join", joinStaff),
   route("GET", "/console/setup", showSetup),

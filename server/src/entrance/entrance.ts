@@ -39,6 +39,8 @@ export interface EntranceSettings {
   readonly setup: SetupFacts;
   /** Milliseconds: answers that must not tell whether an account exists come after a multiple of it. */
   readonly evenMs: number;
+  /** Origins of our own pages. Passkeys belong to the host of the first one. */
+  readonly origins: readonly string[];
 }
 
 /** What the settings say of what a new installation needs. */
@@ -63,4 +65,6 @@ export interface Visit {
   readonly device: string | null;
   readonly browser: string | null;
   readonly step: string | null;
+  /** Of a question that was put to a passkey or to another sign-in. */
+  readonly ceremony: string | null;
 }

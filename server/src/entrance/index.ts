@@ -4,6 +4,24 @@ export { refuseWeakPassword } from "./chosen-password.ts";
 export { askForDeletion, withdrawDeletion } from "./deletion.ts";
 export type { Entrance, EntranceSettings, SetupFacts, Visit } from "./entrance.ts";
 export { evenlyRefused } from "./evenly.ts";
+export {
+  askToProve,
+  askToSignIn,
+  checkAnswer,
+  passkeyRefused,
+  proveByPasskey,
+  signInByPasskey,
+} from "./factors/passkey-proof.ts";
+export {
+  addPasskey,
+  askForPasskey,
+  dropPasskey,
+  listPasskeys,
+  namePasskey,
+} from "./factors/passkeys.ts";
+export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
+export { secondFactorsOf, signInByCode, tellOfCode, useCode } from "./factors/second-factor.ts";
+export { addTotp, confirmTotp, dropTotp } from "./factors/totp.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
 export { personOf, personWithId, signedIn } from "./own-account.ts";
@@ -11,8 +29,6 @@ export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
-export { secondFactorsOf, signInByCode, tellOfCode, useCode } from "./second-factor.ts";
 export { checkPassword, signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
-export { addTotp, confirmTotp, dropTotp, renewRecoveryCodes } from "./totp.ts";
 export { verifyAddress } from "./verify.ts";

@@ -428,6 +428,18 @@ export interface Organizations {
   time_zone: Generated<string>;
 }
 
+export interface Passkeys {
+  account_id: string;
+  counter: Generated<Int8>;
+  created_at: Generated<Timestamp>;
+  credential: Buffer;
+  credential_index: Buffer;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: Buffer;
+  synced: boolean;
+}
+
 export interface PeopleSecret {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -687,6 +699,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;

@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { atConsole, leaveConsole, personAtConsole, proveToConsole } from "../../console/index.ts";
+import {
+  atConsole,
+  leaveConsole,
+  personAtConsole,
+  proveToConsole,
+  proveToConsoleByPasskey,
+} from "../../console/index.ts";
 import { timestamp } from "../../operations/place.ts";
 import { PLATFORM_ROLES } from "../../operations/principal.ts";
 import { PROVEN_SECONDS } from "../../sessions/index.ts";
 import { door } from "../door.ts";
+import { passkeyAnswer } from "../factors/passkey-fields.ts";
 import { codeTaken, DONE, done, language } from "../fields.ts";
 
 export const showConsole = door({
@@ -62,6 +69,20 @@ export const proveAtConsole = door({
   errors: ["code_refused"],
   async run(entrance, visit, { code }) {
     return { body: DONE, kept: { console: await proveToConsole(entrance, visit, code) } };
+  },
+});
+
+export const proveAtConsoleByPasskey = door({
+  name: "console.prove_by_passkey",
+  summary: "The same by a passkey of yours; 'sessions.ask_passkey' gives the question.",
+  who: "staff",
+  effect: "changes",
+  input: z.strictObject({ passkey: passkeyAnswer }),
+  output: done,
+  errors: ["step_ended", "passkey_refused", "account_suspended", "passkeys_not_possible"],
+  async run(entrance, visit, { passkey }) {
+    const renewed = await proveToConsoleByPasskey(entrance, visit, passkey);
+    return { body: DONE, kept: { console: renewed, ceremony: "gone" } };
   },
 });
 

@@ -10,6 +10,7 @@ const NAMES = {
   device: "__Host-sallyport-device",
   browser: "__Host-sallyport-sign-up",
   step: "__Host-sallyport-step",
+  ceremony: "__Host-sallyport-ceremony",
 } as const;
 type CookieName = keyof typeof NAMES;
 
@@ -37,6 +38,7 @@ export function readCookies(header: string | null): BroughtCookies {
     device: token("device"),
     browser: token("browser"),
     step: token("step"),
+    ceremony: token("ceremony"),
   };
 }
 
@@ -47,7 +49,7 @@ const set = (name: CookieName, value: string, seconds: number | null) =>
 export const FORGET = { session: set("session", "", 0), console: set("console", "", 0) } as const;
 
 /** The headers that make a browser keep, or forget, what a door says. */
-export function keepingHeaders({ session, console, device, browser, step, clear }: Kept): Headers {
+export function keepingHeaders({ session, console, device, browser, step, ceremony, clear }: Kept): Headers {
   const headers = new Headers();
   const give = (name: CookieName, value: string, seconds: number | null) =>
     headers.append("set-cookie", set(name, value, seconds));
@@ -55,13 +57,15 @@ export function keepingHeaders({ session, console, device, browser, step, clear 
   // Of a shared device without an age: the browser forgets it with the window.
   else if (session) give("session", session.token.reveal(), session.shared ? null : session.lifetimeSeconds);
   // ID-7: without an age, so that it ends with the window too.
-  if (console === "gone") headers.append("set-cookie", FORGET.console);
-  else if (console) give("console", console.token.reveal(), null);
+  if (staff === "gone") headers.append("set-cookie", FORGET.console);
+  else if (staff) give("console", staff.token.reveal(), null);
   if (device) give("device", device.reveal(), DEVICE_SECONDS);
   if (browser === "gone") give("browser", "", 0);
   else if (browser) give("browser", browser.reveal(), BROWSER_SECONDS);
   if (step === "gone") give("step", "", 0);
   else if (step) give("step", step.reveal(), STEP_SECONDS);
+  if (ceremony === "gone") give("ceremony", "", 0);
+  else if (ceremony) give("ceremony", ceremony.reveal(), STEP_SECONDS);
   if (clear)
     headers.set(
       "clear-site-data",
