@@ -235,8 +235,11 @@ export class ActError extends Error {
 
   /** The sentence, with its values filled in. */
   get sentence(): string {
-    return ACT_ERRORS[this.code][1].replace(/\{(\w+)\}/g, (_, value: string) =>
-      String(this.values[value] ?? ""),
-    );
+    return this.say(ACT_ERRORS[this.code][1]);
+  }
+
+  /** A sentence for this code in another language, with the same values. */
+  say(sentence: string): string {
+    return sentence.replace(/\{(\w+)\}/g, (_, value: string) => String(this.values[value] ?? ""));
   }
 }

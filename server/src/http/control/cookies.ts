@@ -49,7 +49,15 @@ const set = (name: CookieName, value: string, seconds: number | null) =>
 export const FORGET = { session: set("session", "", 0), console: set("console", "", 0) } as const;
 
 /** The headers that make a browser keep, or forget, what a door says. */
-export function keepingHeaders({ session, console, device, browser, step, ceremony, clear }: Kept): Headers {
+export function keepingHeaders({
+  session,
+  console: staff,
+  device,
+  browser,
+  step,
+  ceremony,
+  clear,
+}: Kept): Headers {
   const headers = new Headers();
   const give = (name: CookieName, value: string, seconds: number | null) =>
     headers.append("set-cookie", set(name, value, seconds));

@@ -52,7 +52,7 @@ export async function serveDoor(
     for (const [name, value] of keepingHeaders(kept)) response.headers.append(name, value);
     return response;
   } catch (error) {
-    const response = problem(error, requestId, log);
+    const response = problem(error, request, requestId, log);
     const code = error instanceof ActError ? error.code : null;
     // A session that is over is not sent again and again.
     if (cookies.session !== null && code === "not_authenticated")

@@ -1,4 +1,5 @@
 import { APPLICATION_PATHS } from "../application-paths.ts";
+import { type Language, preferredLanguage } from "../language.ts";
 import { builtAssets, readShell } from "./built.ts";
 import { readCookie } from "./read-cookie.ts";
 
@@ -71,9 +72,7 @@ function personal(shell: string, request: Request): string {
 }
 
 /** What was chosen, or else what the browser prefers. */
-function languageOf(request: Request): "en" | "es" {
+function languageOf(request: Request): Language {
   const chosen = readCookie(request, "language");
-  if (chosen === "en" || chosen === "es") return chosen;
-  const first = /\b(en|es)\b/i.exec(request.headers.get("accept-language") ?? "")?.[1];
-  return first?.toLowerCase() === "es" ? "es" : "en";
+  return chosen === "en" || chosen === "es" ? chosen : preferredLanguage(request);
 }
