@@ -98,6 +98,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
     invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
     passkeys: {
       select: true,
       insert: true,

@@ -48,6 +48,9 @@ const SETTINGS: PeopleSettings = {
     ownDatabase: false,
     consoleRestricted: false,
   },
+  issuers: [],
+  turnstile: null,
+  operator: null,
   proofRounds: 1,
 };
 

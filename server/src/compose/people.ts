@@ -1,15 +1,26 @@
-import { DisposableDomains, DOOR_LIMITS, DoorLimits, ProofOfWork } from "../abuse/index.ts";
+import {
+  DisposableDomains,
+  DOOR_LIMITS,
+  DoorLimits,
+  type HumanCheck,
+  ProofOfWork,
+  Turnstile,
+  type TurnstileOptions,
+} from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
+import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { createNetworks } from "../kernel/network.ts";
+import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
 import { type Principal, platformPrincipal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
@@ -22,6 +33,7 @@ export interface PeopleParts {
   readonly actingAs: (actor: Actor) => ControlDatabase;
   readonly vault: Vault;
   readonly limits: LimitStore;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly addressOf: (request: Request) => string;
   readonly settings: PeopleSettings;
@@ -32,6 +44,9 @@ export interface PeopleSettings extends EntranceSettings {
   readonly allowedDomains: readonly string[];
   /** Networks from which the console is there, in CIDR notation; empty: from everywhere. */
   readonly consoleNetworks: readonly string[];
+  readonly issuers: readonly IssuerSettings[];
+  /** Instead of the proof of work; null: off. */
+  readonly turnstile: Pick<TurnstileOptions, "siteKey" | "secret" | "verifier"> | null;
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
@@ -47,6 +62,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
   return {
     signUp: config.signUp,
     product: config.productName,
+    operator: config.operatorName ?? null,
     mail: config.mailFrom !== undefined || !production,
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
@@ -56,6 +72,11 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     allowedDomains: config.allowedMailDomains,
     consoleNetworks: config.consoleNetworks,
     setup: setupFacts(config),
+    turnstile: turnstileOf(config),
+    issuers: config.signInWith.flatMap((one) => {
+      const clientSecret = config.signInSecrets.get(one.name);
+      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+    }),
   };
 }
 
@@ -72,6 +93,12 @@ function setupFacts(config: Config): SetupFacts {
   };
 }
 
+/** AB-1: without its secret it is off. */
+function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): PeopleSettings["turnstile"] {
+  if (siteKey === undefined || turnstileSecret === undefined) return null;
+  return { siteKey, secret: new Secret(turnstileSecret) };
+}
+
 /** Where a development server is opened. The first one stands in mails. */
 function localOrigins(port: number): readonly string[] {
   return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
@@ -81,6 +108,7 @@ function localOrigins(port: number): readonly string[] {
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
   const doorLimits = new DoorLimits(limits);
+  const issuers = openIssuers(settings.issuers, parts.egress);
   const disposable = new DisposableDomains({
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
@@ -96,13 +124,9 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       keys,
       passwords: new PasswordHasher(keys.passwordKey, settings.bcryptCost),
       limits: doorLimits,
-      human: new ProofOfWork({
-        key: keys.proofKey,
-        clock,
-        store: limits,
-        ...(settings.proofRounds === undefined ? {} : { rounds: settings.proofRounds }),
-      }),
+      human: humanCheck(parts, keys.proofKey),
       disposable,
+      issuers,
       clock,
       settings,
     };
@@ -140,6 +164,19 @@ function consolePrincipal({ account, id, role, provenSecondsAgo }: ConsoleSessio
     ...platformPrincipal({ kind: "operator", id: account }, role),
     console: { account, session: id, provenSecondsAgo },
   };
+}
+
+function humanCheck({ settings, egress, clock, limits }: PeopleParts, key: Uint8Array): HumanCheck {
+  const { turnstile, origins, proofRounds } = settings;
+  if (turnstile === null)
+    return new ProofOfWork({
+      key,
+      clock,
+      store: limits,
+      ...(proofRounds === undefined ? {} : { rounds: proofRounds }),
+    });
+  const hosts = origins.map((origin) => new URL(origin).hostname);
+  return new Turnstile({ ...turnstile, hosts, egress, clock, store: limits });
 }
 
 /** Who acts through a session, with the memberships and roles of this moment (ID-8). */

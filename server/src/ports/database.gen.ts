@@ -345,6 +345,16 @@ export interface LimitRules {
   window_seconds: number;
 }
 
+export interface LinkedSignIns {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  issuer: string;
+  label: Buffer;
+  last_used_at: Generated<Timestamp>;
+  subject_index: Buffer;
+}
+
 export interface MailOutbox {
   account_id: string | null;
   attempts: Generated<number>;
@@ -692,6 +702,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
+  linked_sign_ins: LinkedSignIns;
   mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
