@@ -126,6 +126,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     budgets: { select: true },
     budget_periods: { select: true },
     usage_requests: { select: true },
+    usage_sums: { select: true },
+    usage_day_zones: { select: true },
+    usage_summed: { select: true },
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
@@ -276,6 +279,7 @@ beforeAll(async () => {
   }
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
+  await superuser.query("select usage_sum_up(usage_settle(), 10)");
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);
