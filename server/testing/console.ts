@@ -26,7 +26,7 @@ export async function withApp(
   return { browser, address, code };
 }
 
-export async function codeOfApp(stage: PeopleStage, secret: string): Promise<string> {
+async function codeOfApp(stage: PeopleStage, secret: string): Promise<string> {
   await stage.superuser.query("update totp_factors set last_step = 0");
   return generate({ secret });
 }

@@ -5,4 +5,4 @@ export {
   proveToConsole,
   proveToConsoleByPasskey,
 } from "./own-session.ts";
-export { type ConsoleAdmitted, signInToConsole, signInToConsoleByPasskey } from "./sign-in.ts";
+export { signInToConsole, signInToConsoleByPasskey } from "./sign-in.ts";

@@ -12,7 +12,7 @@ import {
 } from "./console-store.ts";
 
 /** ID-7: seconds of silence, and in all, after which a session of the console ends. */
-export const CONSOLE_SECONDS = { idle: 15 * 60, lifetime: 4 * 3_600 } as const;
+const CONSOLE_SECONDS = { idle: 15 * 60, lifetime: 4 * 3_600 } as const;
 
 /** A session that was just opened or renewed. `token` is the only copy there will ever be. */
 export interface OpenedConsole {

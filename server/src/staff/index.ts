@@ -1,5 +1,4 @@
 export {
-  CONSOLE_SECONDS,
   type OpenedConsole,
   openConsole,
   recogniseConsole,
@@ -24,7 +23,6 @@ export {
   lockStaff,
   readStaff,
   type StaffEntry,
-  type StaffRole,
   staffOfAccount,
   staffPage,
 } from "./store.ts";

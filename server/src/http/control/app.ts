@@ -90,7 +90,7 @@ async function authenticate(
 }
 
 /** A page of the console says so with each call: which of two sessions acts is never a guess. */
-export const SESSION_HEADER = "sallyport-session";
+const SESSION_HEADER = "sallyport-session";
 
 /**
  * Whoever sends a token is known by it alone; a session counts only where none is sent. ID-7: the console's cookie acts nowhere but
