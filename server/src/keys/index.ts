@@ -13,7 +13,7 @@ export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
 export { keyJobs } from "./jobs.ts";
 export { allKeys, isWholeKey, keyByReference, keysNamed } from "./keys.ts";
 export { KEY_STATES, type KeyMetadata, type KeyScope } from "./metadata.ts";
-export { countKeys, KEY_ORDERS, type PlacedKey, pageOfKeys } from "./page-store.ts";
+export { countKeys, KEY_ORDERS, pageOfKeys } from "./page-store.ts";
 export { pauseKey, resumeKey } from "./pause.ts";
 export {
   adoptPepper,

@@ -7,7 +7,7 @@ import { END, metadata, NOW, readMetadata } from "./store.ts";
 
 /** What a list of keys can be ordered by. */
 export const KEY_ORDERS = ["created", "name", "last_used"] as const;
-export type KeyOrder = (typeof KEY_ORDERS)[number];
+type KeyOrder = (typeof KEY_ORDERS)[number];
 
 /** What the order goes by, as a text that sorts as it does. A key that was never used was used before all others. */
 const PLACES = {

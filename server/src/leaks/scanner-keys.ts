@@ -5,7 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { type Egress, EgressError } from "../ports/egress.ts";
 
 /** Where the public keys of a scanner are: at its address, or in a file of the operator's that was read. */
-export type ScannerSource = { readonly url: URL } | { readonly text: string };
+type ScannerSource = { readonly url: URL } | { readonly text: string };
 
 export interface Scanner {
   /** The short name that the operator gave it. */

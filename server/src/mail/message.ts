@@ -47,6 +47,13 @@ export type MailMessage =
       readonly atMs: number;
       readonly path: string;
     }
+  | { readonly template: "staff_added"; readonly role: string; readonly path: string }
+  | {
+      readonly template: "staff_invited";
+      readonly role: string;
+      readonly path: string;
+      readonly untilMs: number;
+    }
   | { readonly template: "deletion_requested"; readonly path: string };
 
 /** Who said that a key has leaked: somebody who manages keys, a secret scanner, or somebody who had the key. */
