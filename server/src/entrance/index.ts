@@ -12,5 +12,6 @@ export { askForReset, resetPassword } from "./reset.ts";
 export { signInByCode } from "./second-factor.ts";
 export { signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
+export { KEPT_DAYS } from "./sweep-store.ts";
 export { addTotp, confirmTotp, dropTotp, renewRecoveryCodes } from "./totp.ts";
 export { verifyAddress } from "./verify.ts";

@@ -6,6 +6,7 @@ export {
   openSession,
   recogniseSession,
   rotateSession,
+  SESSION_SECONDS,
 } from "./sessions.ts";
 export { endStep, insertStep, type StepKind, tryStep } from "./step-store.ts";
 export {
