@@ -27,6 +27,7 @@ const SLICES = [
   "sessions/",
   "security-events/",
   "factors/",
+  "staff/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -38,13 +39,17 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "issuers/",
   "entrance/",
+  "console/",
+  "first-run/",
 ] as const;
 
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
-  "factors/": ["otplib"],
+  "factors/": ["otplib", "@simplewebauthn/server"],
+  "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
@@ -144,7 +149,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
     doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
   },
@@ -153,6 +158,12 @@ export const ROOMS: readonly Room[] = [
     rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
+  },
+  {
+    path: "http/dashboard/",
+    rooms: ["http/"],
+    doors: ["dashboard.ts"],
+    packages: ["node:fs", "node:path", "node:url", "node:zlib"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   platform("egress", ["bun"]),
@@ -197,6 +208,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "http/",
       "http/control/",
+      "http/dashboard/",
       "http/pages/",
       "operations/",
       "providers/",

@@ -51,6 +51,26 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["name", "role", "revision", "account_id"],
     },
     people_secret: { select: true, insert: true },
+    staff: {
+      select: true,
+      insert: true,
+      update: [
+        ...["role", "account_id", "address_index", "address", "secret_hash"],
+        ...["expires_at", "revision"],
+      ],
+      delete: true,
+    },
+    console_sessions: {
+      select: true,
+      insert: true,
+      update: ["token_hash", "factors", "proven_at", "seen_at"],
+      delete: true,
+    },
+    first_run: {
+      select: true,
+      insert: true,
+      update: ["secret_hash", "draft", "closed_at", "finished_at"],
+    },
     accounts: {
       select: true,
       insert: true,
@@ -78,6 +98,13 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
     invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
+    passkeys: {
+      select: true,
+      insert: true,
+      update: ["name", "counter", "synced", "last_used_at"],
+      delete: true,
+    },
     recovery_codes: { select: true, insert: true, update: ["used_at"], delete: true },
     mail_outbox: {
       select: true,
@@ -99,6 +126,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     budgets: { select: true },
     budget_periods: { select: true },
     usage_requests: { select: true },
+    usage_sums: { select: true },
+    usage_day_zones: { select: true },
+    usage_summed: { select: true },
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
@@ -134,6 +164,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     account_links: { select: true, delete: true },
     known_devices: { select: true, delete: true },
     sign_in_steps: { select: true, delete: true },
+    console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
     mail_outbox: {
       select: true,
@@ -248,6 +279,7 @@ beforeAll(async () => {
   }
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
+  await superuser.query("select usage_sum_up(usage_settle(), 10)");
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);

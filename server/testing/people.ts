@@ -38,6 +38,19 @@ const SETTINGS: PeopleSettings = {
   origins: [SITE],
   refusedDomains: [],
   allowedDomains: [],
+  consoleNetworks: [],
+  setup: {
+    development: true,
+    publicUrl: SITE,
+    tls: false,
+    mail: true,
+    operatorNamed: false,
+    ownDatabase: false,
+    consoleRestricted: false,
+  },
+  issuers: [],
+  turnstile: null,
+  operator: null,
   proofRounds: 1,
 };
 

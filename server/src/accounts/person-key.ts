@@ -11,6 +11,9 @@ export type PersonalField =
   | "accounts.address"
   | "accounts.name"
   | "account_links.detail"
+  | "linked_sign_ins.label"
+  | "passkeys.credential"
+  | "passkeys.name"
   | "security_events.network"
   | "totp_factors.secret";
 

@@ -1,4 +1,5 @@
 import { controlPlane } from "../http/control-plane.ts";
+import { dashboard } from "../http/dashboard/dashboard.ts";
 import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -50,14 +51,15 @@ export async function startControl(
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),
   });
-  const site = await siteOf(config, { doors: false });
+  const application = dashboard();
+  const site = await siteOf(config, { doors: people !== null && application.built });
   const pages = publicPages({
     publicUrl: config.publicUrl,
     site,
     readShowcase: () => readShowcase(own, systemClock),
     clock: systemClock,
   });
-  const plane = controlPlane(app, pages, { tls: site.transport !== "clear" });
+  const plane = controlPlane(app, application, pages, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

@@ -5,13 +5,22 @@ interface Answering {
   readonly fetch: (request: Request) => Response | Promise<Response>;
 }
 
-/** Everything that the control process serves: programs call `/api`, people read everything else. */
-export function controlPlane(api: Answering, pages: Answering, transport: Transport): Answering {
-  return {
-    fetch: async (request) => {
-      const { pathname } = new URL(request.url);
-      const forPrograms = pathname === "/api" || pathname.startsWith("/api/");
-      return withSecurityHeaders(await (forPrograms ? api : pages).fetch(request), transport);
-    },
+/** Answers only what is its own. */
+interface Trying {
+  readonly fetch: (request: Request) => Response | null;
+}
+
+/** Everything that the control process serves: programs call `/api`, people use the application and read the pages. */
+export function controlPlane(
+  api: Answering,
+  application: Trying,
+  pages: Answering,
+  transport: Transport,
+): Answering {
+  const answer = (request: Request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/api" || pathname.startsWith("/api/")) return api.fetch(request);
+    return application.fetch(request) ?? pages.fetch(request);
   };
+  return { fetch: async (request) => withSecurityHeaders(await answer(request), transport) };
 }

@@ -170,12 +170,61 @@ export const ACT_ERRORS = {
   proof_of_person_needed: [403, "Prove again that it is you, then do this within ten minutes."],
   step_ended: [401, "This sign-in has ended. Begin again with the password."],
   code_refused: [403, "The code is not right, or was used already."],
-  code_needed: [403, "Prove it with a code of your app, or a recovery code."],
+  code_needed: [403, "Prove it with your passkey, a code of your app, or a recovery code."],
+  passkey_refused: [
+    403,
+    "This passkey is not known here, or its answer is not right. Ask for another question.",
+  ],
+  passkey_known: [409, "This passkey is known here already."],
+  passkey_not_found: [404, "You have no such passkey."],
+  too_many_passkeys: [409, "{most} passkeys are as many as an account has. Remove one first."],
+  passkeys_not_possible: [
+    409,
+    "Passkeys belong to a host with a name, and the pages of this server are at a number.",
+  ],
+  issuer_not_found: [404, "There is no such sign-in at another party here."],
+  issuer_refused: [
+    403,
+    "The other party did not show who you are, or you went on in another browser. Begin again.",
+  ],
+  issuer_unreachable: [503, "The other party cannot be asked now. Sign in another way, or try again."],
+  issuer_address_unverified: [
+    403,
+    "The other party has not seen that your mailbox is yours. Verify the address there, or sign up with it here.",
+  ],
+  sign_in_to_link: [
+    409,
+    "An account has this address already. Sign in to it, and link the other sign-in on its security page.",
+  ],
+  sign_in_linked: [409, "This sign-in opens an account already."],
+  sign_in_not_found: [404, "You have no such linked sign-in."],
+  way_in_needed: [409, "Give your account a password or a passkey first: this is the only way into it."],
+  factor_needed: [
+    409,
+    "An organization of yours asks for a second factor: add another one before you remove the last.",
+  ],
   factor_exists: [409, "There is an authenticator app already. Remove it first."],
-  factor_not_found: [404, "There is no authenticator app."],
+  factor_not_found: [404, "You have no such factor."],
   invitation_not_found: [404, "There is no open invitation '{invitation}' in this organization."],
   invitation_for_other: [403, "This invitation is for another address than your account's."],
   member_already: [409, "You are a member of this organization already."],
+  staff_not_found: [404, "Nobody with the id '{staff}' runs this platform or is invited to."],
+  staff_already: [409, "This person has a role on the platform already: change that one."],
+  last_admin: [409, "The platform keeps at least one admin: make somebody else one first."],
+  console_refused: [
+    401,
+    "Address, password or code is not right, or this account does not run the platform.",
+  ],
+  console_factor_needed: [
+    403,
+    "The console takes no password alone: add an authenticator app or a passkey to your account first.",
+  ],
+  console_session_needed: [401, "This needs a session of the console: sign in there."],
+  first_run_closed: [410, "This installation has its first operator, so nothing is begun here any more."],
+  first_run_secret_wrong: [
+    403,
+    "This is not what the server printed when it was last started. Open the newest address that it printed.",
+  ],
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
   limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],
@@ -203,8 +252,11 @@ export class ActError extends Error {
 
   /** The sentence, with its values filled in. */
   get sentence(): string {
-    return ACT_ERRORS[this.code][1].replace(/\{(\w+)\}/g, (_, value: string) =>
-      String(this.values[value] ?? ""),
-    );
+    return this.say(ACT_ERRORS[this.code][1]);
+  }
+
+  /** A sentence for this code in another language, with the same values. */
+  say(sentence: string): string {
+    return sentence.replace(/\{(\w+)\}/g, (_, value: string) => String(this.values[value] ?? ""));
   }
 }

@@ -37,6 +37,13 @@ export type MailMessage =
       readonly path: string;
       readonly untilMs: number;
     }
+  | { readonly template: "staff_added"; readonly role: string; readonly path: string }
+  | {
+      readonly template: "staff_invited";
+      readonly role: string;
+      readonly path: string;
+      readonly untilMs: number;
+    }
   | { readonly template: "deletion_requested"; readonly path: string };
 
 export type SecurityChange =
@@ -49,6 +56,7 @@ export type SecurityChange =
   | "passkey_added"
   | "passkey_removed"
   | "sign_in_added"
+  | "sign_in_removed"
   | "reported";
 
 /** A mail with its reader. */

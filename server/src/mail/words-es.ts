@@ -11,6 +11,7 @@ const CHANGES: Readonly<Record<SecurityChange, string>> = {
   passkey_added: "Se añadió una llave de acceso",
   passkey_removed: "Se quitó una llave de acceso",
   sign_in_added: "Se añadió una forma de entrar",
+  sign_in_removed: "Se quitó un inicio de sesión enlazado",
   reported: "Avisaste de algo que no hiciste tú",
 };
 
@@ -133,6 +134,28 @@ export const SPANISH: Wording = {
     paragraphs: [
       `Te invitan a la organización ${organization} en ${product}, con el papel '${ROLES[role] ?? role}'.`,
     ],
+    button: { label: "Ver la invitación", path },
+    after: [
+      `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "¿No la esperabas? No hagas nada.",
+    ],
+  }),
+  staff_added: ({ role, path }, { product }) => ({
+    subject: `Ahora llevas ${product}, como ${role}`,
+    title: "Tienes un papel en la plataforma",
+    paragraphs: [
+      `Tu cuenta en ${product} tiene ahora el papel '${role}' en la plataforma. La consola tiene su propio inicio de sesión.`,
+    ],
+    button: { label: "Abrir la consola", path },
+    after: [
+      "La consola no admite solo una contraseña: tu cuenta necesita una aplicación de autenticación o una llave de acceso.",
+      "¿No lo esperabas? Díselo a quien lleva este servidor.",
+    ],
+  }),
+  staff_invited: ({ role, path, untilMs }, { product, time }) => ({
+    subject: `Te invitan a llevar ${product}`,
+    title: `Únete a quienes llevan ${product}`,
+    paragraphs: [`Te invitan a llevar la plataforma ${product}, con el papel '${role}'.`],
     button: { label: "Ver la invitación", path },
     after: [
       `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,

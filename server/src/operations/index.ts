@@ -86,12 +86,18 @@ import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
 import { checkServer } from "./server/check.ts";
+import { addOneStaff } from "./staff/add.ts";
+import { changeOneStaff } from "./staff/change.ts";
+import { listStaff } from "./staff/list.ts";
+import { removeOneStaff } from "./staff/remove.ts";
+import { showOneStaff } from "./staff/show.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { whoAmI } from "./tokens/whoami.ts";
 import { listRequests } from "./usage/list.ts";
+import { reportUsage } from "./usage/report.ts";
 import { sumUp } from "./usage/sum.ts";
 
 import { listPepperKeys } from "./vault/pepper-keys.ts";
@@ -187,6 +193,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/ledger/rebuild", rebuildBooks),
   route("POST", "/ledger/reconcile", reconcileBooks),
   route("GET", "/organizations/{organization}/usage", sumUp),
+  route("GET", "/organizations/{organization}/usage/report", reportUsage),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
@@ -213,6 +220,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/staff", listStaff),
+  route("POST", "/staff", addOneStaff),
+  route("GET", "/staff/{staff}", showOneStaff),
+  route("PATCH", "/staff/{staff}", changeOneStaff),
+  route("DELETE", "/staff/{staff}", removeOneStaff),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("GET", "/whoami", whoAmI),

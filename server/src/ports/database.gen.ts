@@ -184,6 +184,20 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface ConsoleSessions {
+  browser: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  factors: string[];
+  id: string;
+  idle_seconds: number;
+  proven_at: Generated<Timestamp>;
+  seen_at: Generated<Timestamp>;
+  staff_id: string;
+  system: string;
+  token_hash: Buffer;
+}
+
 export interface ControlIdempotency {
   answer: Json | null;
   begun_at: Generated<Timestamp>;
@@ -210,6 +224,14 @@ export interface DebugWindows {
   org_id: string;
   reason: string;
   set_at: Timestamp;
+}
+
+export interface FirstRun {
+  closed_at: Timestamp | null;
+  draft: Buffer | null;
+  finished_at: Timestamp | null;
+  only_row: Generated<boolean>;
+  secret_hash: Buffer | null;
 }
 
 export interface IdempotencyRecords {
@@ -323,6 +345,16 @@ export interface LimitRules {
   window_seconds: number;
 }
 
+export interface LinkedSignIns {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  issuer: string;
+  label: Buffer;
+  last_used_at: Generated<Timestamp>;
+  subject_index: Buffer;
+}
+
 export interface MailOutbox {
   account_id: string | null;
   attempts: Generated<number>;
@@ -404,6 +436,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface Passkeys {
+  account_id: string;
+  counter: Generated<Int8>;
+  created_at: Generated<Timestamp>;
+  credential: Buffer;
+  credential_index: Buffer;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: Buffer;
+  synced: boolean;
 }
 
 export interface PeopleSecret {
@@ -548,6 +592,18 @@ export interface SignInSteps {
   tries: Generated<number>;
 }
 
+export interface Staff {
+  account_id: string | null;
+  address: Buffer | null;
+  address_index: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  revision: Generated<number>;
+  role: string;
+  secret_hash: Buffer | null;
+}
+
 export interface Suspensions {
   generation: Int8;
   id: string;
@@ -581,6 +637,11 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UsageDayZones {
+  org_id: string;
+  zone: string;
+}
+
 export interface UsageRequests {
   attempts: number;
   audio_input_tokens: Int8;
@@ -606,6 +667,7 @@ export interface UsageRequests {
   org_id: string;
   outcome: string;
   output_tokens: Int8;
+  own_us: number | null;
   project_id: string;
   provider: string;
   reasoning_tokens: Int8;
@@ -616,6 +678,36 @@ export interface UsageRequests {
   status: number;
   streamed: boolean;
   usage_source: string;
+}
+
+export interface UsageSummed {
+  number: Int8;
+  only_row: Generated<boolean>;
+}
+
+export interface UsageSums {
+  cached_tokens: Int8;
+  charge_micro_usd: Int8;
+  cost_micro_usd: Int8;
+  endpoint: string;
+  first_bytes: ArrayType<Int8>;
+  grain: string;
+  input_tokens: Int8;
+  key_id: string;
+  loss_micro_usd: Int8;
+  mode: string;
+  model: string;
+  org_id: string;
+  outcome: string;
+  output_tokens: Int8;
+  own_requests: Int8;
+  own_us: Int8;
+  project_id: string;
+  provider: string;
+  reasoning_tokens: Int8;
+  requests: Int8;
+  starts_at: Timestamp;
+  status: number;
 }
 
 export interface DB {
@@ -631,9 +723,11 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
+  first_run: FirstRun;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;
   known_devices: KnownDevices;
@@ -644,6 +738,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
+  linked_sign_ins: LinkedSignIns;
   mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
@@ -651,6 +746,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;
@@ -665,8 +761,12 @@ export interface DB {
   security_events: SecurityEvents;
   sessions: Sessions;
   sign_in_steps: SignInSteps;
+  staff: Staff;
   suspensions: Suspensions;
   switches: Switches;
   totp_factors: TotpFactors;
+  usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;
+  usage_summed: UsageSummed;
+  usage_sums: UsageSums;
 }

@@ -1,29 +1,30 @@
-import { DOOR_LIMITS } from "../abuse/index.ts";
-import { openPerson, type Person, type PersonKey, readAccount } from "../accounts/index.ts";
-import { readTotp, recoveryCodesLeft, useRecovery, useTotpCode } from "../factors/index.ts";
-import { ActError } from "../kernel/act-error.ts";
-import type { AccountId } from "../kernel/ids.ts";
-import type { OperatorDb } from "../ports/database.ts";
-import { recordEvent } from "../security-events/index.ts";
-import { endStep, type Factor } from "../sessions/index.ts";
-import { type Admitted, admit } from "./admit.ts";
-import type { Entrance, Visit } from "./entrance.ts";
-import { goOn } from "./steps.ts";
-import { tellOfChange } from "./tell-of-change.ts";
+import { DOOR_LIMITS } from "../../abuse/index.ts";
+import { openPerson, type Person, type PersonKey, readAccount } from "../../accounts/index.ts";
+import { passkeysOf, readTotp, recoveryCodesLeft, useRecovery, useTotpCode } from "../../factors/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import type { AccountId } from "../../kernel/ids.ts";
+import type { OperatorDb } from "../../ports/database.ts";
+import { recordEvent } from "../../security-events/index.ts";
+import { endStep, type Factor } from "../../sessions/index.ts";
+import { type Admitted, admit } from "../admit.ts";
+import type { Entrance, Visit } from "../entrance.ts";
+import { goOn } from "../steps.ts";
+import { tellOfChange } from "../tell-of-change.ts";
+
+type SecondFactor = Extract<Factor, "passkey" | "totp" | "recovery_code">;
 
 /** What a person can show as a second factor beside a password. */
-export async function secondFactorsOf(
-  db: OperatorDb,
-  account: AccountId,
-): Promise<readonly ("totp" | "recovery_code")[]> {
+export async function secondFactorsOf(db: OperatorDb, account: AccountId): Promise<readonly SecondFactor[]> {
   const totp = await readTotp(db, account);
-  if (totp?.confirmed !== true) return [];
-  return (await recoveryCodesLeft(db, account)) > 0 ? ["totp", "recovery_code"] : ["totp"];
+  const kinds: SecondFactor[] = (await passkeysOf(db, account)).length > 0 ? ["passkey"] : [];
+  if (totp?.confirmed === true) kinds.push("totp");
+  return kinds.length > 0 && (await recoveryCodesLeft(db, account)) > 0 ? [...kinds, "recovery_code"] : kinds;
 }
 
-/** Kept between the password and the second factor. */
+/** Kept between the first factor and the second. */
 export interface HalfSignedIn {
   readonly shared: boolean;
+  readonly first: Extract<Factor, "password" | "oidc">;
 }
 
 /**
@@ -38,13 +39,13 @@ export async function signInByCode(entrance: Entrance, visit: Visit, code: strin
   if (!account || account.suspendedAt !== null) throw new ActError("step_ended");
   const attempt = await limits.take(DOOR_LIMITS.failuresOfCode, account.id);
   const person = await openPerson(vault, account);
-  const { shared } = step.detail as HalfSignedIn;
+  const { shared, first } = step.detail as HalfSignedIn;
   const admitted = await database.asOperator(async (db) => {
     const factor = await useCode(db, entrance, account.id, person.key, code);
     if (factor === null) return null;
     if (!(await endStep(db, step.tokenHash))) throw new ActError("step_ended");
     if (factor === "recovery_code") await tellOfCode(db, entrance, visit, person);
-    return admit(db, entrance, visit, person, { factors: ["password", factor], shared });
+    return admit(db, entrance, visit, person, { factors: [first, factor], shared });
   });
   if (admitted !== null) {
     attempt.giveBack();
