@@ -57,7 +57,10 @@ const leakedKey = {
 } as const satisfies Declared;
 
 /** The one act for everybody, and its address. */
-export const LEAKED_KEY: Addressed & { readonly operation: Declared & { readonly who: "anyone" } } = {
+export const LEAKED_KEY: Addressed & {
+  readonly method: "POST";
+  readonly operation: Declared & { readonly who: "anyone" };
+} = {
   method: "POST",
   path: "/leaked-keys",
   operation: { ...leakedKey, who: "anyone" },
