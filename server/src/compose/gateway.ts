@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { auditEntry, PublicTree } from "../audit/index.ts";
 import { Authority, type ProviderEntry } from "../authority/index.ts";
+import { ownOrigins } from "../config/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
   BodyBudget,
@@ -35,7 +36,6 @@ import { UsageRecorder } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 import { listen } from "./listen.ts";
-import { ownOrigins } from "./own-origins.ts";
 import { watchProcesses } from "./process-metrics.ts";
 import { openGatewayDatabase, openLimitStores, replayJournals } from "./stores.ts";
 import { verifySecrets } from "./verify-secrets.ts";

@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import {
   createClearText,
   type Gateway,
@@ -20,7 +20,6 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { HandOverTimeout, passOn } from "../platform/hand-over/index.ts";
 import type { Metrics } from "../platform/telemetry/metrics.ts";
-import { ownOrigins } from "./own-origins.ts";
 
 /**
  * Longer than any act: those that wait until every node knows wait for the longest lease at most, and the first of two that share an

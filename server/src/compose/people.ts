@@ -8,7 +8,7 @@ import {
   type TurnstileOptions,
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
@@ -25,7 +25,6 @@ import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
-import { ownOrigins } from "./own-origins.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {

@@ -1,4 +1,4 @@
-import type { Config } from "../config/index.ts";
+import type { Config } from "./read.ts";
 
 /**
  * Origins of our own pages: the address at which people open this server. Without one, a development server is opened on this
