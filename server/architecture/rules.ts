@@ -27,6 +27,7 @@ const SLICES = [
   "sessions/",
   "security-events/",
   "factors/",
+  "staff/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -40,6 +41,8 @@ const SLICES = [
   "invitations/",
   "issuers/",
   "entrance/",
+  "console/",
+  "first-run/",
 ] as const;
 
 /** What a slice needs beside SQL and hashes. */
