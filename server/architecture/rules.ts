@@ -130,6 +130,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
     doors: INDEX,
   },
+  // What strangers may see of it.
+  {
+    path: "showcase/",
+    rooms: [...FOUNDATION, "offers/", "prices/", "provider-accounts/", "providers/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "operations/",
     rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
@@ -148,7 +155,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/control/"],
+    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
   },
@@ -205,6 +212,7 @@ export const ROOMS: readonly Room[] = [
       "http/pages/",
       "operations/",
       "providers/",
+      "showcase/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",
