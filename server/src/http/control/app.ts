@@ -5,6 +5,9 @@ import type { Clock } from "../../kernel/clock.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
 import {
   type Act,
+  EXPORT_TYPES,
+  exportOf,
+  exportRequests,
   mayAtAll,
   type Principal,
   perform,
@@ -18,7 +21,6 @@ import { answer, file, problem } from "./answer.ts";
 import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
-import { EXPORT_TYPES, exportOf, exportRequests } from "./exports.ts";
 import { readInput, statusOf } from "./input.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";

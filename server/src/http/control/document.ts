@@ -2,9 +2,14 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
-import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type AnyOperation,
+  EXPORT_TYPES,
+  exportRequests,
+  ROUTES,
+  type Route,
+} from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
-import { EXPORT_TYPES, exportRequests } from "./exports.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
 
 /** What every route can answer beside what its operation declares. */
