@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type Act, type Principal, perform } from "../../operations/index.ts";
-import { listRequests } from "../../operations/usage/list.ts";
-import { requestShown } from "../../operations/usage/shown.ts";
 import { csvLine } from "../../usage/index.ts";
+import { type Act, perform } from "../operation.ts";
+import type { Principal } from "../principal.ts";
+import { listRequests } from "./list.ts";
+import { requestShown } from "./shown.ts";
 
 type Request = z.output<typeof requestShown>;
 
