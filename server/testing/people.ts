@@ -13,7 +13,11 @@ import { createEgress } from "../src/platform/egress/index.ts";
 import type { Login } from "../src/platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
-import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
+import {
+  connectControlDatabase,
+  type DatabaseAddress,
+  openControlConnections,
+} from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
@@ -65,7 +69,8 @@ export interface PeopleStage {
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly log: TestLog;
-  readonly addressOf: TestDatabase["addressOf"];
+  readonly app: Hono;
+  addressOf(login: Login): DatabaseAddress;
   /** With another login. */
   connect(login: Login): ControlDatabase;
   /** Another composition on the same database. */
@@ -140,6 +145,7 @@ export async function startPeople({
     keys,
     log,
     compose,
+    app,
     addressOf: (login) => test.addressOf(login),
     connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
     browser: (options = {}) => new Browser(options.app ?? app, options),
