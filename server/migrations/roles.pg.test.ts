@@ -42,15 +42,36 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       insert: true,
       update: [
         ...["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
-        ...["revision", "endpoints", "models", "ip_ranges"],
+        ...["revision", "endpoints", "models", "ip_ranges", "paused_at"],
       ],
     },
+    scanner_reports: { select: true, insert: true },
     members: {
       select: true,
       insert: true,
       update: ["name", "role", "revision", "account_id"],
     },
     people_secret: { select: true, insert: true },
+    staff: {
+      select: true,
+      insert: true,
+      update: [
+        ...["role", "account_id", "address_index", "address", "secret_hash"],
+        ...["expires_at", "revision"],
+      ],
+      delete: true,
+    },
+    console_sessions: {
+      select: true,
+      insert: true,
+      update: ["token_hash", "factors", "proven_at", "seen_at"],
+      delete: true,
+    },
+    first_run: {
+      select: true,
+      insert: true,
+      update: ["secret_hash", "draft", "closed_at", "finished_at"],
+    },
     accounts: {
       select: true,
       insert: true,
@@ -107,6 +128,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     budgets: { select: true },
     budget_periods: { select: true },
     usage_requests: { select: true },
+    usage_sums: { select: true },
+    usage_day_zones: { select: true },
+    usage_summed: { select: true },
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
@@ -142,7 +166,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     account_links: { select: true, delete: true },
     known_devices: { select: true, delete: true },
     sign_in_steps: { select: true, delete: true },
+    console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
+    scanner_reports: { select: true, delete: true },
     mail_outbox: {
       select: true,
       update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
@@ -256,6 +282,7 @@ beforeAll(async () => {
   }
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
+  await superuser.query("select usage_sum_up(usage_settle(), 10)");
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);

@@ -28,6 +28,10 @@ export const AUDIT_ACTIONS = {
   "invitation.created": { subject: "invitation", facts: ["role"] },
   "invitation.accepted": { subject: "invitation", facts: ["member", "role"] },
   "invitation.revoked": { subject: "invitation", facts: [] },
+  "staff.invited": { subject: "staff", facts: ["role"] },
+  "staff.added": { subject: "staff", facts: ["account", "role"] },
+  "staff.changed": { subject: "staff", facts: ["account", "role"] },
+  "staff.removed": { subject: "staff", facts: ["account", "role"] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
   "key.created": {
@@ -37,6 +41,12 @@ export const AUDIT_ACTIONS = {
   "key.changed": { subject: "key", facts: ["fields", "revision", "generation"] },
   "organization.key_quota_set": { subject: "organization", facts: ["quota"] },
   "key.rotated": { subject: "key", facts: ["successor", "graceSeconds", "generation"] },
+  "key.paused": { subject: "key", facts: ["generation"] },
+  "key.resumed": { subject: "key", facts: ["generation"] },
+  "playground.opened": {
+    subject: "key",
+    facts: ["project", "member", "mode", "expiresAt", "generation"],
+  },
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {
     subject: "provider",

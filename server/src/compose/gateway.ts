@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { auditEntry, PublicTree } from "../audit/index.ts";
 import { Authority, type ProviderEntry } from "../authority/index.ts";
+import { ownOrigins } from "../config/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
   BodyBudget,
   buildRoutes,
   CallerWatch,
   createClientAddress,
-  createNetworks,
   type Gateway,
   InFlight,
   MissingPrices,
@@ -19,6 +19,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { type NodeId, newId, type ProviderId } from "../kernel/ids.ts";
+import { createNetworks } from "../kernel/network.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { Spending } from "../ledger/index.ts";
 import { Limiter } from "../limits/index.ts";
@@ -147,6 +148,7 @@ export async function startServer(
     inFlight,
     hasher,
     clientAddress,
+    ownPages: new Map(ownOrigins(config).map((origin) => [origin, config.corsOrigins.includes(origin)])),
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,
       isProxy: createNetworks(config.tlsProxies),

@@ -8,19 +8,22 @@ import {
   type TurnstileOptions,
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
-import type { Entrance, EntranceSettings } from "../entrance/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
+import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { createNetworks } from "../kernel/network.ts";
 import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
+import { type Principal, platformPrincipal } from "../operations/index.ts";
+import { personPrincipal } from "../operations/person-principal.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, recogniseSession } from "../sessions/index.ts";
+import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
-import { personPrincipal } from "./person-principal.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
@@ -38,6 +41,8 @@ export interface PeopleParts {
 export interface PeopleSettings extends EntranceSettings {
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
+  /** Networks from which the console is there, in CIDR notation; empty: from everywhere. */
+  readonly consoleNetworks: readonly string[];
   readonly issuers: readonly IssuerSettings[];
   /** Instead of the proof of work; null: off. */
   readonly turnstile: Pick<TurnstileOptions, "siteKey" | "secret" | "verifier"> | null;
@@ -51,7 +56,7 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
@@ -61,9 +66,11 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
+    consoleNetworks: config.consoleNetworks,
+    setup: setupFacts(config),
     turnstile: turnstileOf(config),
     issuers: config.signInWith.flatMap((one) => {
       const clientSecret = config.signInSecrets.get(one.name);
@@ -72,15 +79,23 @@ export function peopleSettings(config: Config): PeopleSettings | null {
   };
 }
 
+function setupFacts(config: Config): SetupFacts {
+  const { publicUrl, tls, tlsProxies, mailFrom } = config;
+  return {
+    development: !config.production,
+    publicUrl: publicUrl ?? null,
+    tls: tls !== null || tlsProxies.length > 0,
+    mail: mailFrom !== undefined,
+    operatorNamed: config.operatorName !== undefined,
+    ownDatabase: config.ownDatabase,
+    consoleRestricted: config.consoleNetworks.length > 0,
+  };
+}
+
 /** AB-1: without its secret it is off. */
 function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): PeopleSettings["turnstile"] {
   if (siteKey === undefined || turnstileSecret === undefined) return null;
   return { siteKey, secret: new Secret(turnstileSecret) };
-}
-
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 }
 
 /** Puts together how people come in. */
@@ -92,6 +107,8 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
   });
+  const inNetworks = createNetworks(settings.consoleNetworks);
+  const seesConsole = (address: string) => settings.consoleNetworks.length === 0 || inNetworks(address);
   const entrance = once(async (): Promise<Entrance> => {
     const keys = await openPeopleKeys(database, vault);
     return {
@@ -115,7 +132,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
     async visitOf(request, cookies) {
-      const { session, device, browser, step, ceremony } = cookies;
+      const { session, console, device, browser, step, ceremony } = cookies;
       const address = addressOf(request);
       return {
         address,
@@ -124,6 +141,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
           device: deviceOf(request.headers.get("user-agent")),
         },
         session: session === null ? null : await recogniseSession(database, session),
+        console: console === null ? null : await recogniseConsole(database, console),
         device,
         browser,
         step,
@@ -136,6 +154,16 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       const proven = hasSecondFactor(factors);
       return personPrincipal(database, { account, session: id, verified, proven, address });
     },
+    seesConsole: (request) => seesConsole(addressOf(request)),
+    consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
+  };
+}
+
+/** ID-7: who acts in the console, with the role of this moment. They are no member of anything there. */
+function consolePrincipal({ account, id, role, provenSecondsAgo }: ConsoleSession): Principal {
+  return {
+    ...platformPrincipal({ kind: "operator", id: account }, role),
+    console: { account, session: id, provenSecondsAgo },
   };
 }
 

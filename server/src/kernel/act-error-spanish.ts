@@ -21,6 +21,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   key_of_another:
     "Un desarrollador solo crea, cambia y rota sus propias claves; puede hacerlo un propietario o administrador.",
   key_ended: "La clave fue revocada o sustituida, o ha caducado: crea otra.",
+  scanner_not_found: "Aquí no hay ningún buscador de secretos con ese nombre.",
+  scanner_refused: "El informe no está firmado con una clave de este buscador.",
+  scanner_report_repeated: "Este informe ya se envió y se atendió.",
+  scanner_keys_unreachable:
+    "Ahora no se pueden leer las claves públicas de este buscador, y sin ellas no se cree nada.",
+  key_not_recognised: "No es una clave de este servidor: quizá está cortada o mal escrita.",
+  session_needed: "Solo puede hacerlo una persona que ha entrado, en nuestras propias páginas.",
+  key_paused: "La clave está en pausa: reanúdala primero.",
+  key_not_paused: "La clave no está en pausa.",
   too_many_keys:
     "Pueden funcionar {quota} claves de esta organización a la vez: revoca alguna que nadie necesite.",
   budget_not_found: "No hay ningún presupuesto «{budget}» en esta organización.",
@@ -152,6 +161,17 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   invitation_not_found: "No hay ninguna invitación abierta «{invitation}» en esta organización.",
   invitation_for_other: "Esta invitación es para otra dirección que la de tu cuenta.",
   member_already: "Ya eres miembro de esta organización.",
+  staff_not_found: "Nadie con el identificador '{staff}' lleva esta plataforma ni está invitado.",
+  staff_already: "Esta persona ya tiene un papel en la plataforma: cambia ese.",
+  last_admin: "La plataforma conserva al menos un administrador: nombra antes a otro.",
+  console_refused:
+    "La dirección, la contraseña o el código no son correctos, o esta cuenta no lleva la plataforma.",
+  console_factor_needed:
+    "La consola no admite solo una contraseña: añade antes a tu cuenta una aplicación de autenticación o una llave de acceso.",
+  console_session_needed: "Esto necesita una sesión de la consola: entra allí.",
+  first_run_closed: "Esta instalación ya tiene su primer operador, así que aquí no se empieza nada más.",
+  first_run_secret_wrong:
+    "Esto no es lo que el servidor imprimió al arrancar por última vez. Abre la dirección más reciente que imprimió.",
   session_not_found: "No tienes esa sesión.",
   busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",

@@ -1,4 +1,22 @@
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
+
+/**
+ * Makes a test for whether an address is in one of these networks.
+ * @param networks in CIDR notation
+ */
+export function createNetworks(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", length = ""] = network.split("/");
+    list.addSubnet(address, Number(length), family(address));
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, family(address));
+}
+
+/** The address's family, as BlockList names it. */
+export function family(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
+}
 
 /**
  * The network of an address with a prefix length, when the address is not the network's own: '10.0.0.0/8' for
@@ -37,18 +55,11 @@ function textOfIpv6(bytes: readonly number[]): string {
 
 /**
  * Whether an address is in one of these networks.
- * @param networks in CIDR notation, valid
+ * @param networks addresses, or networks in CIDR notation, valid
  */
 export function networksContain(networks: readonly string[], address: string): boolean {
-  const kind = isIP(address);
-  if (kind === 0) return false;
-  const list = new BlockList();
-  for (const network of networks) {
-    const [base = "", length] = network.split("/");
-    const family = isIP(base) === 6 ? "ipv6" : "ipv4";
-    list.addSubnet(base, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
-  }
-  return list.check(address, kind === 6 ? "ipv6" : "ipv4");
+  const whole = (one: string) => (family(one) === "ipv6" ? `${one}/128` : `${one}/32`);
+  return createNetworks(networks.map((one) => (one.includes("/") ? one : whole(one))))(address);
 }
 
 /** Whether a text is an address or a network in CIDR notation, without an interface. */

@@ -30,10 +30,13 @@ import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
+import { checkUpKeys } from "./keys/check-up.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
 import { listKeys } from "./keys/list.ts";
+import { pauseKey } from "./keys/pause.ts";
 import { setQuota } from "./keys/quota.ts";
+import { resumeKey } from "./keys/resume.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
@@ -70,6 +73,9 @@ import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
+import { estimateRequest } from "./playground/estimate.ts";
+import { listSoldModels } from "./playground/models.ts";
+import { openPlayground } from "./playground/open.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -89,12 +95,19 @@ import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
 import { checkServer } from "./server/check.ts";
+import { addOneStaff } from "./staff/add.ts";
+import { changeOneStaff } from "./staff/change.ts";
+import { listStaff } from "./staff/list.ts";
+import { removeOneStaff } from "./staff/remove.ts";
+import { showOneStaff } from "./staff/show.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { whoAmI } from "./tokens/whoami.ts";
 import { listRequests } from "./usage/list.ts";
+import { reportUsage } from "./usage/report.ts";
+import { tellStory } from "./usage/story.ts";
 import { sumUp } from "./usage/sum.ts";
 
 import { listPepperKeys } from "./vault/pepper-keys.ts";
@@ -103,8 +116,10 @@ import { retirePepper } from "./vault/retire-pepper.ts";
 import { rewrapVault } from "./vault/rewrap.ts";
 import { vaultStatus } from "./vault/status.ts";
 
-export { type Act, perform } from "./operation.ts";
+export { type Act, perform, readInput } from "./operation.ts";
+export { mayAtAll } from "./permission.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
+export { EXPORT_TYPES, exportOf, exportRequests } from "./usage/export.ts";
 
 /** An operation with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation's input goes with its own schema
@@ -155,6 +170,12 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("POST", "/organizations/{organization}/keys/{key}/pause", pauseKey),
+  route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
+  route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
+  route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("GET", "/organizations/{organization}/playground/models", listSoldModels),
+  route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/organizations/{organization}/budgets", listBudgets),
   route("PUT", "/organizations/{organization}/budgets", setBudget),
@@ -192,7 +213,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/ledger/rebuild", rebuildBooks),
   route("POST", "/ledger/reconcile", reconcileBooks),
   route("GET", "/organizations/{organization}/usage", sumUp),
+  route("GET", "/organizations/{organization}/usage/report", reportUsage),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
+  route("GET", "/organizations/{organization}/usage/requests/{request}", tellStory),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),
@@ -220,6 +243,11 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/events", listEvents),
   route("GET", "/cases", listCases),
   route("POST", "/cases/{case}/close", closeCase),
+  route("GET", "/staff", listStaff),
+  route("POST", "/staff", addOneStaff),
+  route("GET", "/staff/{staff}", showOneStaff),
+  route("PATCH", "/staff/{staff}", changeOneStaff),
+  route("DELETE", "/staff/{staff}", removeOneStaff),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("GET", "/whoami", whoAmI),

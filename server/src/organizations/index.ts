@@ -6,7 +6,13 @@ export {
   memberPage,
   readMember,
 } from "./member-store.ts";
-export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
+export {
+  type MembershipOfAccount,
+  membershipsOf,
+  membersWith,
+  type NamedMember,
+  peopleWithRole,
+} from "./membership-store.ts";
 export { readNetworks, setNetworks } from "./network-store.ts";
 export {
   addOrganization,

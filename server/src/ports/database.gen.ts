@@ -84,7 +84,9 @@ export interface ApiKeys {
   name: string;
   org_id: string;
   original_id: string | null;
+  paused_at: Timestamp | null;
   pepper_version: number;
+  playground_session: string | null;
   project_id: string;
   public_id: string;
   replaces: string | null;
@@ -192,6 +194,20 @@ export interface Cases {
   opened_at: Generated<Timestamp>;
 }
 
+export interface ConsoleSessions {
+  browser: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  factors: string[];
+  id: string;
+  idle_seconds: number;
+  proven_at: Generated<Timestamp>;
+  seen_at: Generated<Timestamp>;
+  staff_id: string;
+  system: string;
+  token_hash: Buffer;
+}
+
 export interface ControlIdempotency {
   answer: Json | null;
   begun_at: Generated<Timestamp>;
@@ -218,6 +234,14 @@ export interface DebugWindows {
   org_id: string;
   reason: string;
   set_at: Timestamp;
+}
+
+export interface FirstRun {
+  closed_at: Timestamp | null;
+  draft: Buffer | null;
+  finished_at: Timestamp | null;
+  only_row: Generated<boolean>;
+  secret_hash: Buffer | null;
 }
 
 export interface IdempotencyRecords {
@@ -541,6 +565,11 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface ScannerReports {
+  digest: Buffer;
+  received_at: Generated<Timestamp>;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -579,6 +608,18 @@ export interface SignInSteps {
   tries: Generated<number>;
 }
 
+export interface Staff {
+  account_id: string | null;
+  address: Buffer | null;
+  address_index: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  revision: Generated<number>;
+  role: string;
+  secret_hash: Buffer | null;
+}
+
 export interface Suspensions {
   generation: Int8;
   id: string;
@@ -612,6 +653,11 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UsageDayZones {
+  org_id: string;
+  zone: string;
+}
+
 export interface UsageRequests {
   attempts: number;
   audio_input_tokens: Int8;
@@ -637,6 +683,7 @@ export interface UsageRequests {
   org_id: string;
   outcome: string;
   output_tokens: Int8;
+  own_us: number | null;
   project_id: string;
   provider: string;
   reasoning_tokens: Int8;
@@ -647,6 +694,36 @@ export interface UsageRequests {
   status: number;
   streamed: boolean;
   usage_source: string;
+}
+
+export interface UsageSummed {
+  number: Int8;
+  only_row: Generated<boolean>;
+}
+
+export interface UsageSums {
+  cached_tokens: Int8;
+  charge_micro_usd: Int8;
+  cost_micro_usd: Int8;
+  endpoint: string;
+  first_bytes: ArrayType<Int8>;
+  grain: string;
+  input_tokens: Int8;
+  key_id: string;
+  loss_micro_usd: Int8;
+  mode: string;
+  model: string;
+  org_id: string;
+  outcome: string;
+  output_tokens: Int8;
+  own_requests: Int8;
+  own_us: Int8;
+  project_id: string;
+  provider: string;
+  reasoning_tokens: Int8;
+  requests: Int8;
+  starts_at: Timestamp;
+  status: number;
 }
 
 export interface DB {
@@ -663,9 +740,11 @@ export interface DB {
   budget_periods: BudgetPeriods;
   budgets: Budgets;
   cases: Cases;
+  console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
+  first_run: FirstRun;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;
   known_devices: KnownDevices;
@@ -696,11 +775,16 @@ export interface DB {
   provider_secrets: ProviderSecrets;
   providers: Providers;
   recovery_codes: RecoveryCodes;
+  scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
   sign_in_steps: SignInSteps;
+  staff: Staff;
   suspensions: Suspensions;
   switches: Switches;
   totp_factors: TotpFactors;
+  usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;
+  usage_summed: UsageSummed;
+  usage_sums: UsageSums;
 }

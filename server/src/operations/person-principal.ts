@@ -1,9 +1,9 @@
 import type { AccountId, OrganizationId, SessionId } from "../kernel/ids.ts";
 import { networksContain } from "../kernel/network.ts";
-import type { Principal } from "../operations/index.ts";
-import { ORGANIZATION_ROLES, type OrganizationRole } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Principal } from "./principal.ts";
+import { ORGANIZATION_ROLES, type OrganizationRole } from "./principal.ts";
 
 /** A person who acts, however they are known. */
 export interface ActingPerson {
@@ -63,7 +63,7 @@ const COVERS: Readonly<Record<OrganizationRole, readonly OrganizationRole[]>> = 
 };
 
 /** What both may do: a token never does more than its person may now. */
-export function lesserRole(one: OrganizationRole, other: OrganizationRole): OrganizationRole {
+function lesserRole(one: OrganizationRole, other: OrganizationRole): OrganizationRole {
   if (COVERS[one].includes(other)) return other;
   return COVERS[other].includes(one) ? one : "viewer";
 }
