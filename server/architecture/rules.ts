@@ -38,6 +38,7 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "membership/",
   "entrance/",
 ] as const;
 

@@ -153,6 +153,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/remove.ts"),
       () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
       () => import("./members/suspend.ts"),
@@ -174,6 +175,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
+      () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),

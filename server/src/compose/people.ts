@@ -10,6 +10,7 @@ import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
 
@@ -85,6 +86,10 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       }),
       disposable,
       clock,
+      everywhere(generation) {
+        const startedMs = clock.monotonicMs();
+        return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+      },
       settings,
     };
   });

@@ -7,6 +7,16 @@ import { reportFromHere, reportFromMail } from "./account/report.ts";
 import type { Door } from "./door.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
+import { showConsequencesDoor } from "./organizations/consequences.ts";
+import { beginOrganizationDeletion, deleteOwnOrganization } from "./organizations/deletion.ts";
+import { leaveOrganization } from "./organizations/leave.ts";
+import {
+  beginTransfer,
+  endTransfer,
+  offerTransfer,
+  showTransfer,
+  takeTransfer,
+} from "./organizations/transfer.ts";
 import { askReset, reset } from "./reset/reset.ts";
 import { proveAgain, proveAgainByCode } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
@@ -63,6 +73,15 @@ export const DOORS: readonly DoorRoute[] = [
   route("DELETE", "/account/totp", removeApp),
   route("POST", "/account/recovery-codes", renewCodes),
   route("POST", "/account/organizations", foundOrganization),
+  route("POST", "/account/organizations/{organization}/leave", leaveOrganization),
+  route("GET", "/account/organizations/{organization}/consequences", showConsequencesDoor),
+  route("GET", "/account/organizations/{organization}/transfer", showTransfer),
+  route("POST", "/account/organizations/{organization}/transfer", beginTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/offer", offerTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/take", takeTransfer),
+  route("DELETE", "/account/organizations/{organization}/transfer", endTransfer),
+  route("POST", "/account/organizations/{organization}/deletion", beginOrganizationDeletion),
+  route("POST", "/account/organizations/{organization}/deletion/confirm", deleteOwnOrganization),
   route("POST", "/invitations/show", showInvitation),
   route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),

@@ -3,6 +3,7 @@ import type { PasswordHasher, PeopleKeys } from "../accounts/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Confirmation } from "../propagation/index.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -23,6 +24,8 @@ export interface Entrance {
   readonly human: HumanCheck;
   readonly disposable: DisposableDomains;
   readonly clock: Clock;
+  /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
+  readonly everywhere: (generation: bigint) => Promise<readonly Confirmation[]>;
   readonly settings: EntranceSettings;
 }
 

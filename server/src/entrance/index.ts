@@ -4,7 +4,7 @@ export { askForDeletion, withdrawDeletion } from "./deletion.ts";
 export type { Entrance, EntranceSettings, Visit } from "./entrance.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
-export { personOf, signedIn } from "./own-account.ts";
+export { justProven, personOf, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { reportByLink, reportBySession } from "./report.ts";

@@ -340,6 +340,12 @@ export const ERRORS = {
     false,
     "The member this API key belongs to is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
   ],
+  key_paused: [
+    403,
+    "permission_error",
+    false,
+    "This API key is paused: whoever made it has left the organization. It works again when its owners say so; ask them for another.",
+  ],
   key_stopped: [
     403,
     "permission_error",

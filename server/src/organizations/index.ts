@@ -5,6 +5,8 @@ export {
   type MemberDetails,
   memberPage,
   readMember,
+  readMemberEver,
+  setRole,
 } from "./member-store.ts";
 export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
 export {

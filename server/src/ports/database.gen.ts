@@ -348,6 +348,7 @@ export interface Members {
   account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  left_at: Timestamp | null;
   name: string | null;
   org_id: string;
   revision: Generated<number>;
@@ -397,6 +398,7 @@ export interface OrganizationLimits {
 
 export interface Organizations {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   key_quota: Generated<number>;
   name: string;
@@ -404,6 +406,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface OwnershipOffers {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp;
+  from_member: string;
+  id: string;
+  offered_at: Generated<Timestamp>;
+  org_id: string;
+  outcome: string | null;
+  reason: string;
+  to_member: string;
 }
 
 export interface PeopleSecret {
@@ -539,6 +553,17 @@ export interface Sessions {
   token_hash: Buffer;
 }
 
+export interface ShutDoors {
+  account_id: string;
+  act: string;
+  id: string;
+  member_id: string | null;
+  opens_until: Timestamp;
+  org_id: string;
+  reason: string;
+  session_id: string;
+}
+
 export interface SignInSteps {
   account_id: string | null;
   detail: Buffer;
@@ -651,6 +676,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  ownership_offers: OwnershipOffers;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;
@@ -664,6 +690,7 @@ export interface DB {
   recovery_codes: RecoveryCodes;
   security_events: SecurityEvents;
   sessions: Sessions;
+  shut_doors: ShutDoors;
   sign_in_steps: SignInSteps;
   suspensions: Suspensions;
   switches: Switches;

@@ -1,0 +1,12 @@
+export { type Consequences, consequencesFor } from "./consequences.ts";
+export { type DeletionReceipt, deleteOrganization } from "./deletion.ts";
+export { keysLeftBehind, leave, remove } from "./departing.ts";
+export {
+  closeOffer,
+  heirFor,
+  type OwnershipOffer,
+  offerOwnership,
+  openOffer,
+  takeOwnership,
+} from "./transfer.ts";
+export { DOOR_SECONDS, openSecondDoor, shutFirstDoor } from "./two-doors.ts";
