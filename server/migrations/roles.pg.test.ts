@@ -36,7 +36,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       insert: true,
       update: ["name", "revision", "key_quota", "second_factor", "deleted_at"],
     },
-    projects: { select: true, insert: true, update: ["name", "revision"] },
+    projects: { select: true, insert: true, update: ["name", "revision", "models", "providers"] },
     api_keys: {
       select: true,
       insert: true,

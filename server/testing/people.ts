@@ -13,7 +13,7 @@ import type { Login } from "../src/platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
 import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
-import type { ControlDatabase } from "../src/ports/database.ts";
+import type { Actor, ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -52,7 +52,7 @@ export interface PeopleStage {
   readonly keys: PeopleKeys;
   readonly log: TestLog;
   /** With another login. */
-  connect(login: Login): ControlDatabase;
+  connect(login: Login, actor?: Actor): ControlDatabase;
   /** Another composition on the same database. */
   compose(settings?: Partial<PeopleSettings>, limits?: LimitStore): Hono;
   browser(options?: BrowserOptions): Browser;
@@ -118,7 +118,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
     keys,
     log,
     compose,
-    connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
+    connect: (login, actor = TEST_ACTOR) => connectControlDatabase(test.addressOf(login), actor),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {

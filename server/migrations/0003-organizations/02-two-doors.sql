@@ -82,3 +82,19 @@ as $$
 $$;
 
 reset role;
+
+-- Deleted organizations whose entries in the audit ledger can still be read. The worker destroys their keys, once what waits is signed.
+create function organizations_to_unseal() returns setof uuid
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select o.id from public.organizations o join public.audit_subject_keys k on k.subject = 'organization:' || o.id
+  where o.deleted_at is not null order by o.id limit 100
+$$;
+grant execute on function organizations_to_unseal() to sallyport_worker;
+alter function organizations_to_unseal() owner to sallyport_definer;
+
+set local role sallyport_definer;
+grant execute on function audit_pending(integer) to sallyport_worker;
+grant execute on function audit_subject_erase(text, uuid, bytea) to sallyport_worker;
+grant execute on function audit_record(uuid, text, text, text, jsonb, bytea) to sallyport_worker;
+reset role;

@@ -52,6 +52,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       revision: "two people who edit it notice each other",
+      models: "which models its keys may use (K-3)",
+      providers: "which providers its keys may use (K-3)",
     },
   },
   api_keys: {

@@ -21,7 +21,7 @@ export const AUDIT_ACTIONS = {
     facts: ["keys", "members", "leftMicroUsd", "reason", "generation"],
   },
   "project.created": { subject: "project", facts: ["slug"] },
-  "project.changed": { subject: "project", facts: ["fields", "revision"] },
+  "project.changed": { subject: "project", facts: ["fields", "revision", "generation"] },
   "member.created": { subject: "member", facts: ["role"] },
   "member.changed": { subject: "member", facts: ["fields", "role", "revision"] },
   "member.left": { subject: "member", facts: ["role"] },

@@ -205,6 +205,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   projects: {
     description: projects,
     verbs: [
+      () => import("./projects/allow.ts"),
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),

@@ -4,6 +4,7 @@ import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
+import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
@@ -52,7 +53,13 @@ async function startJobs({ address }: Given, log: Log) {
   const { jobs, books } = ledgerJobs(database, log);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
-    const all = [...jobs, ...idempotencyJobs(database), ...nodeJobs(database), ...peopleJobs(database)];
+    const all = [
+      ...jobs,
+      ...idempotencyJobs(database),
+      ...nodeJobs(database),
+      ...peopleJobs(database),
+      ...membershipJobs(database),
+    ];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));

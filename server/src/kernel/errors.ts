@@ -79,6 +79,12 @@ export const ERRORS = {
     "This API key may not call this endpoint. Create a key with the scope '{scope}'.",
   ],
   model_not_allowed: [403, "permission_error", false, "This API key may not use the model '{model}'."],
+  model_not_in_project: [
+    403,
+    "permission_error",
+    false,
+    "The project of this API key may not use the model '{model}', or none of the providers that serve it.",
+  ],
   address_not_allowed: [
     403,
     "permission_error",

@@ -53,7 +53,7 @@ export const ORGANIZATION_ENGLISH: WordingOf<OrganizationMessage> = {
     subject: `${organization} was deleted`,
     title: `${organization} is gone`,
     paragraphs: [
-      `${by ?? `Those who run ${product}`} deleted the organization ${organization}. All its keys are dead everywhere, nobody is a member any more, and the key of its entries in the audit ledger is destroyed.`,
+      `${by ?? `Those who run ${product}`} deleted the organization ${organization}. All its keys are dead everywhere, nobody is a member any more, and its entries in the audit ledger become unreadable within minutes.`,
       "What it paid and what it was charged stays in the books without a name, as the law asks.",
     ],
     facts: [

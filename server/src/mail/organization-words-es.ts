@@ -53,7 +53,7 @@ export const ORGANIZATION_SPANISH: WordingOf<OrganizationMessage> = {
     subject: `Se borró ${organization}`,
     title: `${organization} ya no existe`,
     paragraphs: [
-      `${by ?? `Quien opera ${product}`} borró la organización ${organization}. Todas sus claves están muertas en todas partes, nadie es ya miembro, y la clave de sus entradas en el registro de auditoría está destruida.`,
+      `${by ?? `Quien opera ${product}`} borró la organización ${organization}. Todas sus claves están muertas en todas partes, nadie es ya miembro, y sus entradas en el registro de auditoría quedan ilegibles en minutos.`,
       "Lo que pagó y lo que se le cobró queda en los libros sin nombre, como pide la ley.",
     ],
     facts: [

@@ -1,4 +1,4 @@
-import { auditEntry, eraseSubject, recordEntry } from "../audit/index.ts";
+import { auditEntry, recordEntry } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import { formatUsd, type MicroUsd } from "../kernel/money.ts";
@@ -20,38 +20,21 @@ export interface DeletionReceipt {
   readonly left: MicroUsd;
   /** At which every key is dead everywhere. */
   readonly generation: bigint;
-  /** Whether the key of its entries in the audit ledger is destroyed; false: entries waited to be signed. */
-  readonly sealDestroyed: boolean;
-}
-
-export interface Deleting extends Telling {
-  /** Puts waiting audit entries into the tree, with the auditor's login; null where a serving process does it. */
-  readonly sequenceAudit: (() => Promise<number>) | null;
 }
 
 /**
  * Deletes an organization: its keys end, what is under way is cut, nobody is a member any more, what names somebody is taken away, and
- * the key of its entries in the audit ledger is destroyed (R-1). Its books stay (R-2).
+ * a job makes its entries in the audit ledger unreadable (R-1). Its books stay (R-2).
  * @param by null for those who run the platform
  * @param decide why, as it was decided, in the same transaction
  * @throws ActError credit_owed, organization_not_found, and those of `decide`
  */
 export async function deleteOrganization(
-  parts: Deleting,
+  parts: Telling,
   organization: Organization,
   by: AccountId | null,
   decide: (db: TenantDb) => Promise<{ readonly reason: string }>,
 ): Promise<DeletionReceipt> {
-  const deleted = await forget(parts, organization, by, decide);
-  return { ...deleted, sealDestroyed: await destroySeal(parts, organization) };
-}
-
-async function forget(
-  parts: Deleting,
-  organization: Organization,
-  by: AccountId | null,
-  decide: Parameters<typeof deleteOrganization>[3],
-): Promise<Omit<DeletionReceipt, "sealDestroyed">> {
   const { id, slug, name } = organization;
   const mail = await mailKeys(parts);
   return parts.database.inTenant(id, async (db) => {
@@ -82,15 +65,4 @@ async function forget(
     });
     return { entry: entry.id, keys, members, left, generation };
   });
-}
-
-async function destroySeal({ database, sequenceAudit }: Deleting, { id }: Organization): Promise<boolean> {
-  try {
-    await eraseSubject({ database, sequence: sequenceAudit }, `organization:${id}`);
-    return true;
-  } catch (error) {
-    if (error instanceof ActError && error.code === "audit_subject_not_found") return true;
-    if (error instanceof ActError && error.code === "audit_not_signed") return false;
-    throw error;
-  }
 }

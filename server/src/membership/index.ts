@@ -1,6 +1,7 @@
 export { type Consequences, consequencesFor } from "./consequences.ts";
-export { type DeletionReceipt, deleteOrganization } from "./deletion.ts";
+export { deleteOrganization } from "./deletion.ts";
 export { keysLeftBehind, leave, remove } from "./departing.ts";
+export { membershipJobs } from "./jobs.ts";
 export {
   closeOffer,
   heirFor,

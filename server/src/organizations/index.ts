@@ -17,6 +17,6 @@ export {
   readOrganization,
 } from "./organization-store.ts";
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
-export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";
+export { addProject, changeProject, type ProjectDetails, projectPage, readProject } from "./project-store.ts";
 export { provisionOrganization } from "./provision.ts";
 export { findOrganization, listOrganizations, listProjects, type Organization } from "./store.ts";

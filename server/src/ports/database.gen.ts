@@ -477,8 +477,10 @@ export interface PricePlans {
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
+  models: string[] | null;
   name: string;
   org_id: string;
+  providers: string[] | null;
   revision: Generated<number>;
   slug: string;
 }

@@ -75,7 +75,6 @@ export const deleteOwnOrganization = door({
     const parts = {
       database: entrance.actingAs(session.account),
       vault: entrance.vault,
-      sequenceAudit: null,
     };
     const receipt = await deleteOrganization(parts, organization, session.account, (db) =>
       openSecondDoor(db, atDoor(place), "deletion", named),
@@ -88,7 +87,6 @@ export const deleteOwnOrganization = door({
         keys: receipt.keys,
         members: receipt.members,
         left_usd: formatUsd(receipt.left),
-        seal_destroyed: receipt.sealDestroyed,
         nodes: showNodes(nodes),
       },
     };

@@ -37,7 +37,6 @@ export const deleteOrganization = operation({
       keys: receipt.keys,
       members: receipt.members,
       left_usd: formatUsd(receipt.left),
-      seal_destroyed: receipt.sealDestroyed,
       nodes: showNodes(nodes),
     };
   },

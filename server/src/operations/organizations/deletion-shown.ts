@@ -12,11 +12,6 @@ export const deletionShown = z
     keys: z.int().describe("Keys that ended."),
     members: z.int().describe("Members who are none any more."),
     left_usd: usdShown.describe("Credit that was left, and that nobody spends any more."),
-    seal_destroyed: z
-      .boolean()
-      .describe(
-        "Whether its entries in the audit ledger are unreadable already; false: within minutes, when they are signed.",
-      ),
     nodes: nodesShown,
   })
   .meta({ id: "DeletionReceipt" });
