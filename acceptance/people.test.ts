@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { pbkdf2Sync } from "node:crypto";
+import { PASSWORD, solve } from "./browser/people.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 setDefaultTimeout(120_000);
-
-const PASSWORD = "wet stones hum in the harbour";
 
 let folder = "";
 let product: Product;
@@ -40,19 +38,6 @@ async function post(path: string, body: unknown): Promise<{ status: number; body
 
 // biome-ignore lint/suspicious/noExplicitAny: each step knows what it asked for
 type Answer = any;
-
-/** As the widget does it. */
-function solve({ parameters, signature }: Answer): string {
-  const { nonce, salt, cost, keyLength, keyPrefix } = parameters;
-  for (let counter = 0; ; counter += 1) {
-    const password = Buffer.concat([Buffer.from(nonce, "hex"), Buffer.alloc(4)]);
-    password.writeUInt32BE(counter, password.length - 4);
-    const key = pbkdf2Sync(password, Buffer.from(salt, "hex"), cost, keyLength, "sha256").toString("hex");
-    if (!key.startsWith(keyPrefix)) continue;
-    const solution = { counter, derivedKey: key };
-    return Buffer.from(JSON.stringify({ challenge: { parameters, signature }, solution })).toString("base64");
-  }
-}
 
 /** The worker looks at the outbox every second. */
 async function newestMail(): Promise<{ to: string; text: string }> {

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { buildDashboard, dashboardIsBuilt } from "./setup/dashboard.mjs";
 import { runInstallScripts, scriptsHaveRun } from "./setup/install-scripts.mjs";
 import { installPackages, packagesMatchLock } from "./setup/packages.mjs";
 import { SetUpError } from "./setup/place.mjs";
@@ -7,7 +8,7 @@ import { isStamped, stamp } from "./setup/stamp.mjs";
 import { alone } from "./setup/turn.mjs";
 
 /**
- * Makes the clone ready to run: the packages of package-lock.json, and the two install scripts we name. Does nothing,
+ * Makes the clone ready to run: the packages of package-lock.json, the two install scripts we name, and the pages. Does nothing,
  * in a few milliseconds, when that has been done.
  *
  * @param {{ quiet?: boolean }} [options]
@@ -22,15 +23,19 @@ export async function setUp({ quiet = false } = {}) {
       say("Setting up: installing packages from the npm registry (once, about a minute) …");
       await installPackages();
     }
-    say("Setting up: preparing Bun and PostgreSQL …");
-    await runInstallScripts();
-    stamp();
+    if (!isStamped() || !scriptsHaveRun()) {
+      say("Setting up: preparing Bun and PostgreSQL …");
+      await runInstallScripts();
+      stamp();
+    }
+    if (!dashboardIsBuilt()) say("Setting up: building the pages …");
+    await buildDashboard();
     say("Setting up: done.");
   });
 }
 
 function isReady() {
-  return isStamped() && scriptsHaveRun();
+  return isStamped() && scriptsHaveRun() && dashboardIsBuilt();
 }
 
 /** For the commands that begin with set-up: one sentence, and no stack trace, when it fails. */

@@ -11,6 +11,7 @@ const CHECKS = [
     command: [tool("biome"), "check", "--error-on-warnings", "--colors=off"],
   },
   { name: "types fit (tsc)", command: [tool("tsc"), "-p", ".", "--pretty", "false"] },
+  { name: "types of the pages fit (tsc)", command: [tool("tsc"), "-p", "dashboard", "--pretty", "false"] },
   { name: "nothing unused (knip)", command: [tool("knip"), "--no-progress"] },
 ];
 

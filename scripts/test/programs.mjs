@@ -2,6 +2,7 @@ import { debianPrograms, MissingPackagesError } from "../debian-packages.mjs";
 
 /** Programs that tests run, with the Debian package each comes from. */
 const PROGRAMS = {
+  chromium: "chromium",
   nginx: "nginx",
   openssl: "openssl",
   "redis-server": "redis-server",

@@ -26,6 +26,9 @@ const OPTIONS = [
   "--timeout=60000",
 ];
 
+/** Files that take so long are named: they are where a test run can be made shorter. */
+const SLOW_SECONDS = 20;
+
 /** Of the runner's output, file names are left as progress, and everything about a failure; figures come from the report. */
 const NOISE =
   /^(bun test v.*|\(pass\) .*|\s*\d+ (pass|fail|skip|todo|error|errors|filtered out)|\s*\d+ expect\(\) calls|Ran \d+ tests .*|\s*)$/;
@@ -39,20 +42,45 @@ export async function runSuite(part, say) {
   const files = testFiles().filter(SUITES[part]);
   if (files.length === 0) return { ...none, failed: 1 };
   const folder = mkdtempSync(join(tmpdir(), "sallyport-report-"));
+  const lanes = LANES[part] ?? 1;
+  const left = lanes === 1 ? [files] : chunksOf(files);
+  const total = { ...none };
   try {
-    const report = join(folder, "junit.xml");
-    const command = [BUN, "test", ...OPTIONS, "--reporter=junit", `--reporter-outfile=${report}`];
-    const code = await run([...command, ...files.map((file) => `./${file}`)], (line) => {
-      if (!NOISE.test(line)) say(`   ${line}`);
-    });
-    return readReport(report, files, code, say);
+    // Each lane takes the next files when it is done with its own.
+    const lane = async (_, number) => {
+      for (let chunk = left.shift(); chunk !== undefined; chunk = left.shift()) {
+        const result = await runFiles(chunk, join(folder, `${number}.xml`), say);
+        for (const [name, count] of Object.entries(result)) total[name] += count;
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return total;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** How many files run side by side. Those of the database wait for it much of the time; others measure what they share. */
+const LANES = { pg: 2 };
+/** So many files share a process of the runner, which takes half a second to begin. */
+const FILES_PER_PROCESS = 4;
+
+const chunksOf = (files) =>
+  Array.from({ length: Math.ceil(files.length / FILES_PER_PROCESS) }, (_, at) =>
+    files.slice(at * FILES_PER_PROCESS, (at + 1) * FILES_PER_PROCESS),
+  );
+
+async function runFiles(files, report, say) {
+  rmSync(report, { force: true });
+  const command = [BUN, "test", ...OPTIONS, "--reporter=junit", `--reporter-outfile=${report}`];
+  const code = await run([...command, ...files.map((file) => `./${file}`)], (line) => {
+    if (!NOISE.test(line)) say(`   ${line}`);
+  });
+  return readReport(report, files, code, say);
+}
+
 function testFiles() {
-  return ["acceptance", "bench", "server"]
+  return ["acceptance", "bench", "dashboard/src", "server"]
     .flatMap(filesIn)
     .filter((file) => TEST.test(file))
     .sort();
@@ -74,6 +102,9 @@ function readReport(report, files, code, say) {
   for (const file of missing) say(`   FAILED: ${file} ran no test.`);
   const [tests, failures, skipped] = [count("tests"), count("failures"), count("skipped")];
   const failed = failures + missing.length;
+  for (const [, file, seconds] of text.matchAll(/<testsuite name="([^"]+)" [^>]*time="([\d.]+)"/g))
+    if (files.includes(file) && Number(seconds) >= SLOW_SECONDS)
+      say(`   ${file}: ${Math.round(Number(seconds))} s`);
   if (failed === 0 && code !== 0) say(`   The test runner ended with ${code}, although no test failed.`);
   return { passed: tests - failures - skipped, failed: failed === 0 && code !== 0 ? 1 : failed, skipped };
 }

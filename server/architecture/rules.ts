@@ -45,7 +45,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
-  "factors/": ["otplib"],
+  "factors/": ["otplib", "@simplewebauthn/server"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 
@@ -138,7 +138,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
     doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
   },
@@ -147,6 +147,12 @@ export const ROOMS: readonly Room[] = [
     rooms: ["kernel/", "operations/", "http/control/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
+  },
+  {
+    path: "http/dashboard/",
+    rooms: ["http/"],
+    doors: ["dashboard.ts"],
+    packages: ["node:fs", "node:path", "node:url", "node:zlib"],
   },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   platform("egress", ["bun"]),
@@ -191,6 +197,7 @@ export const ROOMS: readonly Room[] = [
       "gateway/",
       "http/",
       "http/control/",
+      "http/dashboard/",
       "http/pages/",
       "operations/",
       "providers/",

@@ -3,6 +3,7 @@ import { configurationMarkdown, environmentExample } from "../src/cli/config/doc
 import { apiDocument } from "../src/http/control/document.ts";
 import { ACT_ERRORS } from "../src/kernel/act-error.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
+import { clientModule, rulesModule } from "./client.ts";
 import { configurationSchema } from "./configuration-schema.ts";
 import { nounsModule } from "./nouns.ts";
 import { permissionsMarkdown } from "./permissions.ts";
@@ -22,6 +23,8 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: "docs/errors.md", text: errorsMarkdown() },
     { path: "docs/permissions.md", text: permissionsMarkdown() },
     { path: "server/src/cli/nouns.gen.ts", text: nounsModule() },
+    { path: "dashboard/src/api/contract.gen.ts", text: clientModule() },
+    { path: "dashboard/src/api/rules.gen.ts", text: rulesModule() },
     { path: "contract/openapi.json", text: `${JSON.stringify(apiDocument(), null, 2)}\n` },
   ];
 }

@@ -80,6 +80,12 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     shut_doors: { select: true, insert: true, delete: true },
     ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    passkeys: {
+      select: true,
+      insert: true,
+      update: ["name", "counter", "synced", "last_used_at"],
+      delete: true,
+    },
     recovery_codes: { select: true, insert: true, update: ["used_at"], delete: true },
     mail_outbox: {
       select: true,

@@ -96,6 +96,20 @@ export const PEOPLE: DeclaredTables = {
       last_step: "lets no code work twice",
     },
   },
+  passkeys: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      id: "identifies the passkey",
+      account_id: "whose passkey it is",
+      credential_index: "finds it by the authenticator's id; a keyed hash",
+      credential: "checks its answers; sealed under the person's key (D-1)",
+      name: "lets a person tell passkeys apart; sealed under the person's key (D-1)",
+      counter: "notices a copy of it",
+      synced: "shown to the person",
+      created_at: "shown to the person",
+      last_used_at: "shown to the person",
+    },
+  },
   recovery_codes: {
     belongsTo: { operatorBecause: SEVERAL },
     columns: {

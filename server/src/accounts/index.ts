@@ -16,6 +16,7 @@ export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.t
 export type { PersonKey } from "./person-key.ts";
 export {
   findAccount,
+  lockAccount,
   markVerified,
   readAccount,
   replaceHash,

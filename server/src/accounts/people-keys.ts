@@ -27,6 +27,8 @@ export class PeopleKeys {
   readonly #addressKey: Buffer;
   readonly #networkKey: Buffer;
   readonly #codeKey: Buffer;
+  readonly #credentialKey: Buffer;
+  readonly #handleKey: Buffer;
   /** Without it nobody can try passwords on a copy of the database. */
   readonly passwordKey: Uint8Array;
   /** Signs tasks that browsers solve. */
@@ -37,6 +39,8 @@ export class PeopleKeys {
     this.#addressKey = this.#derive("address-index");
     this.#networkKey = this.#derive("network-index");
     this.#codeKey = this.#derive("recovery-codes");
+    this.#credentialKey = this.#derive("credential-index");
+    this.#handleKey = this.#derive("user-handle");
     this.passwordKey = this.#derive("password-hash");
     this.proofKey = this.#derive("proof-of-work");
   }
@@ -59,6 +63,16 @@ export class PeopleKeys {
   /** What is kept of a recovery code. */
   codeHash(account: string, code: string): Buffer {
     return createHmac("sha256", this.#codeKey).update(`${account}|${code}`).digest();
+  }
+
+  /** The blind index of what another party calls a person or a passkey. @param kind so that one is never found as the other */
+  credentialIndex(kind: "passkey" | "issuer", id: string): Buffer {
+    return createHmac("sha256", this.#credentialKey).update(`${kind}|${id}`).digest();
+  }
+
+  /** What authenticators keep of whose passkey it is: the same for one account, and telling nothing of it (WebAuthn 14.6.1). */
+  userHandle(account: string): Buffer {
+    return createHmac("sha256", this.#handleKey).update(account).digest();
   }
 
   /** Seals what belongs to people and to no account yet, or not to one alone: mails that wait, invitations, steps. */

@@ -11,6 +11,8 @@ export type PersonalField =
   | "accounts.address"
   | "accounts.name"
   | "account_links.detail"
+  | "passkeys.credential"
+  | "passkeys.name"
   | "security_events.network"
   | "totp_factors.secret";
 

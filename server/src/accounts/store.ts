@@ -218,3 +218,8 @@ export async function setDeletionRequested(db: OperatorDb, id: AccountId, reques
     .where("id", "=", id)
     .execute();
 }
+
+/** Until the transaction ends, whoever else changes how this person signs in waits. */
+export async function lockAccount(db: OperatorDb, id: AccountId): Promise<void> {
+  await db.selectFrom("accounts").select("id").where("id", "=", id).forUpdate().execute();
+}

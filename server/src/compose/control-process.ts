@@ -1,4 +1,5 @@
 import { controlPlane } from "../http/control-plane.ts";
+import { dashboard } from "../http/dashboard/dashboard.ts";
 import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -48,7 +49,7 @@ export async function startControl(
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),
   });
-  const plane = controlPlane(app, publicPages(config.publicUrl));
+  const plane = controlPlane(app, dashboard(), publicPages(config.publicUrl));
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

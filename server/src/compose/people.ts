@@ -27,8 +27,6 @@ export interface PeopleParts {
 }
 
 export interface PeopleSettings extends EntranceSettings {
-  /** Origins of our own pages. */
-  readonly origins: readonly string[];
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
   /** Less than usual only where nothing depends on it, as in tests. */
@@ -100,7 +98,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
     async visitOf(request, cookies) {
-      const { session, device, browser, step } = cookies;
+      const { session, device, browser, step, ceremony } = cookies;
       return {
         origin: {
           network: countedAddress(addressOf(request)),
@@ -110,6 +108,7 @@ export function composePeople(parts: PeopleParts): PeopleApi {
         device,
         browser,
         step,
+        ceremony,
       };
     },
     principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),

@@ -12,6 +12,7 @@ export interface Kept {
   readonly device?: Secret | null;
   readonly browser?: Secret | "gone";
   readonly step?: Secret | "gone";
+  readonly ceremony?: Secret | "gone";
   /** Site data that the browser clears: what it stored and cached, or all of it, cookies too. */
   readonly clear?: "stored" | "everything";
 }

@@ -5,6 +5,13 @@ import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
 import type { Door } from "./door.ts";
+import {
+  addNewPasskey,
+  askForNewPasskey,
+  listOwnPasskeys,
+  removeOwnPasskey,
+  renameOwnPasskey,
+} from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { showConsequencesDoor } from "./organizations/consequences.ts";
@@ -18,9 +25,10 @@ import {
   takeTransfer,
 } from "./organizations/transfer.ts";
 import { askReset, reset } from "./reset/reset.ts";
-import { proveAgain, proveAgainByCode } from "./session/prove.ts";
+import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
+import { askPasskeyToSignIn, signInWithPasskey } from "./sign-in/passkey.ts";
 import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
 import { checkPassword } from "./sign-up/check-password.ts";
@@ -54,6 +62,8 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/verify", verify),
   route("POST", "/sign-in", signInByPassword),
   route("POST", "/sign-in/code", signInWithCode),
+  route("POST", "/sign-in/passkey/options", askPasskeyToSignIn),
+  route("POST", "/sign-in/passkey", signInWithPasskey),
   route("POST", "/sign-out", signOut),
   route("POST", "/password-resets", askReset),
   route("POST", "/password-resets/use", reset),
@@ -68,6 +78,13 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/events", listOwnEvents),
   route("POST", "/account/prove", proveAgain),
   route("POST", "/account/prove/code", proveAgainByCode),
+  route("POST", "/account/prove/passkey/options", askPasskeyToProve),
+  route("POST", "/account/prove/passkey", proveAgainByPasskey),
+  route("POST", "/account/passkey-options", askForNewPasskey),
+  route("POST", "/account/passkeys", addNewPasskey),
+  route("GET", "/account/passkeys", listOwnPasskeys),
+  route("POST", "/account/passkeys/{passkey}/name", renameOwnPasskey),
+  route("DELETE", "/account/passkeys/{passkey}", removeOwnPasskey),
   route("POST", "/account/totp", addApp),
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),

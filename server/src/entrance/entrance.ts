@@ -39,6 +39,8 @@ export interface EntranceSettings {
   readonly signUpsPerDomain: number;
   /** Milliseconds: answers that must not tell whether an account exists come after a multiple of it. */
   readonly evenMs: number;
+  /** Origins of our own pages. Passkeys belong to the host of the first one. */
+  readonly origins: readonly string[];
 }
 
 /** One visit: where it comes from, and what its browser brought. */
@@ -50,4 +52,6 @@ export interface Visit {
   readonly device: string | null;
   readonly browser: string | null;
   readonly step: string | null;
+  /** Of a question that was put to a passkey or to another sign-in. */
+  readonly ceremony: string | null;
 }

@@ -2,6 +2,17 @@ export { askForAddressChange, confirmAddress, keepAddress } from "./addresses.ts
 export type { Admitted } from "./admit.ts";
 export { askForDeletion, withdrawDeletion } from "./deletion.ts";
 export type { Entrance, EntranceSettings, Visit } from "./entrance.ts";
+export { askToProve, askToSignIn, proveByPasskey, signInByPasskey } from "./factors/passkey-proof.ts";
+export {
+  addPasskey,
+  askForPasskey,
+  dropPasskey,
+  listPasskeys,
+  namePasskey,
+} from "./factors/passkeys.ts";
+export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
+export { signInByCode } from "./factors/second-factor.ts";
+export { addTotp, confirmTotp, dropTotp } from "./factors/totp.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
 export { justProven, personOf, signedIn } from "./own-account.ts";
@@ -9,8 +20,6 @@ export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
-export { signInByCode } from "./second-factor.ts";
 export { signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
-export { addTotp, confirmTotp, dropTotp, renewRecoveryCodes } from "./totp.ts";
 export { verifyAddress } from "./verify.ts";

@@ -7,8 +7,8 @@ import { recordEvent } from "../security-events/index.ts";
 import { endSessions, type Factor, type OpenedSession, rotateSession } from "../sessions/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
 import type { Entrance, Visit } from "./entrance.ts";
+import { secondFactorsOf, tellOfCode, useCode } from "./factors/second-factor.ts";
 import { justProven, personOf, signedIn } from "./own-account.ts";
-import { secondFactorsOf, tellOfCode, useCode } from "./second-factor.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 
 /**

@@ -8,18 +8,19 @@ import {
   setPasswordHash,
   useLink,
 } from "../accounts/index.ts";
-import { removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
+import { removePasskeysSince, removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
+import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 
 /**
  * ID-11, "this was not me", by the link in a mail: whoever is in is out, and the password is good for nothing any more.
- * An app that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
+ * An app or passkey that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
  * take it away.
  * @throws ActError link_ended, too_many_requests
  */
@@ -31,7 +32,9 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
     const account = link && (await readAccount(db, link.account));
     if (!link || !account || !(await useLink(db, link.id))) throw new ActError("link_ended");
     const person = await openPerson(vault, account);
-    if (await removeTotpSince(db, account.id, link.createdAt)) await replaceRecoveryCodes(db, account.id, []);
+    await removePasskeysSince(db, account.id, link.createdAt);
+    await removeTotpSince(db, account.id, link.createdAt);
+    if ((await secondFactorsOf(db, account.id)).length === 0) await replaceRecoveryCodes(db, account.id, []);
     await shutOut(db, entrance, visit, person);
   });
   attempt.giveBack();

@@ -14,7 +14,7 @@ import { isKnownDevice } from "../sessions/index.ts";
 import { type Admitted, admit } from "./admit.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { evenlyRefused } from "./evenly.ts";
-import { type HalfSignedIn, secondFactorsOf } from "./second-factor.ts";
+import { type HalfSignedIn, secondFactorsOf } from "./factors/second-factor.ts";
 import { beginStep } from "./steps.ts";
 
 export interface SignIn {

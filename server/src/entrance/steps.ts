@@ -3,7 +3,7 @@ import type { AccountId } from "../kernel/ids.ts";
 import { hashOfNew, newToken, tokenHash } from "../kernel/one-time-token.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { OperatorDb } from "../ports/database.ts";
-import { insertStep, type StepKind, tryStep } from "../sessions/index.ts";
+import { insertStep, type StepKind, takeStep, tryStep } from "../sessions/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 
 const STEP_SECONDS = 600;
@@ -50,4 +50,21 @@ export async function goOn({ database, keys }: Entrance, { step }: Visit, kind: 
     account,
     detail: JSON.parse(keys.open(detail, TABLE, hash.toString("hex"), "detail")),
   };
+}
+
+/**
+ * Takes the question away that was put to this browser: an answer to it counts once, right or wrong.
+ * @throws ActError step_ended
+ */
+export async function takeCeremony(
+  { database, keys }: Entrance,
+  { ceremony }: Visit,
+  kinds: readonly StepKind[],
+): Promise<OpenStep & { readonly kind: StepKind }> {
+  const hash = ceremony === null ? null : tokenHash("sign-in-step", ceremony);
+  const found = hash && (await database.asOperator((db) => takeStep(db, kinds, hash)));
+  if (!hash || !found) throw new ActError("step_ended");
+  const { account, kind, detail } = found;
+  const opened = JSON.parse(keys.open(detail, TABLE, hash.toString("hex"), "detail"));
+  return { tokenHash: hash, account, kind, detail: opened };
 }

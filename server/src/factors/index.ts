@@ -1,3 +1,23 @@
+export {
+  findPasskey,
+  passkeysOf,
+  removePasskey,
+  removePasskeysSince,
+  renamePasskey,
+  usePasskey,
+} from "./passkey-store.ts";
+export {
+  checkPasskey,
+  keepPasskey,
+  type NewPasskey,
+  type PasskeyAnswer,
+  type PasskeyQuestion,
+  passkeyQuestion,
+  type RegistrationQuestion,
+  type RelyingParty,
+  registrationQuestion,
+  relyingPartyOf,
+} from "./passkeys.ts";
 export { makeRecoveryCodes, useRecovery } from "./recovery.ts";
 export { recoveryCodesLeft, replaceRecoveryCodes } from "./recovery-store.ts";
 export { makeTotp, type NewTotp, useTotpCode } from "./totp.ts";

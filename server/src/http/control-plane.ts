@@ -3,12 +3,18 @@ interface Answering {
   readonly fetch: (request: Request) => Response | Promise<Response>;
 }
 
-/** Everything that the control process serves: programs call `/api`, people read everything else. */
-export function controlPlane(api: Answering, pages: Answering): Answering {
+/** Answers only what is its own. */
+interface Trying {
+  readonly fetch: (request: Request) => Response | null;
+}
+
+/** Everything that the control process serves: programs call `/api`, people use the application and read the pages. */
+export function controlPlane(api: Answering, application: Trying, pages: Answering): Answering {
   return {
     fetch: (request) => {
       const { pathname } = new URL(request.url);
-      return pathname === "/api" || pathname.startsWith("/api/") ? api.fetch(request) : pages.fetch(request);
+      if (pathname === "/api" || pathname.startsWith("/api/")) return api.fetch(request);
+      return application.fetch(request) ?? pages.fetch(request);
     },
   };
 }

@@ -2,6 +2,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
+import { APPLICATION_PATHS } from "./application-paths.ts";
 import { problem } from "./problem.ts";
 
 /** The control plane's process, as the gateway sees it. */
@@ -37,6 +38,12 @@ const HANDED_OVER: readonly Omit<HttpRoute, "handle">[] = [
   { method: "*", path: "/en/*", audience: "anyone", summary: "Pages in English." },
   { method: "*", path: "/es/*", audience: "anyone", summary: "Pages in Spanish." },
   { method: "*", path: "/assets/*", audience: "anyone", summary: "What pages load." },
+  ...APPLICATION_PATHS.map((path) => ({
+    method: "*" as const,
+    path,
+    audience: "anyone" as const,
+    summary: "The application that people use.",
+  })),
   { method: "*", path: "/robots.txt", audience: "anyone", summary: "What search engines may read." },
   { method: "*", path: "/sitemap.xml", audience: "anyone", summary: "The pages there are." },
 ];

@@ -1,4 +1,5 @@
 import type { HttpRoute } from "../ports/http-route.ts";
+import { preferredLanguage } from "./language.ts";
 
 export interface WelcomeFacts {
   readonly version: string;
@@ -30,8 +31,10 @@ export function welcomeRoute(facts: WelcomeFacts): HttpRoute {
       const origin = URL.canParse(request.url) ? new URL(request.url).origin : "http://localhost";
       const wantsHtml = (request.headers.get("accept") ?? "").includes("text/html");
       if (!wantsHtml) return Response.json(document(facts, origin), { headers: HEADERS });
-      const language = prefersSpanish(request.headers.get("accept-language") ?? "") ? "es" : "en";
-      return new Response(null, { status: 302, headers: { ...HEADERS, location: `/${language}/` } });
+      return new Response(null, {
+        status: 302,
+        headers: { ...HEADERS, location: `/${preferredLanguage(request)}/` },
+      });
     },
   };
 }
@@ -58,14 +61,4 @@ function exampleCall(origin: string): string {
     `  -H "Content-Type: application/json" \\`,
     `  -d '{"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
   ].join("\n");
-}
-
-/** Which of our two languages comes first in `Accept-Language` (RFC 9110 section 12.5.4). */
-function prefersSpanish(accepted: string): boolean {
-  const ours = accepted
-    .split(",")
-    .map((part) => /^\s*(en|es)\b[^;]*(?:;\s*q=([\d.]+))?/i.exec(part))
-    .flatMap((match) => (match ? [{ language: match[1]?.toLowerCase(), weight: Number(match[2] ?? 1) }] : []))
-    .sort((one, another) => another.weight - one.weight);
-  return ours[0]?.language === "es";
 }

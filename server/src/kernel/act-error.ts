@@ -180,9 +180,24 @@ export const ACT_ERRORS = {
   proof_of_person_needed: [403, "Prove again that it is you, then do this within ten minutes."],
   step_ended: [401, "This sign-in has ended. Begin again with the password."],
   code_refused: [403, "The code is not right, or was used already."],
-  code_needed: [403, "Prove it with a code of your app, or a recovery code."],
+  code_needed: [403, "Prove it with your passkey, a code of your app, or a recovery code."],
+  passkey_refused: [
+    403,
+    "This passkey is not known here, or its answer is not right. Ask for another question.",
+  ],
+  passkey_known: [409, "This passkey is known here already."],
+  passkey_not_found: [404, "You have no such passkey."],
+  too_many_passkeys: [409, "{most} passkeys are as many as an account has. Remove one first."],
+  passkeys_not_possible: [
+    409,
+    "Passkeys belong to a host with a name, and the pages of this server are at a number.",
+  ],
+  factor_needed: [
+    409,
+    "An organization of yours asks for a second factor: add another one before you remove the last.",
+  ],
   factor_exists: [409, "There is an authenticator app already. Remove it first."],
-  factor_not_found: [404, "There is no authenticator app."],
+  factor_not_found: [404, "You have no such factor."],
   invitation_not_found: [404, "There is no open invitation '{invitation}' in this organization."],
   invitation_for_other: [403, "This invitation is for another address than your account's."],
   member_already: [409, "You are a member of this organization already."],
@@ -213,8 +228,11 @@ export class ActError extends Error {
 
   /** The sentence, with its values filled in. */
   get sentence(): string {
-    return ACT_ERRORS[this.code][1].replace(/\{(\w+)\}/g, (_, value: string) =>
-      String(this.values[value] ?? ""),
-    );
+    return this.say(ACT_ERRORS[this.code][1]);
+  }
+
+  /** A sentence for this code in another language, with the same values. */
+  say(sentence: string): string {
+    return sentence.replace(/\{(\w+)\}/g, (_, value: string) => String(this.values[value] ?? ""));
   }
 }

@@ -420,6 +420,18 @@ export interface OwnershipOffers {
   to_member: string;
 }
 
+export interface Passkeys {
+  account_id: string;
+  counter: Generated<Int8>;
+  created_at: Generated<Timestamp>;
+  credential: Buffer;
+  credential_index: Buffer;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: Buffer;
+  synced: boolean;
+}
+
 export interface PeopleSecret {
   commitment: Buffer;
   created_at: Generated<Timestamp>;
@@ -679,6 +691,7 @@ export interface DB {
   organization_limits: OrganizationLimits;
   organizations: Organizations;
   ownership_offers: OwnershipOffers;
+  passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   price_assignments: PriceAssignments;

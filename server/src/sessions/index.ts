@@ -7,7 +7,7 @@ export {
   recogniseSession,
   rotateSession,
 } from "./sessions.ts";
-export { endStep, insertStep, type StepKind, tryStep } from "./step-store.ts";
+export { endStep, insertStep, type StepKind, takeStep, tryStep } from "./step-store.ts";
 export {
   endSession,
   endSessions,

@@ -3,7 +3,12 @@ import type { AccountId } from "../kernel/ids.ts";
 import type { OperatorDb } from "../ports/database.ts";
 
 /** What a half-done sign-in waits for. */
-export type StepKind = "second_factor";
+export type StepKind =
+  | "second_factor"
+  | "passkey_registration"
+  | "passkey_sign_in"
+  | "passkey_second_factor"
+  | "passkey_proof";
 
 export interface Step {
   readonly account: AccountId | null;
@@ -49,6 +54,23 @@ export async function tryStep(
     .returning(["account_id", "detail"])
     .executeTakeFirst();
   return row ? { account: row.account_id as AccountId | null, detail: row.detail } : null;
+}
+
+/** Takes a step away: whoever gets it is the only one. Null when there is none such any more. */
+export async function takeStep(
+  db: OperatorDb,
+  kinds: readonly StepKind[],
+  tokenHash: Buffer,
+): Promise<(Step & { readonly kind: StepKind }) | null> {
+  const row = await db
+    .deleteFrom("sign_in_steps")
+    .where("token_hash", "=", tokenHash)
+    .where("kind", "in", [...kinds])
+    .where("expires_at", ">", sql<Date>`now()`)
+    .returning(["account_id", "kind", "detail"])
+    .executeTakeFirst();
+  if (!row) return null;
+  return { account: row.account_id as AccountId | null, kind: row.kind as StepKind, detail: row.detail };
 }
 
 /** Uses a step up. False when somebody else was faster. */

@@ -40,12 +40,12 @@ export const confirmApp = door({
 
 export const removeApp = door({
   name: "factors.remove_totp",
-  summary: "Removes the authenticator app, and the recovery codes with it.",
+  summary: "Removes the authenticator app; with the last factor the recovery codes go too.",
   who: "person",
   effect: "changes",
   input: z.strictObject({}),
   output: done,
-  errors: ["factor_not_found", "proof_of_person_needed"],
+  errors: ["factor_not_found", "factor_needed", "proof_of_person_needed"],
   async run(entrance, visit) {
     await dropTotp(entrance, visit);
     return { body: DONE };

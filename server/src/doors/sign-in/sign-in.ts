@@ -19,7 +19,9 @@ export const signInByPassword = door({
     signedInShown,
     z.object({
       signed_in: z.literal(false),
-      second_factor: z.array(z.enum(["totp", "recovery_code"])).describe("What is asked for next."),
+      second_factor: z
+        .array(z.enum(["passkey", "totp", "recovery_code"]))
+        .describe("What is asked for next."),
     }),
   ]),
   errors: [

@@ -1,6 +1,8 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { SPANISH_ACT_ERRORS } from "../../kernel/act-error-spanish.ts";
 import type { RequestId } from "../../kernel/ids.ts";
 import type { Log } from "../../ports/log.ts";
+import { type Language, preferredLanguage } from "../language.ts";
 
 /** T-3: of every answer of the API. Nothing in it is a page, may be kept, framed or listed by a search engine. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -25,9 +27,10 @@ export function answer(document: unknown, status: number, requestId: RequestId):
 }
 
 /** An error as problem details (RFC 9457). What is no error of the catalogue is logged, and told by its request id only. */
-export function problem(error: unknown, requestId: RequestId, log: Log): Response {
+export function problem(error: unknown, request: Request, requestId: RequestId, log: Log): Response {
   const known = error instanceof ActError ? error : null;
   if (known === null) log.write("error", "request_failed", { requestId, failure: nameOf(error) });
+  const language = preferredLanguage(request);
   const status = known?.status ?? 500;
   const field = known?.values["field"];
   const allow = known?.values["allow"];
@@ -35,7 +38,7 @@ export function problem(error: unknown, requestId: RequestId, log: Log): Respons
   return new Response(
     JSON.stringify({
       type: "about:blank",
-      title: known?.sentence ?? "Something failed here. Quote the request id to whoever runs this.",
+      title: sentenceFor(known, language),
       status,
       code: known?.code ?? "internal",
       request_id: requestId,
@@ -46,6 +49,8 @@ export function problem(error: unknown, requestId: RequestId, log: Log): Respons
       headers: {
         ...HEADERS,
         "content-type": "application/problem+json",
+        "content-language": language,
+        vary: "accept-language",
         "x-request-id": requestId,
         ...(status === 401 ? { "www-authenticate": 'Bearer realm="sallyport"' } : {}),
         ...(allow === undefined ? {} : { allow: String(allow) }),
@@ -53,6 +58,15 @@ export function problem(error: unknown, requestId: RequestId, log: Log): Respons
       },
     },
   );
+}
+
+/** in the language that was asked for. */
+function sentenceFor(known: ActError | null, language: Language): string {
+  if (language === "es")
+    return known === null
+      ? "Algo falló aquí. Cita el id de la solicitud a quien lleva este servidor."
+      : known.say(SPANISH_ACT_ERRORS[known.code]);
+  return known?.sentence ?? "Something failed here. Quote the request id to whoever runs this.";
 }
 
 function nameOf(error: unknown): string {

@@ -46,8 +46,8 @@ export function controlApp(api: ControlApi): Hono {
         serveDoor(people, route, context.req.raw, context.req.param(), api.log),
       );
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
-  app.notFound(({ req }) => problem(unserved(req.path, req.method), newId<RequestId>(), api.log));
-  app.onError((error) => problem(error, newId<RequestId>(), api.log));
+  app.notFound(({ req }) => problem(unserved(req.path, req.method), req.raw, newId<RequestId>(), api.log));
+  app.onError((error, { req }) => problem(error, req.raw, newId<RequestId>(), api.log));
   return app;
 }
 
@@ -72,7 +72,7 @@ async function serve(
         : await act();
     return answer(result, statusOf(route), requestId);
   } catch (error) {
-    return problem(error, requestId, api.log);
+    return problem(error, request, requestId, api.log);
   }
 }
 

@@ -118,6 +118,15 @@ describe("who calls", () => {
     expect((await call("GET", "/organizations", { as: "support" })).status).toBe(200);
   });
 
+  test("R-8: a refusal is told in the language that was asked for", async () => {
+    const told = async (language: string) => {
+      const headers = { "accept-language": language };
+      return (await call("GET", "/organizations/nowhere", { headers })).body.title;
+    };
+    expect(await told("es-MX,en;q=0.5")).toBe("No hay ninguna organización «nowhere» que puedas ver.");
+    expect(await told("de,en;q=0.5,es;q=0.4")).toBe("There is no organization 'nowhere' that you may see.");
+  });
+
   test("a revoked token is refused from the next call on", async () => {
     const { body } = await call("POST", "/tokens", { body: { operator: "gone", name: "to end" } });
     const as = { as: null, headers: { authorization: `Bearer ${body.token}` } };

@@ -9,6 +9,7 @@ const NAMES = {
   device: "__Host-sallyport-device",
   browser: "__Host-sallyport-sign-up",
   step: "__Host-sallyport-step",
+  ceremony: "__Host-sallyport-ceremony",
 } as const;
 type CookieName = keyof typeof NAMES;
 
@@ -35,6 +36,7 @@ export function readCookies(header: string | null): BroughtCookies {
     device: token("device"),
     browser: token("browser"),
     step: token("step"),
+    ceremony: token("ceremony"),
   };
 }
 
@@ -45,7 +47,7 @@ const set = (name: CookieName, value: string, seconds: number | null) =>
 export const FORGET_SESSION = set("session", "", 0);
 
 /** The headers that make a browser keep, or forget, what a door says. */
-export function keepingHeaders({ session, device, browser, step, clear }: Kept): Headers {
+export function keepingHeaders({ session, device, browser, step, ceremony, clear }: Kept): Headers {
   const headers = new Headers();
   const give = (name: CookieName, value: string, seconds: number | null) =>
     headers.append("set-cookie", set(name, value, seconds));
@@ -57,6 +59,8 @@ export function keepingHeaders({ session, device, browser, step, clear }: Kept):
   else if (browser) give("browser", browser.reveal(), BROWSER_SECONDS);
   if (step === "gone") give("step", "", 0);
   else if (step) give("step", step.reveal(), STEP_SECONDS);
+  if (ceremony === "gone") give("ceremony", "", 0);
+  else if (ceremony) give("ceremony", ceremony.reveal(), STEP_SECONDS);
   if (clear)
     headers.set(
       "clear-site-data",

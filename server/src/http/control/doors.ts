@@ -45,7 +45,7 @@ export async function serveDoor(
     for (const [name, value] of keepingHeaders(kept)) response.headers.append(name, value);
     return response;
   } catch (error) {
-    const response = problem(error, requestId, log);
+    const response = problem(error, request, requestId, log);
     // A session that is over is not sent again and again.
     if (cookies.session !== null && error instanceof ActError && error.code === "not_authenticated")
       response.headers.append("set-cookie", FORGET_SESSION);

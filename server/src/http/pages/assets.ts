@@ -12,6 +12,8 @@ const font = (specifier: string): Asset => ({
   bytes: readFileSync(fileURLToPath(import.meta.resolve(specifier))),
 });
 const own = (path: string) => readFileSync(new URL(path, import.meta.url));
+/** Colours, sizes and the mark, which the dashboard has too. */
+const BRAND = "../../../../brand/";
 
 const FONTS: Readonly<Record<string, Asset>> = {
   "instrument-sans-latin-wght-normal.woff2": font(
@@ -37,14 +39,14 @@ const STYLES = [
 
 /** Everything that pages load, by the name that it has here. */
 const ASSETS = new Map<string, Asset>(Object.entries(FONTS));
-ASSETS.set("mark.svg", { type: "image/svg+xml", bytes: own("mark.svg") });
+ASSETS.set("mark.svg", { type: "image/svg+xml", bytes: own(`${BRAND}mark.svg`) });
 ASSETS.set("public.css", {
   type: "text/css; charset=utf-8",
   bytes: Buffer.from(STYLES.map(styleText).join("\n")),
 });
 
 function styleText(name: string): string {
-  const text = own(`style/${name}`).toString("utf8");
+  const text = own(name === "tokens.css" ? BRAND + name : `style/${name}`).toString("utf8");
   return text.replace(/url\("([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`);
 }
 

@@ -1,20 +1,14 @@
-import { DOOR_LIMITS } from "../abuse/index.ts";
-import {
-  makeRecoveryCodes,
-  makeTotp,
-  type NewTotp,
-  readTotp,
-  removeTotp,
-  replaceRecoveryCodes,
-  useTotpCode,
-} from "../factors/index.ts";
-import { ActError } from "../kernel/act-error.ts";
-import type { Secret } from "../kernel/secret.ts";
-import { recordEvent } from "../security-events/index.ts";
-import { type OpenedSession, rotateSession } from "../sessions/index.ts";
-import type { Entrance, Visit } from "./entrance.ts";
-import { justProven, personOf } from "./own-account.ts";
-import { tellOfChange } from "./tell-of-change.ts";
+import { DOOR_LIMITS } from "../../abuse/index.ts";
+import { lockAccount } from "../../accounts/index.ts";
+import { makeRecoveryCodes, makeTotp, type NewTotp, removeTotp, useTotpCode } from "../../factors/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import { recordEvent } from "../../security-events/index.ts";
+import { type OpenedSession, rotateSession } from "../../sessions/index.ts";
+import type { Entrance, Visit } from "../entrance.ts";
+import { justProven, personOf } from "../own-account.ts";
+import { tellOfChange } from "../tell-of-change.ts";
+import { endWithLastFactor } from "./last-factor.ts";
 
 /**
  * Begins to add an authenticator app.
@@ -63,38 +57,19 @@ export async function confirmTotp(
 }
 
 /**
- * Takes the app away, and the recovery codes with it.
- * @throws ActError factor_not_found, proof_of_person_needed
+ * Takes the app away; with the last factor the recovery codes go too.
+ * @throws ActError factor_not_found, factor_needed, proof_of_person_needed
  */
 export async function dropTotp(entrance: Entrance, visit: Visit): Promise<void> {
   const session = justProven(visit);
   const person = await personOf(entrance, session);
   const { id } = person.account;
   await entrance.database.asOperator(async (db) => {
+    await lockAccount(db, id);
     if (!(await removeTotp(db, id))) throw new ActError("factor_not_found");
-    await replaceRecoveryCodes(db, id, []);
+    await endWithLastFactor(db, id);
     const about = { account: id, key: person.key, session: session.id };
     await recordEvent(db, entrance.keys, "factor.totp_removed", visit.origin, about);
     await tellOfChange(db, entrance, visit, person, "totp_removed");
-  });
-}
-
-/**
- * New recovery codes in place of the old ones, shown once.
- * @throws ActError factor_not_found, proof_of_person_needed
- */
-export async function renewRecoveryCodes(entrance: Entrance, visit: Visit): Promise<readonly Secret[]> {
-  const session = justProven(visit);
-  const person = await personOf(entrance, session);
-  const { id } = person.account;
-  const { database, keys } = entrance;
-  return database.asOperator(async (db) => {
-    const totp = await readTotp(db, id);
-    if (totp?.confirmed !== true) throw new ActError("factor_not_found");
-    const codes = await makeRecoveryCodes(db, keys, id);
-    const about = { account: id, key: person.key, session: session.id };
-    await recordEvent(db, keys, "factor.codes_renewed", visit.origin, about);
-    await tellOfChange(db, entrance, visit, person, "recovery_codes_renewed");
-    return codes;
   });
 }

@@ -1,24 +1,24 @@
-import { DOOR_LIMITS } from "../abuse/index.ts";
-import { openPerson, type Person, type PersonKey, readAccount } from "../accounts/index.ts";
-import { readTotp, recoveryCodesLeft, useRecovery, useTotpCode } from "../factors/index.ts";
-import { ActError } from "../kernel/act-error.ts";
-import type { AccountId } from "../kernel/ids.ts";
-import type { OperatorDb } from "../ports/database.ts";
-import { recordEvent } from "../security-events/index.ts";
-import { endStep, type Factor } from "../sessions/index.ts";
-import { type Admitted, admit } from "./admit.ts";
-import type { Entrance, Visit } from "./entrance.ts";
-import { goOn } from "./steps.ts";
-import { tellOfChange } from "./tell-of-change.ts";
+import { DOOR_LIMITS } from "../../abuse/index.ts";
+import { openPerson, type Person, type PersonKey, readAccount } from "../../accounts/index.ts";
+import { passkeysOf, readTotp, recoveryCodesLeft, useRecovery, useTotpCode } from "../../factors/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import type { AccountId } from "../../kernel/ids.ts";
+import type { OperatorDb } from "../../ports/database.ts";
+import { recordEvent } from "../../security-events/index.ts";
+import { endStep, type Factor } from "../../sessions/index.ts";
+import { type Admitted, admit } from "../admit.ts";
+import type { Entrance, Visit } from "../entrance.ts";
+import { goOn } from "../steps.ts";
+import { tellOfChange } from "../tell-of-change.ts";
+
+type SecondFactor = Extract<Factor, "passkey" | "totp" | "recovery_code">;
 
 /** What a person can show as a second factor beside a password. */
-export async function secondFactorsOf(
-  db: OperatorDb,
-  account: AccountId,
-): Promise<readonly ("totp" | "recovery_code")[]> {
+export async function secondFactorsOf(db: OperatorDb, account: AccountId): Promise<readonly SecondFactor[]> {
   const totp = await readTotp(db, account);
-  if (totp?.confirmed !== true) return [];
-  return (await recoveryCodesLeft(db, account)) > 0 ? ["totp", "recovery_code"] : ["totp"];
+  const kinds: SecondFactor[] = (await passkeysOf(db, account)).length > 0 ? ["passkey"] : [];
+  if (totp?.confirmed === true) kinds.push("totp");
+  return kinds.length > 0 && (await recoveryCodesLeft(db, account)) > 0 ? [...kinds, "recovery_code"] : kinds;
 }
 
 /** Kept between the password and the second factor. */

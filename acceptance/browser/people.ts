@@ -1,0 +1,82 @@
+import { pbkdf2Sync } from "node:crypto";
+import type { Stage } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
+
+export const PASSWORD = "wet stones hum in the harbour";
+
+// biome-ignore lint/suspicious/noExplicitAny: each caller knows what it asked for
+type Answer = any;
+
+/** Somebody who calls the API as our own pages do, and keeps the cookies. */
+export class Caller {
+  readonly #origin: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(origin: string) {
+    this.#origin = origin;
+  }
+
+  /** @param path after /api/v1 */
+  async call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answer }> {
+    const response = await fetch(`${this.#origin}/api/v1${path}`, {
+      method,
+      headers: {
+        "sec-fetch-site": "same-origin",
+        origin: this.#origin,
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const equals = pair.indexOf("=");
+      this.#cookies.set(pair.slice(0, equals), pair.slice(equals + 1));
+    }
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? null : JSON.parse(text) };
+  }
+
+  /** As `call`, for steps that have to succeed. @throws Error with the answer */
+  async must(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await this.call(method, path, body);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  /** Gives these cookies to a browser: the person is signed in there. */
+  async sitDown(visitor: Visitor): Promise<void> {
+    // The browser takes secure cookies of a local page; this way in wants an address by https.
+    const url = this.#origin.replace("http:", "https:");
+    const all = [...this.#cookies].map(([name, value]) => ({ name, value, url, secure: true }));
+    await visitor.context.addCookies(all);
+  }
+}
+
+/** Solves the task that sign-up asks for, as the page does it. */
+export function solve({ parameters, signature }: Answer): string {
+  const { nonce, salt, cost, keyLength, keyPrefix } = parameters;
+  for (let counter = 0; ; counter += 1) {
+    const password = Buffer.concat([Buffer.from(nonce, "hex"), Buffer.alloc(4)]);
+    password.writeUInt32BE(counter, password.length - 4);
+    const key = pbkdf2Sync(password, Buffer.from(salt, "hex"), cost, keyLength, "sha256").toString("hex");
+    if (!key.startsWith(keyPrefix)) continue;
+    const solution = { counter, derivedKey: key };
+    return Buffer.from(JSON.stringify({ challenge: { parameters, signature }, solution })).toString("base64");
+  }
+}
+
+/**
+ * Signs somebody up by the API, with the mail that comes: signed in, and in no organization.
+ * @param address any at a domain that is not disposable, such as ada@example.com
+ */
+export async function signUp(stage: Stage, address: string, name: string): Promise<Caller> {
+  const caller = new Caller(stage.origin);
+  const { challenge } = await caller.must("POST", "/proofs", { action: "sign_up" });
+  await caller.must("POST", "/sign-up", { address, name, password: PASSWORD, proof: solve(challenge) });
+  const { text } = await stage.mailbox.next(address, /\/verify#t=/);
+  const token = /\/verify#t=([\w-]{43})/.exec(text)?.[1];
+  await caller.must("POST", "/verify", { token });
+  return caller;
+}

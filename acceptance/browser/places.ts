@@ -1,0 +1,5 @@
+import type { Place } from "./place.ts";
+import { places as ofThePublic } from "./places/public.ts";
+
+/** Every page and state. A part has a file in `places/`. */
+export const PLACES: readonly Place[] = [...ofThePublic];

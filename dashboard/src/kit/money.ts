@@ -1,0 +1,83 @@
+import { type Language, LOCALES } from "../texts/language.ts";
+
+const MICRO = 1_000_000n;
+const MINUS = "\u2212";
+
+/** Micro-dollars of a decimal string of the contract, such as "12.3456". */
+export function microOf(usd: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(usd);
+  if (match === null) throw new RangeError(`'${usd}' is no amount`);
+  const [, sign, whole = "0", part = ""] = match;
+  const micro = BigInt(whole) * MICRO + BigInt(part.padEnd(6, "0"));
+  return sign === "-" ? -micro : micro;
+}
+
+/** An amount as it is read: `cents` as everybody writes it, `micro` the digits past the cent. */
+export interface Shown {
+  readonly before: string;
+  readonly cents: string;
+  readonly micro: string;
+  readonly after: string;
+}
+
+/**
+ * Writes an amount by the language's own rules: "$1,204.38", "1.204,38 US$".
+ * @param digits how many decimals: 2 in totals, 4 in tables, 6 in explanations. What is not zero is never shown as zero: it gets its digits
+ */
+export function writeMoney(micro: bigint, language: Language, digits: 2 | 4 | 6): Shown {
+  const size = micro < 0n ? -micro : micro;
+  const enough =
+    ([2, 4, 6] as const).find((count) => count >= digits && (size === 0n || rounded(size, count) > 0n)) ?? 6;
+  const units = rounded(size, enough);
+  const scale = 10n ** BigInt(enough);
+  const parts = new Intl.NumberFormat(LOCALES[language], {
+    style: "currency",
+    currency: "USD",
+  }).formatToParts(units / scale);
+  const whole = parts
+    .filter(({ type }) => type === "integer" || type === "group")
+    .map(({ value }) => value)
+    .join("");
+  const point = parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  const decimals = (units % scale).toString().padStart(enough, "0");
+  const first = parts.findIndex(({ type }) => type === "integer");
+  const outside = (from: number, to?: number) =>
+    parts
+      .slice(from, to)
+      .filter(({ type }) => type === "currency" || type === "literal")
+      .map(({ value }) => value)
+      .join("");
+  return {
+    before: (micro < 0n ? MINUS : "") + outside(0, first),
+    cents: `${whole}${point}${decimals.slice(0, 2)}`,
+    micro: decimals.slice(2),
+    after: outside(first),
+  };
+}
+
+/** The same as one string. */
+export function moneyText(usd: string, language: Language, digits: 2 | 4 | 6 = 2): string {
+  const { before, cents, micro, after } = writeMoney(microOf(usd), language, digits);
+  return before + cents + micro + after;
+}
+
+/** Rounded half up to so many decimals. */
+function rounded(size: bigint, digits: number): bigint {
+  const step = 10n ** BigInt(6 - digits);
+  return (size + step / 2n) / step;
+}
+
+/**
+ * What somebody typed as dollars: "5", "5.00", "1,204.38" or "1.204,38".
+ * @returns a decimal string of the contract; null when it is none
+ */
+export function readMoney(typed: string, language: Language): string | null {
+  const compact = typed.replace(/[\s\u00a0$]|US\$/g, "");
+  const [group, point] = language === "es" ? [".", ","] : [",", "."];
+  const last = compact.slice(compact.lastIndexOf(point) + 1);
+  const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{3})+(\\${point}\\d+)?$`).test(compact);
+  const plain = grouped ? compact.replaceAll(group, "").replace(point, ".") : compact.replace(point, ".");
+  // Whoever writes a point in Spanish means cents, unless it stands before three digits.
+  if (!/^\d{1,12}(\.\d{1,6})?$/.test(plain)) return null;
+  return last === "" ? null : plain;
+}

@@ -1,0 +1,135 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
+import { KIT } from "../texts/kit.ts";
+import { useTexts } from "../texts/language.ts";
+import { Button } from "./button.tsx";
+
+/** A column. On a phone a row becomes an entry: `narrow` says where its cell stands there. */
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isNumber?: boolean;
+  /** `main`: its title; `end`: beside the title; `sub`: below, labelled; `gone`: left out. */
+  readonly narrow?: "main" | "end" | "sub" | "gone";
+  /** The label of a `sub` cell. */
+  readonly label?: string;
+  readonly isSortable?: boolean;
+}
+
+export interface Sorting {
+  readonly by: string;
+  readonly isDescending: boolean;
+  readonly onChange: (by: string, isDescending: boolean) => void;
+}
+
+/** Rows under a head. The whole row is one target: put a link with the class `row-link` into its main cell. */
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  idOf,
+  sorting,
+  dim,
+  footer,
+}: {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  readonly sorting?: Sorting;
+  /** Rows that are over, such as revoked keys. */
+  readonly dim?: (row: Row) => boolean;
+  readonly footer?: ReactNode;
+}) {
+  return (
+    <>
+      <table className="stack" aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} sorting={sorting} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={idOf(row)} className={dim?.(row) ? "dim" : ""}>
+              {columns.map(({ id, cell, isNumber, narrow = "sub", label: named }) => (
+                <td
+                  key={id}
+                  className={`${narrow} ${isNumber ? "r" : ""}`}
+                  data-l={narrow === "sub" ? named : undefined}
+                >
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {footer}
+    </>
+  );
+}
+
+function Head<Row>({
+  column: { id, header, isNumber, isSortable },
+  sorting,
+}: {
+  readonly column: Column<Row>;
+  readonly sorting: Sorting | undefined;
+}) {
+  const say = useTexts(KIT);
+  const isSorted = sorting?.by === id;
+  const order = isSorted ? (sorting.isDescending ? "descending" : "ascending") : undefined;
+  return (
+    <th scope="col" className={isNumber ? "r" : ""} aria-sort={order}>
+      {isSortable && sorting !== undefined && typeof header === "string" ? (
+        <button
+          type="button"
+          className="sort"
+          title={say.sortBy(header)}
+          onClick={() => sorting.onChange(id, isSorted ? !sorting.isDescending : true)}
+        >
+          {header}
+          {isSorted ? (
+            sorting.isDescending ? (
+              <ArrowDown className="i" aria-hidden="true" />
+            ) : (
+              <ArrowUp className="i" aria-hidden="true" />
+            )
+          ) : null}
+        </button>
+      ) : (
+        header
+      )}
+    </th>
+  );
+}
+
+/** Below a list that has more pages. */
+export function More({
+  shown,
+  all,
+  hasMore,
+  isLoading,
+  onMore,
+}: {
+  readonly shown: number;
+  readonly all?: number;
+  readonly hasMore: boolean;
+  readonly isLoading: boolean;
+  readonly onMore: () => void;
+}) {
+  const say = useTexts(KIT);
+  if (!hasMore) return null;
+  return (
+    <div className="more">
+      {all === undefined ? null : <span className="sm mute num">{say.showing(shown, all)}</span>}
+      <Button small onPress={onMore} isDisabled={isLoading}>
+        {say.more}
+      </Button>
+    </div>
+  );
+}

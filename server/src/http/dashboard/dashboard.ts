@@ -1,0 +1,78 @@
+import { APPLICATION_PATHS } from "../application-paths.ts";
+import { type Language, preferredLanguage } from "../language.ts";
+import { builtAssets, readShell } from "./built.ts";
+import { readCookie } from "./read-cookie.ts";
+
+/** The one style that the kit of components adds by itself: presses do not scroll or zoom. Its hash, as browsers count it. */
+const KIT_STYLE = "sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=";
+
+/** T-3: only our own files load and run, no page frames it, and scripts write no markup. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  `style-src 'self' '${KIT_STYLE}'`,
+  "font-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "content-security-policy": POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "x-robots-tag": "noindex",
+};
+
+interface Answering {
+  readonly fetch: (request: Request) => Response | null;
+}
+
+/** The application and its files. Null: not an address of its. */
+export function dashboard(): Answering {
+  const shell = readShell();
+  const asset = builtAssets();
+  return {
+    fetch: (request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith("/assets/")) return asset(request);
+      if (!isApplication(pathname)) return null;
+      if (shell === null) return new Response(NOT_BUILT, { status: 503, headers: HEADERS });
+      return new Response(personal(shell, request), { headers: HEADERS });
+    },
+  };
+}
+
+const NOT_BUILT =
+  "<!doctype html><title>Sallyport</title><p>The pages are not built. Run 'npm run setup' and start again.";
+
+function isApplication(pathname: string): boolean {
+  return APPLICATION_PATHS.some((path) =>
+    path.endsWith("/*") ? pathname.startsWith(path.slice(0, -1)) : pathname === path,
+  );
+}
+
+/** In the language and the theme of whoever asks, so that nothing changes after it is drawn (R-8). */
+function personal(shell: string, request: Request): string {
+  const language = languageOf(request);
+  const theme = readCookie(request, "theme");
+  const dressed = theme === "light" || theme === "dark" ? ` data-theme="${theme}"` : "";
+  return shell.replace('<html lang="en">', `<html lang="${language}"${dressed}>`);
+}
+
+/** What was chosen, or else what the browser prefers. */
+function languageOf(request: Request): Language {
+  const chosen = readCookie(request, "language");
+  return chosen === "en" || chosen === "es" ? chosen : preferredLanguage(request);
+}

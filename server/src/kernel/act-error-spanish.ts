@@ -1,0 +1,147 @@
+import type { ActErrorCode } from "./act-error.ts";
+
+/** The sentences of `ACT_ERRORS` in Spanish, for whoever asks for it by `Accept-Language` (R-8). */
+export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
+  invalid_input: "«{field}» no es válido.",
+  invalid_body: "El cuerpo no es un objeto JSON en UTF-8.",
+  unsupported_body: "Envía el cuerpo como 'Content-Type: application/json', sin comprimir.",
+  body_too_large: "El cuerpo supera los {limit} bytes que se aceptan.",
+  address_unknown: "Aquí no hay nada; /api/v1/openapi.json enumera lo que hay. La inferencia está en /v1.",
+  method_not_allowed: "Esta dirección solo responde a {allow}.",
+  not_authenticated: "Hace falta una sesión o un token personal conocido que no haya terminado.",
+  not_permitted: "Tu rol no lo permite; hace falta uno de estos: {roles}.",
+  organization_not_found: "No hay ninguna organización «{organization}» que puedas ver.",
+  project_not_found: "No hay ningún proyecto «{project}» en esta organización.",
+  project_needed: "Esta organización no tiene ningún proyecto o tiene varios: di cuál.",
+  member_not_found: "No hay ningún miembro «{member}» en esta organización.",
+  member_named_by_account: "Este miembro tiene una cuenta y solo su persona cambia el nombre.",
+  token_not_found: "No hay ningún token «{token}».",
+  whole_key:
+    "«{field}» es una clave entera: nómbrala por su id o por sus 24 primeros caracteres, y revócala si alguien más pudo verla.",
+  key_of_another:
+    "Un desarrollador solo crea, cambia y rota sus propias claves; puede hacerlo un propietario o administrador.",
+  key_ended: "La clave fue revocada o sustituida, o ha caducado: crea otra.",
+  too_many_keys:
+    "Pueden funcionar {quota} claves de esta organización a la vez: revoca alguna que nadie necesite.",
+  budget_not_found: "No hay ningún presupuesto «{budget}» en esta organización.",
+  time_zone_unknown:
+    "Esa zona horaria no existe; la base de IANA tiene nombres como 'Europe/Madrid' o 'UTC'.",
+  limit_not_found: "No hay ningún límite {limit} que puedas cambiar.",
+  grant_not_found: "No hay ningún abono «{grant}» en esta organización.",
+  request_not_found:
+    "Aquí no consta ninguna solicitud «{request}». Una rechazada antes de admitirse no deja registro; una que terminó hace menos de un segundo puede no estar escrita aún.",
+  nothing_charged: "No se cobró ni se perdió nada por esta solicitud: no hay dinero que probar.",
+  day_not_closed:
+    "El día de este cargo aún no está cerrado. Se cierra en menos de un minuto tras acabar en UTC; entonces se puede probar.",
+  day_not_signed: "El día de este cargo está cerrado y aún sin firmar; pregunta de nuevo en un segundo.",
+  day_changed:
+    "Lo que movió dinero el {date} ya no es lo que era al cerrar el día: no se puede probar nada de él.",
+  audit_ledger_damaged: "El registro de auditoría no es lo que se firmó: no se puede probar nada con él.",
+  refund_too_large:
+    "Esta solicitud costó {charged_usd} USD, de los que ya se devolvieron {returned_usd} USD: no queda tanto por devolver.",
+  reversal_too_large:
+    "Este abono era de {given_usd} USD, de los que ya se retiraron {taken_usd} USD, o no queda nada de él.",
+  provider_not_found: "No hay ningún proveedor «{provider}».",
+  model_not_offered: "«{provider}» no tiene ese modelo.{near}",
+  price_insufficient: "Di al menos cuánto cuesta la entrada, una solicitud o una imagen.",
+  plan_not_found: "No hay ningún plan de precios «{plan}».",
+  plan_exists: "Ya hay un plan de precios «{plan}».",
+  below_cost: "Un margen negativo vende por menos de lo que cobra el proveedor: di que es a propósito.",
+  moment_passed: "Un precio vale desde ahora o desde un momento futuro: lo ya cobrado queda como estaba.",
+  provider_exists: "Ya hay un proveedor «{provider}».",
+  provider_kind_unknown: "No existe esa clase de proveedor; hay: {kinds}.",
+  provider_address_needed: "{title} no tiene dirección propia: di dónde está, hasta /v1 incluido.",
+  provider_models_needed:
+    "Nombra al menos un modelo: nadie más sabe cuáles tiene este servidor, y no se le enviaría nada.",
+  provider_secret_needed: "{title} no responde sin un secreto.",
+  provider_secret_refused: "El nuevo secreto no se guardó: preguntado con él, el proveedor {outcome}",
+  address_private:
+    "{host} es esta máquina o una red privada, donde solo se llega a un proveedor si se le permiten direcciones privadas.",
+  address_in_clear:
+    "http:// enviaría el secreto y cada texto sin cifrar: usa https://, o permite direcciones privadas para un servidor de una red de confianza.",
+  address_needs_secret:
+    "El secreto guardado no se envía a otro servidor solo porque tú lo digas: da el secreto con la dirección o pídeselo a un administrador.",
+  private_address_needs_admin: "Solo un administrador permite direcciones privadas para un proveedor.",
+  model_not_found: "No se conoce ningún modelo con ese nombre.",
+  key_not_found: "No hay ninguna clave con ese id o ese comienzo visible que puedas ver.",
+  node_not_found: "No hay ningún nodo «{node}».",
+  node_serving:
+    "Este nodo está sirviendo; páralo y devolverá lo que tiene. Un nodo muerto se puede olvidar cuando vence su permiso.",
+  audit_not_signed:
+    "Hay entradas del registro de auditoría sin firmar, o nunca se firmó ninguna: un proceso con el acceso del auditor las firma en segundos.",
+  audit_damaged:
+    "Lo guardado del registro de auditoría no es lo que se firmó. Deja la base de datos como está y haz que la verifiquen.",
+  audit_key_rotated_meanwhile: "Otra persona acaba de rotar la clave del registro de auditoría.",
+  audit_subject_not_found: "Ninguna entrada del registro de auditoría trata de este sujeto.",
+  not_stopped: "Eso no está parado.",
+  not_suspended: "Eso no está suspendido.",
+  suspended_by_other:
+    "Lo suspendió la otra parte: lo que suspende la plataforma solo lo reanuda la plataforma, y lo que suspende una organización, solo ella.",
+  not_debugged: "Esta organización no está en depuración; puede haber terminado sola.",
+  master_key_not_found: "No se adoptó ninguna clave maestra con el id «{key}».",
+  master_key_needed: "Esta clave maestra hace falta para {by}.",
+  pepper_not_found: "No hay ninguna pimienta {version}.",
+  pepper_needed: "Esta pimienta hace falta para {by}.",
+  organization_exists: "Ya hay una organización «{organization}».",
+  project_exists: "Ya hay un proyecto «{project}» en esta organización.",
+  last_owner: "Una organización conserva al menos un propietario: haz antes propietario a otro miembro.",
+  cannot_own:
+    "Esta persona no puede ser propietaria: elige a otro miembro que inicie sesión, no esté suspendido y no sea ya propietario.",
+  door_shut:
+    "La segunda puerta está cerrada: se abre una vez, en el minuto después de cerrar la primera y en la misma sesión.",
+  offer_not_found: "No hay ninguna oferta que puedas aceptar o terminar.",
+  credit_owed: "Se deben {owed_usd} USD: una organización se borra cuando no debe nada.",
+  configuration_invalid: "No se cambió nada.\n{problems}",
+  configuration_plan_changed:
+    "No se cambió nada: ahora habría que hacer algo distinto de lo mostrado. Míralo otra vez.",
+  changed_meanwhile: "Cambió desde que lo leíste: léelo de nuevo y cámbialo después.",
+  precondition_required: "Di qué estado cambias: envía como 'If-Match' el 'ETag' que leíste.",
+  idempotency_key_invalid: "'Idempotency-Key' admite de 1 a 255 caracteres ASCII visibles.",
+  idempotency_key_reused: "Este 'Idempotency-Key' ya se envió con otra solicitud.",
+  idempotency_in_progress: "La solicitud con este 'Idempotency-Key' aún no ha terminado.",
+  idempotency_outcome_unknown:
+    "La solicitud con este 'Idempotency-Key' empezó y no se sabe cómo terminó: mira si se hizo y usa otra clave.",
+  idempotency_replayed:
+    "La solicitud con este 'Idempotency-Key' ya se hizo, y su respuesta se mostró una sola vez.",
+  too_many_requests: "Demasiadas solicitudes: se admiten {limit} en {seconds} segundos.",
+  foreign_page: "Lo envió una página de otro sitio, así que no se hizo nada.",
+  sign_in_refused: "La dirección o la contraseña no es correcta.",
+  sign_up_closed: "Aquí las cuentas se abren por invitación o no se abren.",
+  mail_not_set_up:
+    "Este servidor no puede enviar correo: no se puede abrir ninguna cuenta ni enviar ningún enlace.",
+  address_invalid: "Esa no es una dirección de correo que se pueda usar.",
+  address_disposable: "No se aceptan direcciones que duran minutos. Usa una que siga siendo tuya.",
+  address_taken: "Otra cuenta tiene esta dirección.",
+  address_not_verified: "Verifica antes tu dirección: abre el enlace del correo que se le envió.",
+  address_verified: "Esta dirección ya está verificada.",
+  password_refused: "Esta contraseña no se acepta: {problems}.",
+  password_needed: "Este enlace se pidió en otro navegador: da también la contraseña de la cuenta.",
+  password_wrong: "La contraseña no es correcta.",
+  proof_needed: "Demuestra antes que no eres un programa: pide una prueba, resuélvela y envíala.",
+  proof_refused: "La prueba es incorrecta, ya se usó o ha caducado. Pide otra.",
+  proof_unchecked: "La prueba no se puede comprobar ahora, y sin ella no entra nadie.",
+  link_ended: "Este enlace se usó, ha caducado o no se conoce. Pide otro.",
+  account_suspended: "Esta cuenta está suspendida. Quien lleva este servidor puede decir por qué.",
+  membership_suspended: "Tu pertenencia a esta organización está suspendida.",
+  second_factor_required: "Esta organización pide un segundo factor: entra con uno.",
+  proof_of_person_needed: "Demuestra otra vez que eres tú y hazlo en los diez minutos siguientes.",
+  step_ended: "Este inicio de sesión ha terminado. Empieza de nuevo con la contraseña.",
+  code_refused: "El código no es correcto o ya se usó.",
+  code_needed: "Demuéstralo con tu llave de acceso, un código de tu aplicación o uno de recuperación.",
+  passkey_refused:
+    "Esta llave de acceso no se conoce aquí, o su respuesta no es correcta. Pide otra pregunta.",
+  passkey_known: "Esta llave de acceso ya se conoce aquí.",
+  passkey_not_found: "No tienes esa llave de acceso.",
+  too_many_passkeys: "Una cuenta tiene como mucho {most} llaves de acceso. Quita antes una.",
+  passkeys_not_possible:
+    "Las llaves de acceso son de un servidor con nombre, y las páginas de este están en un número.",
+  factor_needed: "Una organización tuya pide un segundo factor: añade otro antes de quitar el último.",
+  factor_exists: "Ya hay una aplicación de códigos. Quítala antes.",
+  factor_not_found: "No tienes ese factor.",
+  invitation_not_found: "No hay ninguna invitación abierta «{invitation}» en esta organización.",
+  invitation_for_other: "Esta invitación es para otra dirección que la de tu cuenta.",
+  member_already: "Ya eres miembro de esta organización.",
+  session_not_found: "No tienes esa sesión.",
+  busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
+};
