@@ -39,6 +39,7 @@ const SLICES = [
   "ledger/",
   "invitations/",
   "membership/",
+  "issuers/",
   "entrance/",
 ] as const;
 
@@ -46,6 +47,7 @@ const SLICES = [
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "factors/": ["otplib", "@simplewebauthn/server"],
+  "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 

@@ -240,6 +240,11 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     sealed_under_others: ["sallyport_control"],
     usage_row_type: ["sallyport_gateway"],
     usage_write: ["sallyport_gateway"],
+    first_byte_step: ["sallyport_control", "sallyport_definer"],
+    first_bytes_together: ["sallyport_definer"],
+    usage_settle: ["sallyport_worker"],
+    usage_sum_up: ["sallyport_worker"],
+    usage_days_anew: ["sallyport_worker"],
   });
   for (const { name, definer, owner, settings } of rows) {
     expect(owner, name).toBe(definer ? "sallyport_definer" : "sallyport_migrate");

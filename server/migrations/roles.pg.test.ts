@@ -80,6 +80,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     shut_doors: { select: true, insert: true, delete: true },
     ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
     passkeys: {
       select: true,
       insert: true,
@@ -107,6 +108,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     budgets: { select: true },
     budget_periods: { select: true },
     usage_requests: { select: true },
+    usage_sums: { select: true },
+    usage_day_zones: { select: true },
+    usage_summed: { select: true },
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
@@ -273,6 +277,7 @@ beforeAll(async () => {
   }
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
+  await superuser.query("select usage_sum_up(usage_settle(), 10)");
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);

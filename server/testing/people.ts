@@ -38,6 +38,9 @@ const SETTINGS: PeopleSettings = {
   origins: [SITE],
   refusedDomains: [],
   allowedDomains: [],
+  issuers: [],
+  turnstile: null,
+  operator: null,
   proofRounds: 1,
 };
 

@@ -96,6 +96,18 @@ export const PEOPLE: DeclaredTables = {
       last_step: "lets no code work twice",
     },
   },
+  linked_sign_ins: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      id: "identifies the link",
+      account_id: "which account it opens",
+      issuer: "at which party, by the name of the operator's settings",
+      subject_index: "recognises the person there; a keyed hash (ID-10)",
+      label: "lets a person tell them apart; sealed under the person's key (D-1)",
+      created_at: "shown to the person",
+      last_used_at: "shown to the person",
+    },
+  },
   passkeys: {
     belongsTo: { operatorBecause: SEVERAL },
     columns: {

@@ -261,6 +261,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     verbs: [
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
+      () => import("./usage/report.ts"),
       () => import("./usage/sum.ts"),
     ],
   },

@@ -42,6 +42,7 @@ export function composeControl(parts: ControlParts): Hono {
             actingAs: parts.actingAs,
             vault,
             limits,
+            egress: parts.egress,
             clock,
             addressOf,
             settings: people,

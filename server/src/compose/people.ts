@@ -1,14 +1,25 @@
-import { DisposableDomains, DOOR_LIMITS, DoorLimits, ProofOfWork } from "../abuse/index.ts";
+import {
+  DisposableDomains,
+  DOOR_LIMITS,
+  DoorLimits,
+  type HumanCheck,
+  ProofOfWork,
+  Turnstile,
+  type TurnstileOptions,
+} from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Entrance, EntranceSettings } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
+import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
 import type { Principal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
@@ -21,6 +32,7 @@ export interface PeopleParts {
   readonly actingAs: (actor: Actor) => ControlDatabase;
   readonly vault: Vault;
   readonly limits: LimitStore;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly addressOf: (request: Request) => string;
   readonly settings: PeopleSettings;
@@ -29,6 +41,9 @@ export interface PeopleParts {
 export interface PeopleSettings extends EntranceSettings {
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
+  readonly issuers: readonly IssuerSettings[];
+  /** Instead of the proof of work; null: off. */
+  readonly turnstile: Pick<TurnstileOptions, "siteKey" | "secret" | "verifier"> | null;
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
@@ -44,6 +59,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
   return {
     signUp: config.signUp,
     product: config.productName,
+    operator: config.operatorName ?? null,
     mail: config.mailFrom !== undefined || !production,
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
@@ -51,7 +67,18 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
+    turnstile: turnstileOf(config),
+    issuers: config.signInWith.flatMap((one) => {
+      const clientSecret = config.signInSecrets.get(one.name);
+      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+    }),
   };
+}
+
+/** AB-1: without its secret it is off. */
+function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): PeopleSettings["turnstile"] {
+  if (siteKey === undefined || turnstileSecret === undefined) return null;
+  return { siteKey, secret: new Secret(turnstileSecret) };
 }
 
 /** Where a development server is opened. The first one stands in mails. */
@@ -63,6 +90,7 @@ function localOrigins(port: number): readonly string[] {
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
   const doorLimits = new DoorLimits(limits);
+  const issuers = openIssuers(settings.issuers, parts.egress);
   const disposable = new DisposableDomains({
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
@@ -76,13 +104,9 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       keys,
       passwords: new PasswordHasher(keys.passwordKey, settings.bcryptCost),
       limits: doorLimits,
-      human: new ProofOfWork({
-        key: keys.proofKey,
-        clock,
-        store: limits,
-        ...(settings.proofRounds === undefined ? {} : { rounds: settings.proofRounds }),
-      }),
+      human: humanCheck(parts, keys.proofKey),
       disposable,
+      issuers,
       clock,
       everywhere(generation) {
         const startedMs = clock.monotonicMs();
@@ -113,6 +137,19 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     },
     principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),
   };
+}
+
+function humanCheck({ settings, egress, clock, limits }: PeopleParts, key: Uint8Array): HumanCheck {
+  const { turnstile, origins, proofRounds } = settings;
+  if (turnstile === null)
+    return new ProofOfWork({
+      key,
+      clock,
+      store: limits,
+      ...(proofRounds === undefined ? {} : { rounds: proofRounds }),
+    });
+  const hosts = origins.map((origin) => new URL(origin).hostname);
+  return new Turnstile({ ...turnstile, hosts, egress, clock, store: limits });
 }
 
 /** Who acts through a session, with the memberships and roles of this moment (ID-8). */

@@ -5,7 +5,7 @@ import { begunBy, rowsOf, SUCCEEDED } from "../../testing/usage.ts";
 import { type MemberId, newId } from "../kernel/ids.ts";
 import { type Act, type AnyOperation, perform, platformPrincipal } from "../operations/index.ts";
 import { explainCharge } from "../operations/ledger/explain.ts";
-import type { OrganizationRole, Principal } from "../operations/principal.ts";
+import { ORGANIZATION_ROLES, type OrganizationRole, type Principal } from "../operations/principal.ts";
 import { listRequests } from "../operations/usage/list.ts";
 import { sumUp } from "../operations/usage/sum.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
@@ -164,19 +164,47 @@ describe("ID-8 M-7 whose usage it is", () => {
     expect(told.story.join("\n")).toContain("12 searches");
   });
 
-  test("a member sees what was charged, and not what it cost the operator", async () => {
-    const mine = member(ours, "developer");
-    const { items } = await perform(listRequests, actFor(mine), {
-      organization: "ours",
-      since: "2026-01-01T00:00:00Z",
-      limit: 1,
-    });
-    expect(items).toMatchObject([{ cost_usd: null, loss_usd: null, node: null, charge_usd: "0.000000" }]);
-    const sums = await perform(sumUp, actFor(mine), { organization: "ours", since: "2026-01-01T00:00:00Z" });
-    expect(sums.total).toMatchObject({ requests: 25, cost_usd: null, margin_usd: null, loss_usd: null });
-    await expect(ask(listRequests, member(ours, "viewer"), {})).rejects.toMatchObject({
-      code: "not_permitted",
-    });
+  test("who pays sees what was charged, a developer and a viewer do not, and none of them what it cost the operator", async () => {
+    const since = "2026-01-01T00:00:00Z";
+    for (const role of ORGANIZATION_ROLES) {
+      const pays = ["owner", "admin", "billing"].includes(role);
+      const act = actFor(member(ours, role));
+      const { items } = await perform(listRequests, act, { organization: "ours", since, limit: 1 });
+      const charge_usd = pays ? "0.000000" : null;
+      expect(items).toMatchObject([{ cost_usd: null, loss_usd: null, node: null, charge_usd }]);
+      const { total } = await perform(sumUp, act, { organization: "ours", since });
+      expect(total).toMatchObject({
+        requests: 25,
+        cost_usd: null,
+        margin_usd: null,
+        loss_usd: null,
+        charge_usd,
+      });
+    }
+  });
+});
+
+describe("an order", () => {
+  test("of the newest first is that of the oldest the other way round, also page by page", async () => {
+    const [oldest = []] = await pages(operator, {}, 5_000);
+    const newest = await pages(operator, { order: "newest" }, 7);
+    expect(newest.flat()).toEqual(oldest.toReversed());
+  });
+
+  test("of the dearest is one page of at most two days, for who sees costs", async () => {
+    const asked = {
+      order: "dearest",
+      since: "2026-01-02T00:00:00Z",
+      until: "2026-01-03T00:00:00Z",
+      limit: 3,
+    };
+    const refused = { code: "invalid_input" };
+    const found = await perform(listRequests, actFor(operator), { organization: "ours", ...asked });
+    expect([found.items.length, found.next_cursor]).toEqual([3, null]);
+    await expect(
+      ask(listRequests, operator, { ...asked, until: "2026-01-05T00:00:00Z" }),
+    ).rejects.toMatchObject(refused);
+    await expect(ask(listRequests, member(ours, "viewer"), asked)).rejects.toMatchObject(refused);
   });
 });
 

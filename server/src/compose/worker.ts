@@ -10,6 +10,7 @@ import { createPool, explainConnectionFailure } from "../platform/postgres/conne
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
+import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./mailer.ts";
@@ -59,6 +60,7 @@ async function startJobs({ address }: Given, log: Log) {
       ...nodeJobs(database),
       ...peopleJobs(database),
       ...membershipJobs(database),
+      ...usageJobs(database),
     ];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
+import { issuerList, issuerSecrets } from "./issuers.ts";
 import { integer, list, optionalText, variable } from "./variable.ts";
 
 const domains = list.pipe(
@@ -71,6 +72,50 @@ export const PEOPLE_VARIABLES = {
       "Who may open an account: 'open' anybody, 'invited' who was invited by a member, 'closed' nobody.",
     schema: z.enum(["open", "invited", "closed"], "must be 'open', 'invited' or 'closed'"),
     default: "open",
+    secret: false,
+  }),
+  signInWith: variable({
+    name: "SALLYPORT_SIGN_IN_WITH",
+    sentence:
+      "Other parties by which people can sign in (comma-separated), such as 'google=client-id, github=client-id, company=https://login.example.com client-id'. All but github speak OpenID Connect; 'private' at the end of one allows a private address. At each, allow the address of this server with /sign-in/callback/ and the name.",
+    schema: issuerList,
+    default: "",
+    secret: false,
+  }),
+  signInSecrets: variable({
+    name: "SALLYPORT_SIGN_IN_SECRETS",
+    sentence: "Their client secrets by name, such as 'google:secret,company:secret'.",
+    schema: issuerSecrets,
+    default: "",
+    secret: true,
+  }),
+  turnstileSiteKey: variable({
+    name: "SALLYPORT_TURNSTILE_SITE_KEY",
+    sentence:
+      "Site key of Cloudflare Turnstile, which then stands on the sign-up page instead of the proof of work. It belongs to the host of SALLYPORT_PUBLIC_URL.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  turnstileSecret: variable({
+    name: "SALLYPORT_TURNSTILE_SECRET",
+    sentence: "Its secret key. Without it Turnstile is off, and browsers solve a proof of work.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  appOrigins: variable({
+    name: "SALLYPORT_APP_ORIGINS",
+    sentence:
+      "Other sites of yours (comma-separated origins, such as https://app.example.com) whose pages may call the control API with a token of five minutes. No other site may.",
+    schema: list.pipe(
+      z.array(
+        z
+          .string()
+          .refine(isPublicUrl, "must be https origins without a path, such as https://app.example.com"),
+      ),
+    ),
+    default: "",
     secret: false,
   }),
   signUpsPerNetwork: variable({

@@ -14,6 +14,8 @@ import {
 } from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
+import { listLinked, removeLinked } from "./issuers/linked.ts";
+import { comeBackFromIssuer, goToLink, goToSignIn } from "./issuers/sign-in.ts";
 import { showConsequencesDoor } from "./organizations/consequences.ts";
 import { beginOrganizationDeletion, deleteOwnOrganization } from "./organizations/deletion.ts";
 import { leaveOrganization } from "./organizations/leave.ts";
@@ -28,6 +30,7 @@ import { askReset, reset } from "./reset/reset.ts";
 import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
+import { showSignInOptions } from "./sign-in/options.ts";
 import { askPasskeyToSignIn, signInWithPasskey } from "./sign-in/passkey.ts";
 import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
@@ -56,6 +59,7 @@ const route = (method: DoorRoute["method"], path: string, operation: AnyDoor): D
 
 /** Every way in, and every act of a person on their own account. */
 export const DOORS: readonly DoorRoute[] = [
+  route("GET", "/sign-in-options", showSignInOptions),
   route("POST", "/proofs", askProof),
   route("POST", "/passwords/check", checkPassword),
   route("POST", "/sign-up", openAccount),
@@ -64,6 +68,8 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/sign-in/code", signInWithCode),
   route("POST", "/sign-in/passkey/options", askPasskeyToSignIn),
   route("POST", "/sign-in/passkey", signInWithPasskey),
+  route("POST", "/sign-in/issuer", goToSignIn),
+  route("POST", "/sign-in/issuer/answer", comeBackFromIssuer),
   route("POST", "/sign-out", signOut),
   route("POST", "/password-resets", askReset),
   route("POST", "/password-resets/use", reset),
@@ -85,6 +91,9 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/passkeys", listOwnPasskeys),
   route("POST", "/account/passkeys/{passkey}/name", renameOwnPasskey),
   route("DELETE", "/account/passkeys/{passkey}", removeOwnPasskey),
+  route("GET", "/account/sign-ins", listLinked),
+  route("POST", "/account/sign-ins", goToLink),
+  route("DELETE", "/account/sign-ins/{sign_in}", removeLinked),
   route("POST", "/account/totp", addApp),
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),

@@ -1,5 +1,6 @@
 import type { DisposableDomains, DoorLimits, HumanCheck } from "../abuse/index.ts";
 import type { PasswordHasher, PeopleKeys } from "../accounts/index.ts";
+import type { Issuer } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
@@ -23,6 +24,8 @@ export interface Entrance {
   /** AB-1: asked at sign-up, and at sign-in after too many failures. */
   readonly human: HumanCheck;
   readonly disposable: DisposableDomains;
+  /** Other parties that say who somebody is, by name (ID-10). */
+  readonly issuers: ReadonlyMap<string, Issuer>;
   readonly clock: Clock;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   readonly everywhere: (generation: bigint) => Promise<readonly Confirmation[]>;
@@ -33,6 +36,8 @@ export interface EntranceSettings {
   readonly signUp: SignUpPolicy;
   /** What this service is called in an authenticator app. */
   readonly product: string;
+  /** Who runs it. */
+  readonly operator: string | null;
   /** False: no mail can be sent, so nobody can open an account or reset a password. */
   readonly mail: boolean;
   readonly signUpsPerNetwork: number;

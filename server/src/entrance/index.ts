@@ -13,6 +13,9 @@ export {
 export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
 export { signInByCode } from "./factors/second-factor.ts";
 export { addTotp, confirmTotp, dropTotp } from "./factors/totp.ts";
+export { comeBack } from "./issuers/come-back.ts";
+export { goToIssuer } from "./issuers/go.ts";
+export { linkedSignIns, unlinkSignIn } from "./issuers/linked.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
 export { justProven, personOf, signedIn } from "./own-account.ts";

@@ -135,6 +135,18 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   too_many_passkeys: "Una cuenta tiene como mucho {most} llaves de acceso. Quita antes una.",
   passkeys_not_possible:
     "Las llaves de acceso son de un servidor con nombre, y las páginas de este están en un número.",
+  issuer_not_found: "Aquí no se puede iniciar sesión con ese tercero.",
+  issuer_refused: "El tercero no demostró quién eres, o seguiste en otro navegador. Empieza de nuevo.",
+  issuer_unreachable:
+    "Ahora no se puede preguntar al tercero. Inicia sesión de otra forma o inténtalo de nuevo.",
+  issuer_address_unverified:
+    "El tercero no ha comprobado que el buzón es tuyo. Verifica la dirección allí o regístrate con ella aquí.",
+  sign_in_to_link:
+    "Ya hay una cuenta con esta dirección. Inicia sesión en ella y enlaza el otro inicio de sesión en su página de seguridad.",
+  sign_in_linked: "Este inicio de sesión ya abre una cuenta.",
+  sign_in_not_found: "No tienes ningún inicio de sesión enlazado así.",
+  way_in_needed:
+    "Da primero a tu cuenta una contraseña o una llave de acceso: esta es la única forma de entrar.",
   factor_needed: "Una organización tuya pide un segundo factor: añade otro antes de quitar el último.",
   factor_exists: "Ya hay una aplicación de códigos. Quítala antes.",
   factor_not_found: "No tienes ese factor.",

@@ -192,6 +192,23 @@ export const ACT_ERRORS = {
     409,
     "Passkeys belong to a host with a name, and the pages of this server are at a number.",
   ],
+  issuer_not_found: [404, "There is no such sign-in at another party here."],
+  issuer_refused: [
+    403,
+    "The other party did not show who you are, or you went on in another browser. Begin again.",
+  ],
+  issuer_unreachable: [503, "The other party cannot be asked now. Sign in another way, or try again."],
+  issuer_address_unverified: [
+    403,
+    "The other party has not seen that your mailbox is yours. Verify the address there, or sign up with it here.",
+  ],
+  sign_in_to_link: [
+    409,
+    "An account has this address already. Sign in to it, and link the other sign-in on its security page.",
+  ],
+  sign_in_linked: [409, "This sign-in opens an account already."],
+  sign_in_not_found: [404, "You have no such linked sign-in."],
+  way_in_needed: [409, "Give your account a password or a passkey first: this is the only way into it."],
   factor_needed: [
     409,
     "An organization of yours asks for a second factor: add another one before you remove the last.",

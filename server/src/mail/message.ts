@@ -52,6 +52,7 @@ export type SecurityChange =
   | "passkey_added"
   | "passkey_removed"
   | "sign_in_added"
+  | "sign_in_removed"
   | "reported";
 
 /** A mail with its reader. */

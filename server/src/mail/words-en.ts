@@ -12,6 +12,7 @@ const CHANGES: Readonly<Record<SecurityChange, string>> = {
   passkey_added: "A passkey was added",
   passkey_removed: "A passkey was removed",
   sign_in_added: "A way to sign in was added",
+  sign_in_removed: "A linked sign-in was removed",
   reported: "You reported what was not you",
 };
 

@@ -12,6 +12,7 @@ const CHANGES: Readonly<Record<SecurityChange, string>> = {
   passkey_added: "Se añadió una llave de acceso",
   passkey_removed: "Se quitó una llave de acceso",
   sign_in_added: "Se añadió una forma de entrar",
+  sign_in_removed: "Se quitó un inicio de sesión enlazado",
   reported: "Avisaste de algo que no hiciste tú",
 };
 

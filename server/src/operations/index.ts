@@ -94,6 +94,7 @@ import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { whoAmI } from "./tokens/whoami.ts";
 import { listRequests } from "./usage/list.ts";
+import { reportUsage } from "./usage/report.ts";
 import { sumUp } from "./usage/sum.ts";
 
 import { listPepperKeys } from "./vault/pepper-keys.ts";
@@ -191,6 +192,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/ledger/rebuild", rebuildBooks),
   route("POST", "/ledger/reconcile", reconcileBooks),
   route("GET", "/organizations/{organization}/usage", sumUp),
+  route("GET", "/organizations/{organization}/usage/report", reportUsage),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),

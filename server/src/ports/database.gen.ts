@@ -323,6 +323,16 @@ export interface LimitRules {
   window_seconds: number;
 }
 
+export interface LinkedSignIns {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  issuer: string;
+  label: Buffer;
+  last_used_at: Generated<Timestamp>;
+  subject_index: Buffer;
+}
+
 export interface MailOutbox {
   account_id: string | null;
   attempts: Generated<number>;
@@ -620,6 +630,11 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UsageDayZones {
+  org_id: string;
+  zone: string;
+}
+
 export interface UsageRequests {
   attempts: number;
   audio_input_tokens: Int8;
@@ -645,6 +660,7 @@ export interface UsageRequests {
   org_id: string;
   outcome: string;
   output_tokens: Int8;
+  own_us: number | null;
   project_id: string;
   provider: string;
   reasoning_tokens: Int8;
@@ -655,6 +671,36 @@ export interface UsageRequests {
   status: number;
   streamed: boolean;
   usage_source: string;
+}
+
+export interface UsageSummed {
+  number: Int8;
+  only_row: Generated<boolean>;
+}
+
+export interface UsageSums {
+  cached_tokens: Int8;
+  charge_micro_usd: Int8;
+  cost_micro_usd: Int8;
+  endpoint: string;
+  first_bytes: ArrayType<Int8>;
+  grain: string;
+  input_tokens: Int8;
+  key_id: string;
+  loss_micro_usd: Int8;
+  mode: string;
+  model: string;
+  org_id: string;
+  outcome: string;
+  output_tokens: Int8;
+  own_requests: Int8;
+  own_us: Int8;
+  project_id: string;
+  provider: string;
+  reasoning_tokens: Int8;
+  requests: Int8;
+  starts_at: Timestamp;
+  status: number;
 }
 
 export interface DB {
@@ -683,6 +729,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
+  linked_sign_ins: LinkedSignIns;
   mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
@@ -710,5 +757,8 @@ export interface DB {
   suspensions: Suspensions;
   switches: Switches;
   totp_factors: TotpFactors;
+  usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;
+  usage_summed: UsageSummed;
+  usage_sums: UsageSums;
 }

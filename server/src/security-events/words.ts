@@ -24,6 +24,7 @@ export const SECURITY_EVENTS = [
   "factor.passkey_added",
   "factor.passkey_removed",
   "factor.issuer_linked",
+  "factor.issuer_unlinked",
   "invitation.accepted",
   "door.refused",
 ] as const;

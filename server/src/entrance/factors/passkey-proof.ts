@@ -75,7 +75,7 @@ export async function signInByPasskey(
     if (!(await used(db))) return null;
     if (half !== undefined && !(await endStep(db, Buffer.from(half.step, "hex"))))
       throw new ActError("step_ended");
-    const factors: readonly Factor[] = half === undefined ? ["passkey"] : ["password", "passkey"];
+    const factors: readonly Factor[] = half === undefined ? ["passkey"] : [half.first, "passkey"];
     return admit(db, entrance, visit, person, { factors, shared: half?.shared ?? shared });
   });
   if (admitted === null) throw await refused(entrance, visit, person, "passkey_copied");

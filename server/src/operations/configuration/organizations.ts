@@ -88,8 +88,9 @@ function projectStep(
 /** Whether a list that is declared is not the one that is there, in whatever order. Undefined: nobody said. */
 function isOtherList(declared: readonly string[] | null | undefined, now: readonly string[] | null): boolean {
   if (declared === undefined) return false;
-  const text = (list: readonly string[] | null) => list && JSON.stringify([...new Set(list)].sort());
-  return text(declared) !== text(now);
+  if (declared === null || now === null) return declared !== now;
+  const [wanted, there] = [new Set(declared), new Set(now)];
+  return wanted.symmetricDifference(there).size > 0;
 }
 
 /** What else is said of organizations; it comes after the plans that they are sold by. */
