@@ -8,8 +8,6 @@ import { type SuspensionSide, suspendIn } from "../suspensions/index.ts";
 import { type KeysLeftBehind, keysLeftBehind, markLeft } from "./departing-store.ts";
 import { accountsWith, called, mailKeys, peopleOf, type Telling, tell } from "./telling.ts";
 
-export { keysLeftBehind };
-
 /** What became of a member and of the keys that they made, which stay the organization's. */
 interface Departed {
   readonly member: MemberDetails;

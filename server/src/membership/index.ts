@@ -1,6 +1,6 @@
 export { type Consequences, consequencesFor } from "./consequences.ts";
 export { deleteOrganization } from "./deletion.ts";
-export { keysLeftBehind, leave, remove } from "./departing.ts";
+export { leave, remove } from "./departing.ts";
 export { membershipJobs } from "./jobs.ts";
 export {
   closeOffer,
@@ -10,4 +10,4 @@ export {
   openOffer,
   takeOwnership,
 } from "./transfer.ts";
-export { DOOR_SECONDS, openSecondDoor, shutFirstDoor } from "./two-doors.ts";
+export { openSecondDoor, shutFirstDoor } from "./two-doors.ts";

@@ -6,7 +6,7 @@ import { checkReason } from "../kernel/reason.ts";
 import type { TenantDb } from "../ports/database.ts";
 
 /** For how long the second door can be opened after the first was shut. */
-export const DOOR_SECONDS = 60;
+const DOOR_SECONDS = 60;
 
 /** Whoever decides it, and in which session: another one opens nothing. */
 export interface AtTheDoor {
