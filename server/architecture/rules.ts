@@ -27,6 +27,7 @@ const SLICES = [
   "sessions/",
   "security-events/",
   "factors/",
+  "staff/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -41,6 +42,8 @@ const SLICES = [
   "membership/",
   "issuers/",
   "entrance/",
+  "console/",
+  "first-run/",
 ] as const;
 
 /** What a slice needs beside SQL and hashes. */

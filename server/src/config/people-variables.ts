@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
 import { issuerList, issuerSecrets } from "./issuers.ts";
-import { integer, list, optionalText, variable } from "./variable.ts";
+import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const domains = list.pipe(
   z.array(
@@ -131,6 +131,14 @@ export const PEOPLE_VARIABLES = {
       "Accounts that may be opened with addresses of one mail domain in 24 hours; fifty times as many at the large public providers.",
     schema: integer(1, 1_000_000),
     default: "100",
+    secret: false,
+  }),
+  consoleNetworks: variable({
+    name: "SALLYPORT_CONSOLE_NETWORKS",
+    sentence:
+      "Networks (CIDR, comma-separated) from which the operators' console can be opened; for everybody else it is not there. From everywhere when empty.",
+    schema: networks,
+    default: "",
     secret: false,
   }),
   refusedMailDomains: variable({

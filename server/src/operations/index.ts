@@ -88,6 +88,11 @@ import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
 import { checkServer } from "./server/check.ts";
+import { addOneStaff } from "./staff/add.ts";
+import { changeOneStaff } from "./staff/change.ts";
+import { listStaff } from "./staff/list.ts";
+import { removeOneStaff } from "./staff/remove.ts";
+import { showOneStaff } from "./staff/show.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
@@ -219,6 +224,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/staff", listStaff),
+  route("POST", "/staff", addOneStaff),
+  route("GET", "/staff/{staff}", showOneStaff),
+  route("PATCH", "/staff/{staff}", changeOneStaff),
+  route("DELETE", "/staff/{staff}", removeOneStaff),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("GET", "/whoami", whoAmI),

@@ -4,6 +4,7 @@ export {
   hasSecondFactor,
   type OpenedSession,
   openSession,
+  PROVEN_SECONDS,
   recogniseSession,
   rotateSession,
 } from "./sessions.ts";
