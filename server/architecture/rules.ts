@@ -131,6 +131,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
     doors: INDEX,
   },
+  // What strangers may see of it.
+  {
+    path: "showcase/",
+    rooms: [...FOUNDATION, "offers/", "prices/", "provider-accounts/", "providers/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "operations/",
     rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
@@ -149,7 +156,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/control/"],
+    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
   },
@@ -206,6 +213,7 @@ export const ROOMS: readonly Room[] = [
       "http/pages/",
       "operations/",
       "providers/",
+      "showcase/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",

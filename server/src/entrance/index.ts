@@ -34,4 +34,5 @@ export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
 export { checkPassword, signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
+export { KEPT_DAYS } from "./sweep-store.ts";
 export { verifyAddress } from "./verify.ts";
