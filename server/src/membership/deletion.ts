@@ -6,7 +6,7 @@ import type { Organization } from "../organizations/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import { suspendIn } from "../suspensions/index.ts";
-import { consequencesFor } from "./consequences.ts";
+import { consequencesFor } from "./consequences-store.ts";
 import { endAllKeys, forgetNames, lockOrganization } from "./deletion-store.ts";
 import { accountsWith, called, mailKeys, peopleOf, type Telling, tell } from "./telling.ts";
 

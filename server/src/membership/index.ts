@@ -1,4 +1,4 @@
-export { type Consequences, consequencesFor } from "./consequences.ts";
+export { type Consequences, consequencesFor } from "./consequences-store.ts";
 export { deleteOrganization } from "./deletion.ts";
 export { leave, remove } from "./departing.ts";
 export { membershipJobs } from "./jobs.ts";
@@ -10,4 +10,4 @@ export {
   openOffer,
   takeOwnership,
 } from "./transfer.ts";
-export { openSecondDoor, shutFirstDoor } from "./two-doors.ts";
+export { openSecondDoor, shutFirstDoor } from "./two-doors-store.ts";

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
 import { eraseSubject } from "../audit/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
+import { organizationsToUnseal } from "./unseal-store.ts";
 
 /**
  * Makes unreadable what the audit ledger has of deleted organizations (R-1), once it is signed; what is not yet is tried again.
@@ -12,9 +12,6 @@ export function membershipJobs(database: ControlDatabase): readonly Job[] {
 }
 
 async function unsealDeleted(database: ControlDatabase): Promise<void> {
-  const ids = await database.asOperator(async (db) => {
-    const { rows } = await sql<{ id: string }>`select * from organizations_to_unseal() as id`.execute(db);
-    return rows.map(({ id }) => id);
-  });
+  const ids = await database.asOperator(organizationsToUnseal);
   for (const id of ids) await eraseSubject({ database, sequence: null }, `organization:${id}`);
 }
