@@ -12,7 +12,11 @@ import { createEgress } from "../src/platform/egress/index.ts";
 import type { Login } from "../src/platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
-import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
+import {
+  connectControlDatabase,
+  type DatabaseAddress,
+  openControlConnections,
+} from "../src/platform/postgres/index.ts";
 import type { Actor, ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
@@ -64,6 +68,8 @@ export interface PeopleStage {
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly log: TestLog;
+  readonly app: Hono;
+  addressOf(login: Login): DatabaseAddress;
   /** With another login. */
   connect(login: Login, actor?: Actor): ControlDatabase;
   /** Another composition on the same database. */
@@ -132,6 +138,8 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
     log,
     compose,
     connect: (login, actor = TEST_ACTOR) => connectControlDatabase(test.addressOf(login), actor),
+    app,
+    addressOf: (login) => test.addressOf(login),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {

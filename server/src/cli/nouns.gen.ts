@@ -273,6 +273,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
       () => import("./usage/report.ts"),
+      () => import("./usage/show.ts"),
       () => import("./usage/sum.ts"),
     ],
   },

@@ -100,6 +100,7 @@ import { revokeToken } from "./tokens/revoke.ts";
 import { whoAmI } from "./tokens/whoami.ts";
 import { listRequests } from "./usage/list.ts";
 import { reportUsage } from "./usage/report.ts";
+import { tellStory } from "./usage/story.ts";
 import { sumUp } from "./usage/sum.ts";
 
 import { listPepperKeys } from "./vault/pepper-keys.ts";
@@ -108,8 +109,10 @@ import { retirePepper } from "./vault/retire-pepper.ts";
 import { rewrapVault } from "./vault/rewrap.ts";
 import { vaultStatus } from "./vault/status.ts";
 
-export { type Act, perform } from "./operation.ts";
+export { type Act, perform, readInput } from "./operation.ts";
+export { mayAtAll } from "./permission.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
+export { EXPORT_TYPES, exportOf, exportRequests } from "./usage/export.ts";
 
 /** An operation with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation's input goes with its own schema
@@ -199,6 +202,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/usage", sumUp),
   route("GET", "/organizations/{organization}/usage/report", reportUsage),
   route("GET", "/organizations/{organization}/usage/requests", listRequests),
+  route("GET", "/organizations/{organization}/usage/requests/{request}", tellStory),
   route("GET", "/emergency/stops", listStops),
   route("POST", "/emergency/stops", stopSomething),
   route("POST", "/emergency/resume", resumeSomething),

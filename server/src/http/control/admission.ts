@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 /** Calls in a minute: of one operation by one principal unless it says otherwise, and wrong tokens from one address. */
 const MOST = { reads: 600, changes: 120, wrongTokens: 20 } as const;
 
+type Counted = Pick<AnyOperation, "name" | "effect" | "perMinute" | "evenUncounted">;
+
 /** AB-5: every call is counted, and what cannot be counted is refused, but for the few acts that are needed just then. */
 export class Admission {
   readonly #store: LimitStore;
@@ -16,7 +18,7 @@ export class Admission {
   }
 
   /** @throws ActError too_many_requests, limits_unchecked */
-  async call(operation: AnyOperation, principal: string): Promise<void> {
+  async call(operation: Counted, principal: string): Promise<void> {
     const { name, perMinute, effect, evenUncounted } = operation;
     try {
       await this.#take(principal, `api:${name}`, perMinute ?? MOST[effect]);

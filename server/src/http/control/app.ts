@@ -3,10 +3,21 @@ import { DOORS } from "../../doors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
-import { type Act, type Principal, perform, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type Act,
+  EXPORT_TYPES,
+  exportOf,
+  exportRequests,
+  mayAtAll,
+  type Principal,
+  perform,
+  ROUTES,
+  type Route,
+  readInput as readOwn,
+} from "../../operations/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Admission } from "./admission.ts";
-import { answer, problem } from "./answer.ts";
+import { answer, file, problem } from "./answer.ts";
 import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
@@ -39,6 +50,9 @@ export function controlApp(api: ControlApi): Hono {
     app.on(route.method, honoPath(route.path), (context) =>
       serve(api, route, context.req.raw, context.req.param()),
     );
+  app.on(exportRequests.method, honoPath(exportRequests.path), (context) =>
+    serveExport(api, context.req.raw, context.req.param()),
+  );
   const { people } = api;
   if (people !== undefined)
     for (const route of DOORS)
@@ -71,6 +85,29 @@ async function serve(
         ? await api.replays.once(request.headers.get("idempotency-key"), principal, operation, input, act)
         : await act();
     return answer(result, statusOf(route), requestId);
+  } catch (error) {
+    return problem(error, request, requestId, api.log);
+  }
+}
+
+async function serveExport(
+  api: ControlApi,
+  request: Request,
+  named: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const requestId = newId<RequestId>();
+  const { operation } = exportRequests;
+  try {
+    const principal = await authenticate(api, request);
+    mayAtAll(principal, operation.allowed);
+    await api.admission.call(operation, principal.actor.id);
+    const input = readOwn(operation.input, await readInput(exportRequests, request, named));
+    const { format, body } = await exportOf(
+      input,
+      () => authenticate(api, request),
+      (now) => api.actFor(now),
+    );
+    return file(body, EXPORT_TYPES[format], `usage.${format}`, requestId);
   } catch (error) {
     return problem(error, request, requestId, api.log);
   }
@@ -115,7 +152,7 @@ async function ofSession(people: PeopleApi, request: Request): Promise<Principal
 
 /** An address that answers other methods says which ones. */
 function unserved(path: string, method: string): ActError {
-  const methods = [...ROUTES, ...DOORS]
+  const methods = [...ROUTES, ...DOORS, exportRequests]
     .filter((route) => pattern(route.path).test(path))
     .map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");

@@ -2,7 +2,13 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
-import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type AnyOperation,
+  EXPORT_TYPES,
+  exportRequests,
+  ROUTES,
+  type Route,
+} from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
 
@@ -81,6 +87,14 @@ function makeDocument(): object {
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
     );
+  const { operation } = exportRequests;
+  app.openAPIRegistry.registerPath(
+    describe(exportRequests, {
+      description: describeAllowed(operation),
+      errors: [...ALWAYS, ...operation.errors],
+      types: Object.values(EXPORT_TYPES),
+    }),
+  );
   for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -143,7 +157,12 @@ function takesBody({ method }: Addressed): boolean {
 /** @param told `once`: whether an idempotency key is taken */
 function describe(
   route: Addressed,
-  told: { readonly description: string; readonly errors: readonly ActErrorCode[]; readonly once?: boolean },
+  told: {
+    readonly description: string;
+    readonly errors: readonly ActErrorCode[];
+    readonly once?: boolean;
+    readonly types?: readonly string[];
+  },
 ) {
   const { method, path, operation } = route;
   const names = namesIn(path);
@@ -178,7 +197,9 @@ function describe(
     responses: {
       [statusOf(route)]: {
         description: operation.summary,
-        content: { "application/json": { schema: operation.output } },
+        content: Object.fromEntries(
+          (told.types ?? ["application/json"]).map((type) => [type, { schema: operation.output }]),
+        ),
       },
       ...problems(told.errors),
     },
@@ -207,7 +228,9 @@ function headersOf(route: Addressed, once: boolean): Record<string, z.ZodType> {
   };
 }
 
-function describeAllowed({ allowed: { organization = [], platform = [] } }: AnyOperation): string {
+function describeAllowed({
+  allowed: { organization = [], platform = [] },
+}: Pick<AnyOperation, "allowed">): string {
   const roles = (who: string, list: readonly string[]) =>
     list.length === 0 ? "" : `${who}: ${list.join(", ")}. `;
   return `${roles("In the organization", organization)}${roles("On the platform", platform)}`.trim();
