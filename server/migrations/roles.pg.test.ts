@@ -42,9 +42,10 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       insert: true,
       update: [
         ...["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
-        ...["revision", "endpoints", "models", "ip_ranges"],
+        ...["revision", "endpoints", "models", "ip_ranges", "paused_at"],
       ],
     },
+    scanner_reports: { select: true, insert: true },
     members: {
       select: true,
       insert: true,
@@ -168,6 +169,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, delete: true },
     console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
+    scanner_reports: { select: true, delete: true },
     mail_outbox: {
       select: true,
       update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],

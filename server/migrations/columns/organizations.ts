@@ -83,7 +83,16 @@ export const ORGANIZATIONS: DeclaredTables = {
       compromised: "cuts the answers it is getting (K-4)",
       member_id: "whose spending it counts as (K-5)",
       revision: "two people who edit it notice each other",
+      paused_at: "since when its organization lets it rest",
+      playground_session: "the session whose playground it belongs to, and with which it ends (K-9)",
       made_by: "who made it (K-7); forgotten with that person's entries of the audit ledger (R-1)",
+    },
+  },
+  scanner_reports: {
+    belongsTo: { operatorBecause: "a report of a secret scanner is about keys of whomever it finds them of" },
+    columns: {
+      digest: "recognises a report that was acted on, so that it cannot be sent again (K-9)",
+      received_at: "when it can be forgotten",
     },
   },
   members: {

@@ -48,6 +48,12 @@ export const AUDIT_ACTIONS = {
   "key.changed": { subject: "key", facts: ["fields", "revision", "generation"] },
   "organization.key_quota_set": { subject: "organization", facts: ["quota"] },
   "key.rotated": { subject: "key", facts: ["successor", "graceSeconds", "generation"] },
+  "key.paused": { subject: "key", facts: ["generation"] },
+  "key.resumed": { subject: "key", facts: ["generation"] },
+  "playground.opened": {
+    subject: "key",
+    facts: ["project", "member", "mode", "expiresAt", "generation"],
+  },
   "key.revoked": { subject: "key", facts: ["compromised", "generation"] },
   "provider.added": {
     subject: "provider",

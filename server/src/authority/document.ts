@@ -35,6 +35,10 @@ export interface KeyEntry {
   readonly endsAtMs: number;
   /** Somebody else has it: what it is being answered is cut. */
   readonly compromised: boolean;
+  /** Its organization lets it rest. */
+  readonly paused: boolean;
+  /** K-9: of a member's playground, which is our own page; such a key is good there and nowhere else. */
+  readonly playground: boolean;
 }
 
 /** A provider as the operator set it up. */
@@ -93,13 +97,17 @@ export interface Changes {
   readonly inForce: InForce;
 }
 
-/** The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals() and
- * gateway_projects() say. */
+/**
+ * The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals(), gateway_key_marks() and
+ * gateway_projects() say.
+ */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
   readonly recalls: readonly OrganizationId[] | null;
   readonly originals: Readonly<Record<ApiKeyId, ApiKeyId>>;
+  /** Of keys that rest or belong to a playground. */
+  readonly marks: Readonly<Record<ApiKeyId, Pick<KeyEntry, "paused" | "playground">>>;
   readonly projects: ProjectRows;
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
@@ -142,11 +150,14 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param before what was known at the generation that was asked from
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
-  const { generation, keys, recalls, originals, ...others } = document as Document;
+  const { generation, keys, recalls, originals, marks, ...others } = document as Document;
   const { providers, prices, limits, switches, projects, debug } = others;
   return {
     generation: BigInt(generation),
-    keys: keys.map((row) => readKey(row, originals[row.id] ?? row.id, askedAtMs)),
+    keys: keys.map((row) => ({
+      ...readKey(row, originals[row.id] ?? row.id, askedAtMs),
+      ...(marks[row.id] ?? NO_MARKS),
+    })),
     recalls,
     inForce: {
       providers: providers.map(readProvider),
@@ -159,7 +170,13 @@ export function readChanges(document: unknown, askedAtMs: number, before: InForc
   };
 }
 
-function readKey(row: KeyRow, originalId: ApiKeyId, askedAtMs: number): KeyEntry {
+const NO_MARKS = { paused: false, playground: false } as const;
+
+function readKey(
+  row: KeyRow,
+  originalId: ApiKeyId,
+  askedAtMs: number,
+): Omit<KeyEntry, "paused" | "playground"> {
   const { id, publicId, organizationId, projectId, memberId, mode, compromised } = row;
   const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
   return {

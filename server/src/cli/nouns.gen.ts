@@ -22,6 +22,7 @@ import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as plans } from "./plans/noun.ts";
+import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -117,9 +118,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: keys,
     verbs: [
       () => import("./keys/change.ts"),
+      () => import("./keys/check-up.ts"),
       () => import("./keys/create.ts"),
       () => import("./keys/list.ts"),
+      () => import("./keys/pause.ts"),
       () => import("./keys/quota.ts"),
+      () => import("./keys/resume.ts"),
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
@@ -193,6 +197,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./plans/list.ts"),
       () => import("./plans/set.ts"),
     ],
+  },
+  playground: {
+    description: playground,
+    verbs: [() => import("./playground/estimate.ts"), () => import("./playground/models.ts")],
   },
   prices: {
     description: prices,

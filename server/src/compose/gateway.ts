@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { auditEntry, PublicTree } from "../audit/index.ts";
 import { Authority, NO_PROJECT_SCOPES, type ProviderEntry } from "../authority/index.ts";
+import { ownOrigins } from "../config/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
   BodyBudget,
@@ -149,6 +150,7 @@ export async function startServer(
     inFlight,
     hasher,
     clientAddress,
+    ownPages: new Map(ownOrigins(config).map((origin) => [origin, config.corsOrigins.includes(origin)])),
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,
       isProxy: createNetworks(config.tlsProxies),

@@ -8,7 +8,7 @@ import {
   type TurnstileOptions,
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
@@ -58,7 +58,7 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
@@ -68,7 +68,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
     consoleNetworks: config.consoleNetworks,
@@ -98,11 +98,6 @@ function setupFacts(config: Config): SetupFacts {
 function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): PeopleSettings["turnstile"] {
   if (siteKey === undefined || turnstileSecret === undefined) return null;
   return { siteKey, secret: new Secret(turnstileSecret) };
-}
-
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 }
 
 /** Puts together how people come in. */

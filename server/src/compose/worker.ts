@@ -3,6 +3,8 @@ import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { keyJobs } from "../keys/index.ts";
+import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
 import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
@@ -60,6 +62,8 @@ async function startJobs({ address }: Given, log: Log) {
       ...nodeJobs(database),
       ...peopleJobs(database),
       ...membershipJobs(database),
+      ...keyJobs(database),
+      ...leakJobs(database),
       ...usageJobs(database),
     ];
     const running = await runJobs(pool, all, log);

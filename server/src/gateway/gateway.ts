@@ -47,6 +47,8 @@ export interface Gateway {
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly callerWatch: CallerWatch;
+  /** Origins of our own pages, and whether the operator listed them, so that every key is good there. */
+  readonly ownPages: ReadonlyMap<string, boolean>;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;

@@ -21,6 +21,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   key_of_another:
     "Un desarrollador solo crea, cambia y rota sus propias claves; puede hacerlo un propietario o administrador.",
   key_ended: "La clave fue revocada o sustituida, o ha caducado: crea otra.",
+  scanner_not_found: "Aquí no hay ningún buscador de secretos con ese nombre.",
+  scanner_refused: "El informe no está firmado con una clave de este buscador.",
+  scanner_report_repeated: "Este informe ya se envió y se atendió.",
+  scanner_keys_unreachable:
+    "Ahora no se pueden leer las claves públicas de este buscador, y sin ellas no se cree nada.",
+  key_not_recognised: "No es una clave de este servidor: quizá está cortada o mal escrita.",
+  session_needed: "Solo puede hacerlo una persona que ha entrado, en nuestras propias páginas.",
+  key_paused: "La clave está en pausa: reanúdala primero.",
+  key_not_paused: "La clave no está en pausa.",
   too_many_keys:
     "Pueden funcionar {quota} claves de esta organización a la vez: revoca alguna que nadie necesite.",
   budget_not_found: "No hay ningún presupuesto «{budget}» en esta organización.",

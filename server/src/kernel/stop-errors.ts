@@ -42,12 +42,7 @@ export const STOP_ERRORS = {
     false,
     "The member this API key belongs to is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
   ],
-  key_paused: [
-    403,
-    "permission_error",
-    false,
-    "This API key is paused: whoever made it has left the organization. It works again when its owners say so; ask them for another.",
-  ],
+  key_paused: [403, "permission_error", false, "This API key is paused; its organization can resume it."],
   key_stopped: [
     403,
     "permission_error",

@@ -28,10 +28,13 @@ import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
+import { checkUpKeys } from "./keys/check-up.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
 import { listKeys } from "./keys/list.ts";
+import { pauseKey } from "./keys/pause.ts";
 import { setQuota } from "./keys/quota.ts";
+import { resumeKey } from "./keys/resume.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
@@ -69,6 +72,9 @@ import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
+import { estimateRequest } from "./playground/estimate.ts";
+import { listSoldModels } from "./playground/models.ts";
+import { openPlayground } from "./playground/open.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -163,6 +169,12 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("POST", "/organizations/{organization}/keys/{key}/pause", pauseKey),
+  route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
+  route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
+  route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("GET", "/organizations/{organization}/playground/models", listSoldModels),
+  route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/organizations/{organization}/budgets", listBudgets),
   route("PUT", "/organizations/{organization}/budgets", setBudget),

@@ -8,7 +8,13 @@ export {
   readMemberEver,
   setRole,
 } from "./member-store.ts";
-export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
+export {
+  type MembershipOfAccount,
+  membershipsOf,
+  membersWith,
+  type NamedMember,
+  peopleWithRole,
+} from "./membership-store.ts";
 export {
   addOrganization,
   changeOrganization,

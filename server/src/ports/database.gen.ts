@@ -84,7 +84,9 @@ export interface ApiKeys {
   name: string;
   org_id: string;
   original_id: string | null;
+  paused_at: Timestamp | null;
   pepper_version: number;
+  playground_session: string | null;
   project_id: string;
   public_id: string;
   replaces: string | null;
@@ -570,6 +572,11 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface ScannerReports {
+  digest: Buffer;
+  received_at: Generated<Timestamp>;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -786,6 +793,7 @@ export interface DB {
   provider_secrets: ProviderSecrets;
   providers: Providers;
   recovery_codes: RecoveryCodes;
+  scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
   shut_doors: ShutDoors;
