@@ -39,6 +39,7 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "membership/",
   "leaks/",
   "issuers/",
   "cases/",

@@ -163,6 +163,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/remove.ts"),
       () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
       () => import("./members/suspend.ts"),
@@ -184,6 +185,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
+      () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/networks.ts"),
       () => import("./organizations/rename.ts"),
@@ -219,6 +221,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   projects: {
     description: projects,
     verbs: [
+      () => import("./projects/allow.ts"),
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),

@@ -21,6 +21,7 @@ import { personPrincipal } from "../operations/person-principal.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -122,6 +123,10 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       disposable,
       issuers,
       clock,
+      everywhere(generation) {
+        const startedMs = clock.monotonicMs();
+        return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+      },
       settings,
     };
   });

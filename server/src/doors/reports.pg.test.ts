@@ -57,7 +57,9 @@ async function signInAgain(browser: Browser, address: string) {
 
 describe("ID-11: 'this was not me'", () => {
   test("pauses the person's keys, on every node when the call returns", async () => {
-    const { address, organization, account } = await somebody();
+    const { address, organization, account, browser, slug } = await somebody();
+    const key = await browser.post(`/organizations/${slug}/keys`, { name: "of nobody", mode: "test" });
+    expect(key.status).toBe(201);
     const node = newId();
     await stage.superuser.query(
       "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() + interval '1 hour', now())",
@@ -75,6 +77,7 @@ describe("ID-11: 'this was not me'", () => {
     expect(await paused(organization)).toEqual([{ mode: "cut", account_id: account }]);
     const { rows } = await stage.superuser.query("select gateway_switches()::text as all");
     expect(rows[0].all).toContain("suspended_member");
+    expect(rows[0].all).toContain(key.body.id);
     expect(returned).toBe(false);
     await stage.superuser.query("update nodes set reported_generation = 1000000 where id = $1", [node]);
     expect((await reporting).status).toBe(200);

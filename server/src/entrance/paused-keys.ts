@@ -1,7 +1,6 @@
 import { ActError } from "../kernel/act-error.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import { membershipsOf } from "../organizations/index.ts";
-import { confirmEverywhere } from "../propagation/index.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSuspension, type SuspendedThing, suspend } from "../suspensions/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
@@ -63,8 +62,6 @@ async function placesOf({ database }: Entrance, account: AccountId): Promise<rea
   }));
 }
 
-async function inForce({ database, clock }: Entrance, generations: readonly bigint[]): Promise<void> {
-  const startedMs = clock.monotonicMs();
-  for (const generation of generations)
-    await confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+async function inForce({ everywhere }: Entrance, generations: readonly bigint[]): Promise<void> {
+  for (const generation of generations) await everywhere(generation);
 }

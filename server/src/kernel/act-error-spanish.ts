@@ -94,6 +94,12 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   organization_exists: "Ya hay una organización «{organization}».",
   project_exists: "Ya hay un proyecto «{project}» en esta organización.",
   last_owner: "Una organización conserva al menos un propietario: haz antes propietario a otro miembro.",
+  cannot_own:
+    "Esta persona no puede ser propietaria: elige a otro miembro que inicie sesión, no esté suspendido y no sea ya propietario.",
+  door_shut:
+    "La segunda puerta está cerrada: se abre una vez, en el minuto después de cerrar la primera y en la misma sesión.",
+  offer_not_found: "No hay ninguna oferta que puedas aceptar o terminar.",
+  credit_owed: "Se deben {owed_usd} USD: una organización se borra cuando no debe nada.",
   configuration_invalid: "No se cambió nada.\n{problems}",
   configuration_plan_changed:
     "No se cambió nada: ahora habría que hacer algo distinto de lo mostrado. Míralo otra vez.",

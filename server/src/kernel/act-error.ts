@@ -140,6 +140,16 @@ export const ACT_ERRORS = {
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],
   last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],
+  cannot_own: [
+    409,
+    "This member cannot be its owner: take another one, who signs in, is not suspended and is no owner yet.",
+  ],
+  door_shut: [
+    409,
+    "The second door is shut: it opens once, within a minute after the first one was shut, in the same session.",
+  ],
+  offer_not_found: [404, "There is no offer that you may take or end."],
+  credit_owed: [409, "{owed_usd} USD are owed: an organization is deleted when nothing is."],
   configuration_invalid: [422, "Nothing was changed.\n{problems}"],
   configuration_plan_changed: [
     409,

@@ -55,6 +55,7 @@ import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { removeMember } from "./members/remove.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
@@ -64,6 +65,7 @@ import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
+import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
 import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
@@ -147,6 +149,7 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
@@ -161,6 +164,7 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
   route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
   route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("POST", "/organizations/{organization}/members/{member}/remove", removeMember),
   route("GET", "/suspensions", listSuspensions),
   route("GET", "/organizations/{organization}/keys", listKeys),
   route("POST", "/organizations/{organization}/keys", createKey),
