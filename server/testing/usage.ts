@@ -52,6 +52,7 @@ export const SUCCEEDED: Settled = {
   lossMicroUsd: 0n as MicroUsd,
   firstByteMs: 5,
   durationMs: 9,
+  ownUs: 1_234,
 };
 
 /** The notes of a request as a journal would have them; without `settled` it was interrupted. */

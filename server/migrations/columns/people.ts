@@ -96,6 +96,18 @@ export const PEOPLE: DeclaredTables = {
       last_step: "lets no code work twice",
     },
   },
+  linked_sign_ins: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      id: "identifies the link",
+      account_id: "which account it opens",
+      issuer: "at which party, by the name of the operator's settings",
+      subject_index: "recognises the person there; a keyed hash (ID-10)",
+      label: "lets a person tell them apart; sealed under the person's key (D-1)",
+      created_at: "shown to the person",
+      last_used_at: "shown to the person",
+    },
+  },
   passkeys: {
     belongsTo: { operatorBecause: SEVERAL },
     columns: {
@@ -163,6 +175,46 @@ export const PEOPLE: DeclaredTables = {
       network: "from where; sealed under the person's key (D-1)",
       browser: "a word of a list",
       system: "a word of a list",
+    },
+  },
+  staff: {
+    belongsTo: { operatorBecause: "who runs the platform belongs to no tenant" },
+    columns: {
+      id: "identifies the entry",
+      role: "what the person may do on the platform (ID-8)",
+      account_id: "whose it is; null until the invitation was accepted",
+      address_index: "recognises the address that was invited; a keyed hash (D-1)",
+      address: "who was invited; sealed (D-1)",
+      secret_hash: "recognises the invitation's link without keeping it",
+      expires_at: "when the invitation ends by itself",
+      created_at: "shown to those who run the platform",
+      revision: "two windows that edit it notice each other",
+    },
+  },
+  console_sessions: {
+    belongsTo: { operatorBecause: "who runs the platform belongs to no tenant" },
+    columns: {
+      id: "identifies the session",
+      staff_id: "who is signed in",
+      token_hash: "recognises the session without keeping its token (ID-7)",
+      browser: "lets a person tell sessions apart; a word of a list",
+      system: "lets a person tell sessions apart; a word of a list",
+      factors: "how the person proved who they are",
+      created_at: "shown to the person",
+      proven_at: "whether a destructive act may be done (ID-7)",
+      seen_at: "when it ends by silence (ID-7)",
+      idle_seconds: "when it ends by silence (ID-7)",
+      ends_at: "when it ends by age (ID-7)",
+    },
+  },
+  first_run: {
+    belongsTo: { operatorBecause: "it stands before anybody is known" },
+    columns: {
+      only_row: "keeps it to one row",
+      secret_hash: "recognises who can read what the server printed (ID-7)",
+      draft: "what the first person typed, until it counts; sealed (D-1)",
+      closed_at: "keeps the first run closed for good",
+      finished_at: "whether somebody went through all of it",
     },
   },
 };

@@ -8,6 +8,10 @@ export type ProofAction = "sign_up" | "sign_in";
 
 /** Asks for a proof and checks it. */
 export interface HumanCheck {
+  /** Which kind it is, for a page that is about to ask. */
+  readonly shown:
+    | { readonly kind: "proof_of_work" }
+    | { readonly kind: "turnstile"; readonly site_key: string };
   ask(action: ProofAction): Promise<HumanQuestion>;
   /**
    * Each proof is good once.

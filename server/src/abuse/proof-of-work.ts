@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { type LimitStore, LimitStoreError } from "../ports/limit-store.ts";
+import type { LimitStore } from "../ports/limit-store.ts";
 import type { HumanCheck, HumanQuestion, ProofAction } from "./human-check.ts";
+import { useUp } from "./used-proofs.ts";
 
 const EXPIRES_MS = 10 * 60_000;
-/** Longer than a challenge lives, so that none is taken twice. */
-const REMEMBERED_MS = 15 * 60_000;
 
 /** Rounds of PBKDF2 for one try, of which 256 are needed on average: half a second of a laptop, and a few ms here. */
 const ROUNDS = 5_000;
@@ -57,6 +55,10 @@ export class ProofOfWork implements HumanCheck {
     this.#rounds = rounds;
   }
 
+  get shown() {
+    return { kind: "proof_of_work" } as const;
+  }
+
   async ask(action: ProofAction): Promise<HumanQuestion> {
     const challenge = await createChallenge({
       algorithm: "PBKDF2/SHA-256",
@@ -85,21 +87,7 @@ export class ProofOfWork implements HumanCheck {
       hmacSignatureSecret: this.#secret,
     });
     if (!verified) throw new ActError("proof_refused");
-    await this.#useUp(read.challenge.signature);
-  }
-
-  /** @throws ActError proof_refused when it was used before, limits_unchecked */
-  async #useUp(signature: string): Promise<void> {
-    const home = createHash("sha256").update(signature).digest("base64url");
-    try {
-      const { admitted } = await this.#store.take(home, [
-        { counter: `proof:${home}`, limit: 1, windowMs: REMEMBERED_MS, amount: 1, atLeast: 1 },
-      ]);
-      if (!admitted) throw new ActError("proof_refused");
-    } catch (error) {
-      if (error instanceof LimitStoreError) throw new ActError("limits_unchecked", { retryAfterSeconds: 1 });
-      throw error;
-    }
+    await useUp(this.#store, read.challenge.signature);
   }
 }
 

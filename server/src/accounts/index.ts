@@ -11,7 +11,7 @@ export {
 export { type MailAddress, mailboxOf, readAddress } from "./address.ts";
 export { endLinks, type LinkPurpose, useLink } from "./link-store.ts";
 export { PasswordHasher } from "./password-hash.ts";
-export { judgePassword } from "./password-rules.ts";
+export { judgePassword, PASSWORD_RULES } from "./password-rules.ts";
 export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";
 export type { PersonKey } from "./person-key.ts";
 export {

@@ -9,6 +9,13 @@ const LEAST_SCORE = 3;
 /** The estimate takes longer for longer texts; whatever it says of the first hundred holds for the whole. */
 const ESTIMATED_CHARACTERS = 100;
 
+/** What a page says before somebody types. */
+export const PASSWORD_RULES = {
+  least_characters: SHORTEST_PASSWORD,
+  most_characters: LONGEST_PASSWORD,
+  least_score: LEAST_SCORE,
+} as const;
+
 /** What is wrong with a password, as codes that the pages word. */
 type PasswordProblem = "too_short" | "too_long" | "common" | "guessable" | "personal";
 

@@ -11,6 +11,7 @@ export type PersonalField =
   | "accounts.address"
   | "accounts.name"
   | "account_links.detail"
+  | "linked_sign_ins.label"
   | "passkeys.credential"
   | "passkeys.name"
   | "security_events.network"

@@ -22,12 +22,14 @@ import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as plans } from "./plans/noun.ts";
+import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as role } from "./role/noun.ts";
 import { description as serve } from "./serve/noun.ts";
 import { description as server } from "./server/noun.ts";
+import { description as staff } from "./staff/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
@@ -116,9 +118,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: keys,
     verbs: [
       () => import("./keys/change.ts"),
+      () => import("./keys/check-up.ts"),
       () => import("./keys/create.ts"),
       () => import("./keys/list.ts"),
+      () => import("./keys/pause.ts"),
       () => import("./keys/quota.ts"),
+      () => import("./keys/resume.ts"),
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
@@ -153,6 +158,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/remove.ts"),
       () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
       () => import("./members/suspend.ts"),
@@ -174,6 +180,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
+      () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
@@ -191,6 +198,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./plans/set.ts"),
     ],
   },
+  playground: {
+    description: playground,
+    verbs: [() => import("./playground/estimate.ts"), () => import("./playground/models.ts")],
+  },
   prices: {
     description: prices,
     verbs: [
@@ -203,6 +214,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   projects: {
     description: projects,
     verbs: [
+      () => import("./projects/allow.ts"),
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),
@@ -236,6 +248,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: server,
     verbs: [() => import("./server/check.ts")],
   },
+  staff: {
+    description: staff,
+    verbs: [
+      () => import("./staff/add.ts"),
+      () => import("./staff/change.ts"),
+      () => import("./staff/list.ts"),
+      () => import("./staff/remove.ts"),
+      () => import("./staff/show.ts"),
+    ],
+  },
   suspensions: {
     description: suspensions,
     verbs: [() => import("./suspensions/list.ts")],
@@ -258,6 +280,8 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     verbs: [
       () => import("./usage/export.ts"),
       () => import("./usage/list.ts"),
+      () => import("./usage/report.ts"),
+      () => import("./usage/show.ts"),
       () => import("./usage/sum.ts"),
     ],
   },

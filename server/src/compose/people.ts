@@ -1,16 +1,30 @@
-import { DisposableDomains, DOOR_LIMITS, DoorLimits, ProofOfWork } from "../abuse/index.ts";
+import {
+  DisposableDomains,
+  DOOR_LIMITS,
+  DoorLimits,
+  type HumanCheck,
+  ProofOfWork,
+  Turnstile,
+  type TurnstileOptions,
+} from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
-import type { Entrance, EntranceSettings } from "../entrance/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
+import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
+import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { createNetworks } from "../kernel/network.ts";
+import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
-import type { Principal } from "../operations/index.ts";
+import { type Principal, platformPrincipal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
+import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
+import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
@@ -20,6 +34,7 @@ export interface PeopleParts {
   readonly actingAs: (actor: Actor) => ControlDatabase;
   readonly vault: Vault;
   readonly limits: LimitStore;
+  readonly egress: Egress;
   readonly clock: Clock;
   readonly addressOf: (request: Request) => string;
   readonly settings: PeopleSettings;
@@ -28,6 +43,11 @@ export interface PeopleParts {
 export interface PeopleSettings extends EntranceSettings {
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
+  /** Networks from which the console is there, in CIDR notation; empty: from everywhere. */
+  readonly consoleNetworks: readonly string[];
+  readonly issuers: readonly IssuerSettings[];
+  /** Instead of the proof of work; null: off. */
+  readonly turnstile: Pick<TurnstileOptions, "siteKey" | "secret" | "verifier"> | null;
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
@@ -38,34 +58,59 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
     product: config.productName,
+    operator: config.operatorName ?? null,
     mail: config.mailFrom !== undefined || !production,
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
+    consoleNetworks: config.consoleNetworks,
+    setup: setupFacts(config),
+    turnstile: turnstileOf(config),
+    issuers: config.signInWith.flatMap((one) => {
+      const clientSecret = config.signInSecrets.get(one.name);
+      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+    }),
   };
 }
 
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+function setupFacts(config: Config): SetupFacts {
+  const { publicUrl, tls, tlsProxies, mailFrom } = config;
+  return {
+    development: !config.production,
+    publicUrl: publicUrl ?? null,
+    tls: tls !== null || tlsProxies.length > 0,
+    mail: mailFrom !== undefined,
+    operatorNamed: config.operatorName !== undefined,
+    ownDatabase: config.ownDatabase,
+    consoleRestricted: config.consoleNetworks.length > 0,
+  };
+}
+
+/** AB-1: without its secret it is off. */
+function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): PeopleSettings["turnstile"] {
+  if (siteKey === undefined || turnstileSecret === undefined) return null;
+  return { siteKey, secret: new Secret(turnstileSecret) };
 }
 
 /** Puts together how people come in. */
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
   const doorLimits = new DoorLimits(limits);
+  const issuers = openIssuers(settings.issuers, parts.egress);
   const disposable = new DisposableDomains({
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
   });
+  const inNetworks = createNetworks(settings.consoleNetworks);
+  const seesConsole = (address: string) => settings.consoleNetworks.length === 0 || inNetworks(address);
   const entrance = once(async (): Promise<Entrance> => {
     const keys = await openPeopleKeys(database, vault);
     return {
@@ -75,14 +120,14 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       keys,
       passwords: new PasswordHasher(keys.passwordKey, settings.bcryptCost),
       limits: doorLimits,
-      human: new ProofOfWork({
-        key: keys.proofKey,
-        clock,
-        store: limits,
-        ...(settings.proofRounds === undefined ? {} : { rounds: settings.proofRounds }),
-      }),
+      human: humanCheck(parts, keys.proofKey),
       disposable,
+      issuers,
       clock,
+      everywhere(generation) {
+        const startedMs = clock.monotonicMs();
+        return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+      },
       settings,
     };
   });
@@ -93,21 +138,45 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
     async visitOf(request, cookies) {
-      const { session, device, browser, step, ceremony } = cookies;
+      const { session, console, device, browser, step, ceremony } = cookies;
       return {
         origin: {
           network: countedAddress(addressOf(request)),
           device: deviceOf(request.headers.get("user-agent")),
         },
         session: session === null ? null : await recogniseSession(database, session),
+        console: console === null ? null : await recogniseConsole(database, console),
         device,
         browser,
         step,
         ceremony,
       };
     },
+    seesConsole: (request) => seesConsole(addressOf(request)),
+    consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
     principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),
   };
+}
+
+/** ID-7: who acts in the console, with the role of this moment. They are no member of anything there. */
+function consolePrincipal({ account, id, role, provenSecondsAgo }: ConsoleSession): Principal {
+  return {
+    ...platformPrincipal({ kind: "operator", id: account }, role),
+    console: { account, session: id, provenSecondsAgo },
+  };
+}
+
+function humanCheck({ settings, egress, clock, limits }: PeopleParts, key: Uint8Array): HumanCheck {
+  const { turnstile, origins, proofRounds } = settings;
+  if (turnstile === null)
+    return new ProofOfWork({
+      key,
+      clock,
+      store: limits,
+      ...(proofRounds === undefined ? {} : { rounds: proofRounds }),
+    });
+  const hosts = origins.map((origin) => new URL(origin).hostname);
+  return new Turnstile({ ...turnstile, hosts, egress, clock, store: limits });
 }
 
 /** Who acts through a session, with the memberships and roles of this moment (ID-8). */

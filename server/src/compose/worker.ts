@@ -3,12 +3,16 @@ import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { keyJobs } from "../keys/index.ts";
+import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
+import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
+import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./mailer.ts";
@@ -52,7 +56,16 @@ async function startJobs({ address }: Given, log: Log) {
   const { jobs, books } = ledgerJobs(database, log);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
-    const all = [...jobs, ...idempotencyJobs(database), ...nodeJobs(database), ...peopleJobs(database)];
+    const all = [
+      ...jobs,
+      ...idempotencyJobs(database),
+      ...nodeJobs(database),
+      ...peopleJobs(database),
+      ...membershipJobs(database),
+      ...keyJobs(database),
+      ...leakJobs(database),
+      ...usageJobs(database),
+    ];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));

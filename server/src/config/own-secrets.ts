@@ -35,9 +35,9 @@ export function refuseOwnSecret(
 }
 
 function partsOf(secret: string): readonly string[] {
-  const peppers = secret.split(",").map((part) => part.trim().replace(/^\d{1,9}:/, ""));
+  const named = secret.split(",").map((part) => part.trim().replace(/^[a-z0-9-]{1,30}:/, ""));
   const passwords = secret.split(",").flatMap((part) => URL.parse(part.trim())?.password || []);
-  return [secret.trim(), ...peppers, ...passwords, ...passwords.map(decoded)];
+  return [secret.trim(), ...named, ...passwords, ...passwords.map(decoded)];
 }
 
 function decoded(text: string): string {

@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
-import { integer, list, optionalText, variable } from "./variable.ts";
+import { issuerList, issuerSecrets } from "./issuers.ts";
+import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const domains = list.pipe(
   z.array(
     z.string().regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/i, "must be domains such as example.com, in ASCII"),
   ),
 );
+
+const mailAddress = z
+  .string()
+  .regex(/^[^<>@\s]+@[^<>@\s]+$/, "must be a mail address such as hello@example.com")
+  .optional();
 
 /** What people who sign in, and the mails to them, depend on. */
 export const PEOPLE_VARIABLES = {
@@ -23,7 +29,7 @@ export const PEOPLE_VARIABLES = {
   }),
   productName: variable({
     name: "SALLYPORT_PRODUCT_NAME",
-    sentence: "What this service is called in mails.",
+    sentence: "What this service is called in mails and on its pages.",
     schema: z.string().trim().min(1).max(60, "must have at most 60 characters"),
     default: "Sallyport",
     secret: false,
@@ -33,6 +39,36 @@ export const PEOPLE_VARIABLES = {
     sentence:
       "Legal name and address of whoever runs this server, in one line; it stands under every mail. Needed in production to send mail.",
     schema: z.string().trim().min(1).max(300, "must have at most 300 characters").optional(),
+    default: null,
+    secret: false,
+  }),
+  contact: variable({
+    name: "SALLYPORT_CONTACT",
+    sentence: "Mail address of whoever runs this server; it stands on the public pages.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  privacyContact: variable({
+    name: "SALLYPORT_PRIVACY_CONTACT",
+    sentence: "Mail address for questions about personal data. SALLYPORT_CONTACT without it.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  securityContact: variable({
+    name: "SALLYPORT_SECURITY_CONTACT",
+    sentence:
+      "Mail address for reports of weaknesses; it stands in /.well-known/security.txt. SALLYPORT_CONTACT without it.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  policiesDir: variable({
+    name: "SALLYPORT_POLICIES_DIR",
+    sentence:
+      "Folder with your own texts for the public pages: terms, acceptable-use and data-processing, each as NAME.en.txt and NAME.es.txt. Without one, a page says what the software does.",
+    schema: optionalText,
     default: null,
     secret: false,
   }),
@@ -73,6 +109,50 @@ export const PEOPLE_VARIABLES = {
     default: "open",
     secret: false,
   }),
+  signInWith: variable({
+    name: "SALLYPORT_SIGN_IN_WITH",
+    sentence:
+      "Other parties by which people can sign in (comma-separated), such as 'google=client-id, github=client-id, company=https://login.example.com client-id'. All but github speak OpenID Connect; 'private' at the end of one allows a private address. At each, allow the address of this server with /sign-in/callback/ and the name.",
+    schema: issuerList,
+    default: "",
+    secret: false,
+  }),
+  signInSecrets: variable({
+    name: "SALLYPORT_SIGN_IN_SECRETS",
+    sentence: "Their client secrets by name, such as 'google:secret,company:secret'.",
+    schema: issuerSecrets,
+    default: "",
+    secret: true,
+  }),
+  turnstileSiteKey: variable({
+    name: "SALLYPORT_TURNSTILE_SITE_KEY",
+    sentence:
+      "Site key of Cloudflare Turnstile, which then stands on the sign-up page instead of the proof of work. It belongs to the host of SALLYPORT_PUBLIC_URL.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  turnstileSecret: variable({
+    name: "SALLYPORT_TURNSTILE_SECRET",
+    sentence: "Its secret key. Without it Turnstile is off, and browsers solve a proof of work.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  appOrigins: variable({
+    name: "SALLYPORT_APP_ORIGINS",
+    sentence:
+      "Other sites of yours (comma-separated origins, such as https://app.example.com) whose pages may call the control API with a token of five minutes. No other site may.",
+    schema: list.pipe(
+      z.array(
+        z
+          .string()
+          .refine(isPublicUrl, "must be https origins without a path, such as https://app.example.com"),
+      ),
+    ),
+    default: "",
+    secret: false,
+  }),
   signUpsPerNetwork: variable({
     name: "SALLYPORT_SIGN_UPS_PER_NETWORK",
     sentence: "Accounts that may be opened from one network address (of IPv6 one /64) in 24 hours.",
@@ -86,6 +166,14 @@ export const PEOPLE_VARIABLES = {
       "Accounts that may be opened with addresses of one mail domain in 24 hours; fifty times as many at the large public providers.",
     schema: integer(1, 1_000_000),
     default: "100",
+    secret: false,
+  }),
+  consoleNetworks: variable({
+    name: "SALLYPORT_CONSOLE_NETWORKS",
+    sentence:
+      "Networks (CIDR, comma-separated) from which the operators' console can be opened; for everybody else it is not there. From everywhere when empty.",
+    schema: networks,
+    default: "",
     secret: false,
   }),
   refusedMailDomains: variable({

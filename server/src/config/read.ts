@@ -66,10 +66,26 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
     throw new OperatorError(
       "SALLYPORT_SMTP_URL and SALLYPORT_MAIL_FROM belong together; only one of them is set.",
     );
+  refuseHalfIssuers(settings);
+  if ((settings.turnstileSiteKey === undefined) !== (settings.turnstileSecret === undefined))
+    throw new OperatorError(
+      "SALLYPORT_TURNSTILE_SITE_KEY and SALLYPORT_TURNSTILE_SECRET belong together; only one of them is set.",
+    );
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
   return { ...settings, production, ownDatabase, tls };
+}
+
+/** A name that stands with the secrets alone may be a part of one, and is not repeated. */
+function refuseHalfIssuers({ signInWith, signInSecrets }: Settings): void {
+  const without = signInWith.find(({ name }) => !signInSecrets.has(name));
+  if (without !== undefined)
+    throw new OperatorError(`SALLYPORT_SIGN_IN_SECRETS has no secret for '${without.name}'.`);
+  if (signInSecrets.size > signInWith.length)
+    throw new OperatorError(
+      "SALLYPORT_SIGN_IN_SECRETS has a secret for what SALLYPORT_SIGN_IN_WITH does not name.",
+    );
 }
 
 function refuseWeakProduction(settings: Settings, hasTls: boolean): void {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { FAILPOINTS } from "../kernel/failpoint.ts";
-import { otherNetwork } from "../kernel/network.ts";
 import { PEOPLE_VARIABLES } from "./people-variables.ts";
-import { integer, list, optionalText, variable } from "./variable.ts";
+import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
 /** As a browser writes it (RFC 6454 section 6.2); schemes of apps and extensions are not known to the URL parser. */
@@ -10,6 +9,19 @@ function isOrigin(text: string): boolean {
   if (/^https?:/i.test(text)) return !text.includes("*") && URL.parse(text)?.origin === text;
   return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(text);
 }
+
+const scanner = z
+  .string()
+  .regex(
+    /^[a-z0-9-]{1,40}=(?:https:\/\/|\/)\S+$/,
+    "must be entries such as github=https://api.github.com/meta/public_keys/secret_scanning",
+  )
+  .refine(
+    (text) =>
+      text.slice(text.indexOf("=") + 1).startsWith("/") || URL.canParse(text.slice(text.indexOf("=") + 1)),
+    "names no address",
+  )
+  .transform((text) => ({ name: text.slice(0, text.indexOf("=")), at: text.slice(text.indexOf("=") + 1) }));
 
 /** Every variable the product reads. Adding one is adding it here. */
 export const VARIABLES = {
@@ -102,16 +114,7 @@ export const VARIABLES = {
     name: "SALLYPORT_TLS_PROXIES",
     sentence:
       "Networks (CIDR, comma-separated) of proxies that end TLS in front. Without a certificate of our own, requests of anybody else are refused; only they may state a client's address and scheme.",
-    schema: list.pipe(
-      z.array(
-        z
-          .union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8")
-          .refine((text) => otherNetwork(text) === null, {
-            error: ({ input }) =>
-              `has ${String(input)}, an address and a network at once: write ${otherNetwork(String(input))} for the network, or a length of 32 (IPv6: 128) for one address`,
-          }),
-      ),
-    ),
+    schema: networks,
     default: "",
     secret: false,
   }),
@@ -316,6 +319,14 @@ export const VARIABLES = {
     sentence: "How long a stopping server lets requests in flight finish.",
     schema: integer(0, 3_600_000),
     default: "30000",
+    secret: false,
+  }),
+  secretScanners: variable({
+    name: "SALLYPORT_SECRET_SCANNERS",
+    sentence:
+      "Secret scanners whose signed reports of leaked keys are believed, as 'name=where its public keys are', with commas between: an https address, or the path of a file. Such as 'github=https://api.github.com/meta/public_keys/secret_scanning'.",
+    schema: list.pipe(z.array(scanner)),
+    default: "",
     secret: false,
   }),
   failpoint: variable({

@@ -4,6 +4,10 @@ import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { joinStaff } from "./console/join.ts";
+import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
+import { showSetup } from "./console/setup.ts";
+import { openConsoleByPasskey, openConsoleByPassword } from "./console/sign-in.ts";
 import type { Door } from "./door.ts";
 import {
   addNewPasskey,
@@ -13,11 +17,25 @@ import {
   renameOwnPasskey,
 } from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
+import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./first-run/first-run.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
+import { listLinked, removeLinked } from "./issuers/linked.ts";
+import { comeBackFromIssuer, goToLink, goToSignIn } from "./issuers/sign-in.ts";
+import { showConsequencesDoor } from "./organizations/consequences.ts";
+import { beginOrganizationDeletion, deleteOwnOrganization } from "./organizations/deletion.ts";
+import { leaveOrganization } from "./organizations/leave.ts";
+import {
+  beginTransfer,
+  endTransfer,
+  offerTransfer,
+  showTransfer,
+  takeTransfer,
+} from "./organizations/transfer.ts";
 import { askReset, reset } from "./reset/reset.ts";
 import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
 import { signOut } from "./session/sign-out.ts";
+import { showSignInOptions } from "./sign-in/options.ts";
 import { askPasskeyToSignIn, signInWithPasskey } from "./sign-in/passkey.ts";
 import { signInByPassword, signInWithCode } from "./sign-in/sign-in.ts";
 import { askProof } from "./sign-up/ask-proof.ts";
@@ -46,6 +64,7 @@ const route = (method: DoorRoute["method"], path: string, operation: AnyDoor): D
 
 /** Every way in, and every act of a person on their own account. */
 export const DOORS: readonly DoorRoute[] = [
+  route("GET", "/sign-in-options", showSignInOptions),
   route("POST", "/proofs", askProof),
   route("POST", "/passwords/check", checkPassword),
   route("POST", "/sign-up", openAccount),
@@ -54,6 +73,8 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/sign-in/code", signInWithCode),
   route("POST", "/sign-in/passkey/options", askPasskeyToSignIn),
   route("POST", "/sign-in/passkey", signInWithPasskey),
+  route("POST", "/sign-in/issuer", goToSignIn),
+  route("POST", "/sign-in/issuer/answer", comeBackFromIssuer),
   route("POST", "/sign-out", signOut),
   route("POST", "/password-resets", askReset),
   route("POST", "/password-resets/use", reset),
@@ -75,11 +96,23 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/passkeys", listOwnPasskeys),
   route("POST", "/account/passkeys/{passkey}/name", renameOwnPasskey),
   route("DELETE", "/account/passkeys/{passkey}", removeOwnPasskey),
+  route("GET", "/account/sign-ins", listLinked),
+  route("POST", "/account/sign-ins", goToLink),
+  route("DELETE", "/account/sign-ins/{sign_in}", removeLinked),
   route("POST", "/account/totp", addApp),
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),
   route("POST", "/account/recovery-codes", renewCodes),
   route("POST", "/account/organizations", foundOrganization),
+  route("POST", "/account/organizations/{organization}/leave", leaveOrganization),
+  route("GET", "/account/organizations/{organization}/consequences", showConsequencesDoor),
+  route("GET", "/account/organizations/{organization}/transfer", showTransfer),
+  route("POST", "/account/organizations/{organization}/transfer", beginTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/offer", offerTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/take", takeTransfer),
+  route("DELETE", "/account/organizations/{organization}/transfer", endTransfer),
+  route("POST", "/account/organizations/{organization}/deletion", beginOrganizationDeletion),
+  route("POST", "/account/organizations/{organization}/deletion/confirm", deleteOwnOrganization),
   route("POST", "/invitations/show", showInvitation),
   route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),
@@ -87,4 +120,16 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),
+  route("POST", "/console/sign-in", openConsoleByPassword),
+  route("POST", "/console/sign-in/passkey", openConsoleByPasskey),
+  route("GET", "/console/session", showConsole),
+  route("POST", "/console/prove", proveAtConsole),
+  route("POST", "/console/prove/passkey", proveAtConsoleByPasskey),
+  route("POST", "/console/sign-out", closeConsole),
+  route("POST", "/console/join", joinStaff),
+  route("GET", "/console/setup", showSetup),
+  route("GET", "/first-run", showFirstRun),
+  route("POST", "/first-run/operator", beginOperator),
+  route("POST", "/first-run/operator/confirm", confirmOperator),
+  route("POST", "/first-run/finish", finishSteps),
 ];

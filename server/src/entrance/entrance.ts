@@ -1,10 +1,13 @@
 import type { DisposableDomains, DoorLimits, HumanCheck } from "../abuse/index.ts";
 import type { PasswordHasher, PeopleKeys } from "../accounts/index.ts";
+import type { Issuer } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Confirmation } from "../propagation/index.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
+import type { ConsoleSession } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** Who may open an account. */
@@ -22,7 +25,11 @@ export interface Entrance {
   /** AB-1: asked at sign-up, and at sign-in after too many failures. */
   readonly human: HumanCheck;
   readonly disposable: DisposableDomains;
+  /** Other parties that say who somebody is, by name (ID-10). */
+  readonly issuers: ReadonlyMap<string, Issuer>;
   readonly clock: Clock;
+  /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
+  readonly everywhere: (generation: bigint) => Promise<readonly Confirmation[]>;
   readonly settings: EntranceSettings;
 }
 
@@ -30,14 +37,29 @@ export interface EntranceSettings {
   readonly signUp: SignUpPolicy;
   /** What this service is called in an authenticator app. */
   readonly product: string;
+  /** Who runs it. */
+  readonly operator: string | null;
   /** False: no mail can be sent, so nobody can open an account or reset a password. */
   readonly mail: boolean;
   readonly signUpsPerNetwork: number;
   readonly signUpsPerDomain: number;
+  /** What those who run the platform are told of the settings. */
+  readonly setup: SetupFacts;
   /** Milliseconds: answers that must not tell whether an account exists come after a multiple of it. */
   readonly evenMs: number;
   /** Origins of our own pages. Passkeys belong to the host of the first one. */
   readonly origins: readonly string[];
+}
+
+/** What the settings say of what a new installation needs. */
+export interface SetupFacts {
+  readonly development: boolean;
+  readonly publicUrl: string | null;
+  readonly tls: boolean;
+  readonly mail: boolean;
+  readonly operatorNamed: boolean;
+  readonly ownDatabase: boolean;
+  readonly consoleRestricted: boolean;
 }
 
 /** One visit: where it comes from, and what its browser brought. */
@@ -45,6 +67,8 @@ export interface Visit {
   readonly origin: Origin;
   /** Null for somebody who is not signed in. */
   readonly session: LiveSession | null;
+  /** ID-7: null for somebody who is not signed in to the console. */
+  readonly console: ConsoleSession | null;
   /** Tokens of cookies. */
   readonly device: string | null;
   readonly browser: string | null;

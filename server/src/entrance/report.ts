@@ -9,10 +9,12 @@ import {
   useLink,
 } from "../accounts/index.ts";
 import { removePasskeysSince, removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
+import { removeLinkedSince } from "../issuers/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
@@ -20,7 +22,7 @@ import { tellOfChange } from "./tell-of-change.ts";
 
 /**
  * ID-11, "this was not me", by the link in a mail: whoever is in is out, and the password is good for nothing any more.
- * An app or passkey that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
+ * An app, a passkey or a linked sign-in that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
  * take it away.
  * @throws ActError link_ended, too_many_requests
  */
@@ -33,6 +35,7 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
     if (!link || !account || !(await useLink(db, link.id))) throw new ActError("link_ended");
     const person = await openPerson(vault, account);
     await removePasskeysSince(db, account.id, link.createdAt);
+    await removeLinkedSince(db, account.id, link.createdAt);
     await removeTotpSince(db, account.id, link.createdAt);
     if ((await secondFactorsOf(db, account.id)).length === 0) await replaceRecoveryCodes(db, account.id, []);
     await shutOut(db, entrance, visit, person);
@@ -52,6 +55,7 @@ export async function reportBySession(entrance: Entrance, visit: Visit): Promise
 async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person: Person): Promise<void> {
   const { id } = person.account;
   await endSessions(db, id, null);
+  await endConsoleSessions(db, id);
   await forgetDevices(db, id);
   await setPasswordHash(db, id, null);
   await endLinks(db, id, ["verify", "reset", "change_address"]);

@@ -3,12 +3,14 @@ import {
   findAccount,
   type MailAddress,
   openPerson,
+  type Person,
   replaceHash,
   type StoredAccount,
 } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { tokenHash } from "../kernel/one-time-token.ts";
 import type { Secret } from "../kernel/secret.ts";
+import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { isKnownDevice } from "../sessions/index.ts";
 import { type Admitted, admit } from "./admit.ts";
@@ -26,7 +28,7 @@ export interface SignIn {
   readonly proof: string | null;
 }
 
-/** The password was right, and is not enough. */
+/** The first factor was right, and is not enough. */
 export interface SecondFactorNeeded {
   /** For the browser, to go on with. */
   readonly step: Secret;
@@ -47,18 +49,30 @@ export async function signIn(
   );
   const { database, vault } = entrance;
   if (account.suspendedAt !== null) throw new ActError("account_suspended");
-  return database.asOperator(async (db) => {
-    const methods = await secondFactorsOf(db, account.id);
-    if (methods.length > 0) {
-      const half: HalfSignedIn = { shared: wish.shared };
-      return { step: await beginStep(db, entrance, "second_factor", account.id, half), methods };
-    }
-    const person = await openPerson(vault, account);
-    return admit(db, entrance, visit, person, { factors: ["password"], shared: wish.shared });
-  });
+  const person = await openPerson(vault, account);
+  const half: HalfSignedIn = { shared: wish.shared, first: "password" };
+  return database.asOperator((db) => goOnWith(db, entrance, visit, person, half));
 }
 
-async function checkPassword(entrance: Entrance, visit: Visit, wish: SignIn): Promise<StoredAccount> {
+/** Lets a person in whose first factor was right, or asks for the second where they have one. */
+export async function goOnWith(
+  db: OperatorDb,
+  entrance: Entrance,
+  visit: Visit,
+  person: Person,
+  half: HalfSignedIn,
+): Promise<Admitted | SecondFactorNeeded> {
+  const methods = await secondFactorsOf(db, person.account.id);
+  if (methods.length === 0)
+    return admit(db, entrance, visit, person, { factors: [half.first], shared: half.shared });
+  return { step: await beginStep(db, entrance, "second_factor", person.account.id, half), methods };
+}
+
+/**
+ * Whose address and password these are. Failures are counted and written down.
+ * @throws ActError sign_in_refused, proof_needed, proof_refused, too_many_requests, busy …
+ */
+export async function checkPassword(entrance: Entrance, visit: Visit, wish: SignIn): Promise<StoredAccount> {
   const { database, keys, passwords, limits } = entrance;
   const index = keys.addressIndex(wish.address);
   const ofNetwork = await limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);

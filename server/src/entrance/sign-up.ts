@@ -1,4 +1,4 @@
-import { DOOR_LIMITS, type Take } from "../abuse/index.ts";
+import { DOOR_LIMITS } from "../abuse/index.ts";
 import {
   findAccount,
   type Language,
@@ -18,6 +18,7 @@ import { recordEvent } from "../security-events/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { evenly } from "./evenly.ts";
+import { countSignUp, mayEnter } from "./who-may-sign-up.ts";
 
 export interface SignUp {
   readonly address: MailAddress;
@@ -25,27 +26,32 @@ export interface SignUp {
   readonly language: Language;
   readonly password: Secret;
   readonly proof: string | null;
-  /** Whether the person was invited by a link to this address. */
-  readonly invited: boolean;
+  /** The token of an invitation's link. One for this address verifies it. */
+  readonly invitation: string | null;
+}
+
+/** What the browser is told, whether there was an account or not. */
+export interface SignedUp {
+  /** For this browser, in which the link alone will do. */
+  readonly browser: Secret;
+  /** Whether the address is known to be theirs, so that they can sign in now. */
+  readonly verified: boolean;
 }
 
 /**
  * Opens an account and sends the link that verifies its address. Whether there was one already is not told: the answer, its time
  * and the number of mails are the same, and the owner of the address reads in theirs what happened.
- * @returns a token for this browser, in which the link alone will do
- * @throws ActError sign_up_closed, mail_not_set_up, address_disposable, password_refused, proof_refused, too_many_requests …
+ * @throws ActError sign_up_closed, invitation_for_other, mail_not_set_up, address_disposable, password_refused, proof_refused, too_many_requests …
  */
-export function signUp(entrance: Entrance, visit: Visit, wish: SignUp): Promise<Secret> {
+export function signUp(entrance: Entrance, visit: Visit, wish: SignUp): Promise<SignedUp> {
   return evenly(entrance.clock, entrance.settings.evenMs, () => openAccount(entrance, visit, wish));
 }
 
-async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Promise<Secret> {
-  const { settings, keys, limits, human, disposable, database, passwords, vault } = entrance;
+async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Promise<SignedUp> {
+  const { settings, keys, limits, human, database, passwords, vault } = entrance;
   const { address, name, language } = wish;
-  if (settings.signUp === "closed" || (settings.signUp === "invited" && !wish.invited))
-    throw new ActError("sign_up_closed");
+  const verified = await mayEnter(entrance, address, wish.invitation);
   if (!settings.mail) throw new ActError("mail_not_set_up");
-  if (await disposable.has(address.domain)) throw new ActError("address_disposable");
   await refuseWeakPassword(wish.password, [name, address.text]);
   if (wish.proof === null) throw new ActError("proof_needed");
   await human.check("sign_up", wish.proof);
@@ -58,10 +64,14 @@ async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Prom
   });
   const browser = newToken();
   await database.asOperator(async (db) => {
-    const fresh = { address, name, language, passwordHash, verified: false };
+    const fresh = { address, name, language, passwordHash, verified };
     const made = await makeAccount(db, vault, keys, fresh);
     const about = made ? { account: made.id, key: made.key } : await known(db);
     await recordEvent(db, keys, made ? "account.opened" : "account.opening_repeated", visit.origin, about);
+    if (made !== null && verified) {
+      await recordEvent(db, keys, "account.verified", visit.origin, about);
+      return;
+    }
     // The link of a new account goes out in any case: it is made once.
     if (mayMail === null && made === null) return;
     const token =
@@ -78,7 +88,7 @@ async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Prom
         : { template: "account_exists", path: "/sign-in" },
     });
   });
-  return browser;
+  return { browser, verified };
 
   async function known(db: OperatorDb) {
     const account = await findAccount(db, keys.addressIndex(address));
@@ -86,41 +96,4 @@ async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Prom
     const { key } = await openPerson(vault, account);
     return { account: account.id, key };
   }
-}
-
-/** Providers at which everybody has an address: their domain says nothing of who signs up. */
-const EVERYBODYS = new Set([
-  "gmail.com",
-  "googlemail.com",
-  "outlook.com",
-  "hotmail.com",
-  "live.com",
-  "yahoo.com",
-  "icloud.com",
-  "me.com",
-  "proton.me",
-  "protonmail.com",
-  "gmx.de",
-  "gmx.net",
-  "web.de",
-  "mail.ru",
-  "yandex.ru",
-  "qq.com",
-  "163.com",
-]);
-const FOR_EVERYBODYS = 50;
-
-/** AB-3. */
-async function countSignUp(
-  { limits, settings }: Entrance,
-  { origin }: Visit,
-  { domain }: MailAddress,
-): Promise<readonly Take[]> {
-  const { signUpsOfNetwork, signUpsOfDomain } = DOOR_LIMITS;
-  const most = settings.signUpsPerDomain * (EVERYBODYS.has(domain) ? FOR_EVERYBODYS : 1);
-  const ofNetwork = { ...signUpsOfNetwork, most: settings.signUpsPerNetwork };
-  return [
-    await limits.take(ofNetwork, origin.network),
-    await limits.take({ ...signUpsOfDomain, most }, domain),
-  ];
 }

@@ -18,7 +18,8 @@ export {
   registrationQuestion,
   relyingPartyOf,
 } from "./passkeys.ts";
+export { withSecondFactor } from "./protected-store.ts";
 export { makeRecoveryCodes, useRecovery } from "./recovery.ts";
 export { recoveryCodesLeft, replaceRecoveryCodes } from "./recovery-store.ts";
-export { makeTotp, type NewTotp, useTotpCode } from "./totp.ts";
+export { draftTotp, keepTotp, makeTotp, type NewTotp, useTotpCode } from "./totp.ts";
 export { readTotp, removeTotp, removeTotpSince } from "./totp-store.ts";

@@ -19,6 +19,10 @@ export class Exchange<Asked extends LimitedEndpoint = LimitedEndpoint> {
   readonly protocol: CallerProtocol;
   /** Monotonic. */
   readonly startedMs: number;
+  /** When its last byte was here, monotonic; null before. */
+  receivedMs: number | null = null;
+  /** From then until it was let in, in microseconds: what Sallyport itself adds; null before. */
+  ownUs: number | null = null;
   /** What was counted for it so far (AB-6). */
   readonly tally = new Tally();
   /** Null unless the organization of its key is being debugged (Z-4). */

@@ -35,6 +35,7 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
 
     memory = gateway.bodies.open(caller);
     const body = await receive(exchange, memory);
+    exchange.receivedMs = gateway.clock.monotonicMs();
     trace?.received(body.length);
     const reading = exchange.protocol.readRequest(endpoint, body);
     const asked = reading instanceof Promise ? await reading : reading;

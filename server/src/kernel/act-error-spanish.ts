@@ -21,6 +21,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   key_of_another:
     "Un desarrollador solo crea, cambia y rota sus propias claves; puede hacerlo un propietario o administrador.",
   key_ended: "La clave fue revocada o sustituida, o ha caducado: crea otra.",
+  scanner_not_found: "Aquí no hay ningún buscador de secretos con ese nombre.",
+  scanner_refused: "El informe no está firmado con una clave de este buscador.",
+  scanner_report_repeated: "Este informe ya se envió y se atendió.",
+  scanner_keys_unreachable:
+    "Ahora no se pueden leer las claves públicas de este buscador, y sin ellas no se cree nada.",
+  key_not_recognised: "No es una clave de este servidor: quizá está cortada o mal escrita.",
+  session_needed: "Solo puede hacerlo una persona que ha entrado, en nuestras propias páginas.",
+  key_paused: "La clave está en pausa: reanúdala primero.",
+  key_not_paused: "La clave no está en pausa.",
   too_many_keys:
     "Pueden funcionar {quota} claves de esta organización a la vez: revoca alguna que nadie necesite.",
   budget_not_found: "No hay ningún presupuesto «{budget}» en esta organización.",
@@ -85,6 +94,12 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   organization_exists: "Ya hay una organización «{organization}».",
   project_exists: "Ya hay un proyecto «{project}» en esta organización.",
   last_owner: "Una organización conserva al menos un propietario: haz antes propietario a otro miembro.",
+  cannot_own:
+    "Esta persona no puede ser propietaria: elige a otro miembro que inicie sesión, no esté suspendido y no sea ya propietario.",
+  door_shut:
+    "La segunda puerta está cerrada: se abre una vez, en el minuto después de cerrar la primera y en la misma sesión.",
+  offer_not_found: "No hay ninguna oferta que puedas aceptar o terminar.",
+  credit_owed: "Se deben {owed_usd} USD: una organización se borra cuando no debe nada.",
   configuration_invalid: "No se cambió nada.\n{problems}",
   configuration_plan_changed:
     "No se cambió nada: ahora habría que hacer algo distinto de lo mostrado. Míralo otra vez.",
@@ -129,12 +144,35 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   too_many_passkeys: "Una cuenta tiene como mucho {most} llaves de acceso. Quita antes una.",
   passkeys_not_possible:
     "Las llaves de acceso son de un servidor con nombre, y las páginas de este están en un número.",
+  issuer_not_found: "Aquí no se puede iniciar sesión con ese tercero.",
+  issuer_refused: "El tercero no demostró quién eres, o seguiste en otro navegador. Empieza de nuevo.",
+  issuer_unreachable:
+    "Ahora no se puede preguntar al tercero. Inicia sesión de otra forma o inténtalo de nuevo.",
+  issuer_address_unverified:
+    "El tercero no ha comprobado que el buzón es tuyo. Verifica la dirección allí o regístrate con ella aquí.",
+  sign_in_to_link:
+    "Ya hay una cuenta con esta dirección. Inicia sesión en ella y enlaza el otro inicio de sesión en su página de seguridad.",
+  sign_in_linked: "Este inicio de sesión ya abre una cuenta.",
+  sign_in_not_found: "No tienes ningún inicio de sesión enlazado así.",
+  way_in_needed:
+    "Da primero a tu cuenta una contraseña o una llave de acceso: esta es la única forma de entrar.",
   factor_needed: "Una organización tuya pide un segundo factor: añade otro antes de quitar el último.",
   factor_exists: "Ya hay una aplicación de códigos. Quítala antes.",
   factor_not_found: "No tienes ese factor.",
   invitation_not_found: "No hay ninguna invitación abierta «{invitation}» en esta organización.",
   invitation_for_other: "Esta invitación es para otra dirección que la de tu cuenta.",
   member_already: "Ya eres miembro de esta organización.",
+  staff_not_found: "Nadie con el identificador '{staff}' lleva esta plataforma ni está invitado.",
+  staff_already: "Esta persona ya tiene un papel en la plataforma: cambia ese.",
+  last_admin: "La plataforma conserva al menos un administrador: nombra antes a otro.",
+  console_refused:
+    "La dirección, la contraseña o el código no son correctos, o esta cuenta no lleva la plataforma.",
+  console_factor_needed:
+    "La consola no admite solo una contraseña: añade antes a tu cuenta una aplicación de autenticación o una llave de acceso.",
+  console_session_needed: "Esto necesita una sesión de la consola: entra allí.",
+  first_run_closed: "Esta instalación ya tiene su primer operador, así que aquí no se empieza nada más.",
+  first_run_secret_wrong:
+    "Esto no es lo que el servidor imprimió al arrancar por última vez. Abre la dirección más reciente que imprimió.",
   session_not_found: "No tienes esa sesión.",
   busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",

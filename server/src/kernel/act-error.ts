@@ -32,6 +32,17 @@ export const ACT_ERRORS = {
     "A developer makes, changes and rotates keys of the developer's own only; an owner or admin can do it.",
   ],
   key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
+  scanner_not_found: [404, "No secret scanner of that name is set up here."],
+  scanner_refused: [401, "The report is not signed by a key of this scanner."],
+  scanner_report_repeated: [409, "This report was sent and acted on before."],
+  scanner_keys_unreachable: [
+    503,
+    "The public keys of this scanner cannot be read now, and nothing is believed without.",
+  ],
+  key_not_recognised: [404, "This is no key of this server: it may be cut off or mistyped."],
+  session_needed: [403, "Only a person who is signed in can do this, in our own pages."],
+  key_paused: [409, "The key is paused: resume it first."],
+  key_not_paused: [409, "The key is not paused."],
   too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
   budget_not_found: [404, "There is no budget '{budget}' in this organization."],
   time_zone_unknown: [
@@ -129,6 +140,16 @@ export const ACT_ERRORS = {
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],
   last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],
+  cannot_own: [
+    409,
+    "This member cannot be its owner: take another one, who signs in, is not suspended and is no owner yet.",
+  ],
+  door_shut: [
+    409,
+    "The second door is shut: it opens once, within a minute after the first one was shut, in the same session.",
+  ],
+  offer_not_found: [404, "There is no offer that you may take or end."],
+  credit_owed: [409, "{owed_usd} USD are owed: an organization is deleted when nothing is."],
   configuration_invalid: [422, "Nothing was changed.\n{problems}"],
   configuration_plan_changed: [
     409,
@@ -182,6 +203,23 @@ export const ACT_ERRORS = {
     409,
     "Passkeys belong to a host with a name, and the pages of this server are at a number.",
   ],
+  issuer_not_found: [404, "There is no such sign-in at another party here."],
+  issuer_refused: [
+    403,
+    "The other party did not show who you are, or you went on in another browser. Begin again.",
+  ],
+  issuer_unreachable: [503, "The other party cannot be asked now. Sign in another way, or try again."],
+  issuer_address_unverified: [
+    403,
+    "The other party has not seen that your mailbox is yours. Verify the address there, or sign up with it here.",
+  ],
+  sign_in_to_link: [
+    409,
+    "An account has this address already. Sign in to it, and link the other sign-in on its security page.",
+  ],
+  sign_in_linked: [409, "This sign-in opens an account already."],
+  sign_in_not_found: [404, "You have no such linked sign-in."],
+  way_in_needed: [409, "Give your account a password or a passkey first: this is the only way into it."],
   factor_needed: [
     409,
     "An organization of yours asks for a second factor: add another one before you remove the last.",
@@ -191,6 +229,23 @@ export const ACT_ERRORS = {
   invitation_not_found: [404, "There is no open invitation '{invitation}' in this organization."],
   invitation_for_other: [403, "This invitation is for another address than your account's."],
   member_already: [409, "You are a member of this organization already."],
+  staff_not_found: [404, "Nobody with the id '{staff}' runs this platform or is invited to."],
+  staff_already: [409, "This person has a role on the platform already: change that one."],
+  last_admin: [409, "The platform keeps at least one admin: make somebody else one first."],
+  console_refused: [
+    401,
+    "Address, password or code is not right, or this account does not run the platform.",
+  ],
+  console_factor_needed: [
+    403,
+    "The console takes no password alone: add an authenticator app or a passkey to your account first.",
+  ],
+  console_session_needed: [401, "This needs a session of the console: sign in there."],
+  first_run_closed: [410, "This installation has its first operator, so nothing is begun here any more."],
+  first_run_secret_wrong: [
+    403,
+    "This is not what the server printed when it was last started. Open the newest address that it printed.",
+  ],
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
   limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],

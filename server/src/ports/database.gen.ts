@@ -84,7 +84,9 @@ export interface ApiKeys {
   name: string;
   org_id: string;
   original_id: string | null;
+  paused_at: Timestamp | null;
   pepper_version: number;
+  playground_session: string | null;
   project_id: string;
   public_id: string;
   replaces: string | null;
@@ -184,6 +186,20 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface ConsoleSessions {
+  browser: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  factors: string[];
+  id: string;
+  idle_seconds: number;
+  proven_at: Generated<Timestamp>;
+  seen_at: Generated<Timestamp>;
+  staff_id: string;
+  system: string;
+  token_hash: Buffer;
+}
+
 export interface ControlIdempotency {
   answer: Json | null;
   begun_at: Generated<Timestamp>;
@@ -210,6 +226,14 @@ export interface DebugWindows {
   org_id: string;
   reason: string;
   set_at: Timestamp;
+}
+
+export interface FirstRun {
+  closed_at: Timestamp | null;
+  draft: Buffer | null;
+  finished_at: Timestamp | null;
+  only_row: Generated<boolean>;
+  secret_hash: Buffer | null;
 }
 
 export interface IdempotencyRecords {
@@ -323,6 +347,16 @@ export interface LimitRules {
   window_seconds: number;
 }
 
+export interface LinkedSignIns {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  issuer: string;
+  label: Buffer;
+  last_used_at: Generated<Timestamp>;
+  subject_index: Buffer;
+}
+
 export interface MailOutbox {
   account_id: string | null;
   attempts: Generated<number>;
@@ -348,6 +382,7 @@ export interface Members {
   account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  left_at: Timestamp | null;
   name: string | null;
   org_id: string;
   revision: Generated<number>;
@@ -397,6 +432,7 @@ export interface OrganizationLimits {
 
 export interface Organizations {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   key_quota: Generated<number>;
   name: string;
@@ -404,6 +440,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface OwnershipOffers {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp;
+  from_member: string;
+  id: string;
+  offered_at: Generated<Timestamp>;
+  org_id: string;
+  outcome: string | null;
+  reason: string;
+  to_member: string;
 }
 
 export interface Passkeys {
@@ -475,8 +523,10 @@ export interface PricePlans {
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
+  models: string[] | null;
   name: string;
   org_id: string;
+  providers: string[] | null;
   revision: Generated<number>;
   slug: string;
 }
@@ -522,6 +572,11 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface ScannerReports {
+  digest: Buffer;
+  received_at: Generated<Timestamp>;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -551,6 +606,17 @@ export interface Sessions {
   token_hash: Buffer;
 }
 
+export interface ShutDoors {
+  account_id: string;
+  act: string;
+  id: string;
+  member_id: string | null;
+  opens_until: Timestamp;
+  org_id: string;
+  reason: string;
+  session_id: string;
+}
+
 export interface SignInSteps {
   account_id: string | null;
   detail: Buffer;
@@ -558,6 +624,18 @@ export interface SignInSteps {
   kind: string;
   token_hash: Buffer;
   tries: Generated<number>;
+}
+
+export interface Staff {
+  account_id: string | null;
+  address: Buffer | null;
+  address_index: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  revision: Generated<number>;
+  role: string;
+  secret_hash: Buffer | null;
 }
 
 export interface Suspensions {
@@ -593,6 +671,11 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UsageDayZones {
+  org_id: string;
+  zone: string;
+}
+
 export interface UsageRequests {
   attempts: number;
   audio_input_tokens: Int8;
@@ -618,6 +701,7 @@ export interface UsageRequests {
   org_id: string;
   outcome: string;
   output_tokens: Int8;
+  own_us: number | null;
   project_id: string;
   provider: string;
   reasoning_tokens: Int8;
@@ -628,6 +712,36 @@ export interface UsageRequests {
   status: number;
   streamed: boolean;
   usage_source: string;
+}
+
+export interface UsageSummed {
+  number: Int8;
+  only_row: Generated<boolean>;
+}
+
+export interface UsageSums {
+  cached_tokens: Int8;
+  charge_micro_usd: Int8;
+  cost_micro_usd: Int8;
+  endpoint: string;
+  first_bytes: ArrayType<Int8>;
+  grain: string;
+  input_tokens: Int8;
+  key_id: string;
+  loss_micro_usd: Int8;
+  mode: string;
+  model: string;
+  org_id: string;
+  outcome: string;
+  output_tokens: Int8;
+  own_requests: Int8;
+  own_us: Int8;
+  project_id: string;
+  provider: string;
+  reasoning_tokens: Int8;
+  requests: Int8;
+  starts_at: Timestamp;
+  status: number;
 }
 
 export interface DB {
@@ -643,9 +757,11 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
+  first_run: FirstRun;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;
   known_devices: KnownDevices;
@@ -656,6 +772,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers;
   limit_outage: LimitOutage;
   limit_rules: LimitRules;
+  linked_sign_ins: LinkedSignIns;
   mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
@@ -663,6 +780,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  ownership_offers: OwnershipOffers;
   passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
@@ -675,11 +793,17 @@ export interface DB {
   provider_secrets: ProviderSecrets;
   providers: Providers;
   recovery_codes: RecoveryCodes;
+  scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
+  shut_doors: ShutDoors;
   sign_in_steps: SignInSteps;
+  staff: Staff;
   suspensions: Suspensions;
   switches: Switches;
   totp_factors: TotpFactors;
+  usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;
+  usage_summed: UsageSummed;
+  usage_sums: UsageSums;
 }

@@ -24,7 +24,12 @@ export const SECURITY_EVENTS = [
   "factor.passkey_added",
   "factor.passkey_removed",
   "factor.issuer_linked",
+  "factor.issuer_unlinked",
   "invitation.accepted",
+  "console.opened",
+  "console.refused",
+  "console.proven_again",
+  "console.ended",
   "door.refused",
 ] as const;
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

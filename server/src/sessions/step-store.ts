@@ -8,7 +8,8 @@ export type StepKind =
   | "passkey_registration"
   | "passkey_sign_in"
   | "passkey_second_factor"
-  | "passkey_proof";
+  | "passkey_proof"
+  | "issuer";
 
 export interface Step {
   readonly account: AccountId | null;

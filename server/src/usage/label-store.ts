@@ -1,12 +1,11 @@
 import { sql } from "kysely";
 import type { ApiKeyId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
-import type { UsageGroup } from "./store.ts";
 
 /** What people call the keys, projects or members that usage is summed up by; nothing for other groups. */
 export async function labelsOf(
   db: TenantDb,
-  by: UsageGroup,
+  by: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();

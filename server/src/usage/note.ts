@@ -1,6 +1,6 @@
 import type { JournaledNotes } from "../ports/journal.ts";
 import type { Begun } from "./record.ts";
-import { interrupted, MAX_ROW_BYTES, writeBegun, writeSettled } from "./row.ts";
+import { interrupted, MAX_ROW_BYTES, ROW_FIELDS, writeBegun, writeSettled } from "./row.ts";
 import { RowWriter } from "./row-writer.ts";
 
 /** The length of the fields that never change stands before them. */
@@ -30,8 +30,20 @@ export function readNotes({ begun, ended }: JournaledNotes): NotedRow {
   const bytes = Buffer.from(begun.buffer, begun.byteOffset, begun.length);
   const constant = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + bytes.readUInt16LE(0));
   return {
-    fields: ended ? Buffer.concat([constant, ended]) : bytes.subarray(LENGTH_BYTES),
+    fields: withEveryField(ended ? Buffer.concat([constant, ended]) : bytes.subarray(LENGTH_BYTES)),
     requestId: constant.toString("hex", 8, 24), // the value of the first field
     interrupted: ended === null,
   };
+}
+
+/** A process of the version before wrote one field less, which may be empty: the journal it left is replayed all the same. */
+function withEveryField(fields: Buffer): Buffer {
+  let count = 0;
+  for (let at = 0; at < fields.length; count += 1) at += 8 + Math.max(0, fields.readInt32BE(at + 4));
+  if (count === ROW_FIELDS) return fields;
+  const writer = new RowWriter(fields.length + 8);
+  writer.bytes.set(fields);
+  writer.at = fields.length;
+  writer.integer(null);
+  return writer.bytes;
 }

@@ -2,21 +2,24 @@ import type { ApiKeyId, HoldId, NodeId, OrganizationId, ProjectId, RequestId } f
 import type { MicroUsd } from "../kernel/money.ts";
 import type { UsedTokens } from "./tokens.ts";
 
-/** How an admitted request ended. */
-export type Outcome =
-  | "succeeded"
-  | "client_closed"
-  | "rejected"
-  | "provider_error"
-  | "provider_timeout"
-  | "provider_unreachable"
-  | "provider_invalid"
-  | "provider_truncated"
-  | "interrupted"
-  /** Its key was revoked as compromised, or the operator stopped what it was using. */
-  | "cut"
-  /** What it needed was stopped by the operator after it was let in, so it was not sent. */
-  | "stopped";
+/**
+ * How an admitted request ended. `cut`: its key was revoked as compromised, or the operator stopped what it was using. `stopped`:
+ * what it needed was stopped by the operator after it was let in, so it was not sent.
+ */
+export const OUTCOMES = [
+  "succeeded",
+  "client_closed",
+  "rejected",
+  "provider_error",
+  "provider_timeout",
+  "provider_unreachable",
+  "provider_invalid",
+  "provider_truncated",
+  "interrupted",
+  "cut",
+  "stopped",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /**
  * Who counted the tokens. `bounded`: the caller left and the stream was stopped before the provider counted, so this is the
@@ -66,4 +69,6 @@ export interface Settled extends UsedTokens {
   readonly lossMicroUsd: MicroUsd;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
+  /** From the request's last byte until it was let in, in microseconds; null where that is not known. */
+  readonly ownUs: number | null;
 }

@@ -3,8 +3,8 @@ import { STANDARD_TIER } from "../kernel/price-sheet.ts";
 import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** Fields of `usage_row` (migrations, 17-usage). */
-export const ROW_FIELDS = 33;
+/** Fields of `usage_row` (migrations, 0001-schema/17-usage and 0005-usage). */
+export const ROW_FIELDS = 34;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */
 export const MAX_ROW_BYTES = 1024;
@@ -48,6 +48,7 @@ export function writeSettled(to: RowWriter, settled: Settled): void {
   to.bigint(settled.imageOutputTokens);
   to.text(settled.serviceTier);
   to.integer(settled.searches);
+  to.integer(settled.ownUs);
 }
 
 /**
@@ -78,5 +79,6 @@ export function interrupted({ provider, heldMicroUsd }: Begun, inputTokens: numb
     lossMicroUsd: heldMicroUsd,
     firstByteMs: null,
     durationMs: 0,
+    ownUs: null,
   };
 }

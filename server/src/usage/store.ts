@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { ApiKeyId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { conditionsOf, type UsageFilter } from "./filter-store.ts";
 import { TOKEN_COUNTS, tokensOf, type UsedTokens } from "./tokens.ts";
 
 /** What usage can be summed up by. Days and hours are in UTC; a key's member is the one it has now. */
@@ -18,14 +19,11 @@ export const USAGE_GROUPS = [
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 /** Which of an organization's requests are meant; what is left out limits nothing. */
-export interface UsageFilter {
+export interface UsageAsked extends UsageFilter {
   /** They began then or later. */
   readonly since: Date;
   /** They began before. */
   readonly until?: Date | undefined;
-  readonly project?: ProjectId | null | undefined;
-  readonly key?: ApiKeyId | undefined;
-  readonly model?: string | undefined;
 }
 
 /** The requests of one model, key, day … together. */
@@ -59,7 +57,7 @@ const GROUPS: Readonly<Record<UsageGroup, RawBuilder<string | null>>> = {
 
 const inTime = (by: UsageGroup) => by === "day" || by === "hour";
 
-function sums(db: TenantDb, filter: UsageFilter) {
+function sums(db: TenantDb, filter: UsageAsked) {
   return chosen(db, filter)
     .select([
       sql<string>`count(*)`.as("requests"),
@@ -77,14 +75,12 @@ function sums(db: TenantDb, filter: UsageFilter) {
     );
 }
 
-function chosen(db: TenantDb, { since, until, project, key, model }: UsageFilter) {
+function chosen(db: TenantDb, { since, until, ...filter }: UsageAsked) {
   return db
     .selectFrom("usage_requests")
     .where("started_at", ">=", since)
     .$if(until !== undefined, (select) => select.where("started_at", "<", until ?? since))
-    .$if(project != null, (select) => select.where("project_id", "=", project ?? ""))
-    .$if(key !== undefined, (select) => select.where("key_id", "=", key ?? ""))
-    .$if(model !== undefined, (select) => select.where("model", "=", model ?? ""));
+    .where(conditionsOf(filter));
 }
 
 type SumRow = Awaited<ReturnType<ReturnType<typeof sums>["execute"]>>[number];
@@ -104,23 +100,30 @@ function sumOf(row: SumRow, group: string | null): UsageSum {
 }
 
 /** Everything that is asked for together. */
-export async function totalUsage(db: TenantDb, filter: UsageFilter): Promise<UsageSum> {
+export async function totalUsage(db: TenantDb, filter: UsageAsked): Promise<UsageSum> {
   return sumOf(await sums(db, filter).executeTakeFirstOrThrow(), null);
 }
 
 /** Sums by group, the most expensive first, days and hours in order. */
 export async function sumUsage(
   db: TenantDb,
-  query: UsageFilter & { readonly by: UsageGroup; readonly most?: number },
+  query: UsageAsked & {
+    readonly by: UsageGroup;
+    readonly most?: number;
+    /** Whether those who charge most come first, or those of most requests. */
+    readonly dearestFirst?: boolean;
+  },
 ): Promise<readonly UsageSum[]> {
-  const { by, most = 1_000 } = query;
+  const { by, most = 1_000, dearestFirst = true } = query;
   const rows = await sums(db, query)
     .select(GROUPS[by].as("group"))
     .groupBy(sql.ref("group"))
     .orderBy(
       inTime(by)
         ? sql`"group"`
-        : sql`coalesce(sum(charge_micro_usd), 0) desc, coalesce(sum(cost_micro_usd), 0) desc, count(*) desc, "group"`,
+        : dearestFirst
+          ? sql`coalesce(sum(charge_micro_usd), 0) desc, coalesce(sum(cost_micro_usd), 0) desc, count(*) desc, "group"`
+          : sql`count(*) desc, "group"`,
     )
     .limit(most)
     .execute();
@@ -134,7 +137,10 @@ export interface ListedUsage extends UsedTokens {
   /** The same in microseconds since the Unix epoch, exactly: where a page ends. */
   readonly startedAtMicros: bigint;
   readonly projectId: ProjectId;
+  /** The project's short name. */
+  readonly project: string;
   readonly keyId: ApiKeyId;
+  readonly keyName: string;
   readonly memberId: string | null;
   readonly nodeId: string;
   readonly holdId: string | null;
@@ -155,6 +161,7 @@ export interface ListedUsage extends UsedTokens {
   readonly refundedMicroUsd: MicroUsd;
   readonly firstByteMs: number | null;
   readonly durationMs: number;
+  readonly ownUs: number | null;
 }
 
 /** Where a page of requests ended. */
@@ -163,35 +170,67 @@ export interface UsagePosition {
   readonly requestId: string;
 }
 
-/** An organization's requests in the order in which they began; one more than `limit`. */
+export const REQUEST_ORDERS = ["oldest", "newest", "dearest"] as const;
+export type RequestOrder = (typeof REQUEST_ORDERS)[number];
+
+/**
+ * An organization's requests in an order: as they began, the other way round, or the dearest first; one more than `limit`.
+ * @param after not with the dearest, which are one page
+ */
 export async function listUsage(
   db: TenantDb,
-  query: UsageFilter & { readonly after: UsagePosition | null; readonly limit: number },
+  query: UsageAsked & {
+    readonly after: UsagePosition | null;
+    readonly limit: number;
+    readonly order?: RequestOrder;
+  },
 ): Promise<readonly ListedUsage[]> {
-  const { after, limit } = query;
+  const { after, limit, order = "oldest" } = query;
   const micros = String(after?.startedAtMicros ?? 0n);
   const at = sql<Date>`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`;
-  const rows = await chosen(db, query)
-    .selectAll()
-    .select([
-      sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as("micros"),
-      sql<string | null>`(select k.member_id from api_keys k where k.id = key_id)`.as("member"),
-      sql<string>`(select coalesce(sum(t.amount_micro_usd), 0) from ledger_transfers t
-        where t.subject_id = request_id and t.kind = 'grant')`.as("refunded"),
-    ])
+  const beyond = order === "oldest" ? sql`>` : sql`<`;
+  const direction = order === "oldest" ? "asc" : "desc";
+  const rows = await listed(chosen(db, query))
     .$if(after !== null, (select) =>
-      select.where(sql<boolean>`(started_at, request_id) > (${at}, ${after?.requestId ?? ""}::uuid)`),
+      select.where(sql<boolean>`(started_at, request_id) ${beyond} (${at}, ${after?.requestId ?? ""}::uuid)`),
     )
-    .orderBy("started_at")
-    .orderBy("request_id")
+    .$if(order === "dearest", (select) => select.orderBy("charge_micro_usd", "desc"))
+    .orderBy("started_at", direction)
+    .orderBy("request_id", direction)
     .limit(limit + 1)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(listedOf);
+}
+
+/** One request; null where the organization has none with that id. */
+export async function findListed(db: TenantDb, request: RequestId): Promise<ListedUsage | null> {
+  const row = await listed(
+    db.selectFrom("usage_requests").where("request_id", "=", request),
+  ).executeTakeFirst();
+  return row ? listedOf(row) : null;
+}
+
+/** Whole rows, and what is said beside them. */
+function listed(rows: ReturnType<typeof chosen>) {
+  return rows.selectAll().select([
+    sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as("micros"),
+    sql<string | null>`(select k.member_id from api_keys k where k.id = key_id)`.as("member"),
+    sql<string>`(select k.name from api_keys k where k.id = key_id)`.as("key_name"),
+    sql<string>`(select p.slug from projects p where p.id = project_id)`.as("project_slug"),
+    sql<string>`(select coalesce(sum(t.amount_micro_usd), 0) from ledger_transfers t
+        where t.subject_id = request_id and t.kind = 'grant')`.as("refunded"),
+  ]);
+}
+
+function listedOf(row: Awaited<ReturnType<ReturnType<typeof listed>["execute"]>>[number]): ListedUsage {
+  return {
     requestId: row.request_id as RequestId,
     startedAt: row.started_at,
     startedAtMicros: BigInt(row.micros),
     projectId: row.project_id as ProjectId,
+    project: row.project_slug,
     keyId: row.key_id as ApiKeyId,
+    keyName: row.key_name,
     memberId: row.member,
     nodeId: row.node_id,
     holdId: row.hold_id,
@@ -213,7 +252,8 @@ export async function listUsage(
     refundedMicroUsd: BigInt(row.refunded) as MicroUsd,
     firstByteMs: row.first_byte_ms,
     durationMs: row.duration_ms,
-  }));
+    ownUs: row.own_us,
+  };
 }
 
 /** What is recorded of one request; null while its batch has not been written yet. */

@@ -120,6 +120,7 @@ describe("C-2 the usage of a request", () => {
       number: expect.stringMatching(/^\d+$/),
       service_tier: "priority",
       searches: 12,
+      own_us: 1234,
     });
   });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { signIn, signInByCode } from "../../entrance/index.ts";
 import { door } from "../door.ts";
 import { addressOf, addressTaken, codeTaken, passwordTaken, proofTaken, sharedDevice } from "../fields.ts";
-import { letIn, signedInShown } from "../let-in.ts";
+import { letIn, secondFactorShown, signedInShown } from "../let-in.ts";
 
 export const signInByPassword = door({
   name: "sessions.open",
@@ -15,15 +15,7 @@ export const signInByPassword = door({
     shared_device: sharedDevice,
     proof: proofTaken,
   }),
-  output: z.discriminatedUnion("signed_in", [
-    signedInShown,
-    z.object({
-      signed_in: z.literal(false),
-      second_factor: z
-        .array(z.enum(["passkey", "totp", "recovery_code"]))
-        .describe("What is asked for next."),
-    }),
-  ]),
+  output: z.discriminatedUnion("signed_in", [signedInShown, secondFactorShown]),
   errors: [
     "address_invalid",
     "sign_in_refused",

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { signUp } from "../../entrance/index.ts";
 import { door } from "../door.ts";
-import { addressOf, addressTaken, language, passwordTaken, personName, proofTaken } from "../fields.ts";
+import {
+  addressOf,
+  addressTaken,
+  language,
+  linkToken,
+  passwordTaken,
+  personName,
+  proofTaken,
+} from "../fields.ts";
 
 export const openAccount = door({
   name: "accounts.open",
@@ -15,10 +23,19 @@ export const openAccount = door({
     language: language.default("en"),
     password: passwordTaken,
     proof: proofTaken,
+    invitation: linkToken
+      .optional()
+      .describe("What follows 't=' in the link of an invitation to this address, which verifies it."),
   }),
-  output: z.object({ next: z.literal("open_the_link_in_the_mail") }),
+  output: z.object({
+    next: z
+      .enum(["open_the_link_in_the_mail", "sign_in"])
+      .describe("'sign_in': the invitation showed that the mailbox is yours."),
+  }),
   errors: [
     "sign_up_closed",
+    "link_ended",
+    "invitation_for_other",
     "mail_not_set_up",
     "address_invalid",
     "address_disposable",
@@ -28,13 +45,14 @@ export const openAccount = door({
     "proof_unchecked",
     "busy",
   ],
-  async run(entrance, visit, { address, proof, ...wish }) {
-    const browser = await signUp(entrance, visit, {
+  async run(entrance, visit, { address, proof, invitation, ...wish }) {
+    const { browser, verified } = await signUp(entrance, visit, {
       ...wish,
       address: addressOf(address),
       proof: proof ?? null,
-      invited: false,
+      invitation: invitation ?? null,
     });
-    return { body: { next: "open_the_link_in_the_mail" as const }, kept: { browser } };
+    const next = verified ? ("sign_in" as const) : ("open_the_link_in_the_mail" as const);
+    return { body: { next }, kept: { browser } };
   },
 });

@@ -21,9 +21,10 @@ export async function secondFactorsOf(db: OperatorDb, account: AccountId): Promi
   return kinds.length > 0 && (await recoveryCodesLeft(db, account)) > 0 ? [...kinds, "recovery_code"] : kinds;
 }
 
-/** Kept between the password and the second factor. */
+/** Kept between the first factor and the second. */
 export interface HalfSignedIn {
   readonly shared: boolean;
+  readonly first: Extract<Factor, "password" | "oidc">;
 }
 
 /**
@@ -38,13 +39,13 @@ export async function signInByCode(entrance: Entrance, visit: Visit, code: strin
   if (!account || account.suspendedAt !== null) throw new ActError("step_ended");
   const attempt = await limits.take(DOOR_LIMITS.failuresOfCode, account.id);
   const person = await openPerson(vault, account);
-  const { shared } = step.detail as HalfSignedIn;
+  const { shared, first } = step.detail as HalfSignedIn;
   const admitted = await database.asOperator(async (db) => {
     const factor = await useCode(db, entrance, account.id, person.key, code);
     if (factor === null) return null;
     if (!(await endStep(db, step.tokenHash))) throw new ActError("step_ended");
     if (factor === "recovery_code") await tellOfCode(db, entrance, visit, person);
-    return admit(db, entrance, visit, person, { factors: ["password", factor], shared });
+    return admit(db, entrance, visit, person, { factors: [first, factor], shared });
   });
   if (admitted !== null) {
     attempt.giveBack();

@@ -130,6 +130,8 @@ function begin(
   const inputEstimate = estimateInput(plan.request, target.model);
   const client = new Client(exchange, gateway.timeouts.idleMs);
   const call = new Call(caller, client, gateway, readOnMs(plan, gateway));
+  if (exchange.receivedMs !== null)
+    exchange.ownUs = Math.round((gateway.clock.monotonicMs() - exchange.receivedMs) * 1000);
   failpoint("admit-before-begin");
   const ticket = gateway.usage.begin(
     {

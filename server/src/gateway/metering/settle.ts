@@ -85,6 +85,7 @@ export class Settler {
   readonly #call: Call;
   readonly #trace: Trace | null;
   readonly #startedMs: number;
+  readonly #ownUs: number | null;
   readonly #inputEstimate: InputEstimate;
   readonly #asked: AskedExtras | null;
   /** Null for test keys, which never spend (K-6). */
@@ -97,7 +98,7 @@ export class Settler {
   #open = true;
 
   constructor(
-    { gateway, requestId, tally, trace, startedMs }: Exchange,
+    { gateway, requestId, tally, trace, startedMs, ownUs }: Exchange,
     { request, targets }: PricedPlan,
     call: Call,
     ticket: UsageTicket,
@@ -113,6 +114,7 @@ export class Settler {
     this.#call = call;
     this.#trace = trace;
     this.#startedMs = startedMs;
+    this.#ownUs = ownUs;
     this.#inputEstimate = inputEstimate;
     this.#asked = request.extras ?? null;
     this.#price = price;
@@ -239,6 +241,7 @@ export class Settler {
         lossMicroUsd: loss,
         firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
         durationMs,
+        ownUs: this.#ownUs,
       });
     } catch (fault) {
       this.#report(fault);

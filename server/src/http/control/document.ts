@@ -2,12 +2,22 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
-import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type AnyOperation,
+  EXPORT_TYPES,
+  exportRequests,
+  ROUTES,
+  type Route,
+} from "../../operations/index.ts";
+import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
+import { LEAKED_KEY } from "./leaks.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
   "not_authenticated",
+  "console_session_needed",
+  "address_unknown",
   "not_permitted",
   "foreign_page",
   "address_not_verified",
@@ -45,6 +55,9 @@ const problemShown = z
   })
   .meta({ id: "Problem", description: "RFC 9457" });
 
+/** What needs no role: a door, or the act for everybody. */
+type OpenRoute = DoorRoute | typeof LEAKED_KEY;
+
 let made: object | null = null;
 
 /** The OpenAPI 3.1 document of the control plane, made from the operations. */
@@ -67,11 +80,26 @@ function makeDocument(): object {
     description:
       "The session of a person, as 'sessions.open' sets it. Changes also need an 'Origin' of ours.",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "console", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-sallyport-console",
+    description:
+      "The session of somebody who runs the platform, as 'console.open' sets it (ID-7). It acts only in calls with the header 'Sallyport-Session: console'; changes also need an 'Origin' of ours.",
+  });
   for (const route of ROUTES)
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
     );
-  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
+  const { operation } = exportRequests;
+  app.openAPIRegistry.registerPath(
+    describe(exportRequests, {
+      description: describeAllowed(operation),
+      errors: [...ALWAYS, ...operation.errors],
+      types: Object.values(EXPORT_TYPES),
+    }),
+  );
+  for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -81,7 +109,7 @@ function makeDocument(): object {
       license: { name: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
-    security: [{ token: [] }, { session: [] }],
+    security: [{ token: [] }, { session: [] }, { console: [] }],
   });
 }
 
@@ -92,16 +120,19 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
     ...ALWAYS,
     ...(takesBody(route) ? WITH_BODY : []),
     ...(needsRevision(route) ? WITH_REVISION : []),
+    ...(operation.destructive === true ? (["proof_of_person_needed"] as const) : []),
     ...(operation.effect === "changes" && method !== "GET" ? WITH_IDEMPOTENCY_KEY : []),
     ...operation.errors,
   ];
 }
 
 /** Every error a door can answer with. */
-function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: OpenRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
+    ...(who === "staff" ? (["console_session_needed"] as const) : []),
+    ...(isOfConsole(route) ? (["address_unknown"] as const) : []),
     ...AT_A_DOOR,
     ...(takesBody(route) ? WITH_BODY : []),
     ...(needsRevision(route) ? WITH_REVISION : []),
@@ -109,12 +140,17 @@ function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
   ];
 }
 
-function describeDoor(route: DoorRoute) {
+const WHO: Readonly<Record<DoorRoute["operation"]["who"], string>> = {
+  anyone: "Anyone.",
+  person: "Whoever is signed in.",
+  staff: "Whoever is signed in to the console.",
+};
+
+function describeDoor(route: OpenRoute) {
   const { who } = route.operation;
-  const description = who === "person" ? "Whoever is signed in." : "Anyone.";
   return {
-    ...describe(route, { description, errors: errorsOfDoor(route), once: false }),
-    security: who === "person" ? [{ session: [] }] : [],
+    ...describe(route, { description: WHO[who], errors: errorsOfDoor(route), once: false }),
+    security: who === "person" ? [{ session: [] }] : who === "staff" ? [{ console: [] }] : [],
   };
 }
 
@@ -125,7 +161,12 @@ function takesBody({ method }: Addressed): boolean {
 /** @param told `once`: whether an idempotency key is taken */
 function describe(
   route: Addressed,
-  told: { readonly description: string; readonly errors: readonly ActErrorCode[]; readonly once?: boolean },
+  told: {
+    readonly description: string;
+    readonly errors: readonly ActErrorCode[];
+    readonly once?: boolean;
+    readonly types?: readonly string[];
+  },
 ) {
   const { method, path, operation } = route;
   const names = namesIn(path);
@@ -160,7 +201,9 @@ function describe(
     responses: {
       [statusOf(route)]: {
         description: operation.summary,
-        content: { "application/json": { schema: operation.output } },
+        content: Object.fromEntries(
+          (told.types ?? ["application/json"]).map((type) => [type, { schema: operation.output }]),
+        ),
       },
       ...problems(told.errors),
     },
@@ -189,7 +232,9 @@ function headersOf(route: Addressed, once: boolean): Record<string, z.ZodType> {
   };
 }
 
-function describeAllowed({ allowed: { organization = [], platform = [] } }: AnyOperation): string {
+function describeAllowed({
+  allowed: { organization = [], platform = [] },
+}: Pick<AnyOperation, "allowed">): string {
   const roles = (who: string, list: readonly string[]) =>
     list.length === 0 ? "" : `${who}: ${list.join(", ")}. `;
   return `${roles("In the organization", organization)}${roles("On the platform", platform)}`.trim();

@@ -3,7 +3,7 @@ import { formatUsd } from "../../kernel/money.ts";
 import type { ListedUsage, UsageSum } from "../../usage/index.ts";
 import { usdShown } from "../money.ts";
 import { timestamp } from "../place.ts";
-import type { Principal } from "../principal.ts";
+import type { Sight } from "./report-shown.ts";
 
 const tokens = z.int();
 
@@ -26,12 +26,16 @@ const operatorsOwn = usdShown
   .nullable()
   .describe("US dollars with six places; null where it is not known, and for members of the organization.");
 
+const forWhoPays = usdShown.nullable();
+
 /** Sums as the API shows them. */
 const sumMembers = {
   requests: z.int(),
   errors: z.int().describe("Those that ended otherwise than with an answer or by the caller's leaving."),
   ...counts,
-  charge_usd: usdShown.describe("What the organization paid, before refunds."),
+  charge_usd: forWhoPays.describe(
+    "What the organization paid, before refunds; null for developers and viewers.",
+  ),
   cost_usd: operatorsOwn,
   margin_usd: operatorsOwn,
   loss_usd: operatorsOwn,
@@ -48,20 +52,18 @@ export const sumShown = z
   .meta({ id: "UsageSum" });
 
 /** What providers charge, and what that leaves, is the operator's own. */
-export const seesCosts = ({ platform }: Principal) => platform !== null;
-
-export function showTotal(sum: UsageSum, withCosts: boolean): z.input<typeof totalShown> {
-  const own = (amount: bigint) => (withCosts ? formatUsd(amount) : null);
+export function showTotal(sum: UsageSum, { charges, costs }: Sight): z.input<typeof totalShown> {
+  const own = (amount: bigint) => (costs ? formatUsd(amount) : null);
   return {
     requests: sum.requests,
     errors: sum.errors,
     ...countsOf(sum),
     searches: sum.searches,
-    charge_usd: formatUsd(sum.chargeMicroUsd),
+    charge_usd: charges ? formatUsd(sum.chargeMicroUsd) : null,
     cost_usd: own(sum.costMicroUsd),
     margin_usd: own(sum.chargeMicroUsd - sum.costMicroUsd),
     loss_usd: own(sum.lossMicroUsd),
-    unpriced: withCosts ? sum.unpriced : 0,
+    unpriced: costs ? sum.unpriced : 0,
   };
 }
 
@@ -86,7 +88,9 @@ export const requestShown = z
     request: z.uuid(),
     started_at: timestamp,
     project: z.uuid(),
+    project_name: z.string().describe("The project's short name."),
     key: z.uuid(),
+    key_name: z.string(),
     member: z.uuid().nullable().describe("Whose the key is now."),
     node: z.uuid().nullable().describe("Which process served it; null for members of the organization."),
     mode: z.enum(["live", "test"]),
@@ -100,24 +104,27 @@ export const requestShown = z
     ...counts,
     usage_source: z.string().describe("Who counted."),
     service_tier: z.string().describe("Which of the model's prices applied; 'standard' for the usual ones."),
-    charge_usd: usdShown.describe("What the organization paid."),
-    refunded_usd: usdShown.describe("What was given back of it."),
+    charge_usd: forWhoPays.describe("What the organization paid; null for developers and viewers."),
+    refunded_usd: forWhoPays.describe("What was given back of it."),
     cost_usd: operatorsOwn,
     loss_usd: operatorsOwn,
     hold: z.uuid().nullable().describe("Which hold of credit it was charged to."),
     first_byte_ms: z.int().nullable(),
     duration_ms: z.int(),
+    own_ms: z.number().nullable().describe("How much of it was Sallyport's own."),
   })
   .meta({ id: "UsageRequest" });
 
-export function showRequest(row: ListedUsage, withCosts: boolean): z.input<typeof requestShown> {
+export function showRequest(row: ListedUsage, { charges, costs }: Sight): z.input<typeof requestShown> {
   return {
     request: row.requestId,
     started_at: row.startedAt.toISOString(),
     project: row.projectId,
+    project_name: row.project,
     key: row.keyId,
+    key_name: row.keyName,
     member: row.memberId,
-    node: withCosts ? row.nodeId : null,
+    node: costs ? row.nodeId : null,
     mode: requestShown.shape.mode.parse(row.mode),
     endpoint: row.endpoint,
     model: row.model,
@@ -130,12 +137,13 @@ export function showRequest(row: ListedUsage, withCosts: boolean): z.input<typeo
     searches: row.searches,
     usage_source: row.usageSource,
     service_tier: row.serviceTier,
-    charge_usd: formatUsd(row.chargeMicroUsd),
-    refunded_usd: formatUsd(row.refundedMicroUsd),
-    cost_usd: withCosts && row.costMicroUsd !== null ? formatUsd(row.costMicroUsd) : null,
-    loss_usd: withCosts ? formatUsd(row.lossMicroUsd) : null,
+    charge_usd: charges ? formatUsd(row.chargeMicroUsd) : null,
+    refunded_usd: charges ? formatUsd(row.refundedMicroUsd) : null,
+    cost_usd: costs && row.costMicroUsd !== null ? formatUsd(row.costMicroUsd) : null,
+    loss_usd: costs ? formatUsd(row.lossMicroUsd) : null,
     hold: row.holdId,
     first_byte_ms: row.firstByteMs,
     duration_ms: row.durationMs,
+    own_ms: row.ownUs === null ? null : row.ownUs / 1000,
   };
 }

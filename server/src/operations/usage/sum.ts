@@ -4,7 +4,8 @@ import { operation } from "../operation.ts";
 import { organizationFor, organizationReference, timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
 import { FILTER_ERRORS, filterInput, readFilter } from "./filter.ts";
-import { seesCosts, showTotal, sumShown, totalShown } from "./shown.ts";
+import { showTotal, sumShown, totalShown } from "./shown.ts";
+import { sightOf } from "./sight.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
 const MOST_GROUPS = 1_000;
@@ -39,10 +40,10 @@ export const sumUp = operation({
   errors: FILTER_ERRORS,
   async run(act, { organization, by, limit, ...asked }) {
     const { id, slug } = await organizationFor(act, allowed, organization);
-    const withCosts = seesCosts(act.principal);
+    const sight = sightOf(act.principal, id);
     return act.database.inTenant(id, async (db) => {
       const filter = await readFilter(act, db, asked);
-      const sums = await sumUsage(db, { ...filter, by, most: limit + 1 });
+      const sums = await sumUsage(db, { ...filter, by, most: limit + 1, dearestFirst: sight.charges });
       const items = sums.slice(0, limit);
       const groups = items.flatMap(({ group }) => (group === null ? [] : [group]));
       const labels = await labelsOf(db, by, groups);
@@ -54,10 +55,10 @@ export const sumUp = operation({
         items: items.map((sum) => ({
           group: sum.group,
           label: labels.get(sum.group ?? "") ?? null,
-          ...showTotal(sum, withCosts),
+          ...showTotal(sum, sight),
         })),
         has_more: sums.length > limit,
-        total: showTotal(await totalUsage(db, filter), withCosts),
+        total: showTotal(await totalUsage(db, filter), sight),
       };
     });
   },
