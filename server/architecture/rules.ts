@@ -39,6 +39,8 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "membership/",
+  "leaks/",
   "issuers/",
   "entrance/",
   "console/",
@@ -48,6 +50,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "leaks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
@@ -130,6 +133,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
     doors: INDEX,
   },
+  // What strangers may see of it.
+  {
+    path: "showcase/",
+    rooms: [...FOUNDATION, "offers/", "prices/", "provider-accounts/", "providers/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "operations/",
     rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
@@ -144,11 +154,11 @@ export const ROOMS: readonly Room[] = [
     path: "http/control/",
     rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/control/"],
+    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
   },
@@ -205,6 +215,7 @@ export const ROOMS: readonly Room[] = [
       "http/pages/",
       "operations/",
       "providers/",
+      "showcase/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",

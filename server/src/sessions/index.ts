@@ -7,6 +7,7 @@ export {
   PROVEN_SECONDS,
   recogniseSession,
   rotateSession,
+  SESSION_SECONDS,
 } from "./sessions.ts";
 export { endStep, insertStep, type StepKind, takeStep, tryStep } from "./step-store.ts";
 export {
