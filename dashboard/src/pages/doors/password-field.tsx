@@ -82,11 +82,12 @@ function Rules({ password, judgement }: { readonly password: string; readonly ju
   const say = useTexts(GATE);
   const { data } = useRead("sessions.options", {});
   const least = data?.password.least_characters ?? 14;
+  const leastScore = data?.password.least_score ?? 3;
   const broken = new Set(judgement?.problems ?? []);
   const rules = [
     [say.ruleLength(least), [...password].length >= least && !broken.has("too_short")],
     [say.ruleKnown, judgement !== null && !broken.has("common")],
-    [say.ruleGuess, judgement !== null && !broken.has("guessable")],
+    [say.ruleGuess, judgement !== null && judgement.score >= leastScore],
     [say.ruleOwn, judgement !== null && !broken.has("personal")],
   ] as const;
   return (

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { Button } from "../../kit/button.tsx";
 import { Ident } from "../../kit/copy.tsx";
-import { useTexts } from "../../texts/language.ts";
+import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import { useActing } from "../doors/acting.ts";
 import { Refusal } from "../doors/refusal.tsx";
 import { type Passing, sendQuestion } from "./stream.ts";
@@ -125,11 +125,19 @@ function Passage({
   readonly provider: string;
 }) {
   const say = useTexts(FIRST_RUN);
+  const language = useLanguage();
   const isIn = passing?.requestId != null && passing.state !== "failed";
   const isAtEnd = passing?.state === "arrived" || passing?.state === "stopped";
   const rows = [
     [say.keyChecked, isIn ? say.yes : say.waiting],
-    [say.limits, isIn ? (passing?.limits ?? say.yes) : say.waiting],
+    [
+      say.limits,
+      isIn
+        ? passing?.limits == null
+          ? say.yes
+          : say.limitsLeft(passing.limits.toLocaleString(LOCALES[language]))
+        : say.waiting,
+    ],
     [say.held, isIn ? (mode === "test" ? "$0.00" : say.yes) : say.waiting],
   ] as const;
   const after = [

@@ -5,20 +5,8 @@ import { Field } from "../../kit/field.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { useActing } from "../doors/acting.ts";
 import { Refusal } from "../doors/refusal.tsx";
+import { slugOf } from "./slug.ts";
 import { FIRST_RUN } from "./texts.ts";
-
-const MOST_CHARACTERS = 40;
-
-/** A short name for addresses, from a name for people. */
-export function slugOf(name: string): string {
-  return name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, MOST_CHARACTERS)
-    .replace(/^-+|-+$/g, "");
-}
 
 export function OrganizationStep({
   onDone,

@@ -6,7 +6,7 @@ export interface Passing {
   /** Milliseconds from sending to the first piece of the answer, as this browser saw it. */
   readonly firstByteMs: number | null;
   /** What the rate limits leave, as the answer's header says. */
-  readonly limits: string | null;
+  readonly limits: number | null;
   readonly tokens: number | null;
   /** Why it failed. */
   readonly sentence: string | null;
@@ -83,8 +83,9 @@ export async function sendQuestion(
 }
 
 /** Such as `"per-key";r=599;t=60`: how many are left. */
-function remaining(header: string | null): string | null {
-  return /\br=(\d+)/.exec(header ?? "")?.[1] ?? null;
+function remaining(header: string | null): number | null {
+  const left = /\br=(\d+)/.exec(header ?? "")?.[1];
+  return left === undefined ? null : Number(left);
 }
 
 async function reasonOf(response: Response): Promise<string | null> {

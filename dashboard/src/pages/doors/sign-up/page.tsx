@@ -136,7 +136,7 @@ function Opening({
           isNew
           judgement={judgement}
         />
-        <p className="hint">{say.passkeyLater}</p>
+        <p className="sm mute">{say.passkeyLater}</p>
         {proof === "none" ? null : (
           <div className="pow" role="status">
             <Glyph
