@@ -7,13 +7,18 @@ import { composeControl } from "../src/compose/control.ts";
 import type { PeopleSettings } from "../src/compose/people.ts";
 import { ActReplays } from "../src/idempotency/index.ts";
 import { systemClock } from "../src/kernel/clock.ts";
+import type { Scanner } from "../src/leaks/index.ts";
 import { keptMails, type MailTo, openMail } from "../src/mail/index.ts";
 import { createEgress } from "../src/platform/egress/index.ts";
 import type { Login } from "../src/platform/embedded-postgres/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { LocalLimitStore } from "../src/platform/limit-store/index.ts";
-import { connectControlDatabase, openControlConnections } from "../src/platform/postgres/index.ts";
-import type { ControlDatabase } from "../src/ports/database.ts";
+import {
+  connectControlDatabase,
+  type DatabaseAddress,
+  openControlConnections,
+} from "../src/platform/postgres/index.ts";
+import type { Actor, ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -64,8 +69,10 @@ export interface PeopleStage {
   readonly vault: Vault;
   readonly keys: PeopleKeys;
   readonly log: TestLog;
+  readonly app: Hono;
+  addressOf(login: Login): DatabaseAddress;
   /** With another login. */
-  connect(login: Login): ControlDatabase;
+  connect(login: Login, actor?: Actor): ControlDatabase;
   /** Another composition on the same database. */
   compose(settings?: Partial<PeopleSettings>, limits?: LimitStore): Hono;
   browser(options?: BrowserOptions): Browser;
@@ -94,7 +101,13 @@ export interface Got {
 const NETWORK = "x-test-network";
 
 /** @param real passwords as they are stored: with the usual cost, below which the database takes none */
-export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
+export async function startPeople({
+  real = false,
+  scanners = [],
+}: {
+  readonly real?: boolean;
+  readonly scanners?: readonly Scanner[];
+} = {}): Promise<PeopleStage> {
   const test: TestDatabase = await startTestDatabase();
   const superuser = await test.connect("postgres");
   if (!real) await superuser.query("alter table accounts drop constraint accounts_password_hash_check");
@@ -116,6 +129,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
       egress,
       hasher: TEST_HASHER,
       replays: new ActReplays(database, PEPPERS),
+      scanners,
       addressOf: (request) => request.headers.get(NETWORK) ?? "unknown",
       people: { ...SETTINGS, ...(real ? {} : { bcryptCost: QUICK_COST }), ...settings },
     });
@@ -131,7 +145,9 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
     keys,
     log,
     compose,
-    connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
+    connect: (login, actor = TEST_ACTOR) => connectControlDatabase(test.addressOf(login), actor),
+    app,
+    addressOf: (login) => test.addressOf(login),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {

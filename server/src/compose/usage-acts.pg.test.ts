@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { createTenant, TEST_HASHER, type Tenant } from "../../testing/tenant.ts";
 import { begunBy, rowsOf, SUCCEEDED } from "../../testing/usage.ts";
-import { type MemberId, newId } from "../kernel/ids.ts";
+import { type HoldId, type MemberId, newId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
 import { type Act, type AnyOperation, perform, platformPrincipal } from "../operations/index.ts";
 import { explainCharge } from "../operations/ledger/explain.ts";
 import { ORGANIZATION_ROLES, type OrganizationRole, type Principal } from "../operations/principal.ts";
 import { listRequests } from "../operations/usage/list.ts";
+import { tellStory } from "../operations/usage/story.ts";
 import { sumUp } from "../operations/usage/sum.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
@@ -17,6 +20,7 @@ setDefaultTimeout(60_000);
 let database: TestDatabase;
 let control: ControlDatabase;
 let gateway: GatewayDatabase;
+let superuser: pg.Client;
 let ours: Tenant;
 let theirs: Tenant;
 
@@ -24,6 +28,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
   gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
+  superuser = await database.connect("postgres");
   ours = await createTenant(control, "ours");
   theirs = await createTenant(control, "theirs");
   await write(ours, 25);
@@ -255,4 +260,81 @@ describe("sums", () => {
     });
     expect([items, total.requests, total.charge_usd]).toEqual([[], 0, "0.000000"]);
   });
+});
+
+describe("C-5 the story of a request", () => {
+  const story = (principal: Principal, request: string) =>
+    perform(tellStory, actFor(principal), { organization: "ours", request });
+
+  test("tells each step with its time and amount, and that what was held is what was charged and released", async () => {
+    const { hold, request } = await settled(900, 700);
+    const told = await story(member(ours, "billing"), request);
+    expect(told.steps.map(({ what, amount_usd: amount }) => [what, amount])).toEqual([
+      ["let_in", null],
+      ["sent", null],
+      ["first_byte", null],
+      ["ended", null],
+      ["held", "0.000900"],
+      ["charged", "0.000700"],
+      ["released", "0.000200"],
+    ]);
+    expect(told.hold).toMatchObject({
+      kind: "exact",
+      amount_usd: "0.000900",
+      open_usd: "0.000000",
+      requests: 1,
+    });
+    const { rows } = await superuser.query<{ number: string; kind: string }>(
+      "select number, kind from ledger_transfers where hold_id = $1",
+      [hold],
+    );
+    const numberOf = (kind: string) => rows.find((row) => row.kind === kind)?.number ?? "none";
+    const shown = new Map(told.steps.map(({ what, number }) => [what, number]));
+    expect([shown.get("held"), shown.get("released")]).toEqual([numberOf("hold"), numberOf("void")]);
+    expect(told.leaf).toEqual({ number: shown.get("charged") ?? "none", day: null });
+  });
+
+  test("shows no amount to a developer or viewer, the operator's cost to no member, and nothing to strangers", async () => {
+    const { request } = await settled(900, 700);
+    for (const role of ["developer", "viewer"] as const) {
+      const told = await story(member(ours, role), request);
+      expect(told.steps.map(({ amount_usd: amount }) => amount).filter((amount) => amount !== null)).toEqual(
+        [],
+      );
+      expect(told).toMatchObject({
+        price: null,
+        hold: { amount_usd: null, open_usd: null },
+        request: { charge_usd: null },
+      });
+    }
+    expect((await story(member(ours, "owner"), request)).request).toMatchObject({
+      cost_usd: null,
+      charge_usd: "0.000700",
+    });
+    await expect(story(member(theirs, "owner"), request)).rejects.toMatchObject({
+      code: "organization_not_found",
+    });
+    const elsewhere = perform(tellStory, actFor(member(theirs, "owner")), {
+      organization: "theirs",
+      request,
+    });
+    await expect(elsewhere).rejects.toMatchObject({ code: "request_not_found" });
+  });
+
+  /** A request that was held for and charged. */
+  async function settled(held: number, charged: number) {
+    const { organization } = ours.place;
+    const [hold, begun] = [newId<HoldId>(), begunBy(ours)];
+    await superuser.query("begin");
+    await superuser.query("select set_config('app.org', $1, true)", [organization.id]);
+    await superuser.query("select ledger_grant(gen_random_uuid(), 'payment', $1, 0::smallint, 'infinity')", [
+      held,
+    ]);
+    await superuser.query("commit");
+    const question = [hold, begun.nodeId, organization.id, ours.key.id, begun.requestId, held];
+    await superuser.query("select ledger_hold($1, $2, $3, $4, $5, $6, $6, 0, false)", question);
+    const settledAs = { ...SUCCEEDED, chargeMicroUsd: BigInt(charged) as MicroUsd };
+    await gateway.writeUsage(rowsOf([[{ ...begun, mode: "live", holdId: hold }, settledAs]]));
+    return { hold, request: begun.requestId };
+  }
 });

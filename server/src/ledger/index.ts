@@ -1,4 +1,4 @@
-export { type Grant, grantPage } from "./balance-store.ts";
+export { type Grant, grantPage, readBalance } from "./balance-store.ts";
 export { budgetsOf, removeBudget, setBudget, setBudgetOfUnused, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,
@@ -7,7 +7,7 @@ export {
   verifyLedger,
 } from "./care/care.ts";
 export { findCharge, ownerOfRequest, tellCharge } from "./care/explain.ts";
-export type { Charge, Difference } from "./care/store.ts";
+export type { Charge, Difference, ExplainedHold } from "./care/store.ts";
 export { setCreditLine } from "./credit-line.ts";
 export {
   balanceOf,
@@ -20,7 +20,7 @@ export {
 export { checkDays } from "./days/check.ts";
 export { closeDays, runDayKeeper } from "./days/keeper.ts";
 export { proveCharge } from "./days/prove.ts";
-export { overdueDay } from "./days/store.ts";
+export { dayOfNumber, overdueDay } from "./days/store.ts";
 export { ledgerJobs } from "./jobs.ts";
 export { MOVEMENT_KINDS, type Movement, movementPage } from "./movement-store.ts";
 export { CreditRefused } from "./refusal.ts";

@@ -1,4 +1,5 @@
 export { USAGE_COLUMNS } from "./columns.ts";
+export { csvLine } from "./csv.ts";
 export { firstByteWithin } from "./first-bytes.ts";
 export { sumUpUsage, usageJobs } from "./jobs.ts";
 export { findKeyId, labelsOf } from "./label-store.ts";
@@ -22,6 +23,7 @@ export {
   readReport,
 } from "./report-store.ts";
 export {
+  findListed,
   type ListedUsage,
   listUsage,
   REQUEST_ORDERS,

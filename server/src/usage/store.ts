@@ -137,7 +137,10 @@ export interface ListedUsage extends UsedTokens {
   /** The same in microseconds since the Unix epoch, exactly: where a page ends. */
   readonly startedAtMicros: bigint;
   readonly projectId: ProjectId;
+  /** The project's short name. */
+  readonly project: string;
   readonly keyId: ApiKeyId;
+  readonly keyName: string;
   readonly memberId: string | null;
   readonly nodeId: string;
   readonly holdId: string | null;
@@ -187,14 +190,7 @@ export async function listUsage(
   const at = sql<Date>`(timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond')`;
   const beyond = order === "oldest" ? sql`>` : sql`<`;
   const direction = order === "oldest" ? "asc" : "desc";
-  const rows = await chosen(db, query)
-    .selectAll()
-    .select([
-      sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as("micros"),
-      sql<string | null>`(select k.member_id from api_keys k where k.id = key_id)`.as("member"),
-      sql<string>`(select coalesce(sum(t.amount_micro_usd), 0) from ledger_transfers t
-        where t.subject_id = request_id and t.kind = 'grant')`.as("refunded"),
-    ])
+  const rows = await listed(chosen(db, query))
     .$if(after !== null, (select) =>
       select.where(sql<boolean>`(started_at, request_id) ${beyond} (${at}, ${after?.requestId ?? ""}::uuid)`),
     )
@@ -203,12 +199,38 @@ export async function listUsage(
     .orderBy("request_id", direction)
     .limit(limit + 1)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(listedOf);
+}
+
+/** One request; null where the organization has none with that id. */
+export async function findListed(db: TenantDb, request: RequestId): Promise<ListedUsage | null> {
+  const row = await listed(
+    db.selectFrom("usage_requests").where("request_id", "=", request),
+  ).executeTakeFirst();
+  return row ? listedOf(row) : null;
+}
+
+/** Whole rows, and what is said beside them. */
+function listed(rows: ReturnType<typeof chosen>) {
+  return rows.selectAll().select([
+    sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as("micros"),
+    sql<string | null>`(select k.member_id from api_keys k where k.id = key_id)`.as("member"),
+    sql<string>`(select k.name from api_keys k where k.id = key_id)`.as("key_name"),
+    sql<string>`(select p.slug from projects p where p.id = project_id)`.as("project_slug"),
+    sql<string>`(select coalesce(sum(t.amount_micro_usd), 0) from ledger_transfers t
+        where t.subject_id = request_id and t.kind = 'grant')`.as("refunded"),
+  ]);
+}
+
+function listedOf(row: Awaited<ReturnType<ReturnType<typeof listed>["execute"]>>[number]): ListedUsage {
+  return {
     requestId: row.request_id as RequestId,
     startedAt: row.started_at,
     startedAtMicros: BigInt(row.micros),
     projectId: row.project_id as ProjectId,
+    project: row.project_slug,
     keyId: row.key_id as ApiKeyId,
+    keyName: row.key_name,
     memberId: row.member,
     nodeId: row.node_id,
     holdId: row.hold_id,
@@ -231,7 +253,7 @@ export async function listUsage(
     firstByteMs: row.first_byte_ms,
     durationMs: row.duration_ms,
     ownUs: row.own_us,
-  }));
+  };
 }
 
 /** What is recorded of one request; null while its batch has not been written yet. */

@@ -6,9 +6,9 @@ import { ActError } from "../../kernel/act-error.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import { listRequests, MOST_REQUESTS } from "../../operations/usage/list.ts";
 import { requestShown } from "../../operations/usage/shown.ts";
+import { csvLine } from "../../usage/index.ts";
 import type { Performer } from "../act/performer.ts";
 import { performing } from "../act/performing.ts";
-import { csvLine } from "./csv.ts";
 import { addFilter, filterOf } from "./filter-options.ts";
 
 type Request = z.output<typeof requestShown>;

@@ -4,8 +4,10 @@ import { type LimitStore, LimitStoreError } from "../../ports/limit-store.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Calls in a minute: of one operation by one principal unless it says otherwise, and wrong tokens from one address. */
-const MOST = { reads: 600, changes: 120, wrongTokens: 20 } as const;
+/** Calls in a minute: of one operation by one principal unless it says otherwise, and from one address wrong tokens and calls of nobody. */
+const MOST = { reads: 600, changes: 120, wrongTokens: 20, openDoor: 60 } as const;
+
+type Counted = Pick<AnyOperation, "name" | "effect" | "perMinute" | "evenUncounted">;
 
 /** AB-5: every call is counted, and what cannot be counted is refused, but for the few acts that are needed just then. */
 export class Admission {
@@ -16,7 +18,7 @@ export class Admission {
   }
 
   /** @throws ActError too_many_requests, limits_unchecked */
-  async call(operation: AnyOperation, principal: string): Promise<void> {
+  async call(operation: Counted, principal: string): Promise<void> {
     const { name, perMinute, effect, evenUncounted } = operation;
     try {
       await this.#take(principal, `api:${name}`, perMinute ?? MOST[effect]);
@@ -24,6 +26,11 @@ export class Admission {
       const isUncounted = error instanceof ActError && error.code === "limits_unchecked";
       if (!isUncounted || evenUncounted !== true) throw error;
     }
+  }
+
+  /** Counts a call of somebody who does not say who it is. @throws ActError too_many_requests, limits_unchecked */
+  openDoor(name: string, address: string): Promise<void> {
+    return this.#take(address, `api:open:${name}`, MOST.openDoor);
   }
 
   /**

@@ -26,6 +26,23 @@ export function answer(document: unknown, status: number, requestId: RequestId):
   });
 }
 
+/** A file to be kept, as it is made. */
+export function file(
+  body: ReadableStream<Uint8Array>,
+  type: string,
+  name: string,
+  requestId: RequestId,
+): Response {
+  return new Response(body, {
+    headers: {
+      ...HEADERS,
+      "content-type": type,
+      "content-disposition": `attachment; filename="${name}"`,
+      "x-request-id": requestId,
+    },
+  });
+}
+
 /** An error as problem details (RFC 9457). What is no error of the catalogue is logged, and told by its request id only. */
 export function problem(error: unknown, request: Request, requestId: RequestId, log: Log): Response {
   const known = error instanceof ActError ? error : null;

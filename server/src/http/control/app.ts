@@ -3,14 +3,26 @@ import { DOORS } from "../../doors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
-import { type Act, type Principal, perform, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type Act,
+  EXPORT_TYPES,
+  exportOf,
+  exportRequests,
+  mayAtAll,
+  type Principal,
+  perform,
+  ROUTES,
+  type Route,
+  readInput as readOwn,
+} from "../../operations/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Admission } from "./admission.ts";
-import { answer, problem } from "./answer.ts";
+import { answer, file, problem } from "./answer.ts";
 import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
 import { readInput, statusOf } from "./input.ts";
+import { LEAKED_KEY, type LeaksApi, serveLeakedKey, serveScannerReport } from "./leaks.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
@@ -28,6 +40,8 @@ export interface ControlApi {
   addressOf(request: Request): string;
   /** Absent: nobody signs in here; tokens only. */
   readonly people?: PeopleApi;
+  /** Absent: where nobody serves, as in tests of other things. */
+  readonly leaks?: LeaksApi;
 }
 
 const BASE = "/api/v1";
@@ -39,12 +53,24 @@ export function controlApp(api: ControlApi): Hono {
     app.on(route.method, honoPath(route.path), (context) =>
       serve(api, route, context.req.raw, context.req.param()),
     );
+  app.on(exportRequests.method, honoPath(exportRequests.path), (context) =>
+    serveExport(api, context.req.raw, context.req.param()),
+  );
   const { people } = api;
   if (people !== undefined)
     for (const route of DOORS)
       app.on(route.method, honoPath(route.path), (context) =>
         serveDoor(people, route, context.req.raw, context.req.param(), api.log),
       );
+  const { leaks, admission, addressOf, log } = api;
+  if (leaks !== undefined) {
+    app.post(BASE + LEAKED_KEY.path, ({ req }) =>
+      serveLeakedKey(leaks, admission, req.raw, addressOf(req.raw), log),
+    );
+    app.post(`${BASE}/secret-scanners/:scanner/reports`, ({ req }) =>
+      serveScannerReport(leaks, admission, req.raw, req.param("scanner"), addressOf(req.raw), log),
+    );
+  }
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
   app.notFound(({ req }) => problem(unserved(req.path, req.method), req.raw, newId<RequestId>(), api.log));
   app.onError((error, { req }) => problem(error, req.raw, newId<RequestId>(), api.log));
@@ -71,6 +97,29 @@ async function serve(
         ? await api.replays.once(request.headers.get("idempotency-key"), principal, operation, input, act)
         : await act();
     return answer(result, statusOf(route), requestId);
+  } catch (error) {
+    return problem(error, request, requestId, api.log);
+  }
+}
+
+async function serveExport(
+  api: ControlApi,
+  request: Request,
+  named: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const requestId = newId<RequestId>();
+  const { operation } = exportRequests;
+  try {
+    const principal = await authenticate(api, request);
+    mayAtAll(principal, operation.allowed);
+    await api.admission.call(operation, principal.actor.id);
+    const input = readOwn(operation.input, await readInput(exportRequests, request, named));
+    const { format, body } = await exportOf(
+      input,
+      () => authenticate(api, request),
+      (now) => api.actFor(now),
+    );
+    return file(body, EXPORT_TYPES[format], `usage.${format}`, requestId);
   } catch (error) {
     return problem(error, request, requestId, api.log);
   }
@@ -115,7 +164,7 @@ async function ofSession(people: PeopleApi, request: Request): Promise<Principal
 
 /** An address that answers other methods says which ones. */
 function unserved(path: string, method: string): ActError {
-  const methods = [...ROUTES, ...DOORS]
+  const methods = [...ROUTES, ...DOORS, LEAKED_KEY, exportRequests]
     .filter((route) => pattern(route.path).test(path))
     .map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");

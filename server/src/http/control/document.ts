@@ -2,9 +2,16 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
-import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
+import {
+  type AnyOperation,
+  EXPORT_TYPES,
+  exportRequests,
+  ROUTES,
+  type Route,
+} from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
+import { LEAKED_KEY } from "./leaks.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
@@ -16,6 +23,7 @@ const ALWAYS: readonly ActErrorCode[] = [
   "address_not_verified",
   "membership_suspended",
   "second_factor_required",
+  "network_not_allowed",
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",
@@ -47,6 +55,9 @@ const problemShown = z
     field: z.string().optional().describe("Which member of the input is meant."),
   })
   .meta({ id: "Problem", description: "RFC 9457" });
+
+/** What needs no role: a door, or the act for everybody. */
+type OpenRoute = DoorRoute | typeof LEAKED_KEY;
 
 let made: object | null = null;
 
@@ -81,7 +92,15 @@ function makeDocument(): object {
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
     );
-  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
+  const { operation } = exportRequests;
+  app.openAPIRegistry.registerPath(
+    describe(exportRequests, {
+      description: describeAllowed(operation),
+      errors: [...ALWAYS, ...operation.errors],
+      types: Object.values(EXPORT_TYPES),
+    }),
+  );
+  for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -109,7 +128,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
 }
 
 /** Every error a door can answer with. */
-function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: OpenRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
@@ -128,7 +147,7 @@ const WHO: Readonly<Record<DoorRoute["operation"]["who"], string>> = {
   staff: "Whoever is signed in to the console.",
 };
 
-function describeDoor(route: DoorRoute) {
+function describeDoor(route: OpenRoute) {
   const { who } = route.operation;
   return {
     ...describe(route, { description: WHO[who], errors: errorsOfDoor(route), once: false }),
@@ -143,7 +162,12 @@ function takesBody({ method }: Addressed): boolean {
 /** @param told `once`: whether an idempotency key is taken */
 function describe(
   route: Addressed,
-  told: { readonly description: string; readonly errors: readonly ActErrorCode[]; readonly once?: boolean },
+  told: {
+    readonly description: string;
+    readonly errors: readonly ActErrorCode[];
+    readonly once?: boolean;
+    readonly types?: readonly string[];
+  },
 ) {
   const { method, path, operation } = route;
   const names = namesIn(path);
@@ -178,7 +202,9 @@ function describe(
     responses: {
       [statusOf(route)]: {
         description: operation.summary,
-        content: { "application/json": { schema: operation.output } },
+        content: Object.fromEntries(
+          (told.types ?? ["application/json"]).map((type) => [type, { schema: operation.output }]),
+        ),
       },
       ...problems(told.errors),
     },
@@ -207,7 +233,9 @@ function headersOf(route: Addressed, once: boolean): Record<string, z.ZodType> {
   };
 }
 
-function describeAllowed({ allowed: { organization = [], platform = [] } }: AnyOperation): string {
+function describeAllowed({
+  allowed: { organization = [], platform = [] },
+}: Pick<AnyOperation, "allowed">): string {
   const roles = (who: string, list: readonly string[]) =>
     list.length === 0 ? "" : `${who}: ${list.join(", ")}. `;
   return `${roles("In the organization", organization)}${roles("On the platform", platform)}`.trim();

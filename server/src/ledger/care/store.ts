@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { GrantId, HoldId, NodeId, OrganizationId, RequestId } from "../../kernel/ids.ts";
 import type { MicroUsd } from "../../kernel/money.ts";
 import type { OperatorDb, TenantDb } from "../../ports/database.ts";
-import { tokensOf, type UsedTokens } from "../../usage/index.ts";
+import { findListed, type ListedUsage, tokensOf, type UsedTokens } from "../../usage/index.ts";
 
 /** A number that is not what it must follow from. */
 export interface Difference {
@@ -113,6 +113,11 @@ export async function forget(db: OperatorDb, node: NodeId): Promise<Forgotten> {
 
 /** Everything the books know of one request. */
 export interface Charge extends UsedTokens {
+  /** Its row, whole. */
+  readonly recorded: ListedUsage;
+  /** Its place among what is signed each day; null where nothing was charged or lost. */
+  readonly number: string | null;
+  readonly project: string;
   readonly request: RequestId;
   readonly startedAt: Date;
   readonly model: string;
@@ -129,7 +134,20 @@ export interface Charge extends UsedTokens {
   readonly charge: MicroUsd;
   readonly loss: MicroUsd;
   readonly hold: ExplainedHold | null;
-  readonly refunds: readonly { readonly grant: GrantId; readonly at: Date; readonly amount: MicroUsd }[];
+  readonly refunds: readonly {
+    readonly grant: GrantId;
+    readonly number: string;
+    readonly at: Date;
+    readonly amount: MicroUsd;
+  }[];
+}
+
+/** A transfer of a hold that was for one request. */
+interface HoldMovement {
+  readonly kind: string;
+  readonly number: string;
+  readonly at: Date;
+  readonly amount: MicroUsd;
 }
 
 /** The hold a request was charged to, and what became of it. */
@@ -148,6 +166,8 @@ export interface ExplainedHold {
   readonly sources: readonly { readonly grant: GrantId; readonly kind: string; readonly amount: MicroUsd }[];
   /** What was spent of the credit line, and is owed. */
   readonly onCredit: MicroUsd;
+  /** Its transfers in their order; none of a lease, which are many and not of one request. */
+  readonly movements: readonly HoldMovement[];
 }
 
 /** Whose a request was; null when nobody's is recorded. */
@@ -167,16 +187,20 @@ export async function readCharge(db: TenantDb, request: RequestId): Promise<Char
     .select(["k.name", "k.public_id"])
     .where("u.request_id", "=", request)
     .executeTakeFirst();
-  if (!row) return null;
+  const recorded = row ? await findListed(db, request) : null;
+  if (!row || recorded === null) return null;
   const refunds = await db
     .selectFrom("ledger_transfers")
-    .select(["grant_id", "created_at", "amount_micro_usd"])
+    .select(["number", "grant_id", "created_at", "amount_micro_usd"])
     .where("subject_id", "=", request)
     .where("kind", "=", "grant")
     .orderBy("number")
     .execute();
   return {
     request,
+    recorded,
+    number: BigInt(row.charge_micro_usd) + BigInt(row.loss_micro_usd) > 0n ? row.number : null,
+    project: recorded.project,
     startedAt: row.started_at,
     model: row.model,
     provider: row.provider,
@@ -191,16 +215,26 @@ export async function readCharge(db: TenantDb, request: RequestId): Promise<Char
     cost: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     charge: BigInt(row.charge_micro_usd) as MicroUsd,
     loss: BigInt(row.loss_micro_usd) as MicroUsd,
-    hold: row.hold_id === null ? null : await readHold(db, row.hold_id, row.key_id),
+    hold: row.hold_id === null ? null : await readHold(db, row.hold_id, row.key_id, row.started_at),
     refunds: refunds.map((refund) => ({
       grant: refund.grant_id as GrantId,
+      number: refund.number,
       at: refund.created_at,
       amount: BigInt(refund.amount_micro_usd) as MicroUsd,
     })),
   };
 }
 
-async function readHold(db: TenantDb, id: string, key: string): Promise<ExplainedHold | null> {
+const CLOCKS_DIFFER_MS = 86_400_000;
+const LATEST_MS = Date.parse("9999-01-01T00:00:00Z");
+
+async function readHold(
+  db: TenantDb,
+  id: string,
+  key: string,
+  startedAt: Date,
+): Promise<ExplainedHold | null> {
+  const began = startedAt.getTime();
   const hold = await db.selectFrom("ledger_holds").selectAll().where("id", "=", id).executeTakeFirst();
   if (!hold) return null;
   const sources = await db
@@ -223,6 +257,13 @@ async function readHold(db: TenantDb, id: string, key: string): Promise<Explaine
     .select(sql<string>`count(*)`.as("requests"))
     .where("key_id", "=", key)
     .where("hold_id", "=", id)
+    // Only for speed: they begin while the hold is open, by clocks that hardly differ.
+    .where("started_at", ">", new Date(Math.min(began, hold.created_at.getTime()) - CLOCKS_DIFFER_MS))
+    .where(
+      "started_at",
+      "<",
+      new Date(Math.max(began, hold.closed_at?.getTime() ?? LATEST_MS) + CLOCKS_DIFFER_MS),
+    )
     .executeTakeFirstOrThrow();
   return {
     id: hold.id as HoldId,
@@ -234,6 +275,7 @@ async function readHold(db: TenantDb, id: string, key: string): Promise<Explaine
     open: BigInt(hold.open_micro_usd) as MicroUsd,
     closedAt: hold.closed_at,
     requests: Number(requests),
+    movements: hold.kind === "exact" ? await movementsOf(db, id) : [],
     onCredit: BigInt(owed) as MicroUsd,
     sources: sources.map((source) => ({
       grant: source.id as GrantId,
@@ -241,4 +283,21 @@ async function readHold(db: TenantDb, id: string, key: string): Promise<Explaine
       amount: BigInt(source.amount) as MicroUsd,
     })),
   };
+}
+
+async function movementsOf(db: TenantDb, hold: string): Promise<readonly HoldMovement[]> {
+  const rows = await db
+    .selectFrom("ledger_transfers")
+    .select(["kind", sql<string>`min(number)`.as("number"), sql<Date>`min(created_at)`.as("at")])
+    .select(sql<string>`sum(amount_micro_usd)`.as("amount"))
+    .where("hold_id", "=", hold)
+    .groupBy("kind")
+    .orderBy("number")
+    .execute();
+  return rows.map(({ kind, number, at, amount }) => ({
+    kind,
+    number,
+    at,
+    amount: BigInt(amount) as MicroUsd,
+  }));
 }

@@ -121,3 +121,12 @@ export async function numbersOf(db: TenantDb, request: string): Promise<readonly
     order by 1`.execute(db);
   return rows.map(({ number }) => BigInt(number));
 }
+
+/** The closed day, in UTC, whose tree has this number; null when it is not closed yet. */
+export async function dayOfNumber(db: OperatorDb, number: string): Promise<string | null> {
+  const days = await listDays(db);
+  const of = days.find(
+    ({ facts }) => BigInt(number) > BigInt(facts.after) && BigInt(number) <= BigInt(facts.last),
+  );
+  return of?.facts.date ?? null;
+}

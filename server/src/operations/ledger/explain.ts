@@ -7,7 +7,7 @@ import { timestamp } from "../place.ts";
 import { CHARGE_ERRORS, chargeFor, chargeInput } from "./find-charge.ts";
 
 const allowed = {
-  organization: ["owner", "admin", "developer", "billing"],
+  organization: ["owner", "admin", "billing"],
   platform: ["support", "operator", "admin"],
 } as const;
 

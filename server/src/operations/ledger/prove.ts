@@ -4,7 +4,7 @@ import { operation } from "../operation.ts";
 import { CHARGE_ERRORS, chargeFor, chargeInput } from "./find-charge.ts";
 
 const allowed = {
-  organization: ["owner", "admin", "developer", "billing"],
+  organization: ["owner", "admin", "billing"],
   platform: ["support", "operator", "admin"],
 } as const;
 
