@@ -157,7 +157,9 @@ describe("ID-5: tokens of five minutes for another site", () => {
       algorithms: ["ES256"],
     });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(300);
-    expect(Object.keys(payload).sort()).toEqual(["aud", "azp", "exp", "iat", "iss", "jti", "sid", "sub"]);
+    expect(new Set(Object.keys(payload))).toEqual(
+      new Set(["aud", "azp", "exp", "iat", "iss", "jti", "sid", "sub"]),
+    );
     expect(protectedHeader.kid).toBeTruthy();
     const set = await (await app.request(`${SITE}/.well-known/jwks.json`)).json();
     expect(JSON.stringify(set)).not.toContain('"d"');
