@@ -82,7 +82,7 @@ if (place) {
     if (event.key === "Enter") list.querySelector("a")?.click();
     if (event.key === "Escape") {
       input.value = "";
-      show();
+      void show();
     }
   });
   document.addEventListener("keydown", (event) => {
