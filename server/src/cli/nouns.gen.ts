@@ -4,6 +4,7 @@ import { description as activity } from "./activity/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
+import { description as cases } from "./cases/noun.ts";
 import { description as completion } from "./completion/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
@@ -65,6 +66,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  cases: {
+    description: cases,
+    verbs: [() => import("./cases/close.ts"), () => import("./cases/list.ts")],
   },
   completion: {
     description: completion,
@@ -187,9 +192,11 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
+      () => import("./organizations/networks.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
       () => import("./organizations/second-factor.ts"),
+      () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
     ],
