@@ -15,9 +15,14 @@ begin
   end if;
   return new;
 end $$;
+grant execute on function members_end_playground() to sallyport_migrate;
 
 reset role;
 
 drop trigger members_end_playground on members;
 create trigger members_end_playground before delete or update of role, account_id, left_at on members
   for each row execute function members_end_playground();
+
+set local role sallyport_definer;
+revoke execute on function members_end_playground() from sallyport_migrate;
+reset role;
