@@ -1,6 +1,5 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
-export { type ActivityPage, activityOf } from "./activity.ts";
-export type { ActivityFilter } from "./activity-store.ts";
+export { activityOf } from "./activity.ts";
 export { auditEntry, recordAudit, recordAudits, recordEntry } from "./audit.ts";
 export { canonicalJson } from "./merkle/canonical.ts";
 export { inclusionProof, leafHash, peaks } from "./merkle/merkle.ts";
