@@ -38,6 +38,7 @@ const STYLES = [
   "catalogue.css",
   "legal.css",
   "security.css",
+  "mailbox.css",
 ];
 
 /** Everything that pages load, by the name that it has here. */
