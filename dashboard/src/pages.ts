@@ -7,6 +7,7 @@ export type LoadPage = () => Promise<{ readonly Page: ComponentType }>;
 export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
   keys: () => import("./pages/keys/page.tsx"),
+  playground: () => import("./pages/playground/page.tsx"),
   "keys/$key": () => import("./pages/key/page.tsx"),
 };
 
