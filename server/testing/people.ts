@@ -18,7 +18,7 @@ import {
   type DatabaseAddress,
   openControlConnections,
 } from "../src/platform/postgres/index.ts";
-import type { ControlDatabase } from "../src/ports/database.ts";
+import type { Actor, ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -72,7 +72,7 @@ export interface PeopleStage {
   readonly app: Hono;
   addressOf(login: Login): DatabaseAddress;
   /** With another login. */
-  connect(login: Login): ControlDatabase;
+  connect(login: Login, actor?: Actor): ControlDatabase;
   /** Another composition on the same database. */
   compose(settings?: Partial<PeopleSettings>, limits?: LimitStore): Hono;
   browser(options?: BrowserOptions): Browser;
@@ -145,9 +145,9 @@ export async function startPeople({
     keys,
     log,
     compose,
+    connect: (login, actor = TEST_ACTOR) => connectControlDatabase(test.addressOf(login), actor),
     app,
     addressOf: (login) => test.addressOf(login),
-    connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {

@@ -8,6 +8,12 @@ import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "..
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
 import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
+import {
+  NO_PROJECT_SCOPES,
+  type ProjectRows,
+  type ProjectScopes,
+  readProjectScopes,
+} from "./project-scopes.ts";
 
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
 export interface KeyEntry {
@@ -67,6 +73,8 @@ export interface InForce {
   readonly limits: LimitDocument;
   /** What the operator stopped (AB-9). */
   readonly switches: InForceSwitches;
+  /** What projects may use. */
+  readonly projects: ProjectScopes;
   /** Whose requests are logged, and until when on the monotonic clock (Z-4). */
   readonly debug: DebugWindows;
 }
@@ -76,6 +84,7 @@ export const NOTHING_IN_FORCE: InForce = {
   prices: NO_PRICES,
   limits: NO_LIMITS,
   switches: NOTHING_STOPPED,
+  projects: NO_PROJECT_SCOPES,
   debug: NO_DEBUG,
 };
 
@@ -88,7 +97,10 @@ export interface Changes {
   readonly inForce: InForce;
 }
 
-/** The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals() and gateway_key_marks() say. */
+/**
+ * The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals(), gateway_key_marks() and
+ * gateway_projects() say.
+ */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
@@ -96,6 +108,7 @@ interface Document {
   readonly originals: Readonly<Record<ApiKeyId, ApiKeyId>>;
   /** Of keys that rest or belong to a playground. */
   readonly marks: Readonly<Record<ApiKeyId, Pick<KeyEntry, "paused" | "playground">>>;
+  readonly projects: ProjectRows;
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
   readonly limits: LimitRows;
@@ -138,7 +151,7 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
   const { generation, keys, recalls, originals, marks, ...others } = document as Document;
-  const { providers, prices, limits, switches, debug } = others;
+  const { providers, prices, limits, switches, projects, debug } = others;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => ({
@@ -151,6 +164,7 @@ export function readChanges(document: unknown, askedAtMs: number, before: InForc
       prices: readPriceRows(prices, askedAtMs, before.prices),
       limits: readLimitRows(limits, before.limits),
       switches: readSwitchRows(switches),
+      projects: readProjectScopes(projects),
       debug: readDebugRows(debug, askedAtMs),
     },
   };

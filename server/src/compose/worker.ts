@@ -6,6 +6,7 @@ import { OperatorError } from "../kernel/errors.ts";
 import { keyJobs } from "../keys/index.ts";
 import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
+import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
@@ -60,6 +61,7 @@ async function startJobs({ address }: Given, log: Log) {
       ...idempotencyJobs(database),
       ...nodeJobs(database),
       ...peopleJobs(database),
+      ...membershipJobs(database),
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),

@@ -94,6 +94,12 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   organization_exists: "Ya hay una organización «{organization}».",
   project_exists: "Ya hay un proyecto «{project}» en esta organización.",
   last_owner: "Una organización conserva al menos un propietario: haz antes propietario a otro miembro.",
+  cannot_own:
+    "Esta persona no puede ser propietaria: elige a otro miembro que inicie sesión, no esté suspendido y no sea ya propietario.",
+  door_shut:
+    "La segunda puerta está cerrada: se abre una vez, en el minuto después de cerrar la primera y en la misma sesión.",
+  offer_not_found: "No hay ninguna oferta que puedas aceptar o terminar.",
+  credit_owed: "Se deben {owed_usd} USD: una organización se borra cuando no debe nada.",
   configuration_invalid: "No se cambió nada.\n{problems}",
   configuration_plan_changed:
     "No se cambió nada: ahora habría que hacer algo distinto de lo mostrado. Míralo otra vez.",
@@ -126,6 +132,11 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   link_ended: "Este enlace se usó, ha caducado o no se conoce. Pide otro.",
   account_suspended: "Esta cuenta está suspendida. Quien lleva este servidor puede decir por qué.",
   membership_suspended: "Tu pertenencia a esta organización está suspendida.",
+  network_not_allowed: "Esta organización solo se usa desde ciertas redes, y no estás en ninguna de ellas.",
+  own_network_missing:
+    "Tu propia dirección, {address}, no está en ninguna de estas redes: te quedarías fuera. Confirma que es lo que quieres para hacerlo de todos modos.",
+  case_not_found: "No hay ningún caso abierto así.",
+  keys_not_paused: "Ninguna de tus llaves está en pausa por un aviso tuyo.",
   second_factor_required: "Esta organización pide un segundo factor: entra con uno.",
   proof_of_person_needed: "Demuestra otra vez que eres tú y hazlo en los diez minutos siguientes.",
   step_ended: "Este inicio de sesión ha terminado. Empieza de nuevo con la contraseña.",

@@ -1,3 +1,5 @@
+import type { OrganizationMessage } from "./organization-message.ts";
+
 /** The languages that mails are written in. */
 export type MailLanguage = "en" | "es";
 
@@ -12,6 +14,7 @@ export interface Sighting {
 
 /** Everything that is ever said by mail, with what belongs to it. A `path` is of this site, with its token after the '#'. */
 export type MailMessage =
+  | OrganizationMessage
   | { readonly template: "verify"; readonly path: string; readonly untilMs: number }
   | { readonly template: "account_exists"; readonly path: string }
   | { readonly template: "reset"; readonly path: string; readonly untilMs: number }

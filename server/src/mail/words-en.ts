@@ -1,4 +1,5 @@
 import type { LeakFinder, SecurityChange, Sighting } from "./message.ts";
+import { ORGANIZATION_ENGLISH } from "./organization-words-en.ts";
 import type { Saying, Wording } from "./wording.ts";
 
 const CHANGES: Readonly<Record<SecurityChange, string>> = {
@@ -50,6 +51,7 @@ const NOT_YOU = "Not you? That page says what it will do before it does it.";
 const BUTTON_PAGE = "It opens a page with one button; nothing happens before you press it.";
 
 export const ENGLISH: Wording = {
+  ...ORGANIZATION_ENGLISH,
   foot: (address) => `Sent to ${address}. No tracking pixel is in this mail, and nobody counts its links.`,
   plainLink: "If the button does not work, open this address:",
   verify: ({ path, untilMs }, { product, time }) => ({

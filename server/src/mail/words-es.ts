@@ -1,4 +1,5 @@
 import type { LeakFinder, SecurityChange, Sighting } from "./message.ts";
+import { ORGANIZATION_SPANISH } from "./organization-words-es.ts";
 import type { Saying, Wording } from "./wording.ts";
 
 const CHANGES: Readonly<Record<SecurityChange, string>> = {
@@ -57,6 +58,7 @@ const NOT_YOU = "¿No fuiste tú? La página te dice lo que hará antes de hacer
 const BUTTON_PAGE = "Abre una página con un botón; no pasa nada hasta que lo pulsas.";
 
 export const SPANISH: Wording = {
+  ...ORGANIZATION_SPANISH,
   foot: (address) => `Enviado a ${address}. Sin píxel de seguimiento; nadie cuenta los enlaces.`,
   plainLink: "Si el botón no funciona, abre esta dirección:",
   verify: ({ path, untilMs }, { product, time }) => ({

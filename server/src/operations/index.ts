@@ -8,6 +8,8 @@ import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
 import { setTimeZone } from "./budgets/time-zone.ts";
+import { closeCase } from "./cases/close.ts";
+import { listCases } from "./cases/list.ts";
 import { applyConfiguration } from "./configuration/apply.ts";
 import { planConfiguration } from "./configuration/plan.ts";
 import { showBalance } from "./credits/balance.ts";
@@ -53,6 +55,7 @@ import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { removeMember } from "./members/remove.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
@@ -62,7 +65,9 @@ import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
+import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
@@ -142,6 +147,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
+  route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
@@ -156,6 +164,7 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
   route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
   route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("POST", "/organizations/{organization}/members/{member}/remove", removeMember),
   route("GET", "/suspensions", listSuspensions),
   route("GET", "/organizations/{organization}/keys", listKeys),
   route("POST", "/organizations/{organization}/keys", createKey),
@@ -236,6 +245,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/cases", listCases),
+  route("POST", "/cases/{case}/close", closeCase),
   route("GET", "/staff", listStaff),
   route("POST", "/staff", addOneStaff),
   route("GET", "/staff/{staff}", showOneStaff),

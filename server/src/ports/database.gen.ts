@@ -186,6 +186,14 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface Cases {
+  account_id: string | null;
+  closed_at: Timestamp | null;
+  id: string;
+  kind: string;
+  opened_at: Generated<Timestamp>;
+}
+
 export interface ConsoleSessions {
   browser: string;
   created_at: Generated<Timestamp>;
@@ -382,6 +390,7 @@ export interface Members {
   account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  left_at: Timestamp | null;
   name: string | null;
   org_id: string;
   revision: Generated<number>;
@@ -430,7 +439,9 @@ export interface OrganizationLimits {
 }
 
 export interface Organizations {
+  allowed_networks: string[] | null;
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   key_quota: Generated<number>;
   name: string;
@@ -438,6 +449,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface OwnershipOffers {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp;
+  from_member: string;
+  id: string;
+  offered_at: Generated<Timestamp>;
+  org_id: string;
+  outcome: string | null;
+  reason: string;
+  to_member: string;
 }
 
 export interface Passkeys {
@@ -509,8 +532,10 @@ export interface PricePlans {
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
+  models: string[] | null;
   name: string;
   org_id: string;
+  providers: string[] | null;
   revision: Generated<number>;
   slug: string;
 }
@@ -588,6 +613,17 @@ export interface Sessions {
   shared: boolean;
   system: string;
   token_hash: Buffer;
+}
+
+export interface ShutDoors {
+  account_id: string;
+  act: string;
+  id: string;
+  member_id: string | null;
+  opens_until: Timestamp;
+  org_id: string;
+  reason: string;
+  session_id: string;
 }
 
 export interface SignInSteps {
@@ -730,6 +766,7 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  cases: Cases;
   console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
@@ -753,6 +790,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  ownership_offers: OwnershipOffers;
   passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
@@ -768,6 +806,7 @@ export interface DB {
   scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
+  shut_doors: ShutDoors;
   sign_in_steps: SignInSteps;
   staff: Staff;
   suspensions: Suspensions;

@@ -138,6 +138,7 @@ export async function startNode(served: Served) {
     prices: { decided: null, assignments: [] },
     limits: { rules: [{ number: 1, most: TOKEN_LIMIT, ...rule }], outage: "closed", otherNodes: 0 },
     switches: [],
+    projects: [],
     debug: [],
   };
   const rehashed: unknown[][] = [];
@@ -225,6 +226,7 @@ export async function startNode(served: Served) {
     routes,
     prices: new PriceBook(),
     switches: new Switches(stopped),
+    projects: new Map(),
     debug: NO_DEBUG,
     timeouts: AMPLE,
     answerTimeoutMs: 5_000,
