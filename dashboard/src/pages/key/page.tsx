@@ -1,3 +1,4 @@
+import "../keys/keys.css";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Output } from "../../api/client.ts";
