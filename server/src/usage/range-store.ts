@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
-import { dayBegins } from "./day-begins.ts";
+import { dayBegins } from "./day-store.ts";
 import type { ReportUnit } from "./report-store.ts";
 
 /** Ranges that end now, by the organization's clock; `month`: the one that is under way. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
-import { dayBegins } from "./day-begins.ts";
+import { dayBegins } from "./day-store.ts";
 import { conditionsOf, type UsageFilter } from "./filter-store.ts";
 import type { FirstBytes } from "./first-bytes.ts";
 
