@@ -108,8 +108,6 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
   });
-  const inNetworks = createNetworks(settings.consoleNetworks);
-  const seesConsole = (address: string) => settings.consoleNetworks.length === 0 || inNetworks(address);
   const entrance = once(async (): Promise<Entrance> => {
     const keys = await openPeopleKeys(database, vault);
     return {
@@ -159,9 +157,14 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       const proven = hasSecondFactor(factors);
       return personPrincipal(database, { account, session: id, verified, proven, address });
     },
-    seesConsole: (request) => seesConsole(addressOf(request)),
+    seesConsole: (request) => consoleIsThere(settings.consoleNetworks, addressOf(request)),
     consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
   };
+}
+
+/** ID-7: whether the console is there for an address. @param networks in CIDR notation; none: for everybody */
+export function consoleIsThere(networks: readonly string[], address: string): boolean {
+  return networks.length === 0 || createNetworks(networks)(address);
 }
 
 /** ID-7: who acts in the console, with the role of this moment. They are no member of anything there. */
