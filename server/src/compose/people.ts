@@ -55,10 +55,15 @@ export interface PeopleSettings extends EntranceSettings {
 /** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
 const EVEN_MS = 500;
 
-/** What the operator's settings say of people; null in production where nobody said at which address people come. */
+/** Whether people come here: not in production where nobody said at which address. */
+export function servesPeople({ publicUrl, production }: Config): boolean {
+  return publicUrl !== undefined || !production;
+}
+
+/** What the operator's settings say of people; null where none come. Needs the secrets of the control process. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, production } = config;
-  if (publicUrl === undefined && production) return null;
+  const { production } = config;
+  if (!servesPeople(config)) return null;
   return {
     signUp: config.signUp,
     product: config.productName,
@@ -74,8 +79,10 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     setup: setupFacts(config),
     turnstile: turnstileOf(config),
     issuers: config.signInWith.flatMap((one) => {
-      const clientSecret = config.signInSecrets.get(one.name);
-      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+      const clientSecret = config.signInSecrets[one.name];
+      return clientSecret === undefined
+        ? []
+        : [{ ...one, url: new URL(one.url), clientSecret: new Secret(clientSecret) }];
     }),
   };
 }
