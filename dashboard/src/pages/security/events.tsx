@@ -30,7 +30,10 @@ export function Events() {
                   <span className="mute sm">
                     {browser === null || system === null
                       ? null
-                      : say.on(BROWSER_NAMES[browser] ?? browser, SYSTEM_NAMES[system] ?? system)}{" "}
+                      : say.on(
+                          BROWSER_NAMES[browser] ?? say.otherBrowser,
+                          SYSTEM_NAMES[system] ?? say.otherSystem,
+                        )}{" "}
                     {network === null ? null : <span className="mono">{network}</span>}
                   </span>
                 </div>

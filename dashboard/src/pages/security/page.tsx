@@ -11,6 +11,7 @@ import { Refusal } from "../doors/refusal.tsx";
 import { Events } from "./events.tsx";
 import { Networks } from "./networks.tsx";
 import { NotMe } from "./not-me.tsx";
+import { PausedKeys } from "./paused-keys.tsx";
 import { Sessions } from "./sessions.tsx";
 import { SECURITY } from "./texts.ts";
 import { Tokens } from "./tokens.tsx";
@@ -37,6 +38,7 @@ export function Page() {
         </Button>
       </PageHead>
       <Refusal error={error} />
+      <PausedKeys />
       <NotMe />
       <div className="cols l">
         <Sessions />

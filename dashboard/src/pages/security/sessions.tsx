@@ -24,7 +24,7 @@ export function Sessions() {
   const sessions = useRead("sessions.list", {});
   const { isBusy, error, run } = useActing();
   const nameOf = ({ browser, system }: Session) =>
-    say.on(BROWSER_NAMES[browser] ?? browser, SYSTEM_NAMES[system] ?? system);
+    say.on(BROWSER_NAMES[browser] ?? say.otherBrowser, SYSTEM_NAMES[system] ?? say.otherSystem);
   const end = ({ id, this_one: own }: Session) =>
     run(async () => {
       await call("sessions.end", { session: id });

@@ -27,7 +27,6 @@ export const SECURITY = texts({
     sessions: "Sessions",
     open: (count: number) => `${count} open`,
     device: "Device",
-    how: "Signed in by",
     active: "Active",
     here: "here",
     shared: "shared device",
@@ -38,6 +37,8 @@ export const SECURITY = texts({
     sessionsFoot:
       "A session ends after 24 hours, or 8 hours of silence; on a shared device after 8 hours, or one of silence. What you end opens nothing from the next call on.",
     on: (browser: string, system: string) => `${browser} on ${system}`,
+    otherBrowser: "Another program",
+    otherSystem: "another system",
     ways: "Ways to sign in",
     addPasskey: "Add a passkey",
     passkeyName: "What you call it",
@@ -80,9 +81,7 @@ export const SECURITY = texts({
     notLinked: "not linked",
     factorsFoot: "Without a second way in, who loses the device needs a recovery code.",
     events: "Recent events",
-    moreEvents: "Older events",
     refused: "refused",
-    export: "Export events",
     tokens: "Your tokens",
     newToken: "New token",
     noTokens: "No token",
@@ -178,7 +177,6 @@ export const SECURITY = texts({
     sessions: "Sesiones",
     open: (count) => (count === 1 ? "1 abierta" : `${count} abiertas`),
     device: "Dispositivo",
-    how: "Inicio con",
     active: "Activa",
     here: "aquí",
     shared: "dispositivo compartido",
@@ -189,6 +187,8 @@ export const SECURITY = texts({
     sessionsFoot:
       "Una sesión termina tras 24 horas, u 8 horas de silencio; en un dispositivo compartido tras 8 horas, o una de silencio. Lo que terminas no abre nada desde la siguiente llamada.",
     on: (browser, system) => `${browser} en ${system}`,
+    otherBrowser: "Otro programa",
+    otherSystem: "otro sistema",
     ways: "Formas de entrar",
     addPasskey: "Añadir una llave de acceso",
     passkeyName: "Cómo la llamas",
@@ -231,9 +231,7 @@ export const SECURITY = texts({
     notLinked: "sin enlazar",
     factorsFoot: "Sin otra forma de entrar, quien pierde el dispositivo necesita un código de recuperación.",
     events: "Sucesos recientes",
-    moreEvents: "Sucesos anteriores",
     refused: "rechazado",
-    export: "Exportar sucesos",
     tokens: "Tus tokens",
     newToken: "Token nuevo",
     noTokens: "Ningún token",
@@ -314,7 +312,6 @@ export const BROWSER_NAMES: Readonly<Record<string, string>> = {
   firefox: "Firefox",
   safari: "Safari",
   opera: "Opera",
-  other: "?",
 };
 
 export const SYSTEM_NAMES: Readonly<Record<string, string>> = {
@@ -323,5 +320,4 @@ export const SYSTEM_NAMES: Readonly<Record<string, string>> = {
   linux: "Linux",
   macos: "macOS",
   windows: "Windows",
-  other: "?",
 };

@@ -45,7 +45,9 @@ export function Tokens() {
       <Loaded reading={tokens} what={say.tokens}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title={say.noTokens}>{say.noTokensWhy}</Empty>
+            <div className="body">
+              <Empty title={say.noTokens}>{say.noTokensWhy}</Empty>
+            </div>
           ) : (
             <ul className="rowlist">
               {items.map((one) => (
