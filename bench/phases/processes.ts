@@ -54,9 +54,9 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
         }
         costs.push(await costOf(running, setting, [...running.processes.values()]));
         if (roles !== undefined) continue;
-        quiet.push(await costOf(running, setting, [running.pid]));
+        quiet.push(await costOf(running, setting, [gatewayOf(running)]));
         const people = clickAround(running.origin, running.token);
-        clicked.push(await costOf(running, setting, [running.pid]));
+        clicked.push(await costOf(running, setting, [gatewayOf(running)]));
         say(`  people got ${await people.stop()} answers`);
       } finally {
         await running.stop();
@@ -76,6 +76,10 @@ function memoryAtRest({ processes }: Sallyport): ReadonlyMap<string, IdleMemory>
   return new Map(
     [...processes].map(([name, pid]) => [name, { resident: memoryOf(pid).total, share: shareOf(pid) }]),
   );
+}
+
+function gatewayOf({ processes }: Sallyport): number {
+  return processes.get("gateway") ?? Number.NaN;
 }
 
 async function costOf(
