@@ -1,3 +1,4 @@
+import { listActivity } from "./activity/list.ts";
 import { eraseSubject } from "./audit/erase-subject.ts";
 import { exportAudit } from "./audit/export.ts";
 import { showAuditKeys } from "./audit/key.ts";
@@ -244,6 +245,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/invitations", listInvitations),
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
+  route("GET", "/organizations/{organization}/activity", listActivity),
   route("GET", "/events", listEvents),
   route("GET", "/cases", listCases),
   route("POST", "/cases/{case}/close", closeCase),
