@@ -12,8 +12,6 @@ const AXE = readFileSync(
 /** WCAG 2.2 AA, and what axe holds to be good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const EVERYTHING = { type: "tag", values: TAGS };
-/** What a theme can change; the rest is the same in both. */
-const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 /** Waits until colours have stopped changing. */
 export const SETTLED = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
@@ -28,31 +26,47 @@ interface Results {
   }[];
 }
 
+/** How a page is looked at: a width and a theme. */
+export const LOOKS = [
+  { width: "wide", theme: "light" },
+  { width: "wide", theme: "dark" },
+  { width: "narrow", theme: "light" },
+  { width: "narrow", theme: "dark" },
+] as const satisfies readonly { width: keyof typeof WIDTHS; theme: "light" | "dark" }[];
+
+/** Of the four looks, the two that see both themes and both widths. */
+const TWO_LOOKS = [LOOKS[0], LOOKS[3]] as const;
+
 /**
- * Looks at a page with axe in both themes at both widths, and whether it is wider than its window.
+ * Looks at a page with axe wide and light, and narrow and dark, and whether it is wider than its window. `npm run screenshots` looks
+ * at the other two as well.
  * @returns a line for each fault; the page stays at the last width and theme
  */
 export async function faultsOfAccess(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`${AXE};0`);
   const faults: string[] = [];
-  const look = async (width: keyof typeof WIDTHS, theme: "light" | "dark", runOnly: typeof EVERYTHING) => {
+  for (const { width, theme } of TWO_LOOKS) {
     await page.setViewportSize(WIDTHS[width]);
     await page.emulateMedia({ colorScheme: theme });
-    await page.evaluate(SETTLED);
-    const { violations } = await page.evaluate<Results>(
-      `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ["violations"] })})`,
-    );
-    for (const { id, nodes } of violations)
-      for (const { target, failureSummary } of nodes)
-        faults.push(
-          `${width} ${theme}: ${id} at ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`,
-        );
-    const tooWide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-    if (tooWide > 0) faults.push(`${width} ${theme}: ${tooWide} px wider than the window`);
-  };
-  await look("wide", "light", EVERYTHING);
-  await look("wide", "dark", COLOURS);
-  await look("narrow", "light", COLOURS);
-  await look("narrow", "dark", EVERYTHING);
+    for (const fault of await faultsAsItIs(page)) faults.push(`${width} ${theme}: ${fault}`);
+  }
   return faults;
+}
+
+/** The same as the page stands now. */
+export async function faultsAsItIs(page: Page): Promise<readonly string[]> {
+  await page.evaluate(SETTLED);
+  await page.evaluate(`typeof axe === "undefined" ? (() => { ${AXE} })() : 0; 0`);
+  const { violations } = await page.evaluate<Results>(
+    `axe.run(document, ${JSON.stringify({ runOnly: EVERYTHING, resultTypes: ["violations"] })})`,
+  );
+  const tooWide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+  return [
+    ...violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) =>
+          `${id} at ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`,
+      ),
+    ),
+    ...(tooWide > 0 ? [`${tooWide} px wider than the window`] : []),
+  ];
 }

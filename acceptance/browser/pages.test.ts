@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { faultsOfAccess } from "./accessible.ts";
 import { PLACES } from "./places.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { makeWorld, seat, type World } from "./world.ts";
+import { makeWorld, SETTINGS, seat, type World } from "./world.ts";
 
 setDefaultTimeout(120_000);
 
@@ -10,7 +10,7 @@ let stage: Stage;
 let world: World;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage(SETTINGS);
   world = await makeWorld(stage);
 });
 afterAll(() => stage?.close());

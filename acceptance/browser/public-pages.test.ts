@@ -34,6 +34,46 @@ test("the examples of a page change their language without a script", async () =
   expect(visitor.faults()).toEqual([]);
 });
 
+test("R-3: who has switched scripts off chooses, sees the choice, and takes it back; nothing is stored before or after", async () => {
+  const visitor = await stage.visit({ scripts: false });
+  const { page, context } = visitor;
+  for (const path of ["/en/", "/en/pricing", "/en/cookies"]) await page.goto(path);
+  expect(await context.cookies()).toEqual([]);
+  await page.getByRole("button", { name: "Also count visits" }).click();
+  await page.getByText("Answered on").waitFor();
+  const [kept] = await context.cookies();
+  expect([kept?.name, kept?.httpOnly, kept?.sameSite]).toEqual(["choice", true, "Lax"]);
+  const [needed, counted] = await Promise.all(
+    ["Only what is needed", "Also count visits"].map((name) =>
+      page.getByRole("button", { name }).boundingBox(),
+    ),
+  );
+  expect([needed?.width, needed?.height]).toEqual([counted?.width, counted?.height]);
+  await page.getByRole("button", { name: "Forget my choice" }).click();
+  await page.getByText("Not answered. Nothing is stored.").waitFor();
+  expect(await context.cookies()).toEqual([]);
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("T-3, T-4: what is not there, robots and the map of the site say so with every header", async () => {
+  const { origin } = stage;
+  const missing = await fetch(`${origin}/en/app/acme`);
+  expect([missing.status, missing.headers.get("x-robots-tag")]).toEqual([404, "noindex"]);
+  expect(await (await fetch(`${origin}/robots.txt`)).text()).toContain("Disallow: /\n");
+  const map = await (await fetch(`${origin}/sitemap.xml`)).text();
+  expect(map).toContain(`<loc>${origin}/es/security/k-4</loc>`);
+  for (const path of ["/en/", "/api/v1/account", "/robots.txt", "/.well-known/nothing"]) {
+    const { headers } = await fetch(`${origin}${path}`);
+    expect(headers.get("content-security-policy")).toStartWith("default-src 'none'");
+    expect([headers.get("x-frame-options"), headers.get("x-content-type-options")]).toEqual([
+      "DENY",
+      "nosniff",
+    ]);
+  }
+  for (const path of ["/api/v1/account", "/.well-known/nothing"])
+    expect((await fetch(`${origin}${path}`)).headers.get("x-robots-tag")).toBe("noindex");
+});
+
 test("the harness itself sees an error of a script, a foreign request, and what the policy refuses", async () => {
   const visitor = await stage.visit();
   const { page } = visitor;

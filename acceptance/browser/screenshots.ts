@@ -1,14 +1,13 @@
-// npm run screenshots [-- --only NAME …] [-- --drawn FOLDER]: every page and state of `places/`, in both themes at both widths,
+// npm run screenshots [-- --only NAME …] [-- --drawn FOLDER]: every page and state of `places/`, in both themes at both widths, seen by axe,
 // laid side by side in acceptance/browser/pictures/index.html; beside the drawn screens, where their folder is named.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { SETTLED } from "./accessible.ts";
+import { faultsAsItIs, LOOKS, SETTLED } from "./accessible.ts";
 import type { Place } from "./place.ts";
 import { PLACES } from "./places.ts";
 import { openStage } from "./stage.ts";
-import type { WIDTHS } from "./visitor.ts";
-import { makeWorld, seat, type World } from "./world.ts";
+import { makeWorld, SETTINGS, seat, type World } from "./world.ts";
 
 const FOLDER = join(import.meta.dir, "pictures");
 const { values } = parseArgs({
@@ -17,20 +16,16 @@ const { values } = parseArgs({
 const drawnFolder = values.drawn === undefined ? null : resolve(values.drawn);
 const wanted = PLACES.filter(({ name }) => !values.only || values.only.some((part) => name.includes(part)));
 
-const LOOKS = [
-  { width: "wide", theme: "light", drawn: "1440-light" },
-  { width: "wide", theme: "dark", drawn: "1440-dark" },
-  { width: "narrow", theme: "light", drawn: "360" },
-  { width: "narrow", theme: "dark", drawn: null },
-] as const satisfies readonly {
-  width: keyof typeof WIDTHS;
-  theme: "light" | "dark";
-  drawn: string | null;
-}[];
+/** Which drawn picture shows a look; there is none of a dark phone. */
+const DRAWN: Readonly<Record<string, string>> = {
+  "wide-light": "1440-light",
+  "wide-dark": "1440-dark",
+  "narrow-light": "360",
+};
 
 if (values.only === undefined) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const stage = await openStage();
+const stage = await openStage(SETTINGS);
 let faults = 0;
 try {
   const world = await makeWorld(stage);
@@ -54,7 +49,7 @@ async function take(world: World, place: Place, { width, theme }: (typeof LOOKS)
     await place.prepare?.(page, world);
     await page.evaluate(SETTLED);
     await page.screenshot({ path: join(FOLDER, fileOf(place.name, width, theme)), fullPage: true });
-    const found = visitor.faults(place.expected);
+    const found = [...(await faultsAsItIs(page)), ...visitor.faults(place.expected)];
     if (found.length > 0) throw new Error(found.join("\n"));
   } catch (error) {
     faults += 1;
@@ -74,7 +69,8 @@ function writeIndex(): void {
   const rows = PLACES.map(({ name, drawn = name }) => {
     const pictures = LOOKS.flatMap((look) => {
       const ours = fileOf(name, look.width, look.theme);
-      const theirs = drawnFolder && look.drawn && join(drawnFolder, `${drawn}-${look.drawn}.png`);
+      const shown = DRAWN[`${look.width}-${look.theme}`];
+      const theirs = drawnFolder && shown && join(drawnFolder, `${drawn}-${shown}.png`);
       return [
         ...(taken.has(ours) ? [picture(ours, `${look.width}, ${look.theme}`, look.width)] : []),
         ...(theirs && existsSync(theirs) ? [picture(relative(FOLDER, theirs), "drawn", look.width)] : []),

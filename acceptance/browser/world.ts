@@ -1,3 +1,4 @@
+import { sallyport } from "../product.ts";
 import { type Caller, signUp } from "./people.ts";
 import type { Onlooker } from "./place.ts";
 import type { Stage } from "./stage.ts";
@@ -12,8 +13,22 @@ export interface World {
   readonly owner: Caller;
 }
 
-/** Ada, who owns acme. */
+/** What the operator of these pages has said. */
+export const SETTINGS = {
+  SALLYPORT_OPERATOR_NAME: "Example Operator Ltd, 1 Gate Street, Example City",
+  SALLYPORT_CONTACT: "hello@example.com",
+  SALLYPORT_PRIVACY_CONTACT: "privacy@example.com",
+} as const;
+
+/** Ada, who owns acme; and providers, which are never asked anything. */
 export async function makeWorld(stage: Stage): Promise<World> {
+  const { dataDir } = stage.product;
+  for (const kind of ["groq", "deepseek"]) {
+    const added = await sallyport(dataDir, ["providers", "add", kind], {
+      input: "sk-not-a-key-00000000000000",
+    });
+    if (added.code !== 0) throw new Error(added.stderr);
+  }
   const owner = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await owner.must("POST", "/account/organizations", { slug: "acme" });
   return { stage, organization: "acme", owner };

@@ -27,6 +27,7 @@ const SLICES = [
   "sessions/",
   "security-events/",
   "factors/",
+  "staff/",
   "provider-accounts/",
   "limits/",
   "abuse/",
@@ -40,6 +41,8 @@ const SLICES = [
   "invitations/",
   "issuers/",
   "entrance/",
+  "console/",
+  "first-run/",
 ] as const;
 
 /** What a slice needs beside SQL and hashes. */
@@ -127,6 +130,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
     doors: INDEX,
   },
+  // What strangers may see of it.
+  {
+    path: "showcase/",
+    rooms: [...FOUNDATION, "offers/", "prices/", "provider-accounts/", "providers/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "operations/",
     rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
@@ -145,7 +155,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/control/"],
+    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts"],
   },
@@ -202,6 +212,7 @@ export const ROOMS: readonly Room[] = [
       "http/pages/",
       "operations/",
       "providers/",
+      "showcase/",
       "simulator/",
       "platform/egress/",
       "platform/embedded-postgres/",

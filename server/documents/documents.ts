@@ -5,6 +5,7 @@ import { ACT_ERRORS } from "../src/kernel/act-error.ts";
 import { ERRORS, type ErrorCode } from "../src/kernel/errors.ts";
 import { clientModule, rulesModule } from "./client.ts";
 import { configurationSchema } from "./configuration-schema.ts";
+import { controlsModule } from "./controls.ts";
 import { nounsModule } from "./nouns.ts";
 import { permissionsMarkdown } from "./permissions.ts";
 
@@ -23,6 +24,7 @@ export function generatedDocuments(): readonly GeneratedDocument[] {
     { path: "docs/errors.md", text: errorsMarkdown() },
     { path: "docs/permissions.md", text: permissionsMarkdown() },
     { path: "server/src/cli/nouns.gen.ts", text: nounsModule() },
+    { path: "server/src/http/pages/trust/controls.gen.ts", text: controlsModule() },
     { path: "dashboard/src/api/contract.gen.ts", text: clientModule() },
     { path: "dashboard/src/api/rules.gen.ts", text: rulesModule() },
     { path: "contract/openapi.json", text: `${JSON.stringify(apiDocument(), null, 2)}\n` },

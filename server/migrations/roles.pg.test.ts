@@ -51,6 +51,26 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["name", "role", "revision", "account_id"],
     },
     people_secret: { select: true, insert: true },
+    staff: {
+      select: true,
+      insert: true,
+      update: [
+        ...["role", "account_id", "address_index", "address", "secret_hash"],
+        ...["expires_at", "revision"],
+      ],
+      delete: true,
+    },
+    console_sessions: {
+      select: true,
+      insert: true,
+      update: ["token_hash", "factors", "proven_at", "seen_at"],
+      delete: true,
+    },
+    first_run: {
+      select: true,
+      insert: true,
+      update: ["secret_hash", "draft", "closed_at", "finished_at"],
+    },
     accounts: {
       select: true,
       insert: true,
@@ -144,6 +164,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     account_links: { select: true, delete: true },
     known_devices: { select: true, delete: true },
     sign_in_steps: { select: true, delete: true },
+    console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
     mail_outbox: {
       select: true,

@@ -54,6 +54,8 @@ export async function startTestControl() {
   };
   return {
     superuser,
+    /** The control login's own access. */
+    database: own,
     tokens,
     log,
     /** Calls the API as somebody with that role; by default an admin. */

@@ -26,6 +26,8 @@ export interface NewPerson {
   /** Null: the person signs in some other way. */
   readonly passwordHash: string | null;
   readonly verified: boolean;
+  /** A new one unless it is given. */
+  readonly id?: AccountId;
 }
 
 /** Makes an account; null when there is one with that address (ID-9). */
@@ -33,9 +35,8 @@ export async function makeAccount(
   db: OperatorDb,
   vault: Vault,
   keys: PeopleKeys,
-  { address, name, language, passwordHash, verified }: NewPerson,
+  { address, name, language, passwordHash, verified, id = newId<AccountId>() }: NewPerson,
 ): Promise<{ readonly id: AccountId; readonly key: PersonKey } | null> {
-  const id = newId<AccountId>();
   const { key, record } = await makePersonKey(vault, id);
   const made = await insertAccount(db, {
     id,

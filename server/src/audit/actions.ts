@@ -26,6 +26,10 @@ export const AUDIT_ACTIONS = {
   "invitation.created": { subject: "invitation", facts: ["role"] },
   "invitation.accepted": { subject: "invitation", facts: ["member", "role"] },
   "invitation.revoked": { subject: "invitation", facts: [] },
+  "staff.invited": { subject: "staff", facts: ["role"] },
+  "staff.added": { subject: "staff", facts: ["account", "role"] },
+  "staff.changed": { subject: "staff", facts: ["account", "role"] },
+  "staff.removed": { subject: "staff", facts: ["account", "role"] },
   "token.created": { subject: "token", facts: ["operator", "role", "expiresAt"] },
   "token.revoked": { subject: "token", facts: ["operator"] },
   "key.created": {

@@ -5,7 +5,17 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Customers and their keys:": ["organizations", "projects", "members", "invitations", "keys", "suspensions"],
   "What they may spend and ask for:": ["credits", "budgets", "limits", "usage", "ledger"],
   "When something is wrong:": ["doctor", "server", "emergency", "debug", "drill"],
-  "Look after it:": ["config", "migrate", "nodes", "tokens", "vault", "audit", "mailbox", "completion"],
+  "Look after it:": [
+    "config",
+    "migrate",
+    "nodes",
+    "staff",
+    "tokens",
+    "vault",
+    "audit",
+    "mailbox",
+    "completion",
+  ],
 };
 const OTHERS = "Others:";
 

@@ -28,6 +28,7 @@ import { description as providers } from "./providers/noun.ts";
 import { description as role } from "./role/noun.ts";
 import { description as serve } from "./serve/noun.ts";
 import { description as server } from "./server/noun.ts";
+import { description as staff } from "./staff/noun.ts";
 import { description as suspensions } from "./suspensions/noun.ts";
 import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
@@ -235,6 +236,16 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   server: {
     description: server,
     verbs: [() => import("./server/check.ts")],
+  },
+  staff: {
+    description: staff,
+    verbs: [
+      () => import("./staff/add.ts"),
+      () => import("./staff/change.ts"),
+      () => import("./staff/list.ts"),
+      () => import("./staff/remove.ts"),
+      () => import("./staff/show.ts"),
+    ],
   },
   suspensions: {
     description: suspensions,

@@ -9,11 +9,13 @@ import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
+import { readShowcase } from "../showcase/index.ts";
 import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
 import { peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
+import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
 
 /**
@@ -49,7 +51,15 @@ export async function startControl(
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),
   });
-  const plane = controlPlane(app, dashboard(), publicPages(config.publicUrl));
+  const application = dashboard();
+  const site = await siteOf(config, { doors: people !== null && application.built });
+  const pages = publicPages({
+    publicUrl: config.publicUrl,
+    site,
+    readShowcase: () => readShowcase(own, systemClock),
+    clock: systemClock,
+  });
+  const plane = controlPlane(app, application, pages, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

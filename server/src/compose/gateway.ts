@@ -8,7 +8,6 @@ import {
   buildRoutes,
   CallerWatch,
   createClientAddress,
-  createNetworks,
   type Gateway,
   InFlight,
   MissingPrices,
@@ -19,6 +18,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { type NodeId, newId, type ProviderId } from "../kernel/ids.ts";
+import { createNetworks } from "../kernel/network.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { Spending } from "../ledger/index.ts";
 import { Limiter } from "../limits/index.ts";

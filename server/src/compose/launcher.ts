@@ -32,6 +32,7 @@ export interface LauncherParts {
 export interface RunningProcesses {
   /** What a first start made. */
   readonly made: Prepared["made"];
+  readonly firstRunSecret: Prepared["firstRunSecret"];
   /** What the operator should know of roles that do not run here. */
   readonly advice: readonly string[];
   /** Null where no gateway runs here. */
@@ -91,13 +92,13 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
   try {
     // The gateway first: the others take the processor from it, and nobody waits for them as callers do.
     const port = roles.includes("gateway") ? keep("gateway") : null;
-    const { made, migrations } = await preparing;
+    const { made, firstRunSecret, migrations } = await preparing;
     for (const number of migrations) log.write("info", "migration_applied", { number });
     const gateway = port && ((await port.firstReady) as GatewayReady);
     const others = roles.filter((role) => role !== "gateway").map(keep);
     await Promise.all(others.map((one) => one.firstReady));
     tellAll();
-    return { made, advice, gateway, stop };
+    return { made, firstRunSecret, advice, gateway, stop };
   } catch (error) {
     await stop();
     throw asToldTo(error);
@@ -119,11 +120,11 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
       return given;
     },
     control: (): ControlSettings => ({
-      ...handOver("control", deployment),
+      ...handOver("control", { ...deployment, config }),
       controlSocket: controlSocket ?? "",
     }),
-    worker: () => handOver("worker", deployment),
-    /** A gateway that is started again is found where it was, also when any free port would have done. */
+    worker: () => handOver("worker", { ...deployment, config }),
+    /** A gateway that is started again is found where it was, also when any free port would have done; pages and mails name it. */
     keepPort({ port }: GatewayReady) {
       config = { ...config, port };
     },
@@ -143,7 +144,7 @@ async function prepare({ opening, environment }: LauncherParts, node: NodeId): P
     await child.ended;
     return prepared;
   } catch (error) {
-    if (error instanceof NothingToPrepare) return { made: null, migrations: [] };
+    if (error instanceof NothingToPrepare) return { made: null, firstRunSecret: null, migrations: [] };
     throw asToldTo(error);
   }
 }

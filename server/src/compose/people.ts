@@ -9,19 +9,21 @@ import {
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
-import type { Entrance, EntranceSettings } from "../entrance/index.ts";
+import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { createNetworks } from "../kernel/network.ts";
 import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
-import type { Principal } from "../operations/index.ts";
+import { type Principal, platformPrincipal } from "../operations/index.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
 import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
+import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
@@ -40,6 +42,8 @@ export interface PeopleParts {
 export interface PeopleSettings extends EntranceSettings {
   readonly refusedDomains: readonly string[];
   readonly allowedDomains: readonly string[];
+  /** Networks from which the console is there, in CIDR notation; empty: from everywhere. */
+  readonly consoleNetworks: readonly string[];
   readonly issuers: readonly IssuerSettings[];
   /** Instead of the proof of work; null: off. */
   readonly turnstile: Pick<TurnstileOptions, "siteKey" | "secret" | "verifier"> | null;
@@ -66,11 +70,26 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
+    consoleNetworks: config.consoleNetworks,
+    setup: setupFacts(config),
     turnstile: turnstileOf(config),
     issuers: config.signInWith.flatMap((one) => {
       const clientSecret = config.signInSecrets.get(one.name);
       return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
     }),
+  };
+}
+
+function setupFacts(config: Config): SetupFacts {
+  const { publicUrl, tls, tlsProxies, mailFrom } = config;
+  return {
+    development: !config.production,
+    publicUrl: publicUrl ?? null,
+    tls: tls !== null || tlsProxies.length > 0,
+    mail: mailFrom !== undefined,
+    operatorNamed: config.operatorName !== undefined,
+    ownDatabase: config.ownDatabase,
+    consoleRestricted: config.consoleNetworks.length > 0,
   };
 }
 
@@ -94,6 +113,8 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
   });
+  const inNetworks = createNetworks(settings.consoleNetworks);
+  const seesConsole = (address: string) => settings.consoleNetworks.length === 0 || inNetworks(address);
   const entrance = once(async (): Promise<Entrance> => {
     const keys = await openPeopleKeys(database, vault);
     return {
@@ -117,20 +138,31 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
     async visitOf(request, cookies) {
-      const { session, device, browser, step, ceremony } = cookies;
+      const { session, console, device, browser, step, ceremony } = cookies;
       return {
         origin: {
           network: countedAddress(addressOf(request)),
           device: deviceOf(request.headers.get("user-agent")),
         },
         session: session === null ? null : await recogniseSession(database, session),
+        console: console === null ? null : await recogniseConsole(database, console),
         device,
         browser,
         step,
         ceremony,
       };
     },
+    seesConsole: (request) => seesConsole(addressOf(request)),
+    consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
     principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),
+  };
+}
+
+/** ID-7: who acts in the console, with the role of this moment. They are no member of anything there. */
+function consolePrincipal({ account, id, role, provenSecondsAgo }: ConsoleSession): Principal {
+  return {
+    ...platformPrincipal({ kind: "operator", id: account }, role),
+    console: { account, session: id, provenSecondsAgo },
   };
 }
 

@@ -1,7 +1,9 @@
+import { issueFirstRunSecret } from "../first-run/index.ts";
 import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
+import { peopleSettings } from "./people.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
@@ -14,7 +16,15 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
   const actor = { kind: "server", id: settings.node } as const;
   const control = await openControl(given, (numbers) => void migrations.push(...numbers), actor);
   try {
-    return { made: revealed(await prepareFirstRun(given, control, settings.environment)), migrations };
+    const { database } = control;
+    // Only where the console is served: several machines would make each other's secret worthless.
+    const served = given.config.roles.includes("control") && peopleSettings(given.config) !== null;
+    const secret = served ? await issueFirstRunSecret(database) : null;
+    return {
+      made: revealed(await prepareFirstRun(given, control, settings.environment)),
+      firstRunSecret: secret?.reveal() ?? null,
+      migrations,
+    };
   } finally {
     await control.close();
   }

@@ -15,6 +15,8 @@ export interface Prepared {
     readonly liveKey: string | null;
     readonly providers: readonly string[];
   } | null;
+  /** Opens the first run, while nobody runs the platform; null afterwards, and where the console is not served. */
+  readonly firstRunSecret: string | null;
   /** Numbers of the migrations that were due. */
   readonly migrations: readonly number[];
 }

@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
 import { issuerList, issuerSecrets } from "./issuers.ts";
-import { integer, list, optionalText, variable } from "./variable.ts";
+import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const domains = list.pipe(
   z.array(
     z.string().regex(/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/i, "must be domains such as example.com, in ASCII"),
   ),
 );
+
+const mailAddress = z
+  .string()
+  .regex(/^[^<>@\s]+@[^<>@\s]+$/, "must be a mail address such as hello@example.com")
+  .optional();
 
 /** What people who sign in, and the mails to them, depend on. */
 export const PEOPLE_VARIABLES = {
@@ -24,7 +29,7 @@ export const PEOPLE_VARIABLES = {
   }),
   productName: variable({
     name: "SALLYPORT_PRODUCT_NAME",
-    sentence: "What this service is called in mails.",
+    sentence: "What this service is called in mails and on its pages.",
     schema: z.string().trim().min(1).max(60, "must have at most 60 characters"),
     default: "Sallyport",
     secret: false,
@@ -34,6 +39,36 @@ export const PEOPLE_VARIABLES = {
     sentence:
       "Legal name and address of whoever runs this server, in one line; it stands under every mail. Needed in production to send mail.",
     schema: z.string().trim().min(1).max(300, "must have at most 300 characters").optional(),
+    default: null,
+    secret: false,
+  }),
+  contact: variable({
+    name: "SALLYPORT_CONTACT",
+    sentence: "Mail address of whoever runs this server; it stands on the public pages.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  privacyContact: variable({
+    name: "SALLYPORT_PRIVACY_CONTACT",
+    sentence: "Mail address for questions about personal data. SALLYPORT_CONTACT without it.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  securityContact: variable({
+    name: "SALLYPORT_SECURITY_CONTACT",
+    sentence:
+      "Mail address for reports of weaknesses; it stands in /.well-known/security.txt. SALLYPORT_CONTACT without it.",
+    schema: mailAddress,
+    default: null,
+    secret: false,
+  }),
+  policiesDir: variable({
+    name: "SALLYPORT_POLICIES_DIR",
+    sentence:
+      "Folder with your own texts for the public pages: terms, acceptable-use and data-processing, each as NAME.en.txt and NAME.es.txt. Without one, a page says what the software does.",
+    schema: optionalText,
     default: null,
     secret: false,
   }),
@@ -131,6 +166,14 @@ export const PEOPLE_VARIABLES = {
       "Accounts that may be opened with addresses of one mail domain in 24 hours; fifty times as many at the large public providers.",
     schema: integer(1, 1_000_000),
     default: "100",
+    secret: false,
+  }),
+  consoleNetworks: variable({
+    name: "SALLYPORT_CONSOLE_NETWORKS",
+    sentence:
+      "Networks (CIDR, comma-separated) from which the operators' console can be opened; for everybody else it is not there. From everywhere when empty.",
+    schema: networks,
+    default: "",
     secret: false,
   }),
   refusedMailDomains: variable({

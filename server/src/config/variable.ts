@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { otherNetwork } from "../kernel/network.ts";
 
 /** One environment variable: what it means to the operator, how it is read, and whether it may be shown. */
 export interface Variable<Value> {
@@ -29,4 +30,15 @@ export const list = z.string().transform((text) =>
     .split(",")
     .map((item) => item.trim())
     .filter(Boolean),
+);
+
+export const networks = list.pipe(
+  z.array(
+    z
+      .union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8")
+      .refine((text) => otherNetwork(text) === null, {
+        error: ({ input }) =>
+          `has ${String(input)}, an address and a network at once: write ${otherNetwork(String(input))} for the network, or a length of 32 (IPv6: 128) for one address`,
+      }),
+  ),
 );

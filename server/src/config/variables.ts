@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { FAILPOINTS } from "../kernel/failpoint.ts";
-import { otherNetwork } from "../kernel/network.ts";
 import { PEOPLE_VARIABLES } from "./people-variables.ts";
-import { integer, list, optionalText, variable } from "./variable.ts";
+import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
 /** As a browser writes it (RFC 6454 section 6.2); schemes of apps and extensions are not known to the URL parser. */
@@ -102,16 +101,7 @@ export const VARIABLES = {
     name: "SALLYPORT_TLS_PROXIES",
     sentence:
       "Networks (CIDR, comma-separated) of proxies that end TLS in front. Without a certificate of our own, requests of anybody else are refused; only they may state a client's address and scheme.",
-    schema: list.pipe(
-      z.array(
-        z
-          .union([z.cidrv4(), z.cidrv6()], "must be networks such as 10.0.0.0/8")
-          .refine((text) => otherNetwork(text) === null, {
-            error: ({ input }) =>
-              `has ${String(input)}, an address and a network at once: write ${otherNetwork(String(input))} for the network, or a length of 32 (IPv6: 128) for one address`,
-          }),
-      ),
-    ),
+    schema: networks,
     default: "",
     secret: false,
   }),

@@ -3,12 +3,14 @@ import type { Entrance, Visit } from "../entrance/index.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { type Declared, readInput } from "../operations/operation.ts";
 import type { OpenedSession } from "../sessions/index.ts";
+import type { OpenedConsole } from "../staff/index.ts";
 
 /**
  * What the browser keeps afterwards. `gone`: it forgets it. Tokens are in cookies that no script can read, and in no body.
  */
 export interface Kept {
   readonly session?: OpenedSession | "gone";
+  readonly console?: OpenedConsole | "gone";
   readonly device?: Secret | null;
   readonly browser?: Secret | "gone";
   readonly step?: Secret | "gone";
@@ -28,8 +30,8 @@ export interface DoorAnswer<Body> {
  */
 export interface Door<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType>
   extends Declared<Input, Output> {
-  /** `person`: somebody who is signed in, verified or not. */
-  readonly who: "anyone" | "person";
+  /** `person`: somebody who is signed in, verified or not. `staff`: somebody who is signed in to the console. */
+  readonly who: "anyone" | "person" | "staff";
   run(entrance: Entrance, visit: Visit, input: z.output<Input>): Promise<DoorAnswer<z.input<Output>>>;
 }
 

@@ -4,6 +4,10 @@ import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { joinStaff } from "./console/join.ts";
+import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
+import { showSetup } from "./console/setup.ts";
+import { openConsoleByPasskey, openConsoleByPassword } from "./console/sign-in.ts";
 import type { Door } from "./door.ts";
 import {
   addNewPasskey,
@@ -13,6 +17,7 @@ import {
   renameOwnPasskey,
 } from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
+import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./first-run/first-run.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { listLinked, removeLinked } from "./issuers/linked.ts";
 import { comeBackFromIssuer, goToLink, goToSignIn } from "./issuers/sign-in.ts";
@@ -96,4 +101,16 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),
+  route("POST", "/console/sign-in", openConsoleByPassword),
+  route("POST", "/console/sign-in/passkey", openConsoleByPasskey),
+  route("GET", "/console/session", showConsole),
+  route("POST", "/console/prove", proveAtConsole),
+  route("POST", "/console/prove/passkey", proveAtConsoleByPasskey),
+  route("POST", "/console/sign-out", closeConsole),
+  route("POST", "/console/join", joinStaff),
+  route("GET", "/console/setup", showSetup),
+  route("GET", "/first-run", showFirstRun),
+  route("POST", "/first-run/operator", beginOperator),
+  route("POST", "/first-run/operator/confirm", confirmOperator),
+  route("POST", "/first-run/finish", finishSteps),
 ];

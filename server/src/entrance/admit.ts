@@ -42,6 +42,23 @@ export async function admit(
     key: person.key,
     session: session.id,
   });
+  return { session, device: await noticeDevice(db, entrance, visit, person, { shared, trusted }) };
+}
+
+/**
+ * Says by mail when a person is let in on a device that is new to them, and remembers it.
+ * @param how `shared`: it is not theirs and not remembered; `trusted`: it is known to be theirs for another reason
+ * @returns a new token for this device; null where it has one, or is somebody else's
+ */
+export async function noticeDevice(
+  db: OperatorDb,
+  entrance: Entrance,
+  visit: Visit,
+  person: Person,
+  { shared = false, trusted = false }: { readonly shared?: boolean; readonly trusted?: boolean },
+): Promise<Secret | null> {
+  const { keys } = entrance;
+  const { id: account } = person.account;
   const brought = visit.device === null ? null : tokenHash("device", visit.device);
   const known = brought !== null && (await isKnownDevice(db, account, brought));
   if (known) await rememberDevice(db, account, brought);
@@ -57,8 +74,8 @@ export async function admit(
       },
     });
   }
-  if (known || shared) return { session, device: null };
+  if (known || shared) return null;
   const device = newToken();
   await rememberDevice(db, account, hashOfNew("device", device));
-  return { session, device };
+  return device;
 }

@@ -6,6 +6,7 @@ import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
+import type { ConsoleSession } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** Who may open an account. */
@@ -39,10 +40,23 @@ export interface EntranceSettings {
   readonly mail: boolean;
   readonly signUpsPerNetwork: number;
   readonly signUpsPerDomain: number;
+  /** What those who run the platform are told of the settings. */
+  readonly setup: SetupFacts;
   /** Milliseconds: answers that must not tell whether an account exists come after a multiple of it. */
   readonly evenMs: number;
   /** Origins of our own pages. Passkeys belong to the host of the first one. */
   readonly origins: readonly string[];
+}
+
+/** What the settings say of what a new installation needs. */
+export interface SetupFacts {
+  readonly development: boolean;
+  readonly publicUrl: string | null;
+  readonly tls: boolean;
+  readonly mail: boolean;
+  readonly operatorNamed: boolean;
+  readonly ownDatabase: boolean;
+  readonly consoleRestricted: boolean;
 }
 
 /** One visit: where it comes from, and what its browser brought. */
@@ -50,6 +64,8 @@ export interface Visit {
   readonly origin: Origin;
   /** Null for somebody who is not signed in. */
   readonly session: LiveSession | null;
+  /** ID-7: null for somebody who is not signed in to the console. */
+  readonly console: ConsoleSession | null;
   /** Tokens of cookies. */
   readonly device: string | null;
   readonly browser: string | null;

@@ -1,8 +1,17 @@
 export { askForAddressChange, confirmAddress, keepAddress } from "./addresses.ts";
-export type { Admitted } from "./admit.ts";
+export { type Admitted, admit, noticeDevice } from "./admit.ts";
+export { refuseWeakPassword } from "./chosen-password.ts";
 export { askForDeletion, withdrawDeletion } from "./deletion.ts";
-export type { Entrance, EntranceSettings, Visit } from "./entrance.ts";
-export { askToProve, askToSignIn, proveByPasskey, signInByPasskey } from "./factors/passkey-proof.ts";
+export type { Entrance, EntranceSettings, SetupFacts, Visit } from "./entrance.ts";
+export { evenlyRefused } from "./evenly.ts";
+export {
+  askToProve,
+  askToSignIn,
+  checkAnswer,
+  passkeyRefused,
+  proveByPasskey,
+  signInByPasskey,
+} from "./factors/passkey-proof.ts";
 export {
   addPasskey,
   askForPasskey,
@@ -11,18 +20,19 @@ export {
   namePasskey,
 } from "./factors/passkeys.ts";
 export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
-export { signInByCode } from "./factors/second-factor.ts";
+export { secondFactorsOf, signInByCode, tellOfCode, useCode } from "./factors/second-factor.ts";
 export { addTotp, confirmTotp, dropTotp } from "./factors/totp.ts";
 export { comeBack } from "./issuers/come-back.ts";
 export { goToIssuer } from "./issuers/go.ts";
 export { linkedSignIns, unlinkSignIn } from "./issuers/linked.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
-export { personOf, signedIn } from "./own-account.ts";
+export { personOf, personWithId, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
-export { signIn } from "./sign-in.ts";
+export { checkPassword, signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
+export { KEPT_DAYS } from "./sweep-store.ts";
 export { verifyAddress } from "./verify.ts";

@@ -2,6 +2,7 @@ import { sweepOldMails } from "../mail/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
 import { sweepSessions } from "../sessions/index.ts";
+import { sweepConsoleSessions } from "../staff/index.ts";
 import { sweepEnded } from "./sweep-store.ts";
 
 /** Removes what has ended of people's sessions, links, devices, mails and events. @param database with the worker's login */
@@ -12,6 +13,7 @@ export function peopleJobs(database: ControlDatabase): readonly Job[] {
 async function sweepPeople(database: ControlDatabase): Promise<void> {
   await database.asOperator(async (db) => {
     await sweepSessions(db);
+    await sweepConsoleSessions(db);
     await sweepEnded(db);
   });
   await sweepOldMails(database);

@@ -1,12 +1,10 @@
 import { openPerson, type Person, readAccount } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
+import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import type { LiveSession } from "../sessions/index.ts";
+import { type LiveSession, PROVEN_SECONDS } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
 import type { Visit } from "./entrance.ts";
-
-/** ID-7: how long a proof of who somebody is does for acts that ask for it. */
-const PROVEN_SECONDS = 600;
 
 /**
  * Who is signed in.
@@ -29,8 +27,16 @@ export function justProven(visit: Visit): LiveSession {
 
 /** @throws ActError not_authenticated when the account is gone */
 export async function personOf(
-  { database, vault }: { readonly database: ControlDatabase; readonly vault: Vault },
+  parts: { readonly database: ControlDatabase; readonly vault: Vault },
   { account }: LiveSession,
+): Promise<Person> {
+  return personWithId(parts, account);
+}
+
+/** @throws ActError not_authenticated when the account is gone */
+export async function personWithId(
+  { database, vault }: { readonly database: ControlDatabase; readonly vault: Vault },
+  account: AccountId,
 ): Promise<Person> {
   const stored = await database.asOperator((db) => readAccount(db, account));
   if (stored === null) throw new ActError("not_authenticated");

@@ -1,6 +1,7 @@
 import { ActError } from "../kernel/act-error.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSession, endSessions, forgetDevices } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { personOf, signedIn } from "./own-account.ts";
 
@@ -28,6 +29,7 @@ export async function endAllSessions(entrance: Entrance, visit: Visit, keepThis:
   const { key } = await personOf(entrance, session);
   return entrance.database.asOperator(async (db) => {
     const ended = await endSessions(db, session.account, keepThis ? session.id : null);
+    await endConsoleSessions(db, session.account);
     await forgetDevices(db, session.account);
     const about = { account: session.account, key, session: session.id };
     await recordEvent(db, entrance.keys, "session.all_ended", visit.origin, about);

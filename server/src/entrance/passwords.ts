@@ -5,6 +5,7 @@ import type { Secret } from "../kernel/secret.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, type Factor, type OpenedSession, rotateSession } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf, tellOfCode, useCode } from "./factors/second-factor.ts";
@@ -44,6 +45,7 @@ export async function changePassword(
   return database.asOperator(async (db) => {
     await setPasswordHash(db, session.account, hash);
     await endSessions(db, session.account, session.id);
+    await endConsoleSessions(db, session.account);
     const renewed = await rotateSession(db, session, ["password"], clock.nowMs());
     if (renewed === null) throw new ActError("not_authenticated");
     const { account } = session;

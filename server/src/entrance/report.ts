@@ -14,6 +14,7 @@ import { ActError } from "../kernel/act-error.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
@@ -54,6 +55,7 @@ export async function reportBySession(entrance: Entrance, visit: Visit): Promise
 async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person: Person): Promise<void> {
   const { id } = person.account;
   await endSessions(db, id, null);
+  await endConsoleSessions(db, id);
   await forgetDevices(db, id);
   await setPasswordHash(db, id, null);
   await endLinks(db, id, ["verify", "reset", "change_address"]);

@@ -18,6 +18,7 @@ import type { Secret } from "../kernel/secret.ts";
 import { queueMail } from "../mail/index.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { evenly } from "./evenly.ts";
@@ -81,6 +82,7 @@ export async function resetPassword(
     await setPasswordHash(db, account.id, hash);
     await markVerified(db, account.id);
     await endSessions(db, account.id, null);
+    await endConsoleSessions(db, account.id);
     await forgetDevices(db, account.id);
     // What was on its way by the old password's hand ends with it.
     await endLinks(db, account.id, ["verify", "change_address"]);

@@ -68,7 +68,11 @@ export async function goOnWith(
   return { step: await beginStep(db, entrance, "second_factor", person.account.id, half), methods };
 }
 
-async function checkPassword(entrance: Entrance, visit: Visit, wish: SignIn): Promise<StoredAccount> {
+/**
+ * Whose address and password these are. Failures are counted and written down.
+ * @throws ActError sign_in_refused, proof_needed, proof_refused, too_many_requests, busy …
+ */
+export async function checkPassword(entrance: Entrance, visit: Visit, wish: SignIn): Promise<StoredAccount> {
   const { database, keys, passwords, limits } = entrance;
   const index = keys.addressIndex(wish.address);
   const ofNetwork = await limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);

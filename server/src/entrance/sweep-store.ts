@@ -4,7 +4,7 @@ import type { OperatorDb } from "../ports/database.ts";
 const DAY = sql`interval '1 day'`;
 
 /** R-7: how many days things are kept after they can do nothing any more. */
-const KEPT_DAYS = { links: 30, devices: 400, networks: 90, events: 400 } as const;
+export const KEPT_DAYS = { links: 30, devices: 400, networks: 90, events: 400 } as const;
 
 /** Removes what can do nothing any more: links, devices that were not used, half-done sign-ins, old events. */
 export async function sweepEnded(db: OperatorDb): Promise<void> {

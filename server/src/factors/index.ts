@@ -20,5 +20,5 @@ export {
 } from "./passkeys.ts";
 export { makeRecoveryCodes, useRecovery } from "./recovery.ts";
 export { recoveryCodesLeft, replaceRecoveryCodes } from "./recovery-store.ts";
-export { makeTotp, type NewTotp, useTotpCode } from "./totp.ts";
+export { draftTotp, keepTotp, makeTotp, type NewTotp, useTotpCode } from "./totp.ts";
 export { readTotp, removeTotp, removeTotpSince } from "./totp-store.ts";

@@ -27,9 +27,24 @@ export async function makeTotp(
   key: PersonKey,
   { issuer, label }: { readonly issuer: string; readonly label: string },
 ): Promise<NewTotp | null> {
+  const made = draftTotp({ issuer, label });
+  return (await keepTotp(db, account, key, made.secret)) ? made : null;
+}
+
+/** Makes a secret for an app of somebody who has no account yet. */
+export function draftTotp({ issuer, label }: { readonly issuer: string; readonly label: string }): NewTotp {
   const secret = generateSecret({ length: SECRET_BYTES });
-  if (!(await beginTotp(db, account, key.seal("totp_factors.secret", account, secret)))) return null;
   return { secret: new Secret(secret), uri: new Secret(generateURI({ issuer, label, secret })) };
+}
+
+/** Keeps a secret, which counts once a code of it was shown. False when there is a confirmed one already. */
+export function keepTotp(
+  db: OperatorDb,
+  account: AccountId,
+  key: PersonKey,
+  secret: Secret,
+): Promise<boolean> {
+  return beginTotp(db, account, key.seal("totp_factors.secret", account, secret.reveal()));
 }
 
 /**

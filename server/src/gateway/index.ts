@@ -3,7 +3,7 @@ export { refuse } from "./answers/refuse.ts";
 export { wrongAddress } from "./answers/wrong-address.ts";
 export { CallerWatch } from "./callers/caller-watch.ts";
 export { createClearText } from "./callers/clear-text.ts";
-export { createClientAddress, createNetworks } from "./callers/client-address.ts";
+export { createClientAddress } from "./callers/client-address.ts";
 export type { Gateway } from "./gateway.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";

@@ -1,3 +1,5 @@
+import { type Transport, withSecurityHeaders } from "./security-headers.ts";
+
 /** Answers requests. */
 interface Answering {
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -9,12 +11,16 @@ interface Trying {
 }
 
 /** Everything that the control process serves: programs call `/api`, people use the application and read the pages. */
-export function controlPlane(api: Answering, application: Trying, pages: Answering): Answering {
-  return {
-    fetch: (request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === "/api" || pathname.startsWith("/api/")) return api.fetch(request);
-      return application.fetch(request) ?? pages.fetch(request);
-    },
+export function controlPlane(
+  api: Answering,
+  application: Trying,
+  pages: Answering,
+  transport: Transport,
+): Answering {
+  const answer = (request: Request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/api" || pathname.startsWith("/api/")) return api.fetch(request);
+    return application.fetch(request) ?? pages.fetch(request);
   };
+  return { fetch: async (request) => withSecurityHeaders(await answer(request), transport) };
 }

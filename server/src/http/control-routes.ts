@@ -38,6 +38,7 @@ const HANDED_OVER: readonly Omit<HttpRoute, "handle">[] = [
   { method: "*", path: "/en/*", audience: "anyone", summary: "Pages in English." },
   { method: "*", path: "/es/*", audience: "anyone", summary: "Pages in Spanish." },
   { method: "*", path: "/assets/*", audience: "anyone", summary: "What pages load." },
+  { method: "*", path: "/.well-known/*", audience: "anyone", summary: "Addresses that programs look for." },
   ...APPLICATION_PATHS.map((path) => ({
     method: "*" as const,
     path,

@@ -147,6 +147,17 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   invitation_not_found: "No hay ninguna invitación abierta «{invitation}» en esta organización.",
   invitation_for_other: "Esta invitación es para otra dirección que la de tu cuenta.",
   member_already: "Ya eres miembro de esta organización.",
+  staff_not_found: "Nadie con el identificador '{staff}' lleva esta plataforma ni está invitado.",
+  staff_already: "Esta persona ya tiene un papel en la plataforma: cambia ese.",
+  last_admin: "La plataforma conserva al menos un administrador: nombra antes a otro.",
+  console_refused:
+    "La dirección, la contraseña o el código no son correctos, o esta cuenta no lleva la plataforma.",
+  console_factor_needed:
+    "La consola no admite solo una contraseña: añade antes a tu cuenta una aplicación de autenticación o una llave de acceso.",
+  console_session_needed: "Esto necesita una sesión de la consola: entra allí.",
+  first_run_closed: "Esta instalación ya tiene su primer operador, así que aquí no se empieza nada más.",
+  first_run_secret_wrong:
+    "Esto no es lo que el servidor imprimió al arrancar por última vez. Abre la dirección más reciente que imprimió.",
   session_not_found: "No tienes esa sesión.",
   busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",

@@ -208,6 +208,23 @@ export const ACT_ERRORS = {
   invitation_not_found: [404, "There is no open invitation '{invitation}' in this organization."],
   invitation_for_other: [403, "This invitation is for another address than your account's."],
   member_already: [409, "You are a member of this organization already."],
+  staff_not_found: [404, "Nobody with the id '{staff}' runs this platform or is invited to."],
+  staff_already: [409, "This person has a role on the platform already: change that one."],
+  last_admin: [409, "The platform keeps at least one admin: make somebody else one first."],
+  console_refused: [
+    401,
+    "Address, password or code is not right, or this account does not run the platform.",
+  ],
+  console_factor_needed: [
+    403,
+    "The console takes no password alone: add an authenticator app or a passkey to your account first.",
+  ],
+  console_session_needed: [401, "This needs a session of the console: sign in there."],
+  first_run_closed: [410, "This installation has its first operator, so nothing is begun here any more."],
+  first_run_secret_wrong: [
+    403,
+    "This is not what the server printed when it was last started. Open the newest address that it printed.",
+  ],
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
   limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],

@@ -15,6 +15,7 @@ export type TokenId = Id<"token">;
 export type AccountId = Id<"account">;
 export type InvitationId = Id<"invitation">;
 export type SessionId = Id<"session">;
+export type StaffId = Id<"staff">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

@@ -1,3 +1,23 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+
+/**
+ * Makes a test for whether an address is in one of these networks.
+ * @param networks in CIDR notation
+ */
+export function createNetworks(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", length = ""] = network.split("/");
+    list.addSubnet(address, Number(length), family(address));
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, family(address));
+}
+
+/** The address's family, as BlockList names it. */
+export function family(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
+}
+
 /**
  * The network of an address with a prefix length, when the address is not the network's own: '10.0.0.0/8' for
  * '10.1.2.3/8'. Null when nothing is wrong with it, or when it is no network at all.

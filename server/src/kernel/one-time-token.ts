@@ -12,6 +12,9 @@ export type TokenPurpose =
   | "sign-in-step"
   | "account-link"
   | "invitation"
+  | "console-session"
+  | "staff-invitation"
+  | "first-run"
   | "mailbox";
 
 /** 256 random bits, as 43 characters that a cookie or a link can hold. */

@@ -37,6 +37,13 @@ export type MailMessage =
       readonly path: string;
       readonly untilMs: number;
     }
+  | { readonly template: "staff_added"; readonly role: string; readonly path: string }
+  | {
+      readonly template: "staff_invited";
+      readonly role: string;
+      readonly path: string;
+      readonly untilMs: number;
+    }
   | { readonly template: "deletion_requested"; readonly path: string };
 
 export type SecurityChange =

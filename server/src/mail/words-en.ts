@@ -135,6 +135,28 @@ export const ENGLISH: Wording = {
       "Did not expect it? Do nothing.",
     ],
   }),
+  staff_added: ({ role, path }, { product }) => ({
+    subject: `You run ${product} now, as ${role}`,
+    title: "You have a role on the platform",
+    paragraphs: [
+      `Your account at ${product} was given the platform's role '${role}'. The console has a sign-in of its own.`,
+    ],
+    button: { label: "Open the console", path },
+    after: [
+      "The console takes no password alone: your account needs an authenticator app or a passkey.",
+      "Did not expect it? Tell whoever runs this server.",
+    ],
+  }),
+  staff_invited: ({ role, path, untilMs }, { product, time }) => ({
+    subject: `You are invited to run ${product}`,
+    title: `Join those who run ${product}`,
+    paragraphs: [`You are invited to run the platform ${product}, with the role '${role}'.`],
+    button: { label: "See the invitation", path },
+    after: [
+      `The invitation is for this address only, works once, and ends at ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "Did not expect it? Do nothing.",
+    ],
+  }),
   deletion_requested: ({ path }, { product }) => ({
     subject: `You asked to delete your account at ${product}`,
     title: "You asked to delete your account",

@@ -140,6 +140,28 @@ export const SPANISH: Wording = {
       "¿No la esperabas? No hagas nada.",
     ],
   }),
+  staff_added: ({ role, path }, { product }) => ({
+    subject: `Ahora llevas ${product}, como ${role}`,
+    title: "Tienes un papel en la plataforma",
+    paragraphs: [
+      `Tu cuenta en ${product} tiene ahora el papel '${role}' en la plataforma. La consola tiene su propio inicio de sesión.`,
+    ],
+    button: { label: "Abrir la consola", path },
+    after: [
+      "La consola no admite solo una contraseña: tu cuenta necesita una aplicación de autenticación o una llave de acceso.",
+      "¿No lo esperabas? Díselo a quien lleva este servidor.",
+    ],
+  }),
+  staff_invited: ({ role, path, untilMs }, { product, time }) => ({
+    subject: `Te invitan a llevar ${product}`,
+    title: `Únete a quienes llevan ${product}`,
+    paragraphs: [`Te invitan a llevar la plataforma ${product}, con el papel '${role}'.`],
+    button: { label: "Ver la invitación", path },
+    after: [
+      `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,
+      "¿No la esperabas? No hagas nada.",
+    ],
+  }),
   deletion_requested: ({ path }, { product }) => ({
     subject: `Pediste borrar tu cuenta en ${product}`,
     title: "Pediste borrar tu cuenta",

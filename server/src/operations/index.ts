@@ -86,6 +86,11 @@ import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
 import { checkServer } from "./server/check.ts";
+import { addOneStaff } from "./staff/add.ts";
+import { changeOneStaff } from "./staff/change.ts";
+import { listStaff } from "./staff/list.ts";
+import { removeOneStaff } from "./staff/remove.ts";
+import { showOneStaff } from "./staff/show.ts";
 import { listSuspensions } from "./suspensions/list.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
@@ -105,6 +110,7 @@ import { vaultStatus } from "./vault/status.ts";
 export { type Act, perform, readInput } from "./operation.ts";
 export { mayAtAll } from "./permission.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
+export { EXPORT_TYPES, exportOf, exportRequests } from "./usage/export.ts";
 
 /** An operation with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation's input goes with its own schema
@@ -218,6 +224,11 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/staff", listStaff),
+  route("POST", "/staff", addOneStaff),
+  route("GET", "/staff/{staff}", showOneStaff),
+  route("PATCH", "/staff/{staff}", changeOneStaff),
+  route("DELETE", "/staff/{staff}", removeOneStaff),
   route("GET", "/tokens", listTokens),
   route("POST", "/tokens", createToken),
   route("GET", "/whoami", whoAmI),

@@ -5,6 +5,7 @@ import type { KeyHasher } from "../keys/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { Confirmation } from "../propagation/index.ts";
+import { PROVEN_SECONDS } from "../sessions/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { type Allowed, mayAtAll } from "./permission.ts";
 import type { Principal } from "./principal.ts";
@@ -48,6 +49,8 @@ export interface Declared<Input extends z.ZodObject = z.ZodObject, Output extend
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType>
   extends Declared<Input, Output> {
   readonly allowed: Allowed;
+  /** ID-7: what cannot be taken back, or opens much: the console asks for a proof of who is there within the last ten minutes. */
+  readonly destructive?: true;
   /** Calls in a minute of one principal over HTTP, where fewer than usual are let through. */
   readonly perMinute?: number;
   /** It is done also while calls cannot be counted: what must be possible just then. Never where many may do it. */
@@ -65,7 +68,7 @@ export function operation<Input extends z.ZodObject, Output extends z.ZodType>(
 /**
  * Does one operation: whoever may not do it anywhere is told so before its input is looked at.
  * @param raw as it came from a command line or from JSON
- * @throws ActError not_permitted, invalid_input, and those that the operation declares
+ * @throws ActError not_permitted, invalid_input, proof_of_person_needed, and those that the operation declares
  */
 export async function perform<Input extends z.ZodObject, Output extends z.ZodType>(
   declared: Operation<Input, Output>,
@@ -73,9 +76,19 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   raw: unknown,
 ): Promise<z.output<Output>> {
   mayAtAll(act.principal, declared.allowed);
+  refuseUnproven(act.principal, declared);
   const input = readInput(declared.input, raw);
   // Parsed on its way out too, so that nothing leaves that is not declared.
   return declared.output.parse(await declared.run(act, input));
+}
+
+/** @throws ActError proof_of_person_needed */
+function refuseUnproven(
+  { console: session }: Principal,
+  { destructive }: Pick<Operation, "destructive">,
+): void {
+  if (destructive === true && session !== undefined && session.provenSecondsAgo > PROVEN_SECONDS)
+    throw new ActError("proof_of_person_needed");
 }
 
 /** @throws ActError invalid_input */

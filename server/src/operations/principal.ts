@@ -26,6 +26,14 @@ interface SignedInPerson {
   readonly verified: boolean;
 }
 
+/** Somebody who acts through a session of the console. */
+interface AtConsole {
+  readonly account: AccountId;
+  readonly session: SessionId;
+  /** Since the person last proved who they are. */
+  readonly provenSecondsAgo: number;
+}
+
 /** Who acts. It comes with each call, and its actor reaches the audit entry of what it does (D-4). */
 export interface Principal {
   readonly actor: Actor;
@@ -34,6 +42,8 @@ export interface Principal {
   readonly memberships: readonly Membership[];
   /** Absent where a token acts. */
   readonly person?: SignedInPerson;
+  /** Only of the platform's people, in the console (ID-7). */
+  readonly console?: AtConsole;
 }
 
 /** Somebody who runs the platform, as the command line and an operator's token make one. */

@@ -184,6 +184,20 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface ConsoleSessions {
+  browser: string;
+  created_at: Generated<Timestamp>;
+  ends_at: Timestamp;
+  factors: string[];
+  id: string;
+  idle_seconds: number;
+  proven_at: Generated<Timestamp>;
+  seen_at: Generated<Timestamp>;
+  staff_id: string;
+  system: string;
+  token_hash: Buffer;
+}
+
 export interface ControlIdempotency {
   answer: Json | null;
   begun_at: Generated<Timestamp>;
@@ -210,6 +224,14 @@ export interface DebugWindows {
   org_id: string;
   reason: string;
   set_at: Timestamp;
+}
+
+export interface FirstRun {
+  closed_at: Timestamp | null;
+  draft: Buffer | null;
+  finished_at: Timestamp | null;
+  only_row: Generated<boolean>;
+  secret_hash: Buffer | null;
 }
 
 export interface IdempotencyRecords {
@@ -570,6 +592,18 @@ export interface SignInSteps {
   tries: Generated<number>;
 }
 
+export interface Staff {
+  account_id: string | null;
+  address: Buffer | null;
+  address_index: Buffer | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  revision: Generated<number>;
+  role: string;
+  secret_hash: Buffer | null;
+}
+
 export interface Suspensions {
   generation: Int8;
   id: string;
@@ -689,9 +723,11 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
+  first_run: FirstRun;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;
   known_devices: KnownDevices;
@@ -725,6 +761,7 @@ export interface DB {
   security_events: SecurityEvents;
   sessions: Sessions;
   sign_in_steps: SignInSteps;
+  staff: Staff;
   suspensions: Suspensions;
   switches: Switches;
   totp_factors: TotpFactors;

@@ -26,6 +26,10 @@ export const SECURITY_EVENTS = [
   "factor.issuer_linked",
   "factor.issuer_unlinked",
   "invitation.accepted",
+  "console.opened",
+  "console.refused",
+  "console.proven_again",
+  "console.ended",
   "door.refused",
 ] as const;
 export type SecurityEvent = (typeof SECURITY_EVENTS)[number];

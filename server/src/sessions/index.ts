@@ -4,8 +4,10 @@ export {
   hasSecondFactor,
   type OpenedSession,
   openSession,
+  PROVEN_SECONDS,
   recogniseSession,
   rotateSession,
+  SESSION_SECONDS,
 } from "./sessions.ts";
 export { endStep, insertStep, type StepKind, takeStep, tryStep } from "./step-store.ts";
 export {

@@ -12,8 +12,11 @@ import {
   renewSession,
 } from "./store.ts";
 
+/** ID-7: seconds that a proof of who somebody is does for acts that ask for it. */
+export const PROVEN_SECONDS = 600;
+
 /** ID-4: seconds of silence, and in all, after which a session ends. */
-const SESSION_SECONDS = {
+export const SESSION_SECONDS = {
   usual: { idle: 8 * 3_600, lifetime: 24 * 3_600 },
   /** Somebody else's machine. */
   shared: { idle: 3_600, lifetime: 8 * 3_600 },

@@ -32,6 +32,7 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   not_stopped: "'sallyport emergency list' shows what is.",
   plan_not_found: "'sallyport plans list' shows them.",
   below_cost: "--below-cost says so.",
+  staff_not_found: "'sallyport staff list' shows them.",
   token_not_found: "'sallyport tokens list' shows them.",
   not_authenticated: "'sallyport tokens create', where the server's settings are, makes one.",
 };

@@ -70,7 +70,8 @@ function tellStart(
     for (const line of adviceFor(config, gateway)) terminal.err(`sallyport: ${line}`);
   }
   for (const line of advice) terminal.err(`sallyport: ${line}`);
-  terminal.out(json ? document(gateway, made) : announcement(config, gateway, made));
+  const firstRun = firstRunAddress(config, running);
+  terminal.out(json ? document(gateway, made, firstRun) : announcement(config, gateway, made, firstRun));
 }
 
 function adviceFor(config: Config, { stops }: GatewayReady): readonly string[] {
@@ -84,20 +85,46 @@ function adviceFor(config: Config, { stops }: GatewayReady): readonly string[] {
   return hint === null ? stopped : [...stopped, hint];
 }
 
-function document(gateway: GatewayReady | null, made: Prepared["made"]): string {
+/** Passkeys belong to a name, so that it is not a number. What follows the '#' is sent to no server and stands in no log. */
+function firstRunAddress(
+  { publicUrl, port, tls }: Config,
+  { gateway, firstRunSecret }: RunningProcesses,
+): string | null {
+  if (firstRunSecret === null) return null;
+  const own = `${tls === null ? "http" : "https"}://localhost:${gateway?.port ?? port}`;
+  return `${publicUrl ?? own}/first-run#s=${firstRunSecret}`;
+}
+
+function document(gateway: GatewayReady | null, made: Prepared["made"], firstRun: string | null): string {
   return JSON.stringify({
     url: gateway?.url ?? null,
+    firstRun,
     testKey: made?.testKey ?? null,
     liveKey: made?.liveKey ?? null,
     providers: made?.providers ?? [],
   });
 }
 
-function announcement({ roles }: Config, gateway: GatewayReady | null, made: Prepared["made"]): string {
-  if (gateway === null) return `Sallyport runs here: ${roles.join(", ")}.\nCtrl-C stops it.`;
+function announcement(
+  { roles }: Config,
+  gateway: GatewayReady | null,
+  made: Prepared["made"],
+  firstRun: string | null,
+): string {
+  const invitation =
+    firstRun === null
+      ? []
+      : [
+          "Open this to become its first operator. Nobody else can while you keep the address to yourself:",
+          "",
+          `  ${firstRun}`,
+          "",
+        ];
+  if (gateway === null)
+    return [`Sallyport runs here: ${roles.join(", ")}.`, "", ...invitation, "Ctrl-C stops it."].join("\n");
   const { url } = gateway;
   const { testKey = null, liveKey = null, providers = [] } = made ?? {};
-  const lines = [`Sallyport is running at ${url}`, ""];
+  const lines = [`Sallyport is running at ${url}`, "", ...invitation];
   if (testKey) {
     lines.push(
       "A test key, shown only now. A built-in simulator answers it, and it costs nothing:",

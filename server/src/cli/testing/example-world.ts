@@ -63,6 +63,7 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "invitations create mara@example.com --organization acme",
     idAs("01981c2e-5a0e-7c3b-9d55-000000001417"),
   ),
+  step("staff add kim@example.com", idAs("01981c2e-5a0e-7c3b-9d55-00000000057a")),
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),

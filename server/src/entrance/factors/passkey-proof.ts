@@ -69,7 +69,7 @@ export async function signInByPasskey(
 ): Promise<Admitted> {
   const attempt = await entrance.limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);
   const kinds: readonly StepKind[] = ["passkey_sign_in", "passkey_second_factor"];
-  const { step, person, used } = await check(entrance, visit, kinds, answer);
+  const { step, person, used } = await checkAnswer(entrance, visit, kinds, answer);
   const { half } = step.detail as Asked;
   const admitted = await entrance.database.asOperator(async (db) => {
     if (!(await used(db))) return null;
@@ -78,7 +78,7 @@ export async function signInByPasskey(
     const factors: readonly Factor[] = half === undefined ? ["passkey"] : [half.first, "passkey"];
     return admit(db, entrance, visit, person, { factors, shared: half?.shared ?? shared });
   });
-  if (admitted === null) throw await refused(entrance, visit, person, "passkey_copied");
+  if (admitted === null) throw await passkeyRefused(entrance, visit, person, "passkey_copied");
   attempt.giveBack();
   return admitted;
 }
@@ -112,7 +112,7 @@ export async function proveByPasskey(
   const session = signedIn(visit);
   const { limits, database, clock, keys } = entrance;
   const attempt = await limits.take(DOOR_LIMITS.failuresOfCode, session.account);
-  const { step, person, used } = await check(entrance, visit, ["passkey_proof"], answer);
+  const { step, person, used } = await checkAnswer(entrance, visit, ["passkey_proof"], answer);
   if (step.account !== session.account) throw new ActError("step_ended");
   const renewed = await database.asOperator(async (db) => {
     if (!(await used(db))) return null;
@@ -122,7 +122,7 @@ export async function proveByPasskey(
     await recordEvent(db, keys, "session.proven_again", visit.origin, about);
     return opened;
   });
-  if (renewed === null) throw await refused(entrance, visit, person, "passkey_copied");
+  if (renewed === null) throw await passkeyRefused(entrance, visit, person, "passkey_copied");
   attempt.giveBack();
   return renewed;
 }
@@ -132,7 +132,7 @@ export async function proveByPasskey(
  * @returns `used` notes the use in a transaction; false when the passkey's counter did not go up
  * @throws ActError step_ended, passkey_refused, account_suspended
  */
-async function check(
+export async function checkAnswer(
   entrance: Entrance,
   visit: Visit,
   kinds: readonly StepKind[],
@@ -149,20 +149,20 @@ async function check(
     const stored = await findPasskey(db, keys.credentialIndex("passkey", answer.id));
     return stored && { stored, account: await readAccount(db, stored.account) };
   });
-  if (!found?.account) throw await refused(entrance, visit, null, "wrong_passkey");
+  if (!found?.account) throw await passkeyRefused(entrance, visit, null, "wrong_passkey");
   const { stored, account } = found;
   const person = await openPerson(vault, account);
   // After a password, another account's passkey says nothing of this one.
   const right =
     (step.account === null || step.account === account.id) &&
     (await checkPasskey(stored, keys, person.key, relyingParty(entrance), { challenge, answer }));
-  if (!right) throw await refused(entrance, visit, person, "wrong_passkey");
+  if (!right) throw await passkeyRefused(entrance, visit, person, "wrong_passkey");
   if (account.suspendedAt !== null) throw new ActError("account_suspended");
   return { step, person, used: (db) => usePasskey(db, stored.id, right) };
 }
 
 /** AB-4: writes down what was refused. */
-async function refused(
+export async function passkeyRefused(
   { database, keys }: Entrance,
   { origin }: Visit,
   person: Person | null,

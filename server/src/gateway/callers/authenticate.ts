@@ -1,12 +1,12 @@
 import type { KeyEntry } from "../../authority/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
+import { family } from "../../kernel/network.ts";
 import { secureRandomBytes } from "../../kernel/random.ts";
 import type { ParsedKey } from "../../keys/index.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import { stopOfCaller } from "../routing/stops.ts";
-import { family } from "./client-address.ts";
 import { readCredential } from "./credential.ts";
 
 /** Who is calling: the key, found and verified. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { TestLog } from "../../../testing/log.ts";
 import { type ApiKeyId, newId } from "../../kernel/ids.ts";
+import { createNetworks } from "../../kernel/network.ts";
 import { CallerWatch } from "./caller-watch.ts";
-import { createClientAddress, createNetworks } from "./client-address.ts";
+import { createClientAddress } from "./client-address.ts";
 
 function watch(proxies: readonly string[] = []) {
   const log = new TestLog();

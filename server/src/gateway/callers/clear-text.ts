@@ -1,5 +1,5 @@
+import { createNetworks } from "../../kernel/network.ts";
 import type { Connections } from "../../ports/connections.ts";
-import { createNetworks } from "./client-address.ts";
 
 /** Whether a request came without TLS on any part of its way. */
 type ClearText = (request: Request, connections: Connections) => boolean;

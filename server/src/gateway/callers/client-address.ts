@@ -1,4 +1,5 @@
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
+import { createNetworks } from "../../kernel/network.ts";
 import type { Connections } from "../../ports/connections.ts";
 
 /** Finds the address a request came from. Null when it cannot be known. */
@@ -25,22 +26,4 @@ export function createClientAddress(proxies: readonly string[]): ClientAddress {
     if (foreign === undefined) return peer;
     return isIP(foreign) === 0 ? null : foreign;
   };
-}
-
-/**
- * Makes a test for whether an address is in one of these networks.
- * @param networks in CIDR notation
- */
-export function createNetworks(networks: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = "", length = ""] = network.split("/");
-    list.addSubnet(address, Number(length), family(address));
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, family(address));
-}
-
-/** The address's family, as BlockList names it. */
-export function family(address: string): "ipv4" | "ipv6" {
-  return isIPv6(address) ? "ipv6" : "ipv4";
 }

@@ -5,6 +5,9 @@ import type { Clock } from "../../kernel/clock.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
 import {
   type Act,
+  EXPORT_TYPES,
+  exportOf,
+  exportRequests,
   mayAtAll,
   type Principal,
   perform,
@@ -18,7 +21,6 @@ import { answer, file, problem } from "./answer.ts";
 import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
-import { EXPORT_TYPES, exportOf, exportRequests } from "./exports.ts";
 import { readInput, statusOf } from "./input.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";
@@ -124,9 +126,22 @@ async function authenticate(
   throw new ActError("not_authenticated");
 }
 
-/** Whoever sends a token is known by it alone; a session counts only where none is sent. */
+/** A page of the console says so with each call: which of two sessions acts is never a guess. */
+const SESSION_HEADER = "sallyport-session";
+
+/**
+ * Whoever sends a token is known by it alone; a session counts only where none is sent. ID-7: the console's cookie acts nowhere but
+ * in calls that ask for it, and there the customers' cookie counts for nothing.
+ */
 async function ofSession(people: PeopleApi, request: Request): Promise<Principal> {
   const cookies = readCookies(request.headers.get("cookie"));
+  if (request.headers.get(SESSION_HEADER) === "console") {
+    if (!people.seesConsole(request)) throw new ActError("address_unknown");
+    refuseForeignPage(request, people.origins);
+    const principal = people.consolePrincipalOf(await people.visitOf(request, cookies));
+    if (principal === null) throw new ActError("console_session_needed");
+    return principal;
+  }
   if (cookies.session !== null) {
     refuseForeignPage(request, people.origins);
     const principal = await people.principalOf(await people.visitOf(request, cookies));

@@ -6,6 +6,7 @@ import type { Kept } from "../../doors/index.ts";
  */
 const NAMES = {
   session: "__Host-sallyport",
+  console: "__Host-sallyport-console",
   device: "__Host-sallyport-device",
   browser: "__Host-sallyport-sign-up",
   step: "__Host-sallyport-step",
@@ -33,6 +34,7 @@ export function readCookies(header: string | null): BroughtCookies {
   const token = (name: CookieName) => sent.get(NAMES[name]) ?? null;
   return {
     session: token("session"),
+    console: token("console"),
     device: token("device"),
     browser: token("browser"),
     step: token("step"),
@@ -44,16 +46,27 @@ const set = (name: CookieName, value: string, seconds: number | null) =>
   `${NAMES[name]}=${value}; ${ATTRIBUTES}${seconds === null ? "" : `; Max-Age=${seconds}`}`;
 
 /** What makes a browser forget a session that is over. */
-export const FORGET_SESSION = set("session", "", 0);
+export const FORGET = { session: set("session", "", 0), console: set("console", "", 0) } as const;
 
 /** The headers that make a browser keep, or forget, what a door says. */
-export function keepingHeaders({ session, device, browser, step, ceremony, clear }: Kept): Headers {
+export function keepingHeaders({
+  session,
+  console: staff,
+  device,
+  browser,
+  step,
+  ceremony,
+  clear,
+}: Kept): Headers {
   const headers = new Headers();
   const give = (name: CookieName, value: string, seconds: number | null) =>
     headers.append("set-cookie", set(name, value, seconds));
-  if (session === "gone") headers.append("set-cookie", FORGET_SESSION);
+  if (session === "gone") headers.append("set-cookie", FORGET.session);
   // Of a shared device without an age: the browser forgets it with the window.
   else if (session) give("session", session.token.reveal(), session.shared ? null : session.lifetimeSeconds);
+  // ID-7: without an age, so that it ends with the window too.
+  if (staff === "gone") headers.append("set-cookie", FORGET.console);
+  else if (staff) give("console", staff.token.reveal(), null);
   if (device) give("device", device.reveal(), DEVICE_SECONDS);
   if (browser === "gone") give("browser", "", 0);
   else if (browser) give("browser", browser.reveal(), BROWSER_SECONDS);

@@ -2,13 +2,21 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
-import { type AnyOperation, ROUTES, type Route } from "../../operations/index.ts";
-import { EXPORT_TYPES, exportRequests } from "./exports.ts";
+import {
+  type AnyOperation,
+  EXPORT_TYPES,
+  exportRequests,
+  ROUTES,
+  type Route,
+} from "../../operations/index.ts";
+import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
   "not_authenticated",
+  "console_session_needed",
+  "address_unknown",
   "not_permitted",
   "foreign_page",
   "address_not_verified",
@@ -68,6 +76,13 @@ function makeDocument(): object {
     description:
       "The session of a person, as 'sessions.open' sets it. Changes also need an 'Origin' of ours.",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "console", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-sallyport-console",
+    description:
+      "The session of somebody who runs the platform, as 'console.open' sets it (ID-7). It acts only in calls with the header 'Sallyport-Session: console'; changes also need an 'Origin' of ours.",
+  });
   for (const route of ROUTES)
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
@@ -90,7 +105,7 @@ function makeDocument(): object {
       license: { name: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
-    security: [{ token: [] }, { session: [] }],
+    security: [{ token: [] }, { session: [] }, { console: [] }],
   });
 }
 
@@ -101,6 +116,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
     ...ALWAYS,
     ...(takesBody(route) ? WITH_BODY : []),
     ...(needsRevision(route) ? WITH_REVISION : []),
+    ...(operation.destructive === true ? (["proof_of_person_needed"] as const) : []),
     ...(operation.effect === "changes" && method !== "GET" ? WITH_IDEMPOTENCY_KEY : []),
     ...operation.errors,
   ];
@@ -111,6 +127,8 @@ function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
+    ...(who === "staff" ? (["console_session_needed"] as const) : []),
+    ...(isOfConsole(route) ? (["address_unknown"] as const) : []),
     ...AT_A_DOOR,
     ...(takesBody(route) ? WITH_BODY : []),
     ...(needsRevision(route) ? WITH_REVISION : []),
@@ -118,12 +136,17 @@ function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
   ];
 }
 
+const WHO: Readonly<Record<DoorRoute["operation"]["who"], string>> = {
+  anyone: "Anyone.",
+  person: "Whoever is signed in.",
+  staff: "Whoever is signed in to the console.",
+};
+
 function describeDoor(route: DoorRoute) {
   const { who } = route.operation;
-  const description = who === "person" ? "Whoever is signed in." : "Anyone.";
   return {
-    ...describe(route, { description, errors: errorsOfDoor(route), once: false }),
-    security: who === "person" ? [{ session: [] }] : [],
+    ...describe(route, { description: WHO[who], errors: errorsOfDoor(route), once: false }),
+    security: who === "person" ? [{ session: [] }] : who === "staff" ? [{ console: [] }] : [],
   };
 }
 

@@ -5,7 +5,7 @@ import { newId, type RequestId } from "../../kernel/ids.ts";
 import type { Principal } from "../../operations/index.ts";
 import type { Log } from "../../ports/log.ts";
 import { answer, problem } from "./answer.ts";
-import { FORGET_SESSION, keepingHeaders, readCookies } from "./cookies.ts";
+import { FORGET, keepingHeaders, readCookies } from "./cookies.ts";
 import { readInput } from "./input.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
@@ -17,10 +17,14 @@ export interface PeopleApi {
   readonly origins: readonly string[];
   /** Counts anything at a door. @throws ActError too_many_requests, limits_unchecked */
   countVisit(entrance: Entrance, visit: Visit): Promise<void>;
+  /** ID-7: whether the console is there for whoever sent this, by the network it comes from. */
+  seesConsole(request: Request): boolean;
   /** Where a request comes from, and whose session it brings. */
   visitOf(request: Request, cookies: ReturnType<typeof readCookies>): Promise<Visit>;
   /** Who acts through a session, with the memberships of now. */
   principalOf(visit: Visit): Promise<Principal | null>;
+  /** ID-7: who acts through a session of the console, with the role of now. */
+  consolePrincipalOf(visit: Visit): Principal | null;
 }
 
 /** Goes through one door and tells the browser what to keep. */
@@ -34,11 +38,14 @@ export async function serveDoor(
   const requestId = newId<RequestId>();
   const cookies = readCookies(request.headers.get("cookie"));
   try {
+    if (isOfConsole(route) && !people.seesConsole(request)) throw new ActError("address_unknown");
     refuseForeignPage(request, people.origins);
     const visit = await people.visitOf(request, cookies);
     const entrance = await people.entrance();
     await people.countVisit(entrance, visit);
-    if (route.operation.who === "person" && visit.session === null) throw new ActError("not_authenticated");
+    const { who } = route.operation;
+    if (who === "person" && visit.session === null) throw new ActError("not_authenticated");
+    if (who === "staff" && visit.console === null) throw new ActError("console_session_needed");
     const input = await readInput(route, request, named);
     const { body, kept = {} } = await pass(route.operation, entrance, visit, input);
     const response = answer(body, 200, requestId);
@@ -46,9 +53,17 @@ export async function serveDoor(
     return response;
   } catch (error) {
     const response = problem(error, request, requestId, log);
+    const code = error instanceof ActError ? error.code : null;
     // A session that is over is not sent again and again.
-    if (cookies.session !== null && error instanceof ActError && error.code === "not_authenticated")
-      response.headers.append("set-cookie", FORGET_SESSION);
+    if (cookies.session !== null && code === "not_authenticated")
+      response.headers.append("set-cookie", FORGET.session);
+    if (cookies.console !== null && code === "console_session_needed")
+      response.headers.append("set-cookie", FORGET.console);
     return response;
   }
+}
+
+/** Doors that are there only where the console is. */
+export function isOfConsole({ path }: DoorRoute): boolean {
+  return path.startsWith("/console/") || path.startsWith("/first-run");
 }

@@ -36,6 +36,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 interface Answering {
+  /** Whether there is an application to load. */
+  readonly built: boolean;
   readonly fetch: (request: Request) => Response | null;
 }
 
@@ -44,6 +46,7 @@ export function dashboard(): Answering {
   const shell = readShell();
   const asset = builtAssets();
   return {
+    built: shell !== null,
     fetch: (request) => {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/assets/")) return asset(request);

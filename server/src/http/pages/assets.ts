@@ -35,6 +35,9 @@ const STYLES = [
   "landing.css",
   "docs.css",
   "reference.css",
+  "catalogue.css",
+  "legal.css",
+  "security.css",
 ];
 
 /** Everything that pages load, by the name that it has here. */

@@ -2,7 +2,7 @@ import { codeFiles, codeTabs, type Example, keyword as k, quoted as s } from "./
 import { guideNav } from "./guide-nav.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
-import type { Page, Place } from "./layout.ts";
+import type { Page, Place } from "./page.ts";
 import type { Texts } from "./texts/english.ts";
 
 const GUIDES = ({ code, docs, firstRequest }: Texts) =>

@@ -1,13 +1,23 @@
+import type { ShownModel } from "../../showcase/index.ts";
+import { wordsOf } from "./bilingual.ts";
+import { Amounts } from "./catalogue/amounts.ts";
+import { addressOf } from "./catalogue/list.ts";
+import { listText } from "./catalogue/models.ts";
+import { keepsOf } from "./catalogue/policy.ts";
+import { CATALOGUE } from "./catalogue/texts.ts";
 import { type Html, html } from "./html.ts";
 import { glyph } from "./icons.ts";
-import type { Page, Place } from "./layout.ts";
+import { begin } from "./layout.ts";
+import type { Page, Place } from "./page.ts";
 import type { Texts } from "./texts/english.ts";
+import { countOf, STANDS } from "./trust/stand.ts";
 
 /** What this is, in ten seconds. */
-export function landingPage({ texts, origin }: Place): Page {
+export async function landingPage(place: Place): Promise<Page> {
+  const { texts, origin, site } = place;
   const { landing, code } = texts;
   const [first, second, third] = landing.heading;
-  const docs = `/${code}/docs/first-request`;
+  const standing = landing.standing(String(countOf(STANDS, "whole")), String(STANDS.length));
   return {
     title: landing.title,
     description: landing.description,
@@ -15,7 +25,8 @@ export function landingPage({ texts, origin }: Place): Page {
     part: "product",
     body: html`<section class="wrap hero11"><div><h1>${first}<br>${second}<br>${third}</h1>
 <p class="lead">${landing.lead}</p>
-<div class="acts"><a class="btn main tall" href="${docs}">${landing.begin}</a><a class="btn tall" href="/audit/checkpoint">${landing.proof}</a></div></div>
+<div class="acts">${begin(texts, site, "tall")}<a class="btn tall" href="/${code}/security">${landing.proof}</a></div>
+<p class="receipt said">${glyph("waiting")}<span><b>${standing}</b> <a href="/${code}/security">${landing.unchecked}</a></span></p></div>
 <div class="only-wide">${plan(texts)}</div>
 <ol class="walkway only-narrow">${landing.steps.map(
       ([name, what], index) =>
@@ -32,9 +43,39 @@ client = OpenAI(
       ({ heading, text, how }) =>
         html`<article><h2>${heading}</h2><p>${text}</p><div class="receipt">${glyph("seal")}<span>${how}</span></div></article>`,
     )}</div></section>
-<section class="wrap band-block closing"><h2>${landing.closing}</h2><p class="lead">${landing.closingText}</p>
-<div class="acts"><a class="btn main tall" href="${docs}">${landing.begin}</a></div></section>`,
+${await prices(place)}<section class="wrap band-block closing"><h2>${landing.closing}</h2><p class="lead">${landing.closingText}</p>
+<div class="acts">${begin(texts, site, "tall")}<a class="btn tall" href="/${code}/docs/first-request">${landing.readDocs}</a></div></section>`,
   };
+}
+
+const SHOWN = 5;
+
+/** A few of the models with their prices; nothing where none is sold, or they cannot be read. */
+async function prices({ texts, showcase }: Place): Promise<Html | null> {
+  const shown = await showcase();
+  if (shown === null || shown.models.length === 0) return null;
+  const { columns, perMillion } = wordsOf(CATALOGUE, texts);
+  const amounts = new Amounts(texts.code);
+  const money = (decimal: string | undefined) => (decimal === undefined ? "–" : amounts.usd(decimal));
+  return html`<section class="wrap band-block" aria-labelledby="prices"><div class="sub-head"><div><h2 id="prices">${texts.landing.prices}</h2><p class="sm mute num">${listText(texts, shown.list)}. ${perMillion}.</p></div><a class="sm" href="/${texts.code}/models">${texts.landing.allModels}</a></div>
+<div class="sheet"><table class="stack models"><thead><tr><th scope="col">${columns.model}</th><th scope="col" class="r">${columns.input}</th><th scope="col" class="r">${columns.output}</th><th scope="col">${columns.keeps}</th></tr></thead><tbody>${choose(
+    shown.models,
+  ).map(
+    (model) =>
+      html`<tr><td class="main"><a class="t1" href="${addressOf(texts, model)}">${model.name}</a><span class="t2">${model.provider.title}</span></td><td class="r end num">${money(model.price.input)}</td><td class="r end num">${money(model.price.output)}</td><td class="sub" data-l="${columns.keeps}">${keepsOf(texts, model.provider)}</td></tr>`,
+  )}</tbody></table></div></section>`;
+}
+
+/** Each provider's model with the longest context, then the next ones. */
+function choose(models: readonly ShownModel[]): readonly ShownModel[] {
+  const longest = models
+    .filter(({ makes, name }) => makes.includes("text") && !/preview|search|audio/.test(name))
+    .toSorted((one, other) => (other.contextTokens ?? 0) - (one.contextTokens ?? 0));
+  const turns = Map.groupBy(longest, ({ provider }) => provider.slug);
+  const chosen = Array.from({ length: SHOWN }, (_, turn) =>
+    [...turns.values()].flatMap((list) => list[turn] ?? []),
+  );
+  return chosen.flat().slice(0, SHOWN);
 }
 
 /** The mark drawn large: the plan of the passage. */

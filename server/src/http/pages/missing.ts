@@ -1,5 +1,5 @@
 import { html } from "./html.ts";
-import type { Page, Place } from "./layout.ts";
+import type { Page, Place } from "./page.ts";
 
 /** 404: the same for what is not there and for what is not yours. */
 export function missingPage({ texts }: Place): Page {

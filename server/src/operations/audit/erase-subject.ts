@@ -10,6 +10,7 @@ export const eraseSubject = operation({
   name: "audit.erase_subject",
   summary: "Make every entry about a person or an organization unreadable, for good.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     subject,

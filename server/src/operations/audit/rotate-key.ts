@@ -7,6 +7,7 @@ export const rotateAuditKey = operation({
   name: "audit.rotate_key",
   summary: "Sign the audit ledger with a new key from now on.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     compromised: z.boolean("must be true or false").default(false).describe("The keys before sign no more."),

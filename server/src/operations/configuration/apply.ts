@@ -25,6 +25,7 @@ export const applyConfiguration = operation({
   name: "configuration.apply",
   summary: "Makes and sets what differs from a document, and tells of each step what became of it.",
   allowed: MAY_CONFIGURE,
+  destructive: true,
   effect: "changes",
   perMinute: 20,
   showsSecret: true,

@@ -15,6 +15,7 @@ export const giveCredit = operation({
   name: "credits.grant",
   summary: "Give an organization credit to spend.",
   allowed: MAY_MOVE,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

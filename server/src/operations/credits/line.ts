@@ -11,6 +11,7 @@ export const setLine = operation({
   name: "credits.line",
   summary: "Set how far an organization that pays afterwards may spend below zero.",
   allowed: MAY_MOVE,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

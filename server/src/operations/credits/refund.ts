@@ -12,6 +12,7 @@ export const giveBack = operation({
   name: "credits.refund",
   summary: "Give an organization back what a request cost, as credit that does not expire.",
   allowed: MAY_MOVE,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

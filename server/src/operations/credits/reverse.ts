@@ -13,6 +13,7 @@ export const takeBack = operation({
   name: "credits.reverse",
   summary: "Take back a grant whose payment was returned; what was spent of it is owed.",
   allowed: MAY_MOVE,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

@@ -12,6 +12,7 @@ export const switchDebugOn = operation({
   name: "debug.on",
   summary: `Log one event for each request of an organization, for at most ${MOST_MINUTES} minutes.`,
   allowed,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

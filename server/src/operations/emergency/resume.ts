@@ -13,6 +13,7 @@ export const resumeSomething = operation({
   name: "emergency.resume",
   summary: "Let something run again that was stopped. It is served everywhere when the command returns.",
   allowed,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({ ...targetInput, reason }),
   output: z.object({ ...targetShown, stopped: z.literal(false), reason: z.string(), nodes: nodesShown }),

@@ -13,6 +13,7 @@ export const stopSomething = operation({
   name: "emergency.stop",
   summary: "Stop something at once. When the command returns, nothing of it starts on any node.",
   allowed,
+  destructive: true,
   effect: "changes",
   evenUncounted: true,
   input: z.strictObject({ ...targetInput, mode: mode.default("drain"), reason }),

@@ -14,6 +14,7 @@ export const revokeManyKeys = operation({
   summary:
     "Ends keys at once, such as a list of leaked ones: those that are the organization's, and says which.",
   allowed,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

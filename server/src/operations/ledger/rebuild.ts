@@ -7,6 +7,7 @@ export const rebuildBooks = operation({
   name: "ledger.rebuild",
   summary: "Count all balances, grants, holds and budgets again from the transfers.",
   allowed: MAY_REPAIR,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({}),
   output: z.object({ corrected: z.int().describe("How many numbers were wrong.") }),

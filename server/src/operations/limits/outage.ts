@@ -9,6 +9,7 @@ export const setOutage = operation({
   name: "limits.outage",
   summary: "Says what becomes of requests while they cannot be counted: 'closed' refuses them.",
   allowed: MAY_LIMIT,
+  destructive: true,
   effect: "changes",
   evenUncounted: true,
   input: z.strictObject({

@@ -9,6 +9,7 @@ export const suspendOrganization = operation({
   name: "organizations.suspend",
   summary: "Suspend an organization: nothing that its keys ask is served anywhere when the command returns.",
   allowed,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

@@ -11,6 +11,7 @@ export const suspendProject = operation({
   name: "projects.suspend",
   summary: "Suspend a project: nothing that its keys ask is served anywhere when the command returns.",
   allowed,
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     organization: organizationReference,

@@ -8,6 +8,7 @@ export const removeProvider = operation({
   name: "providers.remove",
   summary: "Forgets a provider and its secret: when it returns, no node uses it any more.",
   allowed: { platform: ["operator", "admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({ provider: providerReference }),
   output: z.object({ id: z.uuid(), slug: z.string(), removed: z.literal(true), nodes: nodesShown }),

@@ -17,6 +17,7 @@ export const replaceProviderSecret = operation({
   name: "providers.replace_secret",
   summary: "Replaces a provider's secret, after asking the provider whether it accepts the new one.",
   allowed: { platform: ["operator", "admin"] },
+  destructive: true,
   effect: "changes",
   perMinute: 20,
   input: z.strictObject({

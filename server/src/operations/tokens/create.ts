@@ -12,6 +12,7 @@ export const createToken = operation({
   name: "tokens.create",
   summary: "Makes a personal access token for the API and shows it once.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   showsSecret: true,
   input: z.strictObject({

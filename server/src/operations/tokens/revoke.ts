@@ -6,6 +6,7 @@ export const revokeToken = operation({
   name: "tokens.revoke",
   summary: "Ends a token: it is refused from the next call on.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     token: z.string().min(1, "must not be empty").max(40, "is an id or the first 22 characters"),

@@ -10,6 +10,7 @@ export const retireMasterKey = operation({
   name: "vault.retire-key",
   summary: "Retires a master key that nothing needs: nothing can be sealed with it any more.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     key: z

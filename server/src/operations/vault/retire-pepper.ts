@@ -16,6 +16,7 @@ export const retirePepper = operation({
   summary:
     "Retires a pepper that nothing needs, or ends what needs it still; said again until it is retired.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     version: pepperVersion,

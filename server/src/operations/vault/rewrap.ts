@@ -11,6 +11,7 @@ export const rewrapVault = operation({
   summary:
     "Wraps stored secrets with the active master key; said again until none remain, it has wrapped all.",
   allowed: { platform: ["admin"] },
+  destructive: true,
   effect: "changes",
   input: z.strictObject({
     limit: z

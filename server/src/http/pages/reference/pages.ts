@@ -2,7 +2,7 @@ import { codeTabs } from "../code-tabs.ts";
 import { guideNav } from "../guide-nav.ts";
 import { type Html, html } from "../html.ts";
 import { glyph, icon } from "../icons.ts";
-import type { Page, Place } from "../layout.ts";
+import type { Page, Place } from "../page.ts";
 import type { Texts } from "../texts/english.ts";
 import { allCalls, type Call, type Field } from "./contract.ts";
 import { callExamples } from "./examples.ts";

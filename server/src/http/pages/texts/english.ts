@@ -1,3 +1,5 @@
+import type { Wide } from "../bilingual.ts";
+
 /** Every sentence of the public pages. Another language has the same members. */
 export const english = {
   code: "en",
@@ -6,7 +8,15 @@ export const english = {
   skip: "Skip to content",
   site: "Site",
   menu: "Menu",
-  nav: { product: "Product", docs: "Docs", reference: "Reference" },
+  nav: {
+    product: "Product",
+    models: "Models",
+    pricing: "Pricing",
+    docs: "Docs",
+    security: "Security",
+    signIn: "Sign in",
+    getKey: "Get a key",
+  },
   foot: {
     product: "Product",
     build: "Build",
@@ -17,7 +27,16 @@ export const english = {
     errors: "Errors",
     auditKeys: "Signing keys",
     checkpoint: "Newest checkpoint",
-    language: "Language",
+    legal: "Legal",
+    privacy: "Privacy",
+    contact: "Contact",
+    terms: "Terms",
+    use: "Acceptable use",
+    processing: "Data processing",
+    recipients: "Recipients",
+    cookies: "Cookie choice",
+    operated: "Operated by",
+    nobody: "Who operates this installation has not been said yet.",
     runs: "This gateway runs Sallyport, which anybody can read and run.",
   },
   landing: {
@@ -56,6 +75,11 @@ export const english = {
         how: "Planted phrases are searched for, on the disk too.",
       },
     ],
+    standing: (whole: string, all: string) => `${whole} of ${all} promises are enforced and tested.`,
+    unchecked: "Which are not, and why none is checked here yet.",
+    prices: "Prices",
+    allModels: "All models",
+    readDocs: "Read the docs",
     closing: "Walk through it",
     closingText: "A test key costs nothing and reaches a simulator. Two minutes to the first answer.",
   },
@@ -126,11 +150,5 @@ export const english = {
     back: "To the start",
   },
 } as const;
-
-type Wide<Value> = Value extends string
-  ? string
-  : Value extends readonly [unknown, ...unknown[]]
-    ? { readonly [Index in keyof Value]: Wide<Value[Index]> }
-    : { readonly [Name in keyof Value]: Wide<Value[Name]> };
 
 export type Texts = Wide<typeof english>;

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type Act, type Principal, perform } from "../../operations/index.ts";
-import { listRequests } from "../../operations/usage/list.ts";
-import { requestShown } from "../../operations/usage/shown.ts";
 import { csvLine } from "../../usage/index.ts";
+import { type Act, perform } from "../operation.ts";
+import type { Principal } from "../principal.ts";
+import { listRequests } from "./list.ts";
+import { requestShown } from "./shown.ts";
 
 type Request = z.output<typeof requestShown>;
 
@@ -62,14 +63,17 @@ export async function exportOf(
 ): Promise<{ readonly format: (typeof FORMATS)[number]; readonly body: ReadableStream<Uint8Array> }> {
   const { format, ...filter } = input;
   // What begins meanwhile is not of the question, and an export ends.
-  const until = filter.until ?? new Date().toISOString();
-  const page = async (cursor: string | null) =>
-    perform(listRequests, actFor(await principalNow()), {
+  let until = filter.until;
+  const page = async (cursor: string | null) => {
+    const act = actFor(await principalNow());
+    until ??= new Date(act.clock.nowMs()).toISOString();
+    return perform(listRequests, act, {
       ...filter,
       until,
       limit: PAGE,
       ...(cursor === null ? {} : { cursor }),
     });
+  };
   const { before, line, after } = WRITING[format];
   let next: Awaited<ReturnType<typeof page>> | null = await page(null);
   let isFirst = true;

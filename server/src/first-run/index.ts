@@ -1,0 +1,7 @@
+export {
+  beginFirstOperator,
+  finish,
+  firstRunState,
+  issueFirstRunSecret,
+  makeFirstOperator,
+} from "./first-run.ts";

@@ -1,0 +1,131 @@
+import { inBoth } from "../bilingual.ts";
+
+export const COOKIES = inBoth(
+  {
+    title: "Cookies: what is stored, and your choice",
+    heading: ["Nothing before", "you choose."],
+    lead: "Nothing but what a page needs is stored in your browser, of any kind. Everything public works with storage blocked; signing in does not, and says so.",
+    facts: {
+      third: "Third parties",
+      signal: "Your browser’s signal",
+      gpc: "Global Privacy Control",
+      none: "none",
+      choice: "Your choice",
+      visits: "Visits counted here",
+    },
+    state: {
+      counted: "count visits",
+      uncounted: "only what is needed",
+      unasked: "not made, so no",
+      signal: "no, by signal",
+    },
+    notToday: "no",
+    yours: "Your choice",
+    signalHeading: "Your browser sends Global Privacy Control.",
+    signalText: "We take it as your answer: visits are not counted, and nothing is sold or shared.",
+    question:
+      "May visits be counted, as totals, should this installation ever do so? It does not today. Both answers are one press, and you can change yours here at any time.",
+    overrule:
+      "You may still decide otherwise for this browser. Both answers are one press, and you can change yours here at any time.",
+    needed: "Only what is needed",
+    count: "Also count visits",
+    forget: "Forget my choice",
+    answered: (when: string) =>
+      `Answered on ${when}. It stands in a cookie of this browser for 180 days, and nowhere else.`,
+    bySignal: "Answered by signal. Nothing had to be stored for it.",
+    unanswered: "Not answered. Nothing is stored.",
+    meaning: "What “count visits” means",
+    meaningText:
+      "Totals made by this server itself: how often a page was opened, from which site, on what class of device. No identifier, no profile, nobody else.",
+    asked: ["Asked", "which page, which referring site, phone or computer"],
+    notAsked: ["Not asked", "who you are, your address, what you do elsewhere"],
+    seen: ["Seen by", "the operator, as totals"],
+    all: "All of it",
+    columns: { name: "Name", does: "Does", lives: "Lives", set: "Set" },
+    rows: [
+      [
+        "__Host-sallyport",
+        "keeps you signed in",
+        "24 h at most, or this window on a shared device",
+        "at sign-in",
+      ],
+      [
+        "__Host-sallyport-device",
+        "knows this device again, so that a new one is told to you",
+        "400 days",
+        "at sign-in",
+      ],
+      ["__Host-sallyport-sign-up", "ties the link in the mail to this browser", "a day", "at sign-up"],
+      ["__Host-sallyport-step", "between password and second factor", "10 min", "at sign-in"],
+      ["theme", "light or dark", "a year", "when you choose one"],
+      ["choice", "what you choose here", "180 days", "when you choose"],
+    ],
+    refused: "That was not sent by this page, so nothing was changed.",
+  },
+  {
+    title: "Cookies: qué se guarda y tu elección",
+    heading: ["Nada antes de", "que elijas."],
+    lead: "En tu navegador no se guarda nada más que lo que una página necesita. Todo lo público funciona con el almacenamiento bloqueado; entrar en tu cuenta no, y lo dice.",
+    facts: {
+      third: "Terceros",
+      signal: "Señal de tu navegador",
+      gpc: "Global Privacy Control",
+      none: "ninguna",
+      choice: "Tu elección",
+      visits: "Visitas contadas aquí",
+    },
+    state: {
+      counted: "contar visitas",
+      uncounted: "solo lo necesario",
+      unasked: "sin hacer, así que no",
+      signal: "no, por la señal",
+    },
+    notToday: "no",
+    yours: "Tu elección",
+    signalHeading: "Tu navegador envía Global Privacy Control.",
+    signalText: "Lo tomamos como respuesta: no se cuentan visitas y no se vende ni comparte nada.",
+    question:
+      "¿Se pueden contar visitas, como totales, si esta instalación lo hiciera algún día? Hoy no lo hace. Las dos respuestas son un solo gesto, y aquí puedes cambiarla cuando quieras.",
+    overrule:
+      "Aun así puedes decidir otra cosa para este navegador. Las dos respuestas son un solo gesto, y aquí puedes cambiarla cuando quieras.",
+    needed: "Solo lo necesario",
+    count: "Contar también visitas",
+    forget: "Olvidar mi elección",
+    answered: (when) =>
+      `Respondida el ${when}. Está en una cookie de este navegador durante 180 días, y en ningún otro sitio.`,
+    bySignal: "Respondida por la señal. No hubo que guardar nada.",
+    unanswered: "Sin responder. No se guarda nada.",
+    meaning: "Qué significa «contar visitas»",
+    meaningText:
+      "Totales que hace este mismo servidor: cuántas veces se abrió una página, desde qué sitio, con qué tipo de dispositivo. Sin identificador, sin perfil, sin nadie más.",
+    asked: ["Se mira", "qué página, desde qué sitio, teléfono u ordenador"],
+    notAsked: ["No se mira", "quién eres, tu dirección, qué haces en otros sitios"],
+    seen: ["Lo ve", "el operador, como totales"],
+    all: "Todo lo que hay",
+    columns: { name: "Nombre", does: "Para qué", lives: "Dura", set: "Se pone" },
+    rows: [
+      [
+        "__Host-sallyport",
+        "te mantiene dentro",
+        "24 h como mucho, o esta ventana en un equipo compartido",
+        "al entrar",
+      ],
+      [
+        "__Host-sallyport-device",
+        "reconoce este dispositivo, para avisarte de uno nuevo",
+        "400 días",
+        "al entrar",
+      ],
+      [
+        "__Host-sallyport-sign-up",
+        "une el enlace del correo a este navegador",
+        "un día",
+        "al crear la cuenta",
+      ],
+      ["__Host-sallyport-step", "entre la contraseña y el segundo factor", "10 min", "al entrar"],
+      ["theme", "claro u oscuro", "un año", "cuando lo eliges"],
+      ["choice", "lo que eliges aquí", "180 días", "cuando eliges"],
+    ],
+    refused: "Eso no lo envió esta página, así que no se ha cambiado nada.",
+  },
+);
