@@ -7,6 +7,7 @@ export type LoadPage = () => Promise<{ readonly Page: ComponentType }>;
 export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
   usage: () => import("./pages/usage/page.tsx"),
+  "usage/requests/$request": () => import("./pages/request-story/page.tsx"),
 };
 
 /** Pages without an organization around them, by their address. `/app` itself is in `pages/home/`. */

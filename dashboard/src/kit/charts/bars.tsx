@@ -30,7 +30,10 @@ export function StackedBars(props: ChartProps) {
         return points.map((point, at) => {
           let below = 0;
           return (
-            <g key={point.id} opacity={point.isUnfinished ? 0.5 : cursor === null || cursor === at ? 1 : 0.75}>
+            <g
+              key={point.id}
+              opacity={point.isUnfinished ? 0.5 : cursor === null || cursor === at ? 1 : 0.75}
+            >
               {series.map(({ name, look }, of) => {
                 const value = point.values[of] ?? 0;
                 if (value <= 0) return null;

@@ -63,7 +63,9 @@ export function ChartFrame({
     setCursor(at);
     const point = points[at];
     if (point === undefined) return;
-    const values = series.flatMap(({ name }, of) => (point.values[of] == null ? [] : [`${name} ${point.shown[of]}`]));
+    const values = series.flatMap(({ name }, of) =>
+      point.values[of] == null ? [] : [`${name} ${point.shown[of]}`],
+    );
     announce([point.name, point.total, ...values].filter(Boolean).join(", "));
   };
   const byKey = (event: KeyboardEvent) => {
@@ -106,10 +108,20 @@ export function ChartFrame({
           {width === null || width < 40 ? (
             <svg className="chart" height={height} aria-hidden="true" />
           ) : (
-            <svg className="chart" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+            <svg
+              className="chart"
+              width={width}
+              height={height}
+              viewBox={`0 0 ${width} ${height}`}
+              role="img"
+              aria-label={label}
+            >
               {scale.ticks(4).map((value) => (
                 <g key={value}>
-                  <path className={value === 0 ? "axis" : "grid"} d={`M${left} ${Math.round(drawing.y(value)) + 0.5}H${drawing.right}`} />
+                  <path
+                    className={value === 0 ? "axis" : "grid"}
+                    d={`M${left} ${Math.round(drawing.y(value)) + 0.5}H${drawing.right}`}
+                  />
                   <text x={left - 8} y={drawing.y(value) + 4} textAnchor="end">
                     {axisText(value)}
                   </text>
@@ -124,7 +136,10 @@ export function ChartFrame({
               )}
               {children(drawing, cursor)}
               {cursor === null ? null : (
-                <path className="cursor" d={`M${Math.round(placeOf(drawing, cursor)) + 0.5} ${ROOM.top}V${bottom}`} />
+                <path
+                  className="cursor"
+                  d={`M${Math.round(placeOf(drawing, cursor)) + 0.5} ${ROOM.top}V${bottom}`}
+                />
               )}
             </svg>
           )}
@@ -147,7 +162,7 @@ function AsTable({ label, time, series, points }: Pick<ChartProps, "label" | "ti
   const hasTotal = points.some(({ total }) => total !== undefined) && series.length > 1;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    <div className="scroll chart-table" tabIndex={0} role="region" aria-label={label}>
+    <section className="scroll chart-table" tabIndex={0} aria-label={label}>
       <table aria-label={label}>
         <thead>
           <tr>
@@ -178,6 +193,6 @@ function AsTable({ label, time, series, points }: Pick<ChartProps, "label" | "ti
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

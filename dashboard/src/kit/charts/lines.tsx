@@ -10,7 +10,11 @@ const placesOf = ({ left, right }: Drawing, points: readonly Point[]) =>
     .padding(0.3);
 
 /** Lines, which carry their names at their ends. A point without a value is a gap in its line. */
-export function Lines({ filled, named, ...props }: ChartProps & { readonly filled?: boolean; readonly named?: boolean }) {
+export function Lines({
+  filled,
+  named,
+  ...props
+}: ChartProps & { readonly filled?: boolean; readonly named?: boolean }) {
   const { points, series } = props;
   const all = points.flatMap(({ values }) => values.flatMap((value) => (value === null ? [] : [value])));
   return (
@@ -31,7 +35,10 @@ export function Lines({ filled, named, ...props }: ChartProps & { readonly fille
           return (
             <g key={name}>
               {filled ? (
-                <path className="band" d={area<Point>().defined(isThere).x(x).y0(drawing.bottom).y1(y)(points) ?? ""} />
+                <path
+                  className="band"
+                  d={area<Point>().defined(isThere).x(x).y0(drawing.bottom).y1(y)(points) ?? ""}
+                />
               ) : null}
               <path className={`l${look}`} d={line<Point>().defined(isThere).x(x).y(y)(points) ?? ""} />
               {points.map((point, at) =>

@@ -4,7 +4,13 @@ import type { Look } from "./chart.ts";
 const [WIDTH, HEIGHT] = [88, 20];
 
 /** A line as small as a word, beside its name: its table says the rest. */
-export function Spark({ values, look = 1 }: { readonly values: readonly (number | null)[]; readonly look?: Look }) {
+export function Spark({
+  values,
+  look = 1,
+}: {
+  readonly values: readonly (number | null)[];
+  readonly look?: Look;
+}) {
   const most = Math.max(1e-9, ...values.map((value) => value ?? 0));
   const step = (WIDTH - 2) / Math.max(1, values.length - 1);
   const path = line<number | null>()

@@ -25,7 +25,9 @@ export function Tip({
     const left = x > width / 2 ? x - GAP - tip.offsetWidth : x + GAP;
     tip.style.left = `${Math.max(0, Math.min(left, width - tip.offsetWidth))}px`;
   });
-  const there = series.flatMap((one, at) => (point.values[at] == null ? [] : [{ ...one, shown: point.shown[at] }]));
+  const there = series.flatMap((one, at) =>
+    point.values[at] == null ? [] : [{ ...one, shown: point.shown[at] }],
+  );
   return (
     <div className="tip chart-tip" ref={ref} aria-hidden="true">
       <b className="strong">

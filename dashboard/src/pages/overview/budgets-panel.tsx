@@ -25,7 +25,8 @@ export function BudgetsPanel() {
     <Sheet title={say.budgets} end={end}>
       <Loaded reading={reading} what={say.budgets}>
         {({ items }) => {
-          const share = (usd: string, limit: string) => Number(microOf(usd)) / Math.max(1, Number(microOf(limit)));
+          const share = (usd: string, limit: string) =>
+            Number(microOf(usd)) / Math.max(1, Number(microOf(limit)));
           const nearest = items
             .map((budget) => ({
               ...budget,
@@ -53,7 +54,8 @@ export function BudgetsPanel() {
                 const { scope, subject, used, reserved, resets_at: resets } = budget;
                 const name =
                   scope === "key"
-                    ? (keys.data?.items.find(({ original, id }) => original === subject || id === subject)?.name ?? say.key)
+                    ? (keys.data?.items.find(({ original, id }) => original === subject || id === subject)
+                        ?.name ?? say.key)
                     : say[scope];
                 return (
                   <li key={budget.id}>

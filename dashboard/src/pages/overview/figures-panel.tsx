@@ -92,12 +92,7 @@ function Budget() {
   );
 }
 
-function compared(
-  now: number,
-  before: number,
-  say: (typeof OVERVIEW)["en"],
-  locale: string,
-): string {
+function compared(now: number, before: number, say: (typeof OVERVIEW)["en"], locale: string): string {
   if (before === 0) return now === 0 ? say.same : say.nothingBefore;
   const change = now / before - 1;
   if (change === 0) return say.same;

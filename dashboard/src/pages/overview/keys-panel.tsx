@@ -61,7 +61,11 @@ function columnsOf(report: Report, slug: string, say: (typeof OVERVIEW)["en"]): 
       cell: ({ group, label }) => {
         const [, name = label ?? group ?? "", start = ""] = /^(.*) \((sp_\w+)…\)$/.exec(label ?? "") ?? [];
         return (
-          <Link className="row-link" to={`/app/${slug}/usage` as never} search={{ key: group, by: "model" } as never}>
+          <Link
+            className="row-link"
+            to={`/app/${slug}/usage` as never}
+            search={{ key: group, by: "model" } as never}
+          >
             <span className="t1">{name}</span>
             <span className="t2 mono">{start === "" ? "" : `${start.slice(0, 12)}…${start.slice(-4)}`}</span>
           </Link>
@@ -74,7 +78,14 @@ function columnsOf(report: Report, slug: string, say: (typeof OVERVIEW)["en"]): 
       narrow: "gone",
       cell: ({ place }) => <Spark values={sparkOf(report, place, seesCosts ? "spend" : "requests")} />,
     },
-    { id: "requests", header: say.requests, isNumber: true, narrow: "sub", label: say.requests, cell: ({ figures }) => <Count of={figures.requests} /> },
+    {
+      id: "requests",
+      header: say.requests,
+      isNumber: true,
+      narrow: "sub",
+      label: say.requests,
+      cell: ({ figures }) => <Count of={figures.requests} />,
+    },
     ...(seesCosts
       ? [
           {

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useRead } from "../../api/hooks.ts";
-import { Legend } from "../../kit/charts/legend.tsx";
-import { StackedBars } from "../../kit/charts/bars.tsx";
-import { Lines } from "../../kit/charts/lines.tsx";
 import { durationText } from "../../kit/amounts.tsx";
+import { StackedBars } from "../../kit/charts/bars.tsx";
+import { Legend } from "../../kit/charts/legend.tsx";
+import { Lines } from "../../kit/charts/lines.tsx";
 import { Code } from "../../kit/copy.tsx";
 import { moneyText } from "../../kit/money.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
@@ -12,7 +12,15 @@ import { useOrganization } from "../../session/account.ts";
 import { useProject } from "../../shell/project.ts";
 import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import { RangePicker, useRange } from "../usage/range.tsx";
-import { axisText, barsOf, groupName, latencyLines, measureText, type Report, requestLine } from "../usage/report.ts";
+import {
+  axisText,
+  barsOf,
+  groupName,
+  latencyLines,
+  measureText,
+  type Report,
+  requestLine,
+} from "../usage/report.ts";
 import { BudgetsPanel } from "./budgets-panel.tsx";
 import { FiguresPanel } from "./figures-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
@@ -76,8 +84,11 @@ function SpendPanel({ report }: { readonly report: Report }) {
   const language = useLanguage();
   const measure = report.total.charge_usd === null ? "requests" : "spend";
   const { series, points } = barsOf(report, measure, say, language);
-  const amounts = [...report.groups, ...(report.others === null ? [] : [{ ...report.others }])].map(({ figures }) =>
-    measure === "spend" ? moneyText(figures.charge_usd ?? "0", language) : measureText(figures.requests, measure, language),
+  const amounts = [...report.groups, ...(report.others === null ? [] : [{ ...report.others }])].map(
+    ({ figures }) =>
+      measure === "spend"
+        ? moneyText(figures.charge_usd ?? "0", language)
+        : measureText(figures.requests, measure, language),
   );
   const unit = say.by[report.unit];
   const total =

@@ -50,7 +50,8 @@ export const OVERVIEW = texts({
     figures: "Figures",
     spendSentence: (total: string, models: string) => `Spend of ${total} in all, most by ${models}.`,
     requestsSentence: (total: string) => `${total} requests in the last 24 hours.`,
-    latencySentence: (p50: string, p95: string) => `Time to first byte: half within ${p50}, 95 of 100 within ${p95}.`,
+    latencySentence: (p50: string, p95: string) =>
+      `Time to first byte: half within ${p50}, 95 of 100 within ${p95}.`,
     noMember: "Of no member",
     others: (count: number) => `${count} more`,
     all: "All projects",
@@ -96,7 +97,8 @@ export const OVERVIEW = texts({
     organization: "La organización",
     project: "Un proyecto",
     member: "Un miembro",
-    noBudget: "Ningún presupuesto limita esta organización. Una clave filtrada podría gastar todo su crédito.",
+    noBudget:
+      "Ningún presupuesto limita esta organización. Una clave filtrada podría gastar todo su crédito.",
     setBudget: "Poner un límite",
     emptyTitle: "Todavía no hay peticiones",
     emptyText: "Esto hace la primera. Pon una de tus claves en SALLYPORT_KEY.",

@@ -1,5 +1,12 @@
 import { ChevronDown, Link2, Plus, X } from "lucide-react";
-import { Button as AriaButton, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import {
+  Button as AriaButton,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+} from "react-aria-components";
 import { ActMenu } from "../../kit/menu.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { type Filter, GROUPS, UNITS, useQuestion } from "./question.ts";

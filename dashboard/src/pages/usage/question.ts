@@ -2,7 +2,17 @@ import { useSearch } from "@tanstack/react-router";
 import type { Input } from "../../api/client.ts";
 import { MEASURES } from "./report.ts";
 
-export const GROUPS = ["model", "key", "project", "member", "provider", "endpoint", "outcome", "status", "mode"] as const;
+export const GROUPS = [
+  "model",
+  "key",
+  "project",
+  "member",
+  "provider",
+  "endpoint",
+  "outcome",
+  "status",
+  "mode",
+] as const;
 export type Group = (typeof GROUPS)[number];
 export const UNITS = ["hour", "day"] as const;
 

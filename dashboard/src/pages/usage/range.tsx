@@ -20,10 +20,7 @@ export function useRange() {
     from,
     to,
     /** For the report. Noon is in the same day almost everywhere, and the report takes whole days. */
-    input:
-      range === "custom"
-        ? { range, since: `${from}T12:00:00Z`, until: `${to}T12:00:00Z` }
-        : { range },
+    input: range === "custom" ? { range, since: `${from}T12:00:00Z`, until: `${to}T12:00:00Z` } : { range },
   } as const;
 }
 

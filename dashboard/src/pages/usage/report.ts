@@ -35,21 +35,21 @@ export function barsOf(report: Report, measure: Measure, words: Words, language:
     const values = series.map((): number | null => null);
     for (const part of parts) {
       const of = part.of >= 0 && part.of < COLOURS ? part.of : COLOURS;
-      const value = valueOf(part, measure);
+      const value = measured(part, measure);
       values[of] = (values[of] ?? 0) + value;
     }
     return {
       ...placeOf(at, report, language),
       values,
       shown: values.map((value) => (value === null ? "" : shown(value))),
-      total: figures === null ? undefined : shown(valueOf(figures, measure)),
+      total: figures === null ? undefined : shown(measured(figures, measure)),
     };
   });
   return { series, points };
 }
 
 /** Micro-dollars, or a count. */
-function valueOf(
+function measured(
   part: { readonly requests: number; readonly failed: number; readonly charge_usd: string | null },
   measure: Measure,
 ): number {
@@ -100,7 +100,11 @@ export function latencyLines(report: Report, own: string, language: Language) {
       { name: own, look: 6 },
     ] satisfies Series[],
     points: report.buckets.map(({ at, figures }): Point => {
-      const values = [figures?.first_byte_p95_ms ?? null, figures?.first_byte_p50_ms ?? null, figures?.own_ms ?? null];
+      const values = [
+        figures?.first_byte_p95_ms ?? null,
+        figures?.first_byte_p50_ms ?? null,
+        figures?.own_ms ?? null,
+      ];
       return {
         ...placeOf(at, report, language),
         values,
@@ -116,7 +120,12 @@ function placeOf(at: string, { unit, time_zone: timeZone }: Report, language: La
   const begins = new Date(at);
   const lengthMs = unit === "hour" ? 3_600_000 : 86_400_000;
   const day = begins.toLocaleDateString(locale, { day: "numeric", month: "short", timeZone });
-  const hour = begins.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone });
+  const hour = begins.toLocaleTimeString(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+    timeZone,
+  });
   return {
     id: at,
     name: unit === "hour" ? `${day}, ${hour}` : day,
@@ -129,6 +138,6 @@ function placeOf(at: string, { unit, time_zone: timeZone }: Report, language: La
 export function sparkOf(report: Report, of: number, measure: Measure): readonly number[] {
   return report.buckets.map(({ parts }) => {
     const part = parts.find((one) => one.of === of);
-    return part === undefined ? 0 : valueOf(part, measure);
+    return part === undefined ? 0 : measured(part, measure);
   });
 }

@@ -45,7 +45,8 @@ export function RequestsPanel({
     { enabled: newest !== undefined && Date.parse(range.until) > Date.now(), everyMs: LOOK_EVERY_MS },
   );
   const shown = new Set(reading.data?.items.map(({ request }) => request));
-  const waiting = newest === undefined ? 0 : (newer.data?.items ?? []).filter(({ request }) => !shown.has(request)).length;
+  const waiting =
+    newest === undefined ? 0 : (newer.data?.items ?? []).filter(({ request }) => !shown.has(request)).length;
   return (
     <Sheet
       title={say.list}
@@ -107,7 +108,11 @@ function columnsOf(items: readonly Request[], slug: string, say: UsageWords): re
       header: say.time,
       narrow: "main",
       cell: ({ started_at: at, request }) => (
-        <Link className="row-link" to={`/app/${slug}/usage/requests/${request}` as never} aria-label={say.open(request)}>
+        <Link
+          className="row-link"
+          to={`/app/${slug}/usage/requests/${request}` as never}
+          aria-label={say.open(request)}
+        >
           <Time at={at} />
           <span className="t2 mono">{`${request.slice(0, 8)}…${request.slice(-4)}`}</span>
         </Link>
@@ -125,7 +130,13 @@ function columnsOf(items: readonly Request[], slug: string, say: UsageWords): re
         </>
       ),
     },
-    { id: "model", header: say.model, narrow: "sub", label: say.model, cell: ({ model }) => <span className="mono">{model}</span> },
+    {
+      id: "model",
+      header: say.model,
+      narrow: "sub",
+      label: say.model,
+      cell: ({ model }) => <span className="mono">{model}</span>,
+    },
     {
       id: "tokens",
       header: say.tokens,
@@ -154,7 +165,10 @@ function columnsOf(items: readonly Request[], slug: string, say: UsageWords): re
       narrow: "sub",
       label: say.status,
       cell: ({ status, outcome }) => (
-        <span className={outcome === "succeeded" || outcome === "client_closed" ? "" : "warn strong"} title={outcome}>
+        <span
+          className={outcome === "succeeded" || outcome === "client_closed" ? "" : "warn strong"}
+          title={outcome}
+        >
           {status}
         </span>
       ),

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { Count, Duration, Money, Percent } from "../../kit/amounts.tsx";
+import { Button } from "../../kit/button.tsx";
 import type { Look } from "../../kit/charts/chart.ts";
 import { Spark } from "../../kit/charts/spark.tsx";
 import { Square } from "../../kit/charts/tip.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
 import { microOf } from "../../kit/money.ts";
-import { Button } from "../../kit/button.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { useAddress } from "./range.tsx";

@@ -131,7 +131,8 @@ export const USAGE = texts({
     empty: "Nada en este periodo",
     emptyFilter: "Nada encaja con estos filtros. Quita uno o elige un periodo más largo.",
     emptyTime: "No hubo peticiones en este periodo. Elige uno más largo.",
-    sentence: (measure: string, group: string, total: string) => `${measure} por ${group}: ${total} en total.`,
+    sentence: (measure: string, group: string, total: string) =>
+      `${measure} por ${group}: ${total} en total.`,
     list: "Peticiones",
     newest: "las nuevas primero",
     oldest: "las antiguas primero",
