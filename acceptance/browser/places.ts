@@ -1,5 +1,6 @@
 import type { Place } from "./place.ts";
 import { places as ofThePublic } from "./places/public.ts";
+import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
-export const PLACES: readonly Place[] = [...ofThePublic];
+export const PLACES: readonly Place[] = [...ofThePublic, ...ofUsage];

@@ -8,7 +8,7 @@ import { Empty, Loaded } from "../../kit/states.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
 import { useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
-import { type Report, sparkOf } from "../usage/report.ts";
+import { nameOf, type Report, sparkOf } from "../usage/report.ts";
 import { OVERVIEW } from "./texts.ts";
 
 type Row = Report["groups"][number] & { readonly place: number };
@@ -58,16 +58,16 @@ function columnsOf(report: Report, slug: string, say: (typeof OVERVIEW)["en"]): 
       id: "key",
       header: say.key,
       narrow: "main",
-      cell: ({ group, label }) => {
-        const [, name = label ?? group ?? "", start = ""] = /^(.*) \((sp_\w+)…\)$/.exec(label ?? "") ?? [];
+      cell: (row) => {
+        const { name, start } = nameOf(row, say);
         return (
           <Link
             className="row-link"
             to={`/app/${slug}/usage` as never}
-            search={{ key: group, by: "model" } as never}
+            search={{ key: row.group, by: "model" } as never}
           >
             <span className="t1">{name}</span>
-            <span className="t2 mono">{start === "" ? "" : `${start.slice(0, 12)}…${start.slice(-4)}`}</span>
+            <span className="t2 mono">{start}</span>
           </Link>
         );
       },

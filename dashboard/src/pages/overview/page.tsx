@@ -15,9 +15,9 @@ import { RangePicker, useRange } from "../usage/range.tsx";
 import {
   axisText,
   barsOf,
-  groupName,
   latencyLines,
   measureText,
+  nameOf,
   type Report,
   requestLine,
 } from "../usage/report.ts";
@@ -95,7 +95,7 @@ function SpendPanel({ report }: { readonly report: Report }) {
     measure === "spend"
       ? moneyText(report.total.charge_usd ?? "0", language)
       : measureText(report.total.requests, measure, language);
-  const models = report.groups.slice(0, 3).map((one) => groupName(one, say));
+  const models = report.groups.slice(0, 3).map((one) => nameOf(one, say).name);
   const label = say.spendSentence(total, new Intl.ListFormat(language).format(models));
   return (
     <Sheet

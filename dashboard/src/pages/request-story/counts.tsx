@@ -22,6 +22,8 @@ const COUNTS = {
 export function Counts({ story: { request, price } }: { readonly story: Story }) {
   const say = useTexts(STORY);
   const locale = LOCALES[useLanguage()];
+  const dollars = (rate: string) =>
+    Number(rate).toLocaleString(locale, { style: "currency", currency: "USD", maximumFractionDigits: 6 });
   const names = (Object.keys(COUNTS) as (keyof typeof COUNTS)[]).filter(
     (name) => request[name] > 0 || name === "input_tokens" || name === "output_tokens",
   );
@@ -52,7 +54,7 @@ export function Counts({ story: { request, price } }: { readonly story: Story })
                   <th scope="row">{say.count[name]}</th>
                   <td className="r">{request[name].toLocaleString(locale)}</td>
                   <td className="r mute">
-                    {typeof rate === "string" ? `US$ ${rate} ${say.perMillion}` : ""}
+                    {typeof rate === "string" ? `${dollars(rate)} ${say.perMillion}` : ""}
                   </td>
                 </tr>
               );

@@ -19,16 +19,18 @@ export interface Words {
   readonly others: (count: number) => string;
 }
 
-/** A group's name: what people call it, or the name itself. */
-export function groupName({ group, label }: Report["groups"][number], words: Words): string {
-  return label ?? group ?? words.noMember;
+/** A group's name: what people call it, or the name itself; and of a key how it begins and ends, as it may be seen. */
+export function nameOf({ group, label }: Report["groups"][number], words: Words) {
+  const whole = label ?? group ?? words.noMember;
+  const [, name = whole, start = ""] = /^(.*) \((sp_\w+)…\)$/.exec(whole) ?? [];
+  return { name, start: start === "" ? "" : `${start.slice(0, 12)}…${start.slice(-4)}` };
 }
 
 /** The report as stacked bars: a series for each of the first five groups, and one for everything else. */
 export function barsOf(report: Report, measure: Measure, words: Words, language: Language) {
   const told = report.groups.slice(0, COLOURS);
   const more = report.groups.length - told.length + (report.others?.count ?? 0);
-  const series: Series[] = told.map((one, at) => ({ name: groupName(one, words), look: (at + 1) as Look }));
+  const series: Series[] = told.map((one, at) => ({ name: nameOf(one, words).name, look: (at + 1) as Look }));
   if (more > 0) series.push({ name: words.others(more), look: 6 });
   const shown = (value: number) => measureText(value, measure, language);
   const points = report.buckets.map(({ at, figures, parts }): Point => {

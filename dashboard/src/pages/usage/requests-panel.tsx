@@ -125,8 +125,7 @@ function columnsOf(items: readonly Request[], slug: string, say: UsageWords): re
       label: say.key,
       cell: ({ key_name: key, project_name: project }) => (
         <>
-          <span className="t1">{key}</span>
-          <span className="t2">{project}</span>
+          <span className="strong">{key}</span> <span className="mute">{project}</span>
         </>
       ),
     },

@@ -9,7 +9,7 @@ import { microOf } from "../../kit/money.ts";
 import { type Column, Table } from "../../kit/table.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { useAddress } from "./range.tsx";
-import { COLOURS, type Figures, groupName, type Report, sparkOf } from "./report.ts";
+import { COLOURS, type Figures, nameOf, type Report, sparkOf } from "./report.ts";
 import { USAGE, type UsageWords } from "./texts.ts";
 
 interface Row {
@@ -64,12 +64,9 @@ export function SumsTable({ report }: { readonly report: Report }) {
 function rowsOf(report: Report, say: UsageWords): readonly Row[] {
   const measure = report.total.charge_usd === null ? "requests" : "spend";
   const told = report.groups.map((one, at): Row => {
-    const whole = groupName(one, say);
-    const [, name = whole, start = ""] = /^(.*) \((sp_\w+)…\)$/.exec(whole) ?? [];
     return {
       id: one.group ?? "-",
-      name,
-      start: start === "" ? "" : `${start.slice(0, 12)}…${start.slice(-4)}`,
+      ...nameOf(one, say),
       look: at < COLOURS ? ((at + 1) as Look) : 6,
       figures: one.figures,
       spark: sparkOf(report, at, measure),

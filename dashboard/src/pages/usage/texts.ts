@@ -5,7 +5,7 @@ export const USAGE = texts({
     title: "Usage",
     show: "Show",
     by: "by",
-    a: "an",
+    a: "per",
     where: "where",
     measure: "What is shown",
     group: "What it is divided by",
