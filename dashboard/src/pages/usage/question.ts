@@ -13,11 +13,10 @@ export const GROUPS = [
   "status",
   "mode",
 ] as const;
-export type Group = (typeof GROUPS)[number];
 export const UNITS = ["hour", "day"] as const;
 
 /** What can be asked for, by its name in the address and in the call. */
-export const FILTERS = [...GROUPS, "result"] as const;
+const FILTERS = [...GROUPS, "result"] as const;
 export type Filter = (typeof FILTERS)[number];
 
 type Filters = Pick<Input<"usage.report">, Filter>;
