@@ -1,5 +1,6 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
+import { description as alerts } from "./alerts/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
@@ -36,6 +37,14 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
+  alerts: {
+    description: alerts,
+    verbs: [
+      () => import("./alerts/choose.ts"),
+      () => import("./alerts/set.ts"),
+      () => import("./alerts/show.ts"),
+    ],
+  },
   apply: {
     description: apply,
     verbs: [() => import("./apply/apply.ts")],
