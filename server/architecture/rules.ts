@@ -39,6 +39,8 @@ const SLICES = [
   "idempotency/",
   "ledger/",
   "invitations/",
+  "membership/",
+  "leaks/",
   "issuers/",
   "entrance/",
   "console/",
@@ -48,6 +50,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "leaks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
@@ -151,7 +154,7 @@ export const ROOMS: readonly Room[] = [
     path: "http/control/",
     rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
   },
   {
     path: "http/pages/",

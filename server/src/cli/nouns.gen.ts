@@ -22,6 +22,7 @@ import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as plans } from "./plans/noun.ts";
+import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -117,9 +118,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: keys,
     verbs: [
       () => import("./keys/change.ts"),
+      () => import("./keys/check-up.ts"),
       () => import("./keys/create.ts"),
       () => import("./keys/list.ts"),
+      () => import("./keys/pause.ts"),
       () => import("./keys/quota.ts"),
+      () => import("./keys/resume.ts"),
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
@@ -154,6 +158,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/remove.ts"),
       () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
       () => import("./members/suspend.ts"),
@@ -175,6 +180,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
+      () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
@@ -192,6 +198,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./plans/set.ts"),
     ],
   },
+  playground: {
+    description: playground,
+    verbs: [() => import("./playground/estimate.ts"), () => import("./playground/models.ts")],
+  },
   prices: {
     description: prices,
     verbs: [
@@ -204,6 +214,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   projects: {
     description: projects,
     verbs: [
+      () => import("./projects/allow.ts"),
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),

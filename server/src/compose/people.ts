@@ -8,7 +8,7 @@ import {
   type TurnstileOptions,
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
@@ -22,6 +22,7 @@ import { type MembershipOfAccount, membershipsOf } from "../organizations/index.
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -57,7 +58,7 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
@@ -67,7 +68,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
     consoleNetworks: config.consoleNetworks,
@@ -99,11 +100,6 @@ function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): Pe
   return { siteKey, secret: new Secret(turnstileSecret) };
 }
 
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
-}
-
 /** Puts together how people come in. */
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
@@ -128,6 +124,10 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       disposable,
       issuers,
       clock,
+      everywhere(generation) {
+        const startedMs = clock.monotonicMs();
+        return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+      },
       settings,
     };
   });

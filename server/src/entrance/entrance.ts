@@ -4,6 +4,7 @@ import type { Issuer } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Confirmation } from "../propagation/index.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
 import type { ConsoleSession } from "../staff/index.ts";
@@ -27,6 +28,8 @@ export interface Entrance {
   /** Other parties that say who somebody is, by name (ID-10). */
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly clock: Clock;
+  /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
+  readonly everywhere: (generation: bigint) => Promise<readonly Confirmation[]>;
   readonly settings: EntranceSettings;
 }
 

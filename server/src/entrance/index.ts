@@ -27,7 +27,7 @@ export { goToIssuer } from "./issuers/go.ts";
 export { linkedSignIns, unlinkSignIn } from "./issuers/linked.ts";
 export { peopleJobs } from "./jobs.ts";
 export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./joining.ts";
-export { personOf, personWithId, signedIn } from "./own-account.ts";
+export { justProven, personOf, personWithId, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { reportByLink, reportBySession } from "./report.ts";

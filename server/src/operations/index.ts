@@ -28,10 +28,13 @@ import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
+import { checkUpKeys } from "./keys/check-up.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
 import { listKeys } from "./keys/list.ts";
+import { pauseKey } from "./keys/pause.ts";
 import { setQuota } from "./keys/quota.ts";
+import { resumeKey } from "./keys/resume.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
@@ -50,6 +53,7 @@ import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { removeMember } from "./members/remove.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
@@ -59,6 +63,7 @@ import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
+import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
@@ -67,6 +72,9 @@ import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
+import { estimateRequest } from "./playground/estimate.ts";
+import { listSoldModels } from "./playground/models.ts";
+import { openPlayground } from "./playground/open.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -136,6 +144,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
@@ -150,6 +159,7 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
   route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
   route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("POST", "/organizations/{organization}/members/{member}/remove", removeMember),
   route("GET", "/suspensions", listSuspensions),
   route("GET", "/organizations/{organization}/keys", listKeys),
   route("POST", "/organizations/{organization}/keys", createKey),
@@ -159,6 +169,12 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("POST", "/organizations/{organization}/keys/{key}/pause", pauseKey),
+  route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
+  route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
+  route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("GET", "/organizations/{organization}/playground/models", listSoldModels),
+  route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/organizations/{organization}/budgets", listBudgets),
   route("PUT", "/organizations/{organization}/budgets", setBudget),

@@ -84,7 +84,9 @@ export interface ApiKeys {
   name: string;
   org_id: string;
   original_id: string | null;
+  paused_at: Timestamp | null;
   pepper_version: number;
+  playground_session: string | null;
   project_id: string;
   public_id: string;
   replaces: string | null;
@@ -380,6 +382,7 @@ export interface Members {
   account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  left_at: Timestamp | null;
   name: string | null;
   org_id: string;
   revision: Generated<number>;
@@ -429,6 +432,7 @@ export interface OrganizationLimits {
 
 export interface Organizations {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   key_quota: Generated<number>;
   name: string;
@@ -436,6 +440,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface OwnershipOffers {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp;
+  from_member: string;
+  id: string;
+  offered_at: Generated<Timestamp>;
+  org_id: string;
+  outcome: string | null;
+  reason: string;
+  to_member: string;
 }
 
 export interface Passkeys {
@@ -507,8 +523,10 @@ export interface PricePlans {
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
+  models: string[] | null;
   name: string;
   org_id: string;
+  providers: string[] | null;
   revision: Generated<number>;
   slug: string;
 }
@@ -554,6 +572,11 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface ScannerReports {
+  digest: Buffer;
+  received_at: Generated<Timestamp>;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -581,6 +604,17 @@ export interface Sessions {
   shared: boolean;
   system: string;
   token_hash: Buffer;
+}
+
+export interface ShutDoors {
+  account_id: string;
+  act: string;
+  id: string;
+  member_id: string | null;
+  opens_until: Timestamp;
+  org_id: string;
+  reason: string;
+  session_id: string;
 }
 
 export interface SignInSteps {
@@ -746,6 +780,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  ownership_offers: OwnershipOffers;
   passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
@@ -758,8 +793,10 @@ export interface DB {
   provider_secrets: ProviderSecrets;
   providers: Providers;
   recovery_codes: RecoveryCodes;
+  scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
+  shut_doors: ShutDoors;
   sign_in_steps: SignInSteps;
   staff: Staff;
   suspensions: Suspensions;

@@ -2,7 +2,7 @@ import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { newId } from "../kernel/ids.ts";
 import { checkReason } from "../kernel/reason.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import {
   type Decision,
@@ -34,19 +34,27 @@ export async function suspend(
   database: ControlDatabase,
   thing: SuspendedThing,
   side: SuspensionSide,
+  decision: Decision,
+): Promise<Decided> {
+  checkReason(decision.reason);
+  return database.inTenant(thing.organization, (db) => suspendIn(db, thing, side, decision));
+}
+
+/** The same in the caller's transaction, with a reason that is plain. */
+export async function suspendIn(
+  db: TenantDb,
+  thing: SuspendedThing,
+  side: SuspensionSide,
   { mode, reason }: Decision,
 ): Promise<Decided> {
-  checkReason(reason);
-  return database.inTenant(thing.organization, async (db) => {
-    const standing = await findSuspension(db, thing, side);
-    if (standing?.mode === mode && standing.reason === reason)
-      return { generation: standing.generation, sides: await sidesOf(db, thing) };
-    const generation = await nextGeneration(db);
-    await upsertSuspension(db, thing, { id: newId(), side, mode, reason, generation });
-    const { action, subject } = auditOf(thing, "suspended");
-    await recordAudit(db, action, subject, { side, mode, reason, generation });
-    return { generation, sides: await sidesOf(db, thing) };
-  });
+  const standing = await findSuspension(db, thing, side);
+  if (standing?.mode === mode && standing.reason === reason)
+    return { generation: standing.generation, sides: await sidesOf(db, thing) };
+  const generation = await nextGeneration(db);
+  await upsertSuspension(db, thing, { id: newId(), side, mode, reason, generation });
+  const { action, subject } = auditOf(thing, "suspended");
+  await recordAudit(db, action, subject, { side, mode, reason, generation });
+  return { generation, sides: await sidesOf(db, thing) };
 }
 
 /**

@@ -67,6 +67,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
+  step("keys create --test --organization acme --project website --name resting", {
+    sp_test_2Hq7vXc9LpKd3MzR: ({ prefix }) => prefix,
+  }),
+  step("keys pause sp_test_2Hq7vXc9LpKd3MzR --organization acme"),
   step("plans create reseller"),
   step("limits set 600/minute --each key"),
   step("limits set 5000/hour --organization acme"),

@@ -11,6 +11,7 @@ import {
 } from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
+import { LEAKED_KEY } from "./leaks.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
@@ -54,6 +55,9 @@ const problemShown = z
   })
   .meta({ id: "Problem", description: "RFC 9457" });
 
+/** What needs no role: a door, or the act for everybody. */
+type OpenRoute = DoorRoute | typeof LEAKED_KEY;
+
 let made: object | null = null;
 
 /** The OpenAPI 3.1 document of the control plane, made from the operations. */
@@ -95,7 +99,7 @@ function makeDocument(): object {
       types: Object.values(EXPORT_TYPES),
     }),
   );
-  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
+  for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -123,7 +127,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
 }
 
 /** Every error a door can answer with. */
-function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: OpenRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
@@ -142,7 +146,7 @@ const WHO: Readonly<Record<DoorRoute["operation"]["who"], string>> = {
   staff: "Whoever is signed in to the console.",
 };
 
-function describeDoor(route: DoorRoute) {
+function describeDoor(route: OpenRoute) {
   const { who } = route.operation;
   return {
     ...describe(route, { description: WHO[who], errors: errorsOfDoor(route), once: false }),
