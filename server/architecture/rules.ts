@@ -42,6 +42,7 @@ const SLICES = [
   "membership/",
   "leaks/",
   "issuers/",
+  "cases/",
   "entrance/",
   "console/",
   "first-run/",

@@ -216,6 +216,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_set_line: ["sallyport_control"],
     ledger_sweep: ["sallyport_control", "sallyport_worker"],
     ledger_void: ["sallyport_definer"],
+    membership_bounds: ["sallyport_control"],
     next_generation: ["sallyport_control"],
     node_forget: ["sallyport_control"],
     node_holds: ["sallyport_gateway"],

@@ -34,7 +34,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     organizations: {
       select: true,
       insert: true,
-      update: ["name", "revision", "key_quota", "second_factor", "deleted_at"],
+      update: ["name", "revision", "key_quota", "second_factor", "allowed_networks", "deleted_at"],
     },
     projects: { select: true, insert: true, update: ["name", "revision", "models", "providers"] },
     api_keys: {
@@ -101,6 +101,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     shut_doors: { select: true, insert: true, delete: true },
     ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    cases: { select: true, insert: true, update: ["closed_at"] },
     linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
     passkeys: {
       select: true,

@@ -10,6 +10,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       second_factor: "whether its members need one",
+      allowed_networks: "from which networks members act in it",
       time_zone: "when the days and months of its budgets begin (K-5)",
       key_quota: "how many of its keys may work at once; each is in every node's memory",
       revision: "two people who edit it notice each other",

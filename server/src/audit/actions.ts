@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = {
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
+  "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },
   "organization.transferred": { subject: "organization", facts: ["from", "to", "reason"] },

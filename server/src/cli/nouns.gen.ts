@@ -3,6 +3,7 @@ import type { Noun } from "./nouns.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
+import { description as cases } from "./cases/noun.ts";
 import { description as completion } from "./completion/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
@@ -60,6 +61,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  cases: {
+    description: cases,
+    verbs: [() => import("./cases/close.ts"), () => import("./cases/list.ts")],
   },
   completion: {
     description: completion,
@@ -182,9 +187,11 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/create.ts"),
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
+      () => import("./organizations/networks.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
       () => import("./organizations/second-factor.ts"),
+      () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
     ],

@@ -3,7 +3,7 @@ import { keepAccount, requestDeletion } from "./account/deletion.ts";
 import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
-import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { reportFromHere, reportFromMail, resumeOwnKeys } from "./account/report.ts";
 import { joinStaff } from "./console/join.ts";
 import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
 import { showSetup } from "./console/setup.ts";
@@ -117,6 +117,7 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),
   route("POST", "/account/report", reportFromHere),
+  route("POST", "/account/resume-keys", resumeOwnKeys),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),

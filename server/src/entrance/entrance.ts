@@ -65,6 +65,8 @@ export interface SetupFacts {
 /** One visit: where it comes from, and what its browser brought. */
 export interface Visit {
   readonly origin: Origin;
+  /** The network address as it was seen. */
+  readonly address: string;
   /** Null for somebody who is not signed in. */
   readonly session: LiveSession | null;
   /** ID-7: null for somebody who is not signed in to the console. */

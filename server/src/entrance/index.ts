@@ -30,6 +30,7 @@ export { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "./
 export { justProven, personOf, personWithId, signedIn } from "./own-account.ts";
 export { endAllSessions, endOneSession } from "./own-sessions.ts";
 export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
+export { resumeKeys } from "./paused-keys.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
 export { checkPassword, signIn } from "./sign-in.ts";

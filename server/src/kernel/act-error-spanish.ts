@@ -132,6 +132,11 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   link_ended: "Este enlace se usó, ha caducado o no se conoce. Pide otro.",
   account_suspended: "Esta cuenta está suspendida. Quien lleva este servidor puede decir por qué.",
   membership_suspended: "Tu pertenencia a esta organización está suspendida.",
+  network_not_allowed: "Esta organización solo se usa desde ciertas redes, y no estás en ninguna de ellas.",
+  own_network_missing:
+    "Tu propia dirección, {address}, no está en ninguna de estas redes: te quedarías fuera. Confirma que es lo que quieres para hacerlo de todos modos.",
+  case_not_found: "No hay ningún caso abierto así.",
+  keys_not_paused: "Ninguna de tus llaves está en pausa por un aviso tuyo.",
   second_factor_required: "Esta organización pide un segundo factor: entra con uno.",
   proof_of_person_needed: "Demuestra otra vez que eres tú y hazlo en los diez minutos siguientes.",
   step_ended: "Este inicio de sesión ha terminado. Empieza de nuevo con la contraseña.",

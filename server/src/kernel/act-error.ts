@@ -187,6 +187,16 @@ export const ACT_ERRORS = {
   link_ended: [410, "This link was used, has expired or is not known. Ask for a new one."],
   account_suspended: [403, "This account is suspended. Whoever runs this server can say why."],
   membership_suspended: [403, "Your membership in this organization is suspended."],
+  network_not_allowed: [
+    403,
+    "This organization is used from certain networks only, and you are in none of them.",
+  ],
+  own_network_missing: [
+    409,
+    "Your own address, {address}, is in none of these networks: you would shut yourself out. Say that you mean it to do it all the same.",
+  ],
+  case_not_found: [404, "There is no such open case."],
+  keys_not_paused: [409, "None of your keys is paused by a report of yours."],
   second_factor_required: [403, "This organization asks for a second factor: sign in with one."],
   proof_of_person_needed: [403, "Prove again that it is you, then do this within ten minutes."],
   step_ended: [401, "This sign-in has ended. Begin again with the password."],

@@ -8,6 +8,8 @@ import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
 import { setTimeZone } from "./budgets/time-zone.ts";
+import { closeCase } from "./cases/close.ts";
+import { listCases } from "./cases/list.ts";
 import { applyConfiguration } from "./configuration/apply.ts";
 import { planConfiguration } from "./configuration/plan.ts";
 import { showBalance } from "./credits/balance.ts";
@@ -65,6 +67,7 @@ import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
 import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
@@ -144,6 +147,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
+  route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
@@ -240,6 +245,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/cases", listCases),
+  route("POST", "/cases/{case}/close", closeCase),
   route("GET", "/staff", listStaff),
   route("POST", "/staff", addOneStaff),
   route("GET", "/staff/{staff}", showOneStaff),

@@ -78,7 +78,7 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   raw: unknown,
 ): Promise<z.output<Output>> {
   mayAtAll(act.principal, declared.allowed);
-  if (declared.inPagesOnly && act.principal.person === undefined) throw new ActError("session_needed");
+  if (declared.inPagesOnly && !act.principal.person?.session) throw new ActError("session_needed");
   refuseUnproven(act.principal, declared);
   const input = readInput(declared.input, raw);
   // Parsed on its way out too, so that nothing leaves that is not declared.

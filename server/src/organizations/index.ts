@@ -15,6 +15,7 @@ export {
   type NamedMember,
   peopleWithRole,
 } from "./membership-store.ts";
+export { readNetworks, setNetworks } from "./network-store.ts";
 export {
   addOrganization,
   changeOrganization,

@@ -186,6 +186,14 @@ export interface Budgets {
   subject_id: Generated<string>;
 }
 
+export interface Cases {
+  account_id: string | null;
+  closed_at: Timestamp | null;
+  id: string;
+  kind: string;
+  opened_at: Generated<Timestamp>;
+}
+
 export interface ConsoleSessions {
   browser: string;
   created_at: Generated<Timestamp>;
@@ -431,6 +439,7 @@ export interface OrganizationLimits {
 }
 
 export interface Organizations {
+  allowed_networks: string[] | null;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
   id: string;
@@ -757,6 +766,7 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  cases: Cases;
   console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;

@@ -58,7 +58,7 @@ export async function suspendIn(
 }
 
 /**
- * Takes back what this side decided; the other's stays.
+ * Takes back what this side decided, and what the member reported; the other's stays.
  * @throws ActError not_suspended, suspended_by_other, or invalid_input when the reason is not plain
  */
 export async function endSuspension(
@@ -70,7 +70,8 @@ export async function endSuspension(
   checkReason(reason);
   return database.inTenant(thing.organization, async (db) => {
     const generation = await nextGeneration(db);
-    const ended = await deleteSuspension(db, thing, side);
+    const reported = side !== "person" && (await deleteSuspension(db, thing, "person"));
+    const ended = (await deleteSuspension(db, thing, side)) || reported;
     const remaining = await sidesOf(db, thing);
     if (!ended) throw new ActError(remaining.length > 0 ? "suspended_by_other" : "not_suspended");
     const { action, subject } = auditOf(thing, "resumed");

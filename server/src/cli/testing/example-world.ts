@@ -125,6 +125,9 @@ export async function makeWorld(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
   );
+  await superuser.query(
+    "insert into cases (id, kind) values ('01981c2e-5a0e-7c3b-9d55-00000000ca5e', 'account_reported')",
+  );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
   await setLedgerClock(superuser, 0);
   return real;

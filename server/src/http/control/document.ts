@@ -23,6 +23,7 @@ const ALWAYS: readonly ActErrorCode[] = [
   "address_not_verified",
   "membership_suspended",
   "second_factor_required",
+  "network_not_allowed",
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",

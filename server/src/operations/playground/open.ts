@@ -37,13 +37,14 @@ export const openPlayground = operation({
   async run(act, { organization, project, mode: asked }) {
     const place = await placeFor(act, MAY_TRY, organization, project);
     const { person, memberships } = act.principal;
+    const session = person?.session ?? null;
     const membership = memberships.find((one) => one.organization === place.organization.id);
-    if (person === undefined || membership === undefined) throw new ActError("session_needed");
+    if (session === null || membership === undefined) throw new ActError("session_needed");
     const mode = asked ?? ((await allProviders(act.database)).length > 0 ? "live" : "test");
     const opened = await act.database.inTenant(place.organization.id, (db) =>
       open(db, act.hasher, {
         ...{ place, mode, endpoints: ENDPOINTS },
-        ...{ member: membership.member, session: person.session },
+        ...{ member: membership.member, session },
       }),
     );
     await act.everywhere(opened.generation);
