@@ -13,8 +13,14 @@ const AXE = readFileSync(
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const EVERYTHING = { type: "tag", values: TAGS };
 
-/** Waits until colours have stopped changing. */
-export const SETTLED = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+/**
+ * Waits until colours have stopped changing. On touch screens a dialog with an input also waits, unseen, for a keyboard on the
+ * screen, which a test has not.
+ */
+export const SETTLED = `new Promise((drawn) => {
+  const look = () => document.querySelector('.scrim[style*="opacity: 0"]') ? requestAnimationFrame(look) : drawn();
+  requestAnimationFrame(() => requestAnimationFrame(look));
+}).then(() =>
   Promise.all(document.getAnimations()
     .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
     .map(({ finished }) => finished.catch(() => null)))).then(() => null)`;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { faultsOfAccess } from "./accessible.ts";
+import type { Onlooker } from "./place.ts";
 import { PLACES } from "./places.ts";
 import { openStage, type Stage } from "./stage.ts";
+import type { Visitor } from "./visitor.ts";
 import { makeWorld, SETTINGS, seat, type World } from "./world.ts";
 
 setDefaultTimeout(120_000);
@@ -15,15 +17,24 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+const windows = new Map<Onlooker, Visitor>();
+
+/** One window for each onlooker, because a new one costs as much as a page; nobody keeps a cookie from page to page. */
+async function windowOf(as: Onlooker): Promise<Visitor> {
+  const visitor = windows.get(as) ?? (await stage.visit());
+  if (!windows.has(as)) await seat(world, visitor, as);
+  windows.set(as, visitor);
+  if (as === "nobody") await visitor.context.clearCookies();
+  return visitor;
+}
+
 describe("T-3, R-8: nothing is wrong, and axe finds nothing, in both themes at both widths", () => {
   test.each(PLACES.map((place) => [place.name, place] as const))("%s", async (_, place) => {
-    const visitor = await stage.visit();
+    const visitor = await windowOf(place.as ?? "nobody");
     const { page } = visitor;
-    await seat(world, visitor, place.as ?? "nobody");
     await page.goto(typeof place.path === "string" ? place.path : place.path(world));
     await place.prepare?.(page, world);
     expect(await faultsOfAccess(page)).toEqual([]);
     expect(visitor.faults(place.expected)).toEqual([]);
-    await visitor.context.close();
   });
 });

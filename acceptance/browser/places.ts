@@ -1,6 +1,7 @@
 import type { Place } from "./place.ts";
 import { places as ofThePublic } from "./places/public.ts";
+import { places as ofTheShell } from "./places/shell.ts";
 import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
-export const PLACES: readonly Place[] = [...ofThePublic, ...ofUsage];
+export const PLACES: readonly Place[] = [...ofThePublic, ...ofTheShell, ...ofUsage];

@@ -55,7 +55,7 @@ function openBrowser(): Promise<Browser> {
 }
 
 /** The product has to be told its public address before it starts. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
   const { port = 0 } = probe;
   await probe.stop(true);

@@ -11,4 +11,18 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
 };
 
 /** Pages without an organization around them, by their address. `/app` itself is in `pages/home/`. */
-export const DOOR_PAGES: Readonly<Record<string, LoadPage>> = {};
+export const DOOR_PAGES: Readonly<Record<string, LoadPage>> = {
+  "/sign-in": () => import("./pages/doors/sign-in/page.tsx"),
+  "/sign-in/callback/$issuer": () => import("./pages/doors/sign-in/callback.tsx"),
+  "/sign-up": () => import("./pages/doors/sign-up/page.tsx"),
+  "/verify": () => import("./pages/doors/links/verify.tsx"),
+  "/reset": () => import("./pages/doors/links/reset.tsx"),
+  "/invite": () => import("./pages/doors/links/invite.tsx"),
+  "/this-was-not-me": () => import("./pages/doors/links/not-me.tsx"),
+  "/confirm-address": () => import("./pages/doors/links/confirm-address.tsx"),
+  "/keep-address": () => import("./pages/doors/links/keep-address.tsx"),
+  "/first-run": () => import("./pages/first-run/page.tsx"),
+  "/console": () => import("./pages/console/page.tsx"),
+  "/console/sign-in": () => import("./pages/console/sign-in.tsx"),
+  "/console/join": () => import("./pages/doors/links/join-staff.tsx"),
+};

@@ -40,7 +40,10 @@ const SLICES = [
   "ledger/",
   "alerts/",
   "invitations/",
+  "membership/",
+  "leaks/",
   "issuers/",
+  "cases/",
   "entrance/",
   "console/",
   "first-run/",
@@ -49,6 +52,7 @@ const SLICES = [
 /** What a slice needs beside SQL and hashes. */
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
+  "leaks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
@@ -152,7 +156,7 @@ export const ROOMS: readonly Room[] = [
     path: "http/control/",
     rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "replays.ts"],
+    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
   },
   {
     path: "http/pages/",

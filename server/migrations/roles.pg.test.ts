@@ -34,21 +34,22 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     organizations: {
       select: true,
       insert: true,
-      update: ["name", "revision", "key_quota", "second_factor"],
+      update: ["name", "revision", "key_quota", "second_factor", "allowed_networks", "deleted_at"],
     },
-    projects: { select: true, insert: true, update: ["name", "revision"] },
+    projects: { select: true, insert: true, update: ["name", "revision", "models", "providers"] },
     api_keys: {
       select: true,
       insert: true,
       update: [
         ...["name", "revoked_at", "expires_at", "generation", "compromised", "member_id"],
-        ...["revision", "endpoints", "models", "ip_ranges"],
+        ...["revision", "endpoints", "models", "ip_ranges", "paused_at"],
       ],
     },
+    scanner_reports: { select: true, insert: true },
     members: {
       select: true,
       insert: true,
-      update: ["name", "role", "revision", "account_id"],
+      update: ["name", "role", "revision", "account_id", "left_at"],
     },
     people_secret: { select: true, insert: true },
     staff: {
@@ -96,8 +97,11 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     },
     known_devices: { select: true, insert: true, update: ["last_used_at"], delete: true },
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
-    invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"] },
+    invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"], delete: true },
+    shut_doors: { select: true, insert: true, delete: true },
+    ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    cases: { select: true, insert: true, update: ["closed_at"] },
     linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
     passkeys: {
       select: true,
@@ -169,6 +173,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, delete: true },
     console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
+    scanner_reports: { select: true, delete: true },
     mail_outbox: {
       select: true,
       insert: true,
@@ -249,6 +254,22 @@ const FORBIDDEN = [
 /** The same, of statements that PostgreSQL runs only outside a transaction. */
 const FORBIDDEN_ALONE = ["create database mine", "alter system set log_statement = 'all'"] as const;
 
+/** A member with an account, who hands the organization over to themselves. The organization's id is that of everything. */
+function handingOver(id: string): string {
+  const bytes = `sha256('${id}')`;
+  return `
+    insert into master_key_checks values ('a key', ${bytes}, ${bytes}, ${bytes}) on conflict do nothing;
+    insert into accounts (id, address_index, key_id, wrapped_key, commitment, sealed, address, name, language)
+      values ('${id}', ${bytes}, 'a key', ${bytes}, ${bytes}, ${bytes}, ${bytes}, ${bytes}, 'en');
+    insert into sessions (id, account_id, token_hash, shared, browser, system, factors, idle_seconds, ends_at)
+      values ('${id}', '${id}', ${bytes}, false, 'other', 'other', '{password}', 60, now());
+    insert into members (id, org_id, account_id) values ('${id}', '${id}', '${id}');
+    insert into shut_doors (id, org_id, account_id, session_id, act, reason, opens_until)
+      values ('${id}', '${id}', '${id}', '${id}', 'deletion', 'a test', now());
+    insert into ownership_offers (id, org_id, from_member, to_member, reason, ends_at)
+      values ('${id}', '${id}', '${id}', '${id}', 'a test', now());`;
+}
+
 let database: TestDatabase;
 let superuser: pg.Client;
 let control: ControlDatabase;
@@ -274,6 +295,7 @@ beforeAll(async () => {
        values (gen_random_uuid(), $1, 'viewer', $2, $2, $2, now() + interval '1 day')`,
       [place.organization.id, Buffer.alloc(32, place.organization.slug)],
     );
+    await superuser.query(handingOver(place.organization.id));
   }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));

@@ -7,6 +7,7 @@ import { composeControl } from "../src/compose/control.ts";
 import type { PeopleSettings } from "../src/compose/people.ts";
 import { ActReplays } from "../src/idempotency/index.ts";
 import { systemClock } from "../src/kernel/clock.ts";
+import type { Scanner } from "../src/leaks/index.ts";
 import { keptMails, type MailTo, openMail } from "../src/mail/index.ts";
 import { createEgress } from "../src/platform/egress/index.ts";
 import type { Login } from "../src/platform/embedded-postgres/index.ts";
@@ -17,7 +18,7 @@ import {
   type DatabaseAddress,
   openControlConnections,
 } from "../src/platform/postgres/index.ts";
-import type { ControlDatabase } from "../src/ports/database.ts";
+import type { Actor, ControlDatabase } from "../src/ports/database.ts";
 import type { LimitStore } from "../src/ports/limit-store.ts";
 import { createVault, insertMasterKeyCheck, sealMasterKeyCheck, type Vault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -71,7 +72,7 @@ export interface PeopleStage {
   readonly app: Hono;
   addressOf(login: Login): DatabaseAddress;
   /** With another login. */
-  connect(login: Login): ControlDatabase;
+  connect(login: Login, actor?: Actor): ControlDatabase;
   /** Another composition on the same database. */
   compose(settings?: Partial<PeopleSettings>, limits?: LimitStore): Hono;
   browser(options?: BrowserOptions): Browser;
@@ -100,7 +101,13 @@ export interface Got {
 const NETWORK = "x-test-network";
 
 /** @param real passwords as they are stored: with the usual cost, below which the database takes none */
-export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
+export async function startPeople({
+  real = false,
+  scanners = [],
+}: {
+  readonly real?: boolean;
+  readonly scanners?: readonly Scanner[];
+} = {}): Promise<PeopleStage> {
   const test: TestDatabase = await startTestDatabase();
   const superuser = await test.connect("postgres");
   if (!real) await superuser.query("alter table accounts drop constraint accounts_password_hash_check");
@@ -122,6 +129,7 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
       egress,
       hasher: TEST_HASHER,
       replays: new ActReplays(database, PEPPERS),
+      scanners,
       addressOf: (request) => request.headers.get(NETWORK) ?? "unknown",
       people: { ...SETTINGS, ...(real ? {} : { bcryptCost: QUICK_COST }), ...settings },
     });
@@ -137,9 +145,9 @@ export async function startPeople({ real = false } = {}): Promise<PeopleStage> {
     keys,
     log,
     compose,
+    connect: (login, actor = TEST_ACTOR) => connectControlDatabase(test.addressOf(login), actor),
     app,
     addressOf: (login) => test.addressOf(login),
-    connect: (login) => connectControlDatabase(test.addressOf(login), TEST_ACTOR),
     browser: (options = {}) => new Browser(options.app ?? app, options),
     mails,
     async mailTo(address) {

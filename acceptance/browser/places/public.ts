@@ -4,6 +4,7 @@ export const places: readonly Place[] = [
   { name: "11-landing", path: "/en/" },
   { name: "35-landing-es", path: "/es/" },
   { name: "22-docs", path: "/en/docs/first-request" },
+  { name: "guide", path: "/es/docs/errors-and-retries" },
   { name: "22b-reference", path: "/en/reference/keys.revoke" },
   { name: "23-models", path: "/en/models" },
   { name: "23-models-es", path: "/es/models" },

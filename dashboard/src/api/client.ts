@@ -35,13 +35,23 @@ const AT_THE_DOOR = /^(sign-in|sessions\.open|password|proofs|sign-up|verify|inv
 export async function call<Name extends CallName>(
   name: Name,
   input: Input<Name>,
-  { signal, onceKey }: { readonly signal?: AbortSignal; readonly onceKey?: string } = {},
+  {
+    signal,
+    onceKey,
+    asStaff,
+  }: {
+    readonly signal?: AbortSignal;
+    readonly onceKey?: string;
+    /** Through the session of the console, and not the customers' (ID-7). */
+    readonly asStaff?: boolean;
+  } = {},
 ): Promise<Output<Name>> {
   const { method, address, body, revision } = requestOf(name, input as Readonly<Record<string, unknown>>);
   const headers: Record<string, string> = { accept: "application/json", "accept-language": readLanguage() };
   if (body !== null) headers["content-type"] = "application/json";
   if (revision !== null) headers["if-match"] = `"${revision}"`;
   if (onceKey !== undefined) headers["idempotency-key"] = onceKey;
+  if (asStaff === true) headers["sallyport-session"] = "console";
   let response: Response;
   try {
     response = await fetch(address, { method, headers, body, signal: signal ?? null, cache: "no-store" });

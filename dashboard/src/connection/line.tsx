@@ -50,7 +50,7 @@ function Countdown({ attempt, retryAtMs }: { readonly attempt: number; readonly 
   useNow();
   const seconds = Math.max(0, Math.ceil((retryAtMs - performance.now()) / 1_000));
   return (
-    <div className="line-banner">
+    <section className="line-banner" aria-label={say.connection}>
       <Glyph name="late" tone="warn" />
       <span>
         <b className="strong" role="status">
@@ -60,7 +60,7 @@ function Countdown({ attempt, retryAtMs }: { readonly attempt: number; readonly 
         <span className="only-wide">{say.safe}</span>
       </span>
       <TryNow />
-    </div>
+    </section>
   );
 }
 

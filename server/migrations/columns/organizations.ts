@@ -10,9 +10,38 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       second_factor: "whether its members need one",
+      allowed_networks: "from which networks members act in it",
       time_zone: "when the days and months of its budgets begin (K-5)",
       key_quota: "how many of its keys may work at once; each is in every node's memory",
       revision: "two people who edit it notice each other",
+      deleted_at: "since when it is nobody's any more; its books stay (R-2)",
+    },
+  },
+  shut_doors: {
+    belongsTo: "tenant",
+    columns: {
+      id: "opens the second door",
+      org_id: "what is handed over or deleted",
+      account_id: "who decided it",
+      session_id: "where; it goes with the session",
+      act: "what is to be done",
+      member_id: "who shall be the owner",
+      reason: "why, in the words of who decided it",
+      opens_until: "when it ends by itself",
+    },
+  },
+  ownership_offers: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the offer",
+      org_id: "what is handed over",
+      from_member: "who gives it",
+      to_member: "who may take it",
+      reason: "why, in the words of who gives it",
+      offered_at: "shown to both",
+      ends_at: "when it ends by itself",
+      closed_at: "it is taken or taken back once",
+      outcome: "how it ended",
     },
   },
   projects: {
@@ -24,6 +53,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       revision: "two people who edit it notice each other",
+      models: "which models its keys may use (K-3)",
+      providers: "which providers its keys may use (K-3)",
     },
   },
   api_keys: {
@@ -53,7 +84,16 @@ export const ORGANIZATIONS: DeclaredTables = {
       compromised: "cuts the answers it is getting (K-4)",
       member_id: "whose spending it counts as (K-5)",
       revision: "two people who edit it notice each other",
+      paused_at: "since when its organization lets it rest",
+      playground_session: "the session whose playground it belongs to, and with which it ends (K-9)",
       made_by: "who made it (K-7); forgotten with that person's entries of the audit ledger (R-1)",
+    },
+  },
+  scanner_reports: {
+    belongsTo: { operatorBecause: "a report of a secret scanner is about keys of whomever it finds them of" },
+    columns: {
+      digest: "recognises a report that was acted on, so that it cannot be sent again (K-9)",
+      received_at: "when it can be forgotten",
     },
   },
   members: {
@@ -66,6 +106,7 @@ export const ORGANIZATIONS: DeclaredTables = {
       role: "what the member may do (ID-8)",
       revision: "two people who edit it notice each other",
       account_id: "who signs in as this member; the name is the account's then",
+      left_at: "since when the member is one no more; what it spent and made stays counted",
     },
   },
   suspensions: {

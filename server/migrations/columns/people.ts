@@ -131,6 +131,16 @@ export const PEOPLE: DeclaredTables = {
       used_at: "it works once",
     },
   },
+  cases: {
+    belongsTo: { operatorBecause: "for whoever runs the platform" },
+    columns: {
+      id: "identifies the case, and its place in the order",
+      kind: "what it is about, as a word of a list (ID-11)",
+      account_id: "whom it is about",
+      opened_at: "for people who look",
+      closed_at: "whether somebody has looked",
+    },
+  },
   invitations: {
     belongsTo: "tenant",
     columns: {

@@ -40,6 +40,11 @@ export function recordAudit<Action extends AuditAction>(
   return insertEntry(db, auditEntry(action, subjectId, facts));
 }
 
+/** The same for an entry that is named elsewhere too, such as in a receipt. */
+export function recordEntry(db: OperatorDb, entry: NewAuditEntry): Promise<void> {
+  return insertEntry(db, entry);
+}
+
 /** The same for what was done to many things at once. */
 export function recordAudits<Action extends AuditAction>(
   db: OperatorDb,

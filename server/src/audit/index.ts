@@ -1,5 +1,5 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
-export { auditEntry, recordAudit, recordAudits } from "./audit.ts";
+export { auditEntry, recordAudit, recordAudits, recordEntry } from "./audit.ts";
 export { canonicalJson } from "./merkle/canonical.ts";
 export { inclusionProof, leafHash, peaks } from "./merkle/merkle.ts";
 export { GrowingTree } from "./merkle/tile.ts";

@@ -8,6 +8,12 @@ import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "..
 import { providerSecretIdentity } from "../provider-accounts/index.ts";
 import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
+import {
+  NO_PROJECT_SCOPES,
+  type ProjectRows,
+  type ProjectScopes,
+  readProjectScopes,
+} from "./project-scopes.ts";
 
 /** A key as the gateway holds it: what it takes to recognise it and what it may do. */
 export interface KeyEntry {
@@ -29,6 +35,10 @@ export interface KeyEntry {
   readonly endsAtMs: number;
   /** Somebody else has it: what it is being answered is cut. */
   readonly compromised: boolean;
+  /** Its organization lets it rest. */
+  readonly paused: boolean;
+  /** K-9: of a member's playground, which is our own page; such a key is good there and nowhere else. */
+  readonly playground: boolean;
 }
 
 /** A provider as the operator set it up. */
@@ -63,6 +73,8 @@ export interface InForce {
   readonly limits: LimitDocument;
   /** What the operator stopped (AB-9). */
   readonly switches: InForceSwitches;
+  /** What projects may use. */
+  readonly projects: ProjectScopes;
   /** Whose requests are logged, and until when on the monotonic clock (Z-4). */
   readonly debug: DebugWindows;
 }
@@ -72,6 +84,7 @@ export const NOTHING_IN_FORCE: InForce = {
   prices: NO_PRICES,
   limits: NO_LIMITS,
   switches: NOTHING_STOPPED,
+  projects: NO_PROJECT_SCOPES,
   debug: NO_DEBUG,
 };
 
@@ -84,12 +97,18 @@ export interface Changes {
   readonly inForce: InForce;
 }
 
-/** The JSON of gateway_changes(), which is its only writer, with what gateway_recalls() and gateway_originals() say. */
+/**
+ * The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals(), gateway_key_marks() and
+ * gateway_projects() say.
+ */
 interface Document {
   readonly generation: number;
   readonly keys: readonly KeyRow[];
   readonly recalls: readonly OrganizationId[] | null;
   readonly originals: Readonly<Record<ApiKeyId, ApiKeyId>>;
+  /** Of keys that rest or belong to a playground. */
+  readonly marks: Readonly<Record<ApiKeyId, Pick<KeyEntry, "paused" | "playground">>>;
+  readonly projects: ProjectRows;
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
   readonly limits: LimitRows;
@@ -131,23 +150,33 @@ interface ProviderRow extends Omit<ProviderEntry, "secret"> {
  * @param before what was known at the generation that was asked from
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
-  const { generation, keys, recalls, originals, ...others } = document as Document;
-  const { providers, prices, limits, switches, debug } = others;
+  const { generation, keys, recalls, originals, marks, ...others } = document as Document;
+  const { providers, prices, limits, switches, projects, debug } = others;
   return {
     generation: BigInt(generation),
-    keys: keys.map((row) => readKey(row, originals[row.id] ?? row.id, askedAtMs)),
+    keys: keys.map((row) => ({
+      ...readKey(row, originals[row.id] ?? row.id, askedAtMs),
+      ...(marks[row.id] ?? NO_MARKS),
+    })),
     recalls,
     inForce: {
       providers: providers.map(readProvider),
       prices: readPriceRows(prices, askedAtMs, before.prices),
       limits: readLimitRows(limits, before.limits),
       switches: readSwitchRows(switches),
+      projects: readProjectScopes(projects),
       debug: readDebugRows(debug, askedAtMs),
     },
   };
 }
 
-function readKey(row: KeyRow, originalId: ApiKeyId, askedAtMs: number): KeyEntry {
+const NO_MARKS = { paused: false, playground: false } as const;
+
+function readKey(
+  row: KeyRow,
+  originalId: ApiKeyId,
+  askedAtMs: number,
+): Omit<KeyEntry, "paused" | "playground"> {
   const { id, publicId, organizationId, projectId, memberId, mode, compromised } = row;
   const hash = { salt: bytes(row.salt), hash: bytes(row.hash), pepperVersion: row.pepperVersion };
   return {

@@ -4,6 +4,7 @@ import { description as alerts } from "./alerts/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
+import { description as cases } from "./cases/noun.ts";
 import { description as completion } from "./completion/noun.ts";
 import { description as config } from "./config/noun.ts";
 import { description as credits } from "./credits/noun.ts";
@@ -23,6 +24,7 @@ import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
 import { description as plans } from "./plans/noun.ts";
+import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -68,6 +70,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./budgets/set.ts"),
       () => import("./budgets/time-zone.ts"),
     ],
+  },
+  cases: {
+    description: cases,
+    verbs: [() => import("./cases/close.ts"), () => import("./cases/list.ts")],
   },
   completion: {
     description: completion,
@@ -126,9 +132,12 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: keys,
     verbs: [
       () => import("./keys/change.ts"),
+      () => import("./keys/check-up.ts"),
       () => import("./keys/create.ts"),
       () => import("./keys/list.ts"),
+      () => import("./keys/pause.ts"),
       () => import("./keys/quota.ts"),
+      () => import("./keys/resume.ts"),
       () => import("./keys/revoke.ts"),
       () => import("./keys/rotate.ts"),
       () => import("./keys/show.ts"),
@@ -163,6 +172,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./members/change.ts"),
       () => import("./members/create.ts"),
       () => import("./members/list.ts"),
+      () => import("./members/remove.ts"),
       () => import("./members/resume.ts"),
       () => import("./members/show.ts"),
       () => import("./members/suspend.ts"),
@@ -184,10 +194,13 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: organizations,
     verbs: [
       () => import("./organizations/create.ts"),
+      () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
+      () => import("./organizations/networks.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
       () => import("./organizations/second-factor.ts"),
+      () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
     ],
@@ -201,6 +214,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./plans/set.ts"),
     ],
   },
+  playground: {
+    description: playground,
+    verbs: [() => import("./playground/estimate.ts"), () => import("./playground/models.ts")],
+  },
   prices: {
     description: prices,
     verbs: [
@@ -213,6 +230,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   projects: {
     description: projects,
     verbs: [
+      () => import("./projects/allow.ts"),
       () => import("./projects/create.ts"),
       () => import("./projects/list.ts"),
       () => import("./projects/rename.ts"),

@@ -13,6 +13,7 @@ import { readShowcase } from "../showcase/index.ts";
 import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
+import { scannersOf } from "./leaks.ts";
 import { peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
@@ -47,6 +48,7 @@ export async function startControl(
     actingAs: connections.actingAs,
     vault: createVault(kms, systemClock),
     hasher: new KeyHasher(peppers),
+    scanners: scannersOf(config),
     replays: new ActReplays(own, peppers),
     addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
     ...(people === null ? {} : { people }),

@@ -3,6 +3,7 @@ import { Admission } from "../http/control/admission.ts";
 import { controlApp } from "../http/control/app.ts";
 import type { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
+import type { Scanner } from "../leaks/index.ts";
 import { type Act, type Principal, platformPrincipal } from "../operations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
@@ -10,6 +11,7 @@ import type { LimitStore } from "../ports/limit-store.ts";
 import type { Log } from "../ports/log.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { recogniseToken } from "../tokens/index.ts";
+import { composeLeaks } from "./leaks.ts";
 import type { Control } from "./open-control.ts";
 import { composePeople, type PeopleSettings } from "./people.ts";
 
@@ -26,6 +28,8 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly addressOf: (request: Request) => string;
   /** Absent: nobody signs in here; tokens only. */
   readonly people?: PeopleSettings;
+  /** Secret scanners that are believed (K-9); none without it. */
+  readonly scanners?: readonly Scanner[];
 }
 
 /** Puts the API of the control plane together. */
@@ -49,6 +53,7 @@ export function composeControl(parts: ControlParts): Hono {
           }),
         }
       : {}),
+    leaks: composeLeaks({ ...parts, clock, scanners: parts.scanners ?? [] }),
     admission: new Admission(limits),
     addressOf,
     async recognise(token) {

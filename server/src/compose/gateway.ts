@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { auditEntry, PublicTree } from "../audit/index.ts";
-import { Authority, type ProviderEntry } from "../authority/index.ts";
+import { Authority, NO_PROJECT_SCOPES, type ProviderEntry } from "../authority/index.ts";
+import { ownOrigins } from "../config/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
   BodyBudget,
@@ -109,12 +110,14 @@ export async function startServer(
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
   let switches = NOTHING_STOPPED.stopped;
+  let projects = NO_PROJECT_SCOPES;
   let debug = NO_DEBUG;
   authority.watch((inForce) => {
     routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
     prices = new PriceBook(inForce.prices);
     limiter.apply(inForce.limits);
     switches = inForce.switches.stopped;
+    projects = inForce.projects;
     debug = inForce.debug;
     const { cut } = inForce.switches;
     if (cut.any) inFlight.cut((call) => call.stopAmong(cut));
@@ -147,6 +150,7 @@ export async function startServer(
     inFlight,
     hasher,
     clientAddress,
+    ownPages: new Map(ownOrigins(config).map((origin) => [origin, config.corsOrigins.includes(origin)])),
     callerWatch: new CallerWatch({
       proxies: config.tlsProxies,
       isProxy: createNetworks(config.tlsProxies),
@@ -161,6 +165,9 @@ export async function startServer(
     },
     get switches() {
       return switches;
+    },
+    get projects() {
+      return projects;
     },
     get debug() {
       return debug;

@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import {
   createClearText,
   type Gateway,
@@ -99,7 +99,7 @@ export function listen({
     routes,
     guard: {
       inTheClear: createClearText(config.tls !== null, config.tlsProxies),
-      browsers: new Browsers(config.corsOrigins),
+      browsers: new Browsers(config.corsOrigins, ownOrigins(config)),
     },
     refuse: (request, error) => refuseUnserved(request, error, gateway),
   });

@@ -8,7 +8,7 @@ import {
   type TurnstileOptions,
 } from "../abuse/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import type { Config } from "../config/index.ts";
+import { type Config, ownOrigins } from "../config/index.ts";
 import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
@@ -17,12 +17,12 @@ import { createNetworks } from "../kernel/network.ts";
 import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
 import { type Principal, platformPrincipal } from "../operations/index.ts";
-import { ORGANIZATION_ROLES } from "../operations/principal.ts";
-import { type MembershipOfAccount, membershipsOf } from "../organizations/index.ts";
+import { personPrincipal } from "../operations/person-principal.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
-import { deviceOf, hasSecondFactor, type LiveSession, recogniseSession } from "../sessions/index.ts";
+import { confirmEverywhere } from "../propagation/index.ts";
+import { deviceOf, hasSecondFactor, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
@@ -57,7 +57,7 @@ const EVEN_MS = 500;
 
 /** What the operator's settings say of people; null in production where nobody said at which address people come. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, port, production } = config;
+  const { publicUrl, production } = config;
   if (publicUrl === undefined && production) return null;
   return {
     signUp: config.signUp,
@@ -67,7 +67,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     signUpsPerNetwork: config.signUpsPerNetwork,
     signUpsPerDomain: config.signUpsPerDomain,
     evenMs: EVEN_MS,
-    origins: publicUrl === undefined ? localOrigins(port) : [publicUrl],
+    origins: ownOrigins(config),
     refusedDomains: config.refusedMailDomains,
     allowedDomains: config.allowedMailDomains,
     consoleNetworks: config.consoleNetworks,
@@ -99,11 +99,6 @@ function turnstileOf({ turnstileSiteKey: siteKey, turnstileSecret }: Config): Pe
   return { siteKey, secret: new Secret(turnstileSecret) };
 }
 
-/** Where a development server is opened. The first one stands in mails. */
-function localOrigins(port: number): readonly string[] {
-  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
-}
-
 /** Puts together how people come in. */
 export function composePeople(parts: PeopleParts): PeopleApi {
   const { database, actingAs, vault, limits, clock, settings, addressOf } = parts;
@@ -128,6 +123,10 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       disposable,
       issuers,
       clock,
+      everywhere(generation) {
+        const startedMs = clock.monotonicMs();
+        return confirmEverywhere(database, generation, () => clock.monotonicMs() - startedMs);
+      },
       settings,
     };
   });
@@ -139,9 +138,11 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     },
     async visitOf(request, cookies) {
       const { session, console, device, browser, step, ceremony } = cookies;
+      const address = addressOf(request);
       return {
+        address,
         origin: {
-          network: countedAddress(addressOf(request)),
+          network: countedAddress(address),
           device: deviceOf(request.headers.get("user-agent")),
         },
         session: session === null ? null : await recogniseSession(database, session),
@@ -152,9 +153,14 @@ export function composePeople(parts: PeopleParts): PeopleApi {
         ceremony,
       };
     },
+    async principalOf({ session, address }) {
+      if (session === null) return null;
+      const { account, id, verified, factors } = session;
+      const proven = hasSecondFactor(factors);
+      return personPrincipal(database, { account, session: id, verified, proven, address });
+    },
     seesConsole: (request) => seesConsole(addressOf(request)),
     consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
-    principalOf: ({ session }) => (session === null ? Promise.resolve(null) : principalOf(database, session)),
   };
 }
 
@@ -177,28 +183,6 @@ function humanCheck({ settings, egress, clock, limits }: PeopleParts, key: Uint8
     });
   const hosts = origins.map((origin) => new URL(origin).hostname);
   return new Turnstile({ ...turnstile, hosts, egress, clock, store: limits });
-}
-
-/** Who acts through a session, with the memberships and roles of this moment (ID-8). */
-async function principalOf(database: ControlDatabase, session: LiveSession): Promise<Principal> {
-  const { account, id, verified, factors } = session;
-  const memberships = await database.asOperator((db) => membershipsOf(db, account));
-  return {
-    actor: { kind: "person", id: account },
-    platform: null,
-    memberships: memberships.map((one) => membership(one, hasSecondFactor(factors))),
-    person: { account, session: id, verified },
-  };
-}
-
-function membership(
-  { organization, member, role, suspended, secondFactor }: MembershipOfAccount,
-  proven: boolean,
-): Principal["memberships"][number] {
-  const known = ORGANIZATION_ROLES.find((one) => one === role) ?? "viewer";
-  const place = { organization: organization.id, member, role: known };
-  if (suspended) return { ...place, barred: "membership_suspended" };
-  return secondFactor && !proven ? { ...place, barred: "second_factor_required" } : place;
 }
 
 /** Makes it when it is first asked for; what failed is tried again at the next call. */

@@ -17,6 +17,7 @@ import { resumeProject } from "../operations/projects/resume.ts";
 import { suspendProject } from "../operations/projects/suspend.ts";
 import { listSuspensions } from "../operations/suspensions/list.ts";
 import { nextGeneration } from "../propagation/index.ts";
+import { endSuspension, suspend } from "../suspensions/index.ts";
 import { actOf } from "./control.ts";
 
 setDefaultTimeout(60_000);
@@ -194,6 +195,30 @@ describe("AB-10 a suspended member", () => {
     expect(await codeOf(gateway.ask())).toBe(200);
     await perform(resumeMember, admin, { ...ORGANIZATION, member, ...WHY });
     expect(await codeOf(gateway.ask({ key: theirs }))).toBe(200);
+  });
+
+  test("K-4 who has left: keys that they made and that are nobody's are paused too", async () => {
+    const account = newId();
+    const made = `person ${account}`;
+    const bytes = "decode(repeat('07', 32), 'hex')";
+    await asOwner(
+      "members",
+      `insert into accounts (id, address_index, key_id, wrapped_key, commitment, sealed, address, name, language)
+         select '${account}', ${bytes}, key_id, ${bytes}, ${bytes}, ${bytes}, ${bytes}, ${bytes}, 'en' from master_key_checks;
+       insert into members (id, org_id, account_id, left_at)
+         values ('${account}', '${gateway.place.organization.id}', '${account}', now())`,
+    );
+    const key = await gateway.newKey();
+    await asOwner("api_keys", `update api_keys set made_by = '${made}' where id = '${key.id}'`);
+    const thing = { organization: gateway.place.organization.id, project: null, member: account as MemberId };
+    const pause = { mode: "drain", reason: "has left" } as const;
+    expect(await codeOf(gateway.ask({ key }))).toBe(200);
+    await gateway.inForce((await suspend(gateway.control.database, thing, "organization", pause)).generation);
+    expect(await codeOf(gateway.ask({ key }))).toBe("key_paused");
+    expect(await codeOf(gateway.ask())).toBe(200);
+    const ended = await endSuspension(gateway.control.database, thing, "organization", "is back");
+    await gateway.inForce(ended.generation);
+    expect(await codeOf(gateway.ask({ key }))).toBe(200);
   });
 
   test("is not the last owner, unless the platform decides so", async () => {

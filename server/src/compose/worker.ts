@@ -5,7 +5,10 @@ import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { keyJobs } from "../keys/index.ts";
+import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
+import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
@@ -62,6 +65,9 @@ async function startJobs(given: Given, log: Log) {
       ...idempotencyJobs(database),
       ...nodeJobs(database),
       ...peopleJobs(database),
+      ...membershipJobs(database),
+      ...keyJobs(database),
+      ...leakJobs(database),
       ...usageJobs(database),
       ...alertJobs({ database, vault: createVault(given.kms, systemClock), clock: systemClock }, () =>
         peopleKeys(given, database),

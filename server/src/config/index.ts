@@ -1,3 +1,4 @@
+export { ownOrigins } from "./own-origins.ts";
 export { refuseOwnSecret, refuseOwnVariable } from "./own-secrets.ts";
 export { type Config, readConfig } from "./read.ts";
 export { readMasterKeys, readPeppers } from "./secrets.ts";

@@ -10,6 +10,19 @@ function isOrigin(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+$/.test(text);
 }
 
+const scanner = z
+  .string()
+  .regex(
+    /^[a-z0-9-]{1,40}=(?:https:\/\/|\/)\S+$/,
+    "must be entries such as github=https://api.github.com/meta/public_keys/secret_scanning",
+  )
+  .refine(
+    (text) =>
+      text.slice(text.indexOf("=") + 1).startsWith("/") || URL.canParse(text.slice(text.indexOf("=") + 1)),
+    "names no address",
+  )
+  .transform((text) => ({ name: text.slice(0, text.indexOf("=")), at: text.slice(text.indexOf("=") + 1) }));
+
 /** Every variable the product reads. Adding one is adding it here. */
 export const VARIABLES = {
   port: variable({
@@ -306,6 +319,14 @@ export const VARIABLES = {
     sentence: "How long a stopping server lets requests in flight finish.",
     schema: integer(0, 3_600_000),
     default: "30000",
+    secret: false,
+  }),
+  secretScanners: variable({
+    name: "SALLYPORT_SECRET_SCANNERS",
+    sentence:
+      "Secret scanners whose signed reports of leaked keys are believed, as 'name=where its public keys are', with commas between: an https address, or the path of a file. Such as 'github=https://api.github.com/meta/public_keys/secret_scanning'.",
+    schema: list.pipe(z.array(scanner)),
+    default: "",
     secret: false,
   }),
   failpoint: variable({

@@ -3,7 +3,7 @@ import { keepAccount, requestDeletion } from "./account/deletion.ts";
 import { listOwnEvents } from "./account/events.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
-import { reportFromHere, reportFromMail } from "./account/report.ts";
+import { reportFromHere, reportFromMail, resumeOwnKeys } from "./account/report.ts";
 import { joinStaff } from "./console/join.ts";
 import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
 import { showSetup } from "./console/setup.ts";
@@ -21,6 +21,16 @@ import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./fir
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { listLinked, removeLinked } from "./issuers/linked.ts";
 import { comeBackFromIssuer, goToLink, goToSignIn } from "./issuers/sign-in.ts";
+import { showConsequencesDoor } from "./organizations/consequences.ts";
+import { beginOrganizationDeletion, deleteOwnOrganization } from "./organizations/deletion.ts";
+import { leaveOrganization } from "./organizations/leave.ts";
+import {
+  beginTransfer,
+  endTransfer,
+  offerTransfer,
+  showTransfer,
+  takeTransfer,
+} from "./organizations/transfer.ts";
 import { askReset, reset } from "./reset/reset.ts";
 import { askPasskeyToProve, proveAgain, proveAgainByCode, proveAgainByPasskey } from "./session/prove.ts";
 import { endOtherSessions, endSession, listSessions } from "./session/sessions.ts";
@@ -94,10 +104,20 @@ export const DOORS: readonly DoorRoute[] = [
   route("DELETE", "/account/totp", removeApp),
   route("POST", "/account/recovery-codes", renewCodes),
   route("POST", "/account/organizations", foundOrganization),
+  route("POST", "/account/organizations/{organization}/leave", leaveOrganization),
+  route("GET", "/account/organizations/{organization}/consequences", showConsequencesDoor),
+  route("GET", "/account/organizations/{organization}/transfer", showTransfer),
+  route("POST", "/account/organizations/{organization}/transfer", beginTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/offer", offerTransfer),
+  route("POST", "/account/organizations/{organization}/transfer/take", takeTransfer),
+  route("DELETE", "/account/organizations/{organization}/transfer", endTransfer),
+  route("POST", "/account/organizations/{organization}/deletion", beginOrganizationDeletion),
+  route("POST", "/account/organizations/{organization}/deletion/confirm", deleteOwnOrganization),
   route("POST", "/invitations/show", showInvitation),
   route("POST", "/invitations/accept", acceptInvitationDoor),
   route("POST", "/reports", reportFromMail),
   route("POST", "/account/report", reportFromHere),
+  route("POST", "/account/resume-keys", resumeOwnKeys),
   route("GET", "/account/sessions", listSessions),
   route("DELETE", "/account/sessions/{session}", endSession),
   route("POST", "/account/end-sessions", endOtherSessions),

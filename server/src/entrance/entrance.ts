@@ -4,6 +4,7 @@ import type { Issuer } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import type { Confirmation } from "../propagation/index.ts";
 import type { Origin } from "../security-events/index.ts";
 import type { LiveSession } from "../sessions/index.ts";
 import type { ConsoleSession } from "../staff/index.ts";
@@ -27,6 +28,8 @@ export interface Entrance {
   /** Other parties that say who somebody is, by name (ID-10). */
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly clock: Clock;
+  /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
+  readonly everywhere: (generation: bigint) => Promise<readonly Confirmation[]>;
   readonly settings: EntranceSettings;
 }
 
@@ -62,6 +65,8 @@ export interface SetupFacts {
 /** One visit: where it comes from, and what its browser brought. */
 export interface Visit {
   readonly origin: Origin;
+  /** The network address as it was seen. */
+  readonly address: string;
   /** Null for somebody who is not signed in. */
   readonly session: LiveSession | null;
   /** ID-7: null for somebody who is not signed in to the console. */

@@ -8,6 +8,7 @@ import {
   setPasswordHash,
   useLink,
 } from "../accounts/index.ts";
+import { openCase } from "../cases/index.ts";
 import { removePasskeysSince, removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
 import { removeLinkedSince } from "../issuers/index.ts";
 import { ActError } from "../kernel/act-error.ts";
@@ -18,10 +19,12 @@ import { endConsoleSessions } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
+import { pauseKeys } from "./paused-keys.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 
 /**
- * ID-11, "this was not me", by the link in a mail: whoever is in is out, and the password is good for nothing any more.
+ * ID-11, "this was not me", by the link in a mail: whoever is in is out, the password is good for nothing any more, the person's keys
+ * are paused on every node when this returns, and a case is open.
  * An app, a passkey or a linked sign-in that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
  * take it away.
  * @throws ActError link_ended, too_many_requests
@@ -29,11 +32,17 @@ import { tellOfChange } from "./tell-of-change.ts";
 export async function reportByLink(entrance: Entrance, visit: Visit, token: string): Promise<void> {
   const { database, vault, limits } = entrance;
   const attempt = await limits.take(DOOR_LIMITS.failuresOfNetwork, visit.origin.network);
-  await database.asOperator(async (db) => {
+  const found = await database.asOperator(async (db) => {
     const link = await openLink(db, "not_me", token);
-    const account = link && (await readAccount(db, link.account));
-    if (!link || !account || !(await useLink(db, link.id))) throw new ActError("link_ended");
-    const person = await openPerson(vault, account);
+    return link && { link, account: await readAccount(db, link.account) };
+  });
+  if (!found?.account) throw new ActError("link_ended");
+  const { link, account } = found;
+  const person = await openPerson(vault, account);
+  // Before the link is used up: should this fail, it works again.
+  const paused = await pauseKeys(entrance, account.id);
+  await database.asOperator(async (db) => {
+    if (!(await useLink(db, link.id))) throw new ActError("link_ended");
     await removePasskeysSince(db, account.id, link.createdAt);
     await removeLinkedSince(db, account.id, link.createdAt);
     await removeTotpSince(db, account.id, link.createdAt);
@@ -41,6 +50,7 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
     await shutOut(db, entrance, visit, person);
   });
   attempt.giveBack();
+  await paused();
 }
 
 /**
@@ -49,7 +59,9 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
  */
 export async function reportBySession(entrance: Entrance, visit: Visit): Promise<void> {
   const person = await personOf(entrance, justProven(visit));
+  const paused = await pauseKeys(entrance, person.account.id);
   await entrance.database.asOperator((db) => shutOut(db, entrance, visit, person));
+  await paused();
 }
 
 async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person: Person): Promise<void> {
@@ -60,5 +72,6 @@ async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person:
   await setPasswordHash(db, id, null);
   await endLinks(db, id, ["verify", "reset", "change_address"]);
   await recordEvent(db, entrance.keys, "account.reported", visit.origin, { account: id, key: person.key });
+  await openCase(db, "account_reported", id);
   await tellOfChange(db, entrance, visit, person, "reported");
 }

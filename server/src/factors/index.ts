@@ -18,6 +18,7 @@ export {
   registrationQuestion,
   relyingPartyOf,
 } from "./passkeys.ts";
+export { withSecondFactor } from "./protected-store.ts";
 export { makeRecoveryCodes, useRecovery } from "./recovery.ts";
 export { recoveryCodesLeft, replaceRecoveryCodes } from "./recovery-store.ts";
 export { draftTotp, keepTotp, makeTotp, type NewTotp, useTotpCode } from "./totp.ts";

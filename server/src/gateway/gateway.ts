@@ -1,4 +1,4 @@
-import type { Authority } from "../authority/index.ts";
+import type { Authority, ProjectScopes } from "../authority/index.ts";
 import type { DebugWindows } from "../debug/index.ts";
 import type { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -33,6 +33,8 @@ export interface Gateway {
   readonly missingPrices: MissingPrices;
   /** What the operator stopped (AB-9). */
   readonly switches: Switches;
+  /** What projects may use beside what their keys may. */
+  readonly projects: ProjectScopes;
   /** Whose requests are logged (Z-4). */
   readonly debug: DebugWindows;
   readonly vault: Vault;
@@ -45,6 +47,8 @@ export interface Gateway {
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly callerWatch: CallerWatch;
+  /** Origins of our own pages, and whether the operator listed them, so that every key is good there. */
+  readonly ownPages: ReadonlyMap<string, boolean>;
   readonly timeouts: EgressTimeouts;
   /** Longest time from the first byte of an answer to its last. */
   readonly answerTimeoutMs: number;

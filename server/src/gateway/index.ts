@@ -6,6 +6,7 @@ export { createClearText } from "./callers/clear-text.ts";
 export { createClientAddress } from "./callers/client-address.ts";
 export type { Gateway } from "./gateway.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
+export { outputAtMost, worstCaseAt } from "./pricing/worst-case.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";
 export { inferenceRoutes, isInference, protocolOf } from "./routes.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";

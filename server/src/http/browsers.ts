@@ -53,8 +53,16 @@ const MAX_AGE_SECONDS = 7_200;
 export class Browsers {
   readonly #origins: ReadonlySet<string>;
 
-  constructor(origins: readonly string[]) {
+  readonly #own: ReadonlySet<string>;
+
+  /** @param own origins of our own pages, which need no permission; the gateway sees to it that they bring no key but their own */
+  constructor(origins: readonly string[], own: readonly string[] = []) {
     this.#origins = new Set(origins);
+    this.#own = new Set(own);
+  }
+
+  isOwn(origin: string): boolean {
+    return this.#own.has(origin);
   }
 
   admits(origin: string): boolean {

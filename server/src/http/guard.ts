@@ -26,7 +26,7 @@ export function refuseUnguarded(
   if (audience !== "anyone" && inTheClear !== null && inTheClear(request, connections))
     throw new PublicError("https_required");
   const origin = headers.get("origin");
-  if (origin !== null && audience === "api-key" && !browsers.admits(origin))
+  if (origin !== null && audience === "api-key" && !browsers.admits(origin) && !browsers.isOwn(origin))
     throw new PublicError("origin_not_allowed");
   if (keyIsInUrl(url)) throw new PublicError("key_in_url");
   if (audience !== "anyone" && hasKeyParameter(url) && !headers.has("authorization"))

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { PeopleKeys, Person } from "../accounts/index.ts";
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
-import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
 import { tokenHash } from "../kernel/one-time-token.ts";
 import { type OrganizationDetails, readOrganization } from "../organizations/index.ts";
 import type { ControlDatabase, TenantDb } from "../ports/database.ts";
@@ -54,11 +54,14 @@ export async function acceptInvitation(
     throw new ActError("invitation_for_other");
   await acting.inTenant(organization.id, async (db) => {
     if (!(await endInvitation(db, invitation.id, "accepted_at"))) throw new ActError("link_ended");
-    const id = newId<MemberId>();
-    const { id: account } = person.account;
-    const member = { id, organization: organization.id, account, role: invitation.role };
-    if (!(await joinAsMember(db, member))) throw new ActError("member_already");
-    await recordAudit(db, "invitation.accepted", invitation.id, { member: id, role: invitation.role });
+    const { role } = invitation;
+    const member = await joinAsMember(db, {
+      organization: organization.id,
+      account: person.account.id,
+      role,
+    });
+    if (member === null) throw new ActError("member_already");
+    await recordAudit(db, "invitation.accepted", invitation.id, { member, role });
   });
   return organization;
 }
@@ -75,8 +78,8 @@ export async function becomeOwner(
 ): Promise<void> {
   await acting.inTenant(organization, async (db) => {
     await make(db);
-    const id = newId<MemberId>();
-    await joinAsMember(db, { id, organization, account: person.account.id, role: "owner" });
-    await recordAudit(db, "member.created", id, { role: "owner" });
+    const member = await joinAsMember(db, { organization, account: person.account.id, role: "owner" });
+    if (member === null) throw new ActError("member_already");
+    await recordAudit(db, "member.created", member, { role: "owner" });
   });
 }

@@ -1,5 +1,11 @@
 import { sql } from "kysely";
-import type { InvitationId, OrganizationId } from "../kernel/ids.ts";
+import {
+  type AccountId,
+  type InvitationId,
+  type MemberId,
+  newId,
+  type OrganizationId,
+} from "../kernel/ids.ts";
 import type { OperatorDb, TenantDb } from "../ports/database.ts";
 
 /** An invitation as it is stored; its address is sealed. */
@@ -123,21 +129,29 @@ export async function invitationPlace(
   return row ? { organization: row.organization_id, invitation: row.invitation_id } : null;
 }
 
-/** Makes a person a member. False when they are one already. */
+/**
+ * Makes a person a member. Whoever was one before is the same member again.
+ * @returns the member's id; null when they are one already
+ */
 export async function joinAsMember(
   db: TenantDb,
   member: {
-    readonly id: string;
     readonly organization: OrganizationId;
-    readonly account: string;
+    readonly account: AccountId;
     readonly role: string;
   },
-): Promise<boolean> {
+): Promise<MemberId | null> {
+  const { organization, account, role } = member;
   const row = await db
     .insertInto("members")
-    .values({ id: member.id, org_id: member.organization, account_id: member.account, role: member.role })
-    .onConflict((conflict) => conflict.columns(["org_id", "account_id"]).doNothing())
+    .values({ id: newId(), org_id: organization, account_id: account, role })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["org_id", "account_id"])
+        .doUpdateSet({ left_at: null, role, revision: sql<number>`members.revision + 1` })
+        .where("members.left_at", "is not", null),
+    )
     .returning("id")
     .executeTakeFirst();
-  return row !== undefined;
+  return row ? (row.id as MemberId) : null;
 }

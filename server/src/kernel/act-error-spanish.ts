@@ -21,6 +21,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   key_of_another:
     "Un desarrollador solo crea, cambia y rota sus propias claves; puede hacerlo un propietario o administrador.",
   key_ended: "La clave fue revocada o sustituida, o ha caducado: crea otra.",
+  scanner_not_found: "Aquí no hay ningún buscador de secretos con ese nombre.",
+  scanner_refused: "El informe no está firmado con una clave de este buscador.",
+  scanner_report_repeated: "Este informe ya se envió y se atendió.",
+  scanner_keys_unreachable:
+    "Ahora no se pueden leer las claves públicas de este buscador, y sin ellas no se cree nada.",
+  key_not_recognised: "No es una clave de este servidor: quizá está cortada o mal escrita.",
+  session_needed: "Solo puede hacerlo una persona que ha entrado, en nuestras propias páginas.",
+  key_paused: "La clave está en pausa: reanúdala primero.",
+  key_not_paused: "La clave no está en pausa.",
   too_many_keys:
     "Pueden funcionar {quota} claves de esta organización a la vez: revoca alguna que nadie necesite.",
   budget_not_found: "No hay ningún presupuesto «{budget}» en esta organización.",
@@ -85,6 +94,12 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   organization_exists: "Ya hay una organización «{organization}».",
   project_exists: "Ya hay un proyecto «{project}» en esta organización.",
   last_owner: "Una organización conserva al menos un propietario: haz antes propietario a otro miembro.",
+  cannot_own:
+    "Esta persona no puede ser propietaria: elige a otro miembro que inicie sesión, no esté suspendido y no sea ya propietario.",
+  door_shut:
+    "La segunda puerta está cerrada: se abre una vez, en el minuto después de cerrar la primera y en la misma sesión.",
+  offer_not_found: "No hay ninguna oferta que puedas aceptar o terminar.",
+  credit_owed: "Se deben {owed_usd} USD: una organización se borra cuando no debe nada.",
   configuration_invalid: "No se cambió nada.\n{problems}",
   configuration_plan_changed:
     "No se cambió nada: ahora habría que hacer algo distinto de lo mostrado. Míralo otra vez.",
@@ -117,6 +132,11 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   link_ended: "Este enlace se usó, ha caducado o no se conoce. Pide otro.",
   account_suspended: "Esta cuenta está suspendida. Quien lleva este servidor puede decir por qué.",
   membership_suspended: "Tu pertenencia a esta organización está suspendida.",
+  network_not_allowed: "Esta organización solo se usa desde ciertas redes, y no estás en ninguna de ellas.",
+  own_network_missing:
+    "Tu propia dirección, {address}, no está en ninguna de estas redes: te quedarías fuera. Confirma que es lo que quieres para hacerlo de todos modos.",
+  case_not_found: "No hay ningún caso abierto así.",
+  keys_not_paused: "Ninguna de tus llaves está en pausa por un aviso tuyo.",
   second_factor_required: "Esta organización pide un segundo factor: entra con uno.",
   proof_of_person_needed: "Demuestra otra vez que eres tú y hazlo en los diez minutos siguientes.",
   step_ended: "Este inicio de sesión ha terminado. Empieza de nuevo con la contraseña.",

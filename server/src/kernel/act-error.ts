@@ -32,6 +32,17 @@ export const ACT_ERRORS = {
     "A developer makes, changes and rotates keys of the developer's own only; an owner or admin can do it.",
   ],
   key_ended: [409, "The key was revoked or replaced, or has expired: make a new one instead."],
+  scanner_not_found: [404, "No secret scanner of that name is set up here."],
+  scanner_refused: [401, "The report is not signed by a key of this scanner."],
+  scanner_report_repeated: [409, "This report was sent and acted on before."],
+  scanner_keys_unreachable: [
+    503,
+    "The public keys of this scanner cannot be read now, and nothing is believed without.",
+  ],
+  key_not_recognised: [404, "This is no key of this server: it may be cut off or mistyped."],
+  session_needed: [403, "Only a person who is signed in can do this, in our own pages."],
+  key_paused: [409, "The key is paused: resume it first."],
+  key_not_paused: [409, "The key is not paused."],
   too_many_keys: [409, "{quota} keys of this organization may work at once: revoke some that nobody needs."],
   budget_not_found: [404, "There is no budget '{budget}' in this organization."],
   time_zone_unknown: [
@@ -129,6 +140,16 @@ export const ACT_ERRORS = {
   organization_exists: [409, "There is an organization '{organization}' already."],
   project_exists: [409, "There is a project '{project}' in this organization already."],
   last_owner: [409, "An organization keeps at least one owner: make another member its owner first."],
+  cannot_own: [
+    409,
+    "This member cannot be its owner: take another one, who signs in, is not suspended and is no owner yet.",
+  ],
+  door_shut: [
+    409,
+    "The second door is shut: it opens once, within a minute after the first one was shut, in the same session.",
+  ],
+  offer_not_found: [404, "There is no offer that you may take or end."],
+  credit_owed: [409, "{owed_usd} USD are owed: an organization is deleted when nothing is."],
   configuration_invalid: [422, "Nothing was changed.\n{problems}"],
   configuration_plan_changed: [
     409,
@@ -166,6 +187,16 @@ export const ACT_ERRORS = {
   link_ended: [410, "This link was used, has expired or is not known. Ask for a new one."],
   account_suspended: [403, "This account is suspended. Whoever runs this server can say why."],
   membership_suspended: [403, "Your membership in this organization is suspended."],
+  network_not_allowed: [
+    403,
+    "This organization is used from certain networks only, and you are in none of them.",
+  ],
+  own_network_missing: [
+    409,
+    "Your own address, {address}, is in none of these networks: you would shut yourself out. Say that you mean it to do it all the same.",
+  ],
+  case_not_found: [404, "There is no such open case."],
+  keys_not_paused: [409, "None of your keys is paused by a report of yours."],
   second_factor_required: [403, "This organization asks for a second factor: sign in with one."],
   proof_of_person_needed: [403, "Prove again that it is you, then do this within ten minutes."],
   step_ended: [401, "This sign-in has ended. Begin again with the password."],

@@ -1,4 +1,5 @@
 import { PROVIDER_ERRORS } from "./provider-errors.ts";
+import { STOP_ERRORS } from "./stop-errors.ts";
 
 /**
  * Every error a caller can see: status (RFC 9110), OpenAI's error `type`, whether trying again can help, and text
@@ -79,6 +80,12 @@ export const ERRORS = {
     "This API key may not call this endpoint. Create a key with the scope '{scope}'.",
   ],
   model_not_allowed: [403, "permission_error", false, "This API key may not use the model '{model}'."],
+  model_not_in_project: [
+    403,
+    "permission_error",
+    false,
+    "The project of this API key may not use the model '{model}', or none of the providers that serve it.",
+  ],
   address_not_allowed: [
     403,
     "permission_error",
@@ -298,54 +305,7 @@ export const ERRORS = {
   ],
   overloaded: [503, "server_error", true, "This node is at its limit{of}. Try again in a moment."],
   draining: [503, "server_error", true, "This node is shutting down. Try again."],
-  gateway_stopped: [
-    503,
-    "server_error",
-    false,
-    "The operator of this gateway has stopped all requests for the time being.",
-  ],
-  model_stopped: [
-    503,
-    "server_error",
-    false,
-    "The operator of this gateway has stopped the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
-  ],
-  provider_stopped: [
-    503,
-    "server_error",
-    false,
-    "The operator of this gateway has stopped every provider that serves the model '{model}' for the time being. Other models may be available; GET /v1/models lists them.",
-  ],
-  organization_stopped: [
-    403,
-    "permission_error",
-    false,
-    "The operator of this gateway has stopped all requests of this organization. Only the operator can resume them; the API key itself is still valid.",
-  ],
-  organization_suspended: [
-    403,
-    "permission_error",
-    false,
-    "This organization is suspended. Its API keys stay and work again when that ends; whoever manages the organization can ask the operator of this gateway.",
-  ],
-  project_suspended: [
-    403,
-    "permission_error",
-    false,
-    "The project of this API key is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
-  ],
-  member_suspended: [
-    403,
-    "permission_error",
-    false,
-    "The member this API key belongs to is suspended. The key stays and works again when that ends; ask whoever manages the organization.",
-  ],
-  key_stopped: [
-    403,
-    "permission_error",
-    false,
-    "The operator of this gateway has stopped this API key. Only the operator can resume it; it was not revoked.",
-  ],
+  ...STOP_ERRORS,
   internal: [
     500,
     "server_error",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { BlockList } from "node:net";
 import fc from "fast-check";
-import { otherNetwork } from "./network.ts";
+import { isNetwork, networksContain, otherNetwork } from "./network.ts";
 
 describe("K-3 an address with a length of a network", () => {
   test.each([
@@ -37,5 +37,26 @@ describe("K-3 an address with a length of a network", () => {
         expect(list.check(address, "ipv4")).toBe(true);
       }),
     );
+  });
+});
+
+describe("a network", () => {
+  test.each(["192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "::1"])("is %s", (text) => {
+    expect(isNetwork(text)).toBe(true);
+  });
+
+  test.each(["192.0.2.0/33", "2001:db8::/129", "::1%eth0", "192.0.2.0/", "a", "192.0.2.0/24/24"])(
+    "is not %s",
+    (text) => {
+      expect(isNetwork(text)).toBe(false);
+    },
+  );
+
+  test("contains its addresses, and none of the other family", () => {
+    const networks = ["192.0.2.0/24", "198.51.100.7", "2001:db8::/32"];
+    for (const address of ["192.0.2.200", "198.51.100.7", "2001:db8:1::9"])
+      expect(networksContain(networks, address), address).toBe(true);
+    for (const address of ["192.0.3.1", "198.51.100.8", "2001:db9::1", "unknown"])
+      expect(networksContain(networks, address), address).toBe(false);
   });
 });

@@ -52,3 +52,24 @@ function textOfIpv6(bytes: readonly number[]): string {
   ).join(":");
   return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
 }
+
+/**
+ * Whether an address is in one of these networks.
+ * @param networks addresses, or networks in CIDR notation, valid
+ */
+export function networksContain(networks: readonly string[], address: string): boolean {
+  const whole = (one: string) => (family(one) === "ipv6" ? `${one}/128` : `${one}/32`);
+  return createNetworks(networks.map((one) => (one.includes("/") ? one : whole(one))))(address);
+}
+
+/** Whether a text is an address or a network in CIDR notation, without an interface. */
+export function isNetwork(text: string): boolean {
+  const [address = "", length, ...more] = text.split("/");
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  const plain = /^[\da-f.:]+$/i.test(address) && more.length === 0;
+  return (
+    plain &&
+    most !== undefined &&
+    (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= most))
+  );
+}

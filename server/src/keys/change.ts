@@ -23,7 +23,7 @@ export async function changeKey(
   change: KeyChange,
   revision: number,
 ): Promise<bigint> {
-  if (key.status !== "active") throw new ActError("key_ended");
+  if (key.status !== "active" && key.status !== "paused") throw new ActError("key_ended");
   const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { name, endpoints, models, ipRanges, expiresAt } = { ...key, ...said };
   const scope = { endpoints, models, ipRanges, expiresAt };

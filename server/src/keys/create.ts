@@ -12,7 +12,7 @@ import type { KeyScope } from "./metadata.ts";
 import { checkKey } from "./scope.ts";
 import { countWorking, insertKeys, type NewKeyRow, stampKeys } from "./store.ts";
 
-const SALT_BYTES = 16;
+export const SALT_BYTES = 16;
 /** Of a key that nobody has heard of yet. */
 const UNPUBLISHED = 0n;
 

@@ -1,4 +1,5 @@
 export { changeKey, setKeyQuota } from "./change.ts";
+export { ADVICE, adviseOn, MENDING } from "./check-up.ts";
 export {
   type AddedKey,
   addKeys,
@@ -9,8 +10,11 @@ export {
 export { generateCredential, parseCredential } from "./credential.ts";
 export { type KeyMode, type ParsedKey, parseKey } from "./format.ts";
 export { type KeyHash, KeyHasher, type Pepper } from "./hash.ts";
+export { keyJobs } from "./jobs.ts";
 export { allKeys, isWholeKey, keyByReference, keysNamed } from "./keys.ts";
 export { KEY_STATES, type KeyMetadata, type KeyScope } from "./metadata.ts";
+export { countKeys, KEY_ORDERS, pageOfKeys } from "./page-store.ts";
+export { pauseKey, resumeKey } from "./pause.ts";
 export {
   adoptPepper,
   deletePepper,
@@ -19,7 +23,7 @@ export {
   pepperUses,
   verifyPeppers,
 } from "./peppers.ts";
+export { openPlayground } from "./playground.ts";
 export { endAtOnce, revokeKey } from "./revoke.ts";
 export { rotateIn, rotateKey } from "./rotate.ts";
 export { checkKey } from "./scope.ts";
-export { pageOfKeys } from "./store.ts";

@@ -25,8 +25,6 @@ import {
 
 setDefaultTimeout(60_000);
 
-const NIL = "00000000-0000-0000-0000-000000000000";
-
 let database: TestDatabase;
 let superuser: pg.Client;
 let control: ControlDatabase;
@@ -215,6 +213,7 @@ test("K-7 what anybody can see of a key is its metadata", async () => {
     expiresAt: null,
     createdAt: expect.any(Date),
     lastUsedAt: null,
+    pausedAt: null,
     revokedAt: null,
     replaces: null,
     successor: null,
@@ -260,11 +259,15 @@ describe("a quota of keys", () => {
     await expect(again).rejects.toThrow("too_many_keys");
     await control.inTenant(id, async (db) => {
       const working = await pageOfKeys(db, {
-        after: NIL,
-        limit: 20,
-        project: null,
-        member: null,
-        working: true,
+        ...{
+          after: null,
+          limit: 20,
+          order: "created" as const,
+          descending: false,
+          project: null,
+          member: null,
+        },
+        ...{ mode: null, working: true, search: "", makers: [] },
       });
       await endAtOnce(
         db,

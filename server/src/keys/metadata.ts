@@ -11,8 +11,8 @@ export interface KeyScope {
   readonly expiresAt: Date | null;
 }
 
-/** `ending`: it was replaced, and its grace has not run out yet. By the database's clock. */
-export const KEY_STATES = ["active", "ending", "revoked", "expired"] as const;
+/** `paused`: it rests. `ending`: it was replaced, and its grace has not run out yet. By the database's clock. */
+export const KEY_STATES = ["active", "paused", "ending", "revoked", "expired"] as const;
 export type KeyStatus = (typeof KEY_STATES)[number];
 
 /** K-7: all that anybody can see of a key after it was made. */
@@ -32,6 +32,8 @@ export interface KeyMetadata extends KeyScope {
   readonly memberId: MemberId | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  /** Since when it rests; null: it works. */
+  readonly pausedAt: Date | null;
   /** In the future while a rotation's grace lasts. */
   readonly revokedAt: Date | null;
   readonly replaces: ApiKeyId | null;

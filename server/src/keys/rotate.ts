@@ -14,7 +14,7 @@ const QUOTAS_IN_ROTATION = 2;
 /**
  * Makes a successor that is the same key with another secret: its name, mode, project, member, scope and expiry, and
  * whatever counts or stops a key counts and stops both together. The old secret goes on working for `graceSeconds`.
- * @throws ActError key_not_found, key_ended, too_many_keys
+ * @throws ActError key_not_found, key_ended, key_paused, too_many_keys
  */
 export function rotateKey(
   database: ControlDatabase,
@@ -38,6 +38,7 @@ export async function rotateIn(
   const generation = await nextGeneration(db);
   const [old] = await findKeys(db, "id", [id]);
   if (!old) throw new ActError("key_not_found");
+  if (old.status === "paused") throw new ActError("key_paused");
   if (old.status !== "active") throw new ActError("key_ended");
   const { name, mode, projectId, memberId, originalId } = old;
   const facts = { name, mode, projectId, memberId, originalId, scope: old, replaces: id, generation };

@@ -61,16 +61,16 @@ export async function stampKeys(db: TenantDb, ids: readonly ApiKeyId[], generati
   await db.updateTable("api_keys").set({ generation }).where("id", "in", ids).execute();
 }
 
-const NOW = sql<Date>`(select latest_time())`;
+export const NOW = sql<Date>`(select latest_time())`;
 /** When a key ends or ended; as the index has it. */
-const END = sql<Date>`coalesce(least(revoked_at, expires_at), 'infinity'::timestamptz)`;
+export const END = sql<Date>`coalesce(least(revoked_at, expires_at), 'infinity'::timestamptz)`;
 
 /** How many keys of the organization work, and how many may. */
 export async function countWorking(
   db: TenantDb,
 ): Promise<{ readonly working: number; readonly quota: number }> {
   const { rows } = await sql<{ working: number; quota: number }>`
-    select (select count(*)::int from api_keys where ${END} > ${NOW}) as working, o.key_quota as quota
+    select (select count(*)::int from api_keys where ${END} > ${NOW} and playground_session is null) as working, o.key_quota as quota
     from organizations o`.execute(db);
   return rows[0] ?? { working: 0, quota: 0 };
 }
@@ -79,16 +79,21 @@ export async function updateQuota(db: TenantDb, quota: number): Promise<void> {
   await db.updateTable("organizations").set({ key_quota: quota }).execute();
 }
 
-function metadata(db: TenantDb) {
+/** What is known of keys: all of the organization's but those of its members' playgrounds, which are in no list. */
+export function metadata(db: TenantDb) {
   return db
     .selectFrom("api_keys as k")
     .innerJoin("projects as p", "p.id", "k.project_id")
     .select(["k.id", "k.public_id", "k.last_four", "k.name", "k.mode", "k.project_id", "k.member_id"])
     .select(["k.endpoints", "k.models", "k.ip_ranges", "k.expires_at", "k.created_at", "k.last_used_at"])
     .select(["k.revoked_at", "k.replaces", "k.original_id", "k.revision", "k.made_by", "p.slug as project"])
+    .select("k.paused_at")
+    .where("k.playground_session", "is", null)
     .select(
       sql<KeyStatus>`case when revoked_at <= ${NOW} then 'revoked' when expires_at <= ${NOW} then 'expired'
-        when revoked_at is null then 'active' else 'ending' end`.as("status"),
+        when paused_at is not null then 'paused' when revoked_at is null then 'active' else 'ending' end`.as(
+        "status",
+      ),
     )
     .select(sql<string | null>`(select s.id from api_keys s where s.replaces = k.id)`.as("successor"));
 }
@@ -100,32 +105,6 @@ export async function listKeys(db: TenantDb): Promise<readonly KeyMetadata[]> {
   return (await metadata(db).orderBy("k.id").execute()).map(readMetadata);
 }
 
-/** Which keys a page of their list shows. */
-export interface KeyPageRequest {
-  readonly after: string;
-  readonly limit: number;
-  /** Null: of every project. */
-  readonly project: ProjectId | null;
-  /** Null: of every member, and of none. */
-  readonly member: MemberId | null;
-  /** Only those that work, be it for a rotation's grace. */
-  readonly working: boolean;
-}
-
-/** One more than `limit`, which tells that there are more. */
-export async function pageOfKeys(db: TenantDb, request: KeyPageRequest): Promise<readonly KeyMetadata[]> {
-  const { after, limit, project, member, working } = request;
-  let query = metadata(db).where("k.id", ">", after);
-  if (project !== null) query = query.where("k.project_id", "=", project);
-  if (member !== null) query = query.where("k.member_id", "=", member);
-  if (working) query = query.where(sql<boolean>`${END} > ${NOW}`);
-  const rows = await query
-    .orderBy("k.id")
-    .limit(limit + 1)
-    .execute();
-  return rows.map(readMetadata);
-}
-
 export async function findKeys(
   db: TenantDb,
   by: "id" | "public_id",
@@ -135,7 +114,7 @@ export async function findKeys(
   return (await metadata(db).where(`k.${by}`, "in", values).execute()).map(readMetadata);
 }
 
-function readMetadata(row: Row): KeyMetadata {
+export function readMetadata(row: Row): KeyMetadata {
   return {
     id: row.id as ApiKeyId,
     originalId: (row.original_id ?? row.id) as ApiKeyId,
@@ -154,11 +133,23 @@ function readMetadata(row: Row): KeyMetadata {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
+    pausedAt: row.paused_at,
     replaces: row.replaces as ApiKeyId | null,
     successor: row.successor as ApiKeyId | null,
     revision: row.revision,
     madeBy: row.made_by,
   };
+}
+
+/** Lets a key rest, or ends its rest. */
+export async function setPaused(
+  db: TenantDb,
+  id: ApiKeyId,
+  paused: boolean,
+  generation: bigint,
+): Promise<void> {
+  const at = paused ? sql<Date>`latest_time()` : null;
+  await db.updateTable("api_keys").set({ paused_at: at, generation }).where("id", "=", id).execute();
 }
 
 /** Ends keys after `graceSeconds` by the database's latest time, never later than they would have ended anyway. */

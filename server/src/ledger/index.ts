@@ -1,4 +1,4 @@
-export { type Grant, grantPage } from "./balance-store.ts";
+export { type Grant, grantPage, readBalance } from "./balance-store.ts";
 export { budgetsOf, removeBudget, setBudget, setBudgetOfUnused, setTimeZone } from "./budgets.ts";
 export {
   forgetNode,

@@ -1,3 +1,5 @@
+import type { OrganizationMessage } from "./organization-message.ts";
+
 /** The languages that mails are written in. */
 export type MailLanguage = "en" | "es";
 
@@ -12,6 +14,7 @@ export interface Sighting {
 
 /** Everything that is ever said by mail, with what belongs to it. A `path` is of this site, with its token after the '#'. */
 export type MailMessage =
+  | OrganizationMessage
   | { readonly template: "verify"; readonly path: string; readonly untilMs: number }
   | { readonly template: "account_exists"; readonly path: string }
   | { readonly template: "reset"; readonly path: string; readonly untilMs: number }
@@ -36,6 +39,16 @@ export type MailMessage =
       readonly role: string;
       readonly path: string;
       readonly untilMs: number;
+    }
+  | {
+      readonly template: "keys_leaked";
+      readonly organization: string;
+      /** Some of them, with what may be seen of each. */
+      readonly keys: readonly { readonly name: string; readonly prefix: string }[];
+      readonly count: number;
+      readonly by: LeakFinder;
+      readonly atMs: number;
+      readonly path: string;
     }
   | { readonly template: "staff_added"; readonly role: string; readonly path: string }
   | {
@@ -81,6 +94,9 @@ export type MailMessage =
       readonly requests: number;
       readonly path: string;
     };
+
+/** Who said that a key has leaked: somebody who manages keys, a secret scanner, or somebody who had the key. */
+export type LeakFinder = "member" | "scanner" | "holder";
 
 export type SecurityChange =
   | "password_changed"

@@ -11,13 +11,16 @@ export interface MailWords {
   readonly after: readonly string[];
 }
 
-/** One language's words for every mail. */
-export type Wording = {
-  readonly [Template in MailMessage["template"]]: (
-    message: Extract<MailMessage, { template: Template }>,
+/** One language's words for some mails. */
+export type WordingOf<Message extends MailMessage> = {
+  readonly [Template in Message["template"]]: (
+    message: Extract<Message, { template: Template }>,
     say: Saying,
   ) => MailWords;
-} & {
+};
+
+/** One language's words for every mail. */
+export type Wording = WordingOf<MailMessage> & {
   /** Under every mail. */
   readonly foot: (address: string) => string;
   readonly plainLink: string;

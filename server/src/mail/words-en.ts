@@ -1,4 +1,5 @@
-import type { SecurityChange, Sighting } from "./message.ts";
+import type { LeakFinder, SecurityChange, Sighting } from "./message.ts";
+import { ORGANIZATION_ENGLISH } from "./organization-words-en.ts";
 import type { Saying, Wording } from "./wording.ts";
 
 const CHANGES: Readonly<Record<SecurityChange, string>> = {
@@ -40,6 +41,12 @@ function facts({ browser, system, network, atMs }: Sighting, { time }: Saying) {
   ] as const;
 }
 
+const LEAK_FINDERS: Readonly<Record<LeakFinder, string>> = {
+  member: "Somebody who manages the organization's keys said that others have it.",
+  scanner: "A secret scanner found it where everybody can read it.",
+  holder: "Somebody who is not signed in showed that they have the whole key.",
+};
+
 const NOT_YOU = "Not you? That page says what it will do before it does it.";
 const BUTTON_PAGE = "It opens a page with one button; nothing happens before you press it.";
 
@@ -47,6 +54,7 @@ const readerOf = ({ role, organization }: { readonly role: string; readonly orga
   `You get this as ${role} of ${organization}. Change who is told, and from when, under Limits.`;
 
 export const ENGLISH: Wording = {
+  ...ORGANIZATION_ENGLISH,
   foot: (address) => `Sent to ${address}. No tracking pixel is in this mail, and nobody counts its links.`,
   plainLink: "If the button does not work, open this address:",
   verify: ({ path, untilMs }, { product, time }) => ({
@@ -136,6 +144,21 @@ export const ENGLISH: Wording = {
     after: [
       `The invitation is for this address only, works once, and ends at ${time(untilMs)}. ${BUTTON_PAGE}`,
       "Did not expect it? Do nothing.",
+    ],
+  }),
+  keys_leaked: ({ organization, keys, count, by, atMs, path }, { time }) => ({
+    subject:
+      count === 1 ? `A key of ${organization} was ended` : `${count} keys of ${organization} were ended`,
+    title: count === 1 ? "A key was ended because it leaked" : `${count} keys were ended because they leaked`,
+    paragraphs: [
+      LEAK_FINDERS[by],
+      "It is dead on every node, and the answers it was getting were cut. Programs that use it fail from now on: make a new key for them.",
+    ],
+    facts: [["When", time(atMs)], ...keys.map(({ name, prefix }) => [name, `${prefix}…`] as const)],
+    button: { label: "See the keys", path },
+    after: [
+      "Look at the usage of the last days for requests that were not yours.",
+      "Every owner of the organization gets this mail.",
     ],
   }),
   staff_added: ({ role, path }, { product }) => ({

@@ -1,4 +1,5 @@
-import type { SecurityChange, Sighting } from "./message.ts";
+import type { LeakFinder, SecurityChange, Sighting } from "./message.ts";
+import { ORGANIZATION_SPANISH } from "./organization-words-es.ts";
 import type { Saying, Wording } from "./wording.ts";
 
 const CHANGES: Readonly<Record<SecurityChange, string>> = {
@@ -47,6 +48,12 @@ function facts({ browser, system, network, atMs }: Sighting, { time }: Saying) {
   ] as const;
 }
 
+const LEAK_FINDERS: Readonly<Record<LeakFinder, string>> = {
+  member: "Alguien que gestiona las claves de la organización dijo que otros la tienen.",
+  scanner: "Un buscador de secretos la encontró donde cualquiera puede leerla.",
+  holder: "Alguien que no ha entrado mostró que tiene la clave entera.",
+};
+
 const NOT_YOU = "¿No fuiste tú? La página te dice lo que hará antes de hacerlo.";
 const BUTTON_PAGE = "Abre una página con un botón; no pasa nada hasta que lo pulsas.";
 
@@ -54,6 +61,7 @@ const readerOf = ({ role, organization }: { readonly role: string; readonly orga
   `Recibes esto como ${ROLES[role] ?? role} de ${organization}. En Límites cambias a quién se avisa y desde cuándo.`;
 
 export const SPANISH: Wording = {
+  ...ORGANIZATION_SPANISH,
   foot: (address) => `Enviado a ${address}. Sin píxel de seguimiento; nadie cuenta los enlaces.`,
   plainLink: "Si el botón no funciona, abre esta dirección:",
   verify: ({ path, untilMs }, { product, time }) => ({
@@ -141,6 +149,24 @@ export const SPANISH: Wording = {
     after: [
       `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,
       "¿No la esperabas? No hagas nada.",
+    ],
+  }),
+  keys_leaked: ({ organization, keys, count, by, atMs, path }, { time }) => ({
+    subject:
+      count === 1
+        ? `Se cerró una clave de ${organization}`
+        : `Se cerraron ${count} claves de ${organization}`,
+    title:
+      count === 1 ? "Se cerró una clave porque se filtró" : `Se cerraron ${count} claves porque se filtraron`,
+    paragraphs: [
+      LEAK_FINDERS[by],
+      "Ya no sirve en ningún nodo, y las respuestas que recibía se cortaron. Los programas que la usan fallan desde ahora: crea una clave nueva para ellos.",
+    ],
+    facts: [["Cuándo", time(atMs)], ...keys.map(({ name, prefix }) => [name, `${prefix}…`] as const)],
+    button: { label: "Ver las claves", path },
+    after: [
+      "Mira en el uso de los últimos días si hay peticiones que no son tuyas.",
+      "Todos los propietarios de la organización reciben este correo.",
     ],
   }),
   staff_added: ({ role, path }, { product }) => ({

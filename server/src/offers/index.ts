@@ -1,2 +1,3 @@
+export { mostOf } from "./most.ts";
 export { findOffered, isWanted, type OfferedModel, offeredModels } from "./offers.ts";
 export { originOf, PRICE_SOURCES, type PriceOrigin } from "./price-origin.ts";

@@ -11,6 +11,8 @@ import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
 import { setTimeZone } from "./budgets/time-zone.ts";
+import { closeCase } from "./cases/close.ts";
+import { listCases } from "./cases/list.ts";
 import { applyConfiguration } from "./configuration/apply.ts";
 import { planConfiguration } from "./configuration/plan.ts";
 import { showBalance } from "./credits/balance.ts";
@@ -31,10 +33,13 @@ import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
 import { changeKey } from "./keys/change.ts";
+import { checkUpKeys } from "./keys/check-up.ts";
 import { createKey } from "./keys/create.ts";
 import { createManyKeys } from "./keys/create-many.ts";
 import { listKeys } from "./keys/list.ts";
+import { pauseKey } from "./keys/pause.ts";
 import { setQuota } from "./keys/quota.ts";
+import { resumeKey } from "./keys/resume.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { revokeManyKeys } from "./keys/revoke-many.ts";
 import { rotateKey } from "./keys/rotate.ts";
@@ -53,6 +58,7 @@ import { setGeneralLimit } from "./limits/set-general.ts";
 import { changeMember } from "./members/change.ts";
 import { createMember } from "./members/create.ts";
 import { listMembers } from "./members/list.ts";
+import { removeMember } from "./members/remove.ts";
 import { resumeMember } from "./members/resume.ts";
 import { showOneMember } from "./members/show.ts";
 import { suspendMember } from "./members/suspend.ts";
@@ -62,7 +68,9 @@ import { listNodes } from "./nodes/list.ts";
 import type { Operation } from "./operation.ts";
 import { changeOrganization } from "./organizations/change.ts";
 import { createOrganization } from "./organizations/create.ts";
+import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
+import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
@@ -70,6 +78,9 @@ import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
+import { estimateRequest } from "./playground/estimate.ts";
+import { listSoldModels } from "./playground/models.ts";
+import { openPlayground } from "./playground/open.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -139,6 +150,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations", createOrganization),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
+  route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
+  route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
   route("GET", "/organizations/{organization}/projects", listProjects),
@@ -153,6 +167,7 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/members/{member}", changeMember),
   route("POST", "/organizations/{organization}/members/{member}/suspend", suspendMember),
   route("POST", "/organizations/{organization}/members/{member}/resume", resumeMember),
+  route("POST", "/organizations/{organization}/members/{member}/remove", removeMember),
   route("GET", "/suspensions", listSuspensions),
   route("GET", "/organizations/{organization}/keys", listKeys),
   route("POST", "/organizations/{organization}/keys", createKey),
@@ -162,6 +177,12 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}/keys/{key}", changeKey),
   route("POST", "/organizations/{organization}/keys/{key}/revoke", revokeKey),
   route("POST", "/organizations/{organization}/keys/{key}/rotate", rotateKey),
+  route("POST", "/organizations/{organization}/keys/{key}/pause", pauseKey),
+  route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
+  route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
+  route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("GET", "/organizations/{organization}/playground/models", listSoldModels),
+  route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),
   route("GET", "/organizations/{organization}/budgets", listBudgets),
   route("PUT", "/organizations/{organization}/budgets", setBudget),
@@ -230,6 +251,8 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
   route("GET", "/events", listEvents),
+  route("GET", "/cases", listCases),
+  route("POST", "/cases/{case}/close", closeCase),
   route("GET", "/staff", listStaff),
   route("POST", "/staff", addOneStaff),
   route("GET", "/staff/{staff}", showOneStaff),

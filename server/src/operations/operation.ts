@@ -55,6 +55,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly perMinute?: number;
   /** It is done also while calls cannot be counted: what must be possible just then. Never where many may do it. */
   readonly evenUncounted?: true;
+  /** Only a person in a session does it, from our own pages: no command goes with it, and no token will do. */
+  readonly inPagesOnly?: true;
   run(act: Act, input: z.output<Input>): Promise<z.input<Output>>;
 }
 
@@ -68,7 +70,7 @@ export function operation<Input extends z.ZodObject, Output extends z.ZodType>(
 /**
  * Does one operation: whoever may not do it anywhere is told so before its input is looked at.
  * @param raw as it came from a command line or from JSON
- * @throws ActError not_permitted, invalid_input, proof_of_person_needed, and those that the operation declares
+ * @throws ActError not_permitted, session_needed, invalid_input, proof_of_person_needed, and those that the operation declares
  */
 export async function perform<Input extends z.ZodObject, Output extends z.ZodType>(
   declared: Operation<Input, Output>,
@@ -76,6 +78,7 @@ export async function perform<Input extends z.ZodObject, Output extends z.ZodTyp
   raw: unknown,
 ): Promise<z.output<Output>> {
   mayAtAll(act.principal, declared.allowed);
+  if (declared.inPagesOnly && !act.principal.person?.session) throw new ActError("session_needed");
   refuseUnproven(act.principal, declared);
   const input = readInput(declared.input, raw);
   // Parsed on its way out too, so that nothing leaves that is not declared.

@@ -15,13 +15,16 @@ interface Membership {
   readonly member: MemberId;
   readonly role: OrganizationRole;
   /** Why the member may do nothing there now. */
-  readonly barred?: "membership_suspended" | "second_factor_required";
+  readonly barred?: "membership_suspended" | "network_not_allowed" | "second_factor_required";
 }
 
-/** A person who acts through a session. */
+/** A person who acts through a session, or a token of their own. */
 interface SignedInPerson {
   readonly account: AccountId;
-  readonly session: SessionId;
+  /** Null where a token acts. */
+  readonly session: SessionId | null;
+  /** The network address that the call came from. */
+  readonly address: string;
   /** Whether the address is verified; without that nothing can be done in any organization (ID-3). */
   readonly verified: boolean;
 }
@@ -40,7 +43,7 @@ export interface Principal {
   /** Null for a customer. */
   readonly platform: PlatformRole | null;
   readonly memberships: readonly Membership[];
-  /** Absent where a token acts. */
+  /** Absent where an operator acts. */
   readonly person?: SignedInPerson;
   /** Only of the platform's people, in the console (ID-7). */
   readonly console?: AtConsole;

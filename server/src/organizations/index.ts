@@ -5,8 +5,17 @@ export {
   type MemberDetails,
   memberPage,
   readMember,
+  readMemberEver,
+  setRole,
 } from "./member-store.ts";
-export { type MembershipOfAccount, membershipsOf } from "./membership-store.ts";
+export {
+  type MembershipOfAccount,
+  membershipsOf,
+  membersWith,
+  type NamedMember,
+  peopleWithRole,
+} from "./membership-store.ts";
+export { readNetworks, setNetworks } from "./network-store.ts";
 export {
   addOrganization,
   changeOrganization,
@@ -15,6 +24,6 @@ export {
   readOrganization,
 } from "./organization-store.ts";
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
-export { addProject, type ProjectDetails, projectPage, readProject, renameProject } from "./project-store.ts";
+export { addProject, changeProject, type ProjectDetails, projectPage, readProject } from "./project-store.ts";
 export { provisionOrganization } from "./provision.ts";
 export { findOrganization, listOrganizations, listProjects, type Organization } from "./store.ts";

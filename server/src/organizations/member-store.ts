@@ -15,10 +15,12 @@ export interface MemberDetails {
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
+  /** Null while it is one. Who has left stays, because keys and usage are counted by it. */
+  readonly leftAt: Date | null;
   readonly suspendedBy: SuspendedBy;
 }
 
-const MEMBER = ["id", "name", "role", "account_id", "revision", "created_at"] as const;
+const MEMBER = ["id", "name", "role", "account_id", "revision", "created_at", "left_at"] as const;
 
 interface MemberRow {
   readonly id: string;
@@ -27,42 +29,54 @@ interface MemberRow {
   readonly account_id: string | null;
   readonly revision: number;
   readonly created_at: Date;
+  readonly left_at: Date | null;
   readonly suspendedBy: SuspendedBy;
 }
 
 function details(row: MemberRow): MemberDetails {
-  const { id, name, role, account_id: account, revision, created_at: createdAt, suspendedBy } = row;
+  const { id, name, role, revision, suspendedBy } = row;
   return {
     id: id as MemberId,
     name,
     role,
-    account: account as AccountId | null,
+    account: row.account_id as AccountId | null,
     revision,
-    createdAt,
+    createdAt: row.created_at,
+    leftAt: row.left_at,
     suspendedBy,
   };
 }
 
 const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, null, id)`.as("suspendedBy");
 
-/** The members of the organization that the transaction sees, in the order in which they came. */
+/**
+ * The members of the organization that the transaction sees, in the order in which they came.
+ * @param former those who have left, instead of those who are there
+ */
 export async function memberPage(
   db: TenantDb,
-  { after, limit }: PageRequest,
+  { after, limit, former }: PageRequest & { readonly former: boolean },
 ): Promise<readonly MemberDetails[]> {
   const rows = await db
     .selectFrom("members")
     .select(MEMBER)
     .select(SUSPENDED)
     .where("id", ">", after)
+    .where("left_at", former ? "is not" : "is", null)
     .orderBy("id")
     .limit(limit + 1)
     .execute();
   return rows.map(details);
 }
 
-/** Null when the organization has no such member. */
+/** Null when the organization has no such member, or no more. */
 export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
+  const member = await readMemberEver(db, id);
+  return member?.leftAt === null ? member : null;
+}
+
+/** The same, of somebody who has left too. */
+export async function readMemberEver(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
   const row = await db
     .selectFrom("members")
     .select(MEMBER)
@@ -106,13 +120,31 @@ export async function changeMember(
   await recordAudit(db, "member.changed", id, facts);
 }
 
-/** Whether the organization has an owner beside this member. Locks its owners, so that two cannot leave at once. */
+/** Gives a member another role, whatever its revision is; for acts that have an entry of their own. */
+export async function setRole(db: TenantDb, id: MemberId, role: string): Promise<void> {
+  await db
+    .updateTable("members")
+    .set({ role, revision: sql<number>`revision + 1` })
+    .where("id", "=", id)
+    .execute();
+}
+
+/**
+ * Whether the organization has an owner beside this member who can act: one who is not suspended, and signs in where this one
+ * does. Locks its owners, so that two cannot leave at once.
+ */
 export async function hasOwnerBeside(db: TenantDb, id: MemberId): Promise<boolean> {
   const owners = await db
     .selectFrom("members")
-    .select("id")
+    .select(["id", "account_id"])
+    .select(SUSPENDED)
     .where("role", "=", "owner")
+    .where("left_at", "is", null)
+    .orderBy("id")
     .forUpdate()
     .execute();
-  return owners.some((owner) => owner.id !== id);
+  const signsIn = owners.some((owner) => owner.id === id && owner.account_id !== null);
+  return owners.some(
+    (owner) => owner.id !== id && owner.suspendedBy.length === 0 && (!signsIn || owner.account_id !== null),
+  );
 }

@@ -9,13 +9,16 @@ export interface ProjectDetails {
   readonly id: ProjectId;
   readonly slug: string;
   readonly name: string;
+  /** Which models and providers its keys may use; null: every one. */
+  readonly models: readonly string[] | null;
+  readonly providers: readonly string[] | null;
   /** Goes up with each change. */
   readonly revision: number;
   readonly createdAt: Date;
   readonly suspendedBy: SuspendedBy;
 }
 
-const PROJECT = ["id", "slug", "name", "revision", "created_at"] as const;
+const PROJECT = ["id", "slug", "name", "models", "providers", "revision", "created_at"] as const;
 
 const SUSPENDED = sql<SuspendedBy>`suspended_by(org_id, id, null)`.as("suspendedBy");
 
@@ -53,12 +56,12 @@ export async function readProject(db: TenantDb, reference: string): Promise<Proj
 export async function addProject(
   db: TenantDb,
   organization: OrganizationId,
-  project: { readonly slug: string; readonly name: string },
+  project: { readonly slug: string; readonly name: string } & ProjectChange,
 ): Promise<void> {
   const id = newId<ProjectId>();
   const row = await db
     .insertInto("projects")
-    .values({ id, org_id: organization, ...project })
+    .values({ id, org_id: organization, ...columnsOf(project) })
     .onConflict((conflict) => conflict.columns(["org_id", "slug"]).doNothing())
     .returning("id")
     .executeTakeFirst();
@@ -66,20 +69,44 @@ export async function addProject(
   await recordAudit(db, "project.created", id, { slug: project.slug });
 }
 
-/** @throws ActError changed_meanwhile */
-export async function renameProject(
+/** What of a project its own people change; what is undefined stays. */
+export interface ProjectChange {
+  readonly name?: string | undefined;
+  readonly models?: readonly string[] | null | undefined;
+  readonly providers?: readonly string[] | null | undefined;
+}
+
+/**
+ * Changes a project.
+ * @param revision that the caller read
+ * @param generation at which nodes hear of it; null where they need not
+ * @throws ActError changed_meanwhile
+ */
+export async function changeProject(
   db: TenantDb,
   id: ProjectId,
-  name: string,
+  change: ProjectChange,
   revision: number,
+  generation: bigint | null,
 ): Promise<void> {
+  const set = columnsOf(change);
   const row = await db
     .updateTable("projects")
-    .set({ name, revision: revision + 1 })
+    .set({ ...set, revision: revision + 1 })
     .where("id", "=", id)
     .where("revision", "=", revision)
     .returning("id")
     .executeTakeFirst();
   if (!row) throw new ActError("changed_meanwhile");
-  await recordAudit(db, "project.changed", id, { fields: ["name"], revision: revision + 1 });
+  const facts = { fields: Object.keys(set), revision: revision + 1, generation };
+  await recordAudit(db, "project.changed", id, facts);
+}
+
+function columnsOf<Change extends ProjectChange>({ models, providers, ...rest }: Change) {
+  const said = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return {
+    ...(Object.fromEntries(said) as Omit<Change, "models" | "providers">),
+    ...(models === undefined ? {} : { models: models && [...models] }),
+    ...(providers === undefined ? {} : { providers: providers && [...providers] }),
+  };
 }

@@ -50,6 +50,11 @@ export async function listProjects(db: TenantDb): Promise<readonly Project[]> {
 
 /** Whether the current organization has a member with that id. */
 export async function hasMember(db: TenantDb, id: MemberId): Promise<boolean> {
-  const row = await db.selectFrom("members").select("id").where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("members")
+    .select("id")
+    .where("id", "=", id)
+    .where("left_at", "is", null)
+    .executeTakeFirst();
   return row !== undefined;
 }

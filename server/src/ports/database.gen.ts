@@ -109,7 +109,9 @@ export interface ApiKeys {
   name: string;
   org_id: string;
   original_id: string | null;
+  paused_at: Timestamp | null;
   pepper_version: number;
+  playground_session: string | null;
   project_id: string;
   public_id: string;
   replaces: string | null;
@@ -207,6 +209,14 @@ export interface Budgets {
   period: string;
   project_id: string | null;
   subject_id: Generated<string>;
+}
+
+export interface Cases {
+  account_id: string | null;
+  closed_at: Timestamp | null;
+  id: string;
+  kind: string;
+  opened_at: Generated<Timestamp>;
 }
 
 export interface ConsoleSessions {
@@ -405,6 +415,7 @@ export interface Members {
   account_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
+  left_at: Timestamp | null;
   name: string | null;
   org_id: string;
   revision: Generated<number>;
@@ -453,7 +464,9 @@ export interface OrganizationLimits {
 }
 
 export interface Organizations {
+  allowed_networks: string[] | null;
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   key_quota: Generated<number>;
   name: string;
@@ -461,6 +474,18 @@ export interface Organizations {
   second_factor: Generated<boolean>;
   slug: string;
   time_zone: Generated<string>;
+}
+
+export interface OwnershipOffers {
+  closed_at: Timestamp | null;
+  ends_at: Timestamp;
+  from_member: string;
+  id: string;
+  offered_at: Generated<Timestamp>;
+  org_id: string;
+  outcome: string | null;
+  reason: string;
+  to_member: string;
 }
 
 export interface Passkeys {
@@ -532,8 +557,10 @@ export interface PricePlans {
 export interface Projects {
   created_at: Generated<Timestamp>;
   id: string;
+  models: string[] | null;
   name: string;
   org_id: string;
+  providers: string[] | null;
   revision: Generated<number>;
   slug: string;
 }
@@ -579,6 +606,11 @@ export interface RecoveryCodes {
   used_at: Timestamp | null;
 }
 
+export interface ScannerReports {
+  digest: Buffer;
+  received_at: Generated<Timestamp>;
+}
+
 export interface SecurityEvents {
   account_id: string | null;
   browser: string | null;
@@ -606,6 +638,17 @@ export interface Sessions {
   shared: boolean;
   system: string;
   token_hash: Buffer;
+}
+
+export interface ShutDoors {
+  account_id: string;
+  act: string;
+  id: string;
+  member_id: string | null;
+  opens_until: Timestamp;
+  org_id: string;
+  reason: string;
+  session_id: string;
 }
 
 export interface SignInSteps {
@@ -751,6 +794,7 @@ export interface DB {
   authority: Authority;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
+  cases: Cases;
   console_sessions: ConsoleSessions;
   control_idempotency: ControlIdempotency;
   credit_grants: CreditGrants;
@@ -774,6 +818,7 @@ export interface DB {
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
+  ownership_offers: OwnershipOffers;
   passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
@@ -786,8 +831,10 @@ export interface DB {
   provider_secrets: ProviderSecrets;
   providers: Providers;
   recovery_codes: RecoveryCodes;
+  scanner_reports: ScannerReports;
   security_events: SecurityEvents;
   sessions: Sessions;
+  shut_doors: ShutDoors;
   sign_in_steps: SignInSteps;
   staff: Staff;
   suspensions: Suspensions;

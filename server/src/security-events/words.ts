@@ -9,6 +9,7 @@ export const SECURITY_EVENTS = [
   "account.deletion_requested",
   "account.deletion_withdrawn",
   "account.reported",
+  "account.keys_resumed",
   "password.changed",
   "password.reset_asked",
   "password.reset",

@@ -3,5 +3,6 @@ export {
   type SuspendedThing,
   type SuspensionSide,
   suspend,
+  suspendIn,
   suspensionPage,
 } from "./suspensions.ts";

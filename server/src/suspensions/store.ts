@@ -2,8 +2,11 @@ import { sql } from "kysely";
 import type { MemberId, OrganizationId, ProjectId } from "../kernel/ids.ts";
 import type { OperatorDb, TenantDb } from "../ports/database.ts";
 
-/** `platform`: who runs it decided. `organization`: it did, about what is its own. Each lifts only its own. */
-export type SuspensionSide = "platform" | "organization";
+/**
+ * `platform`: who runs it decided. `organization`: it did, about what is its own. Each lifts only its own. `person`: the member
+ * reported a stranger; it stops the member's keys and bars nobody, and each of the three lifts it.
+ */
+export type SuspensionSide = "platform" | "organization" | "person";
 
 /** What is suspended, as its row says it: neither of the last two is the organization itself. */
 export interface SuspendedThing {

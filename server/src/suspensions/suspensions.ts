@@ -2,7 +2,7 @@ import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { newId } from "../kernel/ids.ts";
 import { checkReason } from "../kernel/reason.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
 import {
   type Decision,
@@ -34,23 +34,31 @@ export async function suspend(
   database: ControlDatabase,
   thing: SuspendedThing,
   side: SuspensionSide,
+  decision: Decision,
+): Promise<Decided> {
+  checkReason(decision.reason);
+  return database.inTenant(thing.organization, (db) => suspendIn(db, thing, side, decision));
+}
+
+/** The same in the caller's transaction, with a reason that is plain. */
+export async function suspendIn(
+  db: TenantDb,
+  thing: SuspendedThing,
+  side: SuspensionSide,
   { mode, reason }: Decision,
 ): Promise<Decided> {
-  checkReason(reason);
-  return database.inTenant(thing.organization, async (db) => {
-    const standing = await findSuspension(db, thing, side);
-    if (standing?.mode === mode && standing.reason === reason)
-      return { generation: standing.generation, sides: await sidesOf(db, thing) };
-    const generation = await nextGeneration(db);
-    await upsertSuspension(db, thing, { id: newId(), side, mode, reason, generation });
-    const { action, subject } = auditOf(thing, "suspended");
-    await recordAudit(db, action, subject, { side, mode, reason, generation });
-    return { generation, sides: await sidesOf(db, thing) };
-  });
+  const standing = await findSuspension(db, thing, side);
+  if (standing?.mode === mode && standing.reason === reason)
+    return { generation: standing.generation, sides: await sidesOf(db, thing) };
+  const generation = await nextGeneration(db);
+  await upsertSuspension(db, thing, { id: newId(), side, mode, reason, generation });
+  const { action, subject } = auditOf(thing, "suspended");
+  await recordAudit(db, action, subject, { side, mode, reason, generation });
+  return { generation, sides: await sidesOf(db, thing) };
 }
 
 /**
- * Takes back what this side decided; the other's stays.
+ * Takes back what this side decided, and what the member reported; the other's stays.
  * @throws ActError not_suspended, suspended_by_other, or invalid_input when the reason is not plain
  */
 export async function endSuspension(
@@ -62,7 +70,8 @@ export async function endSuspension(
   checkReason(reason);
   return database.inTenant(thing.organization, async (db) => {
     const generation = await nextGeneration(db);
-    const ended = await deleteSuspension(db, thing, side);
+    const reported = side !== "person" && (await deleteSuspension(db, thing, "person"));
+    const ended = (await deleteSuspension(db, thing, side)) || reported;
     const remaining = await sidesOf(db, thing);
     if (!ended) throw new ActError(remaining.length > 0 ? "suspended_by_other" : "not_suspended");
     const { action, subject } = auditOf(thing, "resumed");

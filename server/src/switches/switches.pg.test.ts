@@ -43,6 +43,7 @@ afterAll(async () => {
 });
 
 const caller = (organizationId: string, originalId: string) => ({
+  id: originalId,
   organizationId,
   originalId,
   projectId: "p",

@@ -5,6 +5,7 @@ import { Switches, type SwitchMode, type SwitchScope } from "./switches.ts";
 const row = (scope: SwitchScope, subject = "", mode: SwitchMode = "drain") => ({ scope, subject, mode });
 
 const caller = (organizationId: string, originalId: string) => ({
+  id: originalId,
   organizationId,
   originalId,
   projectId: "p",
@@ -56,6 +57,10 @@ describe("AB-9 what is stopped", () => {
     expect(all.stopsCaller({ ...elsewhere, memberId: null })).toBeNull();
     expect(all.stopsCaller({ ...elsewhere, memberId: "p" })).toBeNull();
     expect(new Switches([...rows, row("key", "k")]).stopsCaller(caller("o", "k"))).toBe("key");
+    // A key that is paused, and not the one that took its place.
+    const paused = new Switches([{ scope: "suspended_key", subject: "k", mode: "drain" }]);
+    expect(paused.stopsCaller(caller("o", "k"))).toBe("suspended_key");
+    expect(paused.stopsCaller({ ...caller("o", "k"), id: "next" })).toBeNull();
   });
 
   test("is all refused, and cut only where it was asked", () => {

@@ -2,7 +2,11 @@
 export type SwitchScope = "everything" | "provider" | "model" | "organization" | "key";
 
 /** What is suspended: not stopped by the operator in an emergency, but a customer's, with errors of its own. */
-export type SuspensionScope = "suspended_organization" | "suspended_project" | "suspended_member";
+export type SuspensionScope =
+  | "suspended_organization"
+  | "suspended_project"
+  | "suspended_member"
+  | "suspended_key";
 
 /** `drain`: what is in flight may finish. `cut`: it ends now. */
 export type SwitchMode = "drain" | "cut";
@@ -22,6 +26,7 @@ type Subjects = ReadonlySet<string>;
 
 /** Who asks for something, as far as that can be stopped. */
 export interface StoppableCaller {
+  readonly id: string;
   /** The first of the keys that replaced one another. */
   readonly originalId: string;
   readonly organizationId: string;
@@ -46,6 +51,7 @@ export class Switches {
   readonly #suspendedOrganizations: Subjects;
   readonly #suspendedProjects: Subjects;
   readonly #suspendedMembers: Subjects;
+  readonly #suspendedKeys: Subjects;
 
   constructor(switches: SwitchRows) {
     const subjects = (scope: Switch["scope"]) =>
@@ -60,17 +66,19 @@ export class Switches {
     this.#suspendedOrganizations = subjects("suspended_organization");
     this.#suspendedProjects = subjects("suspended_project");
     this.#suspendedMembers = subjects("suspended_member");
+    this.#suspendedKeys = subjects("suspended_key");
   }
 
   /** What stops everything this caller asks for: stops before suspensions, the widest first; null when nothing does. */
   stopsCaller(caller: StoppableCaller): SwitchScope | SuspensionScope | null {
-    const { originalId, organizationId, projectId, memberId } = caller;
+    const { id, originalId, organizationId, projectId, memberId } = caller;
     if (this.everything) return "everything";
     if (this.#organizations.has(organizationId)) return "organization";
     if (this.#keys.has(originalId)) return "key";
     if (this.#suspendedOrganizations.has(organizationId)) return "suspended_organization";
     if (this.#suspendedProjects.has(projectId)) return "suspended_project";
-    return memberId !== null && this.#suspendedMembers.has(memberId) ? "suspended_member" : null;
+    if (memberId !== null && this.#suspendedMembers.has(memberId)) return "suspended_member";
+    return this.#suspendedKeys.has(id) ? "suspended_key" : null;
   }
 
   /**

@@ -5,6 +5,7 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   organization_not_found: "'sallyport organizations list' shows them.",
   project_not_found: "'sallyport projects list' shows them.",
   member_not_found: "'sallyport members list' shows them.",
+  key_paused: "'sallyport keys resume' ends its rest.",
   too_many_keys: "'sallyport keys quota' allows more.",
   budget_not_found: "'sallyport budgets list' shows them.",
   limit_not_found: "'sallyport limits list' shows them.",

@@ -7,8 +7,12 @@ export const command = listing({
   operation: listMembers,
   examples: ["sallyport members list --organization acme"],
   none: "This organization has no member yet.",
-  options: addOrganization,
-  input: async (words, performer) => ({ organization: await organizationOf(words, performer) }),
+  options: (command) =>
+    addOrganization(command).option("--former", "those who have left, instead of those who are there"),
+  input: async (words, performer) => ({
+    organization: await organizationOf(words, performer),
+    former: words.options["former"] === true,
+  }),
   columns: [
     { title: "NAME", value: ({ name }) => name, most: 40 },
     { title: "ROLE", value: ({ role }) => role },

@@ -67,6 +67,10 @@ const stepsFor = (modelServer: string): readonly Step[] => [
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
   }),
+  step("keys create --test --organization acme --project website --name resting", {
+    sp_test_2Hq7vXc9LpKd3MzR: ({ prefix }) => prefix,
+  }),
+  step("keys pause sp_test_2Hq7vXc9LpKd3MzR --organization acme"),
   step("plans create reseller"),
   step("limits set 600/minute --each key"),
   step("limits set 5000/hour --organization acme"),
@@ -120,6 +124,9 @@ export async function makeWorld(
   await superuser.query(
     "insert into nodes (id, reported_generation, lease_until, reported_at) values ($1, 0, now() - interval '1 hour', now() - interval '1 hour')",
     [node],
+  );
+  await superuser.query(
+    "insert into cases (id, kind) values ('01981c2e-5a0e-7c3b-9d55-00000000ca5e', 'account_reported')",
   );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
   await setLedgerClock(superuser, 0);

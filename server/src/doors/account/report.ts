@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { reportByLink, reportBySession } from "../../entrance/index.ts";
+import { reportByLink, reportBySession, resumeKeys } from "../../entrance/index.ts";
 import { door } from "../door.ts";
 import { DONE, done, linkToken } from "../fields.ts";
 
 export const reportFromMail = door({
   name: "account.report",
   summary:
-    "Says by the link of a mail that it was not you: every session ends, and the password is good for nothing (ID-11).",
+    "Says by the link of a mail that it was not you: every session ends, the password is good for nothing, and your keys are paused (ID-11).",
   who: "anyone",
   effect: "changes",
   input: z.strictObject({ token: linkToken }),
@@ -21,7 +21,7 @@ export const reportFromMail = door({
 export const reportFromHere = door({
   name: "account.report_from_here",
   summary:
-    "Says that somebody else was in: every session ends, this one too, and the password is good for nothing.",
+    "Says that somebody else was in: every session ends, this one too, the password is good for nothing, and your keys are paused.",
   who: "person",
   effect: "changes",
   input: z.strictObject({}),
@@ -30,5 +30,19 @@ export const reportFromHere = door({
   async run(entrance, visit) {
     await reportBySession(entrance, visit);
     return { body: DONE, kept: { session: "gone", clear: "everything" } };
+  },
+});
+
+export const resumeOwnKeys = door({
+  name: "account.resume_keys",
+  summary: "Lets your keys work again that your report paused, on every node.",
+  who: "person",
+  effect: "changes",
+  input: z.strictObject({}),
+  output: done,
+  errors: ["keys_not_paused", "proof_of_person_needed"],
+  async run(entrance, visit) {
+    await resumeKeys(entrance, visit);
+    return { body: DONE };
   },
 });

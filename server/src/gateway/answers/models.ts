@@ -24,7 +24,12 @@ export function retrieveModel(exchange: Exchange): Promise<Response> {
   return answering(exchange, (caller) => {
     const name = decode(nameIn(request.url, `${protocol.models.path}/`));
     if (name === "") throw wrongAddress(request.url);
-    const targets = allowedTargets(caller, name, gateway.routes[caller.mode].get(name) ?? []);
+    const targets = allowedTargets(
+      caller,
+      name,
+      gateway.routes[caller.mode].get(name) ?? [],
+      gateway.projects,
+    );
     const [first, ...others] = servedTo(caller, targets, gateway);
     if (!first) throw name.endsWith("/") ? wrongAddress(request.url) : new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);

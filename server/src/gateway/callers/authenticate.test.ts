@@ -4,7 +4,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { generateKey } from "../../keys/format.ts";
 import type { Connections } from "../../ports/connections.ts";
 import { newCaller, newExchange } from "../testing/exchange.ts";
-import { calmNode, LEASE_MS } from "../testing/node.ts";
+import { calmNode, LEASE_MS, OWN_PAGES } from "../testing/node.ts";
 import { authenticate, refuseEnded } from "./authenticate.ts";
 
 type Node = Awaited<ReturnType<typeof calmNode>>;
@@ -120,4 +120,40 @@ describe("AB-9 a right key is refused", () => {
     expect(recognised(node, bearer(node))).toBe(code);
     expect(recognised(node, `Bearer ${generateKey("live").key.reveal()}`)).toBe("invalid_api_key");
   });
+});
+
+describe("K-9 a key and the page it is sent from", () => {
+  const playground = { paused: false, playground: true };
+  const from = (node: Node, headers: Readonly<Record<string, string>>) => {
+    const { request } = newCaller({ authorization: bearer(node), ...headers });
+    return codeOf(() => authenticate(newExchange(node.gateway, request, "chat.completions")).publicId);
+  };
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["our own", { origin: OWN_PAGES }],
+    ["our own, which a browser does not name when it reads", { "sec-fetch-site": "same-origin" }],
+  ])("the playground's is good from %s, and another is not", async (_, headers) => {
+    const own = await start({ marks: playground });
+    expect(from(own, headers)).toBe(own.caller?.publicId);
+    const real = await start();
+    const refused = "origin" in headers ? "origin_not_allowed" : real.caller?.publicId;
+    expect(from(real, headers)).toBe(refused);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["no page", {}],
+    ["another site", { origin: "https://evil.example" }],
+    ["another site, which says so", { "sec-fetch-site": "cross-site" }],
+    ["no site", { origin: "null", "sec-fetch-site": "same-origin" }],
+  ])("the playground's is not good from %s", async (_, headers) => {
+    const node = await start({ marks: playground });
+    expect(from(node, headers)).toBe("origin_not_allowed");
+  });
+});
+
+test("a key that rests is refused with a code of its own, also in the middle of a request, and works again", async () => {
+  const node = await start({ marks: { paused: true, playground: false } });
+  expect(recognised(node, bearer(node))).toBe("key_paused");
+  const awake = await start();
+  expect(recognised(awake, bearer(awake))).toBe(awake.caller?.publicId);
 });

@@ -17,8 +17,8 @@ const SALT_BYTES = 16;
 /**
  * Recognises the caller from memory alone (K-1): checks the checksum, looks the key up, compares one HMAC in constant
  * time, then checks expiry and address.
- * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, address_not_allowed,
- *   gateway_stopped, organization_stopped, key_stopped
+ * @throws PublicError authority_stale, those of `readCredential`, invalid_api_key, origin_not_allowed,
+ *   address_not_allowed, gateway_stopped, organization_stopped, key_stopped, key_paused
  */
 export function authenticate(exchange: Exchange): Caller {
   const { request, gateway } = exchange;
@@ -29,6 +29,7 @@ export function authenticate(exchange: Exchange): Caller {
     throw new PublicError("invalid_api_key");
   }
   if (key.endsAtMs <= gateway.clock.monotonicMs()) throw new PublicError("invalid_api_key");
+  refuseMisplaced(key, request, gateway);
   if (key.addresses) refuseForeignAddress(key.addresses, exchange.clientAddress);
   if (gateway.hasher.isOutdated(key.hash)) rehash(key, parsed, gateway);
   refuseStopped(key, gateway);
@@ -45,10 +46,24 @@ export function refuseEnded(caller: Caller, gateway: Gateway): void {
   if (!authority.valid) throw new PublicError("authority_stale");
   const key = authority.key(caller.publicId);
   if (!key || key.endsAtMs <= clock.monotonicMs()) throw new PublicError("invalid_api_key");
-  refuseStopped(caller, gateway);
+  refuseStopped(key, gateway);
+}
+
+/**
+ * K-9: a page of ours has the key of its playground and no other, and that key is good from a page of ours only. Pages of other
+ * origins were refused before, unless the operator listed them.
+ * @throws PublicError origin_not_allowed
+ */
+function refuseMisplaced({ playground }: KeyEntry, { headers }: Request, { ownPages }: Gateway): void {
+  const origin = headers.get("origin");
+  if (!playground) {
+    if (origin === null || ownPages.get(origin) !== false) return;
+  } else if (origin === null ? headers.get("sec-fetch-site") === "same-origin" : ownPages.has(origin)) return;
+  throw new PublicError("origin_not_allowed");
 }
 
 function refuseStopped(caller: Caller, { switches }: Gateway): void {
+  if (caller.paused) throw new PublicError("key_paused");
   const stop = switches.any ? stopOfCaller(caller, switches) : null;
   if (stop !== null) throw stop;
 }

@@ -50,6 +50,7 @@ function pricedFor(asked: InferenceRequest, mode: "live" | "test", ...providers:
   const gateway = {
     routes: buildRoutes(providers, simulator),
     switches: new Switches([]),
+    projects: new Map(),
     prices: new PriceBook(),
     clock: new TestClock(),
     missingPrices: new MissingPrices(log),

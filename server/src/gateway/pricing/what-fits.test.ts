@@ -29,6 +29,7 @@ function planOf(bounds: Partial<RequestBounds>, endpoint: Endpoint = "chat.compl
   const gateway = {
     routes: buildRoutes([house], house),
     switches: new Switches([]),
+    projects: new Map(),
     prices: new PriceBook(),
     clock: new TestClock(),
     missingPrices: new MissingPrices({ write() {} }),

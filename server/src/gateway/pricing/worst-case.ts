@@ -106,7 +106,8 @@ function inputAtMost(bounds: RequestBounds, model: Model): number {
   return contextTokens === 0 ? tokens : Math.min(tokens, contextTokens);
 }
 
-function outputAtMost({ outputTokens }: RequestBounds, model: Model): number {
+/** The most output tokens of each choice: as the caller limits them, or as the model does. */
+export function outputAtMost({ outputTokens }: RequestBounds, model: Model): number {
   if (model.outputTokens === 0) return outputTokens ?? UNKNOWN_OUTPUT_TOKENS;
   return Math.min(outputTokens ?? model.outputTokens, model.outputTokens);
 }

@@ -1,3 +1,4 @@
+import { NO_PROJECT_SCOPES } from "../../authority/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
@@ -9,13 +10,13 @@ import { allowedTargets, nearestUsable } from "./usable-models.ts";
 
 /**
  * Finds the targets for the model that was asked for. From here on only names of the registry are used.
- * @throws PublicError model_not_allowed, model_not_found, model_unsuitable, provider_missing, model_stopped,
+ * @throws PublicError model_not_allowed, model_not_in_project, model_not_found, model_unsuitable, provider_missing, model_stopped,
  *   provider_stopped
  */
 export function route(
   caller: Caller,
   request: InferenceRequest,
-  gateway: Pick<Gateway, "routes" | "switches" | "prices" | "clock">,
+  gateway: Pick<Gateway, "routes" | "switches" | "prices" | "clock" | "projects">,
 ): Plan {
   const { routes, switches } = gateway;
   const found = routes[caller.mode].get(request.model) ?? [];
@@ -23,7 +24,11 @@ export function route(
     if (caller.mode === "live" && routes.live.size === 0) throw new PublicError("provider_missing");
     throw new PublicError("model_not_found", { hint: nearestUsable(request.model, caller, gateway) });
   }
-  const [first, ...others] = allowedTargets(caller, request.model, found);
-  if (!first) throw new PublicError("model_not_allowed", { model: found[0].model.name });
+  const [first, ...others] = allowedTargets(caller, request.model, found, gateway.projects);
+  if (!first) {
+    const isForKey = allowedTargets(caller, request.model, found, NO_PROJECT_SCOPES).length > 0;
+    const code = isForKey ? "model_not_in_project" : "model_not_allowed";
+    throw new PublicError(code, { model: found[0].model.name });
+  }
   return { request, targets: withoutStopped(withoutUnable([first, ...others], request), switches) };
 }

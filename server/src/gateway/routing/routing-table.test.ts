@@ -170,7 +170,13 @@ describe("a route", () => {
         body: new Content("{}"),
         bounds: SMALL,
       },
-      { routes: table, switches: new Switches(stopped), prices: new PriceBook(), clock: new TestClock() },
+      {
+        routes: table,
+        switches: new Switches(stopped),
+        projects: new Map(),
+        prices: new PriceBook(),
+        clock: new TestClock(),
+      },
     );
   const codeOf = (work: () => unknown) => {
     try {

@@ -13,6 +13,7 @@ const ERRORS = {
   suspended_organization: "organization_suspended",
   suspended_project: "project_suspended",
   suspended_member: "member_suspended",
+  suspended_key: "key_paused",
 } as const satisfies Readonly<Record<SwitchScope | SuspensionScope, ErrorCode>>;
 
 /** AB-9: why nothing of this caller's is served; null when nothing of it was stopped or suspended. */

@@ -1,3 +1,4 @@
+import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import { ENDPOINTS, type RequestBounds } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
@@ -11,27 +12,37 @@ import { stopOfTarget } from "./stops.ts";
 export function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
   const { switches } = gateway;
   for (const [name, targets] of gateway.routes[caller.mode]) {
-    if (!isNamed(caller, name, targets)) continue;
-    const running = targets.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
+    const allowed = namedTargets(caller, name, targets, gateway);
+    const running = allowed.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
     const [target] = servedTo(caller, running, gateway);
     if (target) yield [name, target];
   }
 }
 
-function isNamed({ models }: Caller, name: string, targets: readonly Target[]): boolean {
-  return models?.has(name) ?? targets.some((target) => target.name === name);
+/** The targets of a name that is listed: by which it is offered, or which a scope says. */
+function namedTargets(
+  caller: Caller,
+  name: string,
+  targets: readonly Target[],
+  { projects }: Pick<Gateway, "projects">,
+): readonly Target[] {
+  const isListed =
+    caller.models?.has(name) === true ||
+    projects.get(caller.projectId)?.models?.has(name) === true ||
+    targets.some((target) => target.name === name);
+  return isListed ? allowedTargets(caller, name, targets, projects) : [];
 }
 
 /** " Did you mean …?", with names that this key can use and none other; nothing where none is near. */
 export function nearestUsable(
   asked: string,
   caller: Caller,
-  gateway: Pick<Gateway, "routes" | "prices" | "clock">,
+  gateway: Pick<Gateway, "routes" | "prices" | "clock" | "projects">,
 ): string {
   const routes = gateway.routes[caller.mode];
   const isUsable = (name: string) => {
-    const targets = routes.get(name) ?? [];
-    return isNamed(caller, name, targets) && servedTo(caller, targets, gateway).length > 0;
+    const targets = namedTargets(caller, name, routes.get(name) ?? [], gateway);
+    return servedTo(caller, targets, gateway).length > 0;
   };
   const near = nearestNames(asked, routes.keys(), isUsable);
   return near.length === 0 ? "" : ` ${didYouMean(near)}`;
@@ -68,12 +79,26 @@ export function servedTo(
   });
 }
 
-/** K-3: the targets that the key may use, by their names or by the name that was asked for. */
+/** K-3: the targets that the key and its project may use, by their names or by the name that was asked for. */
 export function allowedTargets(
-  { models }: Pick<Caller, "models">,
+  { models, mode, projectId }: Pick<Caller, "models" | "mode" | "projectId">,
   asked: string,
   targets: readonly Target[],
+  projects: ProjectScopes,
 ): readonly Target[] {
-  if (models === null || models.has(asked)) return targets;
-  return targets.filter(({ name }) => models.has(name));
+  const ofKey =
+    models === null || models.has(asked) ? targets : targets.filter(({ name }) => models.has(name));
+  const scope = projects.get(projectId);
+  return scope === undefined ? ofKey : ofKey.filter((target) => isInProject(target, asked, mode, scope));
+}
+
+/** K-6: a test key reaches the simulator only, which stands for whatever provider a project may use. */
+function isInProject(
+  { name, entry }: Target,
+  asked: string,
+  mode: Caller["mode"],
+  { models, providers }: ProjectScope,
+): boolean {
+  if (models !== null && !models.has(asked) && !models.has(name)) return false;
+  return providers === null || mode === "test" || providers.has(entry.slug);
 }

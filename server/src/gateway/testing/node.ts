@@ -41,6 +41,8 @@ import { FailingPorts } from "./ports.ts";
 const OLDER = { version: 1, bytes: Buffer.alloc(32, "pepper") };
 const NEWER = { version: 2, bytes: Buffer.alloc(32, "newer pepper") };
 const PEPPERS = [NEWER, OLDER] as const;
+/** The origin of the node's own pages. */
+export const OWN_PAGES = "https://sallyport.example";
 export const LEASE_MS = 60_000;
 const HOUR_SECONDS = 3_600;
 /** Tokens that a key may use in an hour. */
@@ -57,6 +59,8 @@ interface Served {
   readonly isOld?: boolean;
   /** What is different about the key. */
   readonly row?: object;
+  /** What is marked of the key. */
+  readonly marks?: { readonly paused: boolean; readonly playground: boolean };
   /** What the operator stopped. */
   readonly stopped?: SwitchRows;
 }
@@ -105,11 +109,12 @@ export async function startNode(served: Served) {
   }
 
   const rule = { scope: "key", subject: null, endpoint: null, unit: "tokens", windowSeconds: HOUR_SECONDS };
+  const id = newId<ApiKeyId>();
   const document = {
     generation: 1,
     keys: [
       {
-        id: newId<ApiKeyId>(),
+        id,
         publicId: parsed.publicId,
         organizationId: newId<OrganizationId>(),
         projectId: newId<ProjectId>(),
@@ -128,10 +133,12 @@ export async function startNode(served: Served) {
     ],
     recalls: [],
     originals: {},
+    marks: served.marks ? { [id]: served.marks } : {},
     providers,
     prices: { decided: null, assignments: [] },
     limits: { rules: [{ number: 1, most: TOKEN_LIMIT, ...rule }], outage: "closed", otherNodes: 0 },
     switches: [],
+    projects: [],
     debug: [],
   };
   const rehashed: unknown[][] = [];
@@ -214,10 +221,12 @@ export async function startNode(served: Served) {
     inFlight,
     hasher,
     clientAddress,
+    ownPages: new Map([[OWN_PAGES, false]]),
     callerWatch: new CallerWatch({ proxies: [], isProxy: () => false, clientAddress, log }),
     routes,
     prices: new PriceBook(),
     switches: new Switches(stopped),
+    projects: new Map(),
     debug: NO_DEBUG,
     timeouts: AMPLE,
     answerTimeoutMs: 5_000,

@@ -4,8 +4,8 @@ import { type LimitStore, LimitStoreError } from "../../ports/limit-store.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Calls in a minute: of one operation by one principal unless it says otherwise, and wrong tokens from one address. */
-const MOST = { reads: 600, changes: 120, wrongTokens: 20 } as const;
+/** Calls in a minute: of one operation by one principal unless it says otherwise, and from one address wrong tokens and calls of nobody. */
+const MOST = { reads: 600, changes: 120, wrongTokens: 20, openDoor: 60 } as const;
 
 type Counted = Pick<AnyOperation, "name" | "effect" | "perMinute" | "evenUncounted">;
 
@@ -26,6 +26,11 @@ export class Admission {
       const isUncounted = error instanceof ActError && error.code === "limits_unchecked";
       if (!isUncounted || evenUncounted !== true) throw error;
     }
+  }
+
+  /** Counts a call of somebody who does not say who it is. @throws ActError too_many_requests, limits_unchecked */
+  openDoor(name: string, address: string): Promise<void> {
+    return this.#take(address, `api:open:${name}`, MOST.openDoor);
   }
 
   /**

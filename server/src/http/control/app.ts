@@ -22,6 +22,7 @@ import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
 import { readInput, statusOf } from "./input.ts";
+import { LEAKED_KEY, type LeaksApi, serveLeakedKey, serveScannerReport } from "./leaks.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
@@ -39,6 +40,8 @@ export interface ControlApi {
   addressOf(request: Request): string;
   /** Absent: nobody signs in here; tokens only. */
   readonly people?: PeopleApi;
+  /** Absent: where nobody serves, as in tests of other things. */
+  readonly leaks?: LeaksApi;
 }
 
 const BASE = "/api/v1";
@@ -59,6 +62,15 @@ export function controlApp(api: ControlApi): Hono {
       app.on(route.method, honoPath(route.path), (context) =>
         serveDoor(people, route, context.req.raw, context.req.param(), api.log),
       );
+  const { leaks, admission, addressOf, log } = api;
+  if (leaks !== undefined) {
+    app.post(BASE + LEAKED_KEY.path, ({ req }) =>
+      serveLeakedKey(leaks, admission, req.raw, addressOf(req.raw), log),
+    );
+    app.post(`${BASE}/secret-scanners/:scanner/reports`, ({ req }) =>
+      serveScannerReport(leaks, admission, req.raw, req.param("scanner"), addressOf(req.raw), log),
+    );
+  }
   app.get(`${BASE}/openapi.json`, () => answer(apiDocument(), 200, newId<RequestId>()));
   app.notFound(({ req }) => problem(unserved(req.path, req.method), req.raw, newId<RequestId>(), api.log));
   app.onError((error, { req }) => problem(error, req.raw, newId<RequestId>(), api.log));
@@ -152,7 +164,7 @@ async function ofSession(people: PeopleApi, request: Request): Promise<Principal
 
 /** An address that answers other methods says which ones. */
 function unserved(path: string, method: string): ActError {
-  const methods = [...ROUTES, ...DOORS, exportRequests]
+  const methods = [...ROUTES, ...DOORS, LEAKED_KEY, exportRequests]
     .filter((route) => pattern(route.path).test(path))
     .map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");

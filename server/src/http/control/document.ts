@@ -11,6 +11,7 @@ import {
 } from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
+import { LEAKED_KEY } from "./leaks.ts";
 
 /** What every route can answer beside what its operation declares. */
 const ALWAYS: readonly ActErrorCode[] = [
@@ -22,6 +23,7 @@ const ALWAYS: readonly ActErrorCode[] = [
   "address_not_verified",
   "membership_suspended",
   "second_factor_required",
+  "network_not_allowed",
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",
@@ -53,6 +55,9 @@ const problemShown = z
     field: z.string().optional().describe("Which member of the input is meant."),
   })
   .meta({ id: "Problem", description: "RFC 9457" });
+
+/** What needs no role: a door, or the act for everybody. */
+type OpenRoute = DoorRoute | typeof LEAKED_KEY;
 
 let made: object | null = null;
 
@@ -95,7 +100,7 @@ function makeDocument(): object {
       types: Object.values(EXPORT_TYPES),
     }),
   );
-  for (const route of DOORS) app.openAPIRegistry.registerPath(describeDoor(route));
+  for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -123,7 +128,7 @@ export function errorsOf(route: Route): readonly ActErrorCode[] {
 }
 
 /** Every error a door can answer with. */
-function errorsOfDoor(route: DoorRoute): readonly ActErrorCode[] {
+function errorsOfDoor(route: OpenRoute): readonly ActErrorCode[] {
   const { who, errors } = route.operation;
   return [
     ...(who === "person" ? (["not_authenticated"] as const) : []),
@@ -142,7 +147,7 @@ const WHO: Readonly<Record<DoorRoute["operation"]["who"], string>> = {
   staff: "Whoever is signed in to the console.",
 };
 
-function describeDoor(route: DoorRoute) {
+function describeDoor(route: OpenRoute) {
   const { who } = route.operation;
   return {
     ...describe(route, { description: WHO[who], errors: errorsOfDoor(route), once: false }),

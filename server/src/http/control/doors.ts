@@ -64,6 +64,6 @@ export async function serveDoor(
 }
 
 /** Doors that are there only where the console is. */
-export function isOfConsole({ path }: DoorRoute): boolean {
+export function isOfConsole({ path }: Pick<DoorRoute, "path">): boolean {
   return path.startsWith("/console/") || path.startsWith("/first-run");
 }

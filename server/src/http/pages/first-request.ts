@@ -1,12 +1,9 @@
 import { codeFiles, codeTabs, type Example, keyword as k, quoted as s } from "./code-tabs.ts";
 import { guideNav } from "./guide-nav.ts";
+import { guideList, nextTitle } from "./guides/pages.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import type { Page, Place } from "./page.ts";
-import type { Texts } from "./texts/english.ts";
-
-const GUIDES = ({ code, docs, firstRequest }: Texts) =>
-  html`<h2>${docs.start}</h2><ul><li><a href="/${code}/docs/first-request" aria-current="page">${firstRequest.title}</a></li></ul>`;
 
 /** The first guide: from a key to an answer, in three languages. */
 export function firstRequestPage({ texts, origin }: Place): Page {
@@ -18,7 +15,7 @@ export function firstRequestPage({ texts, origin }: Place): Page {
     description: guide.lead,
     path: "docs/first-request",
     part: "docs",
-    body: html`<div class="wrap docs">${guideNav(texts, "guides", GUIDES(texts))}
+    body: html`<div class="wrap docs">${guideNav(texts, "guides", guideList(texts, "first-request"))}
 <article class="guide langs"><p class="sm mute crumb">${docs.guides} / ${docs.start}</p><h1>${guide.title}</h1><p class="lead">${guide.lead}</p>
 ${step(
   1,
@@ -38,7 +35,7 @@ ${step(
       ([status, meaning, advice]) =>
         html`<tr><td class="main"><span class="t1 mono">${status}</span></td><td class="sub">${meaning}</td><td class="sub soft">${advice}</td></tr>`,
     )}</tbody></table></div></section>
-<footer class="guide-foot"><a href="/${code}/reference"><span class="sm mute">${docs.next}</span><b>${docs.reference}</b>${icon("arrow-right")}</a></footer></article>
+<footer class="guide-foot"><a href="/${code}/docs/keys-and-scopes"><span class="sm mute">${docs.next}</span><b>${nextTitle(texts)}</b>${icon("arrow-right")}</a></footer></article>
 <aside class="onpage" aria-label="${docs.onPage}"><h2>${docs.onPage}</h2><ol>${(
       [
         ["key", guide.key],

@@ -2,6 +2,7 @@ import { modelPage } from "./catalogue/model.ts";
 import { modelsPage } from "./catalogue/models.ts";
 import { pricingPage } from "./catalogue/pricing.ts";
 import { firstRequestPage } from "./first-request.ts";
+import { guidePages } from "./guides/pages.ts";
 import { landingPage } from "./landing.ts";
 import { contactPage } from "./legal/contact.ts";
 import { cookiesPage } from "./legal/cookies.ts";
@@ -28,6 +29,7 @@ export const PAGES: Readonly<Record<string, (place: Place) => Page | Promise<Pag
   cookies: cookiesPage,
   contact: contactPage,
   "docs/first-request": firstRequestPage,
+  ...guidePages(),
   ...referencePages(),
 };
 

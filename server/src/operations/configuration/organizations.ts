@@ -58,24 +58,39 @@ function organizationStep(
 function projectStep(
   at: string,
   { slug: organization }: Declared,
-  { slug, name }: DeclaredProject,
+  { slug, name, models, providers }: DeclaredProject,
   isFirst: boolean,
   there: KnownOrganization | null,
 ): Step {
   const step = { at, what: "project", name: `${organization}/${slug}` };
   const now = there?.projects.get(slug);
+  const scope = {
+    ...(models === undefined ? {} : { models }),
+    ...(providers === undefined ? {} : { providers }),
+  };
+  const said = { ...(name === undefined ? {} : { name }), ...scope };
   if (now) {
-    const { name: before, revision } = now;
-    const renaming = doing(changeProject, { organization, project: slug, name: name ?? before, revision });
-    return changing(step, name !== undefined && name !== before, renaming);
+    const isOther =
+      (name !== undefined && name !== now.name) ||
+      isOtherList(models, now.models) ||
+      isOtherList(providers, now.providers);
+    const act = doing(changeProject, { organization, project: slug, ...said, revision: now.revision });
+    return changing(step, isOther, act);
   }
   // The first one comes with a new organization, by its short name.
   if (there === null && isFirst) {
-    const renaming = doing(changeProject, { organization, project: slug, name: name ?? slug, revision: 1 });
-    return { ...step, change: "create", act: name === undefined ? async () => null : renaming };
+    const act = doing(changeProject, { organization, project: slug, ...said, revision: 1 });
+    return { ...step, change: "create", act: Object.keys(said).length === 0 ? async () => null : act };
   }
-  const named = name === undefined ? {} : { name };
-  return { ...step, change: "create", act: doing(createProject, { organization, slug, ...named }) };
+  return { ...step, change: "create", act: doing(createProject, { organization, slug, ...said }) };
+}
+
+/** Whether a list that is declared is not the one that is there, in whatever order. Undefined: nobody said. */
+function isOtherList(declared: readonly string[] | null | undefined, now: readonly string[] | null): boolean {
+  if (declared === undefined) return false;
+  if (declared === null || now === null) return declared !== now;
+  const [wanted, there] = [new Set(declared), new Set(now)];
+  return wanted.symmetricDifference(there).size > 0;
 }
 
 /** What else is said of organizations; it comes after the plans that they are sold by. */

@@ -7,7 +7,7 @@ import { scopeAsked, scopeTaken } from "./asked.ts";
 import { MAKERS } from "./make.ts";
 import { mayHandle } from "./own.ts";
 import { KEY_ERRORS, keyIn, keyReference } from "./reference.ts";
-import { keyShown, showKey } from "./shown.ts";
+import { keyShown, showNamed } from "./shown.ts";
 
 export const changeKey = operation({
   name: "keys.change",
@@ -31,6 +31,6 @@ export const changeKey = operation({
       const at = await change(db, key, { name, ...scopeAsked(act, taken) }, known);
       return { changed: await keyIn(db, key.id), generation: at };
     });
-    return { ...showKey(changed), nodes: showNodes(await act.everywhere(generation)) };
+    return { ...(await showNamed(act, id, changed)), nodes: showNodes(await act.everywhere(generation)) };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endAtOnce, keysNamed } from "../../keys/index.ts";
+import { endCompromised, tellingOf } from "../../leaks/index.ts";
 import { nodesShown, showNodes } from "../everywhere.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
@@ -26,7 +27,9 @@ export const revokeManyKeys = operation({
     compromised: z
       .boolean("must be true or false")
       .default(false)
-      .describe("Somebody else has them: the answers that they are getting now are cut too."),
+      .describe(
+        "Somebody else has them: the answers that they are getting now are cut too, and the owners get a mail.",
+      ),
   }),
   output: z.object({
     items: z
@@ -38,10 +41,14 @@ export const revokeManyKeys = operation({
   errors: ["organization_not_found"],
   async run(act, { organization, keys, compromised }) {
     const { id } = await organizationFor(act, allowed, organization);
+    const telling = compromised ? await tellingOf(act) : null;
     const { found, generation } = await act.database.inTenant(id, async (db) => {
       const named = await keysNamed(db, keys);
       const ids = [...new Set(named.flatMap((key) => (key === null ? [] : [key.id])))];
-      return { found: named, generation: ids.length === 0 ? null : await endAtOnce(db, ids, compromised) };
+      if (ids.length === 0) return { found: named, generation: null };
+      const generation =
+        telling === null ? await endAtOnce(db, ids, false) : await endCompromised(db, telling, ids, "member");
+      return { found: named, generation };
     });
     const nodes = generation === null ? [] : await act.everywhere(generation);
     const items = found.map((key) => key && { id: key.id, prefix: key.prefix });

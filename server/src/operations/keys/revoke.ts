@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endAtOnce } from "../../keys/index.ts";
+import { endCompromised, tellingOf } from "../../leaks/index.ts";
 import { nodesShown, showNodes } from "../everywhere.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
@@ -18,7 +19,9 @@ export const revokeKey = operation({
     compromised: z
       .boolean("must be true or false")
       .default(false)
-      .describe("Somebody else has it: the answers that it is getting now are cut too."),
+      .describe(
+        "Somebody else has it: the answers that it is getting now are cut too, and the owners get a mail.",
+      ),
   }),
   output: z.object({
     id: z.uuid(),
@@ -31,9 +34,14 @@ export const revokeKey = operation({
   errors: ["organization_not_found", ...KEY_ERRORS],
   async run(act, { organization, key: reference, compromised }) {
     const { id: organizationId } = await organizationFor(act, allowed, organization);
+    const telling = compromised ? await tellingOf(act) : null;
     const { key, generation } = await act.database.inTenant(organizationId, async (db) => {
       const found = await keyIn(db, reference);
-      return { key: found, generation: await endAtOnce(db, [found.id], compromised) };
+      const generation =
+        telling === null
+          ? await endAtOnce(db, [found.id], false)
+          : await endCompromised(db, telling, [found.id], "member");
+      return { key: found, generation };
     });
     const { id, name, prefix } = key;
     const nodes = showNodes(await act.everywhere(generation));

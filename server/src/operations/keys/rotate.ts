@@ -30,7 +30,14 @@ export const rotateKey = operation({
     old: z.object({ id: z.uuid(), prefix: z.string(), ends_at: timestamp.nullable() }),
     nodes: nodesShown.nullable(),
   }),
-  errors: ["organization_not_found", ...KEY_ERRORS, "key_of_another", "key_ended", "too_many_keys"],
+  errors: [
+    "organization_not_found",
+    ...KEY_ERRORS,
+    "key_of_another",
+    "key_ended",
+    "key_paused",
+    "too_many_keys",
+  ],
   async run(act, { organization: named, key: reference, grace_seconds: grace }) {
     const organization = await organizationFor(act, MAKERS, named);
     const { made, old, generation } = await act.database.inTenant(organization.id, async (db) => {

@@ -8,7 +8,7 @@ import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
 import { KEY_ERRORS, keyIn, keyReference } from "./reference.ts";
-import { keyShown, showKey } from "./shown.ts";
+import { keyShown, showNamed } from "./shown.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
 
@@ -35,7 +35,11 @@ export const showOneKey = operation({
       member: key.memberId,
       key: key.originalId,
     });
-    return { ...showKey(key), budgets: budgets.map(showBudget), limits: limits.map(showLimit) };
+    return {
+      ...(await showNamed(act, id, key)),
+      budgets: budgets.map(showBudget),
+      limits: limits.map(showLimit),
+    };
   },
 });
 

@@ -13,13 +13,20 @@ export const listMembers = operation({
   summary: "Lists an organization's members, oldest first.",
   allowed,
   effect: "reads",
-  input: z.strictObject({ organization: organizationReference, ...pageInput }),
+  input: z.strictObject({
+    organization: organizationReference,
+    former: z
+      .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+      .default(false)
+      .describe("Those who have left, instead of those who are there."),
+    ...pageInput,
+  }),
   output: pageOf(memberShown),
   errors: ["organization_not_found"],
-  async run(act, { organization, limit, cursor }) {
+  async run(act, { organization, limit, cursor, former }) {
     const after = readCursor(cursor);
     const { id } = await organizationFor(act, allowed, organization);
-    const rows = await act.database.inTenant(id, (db) => memberPage(db, { after, limit }));
+    const rows = await act.database.inTenant(id, (db) => memberPage(db, { after, limit, former }));
     return page(await showMembers(act, rows), limit, (member) => member);
   },
 });

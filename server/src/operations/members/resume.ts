@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { type MemberId, parseId } from "../../kernel/ids.ts";
-import { readMember } from "../../organizations/index.ts";
+import { readMemberEver } from "../../organizations/index.ts";
 import { operation } from "../operation.ts";
 import { mayHandOwnership } from "../permission.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
@@ -25,7 +25,7 @@ export const resumeMember = operation({
   async run(act, { organization: reference, member: named, reason }) {
     const { id: organization } = await organizationFor(act, allowed, reference);
     const member = parseId<MemberId>(named.toLowerCase());
-    const found = member && (await act.database.inTenant(organization, (db) => readMember(db, member)));
+    const found = member && (await act.database.inTenant(organization, (db) => readMemberEver(db, member)));
     if (!found) throw new ActError("member_not_found", { member: shown(named) });
     const { id, role } = found;
     const { name } = await showMember(act, found);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { type MemberId, parseId } from "../../kernel/ids.ts";
-import { readMember } from "../../organizations/index.ts";
+import { readMemberEver } from "../../organizations/index.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
@@ -20,7 +20,7 @@ export const showOneMember = operation({
   async run(act, { organization, member: reference }) {
     const { id } = await organizationFor(act, allowed, organization);
     const member = parseId<MemberId>(reference.toLowerCase());
-    const details = member && (await act.database.inTenant(id, (db) => readMember(db, member)));
+    const details = member && (await act.database.inTenant(id, (db) => readMemberEver(db, member)));
     if (!details) throw new ActError("member_not_found", { member: shown(reference) });
     return showMember(act, details);
   },

@@ -21,6 +21,7 @@ export const memberShown = z
     role: memberRole,
     revision: z.int(),
     created_at: timestamp,
+    left_at: timestamp.nullable().describe("Null while it is a member."),
     suspended_by: sides,
   })
   .meta({ id: "Member" });
@@ -35,7 +36,7 @@ export async function showMembers(
     accounts.length === 0
       ? new Map<never, never>()
       : await database.asOperator((db) => openPeople(db, vault, accounts));
-  return members.map(({ id, name, account, role, suspendedBy, revision, createdAt }) => {
+  return members.map(({ id, name, account, role, suspendedBy, revision, createdAt, leftAt }) => {
     const person = account === null ? undefined : people.get(account);
     return {
       id,
@@ -44,6 +45,7 @@ export async function showMembers(
       role: memberRole.parse(role),
       revision,
       created_at: createdAt.toISOString(),
+      left_at: leftAt?.toISOString() ?? null,
       suspended_by: [...suspendedBy],
     };
   });

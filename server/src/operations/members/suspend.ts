@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { type MemberId, parseId } from "../../kernel/ids.ts";
-import { hasOwnerBeside, readMember } from "../../organizations/index.ts";
+import { hasOwnerBeside, readMemberEver } from "../../organizations/index.ts";
 import { operation } from "../operation.ts";
 import { mayHandOwnership } from "../permission.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
@@ -27,9 +27,10 @@ export const suspendMember = operation({
     const { id: organization } = await organizationFor(act, allowed, reference);
     const member = parseId<MemberId>(named.toLowerCase());
     const found = await act.database.inTenant(organization, async (db) => {
-      const one = member === null ? null : await readMember(db, member);
+      const one = member === null ? null : await readMemberEver(db, member);
       // Who runs the platform may suspend anybody; an organization keeps an owner who can end it.
-      if (one?.role === "owner" && act.principal.platform === null && !(await hasOwnerBeside(db, one.id)))
+      const isOwner = one?.role === "owner" && one.leftAt === null;
+      if (isOwner && act.principal.platform === null && !(await hasOwnerBeside(db, one.id)))
         throw new ActError("last_owner");
       return one;
     });

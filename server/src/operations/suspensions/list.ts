@@ -14,7 +14,7 @@ const suspensionShown = z
     organization_id: z.uuid(),
     project_id: z.uuid().nullable(),
     member_id: z.uuid().nullable(),
-    side: z.enum(["platform", "organization"]).describe("Who decided it and alone can end it."),
+    side: z.enum(["platform", "organization", "person"]).describe("Who decided it."),
     mode: z.enum(["drain", "cut"]),
     reason: z.string(),
     suspended_at: timestamp,

@@ -1,0 +1,16 @@
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
+import { call } from "../../api/client.ts";
+
+/**
+ * Shows that no script is at work (AB-1): asks for a task and solves it. The derivations are the browser's own and run beside the
+ * page, which stays as quick as it was.
+ * @throws Problem, NoAnswer; Error where another party's check is asked for instead
+ */
+export async function solveProof(action: "sign_up" | "sign_in"): Promise<string> {
+  const asked = await call("proofs.ask", { action });
+  if (asked.kind !== "proof_of_work") throw new Error("another check is asked for");
+  const challenge = asked.challenge as unknown as Parameters<typeof solveChallenge>[0]["challenge"];
+  const solution = await solveChallenge({ challenge, deriveKey });
+  return btoa(JSON.stringify({ challenge, solution }));
+}

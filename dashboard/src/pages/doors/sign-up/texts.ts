@@ -1,0 +1,48 @@
+import { texts } from "../../../texts/language.ts";
+
+export const SIGN_UP = texts({
+  en: {
+    title: "Create an account",
+    have: "Have an account?",
+    signIn: "Sign in",
+    passkeyLater: "You can add a passkey after this step.",
+    accept: "By creating it you accept the ",
+    terms: "terms",
+    and: " and have read the ",
+    privacy: "privacy page",
+    create: "Create account",
+    closedTitle: "No accounts are opened here",
+    closed: "Whoever runs this server opens accounts.",
+    invitedTitle: "By invitation",
+    invited: "Accounts are opened by invitation here. Open the link in your invitation.",
+    noMail: "This server cannot send mail, so no account can be opened.",
+    mailTitle: "Open the mail",
+    mail: (address: string) => `A link was sent to ${address}. Open it in this browser, and you are in.`,
+    mailNothing:
+      "No mail? Look among unwanted mail, or check the address and send it again. It comes within a minute.",
+    otherAddress: "Change the address",
+    mailbox: "Development: see the mailbox",
+  },
+  es: {
+    title: "Crear una cuenta",
+    have: "¿Ya tienes cuenta?",
+    signIn: "Entrar",
+    passkeyLater: "Podrás añadir una llave de acceso después.",
+    accept: "Al crearla aceptas las ",
+    terms: "condiciones",
+    and: " y has leído la ",
+    privacy: "página de privacidad",
+    create: "Crear cuenta",
+    closedTitle: "Aquí no se abren cuentas",
+    closed: "Las cuentas las abre quien lleva este servidor.",
+    invitedTitle: "Por invitación",
+    invited: "Aquí las cuentas se abren por invitación. Abre el enlace de la tuya.",
+    noMail: "Este servidor no puede enviar correo, así que no se puede abrir ninguna cuenta.",
+    mailTitle: "Abre el correo",
+    mail: (address: string) => `Se envió un enlace a ${address}. Ábrelo en este navegador y ya estás dentro.`,
+    mailNothing:
+      "¿No llega? Mira en el correo no deseado, o revisa la dirección y envíalo de nuevo. Tarda menos de un minuto.",
+    otherAddress: "Cambiar la dirección",
+    mailbox: "Desarrollo: ver el buzón",
+  },
+});

@@ -1,0 +1,175 @@
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { Button } from "../../kit/button.tsx";
+import { Checkbox } from "../../kit/choices.tsx";
+import { CopyButton, useCopy } from "../../kit/copy.tsx";
+import { Field } from "../../kit/field.tsx";
+import { useLanguage, useTexts } from "../../texts/language.ts";
+import { useActing } from "../doors/acting.ts";
+import { PasswordField, useJudgement } from "../doors/password-field.tsx";
+import { Refusal } from "../doors/refusal.tsx";
+import { GATE } from "../doors/texts.ts";
+import { FIRST_RUN } from "./texts.ts";
+import { Wizard } from "./wizard.tsx";
+
+/** Name, address and password; then an app, which counts once a code of it was shown; then codes for the day it is lost. */
+export function YouStep({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
+  const [app, setApp] = useState<Output<"first_run.begin"> | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  return (
+    <Wizard at={0} notes={[]}>
+      {codes !== null ? (
+        <Codes codes={codes} onDone={onDone} />
+      ) : (
+        <>
+          {app === null ? null : (
+            <App secret={secret} app={app} onBack={() => setApp(null)} onDone={setCodes} />
+          )}
+          {/* It stays behind, so that nothing typed is lost. */}
+          <div hidden={app !== null}>
+            <You secret={secret} onDone={setApp} />
+          </div>
+        </>
+      )}
+    </Wizard>
+  );
+}
+
+function You({
+  secret,
+  onDone,
+}: {
+  readonly secret: string;
+  readonly onDone: (app: Output<"first_run.begin">) => void;
+}) {
+  const say = useTexts(FIRST_RUN);
+  const gate = useTexts(GATE);
+  const language = useLanguage();
+  const { isBusy, error, onSubmit } = useActing();
+  const [name, setName] = useState("");
+  const [address, setAddress] = useState("");
+  const [password, setPassword] = useState("");
+  const judgement = useJudgement(password, [name, address]);
+  const submit = onSubmit(async () =>
+    onDone(await call("first_run.begin", { secret, name, address, password, language })),
+  );
+  return (
+    <>
+      <h1>{say.youTitle}</h1>
+      <p className="soft">{say.youLead}</p>
+      <form onSubmit={submit}>
+        <Field label={gate.name} autoComplete="name" value={name} onChange={setName} isRequired autoFocus />
+        <Field
+          label={gate.email}
+          type="email"
+          autoComplete="username"
+          value={address}
+          onChange={setAddress}
+          isRequired
+        />
+        <PasswordField
+          label={gate.password}
+          value={password}
+          onChange={setPassword}
+          isNew
+          judgement={judgement}
+        />
+        <Refusal error={error} />
+        <div className="next">
+          <Button look="main" type="submit" isDisabled={isBusy}>
+            {say.next}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function App({
+  secret,
+  app,
+  onBack,
+  onDone,
+}: {
+  readonly secret: string;
+  readonly app: Output<"first_run.begin">;
+  readonly onBack: () => void;
+  readonly onDone: (codes: readonly string[]) => void;
+}) {
+  const say = useTexts(FIRST_RUN);
+  const gate = useTexts(GATE);
+  const { isBusy, error, onSubmit } = useActing();
+  const [code, setCode] = useState("");
+  const submit = onSubmit(async () =>
+    onDone((await call("first_run.confirm", { secret, code })).recovery_codes),
+  );
+  return (
+    <>
+      <h1>{say.appTitle}</h1>
+      <p className="soft">{say.appLead}</p>
+      <form onSubmit={submit}>
+        <div className="reveal">
+          <code className="mono">
+            <b>{app.secret.match(/.{1,4}/g)?.join(" ")}</b>
+          </code>
+          <CopyButton text={app.secret} label={say.appSecret} />
+        </div>
+        <p className="sm">
+          <a href={app.uri}>{say.appOpen}</a>
+        </p>
+        <Field
+          label={gate.code}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          mono
+          value={code}
+          onChange={setCode}
+          isRequired
+          autoFocus
+        />
+        <Refusal error={error} />
+        <div className="next">
+          <Button look="quiet" onPress={onBack}>
+            {say.back}
+          </Button>
+          <Button look="main" type="submit" isDisabled={isBusy}>
+            {say.next}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function Codes({ codes, onDone }: { readonly codes: readonly string[]; readonly onDone: () => void }) {
+  const say = useTexts(FIRST_RUN);
+  const { copy, isCopied } = useCopy();
+  const [isStored, setStored] = useState(false);
+  return (
+    <>
+      <h1>{say.codesTitle}</h1>
+      <p className="soft">{say.codesLead}</p>
+      <div className="stack">
+        <ul className="recovery mono">
+          {codes.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+        <div className="acts">
+          <Button onPress={() => void copy(codes.join("\n"))}>
+            {say.copyCodes}
+            {isCopied ? " ✓" : ""}
+          </Button>
+        </div>
+        <Checkbox isOn={isStored} onChange={setStored}>
+          {say.stored}
+        </Checkbox>
+      </div>
+      <div className="next">
+        <Button look="main" onPress={onDone} isDisabled={!isStored}>
+          {say.next}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ProjectId } from "../kernel/ids.ts";
+
+/** What every key of a project may use, beside what the key itself may. Null: everything. */
+export interface ProjectScope {
+  /** By the names that callers use. */
+  readonly models: ReadonlySet<string> | null;
+  /** By their short names. */
+  readonly providers: ReadonlySet<string> | null;
+}
+
+/** Of the projects that may not use everything. */
+export type ProjectScopes = ReadonlyMap<ProjectId, ProjectScope>;
+
+export const NO_PROJECT_SCOPES: ProjectScopes = new Map();
+
+/** The JSON of gateway_projects(), which is its only writer. */
+export type ProjectRows = readonly {
+  readonly id: ProjectId;
+  readonly models: readonly string[] | null;
+  readonly providers: readonly string[] | null;
+}[];
+
+export function readProjectScopes(rows: ProjectRows): ProjectScopes {
+  if (rows.length === 0) return NO_PROJECT_SCOPES;
+  const setOf = (names: readonly string[] | null) => names && new Set(names);
+  return new Map(
+    rows.map(({ id, models, providers }) => [id, { models: setOf(models), providers: setOf(providers) }]),
+  );
+}

@@ -1,0 +1,1 @@
+export const description = "Look at what people reported, and close it.";

@@ -1,0 +1,70 @@
+import type { OrganizationMessage } from "./organization-message.ts";
+import type { WordingOf } from "./wording.ts";
+
+const BUTTON_PAGE = "Abre una página que dice qué hará antes de hacerlo.";
+
+const keysOf = (keys: number, made: number) =>
+  [
+    ["Claves activas que cuentan como suyas", String(keys)],
+    ["Otras claves activas que creó", String(made)],
+  ] as const;
+
+export const ORGANIZATION_SPANISH: WordingOf<OrganizationMessage> = {
+  member_left: ({ organization, person, removed, keys, made, paused, path }) => ({
+    subject: removed ? `${person} ya no está en ${organization}` : `${person} dejó ${organization}`,
+    title: removed ? `Se quitó a ${person}` : `${person} se fue`,
+    paragraphs: [
+      `Ya no puede ver nada de ${organization}. Las claves que creó siguen siendo de la organización.`,
+      paused
+        ? "Esas claves están en pausa: toda llamada con ellas se rechaza hasta que digas otra cosa."
+        : "Esas claves siguen funcionando, y quien creó una pudo guardar una copia. Si dudas, ponlas en pausa y renuévalas una a una.",
+    ],
+    facts: keysOf(keys, made),
+    button: { label: "Ver el equipo", path },
+    after: [],
+  }),
+  removed_from_organization: ({ organization, path }, { product }) => ({
+    subject: `Ya no eres miembro de ${organization}`,
+    title: `Te quitaron de ${organization}`,
+    paragraphs: [
+      `Alguien que administra ${organization} en ${product} terminó tu membresía. Tu cuenta y tus otras organizaciones siguen igual.`,
+    ],
+    button: { label: "Ver tus organizaciones", path },
+    after: ["Lo que hiciste allí, también las claves, es de la organización."],
+  }),
+  ownership_offered: ({ organization, from, path, untilMs }, { product, time }) => ({
+    subject: `${from} quiere que seas propietario de ${organization}`,
+    title: `Hazte cargo de ${organization}`,
+    paragraphs: [
+      `${from} quiere entregarte la organización ${organization} en ${product}: su gente, proyectos, claves, crédito y recibos.`,
+      "No cambia nada hasta que aceptes. Al hacerlo demuestras que eres tú.",
+    ],
+    button: { label: "Ver la oferta", path },
+    after: [`La oferta termina el ${time(untilMs)}. ${BUTTON_PAGE}`],
+  }),
+  ownership_moved: ({ organization, from, to, path }) => ({
+    subject: `${organization} es ahora de ${to}`,
+    title: `${organization} tiene otro propietario`,
+    paragraphs: [`${from} entregó ${organization} a ${to}, que aceptó. ${from} queda como administrador.`],
+    button: { label: "Ver el equipo", path },
+    after: ["Si no lo esperabas, pregúntales a los dos."],
+  }),
+  organization_deleted: ({ organization, slug, by, keys, leftUsd, receipt, path }, { product }) => ({
+    subject: `Se borró ${organization}`,
+    title: `${organization} ya no existe`,
+    paragraphs: [
+      `${by ?? `Quien opera ${product}`} borró la organización ${organization}. Todas sus claves están muertas en todas partes, nadie es ya miembro, y sus entradas en el registro de auditoría quedan ilegibles en minutos.`,
+      "Lo que pagó y lo que se le cobró queda en los libros sin nombre, como pide la ley.",
+    ],
+    facts: [
+      ["Nombre corto, que nadie recibirá otra vez", slug],
+      ["Claves que terminaron", String(keys)],
+      ["Crédito que quedaba, en USD", leftUsd],
+      ["Recibo: entrada del registro de auditoría", receipt],
+    ],
+    button: { label: "Ver tus organizaciones", path },
+    after: [
+      "Nadie gasta el crédito que quedaba. Quien opera este servidor puede decir si se devuelve: da el recibo.",
+    ],
+  }),
+};

@@ -1,0 +1,13 @@
+export { type Consequences, consequencesFor } from "./consequences-store.ts";
+export { deleteOrganization } from "./deletion.ts";
+export { leave, remove } from "./departing.ts";
+export { membershipJobs } from "./jobs.ts";
+export {
+  closeOffer,
+  heirFor,
+  type OwnershipOffer,
+  offerOwnership,
+  openOffer,
+  takeOwnership,
+} from "./transfer.ts";
+export { openSecondDoor, shutFirstDoor } from "./two-doors-store.ts";

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { ActError } from "../../kernel/act-error.ts";
+import { openPlayground as open } from "../../keys/index.ts";
+import { allProviders } from "../../provider-accounts/index.ts";
+import { keyItself, keyMode } from "../keys/shown.ts";
+import { operation } from "../operation.ts";
+import { organizationReference, PLACE_ERRORS, placeFor, projectReference, timestamp } from "../place.ts";
+
+/** Who may try models: those who may make keys. */
+const MAY_TRY = { organization: ["owner", "admin", "developer"] } as const;
+
+const ENDPOINTS = ["chat.completions"] as const;
+/** Several pages, each of which asks for another key before its own ends. */
+const MOST_A_MINUTE = 20;
+
+export const openPlayground = operation({
+  name: "playground.open",
+  summary:
+    "Gives the page of the playground a key of your own for minutes. It is good from our own pages only, ends with your session, and is in no list.",
+  allowed: MAY_TRY,
+  effect: "changes",
+  showsSecret: true,
+  inPagesOnly: true,
+  perMinute: MOST_A_MINUTE,
+  input: z.strictObject({
+    organization: organizationReference,
+    project: projectReference.optional(),
+    mode: keyMode.optional().describe("Left out: live once there is a provider."),
+  }),
+  output: z.object({
+    key: keyItself,
+    mode: keyMode,
+    project: z.string(),
+    ends_at: timestamp.describe("Open another one before."),
+  }),
+  errors: [...PLACE_ERRORS, "session_needed"],
+  async run(act, { organization, project, mode: asked }) {
+    const place = await placeFor(act, MAY_TRY, organization, project);
+    const { person, memberships } = act.principal;
+    const session = person?.session ?? null;
+    const membership = memberships.find((one) => one.organization === place.organization.id);
+    if (session === null || membership === undefined) throw new ActError("session_needed");
+    const mode = asked ?? ((await allProviders(act.database)).length > 0 ? "live" : "test");
+    const opened = await act.database.inTenant(place.organization.id, (db) =>
+      open(db, act.hasher, {
+        ...{ place, mode, endpoints: ENDPOINTS },
+        ...{ member: membership.member, session },
+      }),
+    );
+    await act.everywhere(opened.generation);
+    return {
+      key: opened.key.reveal(),
+      mode,
+      project: place.project.slug,
+      ends_at: opened.endsAt.toISOString(),
+    };
+  },
+});
