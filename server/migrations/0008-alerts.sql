@@ -141,5 +141,3 @@ grant execute on function alert_readers(uuid, text) to sallyport_worker;
 alter function alert_readers(uuid, text) owner to sallyport_definer;
 
 grant insert on mail_outbox to sallyport_worker;
-create policy spans_tenants on projects for select to sallyport_definer using (true);
-grant select on projects to sallyport_definer;

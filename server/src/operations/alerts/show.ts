@@ -55,7 +55,7 @@ export const showAlerts = operation({
     return act.database.inTenant(id, async (db) => {
       const { spendTimes: times, failedPercent: percent } = await readRules(db);
       const chosen = new Map((await readChoices(db)).map((one) => [`${one.member} ${one.kind}`, one.wanted]));
-      const members = await memberPage(db, { after: FIRST, limit: MOST_MEMBERS });
+      const members = await memberPage(db, { after: FIRST, limit: MOST_MEMBERS, former: false });
       const told = await readTold(db, MOST_TOLD);
       return {
         spend_times: times,
