@@ -116,7 +116,9 @@ function Budgets({
       cell: (budget) => (
         <>
           <span className="t1">{nameOf(budget)}</span>
-          <span className="t2">{say.scopes[budget.scope]}</span>
+          <span className="t2">
+            {budget.scope === "organization" ? say.allProjects : say.scopes[budget.scope]}
+          </span>
         </>
       ),
     },

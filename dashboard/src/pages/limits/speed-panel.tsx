@@ -27,7 +27,7 @@ export function SpeedPanel() {
         <>
           <span className="t1">
             {scope === "address" || subject === null
-              ? `${scope === "address" ? scope : say.scopes[scope]}, ${say.everyOne}`
+              ? `${scope === "address" ? say.address : say.scopes[scope]}, ${say.everyOne}`
               : nameOf({ scope, subject: scope === "organization" ? null : subject })}
           </span>
           {endpoint === null ? null : <span className="t2 mono">{endpoint}</span>}
@@ -40,7 +40,13 @@ export function SpeedPanel() {
       isNumber: true,
       narrow: "end",
       cell: ({ most, unit, window_seconds: seconds }) =>
-        say.window(most.toLocaleString(locale), say.units[unit], durationText(seconds * 1000, locale)),
+        say.window(
+          most.toLocaleString(locale),
+          say.units[unit],
+          seconds % 60 === 0 && seconds < 3_600
+            ? say.minutes((seconds / 60).toLocaleString(locale))
+            : durationText(seconds * 1000, locale),
+        ),
     },
   ];
   return (

@@ -24,6 +24,9 @@ export const LIMITS = texts({
     removeText: "From the next request on, nothing but the limits above it and your credit holds it back.",
     each: { day: "a day", month: "a month", total: "in all" },
     scopes: { organization: "The organization", project: "Project", member: "Member", key: "Key" },
+    allProjects: "all projects",
+    minutes: (count: string) => `${count} min`,
+    address: "A network address",
     empty: "No budget yet",
     emptyText: "Without one, a leaked key can spend all your credit.",
     dialogNew: "A new limit",
@@ -62,7 +65,7 @@ export const LIMITS = texts({
         ? "Unusual spending is never told."
         : `An hour that costs ${times} times its usual is told.`,
     failuresFrom: (percent: number) =>
-      percent === 0 ? "Failures are never told." : `An hour in which ${percent} % fail is told.`,
+      percent === 0 ? "Failures are never told." : `An hour in which ${percent}\u00a0% fail is told.`,
     toldLast: "Told last",
     toldNever: "Nothing was told yet.",
     toldBudget: (percent: number, spent: string) => `A budget at ${percent} %, ${spent} spent`,
@@ -100,6 +103,9 @@ export const LIMITS = texts({
     removeText: "Desde la próxima petición solo lo frenan los límites superiores y tu crédito.",
     each: { day: "al día", month: "al mes", total: "en total" },
     scopes: { organization: "La organización", project: "Proyecto", member: "Miembro", key: "Clave" },
+    allProjects: "todos los proyectos",
+    minutes: (count: string) => `${count} min`,
+    address: "Una dirección de red",
     empty: "Todavía no hay presupuestos",
     emptyText: "Sin uno, una clave filtrada puede gastar todo tu crédito.",
     dialogNew: "Un límite nuevo",
@@ -140,7 +146,7 @@ export const LIMITS = texts({
     failuresFrom: (percent: number) =>
       percent === 0
         ? "Los fallos no se avisan nunca."
-        : `Se avisa de una hora en la que falla el ${percent} %.`,
+        : `Se avisa de una hora en la que falla el ${percent}\u00a0%.`,
     toldLast: "Últimos avisos",
     toldNever: "Todavía no se ha avisado de nada.",
     toldBudget: (percent: number, spent: string) => `Un presupuesto al ${percent} %, ${spent} gastados`,
