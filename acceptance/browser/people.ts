@@ -1,4 +1,4 @@
-import { pbkdf2Sync } from "node:crypto";
+import { createHmac, pbkdf2Sync } from "node:crypto";
 import type { Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -79,4 +79,19 @@ export async function signUp(stage: Stage, address: string, name: string): Promi
   const token = /\/verify#t=([\w-]{43})/.exec(text)?.[1];
   await caller.must("POST", "/verify", { token });
   return caller;
+}
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** What an authenticator app shows now for a secret (RFC 6238). @param secret in base32, with spaces or without */
+export function codeOfApp(secret: string): string {
+  const bits = [...secret.replaceAll(" ", "")]
+    .map((letter) => BASE32.indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 15) & 0x7fff_ffff;
+  return String(number % 1_000_000).padStart(6, "0");
 }

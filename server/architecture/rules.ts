@@ -162,7 +162,7 @@ export const ROOMS: readonly Room[] = [
     path: "http/pages/",
     rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
-    doors: ["pages.ts"],
+    doors: ["pages.ts", "mailbox.ts"],
   },
   {
     path: "http/dashboard/",

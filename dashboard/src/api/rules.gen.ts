@@ -103,6 +103,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "invitations.list": { "organization": {"required":true,"least":1,"most":40}, "cursor": {"most":400} },
   "invitations.create": { "organization": {"required":true,"least":1,"most":40}, "address": {"required":true,"least":1,"most":400}, "role": {"oneOf":["owner","admin","developer","billing","viewer"]}, "language": {"oneOf":["en","es"]} },
   "invitations.revoke": { "organization": {"required":true,"least":1,"most":40}, "invitation": {"required":true,"most":40} },
+  "activity.list": { "organization": {"required":true,"least":1,"most":40}, "kind": {"pattern":"^[a-z][a-z_]{0,30}(?:\\.[a-z][a-z_]{0,30})?$"}, "member": {"most":40}, "cursor": {"most":400} },
   "events.list": { "account": {"most":40}, "network": {"most":60}, "cursor": {"most":400} },
   "cases.list": { "all": {"oneOf":["true","false"]}, "cursor": {"most":400} },
   "cases.close": { "case": {"required":true,"most":40}, "reason": {"required":true,"pattern":"^[A-Za-z0-9][A-Za-z0-9 .,:;#/()_@+-]{2,99}$"} },

@@ -1,4 +1,5 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
+export { activityOf } from "./activity.ts";
 export { auditEntry, recordAudit, recordAudits, recordEntry } from "./audit.ts";
 export { canonicalJson } from "./merkle/canonical.ts";
 export { inclusionProof, leafHash, peaks } from "./merkle/merkle.ts";
@@ -14,7 +15,7 @@ export {
   publishedKeys,
   rotateSigningKey,
 } from "./tree/keys/signing-keys.ts";
-export { proveEntries } from "./tree/prove.ts";
+export { type EntryProofs, proveEntries } from "./tree/prove.ts";
 export { PublicTree } from "./tree/public.ts";
 export { runSequencer, Sequencer } from "./tree/sequencer.ts";
 export { TreeDamaged } from "./tree/signed-tree.ts";

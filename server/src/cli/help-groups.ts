@@ -2,7 +2,15 @@
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Start and try it:": ["serve", "try", "apply"],
   "Providers and prices:": ["providers", "models", "prices", "plans"],
-  "Customers and their keys:": ["organizations", "projects", "members", "invitations", "keys", "suspensions"],
+  "Customers and their keys:": [
+    "organizations",
+    "projects",
+    "members",
+    "invitations",
+    "activity",
+    "keys",
+    "suspensions",
+  ],
   "What they may spend and ask for:": ["credits", "budgets", "limits", "usage", "ledger"],
   "When something is wrong:": ["doctor", "server", "emergency", "debug", "drill"],
   "Look after it:": [

@@ -1,5 +1,6 @@
 import { controlPlane } from "../http/control-plane.ts";
 import { dashboard } from "../http/dashboard/dashboard.ts";
+import { mailbox } from "../http/pages/mailbox.ts";
 import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -14,6 +15,7 @@ import { createVault } from "../vault/index.ts";
 import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
+import { readMailbox } from "./mailer.ts";
 import { peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
@@ -40,17 +42,19 @@ export async function startControl(
   const { store: limits } = await openLimitStores(config);
   const egress = createEgress();
   const people = peopleSettings(config);
+  const vault = createVault(kms, systemClock);
+  const addressOf = (request: Request) => request.headers.get(CALLER_ADDRESS) ?? "unknown";
   const app = composeControl({
     log,
     limits,
     egress,
     database: own,
     actingAs: connections.actingAs,
-    vault: createVault(kms, systemClock),
+    vault,
     hasher: new KeyHasher(peppers),
     scanners: scannersOf(config),
     replays: new ActReplays(own, peppers),
-    addressOf: (request) => request.headers.get(CALLER_ADDRESS) ?? "unknown",
+    addressOf,
     ...(people === null ? {} : { people }),
   });
   const application = dashboard();
@@ -61,7 +65,9 @@ export async function startControl(
     readShowcase: () => readShowcase(own, systemClock),
     clock: systemClock,
   });
-  const plane = controlPlane(app, application, pages, { tls: site.transport !== "clear" });
+  const kept = config.production ? () => null : mailbox({ read: readMailbox(own, vault, config), addressOf });
+  const shown = { fetch: (request: Request) => kept(request) ?? pages.fetch(request) };
+  const plane = controlPlane(app, application, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

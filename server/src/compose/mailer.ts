@@ -1,18 +1,21 @@
 import { type PeopleKeys, readPeopleKeys } from "../accounts/index.ts";
 import type { Config } from "../config/index.ts";
+import type { KeptMail } from "../http/pages/mailbox.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { readSmallFile } from "../kernel/small-file.ts";
-import { type MailSender, sendDueMails } from "../mail/index.ts";
+import { composeMail, keptMails, type MailSender, openMail, sendDueMails } from "../mail/index.ts";
 import { createMailbox, createSmtpTransport } from "../platform/mail/index.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import type { MailTransport } from "../ports/mail-transport.ts";
-import { createVault } from "../vault/index.ts";
+import { createVault, type Vault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 
 const LOOK_EVERY_MS = 1_000;
 const MOST_AT_ONCE = 50;
+const MOST_SHOWN = 100;
 
 /**
  * Sends the mails of the outbox until it is stopped.
@@ -75,5 +78,20 @@ function senderOf({ productName, operatorName, publicUrl, port }: Config): MailS
     product: productName,
     operator: operatorName ?? "This is a development server; nobody was named who runs it.",
     publicUrl: publicUrl ?? `http://localhost:${port}`,
+  };
+}
+
+/** What the mails that a development server keeps say, the oldest first. */
+export function readMailbox(
+  database: ControlDatabase,
+  vault: Vault,
+  config: Config,
+): () => Promise<readonly KeptMail[]> {
+  return async () => {
+    const keys = await readPeopleKeys(database, vault);
+    if (keys === null) return [];
+    const rows = await database.asOperator((db) => keptMails(db, MOST_SHOWN));
+    const sender = senderOf(config);
+    return rows.map(({ id, sealed, at }) => ({ at, ...composeMail(id, openMail(keys, id, sealed), sender) }));
   };
 }

@@ -45,6 +45,13 @@ const HANDED_OVER: readonly Omit<HttpRoute, "handle">[] = [
     audience: "anyone" as const,
     summary: "The application that people use.",
   })),
+  {
+    method: "GET",
+    path: "/mailbox",
+    audience: "anyone",
+    summary: "In development: mails that were not sent.",
+  },
+  { method: "GET", path: "/mailbox/*", audience: "anyone", summary: "One of them." },
   { method: "*", path: "/robots.txt", audience: "anyone", summary: "What search engines may read." },
   { method: "*", path: "/sitemap.xml", audience: "anyone", summary: "The pages there are." },
 ];

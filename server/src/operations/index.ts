@@ -1,3 +1,4 @@
+import { listActivity } from "./activity/list.ts";
 import { chooseAlert } from "./alerts/choose.ts";
 import { setAlerts } from "./alerts/set.ts";
 import { showAlerts } from "./alerts/show.ts";
@@ -250,6 +251,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/invitations", listInvitations),
   route("POST", "/organizations/{organization}/invitations", createInvitation),
   route("POST", "/organizations/{organization}/invitations/{invitation}/revoke", revokeInvitation),
+  route("GET", "/organizations/{organization}/activity", listActivity),
   route("GET", "/events", listEvents),
   route("GET", "/cases", listCases),
   route("POST", "/cases/{case}/close", closeCase),

@@ -4,6 +4,8 @@ export {
   hasOwnerBeside,
   type MemberDetails,
   memberPage,
+  membersNamed,
+  membersWithAccounts,
   readMember,
   readMemberEver,
   setRole,

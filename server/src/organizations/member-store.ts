@@ -69,6 +69,33 @@ export async function memberPage(
   return rows.map(details);
 }
 
+/** The members who are, or were, these people. */
+export async function membersWithAccounts(
+  db: TenantDb,
+  accounts: readonly string[],
+): Promise<readonly MemberDetails[]> {
+  if (accounts.length === 0) return [];
+  const rows = await db
+    .selectFrom("members")
+    .select(MEMBER)
+    .select(SUSPENDED)
+    .where("account_id", "in", [...accounts])
+    .execute();
+  return rows.map(details);
+}
+
+/** The members with these ids, also those who have left. */
+export async function membersNamed(db: TenantDb, ids: readonly string[]): Promise<readonly MemberDetails[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("members")
+    .select(MEMBER)
+    .select(SUSPENDED)
+    .where("id", "in", [...ids])
+    .execute();
+  return rows.map(details);
+}
+
 /** Null when the organization has no such member, or no more. */
 export async function readMember(db: TenantDb, id: MemberId): Promise<MemberDetails | null> {
   const member = await readMemberEver(db, id);

@@ -1,4 +1,4 @@
-import type { ControlDatabase } from "../../ports/database.ts";
+import type { ControlDatabase, OperatorDb } from "../../ports/database.ts";
 import { SealBroken, type Vault } from "../../vault/index.ts";
 import { type OpenEntry, openEntry } from "./entry.ts";
 import { KeyReader } from "./keys/subject-keys.ts";
@@ -44,6 +44,20 @@ export async function* openLeaves(
     yield leaves.map((leaf) => ({ leaf, opened: openLeaf(leaf, reader) }));
     first = last.index + 1;
   }
+}
+
+/** These leaves, in their order. */
+export async function openTheseLeaves(
+  db: OperatorDb,
+  vault: Vault,
+  leaves: readonly Leaf[],
+): Promise<readonly OpenedLeaf[]> {
+  const reader = new KeyReader(vault);
+  await reader.load(
+    db,
+    leaves.flatMap(({ entry }) => entry.parts.keys),
+  );
+  return leaves.map((leaf) => ({ leaf, opened: openLeaf(leaf, reader) }));
 }
 
 function openLeaf({ entry }: Leaf, reader: KeyReader): OpenedLeaf["opened"] {

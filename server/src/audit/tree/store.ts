@@ -143,6 +143,20 @@ export async function readBundle(db: OperatorDb, index: number): Promise<Buffer[
   return splitTile((await value(db, query)) ?? Buffer.alloc(0));
 }
 
+/** A leaf as functions of the database give it. */
+export interface LeafRow {
+  readonly index: string;
+  readonly entry_id: string;
+  readonly occurred_at: string;
+  readonly action: string;
+  readonly leaf: Buffer;
+  readonly content_hash: Buffer;
+  readonly subject_keys: readonly string[];
+  readonly wrapped_key: Buffer;
+  readonly commitment: Buffer;
+  readonly sealed: Buffer | null;
+}
+
 /** Leaves from an index on; what is sealed only of those not older than a moment, and of those that say what was erased. */
 export async function readLeaves(
   db: OperatorDb,
@@ -150,19 +164,12 @@ export async function readLeaves(
   since: Date,
   most: number,
 ): Promise<readonly Leaf[]> {
-  const { rows } = await sql<{
-    index: string;
-    entry_id: string;
-    occurred_at: string;
-    action: string;
-    leaf: Buffer;
-    content_hash: Buffer;
-    subject_keys: string[];
-    wrapped_key: Buffer;
-    commitment: Buffer;
-    sealed: Buffer | null;
-  }>`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
-  return rows.map((row) => ({
+  const { rows } = await sql<LeafRow>`select * from audit_leaf_list(${first}, ${since}, ${most})`.execute(db);
+  return rows.map(leafOfRow);
+}
+
+export function leafOfRow(row: LeafRow): Leaf {
+  return {
     index: Number(row.index),
     entry: {
       leaf: row.leaf,
@@ -179,5 +186,5 @@ export async function readLeaves(
         sealed: row.sealed,
       },
     },
-  }));
+  };
 }

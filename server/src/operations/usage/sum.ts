@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { membersNamed } from "../../organizations/index.ts";
+import type { TenantDb } from "../../ports/database.ts";
 import { labelsOf, sumUsage, totalUsage, USAGE_GROUPS } from "../../usage/index.ts";
-import { operation } from "../operation.ts";
+import { showMembers } from "../members/shown.ts";
+import { type Act, operation } from "../operation.ts";
 import { organizationFor, organizationReference, timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
 import { FILTER_ERRORS, filterInput, readFilter } from "./filter.ts";
@@ -46,7 +49,7 @@ export const sumUp = operation({
       const sums = await sumUsage(db, { ...filter, by, most: limit + 1, dearestFirst: sight.charges });
       const items = sums.slice(0, limit);
       const groups = items.flatMap(({ group }) => (group === null ? [] : [group]));
-      const labels = await labelsOf(db, by, groups);
+      const labels = by === "member" ? await namesOf(act, db, groups) : await labelsOf(db, by, groups);
       return {
         organization: slug,
         by,
@@ -63,3 +66,9 @@ export const sumUp = operation({
     });
   },
 });
+
+/** Names of members with an account are sealed there, and opened for this answer (D-1). */
+async function namesOf(act: Act, db: TenantDb, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const members = await showMembers(act, await membersNamed(db, ids));
+  return new Map(members.map(({ id, name }) => [id, name]));
+}
