@@ -5,8 +5,4 @@ import { places as ofTheShell } from "./places/shell.ts";
 import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
-<<<<<<< HEAD
-export const PLACES: readonly Place[] = [...ofThePublic, ...ofTheShell, ...ofUsage];
-=======
-export const PLACES: readonly Place[] = [...ofTheDoors, ...ofThePublic, ...ofTheShell];
->>>>>>> main
+export const PLACES: readonly Place[] = [...ofTheDoors, ...ofThePublic, ...ofTheShell, ...ofUsage];

@@ -1,10 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
-<<<<<<< HEAD
-import { description as alerts } from "./alerts/noun.ts";
-=======
 import { description as activity } from "./activity/noun.ts";
->>>>>>> main
+import { description as alerts } from "./alerts/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
@@ -43,7 +40,10 @@ import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
-<<<<<<< HEAD
+  activity: {
+    description: activity,
+    verbs: [() => import("./activity/list.ts")],
+  },
   alerts: {
     description: alerts,
     verbs: [
@@ -51,11 +51,6 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./alerts/set.ts"),
       () => import("./alerts/show.ts"),
     ],
-=======
-  activity: {
-    description: activity,
-    verbs: [() => import("./activity/list.ts")],
->>>>>>> main
   },
   apply: {
     description: apply,

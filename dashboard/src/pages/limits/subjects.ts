@@ -5,7 +5,7 @@ import { useTexts } from "../../texts/language.ts";
 import { LIMITS } from "./texts.ts";
 
 export type Budget = Output<"budgets.list">["items"][number];
-export type Scope = Budget["scope"];
+type Scope = Budget["scope"];
 
 export interface Subject {
   readonly scope: Scope;

@@ -162,5 +162,3 @@ export const LIMITS = texts({
     paceText: (share: string) => `para entonces, ${share} del presupuesto`,
   },
 });
-
-export type LimitWords = (typeof LIMITS)["en"];
