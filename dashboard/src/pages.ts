@@ -9,6 +9,9 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   limits: () => import("./pages/limits/page.tsx"),
   usage: () => import("./pages/usage/page.tsx"),
   "usage/requests/$request": () => import("./pages/request-story/page.tsx"),
+  keys: () => import("./pages/keys/page.tsx"),
+  playground: () => import("./pages/playground/page.tsx"),
+  "keys/$key": () => import("./pages/key/page.tsx"),
 };
 
 /** Pages without an organization around them, by their address. `/app` itself is in `pages/home/`. */
