@@ -1,20 +1,15 @@
-import { Download } from "lucide-react";
-import { addressOf } from "../../api/client.ts";
 import { useRead } from "../../api/hooks.ts";
-import { Button } from "../../kit/button.tsx";
-import { StackedBars } from "../../kit/charts/bars.tsx";
-import { Legend } from "../../kit/charts/legend.tsx";
-import { ActMenu } from "../../kit/menu.tsx";
-import { moneyText } from "../../kit/money.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Loaded } from "../../kit/states.tsx";
 import { useOrganization } from "../../session/account.ts";
 import { useProject } from "../../shell/project.ts";
-import { useLanguage, useTexts } from "../../texts/language.ts";
+import { useTexts } from "../../texts/language.ts";
+import { ChartPanel } from "./chart-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { useQuestion } from "./question.ts";
 import { QuestionBar } from "./question-bar.tsx";
 import { useRange } from "./range.tsx";
-import { axisText, barsOf, COLOURS, type Measure, measureText, type Report } from "./report.ts";
+import { COLOURS } from "./report.ts";
 import { RequestsPanel } from "./requests-panel.tsx";
 import { SumsTable } from "./sums-table.tsx";
 import { USAGE } from "./texts.ts";
@@ -66,68 +61,5 @@ export function Page() {
         }
       </Loaded>
     </>
-  );
-}
-
-function ChartPanel({ report, measure }: { readonly report: Report; readonly measure: Measure }) {
-  const say = useTexts(USAGE);
-  const language = useLanguage();
-  const { series, points } = barsOf(report, measure, say, language);
-  const { total } = report;
-  const whole =
-    measure === "spend"
-      ? moneyText(total.charge_usd ?? "0", language)
-      : measureText(total[measure], measure, language);
-  return (
-    <section className="sheet">
-      <header>
-        <p className="bigfig num">{whole}</p>
-        <div className="end">
-          <Legend of={series} />
-        </div>
-      </header>
-      <div className="body">
-        <StackedBars
-          label={say.sentence(say.measures[measure], say.groups[report.by], whole)}
-          time={say[report.unit]}
-          series={series}
-          points={points}
-          axisText={axisText(measure, language)}
-          height={260}
-        />
-      </div>
-    </section>
-  );
-}
-
-function ExportMenu({
-  report,
-  asked,
-}: {
-  readonly report: Report | undefined;
-  readonly asked: { readonly organization: string };
-}) {
-  const say = useTexts(USAGE);
-  const download = (format: "csv" | "json") => {
-    if (report === undefined) return;
-    const link = document.createElement("a");
-    link.href = addressOf("usage.export", { ...asked, ...report.range, format });
-    link.download = "";
-    link.click();
-  };
-  return (
-    <ActMenu
-      label={say.export}
-      trigger={
-        <Button isDisabled={report === undefined}>
-          <Download className="i" aria-hidden="true" />
-          {say.export}
-        </Button>
-      }
-      acts={[
-        { id: "csv", label: say.exportCsv, onPress: () => download("csv") },
-        { id: "json", label: say.exportJson, onPress: () => download("json") },
-      ]}
-    />
   );
 }
