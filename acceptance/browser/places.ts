@@ -4,12 +4,14 @@ import { places as ofKeys } from "./places/keys.ts";
 import { places as ofThePublic } from "./places/public.ts";
 import { places as ofSecurity } from "./places/security.ts";
 import { places as ofTheShell } from "./places/shell.ts";
+import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
 export const PLACES: readonly Place[] = [
   ...ofTheDoors,
-  ...ofThePublic,
-  ...ofTheShell,
   ...ofKeys,
+  ...ofThePublic,
   ...ofSecurity,
+  ...ofTheShell,
+  ...ofUsage,
 ];
