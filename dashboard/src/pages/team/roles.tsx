@@ -36,6 +36,9 @@ export function Roles() {
               <th scope="row">
                 {verb}
                 {note === null ? null : <span className="t2">{note}</span>}
+                <span className="only-narrow soft">
+                  {roles.map((role) => names[role as Role]).join(", ")}
+                </span>
               </th>
               {COLUMNS.map((role) => (
                 <td key={role} className="c">

@@ -80,7 +80,7 @@ export const TEAM = texts({
     no: "may not",
     verbs: {
       "usage.sum": "Read usage and activity",
-      "credits.show": "Read what it costs",
+      "credits.movements": "Read what it costs",
       "keys.create": "Create, rotate and revoke keys",
       "budgets.set": "Set limits and alerts",
       "invitations.create": "Invite people",
@@ -168,7 +168,7 @@ export const TEAM = texts({
     no: "no puede",
     verbs: {
       "usage.sum": "Leer el uso y la actividad",
-      "credits.show": "Leer lo que cuesta",
+      "credits.movements": "Leer lo que cuesta",
       "keys.create": "Crear, renovar y revocar claves",
       "budgets.set": "Poner límites y avisos",
       "invitations.create": "Invitar personas",
