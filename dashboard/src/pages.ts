@@ -8,6 +8,7 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
   team: () => import("./pages/team/page.tsx"),
   activity: () => import("./pages/activity/page.tsx"),
+  privacy: () => import("./pages/privacy/page.tsx"),
   settings: () => import("./pages/settings/page.tsx"),
 };
 

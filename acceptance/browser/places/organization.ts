@@ -57,5 +57,11 @@ export const places: readonly Place[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  {
+    name: "21-privacy-of-a-person",
+    path: at("privacy"),
+    as: "owner",
+    prepare: (page) => page.getByText("400 days").first().waitFor(),
+  },
   { name: "new-organization", path: "/app?found=new", as: "owner" },
 ];
