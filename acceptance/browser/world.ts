@@ -1,6 +1,7 @@
 import { sallyport } from "../product.ts";
 import { type Caller, signUp } from "./people.ts";
 import type { Onlooker } from "./place.ts";
+import { makeKeys } from "./places/keys.ts";
 import type { Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -34,11 +35,13 @@ export async function makeWorld(stage: Stage): Promise<World> {
   await join(stage, owner, "bob@example.com", "Bob Byte");
   const invited = { address: "press@example.com", role: "viewer" };
   await owner.must("POST", "/organizations/acme/invitations", invited);
-  return { stage, organization: "acme", owner };
+  const world: World = { stage, organization: "acme", owner };
+  await makeKeys(world);
+  return world;
 }
 
 /** Somebody who was invited by mail, as a developer, and has joined. */
-export async function join(stage: Stage, owner: Caller, address: string, name: string): Promise<Caller> {
+async function join(stage: Stage, owner: Caller, address: string, name: string): Promise<Caller> {
   await owner.must("POST", "/organizations/acme/invitations", { address });
   const { text } = await stage.mailbox.next(address, /\/invite#t=/);
   const token = /\/invite#t=([\w-]{43})/.exec(text)?.[1];

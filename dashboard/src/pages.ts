@@ -10,6 +10,12 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   activity: () => import("./pages/activity/page.tsx"),
   privacy: () => import("./pages/privacy/page.tsx"),
   settings: () => import("./pages/settings/page.tsx"),
+  limits: () => import("./pages/limits/page.tsx"),
+  usage: () => import("./pages/usage/page.tsx"),
+  "usage/requests/$request": () => import("./pages/request-story/page.tsx"),
+  keys: () => import("./pages/keys/page.tsx"),
+  playground: () => import("./pages/playground/page.tsx"),
+  "keys/$key": () => import("./pages/key/page.tsx"),
 };
 
 /** Pages without an organization around them, by their address. `/app` itself is in `pages/home/`. */
