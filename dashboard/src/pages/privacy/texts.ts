@@ -21,6 +21,8 @@ export const PRIVACY = texts({
     names: {
       account: "Address and name, sealed under a key of your own",
       memberships: "Which organizations you are a member of",
+      invitations: "Invitations that organizations sent to your address, sealed",
+      acts: "What you did in organizations: in the audit ledger, sealed under a key of your own",
       factors: "Passkeys, authenticator app, other sign-ins",
       sessions: "Sessions, with browser and system as fixed words",
       devices: "Devices you signed in from, as hashes of a cookie",
@@ -58,6 +60,8 @@ export const PRIVACY = texts({
     names: {
       account: "Dirección y nombre, sellados con una clave tuya",
       memberships: "De qué organizaciones eres miembro",
+      invitations: "Invitaciones que mandaron a tu dirección, selladas",
+      acts: "Lo que hiciste en organizaciones: en el registro de auditoría, sellado con una clave tuya",
       factors: "Llaves de acceso, aplicación, otras formas de entrar",
       sessions: "Sesiones, con navegador y sistema como palabras fijas",
       devices: "Dispositivos desde los que entraste, como hashes de una cookie",

@@ -14,6 +14,8 @@ const PAGE = 100;
 const KEPT = [
   { what: "account", days: null },
   { what: "memberships", days: null },
+  { what: "invitations", days: null },
+  { what: "acts", days: null },
   { what: "factors", days: null },
   { what: "sessions", days: 1 },
   { what: "devices", days: KEPT_DAYS.devices },
