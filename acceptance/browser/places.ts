@@ -1,6 +1,7 @@
 import type { Place } from "./place.ts";
 import { places as ofTheDoors } from "./places/doors.ts";
 import { places as ofKeys } from "./places/keys.ts";
+import { places as ofOrganizations } from "./places/organization.ts";
 import { places as ofThePublic } from "./places/public.ts";
 import { places as ofSecurity } from "./places/security.ts";
 import { places as ofTheShell } from "./places/shell.ts";
@@ -10,6 +11,7 @@ import { places as ofUsage } from "./places/usage.ts";
 export const PLACES: readonly Place[] = [
   ...ofTheDoors,
   ...ofKeys,
+  ...ofOrganizations,
   ...ofThePublic,
   ...ofSecurity,
   ...ofTheShell,
