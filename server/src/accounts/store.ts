@@ -193,6 +193,26 @@ export async function setAddress(
   }
 }
 
+/**
+ * Takes an address from an account that never showed that it is theirs, for whoever has shown it.
+ * @param nobodys an index of no address, which it has from here on: nobody signs in to it any more
+ * @returns whose it was; null when nobody has it unverified
+ */
+export async function freeAddress(
+  db: OperatorDb,
+  addressIndex: Buffer,
+  nobodys: Buffer,
+): Promise<AccountId | null> {
+  const row = await db
+    .updateTable("accounts")
+    .set({ address_index: nobodys })
+    .where("address_index", "=", addressIndex)
+    .where("verified_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return (row?.id as AccountId | undefined) ?? null;
+}
+
 /** False when it was changed since that revision was read. */
 export async function setProfile(
   db: OperatorDb,
