@@ -155,19 +155,21 @@ export async function setPasswordHash(db: OperatorDb, id: AccountId, hash: strin
     .execute();
 }
 
-/** Replaces a hash by one of the same password, unless the password was changed meanwhile. */
+/** Replaces a hash by one of the same password. False when the password was changed meanwhile. */
 export async function replaceHash(
   db: OperatorDb,
   id: AccountId,
   before: string,
   hash: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .updateTable("accounts")
     .set({ password_hash: hash })
     .where("id", "=", id)
     .where("password_hash", "=", before)
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
