@@ -28,6 +28,15 @@ test("the first load of the dashboard has at most 250 KB of script, 20 KB of sty
   expect(total(all.filter((file) => file.endsWith(".woff2")))).toBeLessThanOrEqual(60 * KB);
 });
 
+test("public pages have at most 8 KB of script, and 20 KB of style, compressed", () => {
+  const pages = join(import.meta.dir, "..", "..", "server", "src", "http", "pages");
+  const named = (folder: string) =>
+    readdirSync(join(pages, folder)).map((name) => readFileSync(join(pages, folder, name)));
+  const together = (folder: string) => brotliCompressSync(Buffer.concat(named(folder))).length;
+  expect(together("scripts")).toBeLessThanOrEqual(8 * KB);
+  expect(together("style")).toBeLessThanOrEqual(20 * KB);
+});
+
 test("T-3: the document of the dashboard holds no script, no style and nothing of others", () => {
   expect(shell).not.toMatch(/<script(?![^>]*\ssrc=")|<style|\sstyle=|\son\w+=|https?:\/\//i);
 });

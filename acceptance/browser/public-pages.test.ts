@@ -34,6 +34,26 @@ test("the examples of a page change their language without a script", async () =
   expect(visitor.faults()).toEqual([]);
 });
 
+test("documentation is searched without a server, and its examples are copied", async () => {
+  const visitor = await stage.visit();
+  const { page, context } = visitor;
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/en/docs/streaming");
+  await page.keyboard.press("/");
+  await page.keyboard.type("revoke key");
+  await page.getByRole("link", { name: "Revoke a key" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/en/reference/keys.revoke");
+  await page.goto("/es/docs/streaming");
+  await page.getByRole("searchbox", { name: "Buscar" }).fill("zzzz");
+  await page.getByText("Nada tiene esas palabras.").waitFor();
+  await page.getByRole("radio", { name: "Python" }).check();
+  await page.getByRole("button", { name: "Copiar" }).first().click();
+  await page.getByRole("button", { name: "Copiado" }).waitFor();
+  expect(await page.evaluate<string>("navigator.clipboard.readText()")).toStartWith("import os\nfrom openai");
+  expect(visitor.faults()).toEqual([]);
+});
+
 test("R-3: who has switched scripts off chooses, sees the choice, and takes it back; nothing is stored before or after", async () => {
   const visitor = await stage.visit({ scripts: false });
   const { page, context } = visitor;

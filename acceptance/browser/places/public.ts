@@ -5,6 +5,17 @@ export const places: readonly Place[] = [
   { name: "35-landing-es", path: "/es/" },
   { name: "22-docs", path: "/en/docs/first-request" },
   { name: "guide", path: "/es/docs/errors-and-retries" },
+  {
+    name: "guide-search",
+    path: "/en/docs/streaming",
+    prepare: async (page) => {
+      await page.getByRole("searchbox").fill("key");
+      await page
+        .getByRole("link", { name: /Revoke a key/ })
+        .first()
+        .waitFor();
+    },
+  },
   { name: "22b-reference", path: "/en/reference/keys.revoke" },
   { name: "23-models", path: "/en/models" },
   { name: "23-models-es", path: "/es/models" },

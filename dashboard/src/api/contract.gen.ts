@@ -85,6 +85,9 @@ export interface Calls {
   "budgets.set": { input: { readonly "organization": string; readonly "project"?: string | undefined; readonly "member"?: string | undefined; readonly "key"?: string | undefined; readonly "limit_usd": string; readonly "period": "day" | "month" | "total"; readonly "alert_percentages"?: readonly (number)[] | undefined; }; output: { readonly "id": string; readonly "scope": "organization" | "project" | "member" | "key"; readonly "subject": string | null; readonly "period": "day" | "month" | "total"; readonly "limit_usd": string; readonly "spent_usd": string; readonly "held_usd": string; readonly "resets_at": string | null; readonly "alert_percentages": readonly (number)[]; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
   "budgets.remove": { input: { readonly "organization": string; readonly "budget": string; }; output: { readonly "id": string; readonly "removed": true; } };
   "budgets.set_time_zone": { input: { readonly "organization": string; readonly "time_zone": string; }; output: { readonly "organization": string; readonly "time_zone": string; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
+  "alerts.show": { input: { readonly "organization": string; }; output: { readonly "spend_times": number; readonly "failed_percent": number; readonly "members": readonly ({ readonly "member": string; readonly "role": string; readonly "told": readonly ("budget" | "spend" | "failures")[]; readonly "may_choose": readonly ("budget" | "spend" | "failures")[]; })[]; readonly "told": readonly ({ readonly "kind": "budget" | "spend" | "failures"; readonly "subject": string; readonly "level": number; readonly "amount_usd": string | null; readonly "failed": number | null; readonly "at": string; readonly "mails": number; })[]; } };
+  "alerts.set": { input: { readonly "organization": string; readonly "spend_times"?: number | undefined; readonly "failed_percent"?: number | undefined; }; output: { readonly "spend_times": number; readonly "failed_percent": number; } };
+  "alerts.choose": { input: { readonly "organization": string; readonly "member": string; readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; }; output: { readonly "member": string; readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; } };
   "limits.list": { input: { readonly "organization": string; readonly "limit"?: number | undefined; readonly "cursor"?: string | undefined; }; output: { readonly "items": readonly (Limit)[]; readonly "next_cursor": string | null; readonly "outage": { readonly "mode": "closed" | "open"; readonly "reason": string; readonly "changed_at": string; } | null; } };
   "limits.set": { input: { readonly "organization": string; readonly "project"?: string | undefined; readonly "member"?: string | undefined; readonly "key"?: string | undefined; readonly "most": number; readonly "window_seconds": number; readonly "unit"?: "requests" | "tokens" | "failures" | undefined; readonly "endpoint"?: "chat.completions" | "completions" | "embeddings" | "models" | null | undefined; }; output: { readonly "number": number; readonly "name": string; readonly "scope": "address" | "organization" | "project" | "member" | "key"; readonly "subject": string | null; readonly "most": number; readonly "unit": "requests" | "tokens" | "failures"; readonly "window_seconds": number; readonly "endpoint": "chat.completions" | "completions" | "embeddings" | "models" | null; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
   "limits.remove": { input: { readonly "organization": string; readonly "number": number; }; output: { readonly "number": number; readonly "removed": true; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
@@ -278,6 +281,9 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "budgets.set": ["PUT", "/organizations/{organization}/budgets"],
   "budgets.remove": ["DELETE", "/organizations/{organization}/budgets/{budget}"],
   "budgets.set_time_zone": ["PUT", "/organizations/{organization}/time-zone"],
+  "alerts.show": ["GET", "/organizations/{organization}/alerts"],
+  "alerts.set": ["PATCH", "/organizations/{organization}/alerts"],
+  "alerts.choose": ["PUT", "/organizations/{organization}/alerts/members/{member}"],
   "limits.list": ["GET", "/organizations/{organization}/limits"],
   "limits.set": ["PUT", "/organizations/{organization}/limits"],
   "limits.remove": ["DELETE", "/organizations/{organization}/limits/{number}"],
@@ -465,6 +471,9 @@ export const ROLES: Readonly<Partial<Record<keyof Calls, readonly string[]>>> = 
   "budgets.set": ["owner","admin","billing"],
   "budgets.remove": ["owner","admin","billing"],
   "budgets.set_time_zone": ["owner","admin","billing"],
+  "alerts.show": ["owner","admin","billing"],
+  "alerts.set": ["owner","admin","billing"],
+  "alerts.choose": ["owner","admin","billing"],
   "limits.list": ["owner","admin","developer","billing","viewer"],
   "credits.balance": ["owner","admin","developer","billing"],
   "credits.list": ["owner","admin","billing"],

@@ -3,6 +3,7 @@ export {
   LINK_SECONDS,
   makeAccount,
   makeLink,
+  openAddress,
   openLink,
   openPeople,
   openPerson,

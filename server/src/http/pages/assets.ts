@@ -44,6 +44,7 @@ const STYLES = [
 /** Everything that pages load, by the name that it has here. */
 const ASSETS = new Map<string, Asset>(Object.entries(FONTS));
 ASSETS.set("mark.svg", { type: "image/svg+xml", bytes: own(`${BRAND}mark.svg`) });
+ASSETS.set("docs.js", { type: "text/javascript; charset=utf-8", bytes: own("scripts/docs.js") });
 ASSETS.set("public.css", {
   type: "text/css; charset=utf-8",
   bytes: Buffer.from(STYLES.map(styleText).join("\n")),

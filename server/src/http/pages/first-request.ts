@@ -15,6 +15,7 @@ export function firstRequestPage({ texts, origin }: Place): Page {
     description: guide.lead,
     path: "docs/first-request",
     part: "docs",
+    script: "docs.js",
     body: html`<div class="wrap docs">${guideNav(texts, "guides", guideList(texts, "first-request"))}
 <article class="guide langs"><p class="sm mute crumb">${docs.guides} / ${docs.start}</p><h1>${guide.title}</h1><p class="lead">${guide.lead}</p>
 ${step(

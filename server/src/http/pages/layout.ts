@@ -31,7 +31,12 @@ export function layout(place: Place, page: Page): string {
 <link rel="alternate" hreflang="es" href="${origin}${address("es")}">
 <link rel="icon" type="image/svg+xml" href="${asset("mark.svg")}">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="${asset("instrument-sans-latin-wght-normal.woff2")}">
-<link rel="stylesheet" href="${asset("public.css")}">
+<link rel="stylesheet" href="${asset("public.css")}">${
+    page.script === undefined
+      ? null
+      : html`
+<script type="module" src="${asset(page.script)}"></script>`
+  }
 </head>
 <body class="pub ${code}">
 <a class="skip" href="#main">${texts.skip}</a>

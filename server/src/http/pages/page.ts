@@ -13,6 +13,8 @@ export interface Page {
   readonly body: Html;
   /** 200, unless something that it shows could not be read. */
   readonly status?: 200 | 503;
+  /** The script that it is better with, by the name of the asset. */
+  readonly script?: "docs.js";
   /** It has a form that is sent to us. */
   readonly form?: boolean;
   /** What it shows depends on who asks, so that no shared cache may keep it. */

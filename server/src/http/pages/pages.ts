@@ -5,6 +5,7 @@ import { readSometimes, type Showcase } from "../../showcase/index.ts";
 import { pagePolicy } from "../security-headers.ts";
 import { readAsked } from "./asked.ts";
 import { assetAt } from "./assets.ts";
+import { searchIndex } from "./guides/search.ts";
 import { FAMILIES, PAGES } from "./index-of-pages.ts";
 import { layout } from "./layout.ts";
 import { securityText } from "./legal/contact.ts";
@@ -56,6 +57,9 @@ export function publicPages({ publicUrl, site, readShowcase, clock }: PublicPage
         return show(place, await make(place), kept);
       });
     app.post(`/${texts.code}/cookies`, ({ req }) => chooseCookies(placeOf(texts, req.raw), req.raw));
+    app.get(`/${texts.code}/docs/search.json`, () =>
+      Response.json(searchIndex(texts), { headers: { "cache-control": kept } }),
+    );
     app.get(`/${texts.code}/privacy.json`, async ({ req }) =>
       Response.json(await privacyFacts(placeOf(texts, req.raw)), { headers: { "cache-control": kept } }),
     );
@@ -99,8 +103,11 @@ function show(place: Place, page: Page, kept: string): Response {
   });
 }
 
-function headersOf({ form = false }: Page): Record<string, string> {
-  return { "content-type": "text/html; charset=utf-8", "content-security-policy": pagePolicy({ form }) };
+function headersOf({ form = false, script }: Page): Record<string, string> {
+  return {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": pagePolicy({ form, script: script !== undefined }),
+  };
 }
 
 function languageOf(request: Request): Texts {

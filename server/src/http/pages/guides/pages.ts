@@ -51,6 +51,7 @@ function guidePage(place: Place, guide: Guide, next: Guide | null): Page {
     description: words.lead,
     path: `docs/${guide.slug}`,
     part: "docs",
+    script: "docs.js",
     body: html`<div class="wrap docs">${guideNav(texts, "guides", guideList(texts, guide.slug))}
 <article class="guide langs"><p class="sm mute crumb">${docs.guides} / ${docs.groups[guide.group]}</p><h1>${words.title}</h1><p class="lead">${words.lead}</p>
 ${sections(place, guide, words.sections)}

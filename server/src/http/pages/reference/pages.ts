@@ -34,6 +34,7 @@ function overviewPage({ texts, origin }: Place): Page {
     description: reference.lead,
     path: "reference",
     part: "reference",
+    script: "docs.js",
     body: html`<div class="wrap docs ref">${navigation(texts, null)}
 <article class="guide whole"><p class="sm mute crumb">${texts.docs.reference}</p><h1>${reference.title}</h1><p class="lead">${reference.lead}</p>
 <dl class="traits"><div><dt>${reference.address}</dt><dd class="mono">${origin}/api/v1</dd></div><div><dt>${reference.document}</dt><dd><a href="/api/v1/openapi.json">openapi.json</a></dd></div></dl>
@@ -57,6 +58,7 @@ function callPage({ texts, origin }: Place, call: Call, next: Call | null): Page
     description: operation.summary,
     path: `reference/${operation.name}`,
     part: "reference",
+    script: "docs.js",
     body: html`<div class="wrap docs ref langs">${navigation(texts, operation.name)}
 <article class="guide"><p class="sm mute crumb">${docs.reference} / <span lang="en">${groupOf(operation.name)}</span></p><h1 lang="en">${title}</h1>
 <p class="opline">${verb(method)}<code class="mono">/api/v1${address}</code></p><p class="lead" lang="en">${operation.summary}</p>

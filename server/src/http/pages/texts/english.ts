@@ -90,6 +90,7 @@ export const english = {
     onPage: "On this page",
     next: "Next",
     start: "Start",
+    search: { label: "Search", none: "Nothing has these words.", copy: "Copy", copied: "Copied" },
     groups: { start: "Start", build: "Build", money: "Money", trust: "Trust" },
     languages: "Language of the examples on this page",
     answers: ["Answer", "What it means", "What to do"],

@@ -90,6 +90,7 @@ export const spanish: Texts = {
     onPage: "En esta página",
     next: "Siguiente",
     start: "Empezar",
+    search: { label: "Buscar", none: "Nada tiene esas palabras.", copy: "Copiar", copied: "Copiado" },
     groups: { start: "Empezar", build: "Construir", money: "Dinero", trust: "Confianza" },
     languages: "Lenguaje de los ejemplos de esta página",
     answers: ["Respuesta", "Qué significa", "Qué hacer"],
