@@ -1,7 +1,8 @@
 import type { Place } from "./place.ts";
 import { places as ofTheDoors } from "./places/doors.ts";
+import { places as ofKeys } from "./places/keys.ts";
 import { places as ofThePublic } from "./places/public.ts";
 import { places as ofTheShell } from "./places/shell.ts";
 
 /** Every page and state. A part has a file in `places/`. */
-export const PLACES: readonly Place[] = [...ofTheDoors, ...ofThePublic, ...ofTheShell];
+export const PLACES: readonly Place[] = [...ofTheDoors, ...ofThePublic, ...ofTheShell, ...ofKeys];

@@ -1,6 +1,7 @@
 import { sallyport } from "../product.ts";
 import { type Caller, signUp } from "./people.ts";
 import type { Onlooker } from "./place.ts";
+import { makeKeys } from "./places/keys.ts";
 import type { Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -31,7 +32,9 @@ export async function makeWorld(stage: Stage): Promise<World> {
   }
   const owner = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await owner.must("POST", "/account/organizations", { slug: "acme" });
-  return { stage, organization: "acme", owner };
+  const world: World = { stage, organization: "acme", owner };
+  await makeKeys(world);
+  return world;
 }
 
 /** Signs a browser in. */

@@ -6,6 +6,9 @@ export type LoadPage = () => Promise<{ readonly Page: ComponentType }>;
 /** Pages of an organization, by their address after `/app/{organization}/`. A page is one line here and a folder in `pages/`. */
 export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
+  keys: () => import("./pages/keys/page.tsx"),
+  playground: () => import("./pages/playground/page.tsx"),
+  "keys/$key": () => import("./pages/key/page.tsx"),
 };
 
 /** Pages without an organization around them, by their address. `/app` itself is in `pages/home/`. */

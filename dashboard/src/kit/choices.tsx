@@ -45,7 +45,7 @@ export function Select<Id extends string>({
       isDisabled={isDisabled ?? false}
       placeholder={placeholder ?? ""}
     >
-      <Label>{label}</Label>
+      <Label className="lab">{label}</Label>
       <AriaButton className="in select">
         <SelectValue className="grow">
           {({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}

@@ -38,7 +38,7 @@ describe("other parties to sign in with", () => {
       },
     ]);
     expect(signInSecrets["github"]).toBe("two:with:colons");
-    // The launcher hands both over to the process that serves the doors.
+    // Settings are handed from process to process as JSON.
     expect(JSON.parse(JSON.stringify({ signInWith, signInSecrets }))).toEqual({ signInWith, signInSecrets });
   });
 

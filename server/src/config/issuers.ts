@@ -10,7 +10,7 @@ const KNOWN: Readonly<Record<string, { readonly title: string; readonly url: str
   github: { title: "GitHub", url: "https://github.com" },
 };
 
-/** One entry of SALLYPORT_SIGN_IN_WITH. */
+/** One entry of SALLYPORT_SIGN_IN_WITH. Plain data: settings are handed from process to process as JSON. */
 export interface NamedIssuer {
   readonly name: string;
   readonly title: string;
@@ -52,7 +52,7 @@ function readIssuer(entry: string): NamedIssuer | null {
   return { name, title, kind, url: url.href, clientId, allowPrivateAddress: reach === "private" };
 }
 
-/** Reads 'google:secret,company:secret', by name: plain data, because the launcher hands it over to another process. */
+/** Reads 'google:secret,company:secret', by name. */
 export const issuerSecrets = list.transform((entries, context): Readonly<Record<string, string>> => {
   const secrets = entries.map((entry) => [entry.slice(0, entry.indexOf(":")), entry] as const);
   if (secrets.some(([name, entry]) => !NAME.test(name) || entry.length < name.length + 2)) {
