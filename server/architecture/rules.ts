@@ -38,6 +38,7 @@ const SLICES = [
   "usage/",
   "idempotency/",
   "ledger/",
+  "alerts/",
   "invitations/",
   "membership/",
   "leaks/",

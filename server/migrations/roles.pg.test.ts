@@ -131,6 +131,9 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     budget_periods: { select: true },
     usage_requests: { select: true },
     usage_sums: { select: true },
+    alert_rules: { select: true, insert: true, update: ["spend_times", "failed_percent"] },
+    alert_choices: { select: true, insert: true, update: ["wanted"] },
+    alerts: { select: true },
     usage_day_zones: { select: true },
     usage_summed: { select: true },
     nodes: { select: true },
@@ -173,6 +176,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     scanner_reports: { select: true, delete: true },
     mail_outbox: {
       select: true,
+      insert: true,
       update: ["sealed", "due_at", "attempts", "sent_at", "failed_at", "failure"],
       delete: true,
     },
@@ -302,6 +306,10 @@ beforeAll(async () => {
   expect(await gateway.writeUsage(rows)).toBe(2);
   await gateway.close();
   await superuser.query("select usage_sum_up(usage_settle(), 10)");
+  await superuser.query("insert into alert_rules (org_id) select id from organizations");
+  await superuser.query(
+    "select alert_take(gen_random_uuid(), id, 'spend', id, now(), 3, 1) from organizations",
+  );
   for (const tenant of [ours, theirs]) await spend(tenant);
   for (const login of [...LOGINS, "sallyport_migrate"] as const)
     clients[login] = await database.connect(login);
@@ -318,6 +326,10 @@ async function spend(tenant: Tenant): Promise<void> {
   await superuser.query("insert into members (id, org_id, name) values (gen_random_uuid(), $1, 'm')", [
     organization,
   ]);
+  await superuser.query(
+    "insert into alert_choices (org_id, member_id, kind, wanted) select org_id, id, 'spend', false from members where org_id = $1 limit 1",
+    [organization],
+  );
   await pay(control, tenant, 1_000);
   const budget = { subject: {}, period: "day", limit: micro(500), alertPercentages: [] } as const;
   await setBudget(control, organization, budget);

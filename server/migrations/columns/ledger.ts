@@ -147,6 +147,37 @@ export const LEDGER: DeclaredTables = {
       first_bytes: "latency, as a histogram",
     },
   },
+  alert_rules: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "who is told (C-4)",
+      spend_times: "from how many times the usual spending",
+      failed_percent: "from which part of requests that fail",
+    },
+  },
+  alert_choices: {
+    belongsTo: "tenant",
+    columns: {
+      org_id: "whose member it is",
+      member_id: "who chose",
+      kind: "about what, from a fixed list",
+      wanted: "whether to be told (C-4)",
+    },
+  },
+  alerts: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies it",
+      org_id: "who was told (C-4)",
+      kind: "about what, from a fixed list",
+      subject_id: "about which budget",
+      occasion: "so that each is told once a period or day",
+      level: "so that each percentage is told once",
+      amount: "what it stood at",
+      told_at: "order in lists",
+      mails: "how many were written; to whom is not kept",
+    },
+  },
   usage_day_zones: {
     belongsTo: "tenant",
     columns: { org_id: "whose days they are", zone: "in which time zone the days of the sums begin" },

@@ -2,7 +2,7 @@ import { type AccountId, newId } from "../kernel/ids.ts";
 import { hashOfNew, newToken, tokenHash } from "../kernel/one-time-token.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { OperatorDb } from "../ports/database.ts";
-import type { Vault } from "../vault/index.ts";
+import type { SealedRecord, Vault } from "../vault/index.ts";
 import { type MailAddress, readAddress } from "./address.ts";
 import { findLink, insertLink, type LinkPurpose, type OpenLink } from "./link-store.ts";
 import type { PeopleKeys } from "./people-keys.ts";
@@ -57,6 +57,17 @@ export async function openPerson(vault: Vault, account: StoredAccount): Promise<
   const address = readAddress(key.open("accounts.address", account.id, account.address));
   if (address === null) throw new Error("a stored address is none");
   return { account, key, address, name: key.open("accounts.name", account.id, account.name) };
+}
+
+/** Only the address, for who writes to somebody and needs nothing else. @throws SealBroken */
+export async function openAddress(
+  vault: Vault,
+  account: AccountId,
+  record: SealedRecord,
+  address: Uint8Array,
+): Promise<string> {
+  const key = await openPersonKey(vault, account, record);
+  return key.open("accounts.address", account, address);
 }
 
 /** Several at once, by their ids. @throws SealBroken */

@@ -131,6 +131,8 @@ export const AUDIT_ACTIONS = {
   },
   "node.forgotten": { subject: "node", facts: ["holds", "microUsd"] },
   "organization.time_zone_set": { subject: "organization", facts: ["zone"] },
+  "alerts.set": { subject: "organization", facts: ["spendTimes", "failedPercent"] },
+  "alerts.chosen": { subject: "member", facts: ["kind", "wanted"] },
   "budget.removed": { subject: "budget", facts: [] },
   "budget.set": {
     subject: "budget",

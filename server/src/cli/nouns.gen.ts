@@ -1,6 +1,7 @@
 // Generated from the folders beside it by `npm run generate`.
 import type { Noun } from "./nouns.ts";
 import { description as activity } from "./activity/noun.ts";
+import { description as alerts } from "./alerts/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
@@ -42,6 +43,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   activity: {
     description: activity,
     verbs: [() => import("./activity/list.ts")],
+  },
+  alerts: {
+    description: alerts,
+    verbs: [
+      () => import("./alerts/choose.ts"),
+      () => import("./alerts/set.ts"),
+      () => import("./alerts/show.ts"),
+    ],
   },
   apply: {
     description: apply,

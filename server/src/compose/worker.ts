@@ -1,3 +1,5 @@
+import { readPeopleKeys } from "../accounts/index.ts";
+import { alertJobs } from "../alerts/index.ts";
 import { runSequencer, Sequencer } from "../audit/index.ts";
 import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
@@ -10,6 +12,7 @@ import { membershipJobs } from "../membership/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { usageJobs } from "../usage/index.ts";
@@ -48,7 +51,8 @@ export async function startWorker(
 }
 
 /** The jobs of all slices, where this worker has the login for them. */
-async function startJobs({ address }: Given, log: Log) {
+async function startJobs(given: Given, log: Log) {
+  const { address } = given;
   const found = address("sallyport_worker");
   if (!found) return { figures: () => [], books: () => null, stop: async () => {} };
   const database = connectControlDatabase(found, WORKER);
@@ -65,6 +69,9 @@ async function startJobs({ address }: Given, log: Log) {
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),
+      ...alertJobs({ database, vault: createVault(given.kms, systemClock), clock: systemClock }, () =>
+        peopleKeys(given, database),
+      ),
     ];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.
@@ -83,6 +90,12 @@ async function startJobs({ address }: Given, log: Log) {
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, found);
   }
+}
+
+/** Null where nobody has an account, and where no mail goes out: a mail that nobody sends would wait for ever. */
+async function peopleKeys({ config, kms }: Given, database: ControlDatabase) {
+  if (config.production && config.smtpUrl === undefined) return null;
+  return readPeopleKeys(database, createVault(kms, systemClock));
 }
 
 /** D-4, C-2: a worker that has the auditor's login keeps the audit ledger and closes days. */

@@ -57,7 +57,43 @@ export type MailMessage =
       readonly path: string;
       readonly untilMs: number;
     }
-  | { readonly template: "deletion_requested"; readonly path: string };
+  | { readonly template: "deletion_requested"; readonly path: string }
+  | {
+      readonly template: "budget_reached";
+      readonly organization: string;
+      /** The reader's, in the organization. */
+      readonly role: string;
+      readonly scope: string;
+      /** Of the key, project or member; null where only that person knows. */
+      readonly name: string | null;
+      readonly percentage: number;
+      readonly period: string;
+      readonly spentMicroUsd: string;
+      readonly limitMicroUsd: string;
+      /** When it begins anew; null for a total. */
+      readonly endsMs: number | null;
+      /** When it is used up at this pace; null where that is not before it begins anew. */
+      readonly reachedMs: number | null;
+      readonly path: string;
+    }
+  | {
+      readonly template: "spend_unusual";
+      readonly organization: string;
+      readonly role: string;
+      readonly spentMicroUsd: string;
+      readonly usualMicroUsd: string;
+      /** When the hour began. */
+      readonly hourMs: number;
+      readonly path: string;
+    }
+  | {
+      readonly template: "failures_rising";
+      readonly organization: string;
+      readonly role: string;
+      readonly failed: number;
+      readonly requests: number;
+      readonly path: string;
+    };
 
 /** Who said that a key has leaked: somebody who manages keys, a secret scanner, or somebody who had the key. */
 export type LeakFinder = "member" | "scanner" | "holder";

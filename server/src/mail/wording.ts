@@ -31,4 +31,7 @@ export interface Saying {
   /** The product's or operator's name. */
   readonly product: string;
   readonly time: (ms: number) => string;
+  /** @param micro micro-dollars */
+  readonly money: (micro: string) => string;
+  readonly count: (value: number) => string;
 }

@@ -50,6 +50,9 @@ const LEAK_FINDERS: Readonly<Record<LeakFinder, string>> = {
 const NOT_YOU = "Not you? That page says what it will do before it does it.";
 const BUTTON_PAGE = "It opens a page with one button; nothing happens before you press it.";
 
+const readerOf = ({ role, organization }: { readonly role: string; readonly organization: string }) =>
+  `You get this as ${role} of ${organization}. Change who is told, and from when, under Limits.`;
+
 export const ENGLISH: Wording = {
   ...ORGANIZATION_ENGLISH,
   foot: (address) => `Sent to ${address}. No tracking pixel is in this mail, and nobody counts its links.`,
@@ -179,6 +182,63 @@ export const ENGLISH: Wording = {
       `The invitation is for this address only, works once, and ends at ${time(untilMs)}. ${BUTTON_PAGE}`,
       "Did not expect it? Do nothing.",
     ],
+  }),
+  budget_reached: (message, { time, money, count }) => {
+    const {
+      name,
+      percentage,
+      period,
+      spentMicroUsd: spent,
+      limitMicroUsd: limit,
+      endsMs,
+      reachedMs,
+    } = message;
+    const what = name === null ? "A member's keys" : `“${name}”`;
+    const left = BigInt(limit) > BigInt(spent) ? BigInt(limit) - BigInt(spent) : 0n;
+    const each = { day: "daily", month: "monthly", total: "total" }[period] ?? period;
+    return {
+      subject: `${what}: ${count(percentage)} % of ${money(limit)} spent`,
+      title: `${what} ${name === null ? "have" : "has"} spent ${count(percentage)} % of ${money(limit)}`,
+      paragraphs: [
+        left === 0n
+          ? `The ${each} limit is reached.`
+          : reachedMs === null
+            ? `At this pace the ${each} limit is not reached before it begins anew.`
+            : `The ${each} limit is reached on ${time(reachedMs)} if it goes on like this.`,
+      ],
+      facts: [
+        ["Organization", message.organization],
+        ["Spent", money(spent)],
+        ["Left", money(String(left))],
+        [
+          `At ${money(limit)}`,
+          "Calls are refused before they are sent, and nothing is charged. Others go on.",
+        ],
+        ...(endsMs === null ? [] : [["Starts again", time(endsMs)] as const]),
+      ],
+      button: { label: "See the limits", path: message.path },
+      after: [readerOf(message)],
+    };
+  },
+  spend_unusual: (message, { time, money }) => ({
+    subject: `${message.organization} spent more than usual`,
+    title: `${money(message.spentMicroUsd)} in one hour`,
+    paragraphs: ["That is several times what this hour of the day cost in the four weeks before."],
+    facts: [
+      ["Organization", message.organization],
+      ["Hour from", time(message.hourMs)],
+      ["Spent", money(message.spentMicroUsd)],
+      ["Usual", money(message.usualMicroUsd)],
+    ],
+    button: { label: "See which key it was", path: message.path },
+    after: ["Not yours? Revoke that key first; it is dead everywhere within seconds.", readerOf(message)],
+  }),
+  failures_rising: (message, { count }) => ({
+    subject: `Requests of ${message.organization} fail`,
+    title: `${count(message.failed)} of ${count(message.requests)} requests failed in the last hour`,
+    paragraphs: ["What failed before it was answered was not charged."],
+    button: { label: "See how they failed", path: message.path },
+    after: [readerOf(message)],
   }),
   deletion_requested: ({ path }, { product }) => ({
     subject: `You asked to delete your account at ${product}`,

@@ -57,6 +57,9 @@ const LEAK_FINDERS: Readonly<Record<LeakFinder, string>> = {
 const NOT_YOU = "¿No fuiste tú? La página te dice lo que hará antes de hacerlo.";
 const BUTTON_PAGE = "Abre una página con un botón; no pasa nada hasta que lo pulsas.";
 
+const readerOf = ({ role, organization }: { readonly role: string; readonly organization: string }) =>
+  `Recibes esto como ${ROLES[role] ?? role} de ${organization}. En Límites cambias a quién se avisa y desde cuándo.`;
+
 export const SPANISH: Wording = {
   ...ORGANIZATION_SPANISH,
   foot: (address) => `Enviado a ${address}. Sin píxel de seguimiento; nadie cuenta los enlaces.`,
@@ -187,6 +190,66 @@ export const SPANISH: Wording = {
       `La invitación es solo para esta dirección, sirve una vez y termina el ${time(untilMs)}. ${BUTTON_PAGE}`,
       "¿No la esperabas? No hagas nada.",
     ],
+  }),
+  budget_reached: (message, { time, money, count }) => {
+    const {
+      name,
+      percentage,
+      period,
+      spentMicroUsd: spent,
+      limitMicroUsd: limit,
+      endsMs,
+      reachedMs,
+    } = message;
+    const what = name === null ? "Las claves de un miembro" : `«${name}»`;
+    const left = BigInt(limit) > BigInt(spent) ? BigInt(limit) - BigInt(spent) : 0n;
+    const each = { day: "diario", month: "mensual", total: "total" }[period] ?? period;
+    return {
+      subject: `${what}: gastado el ${count(percentage)} % de ${money(limit)}`,
+      title: `${what} ${name === null ? "han" : "ha"} gastado el ${count(percentage)} % de ${money(limit)}`,
+      paragraphs: [
+        left === 0n
+          ? `El límite ${each} está alcanzado.`
+          : reachedMs === null
+            ? `A este ritmo el límite ${each} no se alcanza antes de empezar de nuevo.`
+            : `El límite ${each} se alcanza el ${time(reachedMs)} si sigue así.`,
+      ],
+      facts: [
+        ["Organización", message.organization],
+        ["Gastado", money(spent)],
+        ["Queda", money(String(left))],
+        [
+          `Al llegar a ${money(limit)}`,
+          "Las llamadas se rechazan antes de enviarlas y no se cobra nada. Las demás siguen.",
+        ],
+        ...(endsMs === null ? [] : [["Empieza de nuevo", time(endsMs)] as const]),
+      ],
+      button: { label: "Ver los límites", path: message.path },
+      after: [readerOf(message)],
+    };
+  },
+  spend_unusual: (message, { time, money }) => ({
+    subject: `${message.organization} ha gastado más de lo normal`,
+    title: `${money(message.spentMicroUsd)} en una hora`,
+    paragraphs: ["Es varias veces lo que costó esta hora del día en las cuatro semanas anteriores."],
+    facts: [
+      ["Organización", message.organization],
+      ["Hora desde", time(message.hourMs)],
+      ["Gastado", money(message.spentMicroUsd)],
+      ["Normal", money(message.usualMicroUsd)],
+    ],
+    button: { label: "Ver qué clave fue", path: message.path },
+    after: [
+      "¿No fuiste tú? Primero revoca esa clave; deja de servir en todas partes en segundos.",
+      readerOf(message),
+    ],
+  }),
+  failures_rising: (message, { count }) => ({
+    subject: `Fallan peticiones de ${message.organization}`,
+    title: `${count(message.failed)} de ${count(message.requests)} peticiones fallaron en la última hora`,
+    paragraphs: ["Lo que falló antes de responder no se cobró."],
+    button: { label: "Ver cómo fallaron", path: message.path },
+    after: [readerOf(message)],
   }),
   deletion_requested: ({ path }, { product }) => ({
     subject: `Pediste borrar tu cuenta en ${product}`,

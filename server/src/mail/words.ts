@@ -15,7 +15,16 @@ export function wordsOf(language: MailLanguage, message: MailMessage, product: s
     timeStyle: "short",
     timeZone: "UTC",
   });
-  const say: Saying = { product, time: (ms) => `${format.format(ms)} UTC` };
+  const locale = language === "es" ? "es-ES" : "en-US";
+  const dollars = (digits: number) =>
+    new Intl.NumberFormat(locale, { style: "currency", currency: "USD", maximumFractionDigits: digits });
+  const say: Saying = {
+    product,
+    time: (ms) => `${format.format(ms)} UTC`,
+    // What is not zero is never written as zero.
+    money: (micro) => dollars(Number(micro) >= 10_000 ? 2 : 6).format(Number(micro) / 1e6),
+    count: (value) => value.toLocaleString(locale),
+  };
   const word = WORDINGS[language][message.template] as (one: MailMessage, say: Saying) => MailWords;
   return word(message, say);
 }

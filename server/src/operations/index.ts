@@ -1,4 +1,7 @@
 import { listActivity } from "./activity/list.ts";
+import { chooseAlert } from "./alerts/choose.ts";
+import { setAlerts } from "./alerts/set.ts";
+import { showAlerts } from "./alerts/show.ts";
 import { eraseSubject } from "./audit/erase-subject.ts";
 import { exportAudit } from "./audit/export.ts";
 import { showAuditKeys } from "./audit/key.ts";
@@ -186,6 +189,9 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/budgets", setBudget),
   route("DELETE", "/organizations/{organization}/budgets/{budget}", removeBudget),
   route("PUT", "/organizations/{organization}/time-zone", setTimeZone),
+  route("GET", "/organizations/{organization}/alerts", showAlerts),
+  route("PATCH", "/organizations/{organization}/alerts", setAlerts),
+  route("PUT", "/organizations/{organization}/alerts/members/{member}", chooseAlert),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),
   route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),

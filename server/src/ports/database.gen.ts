@@ -66,6 +66,31 @@ export interface Accounts {
   wrapped_key: Buffer;
 }
 
+export interface AlertChoices {
+  kind: string;
+  member_id: string;
+  org_id: string;
+  wanted: boolean;
+}
+
+export interface AlertRules {
+  failed_percent: Generated<number>;
+  org_id: string;
+  spend_times: Generated<number>;
+}
+
+export interface Alerts {
+  amount: Int8;
+  id: string;
+  kind: string;
+  level: number;
+  mails: Generated<number>;
+  occasion: Timestamp;
+  org_id: string;
+  subject_id: string;
+  told_at: Generated<Timestamp>;
+}
+
 export interface ApiKeys {
   compromised: Generated<boolean>;
   created_at: Generated<Timestamp>;
@@ -756,6 +781,9 @@ export interface UsageSums {
 export interface DB {
   account_links: AccountLinks;
   accounts: Accounts;
+  alert_choices: AlertChoices;
+  alert_rules: AlertRules;
+  alerts: Alerts;
   api_keys: ApiKeys;
   audit_checkpoints: AuditCheckpoints;
   audit_entries: AuditEntries;

@@ -30,9 +30,9 @@ export const command = verb({
       )
       .option("--member <id>", "limit all keys of this member")
       .addOption(
-        new Option("--alert <percentages>", "write it to the audit ledger when so much of it is spent")
+        new Option("--alert <percentages>", "tell it by mail when so much of it is spent, or none")
           .argParser(parsePercentages)
-          .default([], "none"),
+          .default([50, 80, 100], "50,80,100"),
       ),
   async input(words, performer) {
     const { project, key, member, period, alert } = words.options as {
@@ -62,6 +62,7 @@ export const command = verb({
 });
 
 function parsePercentages(text: string): readonly number[] {
+  if (text === "none") return [];
   const percentages = text.split(",").map((item) => (/^\d{1,3}$/.test(item.trim()) ? Number(item) : 0));
   if (percentages.some((percentage) => percentage < 1 || percentage > 100))
     throw new InvalidArgumentError("Write percentages from 1 to 100 with commas, such as 50,80,100.");

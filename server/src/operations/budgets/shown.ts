@@ -21,8 +21,10 @@ export const budgetTaken = {
   alert_percentages: z
     .array(z.int("must be a whole number").min(1, "must be at least 1").max(100, "must be at most 100"))
     .max(MOST_ALERTS, `must be at most ${MOST_ALERTS}`)
-    .default([])
-    .describe("When so much of it is spent, the audit ledger says so, once a period."),
+    .default([50, 80, 100])
+    .describe(
+      "When so much of it is spent, the audit ledger and a mail say so, once a period; empty: never.",
+    ),
 };
 
 /** A budget as the API shows it. */

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { sallyport } from "../product.ts";
+import { type Caller, signUp } from "./people.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+setDefaultTimeout(120_000);
+
+/** A provider that answers at once, and fails when it is told to. */
+const provider = Bun.serve({
+  hostname: "127.0.0.1",
+  port: 0,
+  async fetch(request) {
+    const { model, messages } = (await request.json()) as { model: string; messages: { content: string }[] };
+    if (messages[0]?.content === "fail") return Response.json({ error: { message: "no" } }, { status: 500 });
+    const choice = { index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" };
+    const usage = { prompt_tokens: 2, completion_tokens: 100, total_tokens: 102 };
+    return Response.json({ id: "x", object: "chat.completion", model, choices: [choice], usage });
+  },
+});
+
+let stage: Stage;
+let owner: Caller;
+let developer: Caller;
+let answered = "";
+
+beforeAll(async () => {
+  stage = await openStage();
+  owner = await signUp(stage, "ada@example.com", "Ada");
+  await owner.must("POST", "/account/organizations", { slug: "acme" });
+  const run = async (...words: string[]) => {
+    const { code, stdout, stderr } = await sallyport(stage.product.dataDir, words);
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    return stdout;
+  };
+  const at = `http://127.0.0.1:${provider.port}/v1`;
+  await run(
+    "providers",
+    "add",
+    "openai-compatible",
+    "--name",
+    "local",
+    "--base-url",
+    at,
+    "--allow-private",
+    "--model",
+    "shop=0,1000",
+  );
+  await run("credits", "grant", "50", "--organization", "acme", "--reason", "to try with");
+  for (const [name, calls] of [
+    ["Shop assistant", 3],
+    ["Importer", 1],
+  ] as const) {
+    const { key } = JSON.parse(
+      await run("keys", "create", "--live", "--organization", "acme", "--name", name, "--json"),
+    );
+    for (let call = 0; call < calls; call += 1) answered = await ask(key, "Hello");
+    if (name === "Importer") await ask(key, "fail");
+  }
+  developer = await signUp(stage, "dev@example.com", "Dev");
+  await owner.must("POST", "/organizations/acme/invitations", {
+    address: "dev@example.com",
+    role: "developer",
+  });
+  const { text } = await stage.mailbox.next("dev@example.com", /invite/i);
+  await developer.must("POST", "/invitations/accept", { token: /#t=(\S+)/.exec(text ?? "")?.[1] });
+});
+afterAll(async () => {
+  await stage?.close();
+  await provider.stop(true);
+});
+
+async function ask(key: string, content: string): Promise<string> {
+  const response = await fetch(`${stage.origin}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "shop", max_tokens: 100, messages: [{ role: "user", content }] }),
+  });
+  await response.text();
+  return response.headers.get("x-request-id") ?? "";
+}
+
+async function open(as: Caller, path: string) {
+  const visitor = await stage.visit();
+  await as.sitDown(visitor);
+  await visitor.page.goto(path);
+  return visitor;
+}
+
+test("C-4 usage: the question is in the address, the rows are the total, and a bar is read by the keyboard", async () => {
+  const visitor = await open(owner, "/app/acme/usage?by=key");
+  const { page } = visitor;
+  await page.getByText("Adds up: the rows are the total, to the micro-dollar.").waitFor();
+  const total = page.getByRole("row", { name: /All together/ });
+  expect(await total.textContent()).toMatch(/5[\s\S]*\$0\.4000/);
+  await page.getByRole("group", { name: /Chart/ }).focus();
+  await page.keyboard.press("End");
+  await page.getByText("Shop assistant $0.30", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Importer" }).click();
+  await page.waitForURL(/key=[0-9a-f-]{36}/);
+  await page
+    .getByRole("row", { name: /All together/ })
+    .getByText("50%", { exact: true })
+    .waitFor();
+  await page.getByRole("button", { name: "Show as table" }).click();
+  await page.getByRole("rowheader").first().waitFor();
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("C-4 an export is exactly what is filtered", async () => {
+  const visitor = await open(owner, "/app/acme/usage?result=failed");
+  const { page } = visitor;
+  await page.getByRole("button", { name: "Export" }).click();
+  const coming = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /JSON/ }).click();
+  const rows = await Bun.file((await (await coming).path()) ?? "").json();
+  expect(rows).toMatchObject([{ key_name: "Importer", charge_usd: "0.000000", cost_usd: null }]);
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("C-5 a request tells its story: held, charged by these prices, and nothing of what was said", async () => {
+  const visitor = await open(owner, `/app/acme/usage/requests/${answered}`);
+  const { page } = visitor;
+  await page.getByRole("heading", { name: "The story of one charge" }).waitFor();
+  await page.getByRole("heading", { name: "Charged" }).waitFor();
+  await page.getByText("These prices and these counts give exactly what was charged.").waitFor();
+  expect(await page.locator("main").textContent()).not.toContain("Hello");
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("ID-8 a developer sees counts and no amount, on every page", async () => {
+  for (const path of ["overview", "usage", `usage/requests/${answered}`]) {
+    const visitor = await open(developer, `/app/acme/${path}`);
+    await visitor.page.getByText("Costs are shown to owners, admins and billing.").first().waitFor();
+    expect(await visitor.page.locator("main").textContent(), path).not.toContain("$0.");
+    expect(visitor.faults()).toEqual([]);
+  }
+});
+
+test("K-5 a limit says what it stops before it is set, and stops it", async () => {
+  const visitor = await open(owner, "/app/acme/limits?do=create");
+  const { page } = visitor;
+  await page.getByLabel("At most, in US dollars").fill("0.20");
+  await page.getByText("2 keys stop now.").waitFor();
+  await page.getByRole("button", { name: "Set the limit" }).click();
+  await page.getByText(/the limit holds on every node/).waitFor();
+  await page
+    .getByRole("row", { name: /The organization/ })
+    .getByText("$0.20 a month")
+    .waitFor();
+  expect(visitor.faults()).toEqual([]);
+});

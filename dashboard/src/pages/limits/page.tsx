@@ -1,0 +1,248 @@
+import { useSearch } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { useAct, useRead } from "../../api/hooks.ts";
+import { Meter } from "../../kit/amounts.tsx";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { ActMenu } from "../../kit/menu.tsx";
+import { microOf, moneyText } from "../../kit/money.ts";
+import { PageHead, Sheet } from "../../kit/sheet.tsx";
+import { Empty, Fault, Loaded } from "../../kit/states.tsx";
+import { type Column, Table } from "../../kit/table.tsx";
+import { Time } from "../../kit/time.tsx";
+import { receipt } from "../../kit/toasts.tsx";
+import { useMay, useOrganization } from "../../session/account.ts";
+import { useLanguage, useTexts } from "../../texts/language.ts";
+import { useAddress } from "../usage/range.tsx";
+import { AlertsPanel } from "./alerts-panel.tsx";
+import { BudgetDialog } from "./budget-dialog.tsx";
+import "./limits.css";
+import { SpeedPanel } from "./speed-panel.tsx";
+import { type Budget, useSubjects } from "./subjects.ts";
+import { LIMITS } from "./texts.ts";
+
+const NEARLY = 0.8;
+
+export function Page() {
+  const say = useTexts(LIMITS);
+  const { slug } = useOrganization();
+  const may = useMay();
+  const go = useAddress();
+  const search = useSearch({ strict: false }) as { readonly do?: string };
+  const [changed, setChanged] = useState<Budget | null>(null);
+  const [removed, setRemoved] = useState<Budget | null>(null);
+  const organization = useRead("organizations.show", { organization: slug });
+  const reading = useRead("budgets.list", { organization: slug, limit: 100 });
+  const isNew = search.do === "create" && may("budgets.set") === null;
+  return (
+    <>
+      <PageHead title={say.title} lead={say.lead}>
+        {organization.data === undefined ? null : (
+          <span className="sm mute">{say.zone(organization.data.time_zone)}</span>
+        )}
+        <Button
+          look="main"
+          data-shortcut="c"
+          readOnly={may("budgets.set")}
+          onPress={() => go({ do: "create" })}
+        >
+          <Plus className="i" aria-hidden="true" />
+          {say.add}
+        </Button>
+      </PageHead>
+      <Sheet title={say.budgets} bare>
+        <div className="pad-t">
+          <Loaded reading={reading} what={say.budgets}>
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty
+                  title={say.empty}
+                  act={
+                    <Button readOnly={may("budgets.set")} onPress={() => go({ do: "create" })}>
+                      {say.add}
+                    </Button>
+                  }
+                >
+                  {say.emptyText}
+                </Empty>
+              ) : (
+                <Budgets items={items} onChange={setChanged} onRemove={setRemoved} />
+              )
+            }
+          </Loaded>
+        </div>
+      </Sheet>
+      <div className="cols l">
+        <SpeedPanel />
+        <AlertsPanel />
+      </div>
+      {isNew || changed !== null ? (
+        <BudgetDialog
+          budget={changed}
+          onClose={() => {
+            setChanged(null);
+            if (isNew) go({ do: undefined });
+          }}
+        />
+      ) : null}
+      {removed === null ? null : <RemoveDialog budget={removed} onClose={() => setRemoved(null)} />}
+    </>
+  );
+}
+
+const ORDER = ["organization", "project", "member", "key"] as const;
+
+function Budgets({
+  items,
+  onChange,
+  onRemove,
+}: {
+  readonly items: readonly Budget[];
+  readonly onChange: (budget: Budget) => void;
+  readonly onRemove: (budget: Budget) => void;
+}) {
+  const say = useTexts(LIMITS);
+  const language = useLanguage();
+  const may = useMay();
+  const { nameOf } = useSubjects();
+  const part = (usd: string, { limit_usd: limit }: Budget) =>
+    Number(microOf(usd)) / Math.max(1, Number(microOf(limit)));
+  const columns: readonly Column<Budget>[] = [
+    {
+      id: "who",
+      header: say.who,
+      narrow: "main",
+      cell: (budget) => (
+        <>
+          <span className="t1">{nameOf(budget)}</span>
+          <span className="t2">
+            {budget.scope === "organization" ? say.allProjects : say.scopes[budget.scope]}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "left",
+      header: say.left,
+      isNumber: true,
+      narrow: "end",
+      cell: (budget) => {
+        const left = microOf(budget.limit_usd) - microOf(budget.spent_usd) - microOf(budget.held_usd);
+        const isNear = part(budget.spent_usd, budget) >= NEARLY;
+        return (
+          <b className={`num ${left <= 0n ? "bad" : isNear ? "warn" : ""}`}>
+            {moneyText(left > 0n ? dollars(left) : "0", language)}
+          </b>
+        );
+      },
+    },
+    {
+      id: "used",
+      header: say.used,
+      narrow: "sub",
+      label: say.used,
+      cell: (budget) => {
+        const used = part(budget.spent_usd, budget);
+        const held = microOf(budget.held_usd) > 0n ? moneyText(budget.held_usd, language) : null;
+        return (
+          <span className="used">
+            <Meter
+              used={used}
+              held={part(budget.held_usd, budget)}
+              tone={used >= 1 ? "b" : used >= NEARLY ? "w" : "fg"}
+            />
+            <span className="mute num">{say.usedText(moneyText(budget.spent_usd, language), held)}</span>
+          </span>
+        );
+      },
+    },
+    {
+      id: "budget",
+      header: say.budget,
+      isNumber: true,
+      narrow: "sub",
+      label: say.budget,
+      cell: ({ limit_usd: limit, period }) => `${moneyText(limit, language)} ${say.each[period]}`,
+    },
+    {
+      id: "resets",
+      header: say.resets,
+      narrow: "sub",
+      label: say.resets,
+      cell: ({ resets_at: at }) => (at === null ? say.never : <Time at={at} />),
+    },
+    {
+      id: "alerts",
+      header: say.alerts,
+      narrow: "gone",
+      cell: ({ alert_percentages: all }) =>
+        all.length === 0 ? say.none : all.map((one) => `${one} %`).join(", "),
+    },
+    {
+      id: "acts",
+      header: "",
+      isNumber: true,
+      narrow: "sub",
+      cell: (budget) => (
+        <ActMenu
+          label={say.acts(nameOf(budget))}
+          acts={[
+            {
+              id: "change",
+              label: say.change,
+              readOnly: may("budgets.set"),
+              onPress: () => onChange(budget),
+            },
+            {
+              id: "remove",
+              label: say.remove,
+              isBad: true,
+              readOnly: may("budgets.remove"),
+              onPress: () => onRemove(budget),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
+  const sorted = items.toSorted((a, b) => ORDER.indexOf(a.scope) - ORDER.indexOf(b.scope));
+  return <Table label={say.budgets} columns={columns} rows={sorted} idOf={({ id }) => id} />;
+}
+
+function RemoveDialog({ budget, onClose }: { readonly budget: Budget; readonly onClose: () => void }) {
+  const say = useTexts(LIMITS);
+  const { slug } = useOrganization();
+  const name = useSubjects().nameOf(budget);
+  const act = useAct("budgets.remove", ["budgets.list"]);
+  const remove = async () => {
+    await act.mutateAsync({ organization: slug, budget: budget.id });
+    receipt(say.removed(name));
+    onClose();
+  };
+  return (
+    <Dialog
+      isOpen
+      narrow
+      onClose={onClose}
+      title={say.removeTitle(name)}
+      lead={say.removeText}
+      footer={
+        <>
+          <Button onPress={onClose}>{say.cancel}</Button>
+          <Button look="bad" isDisabled={act.isPending} onPress={() => void remove().catch(() => {})}>
+            {say.remove}
+          </Button>
+        </>
+      }
+    >
+      {act.error === null ? undefined : <Fault what={say.budgets} error={act.error} />}
+    </Dialog>
+  );
+}
+
+/** Micro-dollars as the contract writes them. */
+function dollars(micro: bigint): string {
+  const digits = micro.toString().padStart(7, "0");
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
