@@ -118,6 +118,30 @@ describe("a playground's key", () => {
     expect(cut).toContain(id);
   });
 
+  test("K-4 ends with a session that ends while it is being made", async () => {
+    const browser = await member("developer");
+    const { superuser } = stage;
+    await superuser.query("begin");
+    await superuser.query("lock table audit_entries in share mode");
+    const opening = open(browser);
+    const waiting = "select count(distinct pid)::int as n from pg_locks where not granted";
+    while ((await superuser.query(waiting)).rows[0].n < 1);
+    let signedOut = false;
+    const signingOut = browser.post("/sign-out").then((got) => {
+      signedOut = true;
+      return got;
+    });
+    while (!signedOut && (await superuser.query(waiting)).rows[0].n < 2);
+    await superuser.query("commit");
+    const { body } = await opening;
+    expect((await signingOut).status).toBe(200);
+    const { rows } = await superuser.query(
+      "select revoked_at is not null as ended from api_keys where public_id = $1",
+      [parseKey(body.key)?.publicId],
+    );
+    expect(rows).toEqual([{ ended: true }]);
+  });
+
   test("K-4 ends when the session is ended from another device", async () => {
     const browser = await member("developer");
     const other = stage.browser();
@@ -157,6 +181,31 @@ describe("a playground's key", () => {
     const keys: string[] = [];
     for (let at = 0; at < 12; at += 1) keys.push((await open(browser)).body.key);
     expect(keys.map((key) => entryOf(key) !== undefined)).toEqual([false, false, ...Array(10).fill(true)]);
+  });
+
+  test("K-4 made and used a thousand times is nothing that a node reads when it begins: of keys that ended it is told for a day", async () => {
+    const { body } = await open(await member("developer"));
+    const { id } = entryOf(body.key) ?? expect.unreachable();
+    const toldSince = async (since: bigint) => {
+      const { keys, marks } = (await gateway.changes(since)) as {
+        keys: readonly { id: string }[];
+        marks: Readonly<Record<string, unknown>>;
+      };
+      return [keys.some((key) => key.id === id), id in marks];
+    };
+    const before = node.generation - 1n;
+    const endedBefore = (time: string) =>
+      stage.superuser.query("update api_keys set revoked_at = now() - $2::interval where id = $1", [
+        id,
+        time,
+      ]);
+    expect(await toldSince(0n)).toEqual([true, true]);
+    await endedBefore("23 hours");
+    expect(await toldSince(0n)).toEqual([true, true]);
+    await endedBefore("25 hours");
+    expect(await toldSince(0n)).toEqual([false, false]);
+    // A node that has it in memory is told all the same.
+    expect(await toldSince(before)).toEqual([true, true]);
   });
 
   test("is swept a week after it ended, unless it was used: usage names it", async () => {
