@@ -42,26 +42,31 @@ export async function runSuite(part, say) {
   const files = testFiles().filter(SUITES[part]);
   if (files.length === 0) return { ...none, failed: 1 };
   const folder = mkdtempSync(join(tmpdir(), "sallyport-report-"));
-  const lanes = LANES[part] ?? 1;
-  const left = lanes === 1 ? [files] : chunksOf(files);
+  const { lanes, alone } = LANES[part] ?? { lanes: 1, alone: /(?:)/ };
   const total = { ...none };
   try {
     // Each lane takes the next files when it is done with its own.
-    const lane = async (_, number) => {
-      for (let chunk = left.shift(); chunk !== undefined; chunk = left.shift()) {
+    const work = async (chunks, number) => {
+      for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
         const result = await runFiles(chunk, join(folder, `${number}.xml`), say);
         for (const [name, count] of Object.entries(result)) total[name] += count;
       }
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    const left = chunksOf(files.filter((file) => !alone.test(file)));
+    await Promise.all(Array.from({ length: lanes }, (_, number) => work(left, number)));
+    const last = files.filter((file) => alone.test(file));
+    if (last.length > 0) await work([last], 0);
     return total;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** How many files run side by side. Those of the database wait for it much of the time; others measure what they share. */
-const LANES = { pg: 2 };
+/** How many files run side by side, and which run alone after them: those that measure what all share. */
+const LANES = {
+  pg: { lanes: 2, alone: /(?!)/ },
+  acceptance: { lanes: 2, alone: /hostile|limits|cluster|many-nodes|trials|separate-processes/ },
+};
 /** So many files share a process of the runner, which takes half a second to begin. */
 const FILES_PER_PROCESS = 4;
 
