@@ -16,7 +16,7 @@ import { composeControl } from "./control.ts";
 import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./mailer.ts";
-import { peopleSettings } from "./people.ts";
+import { consoleIsThere, peopleSettings } from "./people.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
@@ -57,7 +57,10 @@ export async function startControl(
     addressOf,
     ...(people === null ? {} : { people }),
   });
-  const application = dashboard();
+  const application = dashboard({
+    seesConsole: (request) => consoleIsThere(config.consoleNetworks, addressOf(request)),
+    turnstile: config.turnstileSiteKey !== undefined,
+  });
   const site = await siteOf(config, { doors: people !== null && application.built });
   const pages = publicPages({
     publicUrl: config.publicUrl,

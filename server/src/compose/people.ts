@@ -55,10 +55,15 @@ export interface PeopleSettings extends EntranceSettings {
 /** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
 const EVEN_MS = 500;
 
-/** What the operator's settings say of people; null in production where nobody said at which address people come. */
+/** Whether people come here: not in production where nobody said at which address. */
+export function servesPeople({ publicUrl, production }: Config): boolean {
+  return publicUrl !== undefined || !production;
+}
+
+/** What the operator's settings say of people; null where none come. Needs the secrets of the control process. */
 export function peopleSettings(config: Config): PeopleSettings | null {
-  const { publicUrl, production } = config;
-  if (publicUrl === undefined && production) return null;
+  const { production } = config;
+  if (!servesPeople(config)) return null;
   return {
     signUp: config.signUp,
     product: config.productName,
@@ -74,8 +79,10 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     setup: setupFacts(config),
     turnstile: turnstileOf(config),
     issuers: config.signInWith.flatMap((one) => {
-      const clientSecret = config.signInSecrets.get(one.name);
-      return clientSecret === undefined ? [] : [{ ...one, clientSecret }];
+      const clientSecret = config.signInSecrets[one.name];
+      return clientSecret === undefined
+        ? []
+        : [{ ...one, url: new URL(one.url), clientSecret: new Secret(clientSecret) }];
     }),
   };
 }
@@ -108,8 +115,6 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     refused: settings.refusedDomains,
     allowed: settings.allowedDomains,
   });
-  const inNetworks = createNetworks(settings.consoleNetworks);
-  const seesConsole = (address: string) => settings.consoleNetworks.length === 0 || inNetworks(address);
   const entrance = once(async (): Promise<Entrance> => {
     const keys = await openPeopleKeys(database, vault);
     return {
@@ -159,9 +164,14 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       const proven = hasSecondFactor(factors);
       return personPrincipal(database, { account, session: id, verified, proven, address });
     },
-    seesConsole: (request) => seesConsole(addressOf(request)),
+    seesConsole: (request) => consoleIsThere(settings.consoleNetworks, addressOf(request)),
     consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
   };
+}
+
+/** ID-7: whether the console is there for an address. @param networks in CIDR notation; none: for everybody */
+export function consoleIsThere(networks: readonly string[], address: string): boolean {
+  return networks.length === 0 || createNetworks(networks)(address);
 }
 
 /** ID-7: who acts in the console, with the role of this moment. They are no member of anything there. */

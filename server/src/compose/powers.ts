@@ -27,7 +27,7 @@ const POWERS: Readonly<Record<Role, Powers>> = {
   },
   control: {
     logins: ["sallyport_control"],
-    secrets: ["masterKey", "keyPeppers", "redisUrl"],
+    secrets: ["masterKey", "keyPeppers", "redisUrl", "turnstileSecret", "signInSecrets"],
   },
   worker: {
     logins: ["sallyport_worker", "sallyport_audit"],

@@ -3,7 +3,7 @@ import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { peopleSettings } from "./people.ts";
+import { servesPeople } from "./people.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
   try {
     const { database } = control;
     // Only where the console is served: several machines would make each other's secret worthless.
-    const served = given.config.roles.includes("control") && peopleSettings(given.config) !== null;
+    const served = given.config.roles.includes("control") && servesPeople(given.config);
     const secret = served ? await issueFirstRunSecret(database) : null;
     return {
       made: revealed(await prepareFirstRun(given, control, settings.environment)),

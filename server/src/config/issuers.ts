@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
-import { Secret } from "../kernel/secret.ts";
 import { list } from "./variable.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/;
@@ -11,12 +10,12 @@ const KNOWN: Readonly<Record<string, { readonly title: string; readonly url: str
   github: { title: "GitHub", url: "https://github.com" },
 };
 
-/** One entry of SALLYPORT_SIGN_IN_WITH. */
+/** One entry of SALLYPORT_SIGN_IN_WITH. Plain data: settings are handed from process to process as JSON. */
 export interface NamedIssuer {
   readonly name: string;
   readonly title: string;
   readonly kind: "oidc" | "github";
-  readonly url: URL;
+  readonly url: string;
   readonly clientId: string;
   readonly allowPrivateAddress: boolean;
 }
@@ -50,15 +49,15 @@ function readIssuer(entry: string): NamedIssuer | null {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) return null;
   const title = known?.title ?? name.charAt(0).toUpperCase() + name.slice(1);
   const kind = name === "github" ? "github" : "oidc";
-  return { name, title, kind, url, clientId, allowPrivateAddress: reach === "private" };
+  return { name, title, kind, url: url.href, clientId, allowPrivateAddress: reach === "private" };
 }
 
 /** Reads 'google:secret,company:secret', by name. */
-export const issuerSecrets = list.transform((entries, context): ReadonlyMap<string, Secret> => {
+export const issuerSecrets = list.transform((entries, context): Readonly<Record<string, string>> => {
   const secrets = entries.map((entry) => [entry.slice(0, entry.indexOf(":")), entry] as const);
   if (secrets.some(([name, entry]) => !NAME.test(name) || entry.length < name.length + 2)) {
     context.addIssue({ code: "custom", message: "must be a list such as 'google:secret,company:secret'" });
     return z.NEVER;
   }
-  return new Map(secrets.map(([name, entry]) => [name, new Secret(entry.slice(name.length + 1))]));
+  return Object.fromEntries(secrets.map(([name, entry]) => [name, entry.slice(name.length + 1)]));
 });

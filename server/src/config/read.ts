@@ -79,10 +79,10 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
 
 /** A name that stands with the secrets alone may be a part of one, and is not repeated. */
 function refuseHalfIssuers({ signInWith, signInSecrets }: Settings): void {
-  const without = signInWith.find(({ name }) => !signInSecrets.has(name));
+  const without = signInWith.find(({ name }) => !Object.hasOwn(signInSecrets, name));
   if (without !== undefined)
     throw new OperatorError(`SALLYPORT_SIGN_IN_SECRETS has no secret for '${without.name}'.`);
-  if (signInSecrets.size > signInWith.length)
+  if (Object.keys(signInSecrets).length > signInWith.length)
     throw new OperatorError(
       "SALLYPORT_SIGN_IN_SECRETS has a secret for what SALLYPORT_SIGN_IN_WITH does not name.",
     );

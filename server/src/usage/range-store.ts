@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { dayBegins } from "./day-store.ts";
 import type { ReportUnit } from "./report-store.ts";
 
 /** Ranges that end now, by the organization's clock; `month`: the one that is under way. */
@@ -24,6 +25,8 @@ export interface TimeRange {
   readonly before: { readonly since: Date; readonly until: Date };
 }
 
+const begins = (midnight: RawBuilder<unknown>) => dayBegins(midnight, sql`zone`);
+
 export async function readRange(db: TenantDb, asked: RangeAsked): Promise<TimeRange> {
   const { organization, now, range, unit } = asked;
   const named = typeof range === "string" ? range : null;
@@ -41,16 +44,16 @@ export async function readRange(db: TenantDb, asked: RangeAsked): Promise<TimeRa
     ), bounds as (
       select zone, upto, case ${named}::text
           when '24h' then date_trunc('hour', ${now}::timestamptz, zone) - interval '23 hours'
-          when '7d' then (date_trunc('day', ${now}::timestamptz at time zone zone) - interval '6 days') at time zone zone
-          when '30d' then (date_trunc('day', ${now}::timestamptz at time zone zone) - interval '29 days') at time zone zone
-          when 'month' then date_trunc('month', ${now}::timestamptz, zone)
-          else date_trunc(${unit}, ${since}::timestamptz, zone) end as since,
-        case when ${named}::text is null then least(upto, (date_trunc(${unit}, (${until}::timestamptz - interval '1 millisecond')
-          at time zone zone) + ('1 ' || ${unit})::interval) at time zone zone) else upto end as until
+          when '7d' then ${begins(sql`(date_trunc('day', ${now}::timestamptz at time zone zone) - interval '6 days')`)}
+          when '30d' then ${begins(sql`(date_trunc('day', ${now}::timestamptz at time zone zone) - interval '29 days')`)}
+          when 'month' then ${begins(sql`date_trunc('month', ${now}::timestamptz at time zone zone)`)}
+          else ${begins(sql`date_trunc(${unit}, ${since}::timestamptz at time zone zone)`)} end as since,
+        case when ${named}::text is null then least(upto, ${begins(sql`(date_trunc(${unit}, (${until}::timestamptz
+          - interval '1 millisecond') at time zone zone) + ('1 ' || ${unit})::interval)`)}) else upto end as until
       from asked
     ), ended as (
       select zone, since, greatest(until, since + interval '15 minutes') as until,
-        (date_trunc('month', since at time zone zone) - interval '1 month') at time zone zone as month_before
+        ${begins(sql`(date_trunc('month', since at time zone zone) - interval '1 month')`)} as month_before
       from bounds
     )
     select zone, since, until,

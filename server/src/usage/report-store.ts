@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { dayBegins } from "./day-store.ts";
 import { conditionsOf, type UsageFilter } from "./filter-store.ts";
 import type { FirstBytes } from "./first-bytes.ts";
 
@@ -119,6 +120,8 @@ interface StepRow {
 export async function readReport(db: TenantDb, asked: ReportAsked): Promise<UsageReport> {
   const { organization, since, until, unit, zone, by, most, order } = asked;
   const where = conditionsOf(asked);
+  const startOf = (moment: RawBuilder<unknown>) =>
+    dayBegins(sql`date_trunc('day', ${moment} at time zone ${zone})`, zone);
   const orderBy =
     order === "charge" ? sql`sum(charge_micro_usd) desc, sum(requests) desc` : sql`sum(requests) desc`;
   const { rows } = await sql<{
@@ -127,11 +130,11 @@ export async function readReport(db: TenantDb, asked: ReportAsked): Promise<Usag
     buckets: readonly number[];
   }>`
     with days as materialized (
-      select least(${until}, first) as first, greatest(least(${until}, first), date_trunc('day', ${until}::timestamptz, ${zone})) as last
+      select least(${until}, first) as first, greatest(least(${until}, first), ${startOf(sql`${until}::timestamptz`)}) as last
       from (select case when ${unit} <> 'day' or not exists (
           select from usage_day_zones z where z.org_id = ${organization} and z.zone = ${zone}) then ${until}::timestamptz
-        when date_trunc('day', ${since}::timestamptz, ${zone}) = ${since} then ${since}
-        else (date_trunc('day', ${since}::timestamptz at time zone ${zone}) + interval '1 day') at time zone ${zone} end as first) d
+        when ${startOf(sql`${since}::timestamptz`)} = ${since} then ${since}
+        else ${dayBegins(sql`(date_trunc('day', ${since}::timestamptz at time zone ${zone}) + interval '1 day')`, zone)} end as first) d
     ), line as materialized (
       select starts_at, key_id, project_id, mode, model, provider, endpoint, outcome, status, requests, input_tokens,
         cached_tokens, output_tokens, reasoning_tokens, cost_micro_usd, charge_micro_usd, loss_micro_usd, own_us, own_requests,
@@ -183,15 +186,17 @@ export async function readReport(db: TenantDb, asked: ReportAsked): Promise<Usag
     )
     select (select coalesce(json_agg(f), '[]') from figures f) as figures,
       (select coalesce(json_agg(s), '[]') from steps s) as steps,
-      (select json_agg((extract(epoch from b) * 1000)::bigint order by b) from generate_series(
-        date_trunc(${unit}, ${since}::timestamptz, ${zone}), ${until}::timestamptz - interval '1 microsecond',
-        ('1 ' || ${unit})::interval, ${zone}) b) as buckets`.execute(db);
+      (select json_agg(distinct (extract(epoch from date_trunc(${unit}, m, ${zone})) * 1000)::bigint) from (
+        select generate_series(${since}::timestamptz, ${until}, interval '1 hour') as m
+        union all select ${until}::timestamptz - interval '1 microsecond') moments where m < ${until}) as buckets`.execute(
+    db,
+  );
   const [row] = rows;
   if (!row) return { lines: [], buckets: [] };
   const histograms = Map.groupBy(row.steps, placeOf);
   return {
     lines: row.figures.map((line) => lineOf(line, histograms.get(placeOf(line)) ?? [])),
-    buckets: row.buckets.map((ms) => new Date(ms)),
+    buckets: row.buckets.toSorted((a, b) => a - b).map((ms) => new Date(ms)),
   };
 }
 

@@ -212,6 +212,47 @@ describe("C-4 a report", () => {
     expect(rows).toEqual([{ starts_at: new Date("2026-03-27T23:00:00Z") }]);
   });
 
+  test.each([
+    ["America/Santiago", "2026-09-06", "a day that begins at one o'clock"],
+    ["America/Havana", "2026-11-01", "a midnight that comes twice"],
+    ["Atlantic/Azores", "2026-10-25", "a midnight that comes twice"],
+    ["Australia/Lord_Howe", "2026-10-04", "clocks that go on by half an hour"],
+  ])(
+    "C-2 adds up in %s, where %s is %s: every request is in one bar, summed up or not",
+    async (zone, day) => {
+      const tenant = await createTenant(control, zone.toLowerCase().replace(/[^a-z]/g, "-"));
+      await superuser.query("update organizations set time_zone = $1 where id = $2", [
+        zone,
+        tenant.place.organization.id,
+      ]);
+      const middle = Date.parse(`${day}T12:00:00Z`);
+      const at = (hours: number) => new Date(middle + hours * 3_600_000).toISOString();
+      const count = 96;
+      await gateway.writeUsage(
+        rowsOf(Array.from({ length: count }, (_, half) => requestOf(tenant, at((half - count / 2) / 2)))),
+      );
+      const look = async (input: object) => {
+        const { buckets, total } = await report(tenant, input);
+        expect(
+          buckets.reduce((sum, { figures }) => sum + (figures?.requests ?? 0), 0),
+          JSON.stringify(input),
+        ).toBe(total.requests);
+        return buckets.map((bucket) => [bucket.at, bucket.figures?.requests ?? 0]);
+      };
+      const asked = [
+        { since: at(-96), until: at(96), unit: "day" },
+        { since: at(-90), until: at(90), unit: "hour" },
+        ...[-2, -1, 0, 1].map((days) => ({ since: at(days * 24), until: at(days * 24 + 24), unit: "day" })),
+        ...[-2, -1, 0, 1].map((days) => ({ since: at(days * 24), until: at(days * 24 + 1), unit: "day" })),
+      ];
+      const shown = [];
+      for (const input of asked) shown.push(await look(input));
+      expect(shown[0]?.reduce((sum, [, requests]) => sum + Number(requests), 0)).toBe(count);
+      await sumUpUsage(worker);
+      for (const [index, input] of asked.entries()) expect(await look(input)).toEqual(shown[index] ?? []);
+    },
+  );
+
   test("leaves hours without a request empty, and compares with as long a time before", async () => {
     const tenant = await createTenant(control, "gaps");
     await gateway.writeUsage(

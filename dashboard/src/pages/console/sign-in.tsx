@@ -11,6 +11,7 @@ import { useTexts } from "../../texts/language.ts";
 import { useActing } from "../doors/acting.ts";
 import { destination, goOn } from "../doors/destination.ts";
 import { Gatehouse } from "../doors/gatehouse.tsx";
+import { HumanCheck } from "../doors/human-check.tsx";
 import { askForPasskey, hasPasskeys } from "../doors/passkey.ts";
 import { PasswordField } from "../doors/password-field.tsx";
 import { solveProof } from "../doors/proof.ts";
@@ -170,6 +171,7 @@ function Door() {
           {notice}
         </p>
       )}
+      <HumanCheck />
       <Refusal error={error} />
       <p className="sm">
         <a href="/sign-in">{say.toCustomer}</a>

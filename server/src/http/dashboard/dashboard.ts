@@ -6,21 +6,32 @@ import { readCookie } from "./read-cookie.ts";
 /** The one style that the kit of components adds by itself: presses do not scroll or zoom. Its hash, as browsers count it. */
 const KIT_STYLE = "sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=";
 
+const TRUSTED = "require-trusted-types-for 'script'; trusted-types 'none'";
+const TURNSTILE = "https://challenges.cloudflare.com";
+const ASKED_AT: ReadonlySet<string> = new Set(["/sign-up", "/sign-in", "/console/sign-in"]);
+
 /** T-3: only our own files load and run, no page frames it, and scripts write no markup. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  `style-src 'self' '${KIT_STYLE}'`,
-  "font-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
+const POLICY = policyOf("script-src 'self'", "connect-src 'self'", TRUSTED);
+/** AB-1: with Turnstile, the doors at which it is asked for load its script and its frame, and no other page does. */
+const TURNSTILE_POLICY = policyOf(
+  `script-src 'self' ${TURNSTILE}`,
+  `connect-src 'self' ${TURNSTILE}`,
+  `frame-src ${TURNSTILE}`,
+);
+
+function policyOf(...more: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `style-src 'self' '${KIT_STYLE}'`,
+    "font-src 'self'",
+    "img-src 'self' blob:",
+    "worker-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    ...more,
+  ].join("; ");
+}
 
 const HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
@@ -41,8 +52,15 @@ interface Answering {
   readonly fetch: (request: Request) => Response | null;
 }
 
+export interface DashboardOptions {
+  /** ID-7: whether the console is there for whoever sent this. */
+  readonly seesConsole: (request: Request) => boolean;
+  /** Whether Turnstile is asked at the doors. */
+  readonly turnstile: boolean;
+}
+
 /** The application and its files. Null: not an address of its. */
-export function dashboard(): Answering {
+export function dashboard({ seesConsole, turnstile }: DashboardOptions): Answering {
   const shell = readShell();
   const asset = builtAssets();
   return {
@@ -51,8 +69,13 @@ export function dashboard(): Answering {
       const { pathname } = new URL(request.url);
       if (pathname.startsWith("/assets/")) return asset(request);
       if (!isApplication(pathname)) return null;
-      if (shell === null) return new Response(NOT_BUILT, { status: 503, headers: HEADERS });
-      return new Response(personal(shell, request), { headers: HEADERS });
+      if (isOfConsole(pathname) && !seesConsole(request)) return null;
+      const headers =
+        turnstile && ASKED_AT.has(pathname)
+          ? { ...HEADERS, "content-security-policy": TURNSTILE_POLICY }
+          : HEADERS;
+      if (shell === null) return new Response(NOT_BUILT, { status: 503, headers });
+      return new Response(personal(shell, request), { headers });
     },
   };
 }
@@ -64,6 +87,11 @@ function isApplication(pathname: string): boolean {
   return APPLICATION_PATHS.some((path) =>
     path.endsWith("/*") ? pathname.startsWith(path.slice(0, -1)) : pathname === path,
   );
+}
+
+/** Where only those who run the platform have business. */
+function isOfConsole(pathname: string): boolean {
+  return /^\/(?:console(?:\/|$)|first-run$)/.test(pathname);
 }
 
 /** In the language and the theme of whoever asks, so that nothing changes after it is drawn (R-8). */

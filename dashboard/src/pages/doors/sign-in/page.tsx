@@ -10,6 +10,7 @@ import { useTexts } from "../../../texts/language.ts";
 import { useActing } from "../acting.ts";
 import { doorAt, goOn } from "../destination.ts";
 import { Gatehouse } from "../gatehouse.tsx";
+import { HumanCheck } from "../human-check.tsx";
 import { useLinkToken } from "../link-token.ts";
 import { askForPasskey, hasPasskeys } from "../passkey.ts";
 import { PasswordField } from "../password-field.tsx";
@@ -148,6 +149,7 @@ function FirstStep({
             {notice}
           </p>
         )}
+        <HumanCheck />
         <Refusal error={error} />
       </form>
       <OtherParties issuers={options?.issuers ?? []} isShared={isShared} onError={setError} />

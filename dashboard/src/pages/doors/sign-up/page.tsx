@@ -9,6 +9,7 @@ import { useLanguage, useTexts } from "../../../texts/language.ts";
 import { useActing } from "../acting.ts";
 import { doorAt } from "../destination.ts";
 import { Gatehouse } from "../gatehouse.tsx";
+import { HumanCheck } from "../human-check.tsx";
 import { useLinkToken } from "../link-token.ts";
 import { PasswordField, useJudgement } from "../password-field.tsx";
 import { solveProof } from "../proof.ts";
@@ -137,7 +138,8 @@ function Opening({
           judgement={judgement}
         />
         <p className="sm mute">{say.passkeyLater}</p>
-        {proof === "none" ? null : (
+        <HumanCheck />
+        {proof === "none" || options?.challenge.kind === "turnstile" ? null : (
           <div className="pow" role="status">
             <Glyph
               name={proof === "solving" ? "running" : proof === "done" ? "kept" : "broken"}
