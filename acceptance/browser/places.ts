@@ -1,9 +1,17 @@
 import type { Place } from "./place.ts";
 import { places as ofTheDoors } from "./places/doors.ts";
 import { places as ofKeys } from "./places/keys.ts";
+import { places as ofOrganizations } from "./places/organization.ts";
 import { places as ofThePublic } from "./places/public.ts";
 import { places as ofTheShell } from "./places/shell.ts";
 import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
-export const PLACES: readonly Place[] = [...ofTheDoors, ...ofKeys, ...ofThePublic, ...ofTheShell, ...ofUsage];
+export const PLACES: readonly Place[] = [
+  ...ofTheDoors,
+  ...ofKeys,
+  ...ofOrganizations,
+  ...ofThePublic,
+  ...ofTheShell,
+  ...ofUsage,
+];

@@ -17,12 +17,16 @@ export interface Stage {
 /**
  * Starts everything from an empty folder, as on the first day.
  * @param settings of the product, beside those of the mail server
+ * @param fixedPort where somebody had to know it before
  * @throws Error when Chromium or the product does not start
  */
-export async function openStage(settings: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function openStage(
+  settings: Readonly<Record<string, string>> = {},
+  fixedPort?: number,
+): Promise<Stage> {
   const dataDir = await makeDataDir();
   const mailbox = await openMailbox();
-  const port = await freePort();
+  const port = fixedPort ?? (await freePort());
   // A name and not a number: passkeys belong to names.
   const origin = `http://localhost:${port}`;
   const [browser, product] = await Promise.all([

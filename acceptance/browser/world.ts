@@ -32,9 +32,22 @@ export async function makeWorld(stage: Stage): Promise<World> {
   }
   const owner = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await owner.must("POST", "/account/organizations", { slug: "acme" });
+  await join(stage, owner, "bob@example.com", "Bob Byte");
+  const invited = { address: "press@example.com", role: "viewer" };
+  await owner.must("POST", "/organizations/acme/invitations", invited);
   const world: World = { stage, organization: "acme", owner };
   await makeKeys(world);
   return world;
+}
+
+/** Somebody who was invited by mail, as a developer, and has joined. */
+async function join(stage: Stage, owner: Caller, address: string, name: string): Promise<Caller> {
+  await owner.must("POST", "/organizations/acme/invitations", { address });
+  const { text } = await stage.mailbox.next(address, /\/invite#t=/);
+  const token = /\/invite#t=([\w-]{43})/.exec(text)?.[1];
+  const person = await signUp(stage, address, name);
+  await person.must("POST", "/invitations/accept", { token });
+  return person;
 }
 
 /** Signs a browser in. */

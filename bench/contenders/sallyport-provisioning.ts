@@ -31,6 +31,8 @@ export interface Provisioned {
   readonly dataDir: string;
   /** A live key. */
   readonly key: string;
+  /** An operator's, for the pages. */
+  readonly token: string;
 }
 
 /**
@@ -69,5 +71,6 @@ export async function provision(
     for (const { number } of JSON.parse(await command("limits", "list", "--json")).items)
       await command("limits", "remove", String(number), "--json");
   const created = await command("keys", "create", "--live", "--json");
-  return { dataDir, key: String(JSON.parse(created).key) };
+  const token = await command("tokens", "create", "bench", "--role", "support", "--json");
+  return { dataDir, key: String(JSON.parse(created).key), token: String(JSON.parse(token).token) };
 }

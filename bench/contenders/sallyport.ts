@@ -13,6 +13,9 @@ export interface Sallyport extends Contender {
   readonly launcherPid: number;
   /** Process ids by what they are: starter, launcher, gateway, and control and worker where they run. */
   readonly processes: ReadonlyMap<string, number>;
+  /** Where people open it, and the token with which they do. */
+  readonly origin: string;
+  readonly token: string;
 }
 
 function processesOf(starter: number): ReadonlyMap<string, number> {
@@ -39,7 +42,7 @@ export async function startSallyport(options: {
   readonly roles?: string;
 }): Promise<Sallyport> {
   const { name, place, cores, redisUrl, roles } = options;
-  const { dataDir, key } = place;
+  const { dataDir, key, token } = place;
   const port = freePort();
   const launcher = start(sallyport("serve"), {
     core: cores.gateway,
@@ -68,6 +71,8 @@ export async function startSallyport(options: {
     pid: server,
     launcherPid: launcher.pid,
     processes,
+    origin: `http://127.0.0.1:${port}`,
+    token,
     whole: target("gpt-4o-mini"),
     stream: target(STREAM_MODEL),
     stop: () => launcher.stop(),

@@ -1,4 +1,5 @@
 import type { Sallyport } from "../contenders/sallyport.ts";
+import { clickAround } from "../load/people.ts";
 import { runWrk } from "../load/wrk.ts";
 import { memoryOf, processorMs, shareOf } from "../process-figures.ts";
 import { type Setting, say } from "../setting.ts";
@@ -25,6 +26,9 @@ export interface Processes {
   /** Processor time for each answer in microseconds: all processes together, and a gateway that runs alone. */
   readonly everythingUs: number;
   readonly aloneUs: number;
+  /** The gateway's own, while nobody and while fifty people use the pages. */
+  readonly quietUs: number;
+  readonly clickedUs: number;
 }
 
 /** What it costs to run everything: memory of each process at rest, and processor time beside a gateway alone. */
@@ -32,6 +36,8 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
   const rounds = setting.options.quick ? 1 : ROUNDS;
   const everything: number[] = [];
   const alone: number[] = [];
+  const quiet: number[] = [];
+  const clicked: number[] = [];
   let idle: ReadonlyMap<string, IdleMemory> = new Map();
   for (let round = 1; round <= rounds; round += 1) {
     // One after another, because both would have the same journal; in turns, so that both see the same machine.
@@ -46,13 +52,24 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
           await Bun.sleep(IDLE_MS);
           idle = memoryAtRest(running);
         }
-        costs.push(await costOf(running, setting));
+        costs.push(await costOf(running, setting, [...running.processes.values()]));
+        if (roles !== undefined) continue;
+        quiet.push(await costOf(running, setting, [gatewayOf(running)]));
+        const people = clickAround(running.origin, running.token);
+        clicked.push(await costOf(running, setting, [gatewayOf(running)]));
+        say(`  people got ${await people.stop()} answers`);
       } finally {
         await running.stop();
       }
     }
   }
-  return { idle, everythingUs: median(everything), aloneUs: median(alone) };
+  return {
+    idle,
+    everythingUs: median(everything),
+    aloneUs: median(alone),
+    quietUs: median(quiet),
+    clickedUs: median(clicked),
+  };
 }
 
 function memoryAtRest({ processes }: Sallyport): ReadonlyMap<string, IdleMemory> {
@@ -61,11 +78,19 @@ function memoryAtRest({ processes }: Sallyport): ReadonlyMap<string, IdleMemory>
   );
 }
 
-async function costOf({ whole, processes }: Sallyport, { cores, folder, options }: Setting): Promise<number> {
+function gatewayOf({ processes }: Sallyport): number {
+  return processes.get("gateway") ?? Number.NaN;
+}
+
+async function costOf(
+  { whole }: Sallyport,
+  { cores, folder, options }: Setting,
+  pids: readonly number[],
+): Promise<number> {
   const load = { wrk: options.programs.wrk, folder, core: cores.load, bodyBytes: BODY_BYTES };
   const run = (seconds: number) => runWrk(whole, { ...load, connections: CONNECTIONS, seconds });
   await run(WARM_SECONDS);
-  const spent = () => [...processes.values()].reduce((sum, pid) => sum + processorMs(pid), 0);
+  const spent = () => pids.reduce((sum, pid) => sum + processorMs(pid), 0);
   const before = spent();
   const { answers } = await run(SECONDS);
   return ((spent() - before) * 1_000) / answers;

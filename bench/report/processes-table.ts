@@ -4,7 +4,7 @@ import { figure, table } from "./table.ts";
 const MEBIBYTE = 1024 * 1024;
 
 /** Memory of all processes at rest and how it adds up, and what the others cost beside the gateway. */
-export function processesSection({ idle, everythingUs, aloneUs }: Processes): string {
+export function processesSection({ idle, everythingUs, aloneUs, quietUs, clickedUs }: Processes): string {
   const sum = (read: "resident" | "share") =>
     [...idle.values()].reduce((total, memory) => total + memory[read], 0);
   const rows = [
@@ -19,7 +19,10 @@ Node, which makes the environment clean.
 ${table(["process", "resident MB", "its part, MB"], rows, [0])}
 
 Processor time of all of them for each answer, 32 connections, 0.3 KB: ${figure(everythingUs, 1)} µs; of a gateway that runs alone
-with its launcher: ${figure(aloneUs, 1)} µs. That is ${figure(aloneUs / everythingUs, 3)} of the gateway alone.`;
+with its launcher: ${figure(aloneUs, 1)} µs. That is ${figure(aloneUs / everythingUs, 3)} of the gateway alone.
+
+Of the gateway's process for each answer: ${figure(quietUs, 1)} µs while nobody uses the pages, ${figure(clickedUs, 1)} µs while 50 people open one
+every two seconds. That is ${figure(quietUs / clickedUs, 3)}.`;
 }
 
 function mebibytes(bytes: number): string {

@@ -117,6 +117,13 @@ const TARGETS: readonly Target[] = [
     read: ({ processes }) => withRow(processes, ({ aloneUs, everythingUs }) => aloneUs / everythingUs),
   },
   {
+    sentence: "nobody over 50 people clicking, by the gateway's processor time",
+    least: 0.9,
+    unit: "×",
+    digits: 3,
+    read: ({ processes }) => withRow(processes, ({ quietUs, clickedUs }) => quietUs / clickedUs),
+  },
+  {
     sentence: "resident memory of all processes together at rest, without PostgreSQL",
     most: 350,
     unit: " MB",

@@ -6,6 +6,10 @@ export type LoadPage = () => Promise<{ readonly Page: ComponentType }>;
 /** Pages of an organization, by their address after `/app/{organization}/`. A page is one line here and a folder in `pages/`. */
 export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
+  team: () => import("./pages/team/page.tsx"),
+  activity: () => import("./pages/activity/page.tsx"),
+  privacy: () => import("./pages/privacy/page.tsx"),
+  settings: () => import("./pages/settings/page.tsx"),
   limits: () => import("./pages/limits/page.tsx"),
   usage: () => import("./pages/usage/page.tsx"),
   "usage/requests/$request": () => import("./pages/request-story/page.tsx"),

@@ -4,6 +4,9 @@ import type pg from "pg";
 const NO_ACT: Readonly<Record<string, string>> = {
   nodes: "leases, twice a second",
   usage_requests: "what customers did",
+  usage_sums: "what customers did, added up by the worker",
+  usage_summed: "how far the worker has added it up",
+  usage_day_zones: "for which time zones it adds up days",
   idempotency_records: "what customers did",
   audit_entries: "the ledger itself",
   audit_leaves: "the ledger itself, where entries are moved to",

@@ -10,13 +10,14 @@ export {
   type Person,
 } from "./accounts.ts";
 export { type MailAddress, mailboxOf, readAddress } from "./address.ts";
-export { endLinks, type LinkPurpose, useLink } from "./link-store.ts";
+export { endLinks, firstLinkSince, type LinkPurpose, useLink } from "./link-store.ts";
 export { PasswordHasher } from "./password-hash.ts";
 export { judgePassword, PASSWORD_RULES } from "./password-rules.ts";
 export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";
 export type { PersonKey } from "./person-key.ts";
 export {
   findAccount,
+  freeAddress,
   lockAccount,
   markVerified,
   readAccount,

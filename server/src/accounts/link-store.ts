@@ -67,6 +67,26 @@ export async function findLink(
   };
 }
 
+/** The first that was made at that time or later and can still be used; null when there is none. */
+export async function firstLinkSince(
+  db: OperatorDb,
+  account: AccountId,
+  purpose: LinkPurpose,
+  since: Date,
+): Promise<Pick<OpenLink, "id" | "detail"> | null> {
+  const row = await db
+    .selectFrom("account_links")
+    .select(["id", "detail"])
+    .where("account_id", "=", account)
+    .where("purpose", "=", purpose)
+    .where("created_at", ">=", since)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .orderBy("created_at")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Uses a link up. False when somebody else was faster. */
 export async function useLink(db: OperatorDb, id: string): Promise<boolean> {
   const row = await db
@@ -80,17 +100,22 @@ export async function useLink(db: OperatorDb, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Ends links that were not used. */
+/**
+ * Ends links that were not used.
+ * @param after only those made after that time; null: all
+ */
 export async function endLinks(
   db: OperatorDb,
   account: AccountId,
   purposes: readonly LinkPurpose[],
+  after: Date | null = null,
 ): Promise<void> {
-  await db
+  let ending = db
     .updateTable("account_links")
     .set({ used_at: sql<Date>`now()` })
     .where("account_id", "=", account)
     .where("purpose", "in", [...purposes])
-    .where("used_at", "is", null)
-    .execute();
+    .where("used_at", "is", null);
+  if (after !== null) ending = ending.where("created_at", ">", after);
+  await ending.execute();
 }

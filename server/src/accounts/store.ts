@@ -155,19 +155,21 @@ export async function setPasswordHash(db: OperatorDb, id: AccountId, hash: strin
     .execute();
 }
 
-/** Replaces a hash by one of the same password, unless the password was changed meanwhile. */
+/** Replaces a hash by one of the same password. False when the password was changed meanwhile. */
 export async function replaceHash(
   db: OperatorDb,
   id: AccountId,
   before: string,
   hash: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const row = await db
     .updateTable("accounts")
     .set({ password_hash: hash })
     .where("id", "=", id)
     .where("password_hash", "=", before)
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
@@ -191,6 +193,26 @@ export async function setAddress(
       throw new ActError("address_taken");
     throw error;
   }
+}
+
+/**
+ * Takes an address from an account that never showed that it is theirs, for whoever has shown it.
+ * @param nobodys an index of no address, which it has from here on: nobody signs in to it any more
+ * @returns whose it was; null when nobody has it unverified
+ */
+export async function freeAddress(
+  db: OperatorDb,
+  addressIndex: Buffer,
+  nobodys: Buffer,
+): Promise<AccountId | null> {
+  const row = await db
+    .updateTable("accounts")
+    .set({ address_index: nobodys })
+    .where("address_index", "=", addressIndex)
+    .where("verified_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return (row?.id as AccountId | undefined) ?? null;
 }
 
 /** False when it was changed since that revision was read. */

@@ -79,10 +79,11 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     setup: setupFacts(config),
     turnstile: turnstileOf(config),
     issuers: config.signInWith.flatMap((one) => {
-      const clientSecret = config.signInSecrets[one.name];
-      return clientSecret === undefined
+      // A process that serves no doors is not given them.
+      const secret = (config.signInSecrets as Config["signInSecrets"] | undefined)?.[one.name];
+      return secret === undefined
         ? []
-        : [{ ...one, url: new URL(one.url), clientSecret: new Secret(clientSecret) }];
+        : [{ ...one, url: new URL(one.url), clientSecret: new Secret(secret) }];
     }),
   };
 }

@@ -118,6 +118,30 @@ describe("a playground's key", () => {
     expect(cut).toContain(id);
   });
 
+  test("K-4 ends with a session that ends while it is being made", async () => {
+    const browser = await member("developer");
+    const { superuser } = stage;
+    await superuser.query("begin");
+    await superuser.query("lock table audit_entries in share mode");
+    const opening = open(browser);
+    const waiting = "select count(distinct pid)::int as n from pg_locks where not granted";
+    while ((await superuser.query(waiting)).rows[0].n < 1);
+    let signedOut = false;
+    const signingOut = browser.post("/sign-out").then((got) => {
+      signedOut = true;
+      return got;
+    });
+    while (!signedOut && (await superuser.query(waiting)).rows[0].n < 2);
+    await superuser.query("commit");
+    const { body } = await opening;
+    expect((await signingOut).status).toBe(200);
+    const { rows } = await superuser.query(
+      "select revoked_at is not null as ended from api_keys where public_id = $1",
+      [parseKey(body.key)?.publicId],
+    );
+    expect(rows).toEqual([{ ended: true }]);
+  });
+
   test("K-4 ends when the session is ended from another device", async () => {
     const browser = await member("developer");
     const other = stage.browser();

@@ -13,7 +13,8 @@ interface Powers {
 
 /**
  * P-6: what each process is given, and nothing else. The gateway needs the peppers to recognise keys, and the master key to open a
- * provider's secret for each call; control needs both to make keys and to seal secrets; the worker needs the master key to sign the
+ * provider's secret for each call; control needs both to make keys and to seal secrets, and what other
+ * parties know us by, for whoever signs in with them; the worker needs the master key to sign the
  * audit ledger and to open the mails that it sends.
  */
 const POWERS: Readonly<Record<Role, Powers>> = {

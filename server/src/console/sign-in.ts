@@ -7,6 +7,7 @@ import {
   evenlyRefused,
   noticeDevice,
   passkeyRefused,
+  refuseOldPassword,
   secondFactorsOf,
   tellOfCode,
   useCode,
@@ -59,6 +60,7 @@ async function admit(entrance: Entrance, visit: Visit, wish: ConsoleSignIn): Pro
   const attempt = await limits.take(DOOR_LIMITS.failuresOfCode, account.id);
   const person = await openPerson(vault, account);
   const admitted = await database.asOperator(async (db) => {
+    await refuseOldPassword(db, account).catch(asConsole);
     const factor = await useCode(db, entrance, account.id, person.key, wish.code);
     if (factor === null) return null;
     if (factor === "recovery_code") await tellOfCode(db, entrance, visit, person);
@@ -112,9 +114,13 @@ async function checked(entrance: Entrance, visit: Visit, wish: ConsoleSignIn): P
   try {
     return await checkPassword(entrance, visit, { ...wish, shared: false });
   } catch (error) {
-    if (error instanceof ActError && error.code === "sign_in_refused") throw new ActError("console_refused");
-    throw error;
+    return asConsole(error);
   }
+}
+
+function asConsole(error: unknown): never {
+  if (error instanceof ActError && error.code === "sign_in_refused") throw new ActError("console_refused");
+  throw error;
 }
 
 async function refused(

@@ -242,6 +242,33 @@ describe("a password", () => {
   });
 });
 
+test("ID-1: a sign-in by the old password that is under way while it is reset opens nothing", async () => {
+  const address = "underway@example.com";
+  await stage.signUp(address);
+  await stage.browser().post("/password-resets", { address });
+  const token = tokenOf(await stage.mailTo(address));
+  const thief = stage.browser();
+  const { superuser } = stage;
+  await superuser.query("begin");
+  await superuser.query("lock table totp_factors in access exclusive mode");
+  const waiting = "select count(distinct pid)::int as n from pg_locks where not granted";
+  const signingIn = thief.signIn(address);
+  while ((await superuser.query(waiting)).rows[0].n < 1);
+  let isReset = false;
+  const resetting = stage
+    .browser()
+    .post("/password-resets/use", { token, password: "seven slow owls in rain" })
+    .then((got) => {
+      isReset = true;
+      return got;
+    });
+  while (!isReset && (await superuser.query(waiting)).rows[0].n < 2);
+  await superuser.query("commit");
+  await signingIn;
+  expect((await resetting).status).toBe(200);
+  expect((await thief.get("/account")).status).toBe(401);
+});
+
 describe("an address is changed", () => {
   test("when the new mailbox says so, and the old one can take it back", async () => {
     const browser = await stage.signUp("before@example.com");

@@ -79,19 +79,27 @@ test("ID-7: a stranger who reaches the port first gets nowhere", async () => {
   expect((await confirm(mine, app)).status).toBe(200);
 });
 
+test("ID-7: a stranger cannot use up the tries of whoever has the secret", async () => {
+  const mine = stage.browser();
+  const app = await begin(mine);
+  const stranger = stage.browser();
+  for (let tries = 0; tries < 12; tries += 1)
+    await stranger.post("/first-run/operator/confirm", { secret: "guessed", code: "000000" });
+  expect((await confirm(mine, app)).status).toBe(200);
+});
+
 test("ID-7: it closes for good: no secret of before opens it, and none is made again", async () => {
   const browser = stage.browser();
   const app = await begin(browser);
   await confirm(browser, app);
+  // Not even when nobody is left.
+  await stage.superuser.query("delete from staff");
   const again = stage.browser();
   const refused = [410, "first_run_closed"];
   expect(codeOf(await again.post("/first-run/operator", wish({ address: "second@example.com" })))).toEqual(
     refused,
   );
   expect(codeOf(await confirm(again, app))).toEqual(refused);
-  expect(await issueFirstRunSecret(stage.database)).toBeNull();
-  // Not even when nobody is left.
-  await stage.superuser.query("delete from staff");
   expect(await issueFirstRunSecret(stage.database)).toBeNull();
   expect(codeOf(await again.post("/first-run/operator", wish({ address: "second@example.com" })))).toEqual(
     refused,

@@ -1,6 +1,7 @@
 import { changeOwnAddress, confirmOwnAddress, keepOwnAddress } from "./account/address.ts";
 import { keepAccount, requestDeletion } from "./account/deletion.ts";
 import { listOwnEvents } from "./account/events.ts";
+import { exportOwnData, showKept } from "./account/export.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
 import { reportFromHere, reportFromMail, resumeOwnKeys } from "./account/report.ts";
@@ -87,6 +88,8 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/deletion", requestDeletion),
   route("DELETE", "/account/deletion", keepAccount),
   route("GET", "/account/events", listOwnEvents),
+  route("GET", "/account/kept", showKept),
+  route("GET", "/account/export", exportOwnData),
   route("POST", "/account/prove", proveAgain),
   route("POST", "/account/prove/code", proveAgainByCode),
   route("POST", "/account/prove/passkey/options", askPasskeyToProve),

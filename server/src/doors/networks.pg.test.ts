@@ -39,6 +39,20 @@ test("ID-7: members act from the networks of the organization only, from the nex
   expect((await elsewhere.get("/organizations/acme/projects")).status).toBe(200);
 });
 
+test("ID-7: nor is an organization handed over or deleted from elsewhere", async () => {
+  const elsewhere = await from("198.51.100.9");
+  await set(["192.0.2.0/24"]);
+  const at = "/account/organizations/acme";
+  const refused = [403, "network_not_allowed"];
+  expect(codeOf(await elsewhere.get(`${at}/consequences`))).toEqual(refused);
+  expect(codeOf(await elsewhere.get(`${at}/transfer`))).toEqual(refused);
+  expect(codeOf(await elsewhere.post(`${at}/deletion`, { confirm: "acme", reason: "stolen" }))).toEqual(
+    refused,
+  );
+  expect((await owner.get(`${at}/consequences`)).status).toBe(200);
+  await set(null);
+});
+
 test("nobody shuts themselves out by mistake", async () => {
   expect(codeOf(await set(["198.51.100.0/24"]))).toEqual([409, "own_network_missing"]);
   expect((await owner.get("/organizations/acme/networks")).body.networks).toBeNull();

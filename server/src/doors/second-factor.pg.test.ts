@@ -108,6 +108,28 @@ describe("an authenticator app", () => {
     ]);
   });
 
+  test("does not end a sign-in whose password was changed or reset meanwhile", async () => {
+    const { browser, address, secret } = await somebody();
+    const thief = stage.browser();
+    await thief.signIn(address);
+    await browser.post("/account/password", {
+      current_password: PASSWORD,
+      password: "nine green boats asleep",
+    });
+    expect(codeOf(await thief.post("/sign-in/code", { code: await code({ secret }) }))).toEqual([
+      401,
+      "step_ended",
+    ]);
+    await thief.signIn(address, "nine green boats asleep");
+    await browser.post("/password-resets", { address });
+    const token = tokenOf(await stage.mailTo(address));
+    await browser.post("/password-resets/use", { token, password: "seven slow owls in rain" });
+    expect(codeOf(await thief.post("/sign-in/code", { code: await code({ secret }) }))).toEqual([
+      401,
+      "step_ended",
+    ]);
+  });
+
   test("is what a person proves themselves by, and the password alone no more", async () => {
     const { browser, secret } = await somebody();
     await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
@@ -118,6 +140,14 @@ describe("an authenticator app", () => {
     ]);
     expect((await browser.post("/account/prove/code", { code: await code({ secret }) })).status).toBe(200);
     expect((await browser.send("DELETE", "/account/totp")).status).toBe(200);
+  });
+
+  test("ID-7: nor does a change of the password prove it, which takes the password alone", async () => {
+    const { browser } = await somebody();
+    await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
+    const change = { current_password: PASSWORD, password: "nine green boats asleep" };
+    expect((await browser.post("/account/password", change)).status).toBe(200);
+    expect(codeOf(await browser.send("DELETE", "/account/totp"))).toEqual([403, "proof_of_person_needed"]);
   });
 
   test("is removed with its recovery codes, and told of by mail", async () => {

@@ -2,6 +2,8 @@ import { DOOR_LIMITS } from "../abuse/index.ts";
 import {
   endLinks,
   findAccount,
+  firstLinkSince,
+  freeAddress,
   LINK_SECONDS,
   type LinkPurpose,
   type MailAddress,
@@ -9,15 +11,20 @@ import {
   makeLink,
   openLink,
   openPerson,
+  type PeopleKeys,
+  type Person,
   readAccount,
   readAddress,
   setAddress,
   useLink,
 } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
+import { secureRandomBytes } from "../kernel/random.ts";
 import { queueMail } from "../mail/index.ts";
+import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
-import { endSessions } from "../sessions/index.ts";
+import { endSessions, forgetDevices } from "../sessions/index.ts";
+import { endConsoleSessions } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { evenly } from "./evenly.ts";
 import { justProven, personOf } from "./own-account.ts";
@@ -80,7 +87,7 @@ export function confirmAddress(entrance: Entrance, visit: Visit, token: string):
 }
 
 /**
- * Keeps the old address, or brings it back, by the link that was sent there; ends every session.
+ * Keeps the old address, or brings it back, by the link that was sent there; ends every session, and later links.
  * @throws ActError link_ended, address_taken
  */
 export function keepAddress(entrance: Entrance, visit: Visit, token: string): Promise<void> {
@@ -101,15 +108,60 @@ async function useAddressLink(
     const person = await openPerson(vault, account);
     const address = readAddress(person.key.open("account_links.detail", link.id, link.detail));
     if (address === null) throw new ActError("link_ended");
-    const sealed = person.key.seal("accounts.address", account.id, address.text);
-    await setAddress(db, account.id, keys.addressIndex(address), sealed);
     const undone = purpose === "undo_address";
+    if (undone) await takeBack(db, keys, person, address);
+    else await setAddress(db, account.id, keys.addressIndex(address), sealedFor(person, address));
     if (undone) {
       await endLinks(db, account.id, ["change_address", "reset", "verify"]);
+      // Later mails that undo something may have gone to the address that was not wanted.
+      await endLinks(db, account.id, ["undo_address", "not_me"], link.createdAt);
       await endSessions(db, account.id, null);
+      await endConsoleSessions(db, account.id);
+      await forgetDevices(db, account.id);
     } else await endLinks(db, account.id, ["reset", "verify"]);
     const event = undone ? "account.address_kept" : "account.address_changed";
     await recordEvent(db, keys, event, visit.origin, { account: account.id, key: person.key });
   });
   attempt.giveBack();
+}
+
+const sealedFor = ({ account, key }: Person, { text }: MailAddress) =>
+  key.seal("accounts.address", account.id, text);
+
+/** An account that was opened with it meanwhile, and never verified, is not in the way: anybody can open one. */
+async function takeBack(
+  db: OperatorDb,
+  keys: PeopleKeys,
+  person: Person,
+  address: MailAddress,
+): Promise<void> {
+  const index = keys.addressIndex(address);
+  const squatter = await freeAddress(db, index, Buffer.from(secureRandomBytes(index.length)));
+  if (squatter !== null) {
+    await endLinks(db, squatter, ["verify", "reset", "change_address"]);
+    await endSessions(db, squatter, null);
+  }
+  await setAddress(db, person.account.id, index, sealedFor(person, address));
+}
+
+/**
+ * Brings the address back that was changed by somebody who was reported: else they have the mailbox that resets are sent to.
+ * @param since when they were first seen
+ * @returns the person, with the address that mails go to from here on: the present one where somebody else has the one before
+ */
+export async function undoAddressSince(
+  db: OperatorDb,
+  { keys }: Entrance,
+  person: Person,
+  since: Date,
+): Promise<Person> {
+  const first = await firstLinkSince(db, person.account.id, "undo_address", since);
+  const before =
+    first?.detail && readAddress(person.key.open("account_links.detail", first.id, first.detail));
+  if (!before || before.identity === person.address.identity) return person;
+  const other = await findAccount(db, keys.addressIndex(before));
+  if (other !== null && other.verifiedAt !== null) return person;
+  await takeBack(db, keys, person, before);
+  await endLinks(db, person.account.id, ["undo_address", "not_me"], since);
+  return { ...person, address: before };
 }

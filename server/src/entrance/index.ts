@@ -33,7 +33,7 @@ export { changePassword, proveByCode, proveByPassword } from "./passwords.ts";
 export { resumeKeys } from "./paused-keys.ts";
 export { reportByLink, reportBySession } from "./report.ts";
 export { askForReset, resetPassword } from "./reset.ts";
-export { checkPassword, signIn } from "./sign-in.ts";
+export { checkPassword, refuseOldPassword, signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
 export { KEPT_DAYS } from "./sweep-store.ts";
 export { verifyAddress } from "./verify.ts";

@@ -1,5 +1,5 @@
 import { DOOR_LIMITS } from "../abuse/index.ts";
-import { setPasswordHash } from "../accounts/index.ts";
+import { endLinks, setPasswordHash } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { OperatorDb } from "../ports/database.ts";
@@ -46,7 +46,11 @@ export async function changePassword(
     await setPasswordHash(db, session.account, hash);
     await endSessions(db, session.account, session.id);
     await endConsoleSessions(db, session.account);
-    const renewed = await rotateSession(db, session, ["password"], clock.nowMs());
+    // What was on its way by the hand of somebody else who was in ends with it.
+    await endLinks(db, session.account, ["reset", "change_address"]);
+    // ID-7: the password alone is no proof of whoever has a second factor.
+    const proves = (await secondFactorsOf(db, session.account)).length === 0;
+    const renewed = await rotateSession(db, session, ["password"], clock.nowMs(), proves);
     if (renewed === null) throw new ActError("not_authenticated");
     const { account } = session;
     await recordEvent(db, keys, "password.changed", visit.origin, {

@@ -16,6 +16,7 @@ import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
 import { endConsoleSessions } from "../staff/index.ts";
+import { undoAddressSince } from "./addresses.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
@@ -26,7 +27,7 @@ import { tellOfChange } from "./tell-of-change.ts";
  * ID-11, "this was not me", by the link in a mail: whoever is in is out, the password is good for nothing any more, the person's keys
  * are paused on every node when this returns, and a case is open.
  * An app, a passkey or a linked sign-in that was added with what the mail tells of, or later, goes too; an older one stays, or whoever can read the mailbox could
- * take it away.
+ * take it away. An address that was changed since is the one before again.
  * @throws ActError link_ended, too_many_requests
  */
 export async function reportByLink(entrance: Entrance, visit: Visit, token: string): Promise<void> {
@@ -47,7 +48,7 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
     await removeLinkedSince(db, account.id, link.createdAt);
     await removeTotpSince(db, account.id, link.createdAt);
     if ((await secondFactorsOf(db, account.id)).length === 0) await replaceRecoveryCodes(db, account.id, []);
-    await shutOut(db, entrance, visit, person);
+    await shutOut(db, entrance, visit, await undoAddressSince(db, entrance, person, link.createdAt));
   });
   attempt.giveBack();
   await paused();

@@ -1,9 +1,11 @@
 import { DOOR_LIMITS, type DoorLimits } from "../abuse/index.ts";
 import {
   findAccount,
+  lockAccount,
   type MailAddress,
   openPerson,
   type Person,
+  readAccount,
   replaceHash,
   type StoredAccount,
 } from "../accounts/index.ts";
@@ -51,7 +53,10 @@ export async function signIn(
   if (account.suspendedAt !== null) throw new ActError("account_suspended");
   const person = await openPerson(vault, account);
   const half: HalfSignedIn = { shared: wish.shared, first: "password" };
-  return database.asOperator((db) => goOnWith(db, entrance, visit, person, half));
+  return database.asOperator(async (db) => {
+    await refuseOldPassword(db, account);
+    return goOnWith(db, entrance, visit, person, half);
+  });
 }
 
 /** Lets a person in whose first factor was right, or asks for the second where they have one. */
@@ -103,9 +108,23 @@ export async function checkPassword(entrance: Entrance, visit: Visit, wish: Sign
   const hash = account.passwordHash;
   if (hash !== null && passwords.isOutdated(hash)) {
     const better = await passwords.hash(wish.password);
-    await database.asOperator((db) => replaceHash(db, account.id, hash, better));
+    if (await database.asOperator((db) => replaceHash(db, account.id, hash, better)))
+      return { ...account, passwordHash: better };
   }
   return account;
+}
+
+/**
+ * In the transaction that lets somebody in: the password that was checked is still the one. Whoever changes it meanwhile waits, and then
+ * ends what was opened.
+ * @throws ActError sign_in_refused
+ */
+export async function refuseOldPassword(
+  db: OperatorDb,
+  { id, passwordHash }: Pick<StoredAccount, "id" | "passwordHash">,
+): Promise<void> {
+  await lockAccount(db, id);
+  if ((await readAccount(db, id))?.passwordHash !== passwordHash) throw new ActError("sign_in_refused");
 }
 
 /** A device that the person has used before is counted for itself: whoever guesses elsewhere cannot lock the person out. */

@@ -140,7 +140,11 @@ export async function makeFirstOperator(
     readonly readAddress: (text: string) => MailAddress;
   },
 ): Promise<FirstOperatorMade> {
-  const { limits, keys, vault, clock } = entrance;
+  const { limits, keys, vault, clock, database } = entrance;
+  const guess = await countLinkTry(entrance, visit);
+  // Before codes are counted: else whoever has no secret could use them up for who has it.
+  await database.asOperator((db) => refuseOthers(db, secret));
+  guess.giveBack();
   const attempt = await limits.take(DOOR_LIMITS.failuresOfCode, CODES_OF);
   const account = newId<AccountId>();
   const made = await entrance.actingAs(account).asOperator(async (db) => {

@@ -14,7 +14,10 @@ export interface NewPlaygroundKey
   readonly lifetimeSeconds: number;
 }
 
-/** @returns when it ends: never later than its session */
+/**
+ * The session cannot end between this and the end of the transaction: whoever ends it waits, and then ends this key too.
+ * @returns when it ends: never later than its session
+ */
 export async function insertPlaygroundKey(db: TenantDb, key: NewPlaygroundKey): Promise<Date | null> {
   const { rows } = await sql<{ expires_at: Date }>`
     insert into api_keys (id, public_id, org_id, project_id, member_id, name, mode, salt, hash, pepper_version, last_four,
@@ -24,6 +27,7 @@ export async function insertPlaygroundKey(db: TenantDb, key: NewPlaygroundKey): 
       ${[...key.endpoints]}, least(latest_time() + make_interval(secs => ${key.lifetimeSeconds}), s.ends_at),
       ${key.generation}, s.id
     from sessions s where s.id = ${key.session} and s.ends_at > latest_time()
+    for key share
     returning expires_at`.execute(db);
   return rows[0]?.expires_at ?? null;
 }

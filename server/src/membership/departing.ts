@@ -2,7 +2,13 @@ import type { PeopleKeys } from "../accounts/index.ts";
 import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { MemberId } from "../kernel/ids.ts";
-import { hasOwnerBeside, type MemberDetails, type Organization, readMember } from "../organizations/index.ts";
+import {
+  hasOwnerBeside,
+  lockOwnership,
+  type MemberDetails,
+  type Organization,
+  readMember,
+} from "../organizations/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import { type SuspensionSide, suspendIn } from "../suspensions/index.ts";
 import { type KeysLeftBehind, keysLeftBehind, markLeft } from "./departing-store.ts";
@@ -64,10 +70,12 @@ async function depart(
   id: MemberId,
   mayBe: (member: MemberDetails) => void = () => {},
 ): Promise<Departed> {
+  // Whoever comes second of two that leave at once waits here, and then sees that nobody else is left; so does whoever is being made
+  // an owner.
+  await lockOwnership(db);
   const member = await readMember(db, id);
   if (member === null) throw new ActError("member_not_found", { member: id });
   mayBe(member);
-  // Whoever comes second of two that leave at once waits here, and then sees that nobody else is left.
   if (member.role === "owner" && !(await hasOwnerBeside(db, id))) throw new ActError("last_owner");
   const keys = await keysLeftBehind(db, id);
   if (!(await markLeft(db, id))) throw new ActError("member_not_found", { member: id });

@@ -2,7 +2,7 @@ import { recordAudit } from "../audit/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { AccountId, MemberId } from "../kernel/ids.ts";
 import {
-  hasOwnerBeside,
+  lockOwnership,
   type MemberDetails,
   type Organization,
   readMember,
@@ -74,8 +74,8 @@ export async function openOffer(db: TenantDb): Promise<OwnershipOffer | null> {
 export async function takeOwnership(parts: Telling, organization: Organization, by: MemberId): Promise<void> {
   const keys = await mailKeys(parts);
   await parts.database.inTenant(organization.id, async (db) => {
-    // Locks the owners, so that nobody leaves, is demoted or hands it to somebody else meanwhile.
-    await hasOwnerBeside(db, by);
+    // Nobody leaves, is demoted or hands it to somebody else meanwhile.
+    await lockOwnership(db);
     const offer = await openOffer(db);
     if (offer?.to !== by) throw new ActError("offer_not_found");
     await heirFor(db, offer.from, by);

@@ -2,6 +2,7 @@ export {
   addMember,
   changeMember,
   hasOwnerBeside,
+  lockOwnership,
   type MemberDetails,
   memberPage,
   membersNamed,

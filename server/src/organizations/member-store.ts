@@ -156,19 +156,23 @@ export async function setRole(db: TenantDb, id: MemberId, role: string): Promise
     .execute();
 }
 
+/** Until the transaction ends nobody else changes who is an owner: what is read from here on stays true. */
+export async function lockOwnership(db: TenantDb): Promise<void> {
+  await db.selectFrom("organizations").select("id").forNoKeyUpdate().execute();
+}
+
 /**
  * Whether the organization has an owner beside this member who can act: one who is not suspended, and signs in where this one
- * does. Locks its owners, so that two cannot leave at once.
+ * does. Nobody else changes who is an owner meanwhile, so that two cannot leave at once.
  */
 export async function hasOwnerBeside(db: TenantDb, id: MemberId): Promise<boolean> {
+  await lockOwnership(db);
   const owners = await db
     .selectFrom("members")
     .select(["id", "account_id"])
     .select(SUSPENDED)
     .where("role", "=", "owner")
     .where("left_at", "is", null)
-    .orderBy("id")
-    .forUpdate()
     .execute();
   const signsIn = owners.some((owner) => owner.id === id && owner.account_id !== null);
   return owners.some(

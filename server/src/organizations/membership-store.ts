@@ -67,18 +67,22 @@ export async function membersWith(
   return rows.map(named);
 }
 
-/** The organization's members with one of these roles who sign in. */
+/**
+ * The organization's members with one of these roles who sign in.
+ * @param former those who have left too: they are named beside what they made, and told nothing any more
+ */
 export async function peopleWithRole(
   db: TenantDb,
   roles: readonly string[],
+  { former = false }: { readonly former?: boolean } = {},
 ): Promise<readonly NamedMember[]> {
-  const rows = await db
+  const found = db
     .selectFrom("members")
     .select(["id", "name", "account_id", "role"])
     .where("role", "in", [...roles])
     .where("account_id", "is not", null)
-    .orderBy("id")
-    .execute();
+    .orderBy("id");
+  const rows = await (former ? found : found.where("left_at", "is", null)).execute();
   return rows.map(named);
 }
 

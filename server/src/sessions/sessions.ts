@@ -73,16 +73,20 @@ export async function recogniseSession(
   });
 }
 
-/** Gives a session another token, because its person has just proved again who they are. Null when it ended meanwhile. */
+/**
+ * Gives a session another token, because its person has just shown again who they are. Null when it ended meanwhile.
+ * @param proves false: what they showed is less than acts ask for that need a proof
+ */
 export async function rotateSession(
   db: OperatorDb,
   session: LiveSession,
   proven: readonly Factor[],
   nowMs: number,
+  proves = true,
 ): Promise<OpenedSession | null> {
   const token = newToken();
   const factors = [...new Set([...session.factors, ...proven])];
-  if (!(await renewSession(db, session.id, hashOfNew("session", token), factors))) return null;
+  if (!(await renewSession(db, session.id, hashOfNew("session", token), factors, proves))) return null;
   const left = Math.max(0, Math.floor((session.endsAt.getTime() - nowMs) / 1000));
   return { id: session.id, token, shared: session.shared, lifetimeSeconds: left };
 }

@@ -101,16 +101,21 @@ export async function markSeen(db: OperatorDb, id: SessionId): Promise<void> {
     .execute();
 }
 
-/** ID-4: a new token for a session whose person proved who they are again. The old one is nobody's from here on. */
+/**
+ * ID-4: a new token for a session. The old one is nobody's from here on.
+ * @param proves its person has proved who they are again, as much as acts ask for that need it
+ */
 export async function renewSession(
   db: OperatorDb,
   id: SessionId,
   tokenHash: Buffer,
   factors: readonly Factor[],
+  proves: boolean,
 ): Promise<boolean> {
+  const proven = proves ? { proven_at: sql<Date>`clock_timestamp()` } : {};
   const row = await db
     .updateTable("sessions")
-    .set({ token_hash: tokenHash, factors: [...factors], proven_at: sql<Date>`clock_timestamp()` })
+    .set({ token_hash: tokenHash, factors: [...factors], ...proven })
     .where("id", "=", id)
     .returning("id")
     .executeTakeFirst();
@@ -160,7 +165,7 @@ export async function endSession(db: OperatorDb, account: AccountId, id: string)
 }
 
 /**
- * Ends a person's sessions; resolves to how many.
+ * Ends a person's sessions, and the sign-ins that are half done; resolves to how many sessions.
  * @param except one that stays; null: none does
  */
 export async function endSessions(
@@ -168,6 +173,8 @@ export async function endSessions(
   account: AccountId,
   except: SessionId | null,
 ): Promise<number> {
+  // Else whoever was past the password, which is good for nothing now, could go on to the second factor.
+  await db.deleteFrom("sign_in_steps").where("account_id", "=", account).execute();
   let ending = db.deleteFrom("sessions").where("account_id", "=", account);
   if (except !== null) ending = ending.where("id", "!=", except);
   const { numDeletedRows } = await ending.executeTakeFirst();

@@ -28,16 +28,21 @@ interface Decided {
  * Suspends an organization, a project or a member: nothing that its keys ask is served any more once `generation` is confirmed,
  * those included that are made meanwhile. The keys stay, and work again afterwards unless they ended. What is suspended just so
  * already stays as it is.
- * @throws ActError invalid_input when the reason is not plain
+ * @param mayBe refuses what may not be suspended, in the same transaction
+ * @throws ActError invalid_input when the reason is not plain, and those of `mayBe`
  */
 export async function suspend(
   database: ControlDatabase,
   thing: SuspendedThing,
   side: SuspensionSide,
   decision: Decision,
+  mayBe: (db: TenantDb) => Promise<void> = async () => {},
 ): Promise<Decided> {
   checkReason(decision.reason);
-  return database.inTenant(thing.organization, (db) => suspendIn(db, thing, side, decision));
+  return database.inTenant(thing.organization, async (db) => {
+    await mayBe(db);
+    return suspendIn(db, thing, side, decision);
+  });
 }
 
 /** The same in the caller's transaction, with a reason that is plain. */

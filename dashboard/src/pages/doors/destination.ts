@@ -9,6 +9,8 @@ export function destinationOf(asked: unknown, origin: string, usual = "/app"): s
   if (typeof asked !== "string" || !/^\/(?![/\\])/.test(asked)) return usual;
   const url = URL.parse(asked, origin);
   if (url === null || url.origin !== origin) return usual;
+  // '/.//host' is a path until its dot is taken out; what is left names a host.
+  if (url.pathname.startsWith("//")) return usual;
   // Back to a door would lead in a circle.
   if (/^\/(?:sign-in|sign-up|reset|verify)(?:\/|$)/.test(url.pathname)) return usual;
   return url.pathname + url.search + url.hash;

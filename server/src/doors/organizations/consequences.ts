@@ -16,6 +16,7 @@ export const showConsequencesDoor = door({
     "address_not_verified",
     "organization_not_found",
     "membership_suspended",
+    "network_not_allowed",
     "second_factor_required",
     "not_permitted",
   ],

@@ -1,5 +1,6 @@
 import { type Entrance, signedIn, type Visit } from "../../entrance/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
+import { networksContain } from "../../kernel/network.ts";
 import { type MembershipOfAccount, membershipsOf } from "../../organizations/index.ts";
 import { hasSecondFactor, type LiveSession } from "../../sessions/index.ts";
 
@@ -29,8 +30,8 @@ export async function placeIn(entrance: Entrance, visit: Visit, reference: strin
 /**
  * The same for whoever may act there now.
  * @param roles one of which it takes
- * @throws ActError not_authenticated, address_not_verified, organization_not_found, membership_suspended, second_factor_required,
- *   not_permitted
+ * @throws ActError not_authenticated, address_not_verified, organization_not_found, membership_suspended, network_not_allowed,
+ *   second_factor_required, not_permitted
  */
 export async function actingIn(
   entrance: Entrance,
@@ -41,6 +42,8 @@ export async function actingIn(
   if (!signedIn(visit).verified) throw new ActError("address_not_verified");
   const place = await placeIn(entrance, visit, reference);
   if (place.suspended) throw new ActError("membership_suspended");
+  if (place.networks !== null && !networksContain(place.networks, visit.address))
+    throw new ActError("network_not_allowed");
   if (place.secondFactor && !hasSecondFactor(place.session.factors))
     throw new ActError("second_factor_required");
   if (!roles.includes(place.role)) throw new ActError("not_permitted", { roles: roles.join(", ") });

@@ -24,6 +24,7 @@ const OWN_ERRORS = [
   "address_not_verified",
   "organization_not_found",
   "membership_suspended",
+  "network_not_allowed",
   "second_factor_required",
   "not_permitted",
 ] as const;

@@ -98,7 +98,9 @@ async function makersCalled(
   organization: OrganizationId,
   search: string,
 ): Promise<readonly string[]> {
-  const members = await database.inTenant(organization, (db) => peopleWithRole(db, ORGANIZATION_ROLES));
+  const members = await database.inTenant(organization, (db) =>
+    peopleWithRole(db, ORGANIZATION_ROLES, { former: true }),
+  );
   const accounts = members.flatMap(({ account }) => account ?? []);
   if (accounts.length === 0) return [];
   const people = await database.asOperator((db) => openPeople(db, vault, accounts));

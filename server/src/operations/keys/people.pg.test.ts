@@ -129,7 +129,12 @@ describe("a key that is paused", () => {
   });
 });
 
-test("K-9 revoked as compromised, a key's owners hear of it by mail, and not when it was only revoked", async () => {
+test("K-9 revoked as compromised, a key's owners hear of it by mail, nobody who has left, and not when it was only revoked", async () => {
+  const former = (await (await stage.signUp("former@example.org")).get("/account")).body.id;
+  await sql(
+    "insert into members (id, org_id, role, account_id, left_at) select gen_random_uuid(), id, 'owner', $1, now() from organizations where slug = 'acme'",
+    [former],
+  );
   const [one, other] = [await make({ name: "lost" }, developer), await make({ name: "not lost" })];
   await developer.post(`/organizations/acme/keys/${other.id}/revoke`);
   const leaks = async () => (await stage.mails()).filter(({ message }) => message.template === "keys_leaked");
@@ -141,6 +146,7 @@ test("K-9 revoked as compromised, a key's owners hear of it by mail, and not whe
       message: { by: "member", count: 1, keys: [{ name: "lost", prefix: one.prefix }] },
     },
   ]);
+  await sql("delete from members where account_id = $1", [former]);
 });
 
 describe("K-9 the check-up", () => {

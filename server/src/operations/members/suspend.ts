@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { type MemberId, parseId } from "../../kernel/ids.ts";
-import { hasOwnerBeside, readMemberEver } from "../../organizations/index.ts";
+import { hasOwnerBeside, lockOwnership, readMemberEver } from "../../organizations/index.ts";
 import { operation } from "../operation.ts";
 import { mayHandOwnership } from "../permission.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
@@ -26,18 +26,20 @@ export const suspendMember = operation({
   async run(act, { organization: reference, member: named, ...decision }) {
     const { id: organization } = await organizationFor(act, allowed, reference);
     const member = parseId<MemberId>(named.toLowerCase());
-    const found = await act.database.inTenant(organization, async (db) => {
-      const one = member === null ? null : await readMemberEver(db, member);
-      // Who runs the platform may suspend anybody; an organization keeps an owner who can end it.
-      const isOwner = one?.role === "owner" && one.leftAt === null;
-      if (isOwner && act.principal.platform === null && !(await hasOwnerBeside(db, one.id)))
-        throw new ActError("last_owner");
-      return one;
-    });
+    const found = member && (await act.database.inTenant(organization, (db) => readMemberEver(db, member)));
     if (!found) throw new ActError("member_not_found", { member: shown(named) });
-    const { id, role } = found;
+    const { id } = found;
     const { name } = await showMember(act, found);
-    if (role === "owner") mayHandOwnership(act.principal, organization);
-    return suspendThing(act, { organization, project: null, member: id }, { id, name }, decision);
+    const thing = { organization, project: null, member: id };
+    return suspendThing(act, thing, { id, name }, decision, async (db) => {
+      // Who is an owner is read again: of two who suspend each other, or leave meanwhile, one stays.
+      await lockOwnership(db);
+      const one = await readMemberEver(db, id);
+      if (one?.role !== "owner") return;
+      mayHandOwnership(act.principal, organization);
+      // Who runs the platform may suspend anybody; an organization keeps an owner who can end it.
+      if (one.leftAt === null && act.principal.platform === null && !(await hasOwnerBeside(db, id)))
+        throw new ActError("last_owner");
+    });
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TenantDb } from "../../ports/database.ts";
 import { endSuspension, type SuspendedThing, type SuspensionSide, suspend } from "../../suspensions/index.ts";
 import { nodesShown, showNodes } from "../everywhere.ts";
 import type { Act } from "../operation.ts";
@@ -36,18 +37,23 @@ interface Named {
   readonly name: string;
 }
 
-/** Suspends it and waits until nothing of it starts anywhere (K-4). */
+/**
+ * Suspends it and waits until nothing of it starts anywhere (K-4).
+ * @param mayBe refuses what may not be suspended, in the same transaction
+ */
 export async function suspendThing(
   act: Act,
   thing: SuspendedThing,
   named: Named,
   decision: { readonly mode: "drain" | "cut"; readonly reason: string },
+  mayBe?: (db: TenantDb) => Promise<void>,
 ): Promise<z.input<typeof decided>> {
   const { generation, sides: suspendedBy } = await suspend(
     act.database,
     thing,
     sideOf(act.principal),
     decision,
+    mayBe,
   );
   const nodes = showNodes(await act.everywhere(generation));
   return { ...named, suspended_by: [...suspendedBy], reason: decision.reason, nodes };

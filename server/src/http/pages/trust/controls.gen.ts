@@ -84,15 +84,19 @@ export const CONTROLS: Readonly<
   "ID-8": {
     "state": "whole",
     "said": [
-      "Roles are enforced, for people by their sessions too."
+      "Roles are enforced, for people by their sessions too; the last owner stays; ownership is handed over through two doors."
     ],
     "code": [
       "operations/permission.ts",
-      "compose/people.ts"
+      "compose/people.ts",
+      "membership/"
     ],
     "tests": [
       "doors/permissions.pg.test.ts",
-      "cli/permissions.pg.test.ts"
+      "cli/permissions.pg.test.ts",
+      "doors/departing.pg.test.ts",
+      "doors/handing-over.pg.test.ts",
+      "acceptance/browser/organizations.test.ts"
     ]
   },
   "ID-9": {

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { staffWith } from "../../testing/console.ts";
+import {
+  type Browser,
+  codeOf,
+  PASSWORD,
+  type PeopleStage,
+  startPeople,
+  tokenOf,
+} from "../../testing/people.ts";
+
+setDefaultTimeout(60_000);
+
+let stage: PeopleStage;
+beforeAll(async () => {
+  stage = await startPeople();
+});
+afterAll(() => stage.stop());
+
+/** Changes the address of whoever is signed in, as a thief does who has both. Resolves to the link of the mail to the old one. */
+async function move(thief: Browser, from: string, to: string): Promise<string> {
+  expect((await thief.post("/account/address", { address: to })).status).toBe(200);
+  const undo = tokenOf(await stage.mailTo(from));
+  const token = tokenOf(await stage.mailTo(to));
+  expect((await thief.post("/account/address/confirm", { token })).status).toBe(200);
+  return undo;
+}
+
+const keep = (token: string) => stage.browser().post("/account/address/keep", { token });
+const opensFor = async (address: string) => (await stage.browser().signIn(address)).status === 200;
+
+test("ID-11: an address that was brought back is not taken again by the links of whoever took it", async () => {
+  const thief = await stage.signUp("owner1@example.com");
+  const undo = await move(thief, "owner1@example.com", "thief1@example.com");
+  const theirs = await move(thief, "thief1@example.com", "thief2@example.com");
+  await stage.browser().signIn("thief2@example.com");
+  const alarm = tokenOf(await stage.mailTo("thief2@example.com"));
+  expect((await keep(undo)).status).toBe(200);
+  expect(codeOf(await keep(theirs))).toEqual([410, "link_ended"]);
+  expect(codeOf(await stage.browser().post("/reports", { token: alarm }))).toEqual([410, "link_ended"]);
+  expect(await opensFor("owner1@example.com")).toBe(true);
+});
+
+test("ID-11: nor is it held back by an account that somebody opened with it meanwhile", async () => {
+  const thief = await stage.signUp("owner2@example.com");
+  const undo = await move(thief, "owner2@example.com", "thief3@example.com");
+  const squatter = stage.browser();
+  await squatter.signUp("owner2@example.com", { password: "nine green boats asleep" });
+  await squatter.signIn("owner2@example.com", "nine green boats asleep");
+  expect((await keep(undo)).status).toBe(200);
+  expect(await opensFor("owner2@example.com")).toBe(true);
+  expect((await squatter.get("/account")).status).toBe(401);
+});
+
+test("an address that somebody else has shown to be theirs stays theirs", async () => {
+  const mover = await stage.signUp("given@example.com");
+  const undo = await move(mover, "given@example.com", "newer@example.com");
+  await stage.signUp("given@example.com");
+  expect(codeOf(await keep(undo))).toEqual([409, "address_taken"]);
+});
+
+test("ID-7: with the address the sessions of the console end too", async () => {
+  const staff = await staffWith(stage, "staff@example.com", "admin");
+  const undo = await move(staff.browser, "staff@example.com", "thief4@example.com");
+  expect((await staff.atConsole.get("/console/session")).status).toBe(200);
+  expect((await keep(undo)).status).toBe(200);
+  expect((await staff.atConsole.get("/console/session")).status).toBe(401);
+});
+
+test("ID-11: whoever reports a stranger has their address again, and the stranger is told nothing", async () => {
+  await stage.signUp("owner3@example.com");
+  const thief = stage.browser();
+  await thief.signIn("owner3@example.com");
+  const alarm = tokenOf(await stage.mailTo("owner3@example.com"));
+  await move(thief, "owner3@example.com", "thief5@example.com");
+  const before = (await stage.mails()).filter(({ to }) => to === "thief5@example.com").length;
+  expect((await stage.browser().post("/reports", { token: alarm })).status).toBe(200);
+  await thief.post("/password-resets", { address: "thief5@example.com" });
+  expect((await stage.mails()).filter(({ to }) => to === "thief5@example.com")).toHaveLength(before);
+  expect((await stage.mailTo("owner3@example.com")).message).toMatchObject({ what: "reported" });
+  await thief.post("/password-resets", { address: "owner3@example.com" });
+  expect((await stage.mailTo("owner3@example.com")).message.template).toBe("reset");
+  expect(await opensFor("owner3@example.com")).toBe(false);
+});
+
+test("ID-11: a change of address that somebody else began ends with the password they had", async () => {
+  const owner = await stage.signUp("owner4@example.com");
+  const thief = stage.browser();
+  await thief.signIn("owner4@example.com");
+  await thief.post("/account/address", { address: "thief6@example.com" });
+  const token = tokenOf(await stage.mailTo("thief6@example.com"));
+  const change = { current_password: PASSWORD, password: "nine green boats asleep" };
+  expect((await owner.post("/account/password", change)).status).toBe(200);
+  expect(codeOf(await stage.browser().post("/account/address/confirm", { token }))).toEqual([
+    410,
+    "link_ended",
+  ]);
+});
