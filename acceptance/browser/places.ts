@@ -3,6 +3,7 @@ import { places as ofTheDoors } from "./places/doors.ts";
 import { places as ofKeys } from "./places/keys.ts";
 import { places as ofOrganizations } from "./places/organization.ts";
 import { places as ofThePublic } from "./places/public.ts";
+import { places as ofSecurity } from "./places/security.ts";
 import { places as ofTheShell } from "./places/shell.ts";
 import { places as ofUsage } from "./places/usage.ts";
 
@@ -12,6 +13,7 @@ export const PLACES: readonly Place[] = [
   ...ofKeys,
   ...ofOrganizations,
   ...ofThePublic,
+  ...ofSecurity,
   ...ofTheShell,
   ...ofUsage,
 ];

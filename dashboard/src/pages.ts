@@ -6,6 +6,7 @@ export type LoadPage = () => Promise<{ readonly Page: ComponentType }>;
 /** Pages of an organization, by their address after `/app/{organization}/`. A page is one line here and a folder in `pages/`. */
 export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   overview: () => import("./pages/overview/page.tsx"),
+  security: () => import("./pages/security/page.tsx"),
   team: () => import("./pages/team/page.tsx"),
   activity: () => import("./pages/activity/page.tsx"),
   privacy: () => import("./pages/privacy/page.tsx"),

@@ -44,6 +44,8 @@ const SLICES = [
   "leaks/",
   "issuers/",
   "cases/",
+  "person-tokens/",
+  "access-tokens/",
   "entrance/",
   "console/",
   "first-run/",
@@ -55,6 +57,7 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
   "leaks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],
+  "access-tokens/": ["jose", "zod"],
   "abuse/": ["altcha-lib", "altcha-lib/algorithms/pbkdf2", "disposable-email-domains", "zod"],
 };
 

@@ -101,6 +101,8 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     shut_doors: { select: true, insert: true, delete: true },
     ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
+    person_tokens: { select: true, insert: true, update: ["last_used_at"], delete: true },
+    token_signing_keys: { select: true, insert: true, delete: true },
     cases: { select: true, insert: true, update: ["closed_at"] },
     linked_sign_ins: { select: true, insert: true, update: ["last_used_at"], delete: true },
     passkeys: {
@@ -171,6 +173,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     account_links: { select: true, delete: true },
     known_devices: { select: true, delete: true },
     sign_in_steps: { select: true, delete: true },
+    person_tokens: { select: true, delete: true },
     console_sessions: { select: true, delete: true },
     security_events: { select: true, update: ["network", "network_index"], delete: true },
     scanner_reports: { select: true, delete: true },

@@ -55,6 +55,7 @@ const SETTINGS: PeopleSettings = {
   },
   issuers: [],
   turnstile: null,
+  appOrigins: [],
   operator: null,
   proofRounds: 1,
 };

@@ -131,6 +131,31 @@ export const PEOPLE: DeclaredTables = {
       used_at: "it works once",
     },
   },
+  person_tokens: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      id: "identifies the token",
+      account_id: "whose token it is",
+      token_hash: "recognises the token without keeping it",
+      last_four: "lets a person tell tokens apart",
+      name: "what it is for; sealed under the person's key (D-1)",
+      role: "what it may do at most (ID-8)",
+      organizations: "where it may do it",
+      second_factor: "whether whoever made it had shown one",
+      created_at: "shown to the person",
+      expires_at: "when it ends by itself",
+      last_used_at: "shown to the person",
+    },
+  },
+  token_signing_keys: {
+    belongsTo: { operatorBecause: "one for the whole deployment" },
+    columns: {
+      kid: "identifies the key in tokens (ID-5)",
+      public_key: "checks tokens",
+      private_key: "signs tokens; sealed",
+      created_at: "when it is rotated",
+    },
+  },
   cases: {
     belongsTo: { operatorBecause: "for whoever runs the platform" },
     columns: {

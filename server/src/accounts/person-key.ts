@@ -13,6 +13,7 @@ export type PersonalField =
   | "account_links.detail"
   | "linked_sign_ins.label"
   | "passkeys.credential"
+  | "person_tokens.name"
   | "passkeys.name"
   | "security_events.network"
   | "totp_factors.secret";

@@ -204,6 +204,17 @@ describe("C-4 a budget", () => {
     expect(elsewhere).rejects.toMatchObject({ code: "member_not_found" });
   });
 
+  test("M-7 is not told to who has left the organization", async () => {
+    const tenant = await organizationOf("departed", ["owner", "billing"]);
+    await stage.superuser.query("update members set left_at = now() where org_id = $1 and role = 'billing'", [
+      tenant.place.organization.id,
+    ]);
+    await budget(tenant, { alert_percentages: [50] });
+    await spend(tenant, 6_000_000);
+    await tell();
+    expect((await toldTo(tenant.addresses)).map(({ to }) => to)).toEqual(tenant.addresses.slice(0, 1));
+  });
+
   test("is in Spanish for who reads Spanish", async () => {
     const tenant = await organizationOf("hola", ["owner"]);
     await stage.superuser.query(

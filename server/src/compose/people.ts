@@ -7,9 +7,10 @@ import {
   Turnstile,
   type TurnstileOptions,
 } from "../abuse/index.ts";
+import { publicKeys, readAccessToken } from "../access-tokens/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import { type Config, ownOrigins } from "../config/index.ts";
-import type { Entrance, EntranceSettings, SetupFacts } from "../entrance/index.ts";
+import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -18,6 +19,8 @@ import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
 import { type Principal, platformPrincipal } from "../operations/index.ts";
 import { personPrincipal } from "../operations/person-principal.ts";
+import { ORGANIZATION_ROLES } from "../operations/principal.ts";
+import { recognisePersonToken } from "../person-tokens/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
@@ -78,6 +81,7 @@ export function peopleSettings(config: Config): PeopleSettings | null {
     consoleNetworks: config.consoleNetworks,
     setup: setupFacts(config),
     turnstile: turnstileOf(config),
+    appOrigins: config.appOrigins,
     issuers: config.signInWith.flatMap((one) => {
       // A process that serves no doors is not given them.
       const secret = (config.signInSecrets as Config["signInSecrets"] | undefined)?.[one.name];
@@ -139,6 +143,9 @@ export function composePeople(parts: PeopleParts): PeopleApi {
   return {
     entrance,
     origins: settings.origins,
+    appOrigins: settings.appOrigins,
+    recognise: (token, request) => recognisePerson(parts, token, request),
+    publicKeys: () => publicKeys(database),
     async countVisit({ limits: counted }, { origin }) {
       await counted.take(DOOR_LIMITS.anything, origin.network);
     },
@@ -181,6 +188,38 @@ function consolePrincipal({ account, id, role, provenSecondsAgo }: ConsoleSessio
     ...platformPrincipal({ kind: "operator", id: account }, role),
     console: { account, session: id, provenSecondsAgo },
   };
+}
+
+/** Whose token it is: one that a person made, or one of five minutes for another site's pages. */
+async function recognisePerson(
+  { database, settings, clock, addressOf }: PeopleParts,
+  token: string,
+  request: Request,
+): Promise<Principal | null> {
+  const address = addressOf(request);
+  const own = await recognisePersonToken(database, token);
+  if (own !== null) {
+    const { account, verified, secondFactor: proven, organizations } = own;
+    const role = ORGANIZATION_ROLES.find((one) => one === own.role) ?? "viewer";
+    const bounds = { organizations, role };
+    return personPrincipal(database, { account, session: null, verified, proven, address, bounds });
+  }
+  const [site = ""] = settings.origins;
+  const claims = token.includes(".") ? await readAccessToken({ database, clock, site }, token) : null;
+  const origin = request.headers.get("origin");
+  // It was given to the pages of one site, and to those of no other.
+  if (claims === null || (origin !== null && origin !== claims.origin)) return null;
+  if (!settings.appOrigins.includes(claims.origin)) return null;
+  const session = await sessionOf(database, claims);
+  if (session === null) return null;
+  const { account, id, verified, factors } = session;
+  return personPrincipal(database, {
+    account,
+    session: id,
+    verified,
+    proven: hasSecondFactor(factors),
+    address,
+  });
 }
 
 function humanCheck({ settings, egress, clock, limits }: PeopleParts, key: Uint8Array): HumanCheck {

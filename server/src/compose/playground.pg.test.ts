@@ -183,6 +183,31 @@ describe("a playground's key", () => {
     expect(keys.map((key) => entryOf(key) !== undefined)).toEqual([false, false, ...Array(10).fill(true)]);
   });
 
+  test("K-4 made and used a thousand times is nothing that a node reads when it begins: of keys that ended it is told for a day", async () => {
+    const { body } = await open(await member("developer"));
+    const { id } = entryOf(body.key) ?? expect.unreachable();
+    const toldSince = async (since: bigint) => {
+      const { keys, marks } = (await gateway.changes(since)) as {
+        keys: readonly { id: string }[];
+        marks: Readonly<Record<string, unknown>>;
+      };
+      return [keys.some((key) => key.id === id), id in marks];
+    };
+    const before = node.generation - 1n;
+    const endedBefore = (time: string) =>
+      stage.superuser.query("update api_keys set revoked_at = now() - $2::interval where id = $1", [
+        id,
+        time,
+      ]);
+    expect(await toldSince(0n)).toEqual([true, true]);
+    await endedBefore("23 hours");
+    expect(await toldSince(0n)).toEqual([true, true]);
+    await endedBefore("25 hours");
+    expect(await toldSince(0n)).toEqual([false, false]);
+    // A node that has it in memory is told all the same.
+    expect(await toldSince(before)).toEqual([true, true]);
+  });
+
   test("is swept a week after it ended, unless it was used: usage names it", async () => {
     await stage.superuser.query(
       "update api_keys set expires_at = now() - interval '8 days' where playground_session is not null",

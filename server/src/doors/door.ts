@@ -32,6 +32,8 @@ export interface Door<Input extends z.ZodObject = z.ZodObject, Output extends z.
   extends Declared<Input, Output> {
   /** `person`: somebody who is signed in, verified or not. `staff`: somebody who is signed in to the console. */
   readonly who: "anyone" | "person" | "staff";
+  /** Pages of the sites that the operator allows may call it too; it knows nobody by a cookie. */
+  readonly fromApps?: true;
   run(entrance: Entrance, visit: Visit, input: z.output<Input>): Promise<DoorAnswer<z.input<Output>>>;
 }
 

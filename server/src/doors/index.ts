@@ -43,6 +43,8 @@ import { askProof } from "./sign-up/ask-proof.ts";
 import { checkPassword } from "./sign-up/check-password.ts";
 import { openAccount } from "./sign-up/sign-up.ts";
 import { verify } from "./sign-up/verify.ts";
+import { giveToken, renewToken } from "./tokens/access-tokens.ts";
+import { createOwnToken, listOwnTokens, revokeOwnToken } from "./tokens/person-tokens.ts";
 
 export { type Kept, pass } from "./door.ts";
 
@@ -102,6 +104,11 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/account/sign-ins", listLinked),
   route("POST", "/account/sign-ins", goToLink),
   route("DELETE", "/account/sign-ins/{sign_in}", removeLinked),
+  route("POST", "/account/tokens", createOwnToken),
+  route("GET", "/account/tokens", listOwnTokens),
+  route("DELETE", "/account/tokens/{token}", revokeOwnToken),
+  route("POST", "/account/access-token", giveToken),
+  route("POST", "/account/access-token/renew", renewToken),
   route("POST", "/account/totp", addApp),
   route("POST", "/account/totp/confirm", confirmApp),
   route("DELETE", "/account/totp", removeApp),

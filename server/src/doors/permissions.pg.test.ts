@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { generate } from "otplib";
+import { Authenticator } from "../../testing/authenticator.ts";
 import {
   type Browser,
   codeOf,
   type Got,
   PASSWORD,
   type PeopleStage,
+  SITE,
   startPeople,
 } from "../../testing/people.ts";
 import { newId } from "../kernel/ids.ts";
@@ -181,13 +184,28 @@ test("D-1: a dump of the database shows no address, name or password, and opens 
   const browser = stage.browser({ network: "198.51.100.77" });
   await browser.signUp("dumped@example.com");
   await browser.post("/password-resets", { address: "dumped@example.com" });
-  await stage.signUp("dumped2@example.com", { network: "198.51.100.77" });
+  const other = await stage.signUp("dumped2@example.com", { network: "198.51.100.77" });
+  const { token } = (await other.post("/account/tokens", { name: "planted name" })).body;
+  const { secret: ofTheApp } = (await other.post("/account/totp")).body;
+  const codes = (await other.post("/account/totp/confirm", { code: await generate({ secret: ofTheApp }) }))
+    .body;
+  const passkey = new Authenticator(SITE);
+  const { options } = (await other.post("/account/passkey-options")).body;
+  await other.post("/account/passkeys", { name: "planted key", passkey: passkey.create(options) });
   const secrets = [
     "dumped@example.com",
     "dumped",
     "Lovelace",
     PASSWORD,
     "198.51.100.77",
+    token,
+    token.slice("sp_pat_".length),
+    "planted name",
+    "planted key",
+    ofTheApp,
+    ...codes.recovery_codes,
+    passkey.credentials[0]?.id.toString("base64url") ?? "",
+    passkey.credentials[0]?.id.toString("latin1") ?? "",
     ...browser.cookies.values(),
     ...[...people.values()].flatMap(({ cookies }) => [...cookies.values()]),
     ...(await stage.mails()).map(({ message }) => message.path.split("#t=")[1] ?? ""),

@@ -49,6 +49,8 @@ export interface EntranceSettings {
   readonly evenMs: number;
   /** Origins of our own pages. Passkeys belong to the host of the first one. */
   readonly origins: readonly string[];
+  /** Other sites whose pages may call the API with tokens of five minutes. */
+  readonly appOrigins: readonly string[];
 }
 
 /** What the settings say of what a new installation needs. */

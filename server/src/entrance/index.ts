@@ -36,4 +36,6 @@ export { askForReset, resetPassword } from "./reset.ts";
 export { checkPassword, refuseOldPassword, signIn } from "./sign-in.ts";
 export { signUp } from "./sign-up.ts";
 export { KEPT_DAYS } from "./sweep-store.ts";
+export { giveAccessToken, renewAccessToken, type SignedToken, sessionOf } from "./tokens/access-tokens.ts";
+export { addPersonToken, dropPersonToken, listPersonTokens } from "./tokens/person-tokens.ts";
 export { verifyAddress } from "./verify.ts";

@@ -1,4 +1,5 @@
 import { sweepOldMails } from "../mail/index.ts";
+import { sweepPersonTokens } from "../person-tokens/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
 import { sweepSessions } from "../sessions/index.ts";
@@ -15,6 +16,7 @@ async function sweepPeople(database: ControlDatabase): Promise<void> {
     await sweepSessions(db);
     await sweepConsoleSessions(db);
     await sweepEnded(db);
+    await sweepPersonTokens(db);
   });
   await sweepOldMails(database);
 }

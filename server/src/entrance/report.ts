@@ -12,6 +12,7 @@ import { openCase } from "../cases/index.ts";
 import { removePasskeysSince, removeTotpSince, replaceRecoveryCodes } from "../factors/index.ts";
 import { removeLinkedSince } from "../issuers/index.ts";
 import { ActError } from "../kernel/act-error.ts";
+import { endPersonTokens } from "../person-tokens/index.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { endSessions, forgetDevices } from "../sessions/index.ts";
@@ -69,6 +70,7 @@ async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person:
   const { id } = person.account;
   await endSessions(db, id, null);
   await endConsoleSessions(db, id);
+  await endPersonTokens(db, id);
   await forgetDevices(db, id);
   await setPasswordHash(db, id, null);
   await endLinks(db, id, ["verify", "reset", "change_address"]);

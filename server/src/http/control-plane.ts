@@ -1,5 +1,8 @@
 import { type Transport, withSecurityHeaders } from "./security-headers.ts";
 
+/** Where programs find the keys that our tokens are checked with (ID-5). */
+const KEY_SET = "/.well-known/jwks.json";
+
 /** Answers requests. */
 interface Answering {
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -19,7 +22,8 @@ export function controlPlane(
 ): Answering {
   const answer = (request: Request) => {
     const { pathname } = new URL(request.url);
-    if (pathname === "/api" || pathname.startsWith("/api/")) return api.fetch(request);
+    const ofPrograms = pathname === "/api" || pathname.startsWith("/api/") || pathname === KEY_SET;
+    if (ofPrograms) return api.fetch(request);
     return application.fetch(request) ?? pages.fetch(request);
   };
   return { fetch: async (request) => withSecurityHeaders(await answer(request), transport) };

@@ -135,6 +135,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   network_not_allowed: "Esta organización solo se usa desde ciertas redes, y no estás en ninguna de ellas.",
   own_network_missing:
     "Tu propia dirección, {address}, no está en ninguna de estas redes: te quedarías fuera. Confirma que es lo que quieres para hacerlo de todos modos.",
+  too_many_tokens: "Una persona tiene como mucho {most} tokens. Termina antes uno.",
+  origin_not_allowed: "Quien opera esto no permite tokens para ese sitio.",
   case_not_found: "No hay ningún caso abierto así.",
   keys_not_paused: "Ninguna de tus llaves está en pausa por un aviso tuyo.",
   second_factor_required: "Esta organización pide un segundo factor: entra con uno.",

@@ -195,6 +195,8 @@ export const ACT_ERRORS = {
     409,
     "Your own address, {address}, is in none of these networks: you would shut yourself out. Say that you mean it to do it all the same.",
   ],
+  too_many_tokens: [409, "{most} tokens are as many as a person has. End one first."],
+  origin_not_allowed: [403, "The operator allows no tokens for that site."],
   case_not_found: [404, "There is no such open case."],
   keys_not_paused: [409, "None of your keys is paused by a report of yours."],
   second_factor_required: [403, "This organization asks for a second factor: sign in with one."],

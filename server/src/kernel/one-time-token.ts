@@ -12,6 +12,7 @@ export type TokenPurpose =
   | "sign-in-step"
   | "account-link"
   | "invitation"
+  | "person-token"
   | "console-session"
   | "staff-invitation"
   | "first-run"

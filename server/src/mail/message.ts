@@ -109,6 +109,7 @@ export type SecurityChange =
   | "passkey_removed"
   | "sign_in_added"
   | "sign_in_removed"
+  | "token_created"
   | "reported";
 
 /** A mail with its reader. */

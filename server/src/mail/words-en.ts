@@ -13,6 +13,7 @@ const CHANGES: Readonly<Record<SecurityChange, string>> = {
   passkey_removed: "A passkey was removed",
   sign_in_added: "A way to sign in was added",
   sign_in_removed: "A linked sign-in was removed",
+  token_created: "A personal access token was made",
   reported: "You reported what was not you",
 };
 

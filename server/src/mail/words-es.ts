@@ -13,6 +13,7 @@ const CHANGES: Readonly<Record<SecurityChange, string>> = {
   passkey_removed: "Se quitó una llave de acceso",
   sign_in_added: "Se añadió una forma de entrar",
   sign_in_removed: "Se quitó un inicio de sesión enlazado",
+  token_created: "Se creó un token de acceso personal",
   reported: "Avisaste de algo que no hiciste tú",
 };
 

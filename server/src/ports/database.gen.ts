@@ -515,6 +515,20 @@ export interface PepperChecks {
   version: number;
 }
 
+export interface PersonTokens {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  last_four: string;
+  last_used_at: Timestamp | null;
+  name: Buffer;
+  organizations: string[] | null;
+  role: string;
+  second_factor: boolean;
+  token_hash: Buffer;
+}
+
 export interface PriceAssignments {
   created_at: Timestamp;
   effective_from: Timestamp;
@@ -697,6 +711,13 @@ export interface Switches {
   stopped_at: Generated<Timestamp>;
 }
 
+export interface TokenSigningKeys {
+  created_at: Generated<Timestamp>;
+  kid: string;
+  private_key: Buffer;
+  public_key: string;
+}
+
 export interface TotpFactors {
   account_id: string;
   confirmed_at: Timestamp | null;
@@ -822,6 +843,7 @@ export interface DB {
   passkeys: Passkeys;
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
+  person_tokens: PersonTokens;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
   price_plan_rules: PricePlanRules;
@@ -839,6 +861,7 @@ export interface DB {
   staff: Staff;
   suspensions: Suspensions;
   switches: Switches;
+  token_signing_keys: TokenSigningKeys;
   totp_factors: TotpFactors;
   usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;

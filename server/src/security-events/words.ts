@@ -26,6 +26,8 @@ export const SECURITY_EVENTS = [
   "factor.passkey_removed",
   "factor.issuer_linked",
   "factor.issuer_unlinked",
+  "token.created",
+  "token.revoked",
   "invitation.accepted",
   "console.opened",
   "console.refused",

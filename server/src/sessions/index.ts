@@ -15,6 +15,7 @@ export {
   endSessions,
   type Factor,
   type LiveSession,
+  openSessionNamed,
   sessionsOf,
   sweepSessions,
 } from "./store.ts";

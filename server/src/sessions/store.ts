@@ -63,7 +63,18 @@ const OPEN = sql<boolean>`s.ends_at > clock_timestamp()
 
 /** Null when there is none, when it has ended, or when its account is suspended. */
 export async function findSession(db: OperatorDb, tokenHash: Buffer): Promise<LiveSession | null> {
-  const row = await db
+  const row = await liveSessions(db).where("s.token_hash", "=", tokenHash).executeTakeFirst();
+  return row ? live(row) : null;
+}
+
+/** The same by its id, for what was made from it. */
+export async function openSessionNamed(db: OperatorDb, id: SessionId): Promise<LiveSession | null> {
+  const row = await liveSessions(db).where("s.id", "=", id).executeTakeFirst();
+  return row ? live(row) : null;
+}
+
+function liveSessions(db: OperatorDb) {
+  return db
     .selectFrom("sessions as s")
     .innerJoin("accounts as a", "a.id", "s.account_id")
     .select([
@@ -75,11 +86,11 @@ export async function findSession(db: OperatorDb, tokenHash: Buffer): Promise<Li
       "a.verified_at",
       sql<number>`extract(epoch from clock_timestamp() - s.proven_at)::float8`.as("proven"),
     ])
-    .where("s.token_hash", "=", tokenHash)
     .where("a.suspended_at", "is", null)
-    .where(OPEN)
-    .executeTakeFirst();
-  if (!row) return null;
+    .where(OPEN);
+}
+
+function live(row: NonNullable<Awaited<ReturnType<ReturnType<typeof liveSessions>["executeTakeFirst"]>>>) {
   return {
     id: row.id as SessionId,
     account: row.account_id as AccountId,

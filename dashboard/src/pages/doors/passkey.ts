@@ -15,8 +15,13 @@ export const hasPasskeys = () => "PublicKeyCredential" in globalThis;
  */
 export async function askForPasskey(afterPassword: boolean): Promise<Answer | null> {
   const { options } = await call("sessions.ask_passkey", { after_password: afterPassword });
+  return answerPasskey(options);
+}
+
+/** Has the person answer a question that was put to their passkeys; null where they thought better of it. */
+export async function answerPasskey(options: unknown): Promise<Answer | null> {
   try {
-    const found = await startAuthentication({ optionsJSON: options as unknown as Options });
+    const found = await startAuthentication({ optionsJSON: options as Options });
     return {
       id: found.id,
       rawId: found.rawId,

@@ -82,7 +82,7 @@ export const AnswerView = memo(function AnswerView({
 function Meta({ answer, children }: { readonly answer: Answer; readonly children: React.ReactNode }) {
   const say = useTexts(PLAYGROUND);
   const locale = LOCALES[useLanguage()];
-  const { firstByteMs, tokensIn, tokensOut, chargeUsd, state, requestId } = answer;
+  const { firstByteMs, tokensIn, tokensOut, chargeUsd, isSettling, state, requestId } = answer;
   const isCharged = state !== "writing" && state !== "refused" && requestId !== null;
   return (
     <div className="meta num">
@@ -95,7 +95,9 @@ function Meta({ answer, children }: { readonly answer: Answer; readonly children
         <span>{say.inOut(tokensIn.toLocaleString(locale), (tokensOut ?? 0).toLocaleString(locale))}</span>
       )}
       {!isCharged ? null : chargeUsd === null ? (
-        <span>{say.settling}</span>
+        isSettling ? (
+          <span>{say.settling}</span>
+        ) : null
       ) : (
         <Money usd={chargeUsd} digits={6} />
       )}

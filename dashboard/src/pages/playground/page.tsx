@@ -1,6 +1,6 @@
 import "./playground.css";
 import { Code as CodeIcon, Columns2, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
 import { Glyph, State } from "../../kit/glyph.tsx";
@@ -14,7 +14,7 @@ import { Composer } from "./composer.tsx";
 import { Cost } from "./cost.tsx";
 import { Knobs, ModelPicker, type SoldModel } from "./knobs.tsx";
 import { Leave } from "./leave.tsx";
-import { FIRST_SETTINGS, type Picture, readTools, requestOf } from "./talk.ts";
+import { FIRST_SETTINGS, forgetPictures, type Picture, readTools, requestOf } from "./talk.ts";
 import { PLAYGROUND } from "./texts.ts";
 import { Thread } from "./thread.tsx";
 import { useTalk } from "./use-talk.ts";
@@ -65,6 +65,9 @@ function Playground({
   const [settings, setSettings] = useState(FIRST_SETTINGS);
   const [text, setText] = useState("");
   const [pictures, setPictures] = useState<readonly Picture[]>([]);
+  const attached = useRef(pictures);
+  attached.current = pictures;
+  useEffect(() => () => forgetPictures(attached.current), []);
   const [isCode, setCode] = useState(false);
   const talk = useTalk({ organization, project, mode });
   const isLive = mode === "live";

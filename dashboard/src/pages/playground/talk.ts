@@ -33,8 +33,10 @@ export interface Answer {
   readonly totalMs: number | null;
   readonly tokensIn: number | null;
   readonly tokensOut: number | null;
-  /** Null: not known yet. */
+  /** Null: not known, or not yet. */
   readonly chargeUsd: string | null;
+  /** Its charge is asked for: it is written a moment after the answer's end. */
+  readonly isSettling: boolean;
 }
 
 /** What was said by the person, or by a tool in their place, and what each model answered. */
@@ -77,7 +79,13 @@ export const newAnswer = (model: string): Answer => ({
   tokensIn: null,
   tokensOut: null,
   chargeUsd: null,
+  isSettling: false,
 });
+
+/** Takes pictures out of the browser's memory, where they would stay until the window is closed. */
+export function forgetPictures(pictures: readonly Pick<Picture, "shown">[]): void {
+  for (const { shown } of pictures) URL.revokeObjectURL(shown);
+}
 
 /** The tools as they are sent; null when what was typed is no list, undefined when nothing was. */
 export function readTools(text: string): readonly unknown[] | null | undefined {

@@ -3,7 +3,15 @@ import { announce } from "../../kit/announce.ts";
 import { ask } from "./ask.ts";
 import { chargeOf } from "./charge.ts";
 import { PageKey } from "./page-key.ts";
-import { type Answer, newAnswer, type Picture, requestOf, type Settings, type Turn } from "./talk.ts";
+import {
+  type Answer,
+  forgetPictures,
+  newAnswer,
+  type Picture,
+  requestOf,
+  type Settings,
+  type Turn,
+} from "./talk.ts";
 
 /** A sentence that has come to its end. */
 const SENTENCES = /[^.!?…\n]+[.!?…\n]+\s*/g;
@@ -50,13 +58,17 @@ export function useTalk(place: {
     waiting.current.set(place, { ...waiting.current.get(place), ...said });
     frame.current ??= requestAnimationFrame(flush);
   };
-  useEffect(
-    () => () => {
+  /** Aborted when the page is left. */
+  const here = useRef(new AbortController());
+  useEffect(() => {
+    here.current = new AbortController();
+    return () => {
+      here.current.abort();
       running.current?.abort();
       if (frame.current !== null) cancelAnimationFrame(frame.current);
-    },
-    [],
-  );
+      forgetPictures(latest.current.flatMap(({ pictures }) => pictures));
+    };
+  }, []);
 
   const run = async (models: readonly string[], asked: readonly Turn[], settings: Settings) => {
     const turn = asked.at(-1);
@@ -80,9 +92,10 @@ export function useTalk(place: {
         const { requestId, chargeUsd, state } = known;
         if (mode === "test") return change(turn.id, column, { chargeUsd: "0" });
         if (requestId == null || chargeUsd != null || state === "refused") return;
-        void chargeOf(organization, requestId).then((charge) =>
-          change(turn.id, column, { chargeUsd: charge }),
-        );
+        change(turn.id, column, { isSettling: true });
+        void chargeOf(organization, requestId, here.current.signal).then((charge) => {
+          if (!here.current.signal.aborted) change(turn.id, column, { chargeUsd: charge, isSettling: false });
+        });
       }),
     );
     setRunning(false);
@@ -106,7 +119,7 @@ export function useTalk(place: {
     stop: () => running.current?.abort(),
     clear() {
       running.current?.abort();
-      for (const { pictures } of latest.current) for (const { shown } of pictures) URL.revokeObjectURL(shown);
+      forgetPictures(latest.current.flatMap(({ pictures }) => pictures));
       put([]);
     },
   };

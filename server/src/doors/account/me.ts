@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { setProfile } from "../../accounts/index.ts";
-import { type Entrance, personOf, signedIn, type Visit } from "../../entrance/index.ts";
+import { type Entrance, personOf, secondFactorsOf, signedIn, type Visit } from "../../entrance/index.ts";
+import { recoveryCodesLeft } from "../../factors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import { revision, timestamp } from "../../operations/place.ts";
 import { membershipsOf } from "../../organizations/index.ts";
@@ -15,6 +16,10 @@ const accountShown = z
     language,
     verified: z.boolean(),
     has_password: z.boolean(),
+    second_factors: z
+      .array(z.enum(["passkey", "totp", "recovery_code"]))
+      .describe("What a sign-in by a first factor alone is followed by."),
+    recovery_codes_left: z.int(),
     deletion_requested_at: timestamp.nullable(),
     organizations: z.array(
       z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: z.string(), barred: z.boolean() }),
@@ -59,7 +64,11 @@ export const changeAccount = door({
 async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof accountShown>> {
   const session = signedIn(visit);
   const { account, address, name } = await personOf(entrance, session);
-  const memberships = await entrance.database.asOperator((db) => membershipsOf(db, account.id));
+  const { memberships, factors, codesLeft } = await entrance.database.asOperator(async (db) => ({
+    memberships: await membershipsOf(db, account.id),
+    factors: await secondFactorsOf(db, account.id),
+    codesLeft: await recoveryCodesLeft(db, account.id),
+  }));
   return {
     id: account.id,
     address: address.text,
@@ -67,6 +76,8 @@ async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof ac
     language: account.language,
     verified: account.verifiedAt !== null,
     has_password: account.passwordHash !== null,
+    second_factors: [...factors],
+    recovery_codes_left: codesLeft,
     deletion_requested_at: account.deletionRequestedAt?.toISOString() ?? null,
     organizations: memberships.map(({ organization, role, suspended }) => ({
       id: organization.id,

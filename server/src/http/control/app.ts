@@ -18,6 +18,7 @@ import {
 import type { Log } from "../../ports/log.ts";
 import type { Admission } from "./admission.ts";
 import { answer, file, problem } from "./answer.ts";
+import { allowApps } from "./apps.ts";
 import { readCookies } from "./cookies.ts";
 import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
@@ -45,10 +46,13 @@ export interface ControlApi {
 }
 
 const BASE = "/api/v1";
+/** ID-5: where others find the keys that our tokens are checked with. */
+const KEY_SET = "/.well-known/jwks.json";
 
 /** Every operation at its address, the document that describes them, and the page that shows it. */
 export function controlApp(api: ControlApi): Hono {
   const app = new Hono();
+  if (api.people !== undefined) app.use(`${BASE}/*`, allowApps(api.people.appOrigins));
   for (const route of ROUTES)
     app.on(route.method, honoPath(route.path), (context) =>
       serve(api, route, context.req.raw, context.req.param()),
@@ -62,6 +66,12 @@ export function controlApp(api: ControlApi): Hono {
       app.on(route.method, honoPath(route.path), (context) =>
         serveDoor(people, route, context.req.raw, context.req.param(), api.log),
       );
+  if (people !== undefined)
+    app.get(KEY_SET, async () => {
+      const response = answer(await people.publicKeys(), 200, newId<RequestId>());
+      response.headers.set("cache-control", "public, max-age=300");
+      return response;
+    });
   const { leaks, admission, addressOf, log } = api;
   if (leaks !== undefined) {
     app.post(BASE + LEAKED_KEY.path, ({ req }) =>
@@ -131,8 +141,11 @@ async function authenticate(
   request: Request,
 ): Promise<Principal> {
   if (people !== undefined && !request.headers.has("authorization")) return ofSession(people, request);
-  const token = /^Bearer ([\w.-]{1,200})$/.exec(request.headers.get("authorization") ?? "")?.[1];
-  const principal = token === undefined ? null : await recognise(token);
+  const token = /^Bearer ([\w.-]{1,2000})$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const principal =
+    token === undefined
+      ? null
+      : ((await recognise(token)) ?? (await people?.recognise(token, request)) ?? null);
   if (principal !== null) return principal;
   if (token !== undefined) await admission.guessedWrong(addressOf(request));
   throw new ActError("not_authenticated");

@@ -15,6 +15,12 @@ export interface PeopleApi {
   entrance(): Promise<Entrance>;
   /** Origins of our own pages, such as https://example.com. */
   readonly origins: readonly string[];
+  /** Of other sites whose pages may call the API with tokens (ID-6). */
+  readonly appOrigins: readonly string[];
+  /** Whose token of a person's it is, from where; null when it is nobody's, or has ended. */
+  recognise(token: string, request: Request): Promise<Principal | null>;
+  /** By which tokens of five minutes are checked (ID-5). */
+  publicKeys(): Promise<object>;
   /** Counts anything at a door. @throws ActError too_many_requests, limits_unchecked */
   countVisit(entrance: Entrance, visit: Visit): Promise<void>;
   /** ID-7: whether the console is there for whoever sent this, by the network it comes from. */
@@ -39,7 +45,8 @@ export async function serveDoor(
   const cookies = readCookies(request.headers.get("cookie"));
   try {
     if (isOfConsole(route) && !people.seesConsole(request)) throw new ActError("address_unknown");
-    refuseForeignPage(request, people.origins);
+    const { fromApps } = route.operation;
+    refuseForeignPage(request, fromApps ? [...people.origins, ...people.appOrigins] : people.origins);
     const visit = await people.visitOf(request, cookies);
     const entrance = await people.entrance();
     await people.countVisit(entrance, visit);
@@ -55,7 +62,7 @@ export async function serveDoor(
     const response = problem(error, request, requestId, log);
     const code = error instanceof ActError ? error.code : null;
     // A session that is over is not sent again and again.
-    if (cookies.session !== null && code === "not_authenticated")
+    if (cookies.session !== null && code === "not_authenticated" && !route.operation.fromApps)
       response.headers.append("set-cookie", FORGET.session);
     if (cookies.console !== null && code === "console_session_needed")
       response.headers.append("set-cookie", FORGET.console);

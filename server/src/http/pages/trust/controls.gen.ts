@@ -52,6 +52,7 @@ export const CONTROLS: Readonly<
     "tests": [
       "doors/accounts.pg.test.ts",
       "doors/permissions.pg.test.ts",
+      "compose/playground.pg.test.ts",
       "acceptance/people.test.ts"
     ]
   },
@@ -349,18 +350,29 @@ export const CONTROLS: Readonly<
     ]
   },
   "K-9": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "A key anywhere in a URL, or from a page whose origin was not listed, is refused with advice (this part)."
+      "A key anywhere in a URL, or from a page whose origin was not listed, our own among them, is refused with advice; the playground's key is good on our own pages only and ends with the session; secret scanners and whoever has the whole key end it; a check-up says what to mend."
     ],
     "code": [
       "http/guard.ts",
       "http/key-in-url.ts",
-      "http/browsers.ts"
+      "http/browsers.ts",
+      "gateway/callers/authenticate.ts",
+      "leaks/",
+      "http/control/leaks.ts",
+      "keys/playground.ts",
+      "keys/check-up.ts",
+      "migrations/0004-keys.sql"
     ],
     "tests": [
       "acceptance/misdirected.test.ts",
-      "acceptance/browsers.test.ts"
+      "acceptance/browsers.test.ts",
+      "acceptance/browser/keys.test.ts",
+      "leaks/leaks.pg.test.ts",
+      "compose/playground.pg.test.ts",
+      "operations/keys/people.pg.test.ts",
+      "gateway/callers/authenticate.test.ts"
     ]
   },
   "P-1": {

@@ -1,0 +1,2 @@
+export { endPersonToken, endPersonTokens, personTokensOf, sweepPersonTokens } from "./store.ts";
+export { makePersonToken, recognisePersonToken } from "./tokens.ts";
