@@ -74,7 +74,10 @@ describe("K-5 a key that is made with budgets and limits", () => {
       ["key", made.id, "month", "20.000000"],
       ["key", made.id, "day", "1.500000"],
     ]);
-    expect(seen.budgets.map(({ alert_percentages: alerts }) => alerts)).toEqual([[], [50, 80]]);
+    expect(seen.budgets.map(({ alert_percentages: alerts }) => alerts)).toEqual([
+      [50, 80, 100],
+      [50, 80],
+    ]);
     // Its own takes the place of the general one for each key; what guards one address is not the customer's to read.
     const usual = seen.limits.filter(
       ({ window_seconds: window, unit }) => window === 60 && unit !== "failures",

@@ -521,6 +521,27 @@ export const CONTROLS: Readonly<
       "ledger/days/days.pg.test.ts"
     ]
   },
+  "C-4": {
+    "state": "whole",
+    "said": [
+      "Usage by hour, day and group adds up to the ledger to the micro-dollar; amounts are for who pays; exports are exactly what is filtered.",
+      "A budget's percentages, unusual spending and failures are told by mail, each once."
+    ],
+    "code": [
+      "usage/report-store.ts",
+      "usage_sum_up",
+      "operations/usage/",
+      "alerts/",
+      "alerts_due",
+      "alert_take"
+    ],
+    "tests": [
+      "usage/report.pg.test.ts",
+      "http/control/exports.pg.test.ts",
+      "acceptance/browser/usage.test.ts",
+      "alerts/alerts.pg.test.ts"
+    ]
+  },
   "C-5": {
     "state": "part",
     "said": [
