@@ -13,6 +13,8 @@ export interface Place {
   readonly as?: Onlooker;
   /** Brings the page into its state. @param page already loaded */
   readonly prepare?: (page: Page, world: World) => Promise<void>;
+  /** It changes its window for good: the clock, the network or the cookies. So it has a window of its own. */
+  readonly tampers?: true;
   /** What goes wrong on purpose, such as /answer 503/. */
   readonly expected?: RegExp;
   /** The drawn screen beside which it is laid; by default the one of the same name. */

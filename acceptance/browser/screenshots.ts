@@ -46,6 +46,7 @@ async function take(world: World, place: Place, { width, theme }: (typeof LOOKS)
   try {
     await seat(world, visitor, place.as ?? "nobody");
     await page.goto(typeof place.path === "string" ? place.path : place.path(world));
+    await page.locator("h1").first().waitFor({ state: "attached" });
     await place.prepare?.(page, world);
     await page.evaluate(SETTLED);
     await page.screenshot({ path: join(FOLDER, fileOf(place.name, width, theme)), fullPage: true });

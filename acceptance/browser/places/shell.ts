@@ -60,6 +60,7 @@ export const places: readonly Place[] = [
     name: "27-connection-countdown",
     path: overview,
     as: "owner",
+    tampers: true,
     expected: /ERR_CONNECTION_FAILED/,
     prepare: async (page) => {
       await onOwnClock(page);
@@ -70,6 +71,7 @@ export const places: readonly Place[] = [
     name: "27-connection-lost",
     path: overview,
     as: "owner",
+    tampers: true,
     expected: /ERR_CONNECTION_FAILED/,
     prepare: async (page) => {
       await onOwnClock(page);
@@ -80,6 +82,7 @@ export const places: readonly Place[] = [
     name: "27-connection-paused",
     path: overview,
     as: "owner",
+    tampers: true,
     prepare: async (page) => {
       await onOwnClock(page);
       await page.clock.fastForward("16:00");
@@ -90,6 +93,7 @@ export const places: readonly Place[] = [
     name: "27-connection-session-over",
     path: overview,
     as: "owner",
+    tampers: true,
     expected: /401/,
     prepare: async (page) => {
       await onOwnClock(page);

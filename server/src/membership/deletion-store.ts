@@ -39,7 +39,7 @@ export async function forgetNames(db: TenantDb, id: OrganizationId): Promise<voi
     .execute();
   await db
     .updateTable("organizations")
-    .set({ name: GONE, deleted_at: sql<Date>`clock_timestamp()` })
+    .set({ name: GONE, allowed_networks: null, deleted_at: sql<Date>`clock_timestamp()` })
     .where("id", "=", id)
     .execute();
 }

@@ -1,6 +1,7 @@
 import { DOOR_LIMITS } from "../../abuse/index.ts";
 import {
   findAccount,
+  lockAccount,
   type MailAddress,
   makeAccount,
   openPerson,
@@ -65,17 +66,21 @@ async function signInOrUp(
   outsider: Outsider,
 ): Promise<Admitted | SecondFactorNeeded> {
   const { database, vault, keys } = entrance;
+  const index = keys.credentialIndex("issuer", outsider.subject);
   const known = await database.asOperator(async (db) => {
-    const account = await useLinkedSignIn(db, keys.credentialIndex("issuer", outsider.subject));
+    const account = await useLinkedSignIn(db, index);
     return account && readAccount(db, account);
   });
-  if (known) {
-    if (known.suspendedAt !== null) throw new ActError("account_suspended");
-    const person = await openPerson(vault, known);
-    const half = { shared: away.shared, first: "oidc" } as const;
-    return database.asOperator((db) => goOnWith(db, entrance, visit, person, half));
-  }
-  return signUpBy(entrance, visit, away, outsider);
+  if (!known) return signUpBy(entrance, visit, away, outsider);
+  if (known.suspendedAt !== null) throw new ActError("account_suspended");
+  const person = await openPerson(vault, known);
+  const half = { shared: away.shared, first: "oidc" } as const;
+  return database.asOperator(async (db) => {
+    await lockAccount(db, known.id);
+    // A report in between has taken the sign-in away.
+    if ((await useLinkedSignIn(db, index)) !== known.id) throw new ActError("step_ended");
+    return goOnWith(db, entrance, visit, person, half);
+  });
 }
 
 /** The same rules as at sign-up; the party has done what the proof of work is for. */
