@@ -57,7 +57,8 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
         quiet.push(await costOf(running, setting, [gatewayOf(running)]));
         const people = clickAround(running.origin, running.token);
         clicked.push(await costOf(running, setting, [gatewayOf(running)]));
-        say(`  people got ${await people.stop()} answers`);
+        const { answers, busy } = await people.stop();
+        say(`  people got ${answers} answers, ${busy} of them 503`);
       } finally {
         await running.stop();
       }

@@ -27,6 +27,7 @@ const ALWAYS: readonly ActErrorCode[] = [
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",
+  "busy",
 ];
 /** What every door can answer beside what it declares. */
 const AT_A_DOOR: readonly ActErrorCode[] = [
@@ -34,6 +35,7 @@ const AT_A_DOOR: readonly ActErrorCode[] = [
   "invalid_input",
   "too_many_requests",
   "limits_unchecked",
+  "busy",
 ];
 const WITH_BODY: readonly ActErrorCode[] = ["invalid_body", "unsupported_body", "body_too_large"];
 const WITH_REVISION: readonly ActErrorCode[] = ["precondition_required"];

@@ -2,9 +2,11 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import type { OrganizationId } from "../../kernel/ids.ts";
 import type { DB as Database } from "../../ports/database.gen.ts";
 import type { Actor, ControlDatabase, TenantDb } from "../../ports/database.ts";
+import { sayingBusy } from "./busy.ts";
 import { createPool, type DatabaseAddress } from "./connection.ts";
 
-const POOL_SIZE = 10;
+/** Connections of one control plane. */
+export const POOL_SIZE = 10;
 
 /**
  * A change holds the generation's row until it commits, and nodes that report wait for it. So one that stops in the
@@ -34,15 +36,19 @@ export function openControlConnections(address: DatabaseAddress): ControlConnect
 function actingAs(kysely: Kysely<Database>, actor: Actor): ControlDatabase {
   return {
     inTenant: (organization, work) =>
-      kysely.transaction().execute(async (transaction) => {
-        await enter(transaction, actor, organization);
-        return work(transaction as TenantDb);
-      }),
+      sayingBusy(() =>
+        kysely.transaction().execute(async (transaction) => {
+          await enter(transaction, actor, organization);
+          return work(transaction as TenantDb);
+        }),
+      ),
     asOperator: (work) =>
-      kysely.transaction().execute(async (transaction) => {
-        await enter(transaction, actor, null);
-        return work(transaction);
-      }),
+      sayingBusy(() =>
+        kysely.transaction().execute(async (transaction) => {
+          await enter(transaction, actor, null);
+          return work(transaction);
+        }),
+      ),
     close: () => kysely.destroy(),
   };
 }
