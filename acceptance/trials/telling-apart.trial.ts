@@ -13,7 +13,7 @@ export const trial: Trial = {
     "known and unknown addresses are answered alike and after the same time, at sign-in, reset and sign-up",
   controls: ["ID-1"],
   full: 2_000,
-  // npm test runs the same file with 60.
+  // npm test runs the same file with 96.
   sample: 0,
   async run(count) {
     const folder = mkdtempSync(join(tmpdir(), "sallyport-telling-apart-"));
