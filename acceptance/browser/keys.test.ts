@@ -79,7 +79,7 @@ test("K-9 the playground answers by a key of the page alone, keeps nothing, asks
   await page.goto("/app/globex/playground");
   await page.getByLabel("Message").fill("Say [[simulate gap=5 tokens=40]]");
   await page.keyboard.press("Control+Enter");
-  await page.getByText("This is a simulated answer").waitFor();
+  await page.getByText("This is a simulated answer").first().waitFor();
   await page.getByRole("button", { name: "Again" }).waitFor();
   await page.getByText("$0.000000").first().waitFor();
   expect(key).toMatch(/^sp_test_/);
