@@ -16,7 +16,11 @@ export function amountsOf({ limit_usd: limit, spent_usd: spent, held_usd: held }
   const left = microOf(limit) - microOf(spent) - microOf(held);
   return {
     ...{ limit_usd: limit, spent_usd: spent, held_usd: held },
-    ...{ used: share(spent), reserved: size === 0 ? 0 : share(held), left: left > 0n ? dollarsOf(left) : "0" },
+    ...{
+      used: share(spent),
+      reserved: size === 0 ? 0 : share(held),
+      left: left > 0n ? dollarsOf(left) : "0",
+    },
   };
 }
 
