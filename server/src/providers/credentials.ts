@@ -20,14 +20,14 @@ export interface HeaderCredentials extends SecretForm {
   authorize(secret: string): readonly Header[];
 }
 
-/** It signs each request (AWS Signature Version 4). */
+/** It signs each request (AWS Signature Version 4). @public */
 export interface SigningCredentials extends SecretForm {
   readonly kind: "signature";
   /** @returns headers to add */
   sign(request: SignedRequest, secret: string, nowMs: number): readonly Header[];
 }
 
-/** What is signed: all of it is sent like this. */
+/** What is signed: all of it is sent like this. @public */
 export interface SignedRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
@@ -40,6 +40,7 @@ export interface SignedRequest {
 /**
  * It is exchanged for a token that holds for a while (Google's service accounts, Microsoft Entra). The gateway sends the request
  * through its one way out, once for all who wait, and keeps the token in memory until shortly before its end.
+ * @public
  */
 export interface ExchangeCredentials extends SecretForm {
   readonly kind: "exchange";
@@ -53,13 +54,14 @@ export interface ExchangeCredentials extends SecretForm {
   authorize(token: string): readonly Header[];
 }
 
-/** A POST. */
+/** A POST. @public */
 export interface TokenRequest {
   readonly url: URL;
   readonly headers: readonly Header[];
   readonly body: RequestBody;
 }
 
+/** @public */
 export interface Token {
   readonly token: string;
   readonly expiresInSeconds: number;
@@ -72,7 +74,10 @@ export const BEARER: HeaderCredentials = {
   authorize: (secret) => (secret === "" ? [] : [["authorization", `Bearer ${secret}`]]),
 };
 
-/** @param name in lower case */
+/**
+ * @param name in lower case
+ * @public
+ */
 export function keyInHeader(name: string): HeaderCredentials {
   return {
     kind: "header",

@@ -1,9 +1,9 @@
 import type { Endpoint } from "../../contract.ts";
 import type { PassThrough, ProviderDialect } from "../../provider.ts";
+import { readError } from "../errors/provider-error.ts";
 import { readAnswer } from "./answer/answer.ts";
 import { streamOf } from "./answer/stream-of.ts";
 import { OpenAiStreamReader } from "./answer/stream-reader.ts";
-import { readError } from "./errors/provider-error.ts";
 import { bodyReportsError } from "./errors/reported-error.ts";
 import { encodeRequest } from "./request/encode.ts";
 
