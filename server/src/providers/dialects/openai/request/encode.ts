@@ -50,7 +50,10 @@ function setOutputLimit(
 }
 
 /** OpenAI's models that reason refuse the older parameter, wherever they are served. */
-function outputLimitOf(endpoint: Endpoint, { provider, model }: EncodingTarget): Provider["outputLimit"] {
+export function outputLimitOf(
+  endpoint: Endpoint,
+  { provider, model }: EncodingTarget,
+): Provider["outputLimit"] {
   if (endpoint === "completions") return "max_tokens";
   return TAKES_COMPLETION_TOKENS.test(model) ? "max_completion_tokens" : provider.outputLimit;
 }
