@@ -101,7 +101,7 @@ function readStop(value: unknown): readonly string[] {
 }
 
 /** @throws PublicError invalid_parameter */
-export function readFormat(given: JsonRecord | null): OutputFormat | null {
+function readFormat(given: JsonRecord | null): OutputFormat | null {
   if (given === null || given["type"] === "text") return null;
   if (given["type"] === "json_object") return { kind: "json" };
   if (given["type"] !== "json_schema") return refuseMember("response_format.type");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { plainRequest } from "../../../../../../testing/neutral-requests.ts";
 import { Content } from "../../../../../kernel/content.ts";
 import { PublicError } from "../../../../../kernel/errors.ts";
 import type { Provider } from "../../../../contract.ts";
@@ -7,7 +8,6 @@ import { mistral } from "../../../../mistral.ts";
 import { openai } from "../../../../openai.ts";
 import { openAiCompatible } from "../../../../openai-compatible.ts";
 import type { NeutralRequest, Part } from "../../../neutral/request.ts";
-import { plainRequest } from "../../../../../../testing/neutral-requests.ts";
 import { openAiEmbeddingCodec, openAiProviderCodec } from "./index.ts";
 
 function encode(
@@ -56,7 +56,10 @@ describe("requests", () => {
   });
 
   test("a stream asks for its counts, where they have to be asked for", () => {
-    expect(encode({ stream: true }, groq).body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+    expect(encode({ stream: true }, groq).body).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     expect(encode({ stream: true }, mistral).body).not.toHaveProperty("stream_options");
   });
 
@@ -74,7 +77,12 @@ describe("requests", () => {
         {
           role: "assistant",
           parts: [
-            { kind: "reasoning", text: "hm", signature: { dialect: "anthropic", value: "s" }, isRedacted: false },
+            {
+              kind: "reasoning",
+              text: "hm",
+              signature: { dialect: "anthropic", value: "s" },
+              isRedacted: false,
+            },
             text("I "),
             text("call"),
             { kind: "tool-call", id: "1", name: "f", input: "", isCustom: false },
@@ -105,7 +113,10 @@ describe("requests", () => {
       },
       { role: "tool", tool_call_id: "1", content: "one" },
       { role: "tool", tool_call_id: "2", content: "two" },
-      { role: "user", content: [{ type: "text", text: "Result of the tool call 1:" }, url, { type: "text", text: "go on" }] },
+      {
+        role: "user",
+        content: [{ type: "text", text: "Result of the tool call 1:" }, url, { type: "text", text: "go on" }],
+      },
     ]);
     expect(changes.toSorted()).toEqual([
       "left-out cache",
@@ -116,9 +127,18 @@ describe("requests", () => {
   });
 
   test("tools: one that must be called, some that may be, and to others only those are told", () => {
-    const tools = ["f", "g", "h"].map((name) => ({ name, description: null, schema: {}, strict: null, isCustom: false }));
+    const tools = ["f", "g", "h"].map((name) => ({
+      name,
+      description: null,
+      schema: {},
+      strict: null,
+      isCustom: false,
+    }));
     const one = { kind: "tools", names: ["f"], required: true } as const;
-    expect(encode({ tools, toolChoice: one }).body["tool_choice"]).toEqual({ type: "function", function: { name: "f" } });
+    expect(encode({ tools, toolChoice: one }).body["tool_choice"]).toEqual({
+      type: "function",
+      function: { name: "f" },
+    });
     const two = { kind: "tools", names: ["f", "g"], required: true } as const;
     const named = ["f", "g"].map((name) => ({ type: "function", function: { name } }));
     expect(encode({ tools, toolChoice: two }).body["tool_choice"]).toEqual({
@@ -132,9 +152,13 @@ describe("requests", () => {
   });
 
   test("how much is thought, in words alone", () => {
-    const thinking = (budgetTokens: number) => encode({ reasoning: { effort: null, budgetTokens, isShown: true } });
+    const thinking = (budgetTokens: number) =>
+      encode({ reasoning: { effort: null, budgetTokens, isShown: true } });
     expect(thinking(1_024).body["reasoning_effort"]).toBe("minimal");
-    expect(thinking(30_000)).toMatchObject({ body: { reasoning_effort: "high" }, changes: ["approximated reasoning"] });
+    expect(thinking(30_000)).toMatchObject({
+      body: { reasoning_effort: "high" },
+      changes: ["approximated reasoning"],
+    });
     expect(thinking(0).body["reasoning_effort"]).toBe("none");
     expect(encode({ reasoning: { effort: "xhigh", budgetTokens: 9, isShown: false } })).toMatchObject({
       body: { reasoning_effort: "xhigh" },
@@ -151,7 +175,11 @@ describe("requests", () => {
   });
 
   test.each([
-    ["a document at an address", { ...image, media: "document", source: { kind: "url", url: "https://example.com" } }, "url"],
+    [
+      "a document at an address",
+      { ...image, media: "document", source: { kind: "url", url: "https://example.com" } },
+      "url",
+    ],
     ["a sound of an unknown kind", { ...image, media: "audio", mimeType: "audio/x-unknown" }, "mimeType"],
     ["a video", { ...image, media: "video" }, "video"],
     ["a document that is to be cited", { ...image, media: "document", citations: true }, "citations"],
@@ -163,27 +191,41 @@ describe("requests", () => {
 describe("answers", () => {
   const read = (answer: object) => openAiProviderCodec.decodeAnswer(new Content(JSON.stringify(answer)));
   const choice = (message: object, finish = "stop", more: object = {}) =>
-    read({ id: "a", model: "m", choices: [{ index: 0, message, finish_reason: finish, ...more }] })?.choices[0];
+    read({ id: "a", model: "m", choices: [{ index: 0, message, finish_reason: finish, ...more }] })
+      ?.choices[0];
 
-  test.each(["", "[]", "{}", '{"choices":[{}]}', '{"error":{"message":"x"}}', '{"choices":[],"error":{"message":"x"}}'])(
-    "%j is none",
-    (body) => expect(openAiProviderCodec.decodeAnswer(new Content(body))).toBeNull(),
-  );
+  test.each([
+    "",
+    "[]",
+    "{}",
+    '{"choices":[{}]}',
+    '{"error":{"message":"x"}}',
+    '{"choices":[],"error":{"message":"x"}}',
+  ])("%j is none", (body) => expect(openAiProviderCodec.decodeAnswer(new Content(body))).toBeNull());
 
   test("texts, reasoning by every name, refusals and calls", () => {
     expect(choice({ content: "a", reasoning_content: "b", reasoning: "b" })?.parts).toEqual([
       { kind: "reasoning", text: "b", signature: null, isRedacted: false },
       text("a"),
     ]);
-    expect(choice({ content: [{ type: "thinking", thinking: [{ type: "text", text: "b" }] }, { type: "text", text: "a" }] })?.parts).toEqual([
-      { kind: "reasoning", text: "b", signature: null, isRedacted: false },
-      text("a"),
-    ]);
-    expect(choice({ content: null, refusal: "no" })).toMatchObject({ parts: [{ kind: "refusal", text: "no" }], stop: "refusal" });
-    expect(choice({ tool_calls: [{ id: "1", function: { name: "f", arguments: { a: 1 } } }] })).toMatchObject({
-      parts: [{ kind: "tool-call", id: "1", name: "f", input: '{"a":1}', isCustom: false }],
-      stop: "tool-calls",
+    expect(
+      choice({
+        content: [
+          { type: "thinking", thinking: [{ type: "text", text: "b" }] },
+          { type: "text", text: "a" },
+        ],
+      })?.parts,
+    ).toEqual([{ kind: "reasoning", text: "b", signature: null, isRedacted: false }, text("a")]);
+    expect(choice({ content: null, refusal: "no" })).toMatchObject({
+      parts: [{ kind: "refusal", text: "no" }],
+      stop: "refusal",
     });
+    expect(choice({ tool_calls: [{ id: "1", function: { name: "f", arguments: { a: 1 } } }] })).toMatchObject(
+      {
+        parts: [{ kind: "tool-call", id: "1", name: "f", input: '{"a":1}', isCustom: false }],
+        stop: "tool-calls",
+      },
+    );
   });
 
   test.each([
@@ -196,10 +238,18 @@ describe("answers", () => {
   ] as const)("the end %s", (reason, stop) => expect(choice({ content: "a" }, reason)?.stop).toBe(stop));
 
   test("where it comes from, by annotations or for all of it", () => {
-    const cited = { type: "url_citation", url_citation: { url: "https://example.com", title: "E", start_index: 0, end_index: 1 } };
+    const cited = {
+      type: "url_citation",
+      url_citation: { url: "https://example.com", title: "E", start_index: 0, end_index: 1 },
+    };
     const source = { kind: "url", url: "https://example.com", title: "E" };
-    expect(choice({ content: "a", annotations: [cited] })?.parts).toMatchObject([{ citations: [{ source, start: 0, end: 1 }] }]);
-    const answer = read({ choices: [{ message: { content: "a" } }], search_results: [{ url: "https://example.com", title: "E" }] });
+    expect(choice({ content: "a", annotations: [cited] })?.parts).toMatchObject([
+      { citations: [{ source, start: 0, end: 1 }] },
+    ]);
+    const answer = read({
+      choices: [{ message: { content: "a" } }],
+      search_results: [{ url: "https://example.com", title: "E" }],
+    });
     expect(answer?.choices[0]?.parts).toMatchObject([{ citations: [{ source, start: null }] }]);
   });
 
@@ -214,7 +264,13 @@ describe("answers", () => {
       usage: { prompt_tokens: 3, total_tokens: 3 },
     };
     const decoded = openAiEmbeddingCodec.decodeAnswer(new Content(JSON.stringify(answer)));
-    expect(decoded).toMatchObject({ vectors: [[1, 2], [0.5, -2]], usage: { input: 3 } });
+    expect(decoded).toMatchObject({
+      vectors: [
+        [1, 2],
+        [0.5, -2],
+      ],
+      usage: { input: 3 },
+    });
     expect(openAiEmbeddingCodec.decodeAnswer(new Content('{"data":[{"embedding":"x"}]}'))).toBeNull();
   });
 });

@@ -3,7 +3,8 @@ import { decodeSplit, decodeStream, FRAMINGS, gather } from "../../../../../../t
 import { ChatStreamDecoder } from "./stream-decoder.ts";
 
 const open = () => new ChatStreamDecoder();
-const frame = (chunk: object | string) => `data: ${typeof chunk === "string" ? chunk : JSON.stringify(chunk)}\n\n`;
+const frame = (chunk: object | string) =>
+  `data: ${typeof chunk === "string" ? chunk : JSON.stringify(chunk)}\n\n`;
 const delta = (said: object, finish: string | null = null, index = 0) =>
   frame({ id: "a", model: "m", choices: [{ index, delta: said, finish_reason: finish }] });
 
@@ -56,7 +57,10 @@ describe("a stream", () => {
 
   test("of several choices at once", () => {
     const { events } = read(
-      delta({ content: "a" }) + delta({ content: "b" }, null, 1) + delta({ content: "c" }, "stop") + delta({}, "length", 1),
+      delta({ content: "a" }) +
+        delta({ content: "b" }, null, 1) +
+        delta({ content: "c" }, "stop") +
+        delta({}, "length", 1),
     );
     expect(gather(events, 0)).toMatchObject({ parts: [{ text: "ac" }], stop: "end" });
     expect(gather(events, 1)).toMatchObject({ parts: [{ text: "b" }], stop: "length" });
@@ -65,14 +69,23 @@ describe("a stream", () => {
   test("of calls that come whole and are not numbered", () => {
     const whole = (id: string) => ({ tool_calls: [{ id, function: { name: "f", arguments: "{}" } }] });
     const { events } = read(delta(whole("1")) + delta(whole("2")) + delta({}, "stop"));
-    expect(gather(events)).toMatchObject({ parts: [{ id: "1", text: "{}" }, { id: "2", text: "{}" }], stop: "tool-calls" });
+    expect(gather(events)).toMatchObject({
+      parts: [
+        { id: "1", text: "{}" },
+        { id: "2", text: "{}" },
+      ],
+      stop: "tool-calls",
+    });
   });
 
   test("of Mistral's thinking, a refusal, and a function of old", () => {
     const thinking = { content: [{ type: "thinking", thinking: [{ type: "text", text: "hm" }] }] };
     const { events } = read(
-      delta(thinking) + delta({ refusal: "no" }) + delta({ function_call: { name: "f", arguments: "{" } }) +
-        delta({ function_call: { arguments: "}" } }) + delta({}, "function_call"),
+      delta(thinking) +
+        delta({ refusal: "no" }) +
+        delta({ function_call: { name: "f", arguments: "{" } }) +
+        delta({ function_call: { arguments: "}" } }) +
+        delta({}, "function_call"),
     );
     expect(gather(events)).toMatchObject({
       parts: [
@@ -94,11 +107,14 @@ describe("faults", () => {
     }
   });
 
-  test.each(['data: {"error":{"message":"no"}}\n\n', 'event: error\ndata: no\n\n'])("%j fails it", (error) => {
-    const decoded = read(delta({ content: "a" }) + error + delta({ content: "b" }));
-    expect(decoded.failed).toBe(true);
-    expect(gather(decoded.events).parts).toEqual([{ kind: "text", text: "a" }]);
-  });
+  test.each(['data: {"error":{"message":"no"}}\n\n', "event: error\ndata: no\n\n"])(
+    "%j fails it",
+    (error) => {
+      const decoded = read(delta({ content: "a" }) + error + delta({ content: "b" }));
+      expect(decoded.failed).toBe(true);
+      expect(gather(decoded.events).parts).toEqual([{ kind: "text", text: "a" }]);
+    },
+  );
 
   test("what is no stream of this kind is broken, unless all of the answer came before", () => {
     expect(read("data: <html>\n\n")).toMatchObject({ broken: true, sawEvent: false });
