@@ -1,6 +1,6 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { Change, MediaPart, Part, TextPart, ToolCallPart, Turn } from "../../../neutral/request.ts";
-import { cacheMarkIn, documentIn, mediaAt, soundIn } from "../shared/media.ts";
+import { cacheMarkIn, documentIn, mediaAt, soundIn } from "../form/media.ts";
 import {
   isAbsent,
   recordIn,
@@ -11,8 +11,8 @@ import {
   requiredText,
   textIn,
   wordIn,
-} from "../shared/members.ts";
-import { reasoningIn, signatureIn } from "../shared/signatures.ts";
+} from "../form/members.ts";
+import { reasoningIn, signatureIn } from "../form/signatures.ts";
 
 const CONTENT = "messages[].content";
 

@@ -8,7 +8,7 @@ import {
   refuseOthers,
   wholeNumberIn,
   wordIn,
-} from "../shared/members.ts";
+} from "../form/members.ts";
 
 export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 

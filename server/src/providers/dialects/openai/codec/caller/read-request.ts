@@ -15,7 +15,7 @@ import {
   textIn,
   wholeNumberIn,
   wordIn,
-} from "../shared/members.ts";
+} from "../form/members.ts";
 import { readMessages } from "./read-messages.ts";
 import { readReasoning } from "./read-reasoning.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";

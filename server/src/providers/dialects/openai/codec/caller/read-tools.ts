@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
 import type { Tool, ToolChoice } from "../../../neutral/request.ts";
-import { cacheMarkIn } from "../shared/media.ts";
+import { cacheMarkIn } from "../form/media.ts";
 import {
   booleanIn,
   isAbsent,
@@ -11,7 +11,7 @@ import {
   requiredText,
   textIn,
   wordIn,
-} from "../shared/members.ts";
+} from "../form/members.ts";
 
 /** The tools, or the functions by which they were called before. @throws PublicError untranslatable, invalid_parameter */
 export function readTools(request: JsonRecord): readonly Tool[] {

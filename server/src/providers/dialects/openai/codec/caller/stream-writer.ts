@@ -2,7 +2,7 @@ import type { TokenCounts } from "../../../../contract.ts";
 import type { BegunPart, NeutralEvent } from "../../../neutral/answer.ts";
 import type { StreamWriter, Told } from "../../../neutral/codec.ts";
 import type { Signature } from "../../../neutral/request.ts";
-import { extraContent } from "../shared/signatures.ts";
+import { extraContent } from "../form/signatures.ts";
 import { StreamedChoice } from "./streamed-choice.ts";
 import { asksWithFunctions, completionId } from "./write-answer.ts";
 import { imageOf, probabilityOf, usageOf } from "./write-parts.ts";

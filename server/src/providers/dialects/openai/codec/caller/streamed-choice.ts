@@ -1,7 +1,7 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { BegunPart, StopReason } from "../../../neutral/answer.ts";
 import type { Citation, Signature } from "../../../neutral/request.ts";
-import { extraContent, reasoningDetail } from "../shared/signatures.ts";
+import { extraContent, reasoningDetail } from "../form/signatures.ts";
 import { finishReason } from "./finish-reason.ts";
 import { citationMembers, type PlacedCitation, placed } from "./write-parts.ts";
 

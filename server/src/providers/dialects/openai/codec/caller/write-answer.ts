@@ -2,7 +2,7 @@ import type { JsonRecord } from "../../../json/json-record.ts";
 import type { AnswerPart, NeutralAnswer, NeutralChoice } from "../../../neutral/answer.ts";
 import type { Told } from "../../../neutral/codec.ts";
 import type { ToolCallPart } from "../../../neutral/request.ts";
-import { extraContent, reasoningDetail } from "../shared/signatures.ts";
+import { extraContent, reasoningDetail } from "../form/signatures.ts";
 import { finishReason } from "./finish-reason.ts";
 import {
   citationMembers,

@@ -2,7 +2,7 @@ import type { TokenCounts } from "../../../../contract.ts";
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { TokenProbability } from "../../../neutral/answer.ts";
 import type { Citation, MediaPart } from "../../../neutral/request.ts";
-import { dataUrl } from "../shared/media.ts";
+import { dataUrl } from "../form/media.ts";
 
 /** `CompletionUsage` of OpenAI's reference. */
 export function usageOf(counts: TokenCounts): JsonRecord {

@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
 import type { StopReason, TokenProbability } from "../../../neutral/answer.ts";
 import type { Citation, MediaPart, Signature } from "../../../neutral/request.ts";
-import { dataIn } from "../shared/media.ts";
+import { dataIn } from "../form/media.ts";
 
 const REASONS: Readonly<Record<string, StopReason>> = {
   stop: "end",

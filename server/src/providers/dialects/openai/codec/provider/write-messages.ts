@@ -13,7 +13,7 @@ import type {
   ToolResultPart,
   Turn,
 } from "../../../neutral/request.ts";
-import { dataUrl, soundFormat } from "../shared/media.ts";
+import { dataUrl, soundFormat } from "../form/media.ts";
 import type { Abilities } from "./abilities.ts";
 
 /** Writes the conversation. @throws PublicError untranslatable */
