@@ -8,6 +8,7 @@ setDefaultTimeout(120_000);
 
 /** A provider that answers at once, and fails when it is told to. */
 const provider = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   async fetch(request) {
