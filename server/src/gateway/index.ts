@@ -5,6 +5,8 @@ export { CallerWatch } from "./callers/caller-watch.ts";
 export { createClearText } from "./callers/clear-text.ts";
 export { createClientAddress } from "./callers/client-address.ts";
 export type { Gateway } from "./gateway.ts";
+export { Health, OF_TARGETS } from "./health/health.ts";
+export { Secrets } from "./health/secrets.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
 export { outputAtMost, worstCaseAt } from "./pricing/worst-case.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";

@@ -62,6 +62,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   provider_address_needed: "{title} no tiene dirección propia: di dónde está, hasta /v1 incluido.",
   provider_models_needed:
     "Nombra al menos un modelo: nadie más sabe cuáles tiene este servidor, y no se le enviaría nada.",
+  too_many_provider_secrets:
+    "«{provider}» tiene {most} secretos en uso, que son los que puede haber. Sustitúyelos antes por uno.",
   provider_secret_needed: "{title} no responde sin un secreto.",
   provider_secret_refused: "El nuevo secreto no se guardó: preguntado con él, el proveedor {outcome}",
   address_private:

@@ -94,6 +94,10 @@ export const ACT_ERRORS = {
     422,
     "Name at least one model: nobody else knows which ones this server has, and nothing would be sent to it.",
   ],
+  too_many_provider_secrets: [
+    409,
+    "'{provider}' has {most} secrets in use, which is the most. Replace them by one first.",
+  ],
   provider_secret_needed: [422, "{title} does not answer without a secret."],
   provider_secret_refused: [422, "The new secret was not stored: asked with it, the provider {outcome}"],
   address_private: [

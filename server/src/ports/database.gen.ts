@@ -601,6 +601,7 @@ export interface Providers {
   revision: Generated<number>;
   slug: string;
   stream_usage: string | null;
+  weight: number | null;
 }
 
 export interface ProviderSecrets {
