@@ -30,6 +30,7 @@ import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as role } from "./role/noun.ts";
+import { description as route } from "./route/noun.ts";
 import { description as serve } from "./serve/noun.ts";
 import { description as server } from "./server/noun.ts";
 import { description as staff } from "./staff/noun.ts";
@@ -260,6 +261,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   role: {
     description: role,
     verbs: [() => import("./role/role.ts")],
+  },
+  route: {
+    description: route,
+    verbs: [() => import("./route/explain.ts")],
   },
   serve: {
     description: serve,

@@ -11,5 +11,7 @@ export { MissingPrices } from "./pricing/missing-prices.ts";
 export { outputAtMost, worstCaseAt } from "./pricing/worst-case.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";
 export { inferenceRoutes } from "./routes.ts";
+export { inabilityOf } from "./routing/capability.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";
+export { LEAST } from "./routing/usable-models.ts";
 export { isInference, protocolOf } from "./spoken.ts";

@@ -51,6 +51,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   reversal_too_large:
     "Este abono era de {given_usd} USD, de los que ya se retiraron {taken_usd} USD, o no queda nada de él.",
   provider_not_found: "No hay ningún proveedor «{provider}».",
+  model_not_routed: "Ningún proveedor configurado sirve un modelo con este nombre.{near}",
   model_not_offered: "«{provider}» no tiene ese modelo.{near}",
   price_insufficient: "Di al menos cuánto cuesta la entrada, una solicitud o una imagen.",
   plan_not_found: "No hay ningún plan de precios «{plan}».",

@@ -78,6 +78,7 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  model_not_routed: [404, "No provider that is set up serves a model of this name.{near}"],
   model_not_offered: [404, "'{provider}' has no such model.{near}"],
   price_insufficient: [422, "Say at least what input costs, or a request, or an image."],
   plan_not_found: [404, "There is no price plan '{plan}'."],

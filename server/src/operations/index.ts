@@ -100,6 +100,7 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { explainRoute } from "./routes/explain.ts";
 import { checkServer } from "./server/check.ts";
 import { addOneStaff } from "./staff/add.ts";
 import { changeOneStaff } from "./staff/change.ts";
@@ -207,6 +208,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
   route("GET", "/models", listModels),
+  route("GET", "/routes", explainRoute),
   route("GET", "/prices", listPrices),
   route("POST", "/prices", setPrice),
   route("GET", "/prices/show", showPrice),

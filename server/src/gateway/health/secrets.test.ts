@@ -95,7 +95,7 @@ describe("P-2 several secrets of one provider", () => {
   test("are used in turn", async () => {
     const { alone } = start("a", "b", "c");
     for (let time = 0; time < 6; time += 1) expect((await alone()).kind).toBe("whole");
-    expect(asked.toSorted()).toEqual(["a", "a", "b", "b", "c", "c"]);
+    for (const secret of ["a", "b", "c"]) expect(asked.filter((one) => one === secret)).toHaveLength(2);
   });
 
   test.each([401, 403, 429])(
@@ -125,7 +125,7 @@ describe("P-2 several secrets of one provider", () => {
     for (const secret of ["a", "b", "c"]) answers.set(secret, () => new Response("{}", { status: 401 }));
     const { ask } = start("a", "b", "c");
     expect((await ask()).kind).toBe("whole");
-    expect(asked.slice(0, 3).toSorted()).toEqual(["a", "b", "c"]);
+    expect(new Set(asked.slice(0, 3))).toEqual(new Set(["a", "b", "c"]));
     expect(asked.slice(3)).toEqual(["other"]);
   });
 
