@@ -42,12 +42,14 @@ export type Field =
   | Exclude<keyof NeutralRequest, "turns" | "stream" | "names" | "changes">
   | "audio"
   | "cache"
+  | "detail"
   | "document"
   | "image"
   | "mimeType"
   | "reasoningSignature"
   | "strict"
   | "toolError"
+  | "toolInput"
   | "url"
   | "user"
   | "video";
