@@ -5,14 +5,13 @@ import { type AnthropicUpstream, startAnthropicUpstream } from "./upstreams/anth
 
 let upstream: AnthropicUpstream;
 let product: Product;
-/** Of a live key, whose requests reach the upstream; and of a test key, which the simulator answers. */
+/** Of a live key, whose requests reach the upstream. */
 let live: Anthropic;
-let simulated: Anthropic;
 
 beforeAll(async () => {
   upstream = startAnthropicUpstream();
   product = await startProduct(await makeDataDir());
-  const model = ["--model", "claude-sonnet-4-5=3,15"];
+  const model = ["--model", "claude-opus-4-6=3,15"];
   const added = [
     "providers",
     "add",
@@ -25,7 +24,6 @@ beforeAll(async () => {
   await run(added, "sk-ant-of-the-operator");
   const { key } = JSON.parse(await run(["keys", "create", "--live", "--json"]));
   live = new Anthropic({ baseURL: product.url, apiKey: key, maxRetries: 0 });
-  simulated = new Anthropic({ baseURL: product.url, apiKey: product.testKey, maxRetries: 0 });
 }, 90_000);
 
 beforeEach(() => {
@@ -44,8 +42,18 @@ async function run(words: readonly string[], input = ""): Promise<string> {
   return stdout;
 }
 
+/** What a call throws. The SDK's promises are not the language's own. */
+const failureOf = async (call: PromiseLike<unknown>): Promise<unknown> => {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  return null;
+};
+
 const HELLO = {
-  model: "claude-sonnet-4-5",
+  model: "claude-opus-4-6",
   max_tokens: 2_000,
   messages: [{ role: "user" as const, content: "Hello there" }],
 };
@@ -160,30 +168,30 @@ describe("the official Anthropic SDK, pointed at the product, with Claude behind
   test("lists models and describes one", async () => {
     const models = await live.models.list();
     expect(models.data).toContainEqual(
-      expect.objectContaining({ type: "model", id: "claude-sonnet-4-5", display_name: "claude-sonnet-4-5" }),
+      expect.objectContaining({ type: "model", id: "claude-opus-4-6", display_name: "claude-opus-4-6" }),
     );
     expect(models.has_more).toBeFalse();
-    expect(await live.models.retrieve("claude-sonnet-4-5")).toMatchObject({ id: "claude-sonnet-4-5" });
-    await expect(live.models.retrieve("claude-of-nobody")).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    expect(await live.models.retrieve("claude-opus-4-6")).toMatchObject({ id: "claude-opus-4-6" });
+    expect(await failureOf(live.models.retrieve("claude-of-nobody"))).toBeInstanceOf(Anthropic.NotFoundError);
   });
 
   test("throws what it would throw at Anthropic's", async () => {
     const wrong = new Anthropic({ baseURL: product.url, apiKey: "sk-ant-wrong", maxRetries: 0 });
-    await expect(wrong.messages.create(HELLO)).rejects.toBeInstanceOf(Anthropic.AuthenticationError);
+    expect(await failureOf(wrong.messages.create(HELLO))).toBeInstanceOf(Anthropic.AuthenticationError);
     const unknown = live.messages.create({ ...HELLO, model: "claude-of-nobody" });
-    await expect(unknown).rejects.toMatchObject({ status: 404, type: "not_found_error" });
+    expect(await failureOf(unknown)).toMatchObject({ status: 404, type: "not_found_error" });
     const kept = live.messages.create({ ...HELLO, container: "container_1" });
-    await expect(kept).rejects.toMatchObject({ status: 400, type: "invalid_request_error" });
+    expect(await failureOf(kept)).toMatchObject({ status: 400, type: "invalid_request_error" });
   });
 
   test.each([
     [529, "overloaded_error", 503, "overloaded_error"],
     [400, "invalid_request_error", 400, "invalid_request_error"],
-    [401, "authentication_error", 503, "overloaded_error"],
+    [401, "authentication_error", 502, "api_error"],
   ] as const)("is told what a provider's %d %s comes to", async (status, type, told, toldType) => {
     const error = { type: "error", error: { type, message: "max_tokens: too many" } };
     upstream.play = () => ({ status, type: "application/json", body: JSON.stringify(error) });
-    await expect(live.messages.create(HELLO)).rejects.toMatchObject({ status: told, type: toldType });
+    expect(await failureOf(live.messages.create(HELLO))).toMatchObject({ status: told, type: toldType });
   });
 
   test("throws when an error comes inside a stream", async () => {
@@ -200,16 +208,14 @@ describe("the official Anthropic SDK, pointed at the product, with Claude behind
     const failed =
       'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
     upstream.play = () => ({ type: "text/event-stream", body: began + failed });
-    await expect(live.messages.stream(HELLO).finalMessage()).rejects.toMatchObject({
-      type: "overloaded_error",
+    expect(await failureOf(live.messages.stream(HELLO).finalMessage())).toMatchObject({
+      type: "api_error",
     });
   });
 
   test("ends a stream that it no longer wants", async () => {
     const stream = live.messages.stream(HELLO);
     stream.on("text", () => stream.abort());
-    await expect(stream.finalMessage()).rejects.toBeInstanceOf(APIUserAbortError);
+    expect(await failureOf(stream.finalMessage())).toBeInstanceOf(APIUserAbortError);
   });
 });
-
-void simulated;
