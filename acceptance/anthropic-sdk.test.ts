@@ -5,8 +5,9 @@ import { type AnthropicUpstream, startAnthropicUpstream } from "./upstreams/anth
 
 let upstream: AnthropicUpstream;
 let product: Product;
-/** Of a live key, whose requests reach the upstream. */
+/** Of a live key, whose requests reach the upstream; and of a test key, which a simulator answers that speaks OpenAI's. */
 let live: Anthropic;
+let simulated: Anthropic;
 
 beforeAll(async () => {
   upstream = startAnthropicUpstream();
@@ -21,9 +22,10 @@ beforeAll(async () => {
     "--allow-private",
     ...model,
   ];
-  await run(added, "sk-ant-of-the-operator");
+  await run(added, "secret-of-the-operator");
   const { key } = JSON.parse(await run(["keys", "create", "--live", "--json"]));
   live = new Anthropic({ baseURL: product.url, apiKey: key, maxRetries: 0 });
+  simulated = new Anthropic({ baseURL: product.url, apiKey: product.testKey, maxRetries: 0 });
 }, 90_000);
 
 beforeEach(() => {
@@ -86,7 +88,7 @@ describe("the official Anthropic SDK, pointed at the product, with Claude behind
     );
     const { headers, body } = upstream.seen.at(-1) ?? expect.unreachable();
     expect(body).toEqual(HELLO);
-    expect(headers.get("x-api-key")).toBe("sk-ant-of-the-operator");
+    expect(headers.get("x-api-key")).toBe("secret-of-the-operator");
     for (const name of ["authorization", "anthropic-beta", "x-forwarded-for", "x-stainless-os"])
       expect(headers.has(name), name).toBeFalse();
   });
@@ -219,3 +221,118 @@ describe("the official Anthropic SDK, pointed at the product, with Claude behind
     expect(await failureOf(stream.finalMessage())).toBeInstanceOf(APIUserAbortError);
   });
 });
+
+describe("the official Anthropic SDK, pointed at the product, with a server of OpenAI's form behind it", () => {
+  const ask = (content: string, more: object = {}) => ({
+    ...HELLO,
+    model: "gpt-4o-mini",
+    ...saying(content),
+    ...more,
+  });
+
+  test("gets an answer with its counts", async () => {
+    const message = await simulated.messages.create(ask("Hello"));
+    expect(message).toMatchObject({ type: "message", model: "gpt-4o-mini", stop_reason: "end_turn" });
+    expect(textOf(message)).toContain("simulated");
+    expect(message.usage.input_tokens).toBeGreaterThan(0);
+    expect(message.usage.output_tokens).toBeGreaterThan(0);
+  });
+
+  test("streams the same", async () => {
+    const streamed = await simulated.messages.stream(ask("Hello")).finalMessage();
+    const { content, stop_reason, usage } = await simulated.messages.create(ask("Hello"));
+    expect(streamed).toMatchObject({ content, stop_reason, usage: { output_tokens: usage.output_tokens } });
+  });
+
+  test("calls tools, whole and streamed, and hands in what they came to", async () => {
+    const params = ask("What is the weather in Kyoto?", { tools: [TOOLS[0]], tool_choice: { type: "any" } });
+    const message = await simulated.messages.create(params);
+    const call = message.content.find(({ type }) => type === "tool_use");
+    expect(message.stop_reason).toBe("tool_use");
+    expect(call).toMatchObject({ type: "tool_use", name: "weather", input: { city: expect.any(String) } });
+    expect((await simulated.messages.stream(params).finalMessage()).content).toMatchObject([
+      { type: "tool_use", name: "weather", input: { city: expect.any(String) } },
+    ]);
+    const result = {
+      type: "tool_result",
+      tool_use_id: call?.type === "tool_use" ? call.id : "",
+      content: "sunny",
+    };
+    const answered = await simulated.messages.create({
+      ...params,
+      tool_choice: { type: "auto" },
+      messages: [
+        ...params.messages,
+        { role: "assistant", content: message.content },
+        { role: "user", content: [result] },
+      ],
+    } as Anthropic.MessageCreateParamsNonStreaming);
+    expect(textOf(answered)).toContain("simulated");
+  });
+
+  test("gets JSON that fits its schema", async () => {
+    const schema = {
+      type: "object",
+      properties: { age: { type: "integer" } },
+      required: ["age"],
+      additionalProperties: false,
+    };
+    const message = await simulated.messages.create(
+      ask("Who?", { output_config: { format: { type: "json_schema", schema } } }),
+    );
+    expect(Number.isInteger(JSON.parse(textOf(message)).age)).toBeTrue();
+  });
+
+  test("shows pictures, and says what it may not", async () => {
+    const source = { type: "base64", media_type: "image/png", data: PNG } as const;
+    const message = await simulated.messages.create({ ...ask(""), ...saying([{ type: "image", source }]) });
+    expect(textOf(message)).toContain("simulated");
+    const tools = [{ type: "bash_20250124", name: "bash" }];
+    expect(await failureOf(simulated.messages.create(ask("Hello", { tools })))).toMatchObject({
+      status: 400,
+      type: "invalid_request_error",
+      apiMessage: expect.stringContaining("'tools[].type' cannot be said"),
+    });
+  });
+
+  test("is told what was left out, in a header", async () => {
+    const { response } = await simulated.messages
+      .create(ask("Hello", { metadata: { user_id: "u" } }))
+      .withResponse();
+    expect([...response.headers.values()].join("\n")).toContain("left-out=metadata");
+  });
+
+  test("throws when the provider fails, before an answer and within one", async () => {
+    const limited = simulated.messages.create(ask("[[simulate status=429]]"));
+    expect(await failureOf(limited)).toBeInstanceOf(Anthropic.RateLimitError);
+    for (const fault of ["truncate", "errorevent"]) {
+      const stream = simulated.messages.stream(ask(`[[simulate fault=${fault}]]`));
+      expect(await failureOf(stream.finalMessage()), fault).toMatchObject({
+        type: expect.stringMatching(/_error$/),
+      });
+    }
+  });
+
+  test("ends a stream that it no longer wants", async () => {
+    const stream = simulated.messages.stream(ask("[[simulate fault=endless gap=5]]"));
+    stream.on("text", () => stream.abort());
+    expect(await failureOf(stream.finalMessage())).toBeInstanceOf(APIUserAbortError);
+  });
+});
+
+test("a key in the header of older clients is taken as well", async () => {
+  const response = await fetch(`${product.url}/v1/messages`, {
+    method: "POST",
+    headers: {
+      "x-api-key": product.testKey,
+      "anthropic-version": "2023-06-01",
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ ...HELLO, model: "gpt-4o-mini" }),
+  });
+  expect(response.status).toBe(200);
+});
+
+function textOf({ content }: Anthropic.Message): string {
+  return content.map((block) => (block.type === "text" ? block.text : "")).join("");
+}

@@ -38,10 +38,7 @@ export function startAnthropicUpstream(): AnthropicUpstream {
       const path = new URL(request.url).pathname;
       const body = (await request.json()) as Params;
       seen.push({ path, headers: request.headers, body });
-      if (
-        request.headers.get("x-api-key") !== "sk-ant-of-the-operator" ||
-        !request.headers.has("anthropic-version")
-      )
+      if (!isAuthorized(request.headers) || !request.headers.has("anthropic-version"))
         return failed(401, "authentication_error", "invalid x-api-key");
       const played = own.play?.(body) ?? null;
       if (played !== null)
@@ -62,6 +59,13 @@ export function startAnthropicUpstream(): AnthropicUpstream {
     seen,
     stop: () => server.stop(true),
   });
+}
+
+/** The SDK says its key as a Bearer token, older ones and others in a header of its own. */
+function isAuthorized(headers: Headers): boolean {
+  return [headers.get("x-api-key"), headers.get("authorization")?.slice("Bearer ".length)].includes(
+    "secret-of-the-operator",
+  );
 }
 
 function failed(status: number, type: string, message: string): Response {
