@@ -6,7 +6,11 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type CallName, call, type Input, type Output } from "./client.ts";
+
+/** So long what was read is not asked for again by itself. */
+export const FRESH_MS = 5_000;
 
 /** How something that is read is kept: by the call and what it asks. */
 export function readOf<Name extends CallName>(name: Name, input: Input<Name>) {
@@ -43,6 +47,9 @@ type ListName = {
 type ItemOf<Name extends ListName> =
   Output<Name> extends { readonly items: readonly (infer Item)[] } ? Item : never;
 
+/** A list of more pages is not read again by itself, which would be a call for each page; only what an act changed is. */
+const MOST_PAGES_AGAIN = 4;
+
 /** Reads a list page by page. `items` are those of all pages so far. */
 export function useList<Name extends ListName>(
   name: Name,
@@ -59,8 +66,14 @@ export function useList<Name extends ListName>(
     getNextPageParam: (page) => (page as { readonly next_cursor: string | null }).next_cursor,
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
+    staleTime: ({ state }) =>
+      (state.data?.pages.length ?? 0) > MOST_PAGES_AGAIN ? Number.POSITIVE_INFINITY : FRESH_MS,
   });
-  const items = (list.data?.pages ?? []).flatMap((page) => page.items as readonly ItemOf<Name>[]);
+  const { data } = list;
+  const items = useMemo(
+    () => (data?.pages ?? []).flatMap((page) => page.items as readonly ItemOf<Name>[]),
+    [data],
+  );
   return { ...list, items };
 }
 
