@@ -99,12 +99,25 @@ export const ROOMS: readonly Room[] = [
   { path: "providers/dialects/json/", rooms: ["kernel/"], packages: [] },
   { path: "providers/dialects/server-sent-events/", rooms: ["providers/"], packages: [] },
   {
+    path: "providers/dialects/attached/",
+    rooms: ["providers/", "providers/attachments/", "providers/dialects/json/"],
+    packages: [],
+  },
+  // What every dialect can say: dialects are translated into it and from it.
+  {
+    path: "providers/dialects/neutral/",
+    rooms: ["kernel/", "providers/", "providers/dialects/attached/"],
+    packages: [],
+  },
+  {
     path: "providers/dialects/openai/",
     rooms: [
       "kernel/",
       "providers/",
       "providers/attachments/",
+      "providers/dialects/attached/",
       "providers/dialects/json/",
+      "providers/dialects/neutral/",
       "providers/dialects/server-sent-events/",
     ],
     packages: [],

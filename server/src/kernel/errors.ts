@@ -164,6 +164,12 @@ export const ERRORS = {
     false,
     "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
   ],
+  untranslatable: [
+    400,
+    "invalid_request_error",
+    false,
+    "'{param}' cannot be said to this model's provider ({provider}), so nothing was sent. Leave it out, or ask a model of a provider that takes it.",
+  ],
   parameter_unpriced: [
     400,
     "invalid_request_error",
