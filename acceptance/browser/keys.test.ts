@@ -141,7 +141,11 @@ test("K-5 a budget that is spent says which one, and who can raise it", async ()
 
 test("of a long table only the rows near the window are there; the keyboard reaches the last, and typing loses no letter", async () => {
   for (let batch = 0; batch < 3; batch += 1)
-    await owner.must("POST", "/organizations/acme/key-batches", { mode: "test", name: `Batch ${batch}`, count: 100 });
+    await owner.must("POST", "/organizations/acme/key-batches", {
+      mode: "test",
+      name: `Batch ${batch}`,
+      count: 100,
+    });
   const visitor = await stage.visit();
   await owner.sitDown(visitor);
   const { page } = visitor;

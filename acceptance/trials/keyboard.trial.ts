@@ -45,7 +45,7 @@ export const trial: Trial = {
       await page.addInitScript(WATCH);
       await page.goto("/app/acme/keys");
       await page.getByRole("table").waitFor();
-      await page.waitForLoadState("networkidle");
+      await page.getByText("Batch").first().waitFor();
       const opening = await shiftOf(page);
       const more = page.getByRole("button", { name: "More" });
       for (let shown = 0; shown < count; ) {

@@ -12,6 +12,9 @@ import { type CallName, call, type Input, type Output } from "./client.ts";
 /** So long what was read is not asked for again by itself. */
 export const FRESH_MS = 5_000;
 
+/** Marks what is shown live. */
+export const LIVE = "isLive";
+
 /** How something that is read is kept: by the call and what it asks. */
 export function readOf<Name extends CallName>(name: Name, input: Input<Name>) {
   return {
@@ -24,13 +27,19 @@ export function readOf<Name extends CallName>(name: Name, input: Input<Name>) {
 export function useRead<Name extends CallName>(
   name: Name,
   input: Input<Name>,
-  options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
+  options: {
+    readonly enabled?: boolean;
+    readonly everyMs?: number;
+    /** It is read again when the server says that something happened. */
+    readonly isLive?: boolean;
+  } = {},
 ) {
   return useQuery({
     ...readOf(name, input),
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
     refetchInterval: options.everyMs ?? false,
+    ...(options.isLive ? { meta: { [LIVE]: true } } : {}),
   });
 }
 

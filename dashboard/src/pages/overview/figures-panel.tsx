@@ -70,7 +70,7 @@ function Budget() {
   const say = useTexts(OVERVIEW);
   const language = useLanguage();
   const { slug } = useOrganization();
-  const { data } = useRead("budgets.list", { organization: slug, limit: 100 });
+  const { data } = useRead("budgets.list", { organization: slug, limit: 100 }, { isLive: true });
   const budget = data?.items.find(({ scope, period }) => scope === "organization" && period === "month");
   if (budget === undefined) return <dd className="xs num">&nbsp;</dd>;
   const of = (usd: string) => Number(microOf(usd)) / Math.max(1, Number(microOf(budget.limit_usd)));
