@@ -81,6 +81,23 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
   doors,
 });
 
+/** What providers and callers speak; none knows another. */
+const DIALECTS: readonly Room[] = ["openai"].map((name) => ({
+  path: `providers/dialects/${name}/`,
+  rooms: [
+    "kernel/",
+    "providers/",
+    "providers/attachments/",
+    "providers/dialects/attached/",
+    "providers/dialects/errors/",
+    "providers/dialects/json/",
+    "providers/dialects/neutral/",
+    "providers/dialects/server-sent-events/",
+  ],
+  packages: [],
+  doors: INDEX,
+}));
+
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
   { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:net", "node:util"] },
@@ -89,14 +106,19 @@ export const ROOMS: readonly Room[] = [
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
+    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", ...DIALECTS.map(({ path }) => path)],
     packages: [],
     doors: ["caller-protocol.ts", "contract.ts", "protocols.ts", "registry.ts", "price-parameters.ts"],
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   // What every dialect is made of.
-  { path: "providers/dialects/json/", rooms: ["kernel/"], packages: [] },
+  { path: "providers/dialects/json/", rooms: ["kernel/", "providers/"], packages: [] },
+  {
+    path: "providers/dialects/errors/",
+    rooms: ["kernel/", "providers/", "providers/dialects/json/"],
+    packages: [],
+  },
   { path: "providers/dialects/server-sent-events/", rooms: ["providers/"], packages: [] },
   {
     path: "providers/dialects/attached/",
@@ -109,20 +131,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ["kernel/", "providers/", "providers/dialects/attached/"],
     packages: [],
   },
-  {
-    path: "providers/dialects/openai/",
-    rooms: [
-      "kernel/",
-      "providers/",
-      "providers/attachments/",
-      "providers/dialects/attached/",
-      "providers/dialects/json/",
-      "providers/dialects/neutral/",
-      "providers/dialects/server-sent-events/",
-    ],
-    packages: [],
-    doors: INDEX,
-  },
+  ...DIALECTS,
   {
     path: "gateway/",
     rooms: [

@@ -1,8 +1,8 @@
 import type { Endpoint, ProviderDialect } from "../../contract.ts";
+import { readError } from "../errors/provider-error.ts";
 import { readAnswer } from "./answer/answer.ts";
 import { streamOf } from "./answer/stream-of.ts";
 import { OpenAiStreamReader } from "./answer/stream-reader.ts";
-import { readError } from "./errors/provider-error.ts";
 import { bodyReportsError } from "./errors/reported-error.ts";
 import { encodeRequest } from "./request/encode.ts";
 
