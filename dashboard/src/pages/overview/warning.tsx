@@ -2,11 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { useRead } from "../../api/hooks.ts";
 import { percentText } from "../../kit/amounts.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
-import { microOf, moneyText } from "../../kit/money.ts";
+import { moneyText } from "../../kit/money.ts";
 import { Note } from "../../kit/sheet.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
 import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
-import { useSubjects } from "../limits/subjects.ts";
+import { amountsOf, useSubjects } from "../limits/subjects.ts";
 import { OVERVIEW } from "./texts.ts";
 
 /** From 80 % on a budget is news. */
@@ -26,15 +26,15 @@ export function Warning() {
     { enabled: may("keys.check_up") === null },
   );
   const worst = (budgets.data?.items ?? [])
-    .map((budget) => ({
-      budget,
-      used: Number(microOf(budget.spent_usd)) / Math.max(1, Number(microOf(budget.limit_usd))),
-    }))
+    .flatMap((budget) => {
+      const amounts = amountsOf(budget);
+      return amounts === null ? [] : [{ budget, ...amounts }];
+    })
     .toSorted((a, b) => b.used - a.used)[0];
   if (worst !== undefined && worst.used >= NEARLY) {
-    const { budget, used } = worst;
+    const { budget, used, limit_usd: most } = worst;
     const isSpent = used >= 1;
-    const limit = moneyText(budget.limit_usd, language);
+    const limit = moneyText(most, language);
     return (
       <Note
         tone={isSpent ? "bad" : "warn"}
