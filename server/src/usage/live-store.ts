@@ -27,7 +27,9 @@ export async function beginHere(db: OperatorDb): Promise<LivePosition> {
     number: string;
     at: Date;
   }>`select usage_newest() as number, clock_timestamp() as at`.execute(db);
-  return { number: BigInt(rows[0]?.number ?? 0), toldAt: rows[0]?.at ?? new Date() };
+  const [here] = rows;
+  if (here === undefined) throw new Error("the database did not say what time it is");
+  return { number: BigInt(here.number), toldAt: here.at };
 }
 
 /** What is new in these organizations. */
