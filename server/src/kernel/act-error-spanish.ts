@@ -171,6 +171,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   member_already: "Ya eres miembro de esta organización.",
   staff_not_found: "Nadie con el identificador '{staff}' lleva esta plataforma ni está invitado.",
   staff_already: "Esta persona ya tiene un papel en la plataforma: cambia ese.",
+  staff_first: "Tienes un papel en la plataforma: quien la lleva te lo quita antes.",
   last_admin: "La plataforma conserva al menos un administrador: nombra antes a otro.",
   console_refused:
     "La dirección, la contraseña o el código no son correctos, o esta cuenta no lleva la plataforma.",

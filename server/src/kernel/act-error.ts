@@ -243,6 +243,7 @@ export const ACT_ERRORS = {
   member_already: [409, "You are a member of this organization already."],
   staff_not_found: [404, "Nobody with the id '{staff}' runs this platform or is invited to."],
   staff_already: [409, "This person has a role on the platform already: change that one."],
+  staff_first: [409, "You have a role on the platform: somebody who runs it takes it from you first."],
   last_admin: [409, "The platform keeps at least one admin: make somebody else one first."],
   console_refused: [
     401,
