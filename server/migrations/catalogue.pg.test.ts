@@ -238,6 +238,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     request_owner: ["sallyport_control"],
     people_to_unseal: ["sallyport_worker"],
     pepper_keys: ["sallyport_control"],
+    period_begins: ["sallyport_control", "sallyport_definer"],
     pepper_uses: ["sallyport_control", "sallyport_gateway"],
     playground_end: [],
     playground_sweep: ["sallyport_worker"],

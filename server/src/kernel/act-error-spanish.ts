@@ -76,6 +76,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   node_not_found: "No hay ningún nodo «{node}».",
   node_serving:
     "Este nodo está sirviendo; páralo y devolverá lo que tiene. Un nodo muerto se puede olvidar cuando vence su permiso.",
+  own_subject:
+    "Nadie borra lo que el registro de auditoría dice de sí mismo: tiene que hacerlo otra persona.",
   audit_not_signed:
     "Hay entradas del registro de auditoría sin firmar, o nunca se firmó ninguna: un proceso con el acceso del auditor las firma en segundos.",
   audit_damaged:

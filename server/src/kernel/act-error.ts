@@ -116,6 +116,7 @@ export const ACT_ERRORS = {
     409,
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
+  own_subject: [409, "Nobody erases what the audit ledger says of themselves: somebody else has to."],
   audit_not_signed: [
     409,
     "Entries of the audit ledger wait to be signed, or none ever was: a serving process with the auditor's login signs them within seconds.",

@@ -36,9 +36,12 @@ export type Obstacle = "last_owner" | "staff";
  * signs in to, and the next one goes on.
  */
 export async function deleteAccounts(deleting: Deleting): Promise<void> {
+  const failures: unknown[] = [];
+  // One that cannot be deleted keeps nobody else's waiting.
   for (const account of await deleting.database.asOperator(dueDeletions))
-    await deleteAccount(deleting, account);
+    await deleteAccount(deleting, account).catch((error: unknown) => failures.push(error));
   await unsealPeople(deleting.database);
+  if (failures.length > 0) throw failures[0];
 }
 
 async function deleteAccount(deleting: Deleting, account: AccountId): Promise<void> {
