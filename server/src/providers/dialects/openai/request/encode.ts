@@ -1,5 +1,11 @@
 import { openBytes } from "../../../../kernel/content.ts";
-import type { EncodingTarget, Endpoint, InferenceRequest, Provider, RequestBody } from "../../../contract.ts";
+import type {
+  EncodingTarget,
+  Endpoint,
+  InferenceRequest,
+  ProviderFacts,
+  RequestBody,
+} from "../../../contract.ts";
 import { applyEdits, type Edit, leaveOutMember, setMember } from "../../json/edits.ts";
 import { type OpenAiRequest, type Places, readRequest } from "./request.ts";
 
@@ -52,7 +58,7 @@ function setOutputLimit(
 export function outputLimitOf(
   endpoint: Endpoint,
   { provider, model }: EncodingTarget,
-): Provider["outputLimit"] {
+): ProviderFacts["outputLimit"] {
   if (endpoint === "completions") return "max_tokens";
   return TAKES_COMPLETION_TOKENS.test(model) ? "max_completion_tokens" : provider.outputLimit;
 }

@@ -256,6 +256,7 @@ describe("requests", () => {
 
 function told(request: object = {}, more: Partial<Told> = {}): Told {
   return {
+    asked: {} as Told["asked"],
     request: decode({ messages: HI, ...request }),
     model: "asked",
     requestId: "r1",

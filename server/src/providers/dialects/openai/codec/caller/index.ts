@@ -8,4 +8,5 @@ export const openAiCallerCodec: CallerCodec = {
   decodeRequest,
   encodeAnswer,
   streamWriter: (told) => new ChatStreamWriter(told),
+  encodeCount: null,
 };

@@ -1,4 +1,4 @@
-import type { Provider } from "../../../../contract.ts";
+import type { ProviderFacts } from "../../../../contract.ts";
 
 /** In what servers of this dialect differ, as far as a translated request depends on it. */
 export interface Abilities {
@@ -51,6 +51,6 @@ const DIFFERENCES: Readonly<Record<string, Partial<Abilities>>> = {
   simulator: { topK: true, verbosity: true },
 };
 
-export function abilitiesOf({ kind }: Pick<Provider, "kind">): Abilities {
+export function abilitiesOf({ kind }: Pick<ProviderFacts, "kind">): Abilities {
   return { ...USUAL, ...(Object.hasOwn(DIFFERENCES, kind) ? DIFFERENCES[kind] : {}) };
 }

@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { plainRequest } from "../../../../../../testing/neutral-requests.ts";
 import { Content } from "../../../../../kernel/content.ts";
 import { PublicError } from "../../../../../kernel/errors.ts";
-import type { Provider } from "../../../../contract.ts";
 import { groq } from "../../../../groq.ts";
 import { mistral } from "../../../../mistral.ts";
 import { openai } from "../../../../openai.ts";
 import { openAiCompatible } from "../../../../openai-compatible.ts";
+import type { Provider } from "../../../../provider.ts";
 import type { NeutralRequest, Part } from "../../../neutral/request.ts";
 import { openAiEmbeddingCodec, openAiProviderCodec } from "./index.ts";
 
@@ -15,7 +15,7 @@ function encode(
   provider: Provider = openai,
   outputLimit: number | null = null,
 ): { readonly body: Record<string, unknown>; readonly changes: readonly string[] } {
-  const target = { model: "theirs", provider, outputLimit };
+  const target = { model: "theirs", provider, outputLimit, mostOutputTokens: 1 };
   const { body, changes } = openAiProviderCodec.encodeRequest(plainRequest(request), target);
   return {
     body: JSON.parse(body.map(String).join("")) as Record<string, unknown>,
