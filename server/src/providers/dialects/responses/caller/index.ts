@@ -8,4 +8,5 @@ export const responsesCallerCodec: CallerCodec = {
   decodeRequest,
   encodeAnswer,
   streamWriter: (told) => new ResponseStreamWriter(told),
+  encodeCount: null,
 };

@@ -4,6 +4,9 @@ import type { StopReason } from "../../neutral/answer.ts";
 import type { Told } from "../../neutral/codec.ts";
 import type { NeutralRequest, OutputFormat, Tool, ToolChoice } from "../../neutral/request.ts";
 
+/** What a response tells of the request. */
+export type AboutResponse = Pick<Told, "request" | "model" | "requestId" | "createdSeconds">;
+
 /** How a response stands. A caller reads from it whether the answer is whole, and why not. */
 export interface Standing {
   readonly status: "in_progress" | "completed" | "incomplete";
@@ -22,7 +25,7 @@ export function standingOf(stop: StopReason, isRefused: boolean): Standing {
 
 /** OpenAI's `Response`, with what was asked for. Nothing is kept, and it says so. */
 export function responseOf(
-  told: Told,
+  told: AboutResponse,
   id: string | null,
   { status, reason }: Standing,
   output: readonly JsonRecord[],

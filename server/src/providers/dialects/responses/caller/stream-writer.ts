@@ -1,18 +1,18 @@
 import type { TokenCounts } from "../../../contract.ts";
 import type { JsonRecord } from "../../json/json-record.ts";
 import type { BegunPart, NeutralEvent, StopReason, TokenProbability } from "../../neutral/answer.ts";
-import type { StreamWriter, Told } from "../../neutral/codec.ts";
+import type { StreamWriter } from "../../neutral/codec.ts";
 import type { Citation } from "../../neutral/request.ts";
 import { annotationOf, messageItem, pictureItem, probabilityOf, signatureItem } from "./items.ts";
 import { type OpenMessage, OpenPart } from "./open-parts.ts";
-import { IN_PROGRESS, responseOf, type Standing, standingOf } from "./response.ts";
+import { type AboutResponse, IN_PROGRESS, responseOf, type Standing, standingOf } from "./response.ts";
 
 /**
  * Writes an answer as the events of the Responses API, in its order (OpenAI API reference, ResponseStreamEvent): an item is
  * added, its parts are added, grow and are done, the item is done; the response is last, with all of it.
  */
 export class ResponseStreamWriter implements StreamWriter {
-  readonly #told: Told;
+  readonly #told: AboutResponse;
   readonly #parts = new Map<number, OpenPart>();
   readonly #output: JsonRecord[] = [];
   #message: OpenMessage | null = null;
@@ -25,7 +25,7 @@ export class ResponseStreamWriter implements StreamWriter {
   #serviceTier: string | null = null;
   #tokens: TokenProbability[] = [];
 
-  constructor(told: Told) {
+  constructor(told: AboutResponse) {
     this.#told = told;
   }
 
