@@ -1,6 +1,5 @@
 import type { CallerProtocol } from "./caller-protocol.ts";
-import { openAiProtocol } from "./dialects/openai/index.ts";
-import { responsesProtocol } from "./dialects/responses/index.ts";
+import { openAiProtocol, responsesProtocol } from "./dialects/openai/index.ts";
 
 /** Every protocol that callers can speak. The first one answers where nothing tells which. */
 export const PROTOCOLS: readonly [CallerProtocol, ...CallerProtocol[]] = [openAiProtocol, responsesProtocol];

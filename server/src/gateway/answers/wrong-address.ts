@@ -3,7 +3,6 @@ import { pathOf } from "../request-path.ts";
 
 /** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
-  responses: "The Responses API",
   messages: "Anthropic's Messages API",
   images: "Making and changing images",
   videos: "Making videos",
@@ -35,6 +34,7 @@ const OFFERED: Readonly<Record<string, string>> = {
   chat: CHAT,
   completion: "POST /v1/completions",
   embedding: "POST /v1/embeddings",
+  response: "POST /v1/responses",
   model: "GET /v1/models",
   engine: "GET /v1/models",
 };
@@ -56,6 +56,8 @@ export function wrongAddress(url: string): PublicError {
   if (meant !== null) return new PublicError("wrong_address", { meant });
   if (one === "model" || one === "engine")
     return new PublicError("wrong_address", { meant: "GET /v1/models/…" });
+  if (one === "response")
+    return new PublicError("endpoint_not_offered", { what: "Reading stored responses" });
   if (two === "chat" && one === "completion")
     return new PublicError("endpoint_not_offered", { what: "Reading stored completions" });
   return new PublicError("not_found");
