@@ -204,9 +204,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/", "usage/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
+    doors: [
+      "app.ts",
+      "admission.ts",
+      "document.ts",
+      "doors.ts",
+      "input.ts",
+      "leaks.ts",
+      "live.ts",
+      "replays.ts",
+    ],
   },
   {
     path: "http/pages/",
