@@ -24,7 +24,7 @@ const BUN = join(ROOT, "node_modules", "bun", "bin", "bun.exe");
 const OPTIONS = [
   "--no-env-file",
   `--config=${join(ROOT, "server", "bin", "bunfig.toml")}`,
-  "--timeout=60000",
+  "--timeout=180000",
 ];
 
 /** Files that take so long are named: they are where a test run can be made shorter. */
