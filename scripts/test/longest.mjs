@@ -1,4 +1,4 @@
-/** Files of the lanes that take long, in seconds as measured on two cores. A file that is missing here, or named here and gone, does no harm. */
+/** Files of the lanes that take long, in seconds on two cores: measured, those of trials reckoned from a busier machine. A file that is missing here, or named here and gone, does no harm. */
 export const LONGEST = {
   "acceptance/browser/pages.test.ts": 95,
   "acceptance/control-contract.test.ts": 84,
