@@ -14,7 +14,7 @@ export const command = verb({
   examples: [
     "sallyport providers secret local < new-key.txt",
     "sallyport providers secret openai --untested < new-key.txt",
-    "sallyport providers secret openai --beside --untested < second-key.txt",
+    "sallyport providers secret openai --beside --untested < new-key.txt",
   ],
   options: (leaf) =>
     leaf
