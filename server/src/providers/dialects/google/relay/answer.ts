@@ -1,0 +1,37 @@
+import { type Content, openContent } from "../../../../kernel/content.ts";
+import { type Answer, type Endpoint, NO_TOKENS } from "../../../contract.ts";
+import { isRecord, type JsonRecord, parseRecord } from "../../json/json-record.ts";
+import { candidatesOf, isAnswer, reportsError } from "../wire/candidates.ts";
+import { readUsage } from "../wire/usage.ts";
+import { GeminiCount } from "./answer-count.ts";
+
+/** Null when it is not what the endpoint promises. */
+export function readAnswer(endpoint: Endpoint, body: Content): Answer | null {
+  const answer = parseRecord(openContent(body));
+  if (answer === null || reportsError(answer)) return null;
+  if (endpoint === "embeddings") return readEmbeddings(answer);
+  if (endpoint === "tokens.count") return typeof answer["totalTokens"] === "number" ? NOTHING_WRITTEN : null;
+  const { candidates } = answer;
+  const isWhole = candidates === undefined || (Array.isArray(candidates) && candidates.every(isRecord));
+  if (!isAnswer(answer) || !isWhole) return null;
+  if (candidatesOf(answer).length === 0 && !isRecord(answer["promptFeedback"])) return null;
+  const count = new GeminiCount();
+  count.take(answer, true);
+  return count;
+}
+
+const NOTHING_WRITTEN: Answer = {
+  counts: null,
+  unsplitTokens: 0,
+  outputCharacters: 0,
+  uncountedCharacters: 0,
+  extras: null,
+};
+
+/** A batch is told as `embeddings`, a single text as `embedding`. */
+function readEmbeddings(answer: JsonRecord): Answer | null {
+  const { embeddings, embedding } = answer;
+  if (!Array.isArray(embeddings) && !isRecord(embedding)) return null;
+  const usage = readUsage(answer["usageMetadata"]);
+  return { ...NOTHING_WRITTEN, counts: usage === null ? null : { ...NO_TOKENS, input: usage.input } };
+}
