@@ -46,10 +46,16 @@ export const geminiDialect: ProviderDialect = {
   counting: countingCodec(true),
 };
 
-/** The same as Vertex AI serves it: below another address, counted by members, and without batches of embeddings. */
+/**
+ * The same as Vertex AI serves it: below an address of a project and a location, counted by members, and without batches of
+ * embeddings.
+ */
 export const vertexDialect: ProviderDialect = {
   ...geminiDialect,
-  path: (endpoint, asked) => (endpoint === "embeddings" ? null : path(endpoint, asked)),
+  path: (endpoint, asked) => {
+    const below = endpoint === "embeddings" ? null : path(endpoint, asked);
+    return below === null ? null : `/publishers/google${below}`;
+  },
   embeddings: null,
   counting: countingCodec(false),
 };
