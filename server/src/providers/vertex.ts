@@ -1,7 +1,6 @@
-import { vertexDialect } from "./dialects/google/index.ts";
+import { SERVICE_ACCOUNT, vertexDialect } from "./dialects/google/index.ts";
 import { serviceTiersOf } from "./price-parameters.ts";
 import type { Provider } from "./provider.ts";
-import { SERVICE_ACCOUNT } from "./service-account.ts";
 
 const DIALECTS = [vertexDialect];
 

@@ -12,6 +12,7 @@ import { GeminiStreamReader } from "./relay/stream-reader.ts";
 import { DIALECT } from "./wire/name.ts";
 
 export { geminiProtocol } from "./protocol.ts";
+export { SERVICE_ACCOUNT } from "./vertex/service-account.ts";
 
 const METHODS: Readonly<Record<Endpoint, string | null>> = {
   "chat.completions": "generateContent",

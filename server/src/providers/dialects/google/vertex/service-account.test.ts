@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { generateKeyPairSync, verify } from "node:crypto";
-import { Content } from "../kernel/content.ts";
+import { Content } from "../../../../kernel/content.ts";
 import { SERVICE_ACCOUNT } from "./service-account.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { type Content, openContent } from "../kernel/content.ts";
-import type { ExchangeCredentials, Token, TokenRequest } from "./credentials.ts";
+import { type Content, openContent } from "../../../../kernel/content.ts";
+import type { ExchangeCredentials, Token, TokenRequest } from "../../../credentials.ts";
 
 /** The only place that is sent a signature, whatever the key says of `token_uri`. */
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
