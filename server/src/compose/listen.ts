@@ -125,6 +125,6 @@ function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gatew
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
   if (inference || !(error instanceof PublicError))
-    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf() });
+    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf(request) });
   return problem(error, requestId);
 }

@@ -55,16 +55,16 @@ export async function probeProvider(
   account: Pick<ProviderAccount, "kind" | "baseUrl" | "allowPrivateAddress">,
   secret: Secret | null,
 ): Promise<ProbeResult> {
-  const { authorize } = findKind(account.kind);
+  const { credentials, modelsPath } = findKind(account.kind);
   const startedMs = clock.monotonicMs();
   try {
     const response = await egress.send({
       method: "GET",
-      url: new URL(`${account.baseUrl.replace(/\/+$/, "")}/models`),
+      url: new URL(`${account.baseUrl.replace(/\/+$/, "")}${modelsPath ?? ""}`),
       headers: [
         ["accept", "application/json"],
         ["user-agent", "sallyport"],
-        ...(secret ? authorize(secret.reveal()) : []),
+        ...(secret && credentials.kind === "header" ? credentials.authorize(secret.reveal()) : []),
       ],
       body: null,
       signal: AbortSignal.timeout(WHOLE_MS),

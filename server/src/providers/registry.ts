@@ -1,9 +1,9 @@
-import type { Provider } from "./contract.ts";
 import { deepseek } from "./deepseek.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
 import { openai } from "./openai.ts";
 import { openAiCompatible } from "./openai-compatible.ts";
+import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
 import { xai } from "./xai.ts";

@@ -10,6 +10,9 @@ export const LIMITS = texts({
     who: "Who or what",
     left: "Left",
     used: "Used",
+    hidden: "not shown",
+    costsHidden:
+      "Amounts are shown to owners, admins and billing, and to each member for what limits them alone.",
     usedText: (spent: string, held: string | null) => (held === null ? spent : `${spent} and ${held} held`),
     budget: "Budget",
     resets: "Resets",
@@ -88,6 +91,9 @@ export const LIMITS = texts({
     who: "Quién o qué",
     left: "Queda",
     used: "Usado",
+    hidden: "no se muestra",
+    costsHidden:
+      "Los importes los ven propietarios, administradores y facturación, y cada miembro los de lo que solo le limita a él.",
     usedText: (spent: string, held: string | null) =>
       held === null ? spent : `${spent} y ${held} retenidos`,
     budget: "Presupuesto",

@@ -101,7 +101,7 @@ function payerOf(caller: Caller): Payer {
 
 /** Holds the worst case, or less where less is left, down to the smallest answer that is of use. */
 function hold(
-  { requestId, gateway }: Exchange,
+  { requestId, gateway, protocol }: Exchange,
   caller: Caller,
   plan: PricedPlan,
   atMost: MicroUsd,
@@ -109,7 +109,7 @@ function hold(
   const atLeast = worstCaseOf(plan, LEAST_OUTPUT_TOKENS);
   return gateway.spending
     .hold(payerOf(caller), requestId, atMost, atLeast)
-    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, plan)));
+    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, plan, protocol)));
 }
 
 function lower(one: number | null, other: number): number {

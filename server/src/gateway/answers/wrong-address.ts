@@ -1,4 +1,5 @@
 import { PublicError } from "../../kernel/errors.ts";
+import { pathOf } from "../request-path.ts";
 
 /** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
@@ -66,8 +67,7 @@ function find(path: string): string | null {
 
 /** The parts of the path in lower case, unescaped where possible. Empty parts of doubled slashes are left out. */
 function partsOf(url: string): readonly string[] {
-  const path = url.replace(/^https?:\/\/[^/]*/, "").replace(/[?#].*$/s, "");
-  return unescaped(path).toLowerCase().split("/").filter(Boolean);
+  return unescaped(pathOf(url)).toLowerCase().split("/").filter(Boolean);
 }
 
 function unescaped(path: string): string {
