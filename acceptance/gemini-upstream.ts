@@ -48,7 +48,8 @@ export class GeminiUpstream {
     const { gives } = this;
     if (typeof gives === "function") return gives(request);
     const chunks = "chunks" in gives ? gives.chunks : [gives.whole];
-    if (!pathname.endsWith(":streamGenerateContent")) return Response.json("whole" in gives ? gives.whole : joined(chunks));
+    if (!pathname.endsWith(":streamGenerateContent"))
+      return Response.json("whole" in gives ? gives.whole : joined(chunks));
     const events = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`).join("");
     return new Response(events, { headers: { "content-type": "text/event-stream" } });
   }

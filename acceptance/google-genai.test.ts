@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import {
-  ApiError,
-  FunctionCallingConfigMode,
-  type GenerateContentResponse,
-  GoogleGenAI,
-  type Part,
-} from "@google/genai";
-import OpenAI from "openai";
+import { ApiError, type GenerateContentResponse, GoogleGenAI, type Part } from "@google/genai";
 import { GeminiUpstream } from "./gemini-upstream.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
@@ -19,7 +12,6 @@ const upstream = new GeminiUpstream();
 let product: Product;
 let liveKey: string;
 let live: GoogleGenAI;
-let simulated: GoogleGenAI;
 
 const pointedAt = (baseUrl: string, apiKey: string) =>
   new GoogleGenAI({ apiKey, httpOptions: { baseUrl, retryOptions: { attempts: 1 } } });
@@ -30,7 +22,6 @@ beforeAll(async () => {
   await run(words, SECRET);
   liveKey = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
   live = pointedAt(product.url, liveKey);
-  simulated = pointedAt(product.url, product.testKey);
 }, 90_000);
 
 beforeEach(() => {
@@ -108,7 +99,11 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     upstream.gives = { chunks: HELLO };
     const asked = { model: MODEL, contents: "Hi" };
     const { chunks, text, last } = await collect(await live.models.generateContentStream(asked));
-    expect([chunks.length, text, last?.candidates?.[0]?.finishReason]).toEqual([2, "Grüezi mitenand 🌞", "STOP" as never]);
+    expect([chunks.length, text, last?.candidates?.[0]?.finishReason]).toEqual([
+      2,
+      "Grüezi mitenand 🌞",
+      "STOP" as never,
+    ]);
     const url = `${product.url}/v1beta/models/${MODEL}:streamGenerateContent`;
     const array = await fetch(url, {
       method: "POST",
@@ -138,7 +133,9 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     const asked = await chat.sendMessage({ message: "Bern and Chur?" });
     expect(asked.functionCalls?.map(({ args }) => args)).toEqual([{ city: "Bern" }, { city: "Chur" }]);
     upstream.gives = { chunks: HELLO };
-    const response = (city: string) => ({ functionResponse: { name: "weather", response: { output: `${city}: sun` } } });
+    const response = (city: string) => ({
+      functionResponse: { name: "weather", response: { output: `${city}: sun` } },
+    });
     await chat.sendMessage({ message: [response("Bern"), response("Chur")] });
     const { contents } = upstream.last.body;
     expect(contents[1].parts[1].thoughtSignature).toBe("c2lnbmVk");
@@ -157,14 +154,21 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     });
     expect(JSON.parse(answer.text ?? "")).toEqual({ city: "Bern" });
     expect(upstream.last.body.contents[0].parts[1]).toEqual(picture);
-    expect(upstream.last.body).toMatchObject({ safetySettings, generationConfig: { responseJsonSchema: schema } });
+    expect(upstream.last.body).toMatchObject({
+      safetySettings,
+      generationConfig: { responseJsonSchema: schema },
+    });
   });
 
   test("a blocked prompt and a withheld answer say so", async () => {
-    upstream.gives = { whole: { promptFeedback: { blockReason: "SAFETY" }, usageMetadata: { promptTokenCount: 7 } } };
+    upstream.gives = {
+      whole: { promptFeedback: { blockReason: "SAFETY" }, usageMetadata: { promptTokenCount: 7 } },
+    };
     const blocked = await live.models.generateContent({ model: MODEL, contents: "Hi" });
     expect(blocked.promptFeedback?.blockReason).toBe("SAFETY" as never);
-    upstream.gives = { chunks: [says([{ text: "It" }]), says([], { finishReason: "PROHIBITED_CONTENT" }, USED)] };
+    upstream.gives = {
+      chunks: [says([{ text: "It" }]), says([], { finishReason: "PROHIBITED_CONTENT" }, USED)],
+    };
     const { last } = await collect(await live.models.generateContentStream({ model: MODEL, contents: "Hi" }));
     expect(last?.candidates?.[0]?.finishReason).toBe("PROHIBITED_CONTENT" as never);
   });
@@ -173,9 +177,16 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     upstream.gives = { whole: { totalTokens: 31 } };
     expect((await live.models.countTokens({ model: MODEL, contents: "Hi" })).totalTokens).toBe(31);
     upstream.gives = { whole: { embeddings: [{ values: [0.5, 0.25] }, { values: [1, 0] }] } };
-    const asked = { model: "gemini-embedding-001", contents: ["a", "b"], config: { taskType: "RETRIEVAL_QUERY" } };
+    const asked = {
+      model: "gemini-embedding-001",
+      contents: ["a", "b"],
+      config: { taskType: "RETRIEVAL_QUERY" },
+    };
     const { embeddings } = await live.models.embedContent(asked);
-    expect(embeddings?.map(({ values }) => values)).toEqual([[0.5, 0.25], [1, 0]]);
+    expect(embeddings?.map(({ values }) => values)).toEqual([
+      [0.5, 0.25],
+      [1, 0],
+    ]);
     expect(upstream.last.body.requests[1]).toMatchObject({
       model: "models/gemini-embedding-001",
       taskType: "RETRIEVAL_QUERY",
@@ -208,7 +219,9 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     upstream.gives = { chunks: HELLO };
     const unknown = await failure(live.models.generateContent({ model: "no-such-model", contents: "Hi" }));
     expect([unknown.status, JSON.parse(unknown.message).error.status]).toEqual([404, "NOT_FOUND"]);
-    const keyless = await failure(pointedAt(product.url, "AIza-not-ours").models.generateContent({ model: MODEL, contents: "Hi" }));
+    const keyless = await failure(
+      pointedAt(product.url, "AIza-not-ours").models.generateContent({ model: MODEL, contents: "Hi" }),
+    );
     expect([keyless.status, JSON.parse(keyless.message).error.status]).toEqual([401, "UNAUTHENTICATED"]);
     const search = { model: MODEL, contents: "Hi", config: { tools: [{ googleSearch: {} }] } };
     const unpriced = await failure(live.models.generateContent(search));
@@ -236,7 +249,10 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     const chunk = new TextEncoder().encode(`data: ${JSON.stringify(HELLO[0])}\r\n\r\n`);
     upstream.gives = (request) => {
       request.signal.addEventListener("abort", () => leave());
-      const body = new ReadableStream({ start: (controller) => controller.enqueue(chunk), cancel: () => leave() });
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(chunk),
+        cancel: () => leave(),
+      });
       return new Response(body, { headers: { "content-type": "text/event-stream" } });
     };
     const abort = new AbortController();
@@ -248,4 +264,41 @@ describe("Google's SDK through the product to a server of Gemini's API", () => {
     expect(await stream.next().catch(() => "aborted")).toBe("aborted");
     await left;
   });
+});
+
+/** Answers of Google that others recorded; not in this repository. */
+const CORPORA = `${import.meta.dir}/../../shared/corpora/providers/google`;
+const recordings = existsSync(CORPORA)
+  ? readdirSync(CORPORA).filter((file) => read(file).startsWith('{"candidates"'))
+  : [];
+
+function read(file: string): string {
+  const text = readFileSync(`${CORPORA}/${file}`, "utf8");
+  return file.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : text;
+}
+
+describe.skipIf(recordings.length === 0)("recorded answers are read as from Google itself", () => {
+  const asked = { model: MODEL, contents: "Hi" };
+  const told = ({ parts, text, calls, last }: Awaited<ReturnType<typeof collect>>) => {
+    const { usageMetadata, candidates } = last ?? {};
+    return { parts, text, calls, usageMetadata, reason: candidates?.[0]?.finishReason };
+  };
+
+  for (const file of recordings)
+    test(file, async () => {
+      const lines = read(file)
+        .split("\n")
+        .filter((line) => line !== "");
+      upstream.gives = { chunks: lines.map((line) => JSON.parse(line)) };
+      const google = pointedAt(upstream.url.replace("/v1beta", ""), SECRET);
+      const direct = told(await collect(await google.models.generateContentStream(asked)));
+      expect(direct.reason).toBe("STOP" as never);
+      expect(told(await collect(await live.models.generateContentStream(asked)))).toEqual(direct);
+      const whole = await google.models.generateContent(asked);
+      const { candidates, usageMetadata } = await live.models.generateContent(asked);
+      expect([candidates, usageMetadata] as unknown).toEqual([
+        whole.candidates,
+        whole.usageMetadata,
+      ] as unknown);
+    });
 });

@@ -31,7 +31,9 @@ test("a secret goes into the header only, and without one there is none", () => 
   for (const { credentials } of PROVIDERS) {
     if (credentials.kind !== "header") continue;
     const { authorize } = credentials;
-    expect(authorize("s3cret")).toEqual([["authorization", "Bearer s3cret"]]);
+    const [[name, value] = []] = authorize("s3cret");
+    expect(name).toMatch(/^[a-z-]+$/);
+    expect(value).toBe(name === "authorization" ? "Bearer s3cret" : "s3cret");
     expect(authorize("")).toEqual([]);
   }
 });

@@ -1,4 +1,5 @@
 import { deepseek } from "./deepseek.ts";
+import { google } from "./google.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
 import { openai } from "./openai.ts";
@@ -6,6 +7,7 @@ import { openAiCompatible } from "./openai-compatible.ts";
 import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
+import { vertex } from "./vertex.ts";
 import { xai } from "./xai.ts";
 
 /** Every provider there is. To add one, write its file and name it here. */
@@ -16,6 +18,8 @@ export const PROVIDERS: readonly Provider[] = [
   xai,
   mistral,
   togetherai,
+  google,
+  vertex,
   openAiCompatible,
   simulator,
 ];

@@ -21,7 +21,10 @@ const METHODS: Readonly<Record<Endpoint, string | null>> = {
   "tokens.count": "countTokens",
 };
 
-function path(endpoint: Endpoint, { model, stream }: { readonly model: string; readonly stream: boolean }): string | null {
+function path(
+  endpoint: Endpoint,
+  { model, stream }: { readonly model: string; readonly stream: boolean },
+): string | null {
   const method = METHODS[endpoint];
   if (method === null) return null;
   const name = encodeURIComponent(model);

@@ -51,7 +51,10 @@ export function writeMedia({ source, mimeType }: MediaPart): JsonRecord {
 }
 
 export function writeLogProbabilities(tokens: readonly TokenProbability[]): JsonRecord {
-  const one = ({ token, logProbability }: Omit<TokenProbability, "alternatives">) => ({ token, logProbability });
+  const one = ({ token, logProbability }: Omit<TokenProbability, "alternatives">) => ({
+    token,
+    logProbability,
+  });
   return {
     chosenCandidates: tokens.map(one),
     topCandidates: tokens.map(({ alternatives }) => ({ candidates: alternatives.map(one) })),

@@ -100,13 +100,19 @@ describe("an answer", () => {
       modelVersion: "my-model",
       responseId: "msg_1",
     });
-    expect(decodeAnswer(new Content(text))).toMatchObject({ usage: ANSWER.usage, choices: [{ stop: "tool-calls" }] });
+    expect(decodeAnswer(new Content(text))).toMatchObject({
+      usage: ANSWER.usage,
+      choices: [{ stop: "tool-calls" }],
+    });
   });
 
   test("arguments that are no object are a malformed call, and not an empty one in silence", () => {
     const [choice] = ANSWER.choices;
     const parts = [{ kind: "tool-call", id: "t", name: "f", input: "[1", isCustom: false }] as const;
-    const text = callerCodec.encodeAnswer({ ...ANSWER, choices: [{ ...choice, parts } as never] }, toldIn(null));
+    const text = callerCodec.encodeAnswer(
+      { ...ANSWER, choices: [{ ...choice, parts } as never] },
+      toldIn(null),
+    );
     expect(JSON.parse(text).candidates[0].finishReason).toBe("MALFORMED_FUNCTION_CALL");
   });
 
@@ -120,7 +126,10 @@ describe("an answer", () => {
     } as const;
     const [choice] = ANSWER.choices;
     const parts = [{ kind: "text", text: "grüezi", citations: [citation] }] as const;
-    const text = callerCodec.encodeAnswer({ ...ANSWER, choices: [{ ...choice, parts } as never] }, toldIn(null));
+    const text = callerCodec.encodeAnswer(
+      { ...ANSWER, choices: [{ ...choice, parts } as never] },
+      toldIn(null),
+    );
     expect(JSON.parse(text).candidates[0].groundingMetadata).toEqual({
       groundingChunks: [{ web: { uri: "https://example.com", title: "T" } }],
       groundingSupports: [
@@ -185,7 +194,10 @@ describe("a stream", () => {
 
 describe("an error", () => {
   test("has Google's form, our code and the name of what was wrong", () => {
-    const text = geminiProtocol.writeError(new PublicError("untranslatable", { param: "seed", provider: "X" }), null);
+    const text = geminiProtocol.writeError(
+      new PublicError("untranslatable", { param: "seed", provider: "X" }),
+      null,
+    );
     expect(JSON.parse(text)).toMatchObject({
       error: {
         code: 400,

@@ -1,20 +1,28 @@
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
-import type { Change, MediaPart, Part, Signature, ToolResultPart } from "../../neutral/request.ts";
+import type { Change, MediaPart, Part, ToolResultPart } from "../../neutral/request.ts";
 import { textOf } from "../wire/candidates.ts";
 import { listMember, member, objectMember } from "../wire/members.ts";
 import { readSignature } from "../wire/signature.ts";
 import { onlyGoogle, refuseOthers } from "./names.ts";
 
 const KNOWN = new Set(
-  `text thought thoughtSignature inlineData fileData functionCall functionResponse mediaResolution`.split(" "),
+  `text thought thoughtSignature inlineData fileData functionCall functionResponse mediaResolution`.split(
+    " ",
+  ),
 );
 const OF_A_RESPONSE = new Set(["id", "name", "response", "parts"]);
+
+interface OpenCall {
+  readonly id: string;
+  readonly name: string;
+  readonly hasOwnId: boolean;
+}
 
 /** Reads the parts of a conversation in their order. It has state: calls of functions often have no id, and need one elsewhere. */
 export class PartReader {
   readonly #changes: Change[];
   /** Calls without an answer yet, oldest first. */
-  readonly #open: { readonly id: string; readonly name: string; readonly hasOwnId: boolean }[] = [];
+  readonly #open: OpenCall[] = [];
   #calls = 0;
 
   constructor(changes: Change[]) {
@@ -50,7 +58,13 @@ export class PartReader {
     const id = own || `call_${this.#calls}`;
     this.#calls += 1;
     this.#open.push({ id, name, hasOwnId: id === own });
-    return { kind: "tool-call", id, name, input: JSON.stringify(objectMember(call, "args")), isCustom: false };
+    return {
+      kind: "tool-call",
+      id,
+      name,
+      input: JSON.stringify(objectMember(call, "args")),
+      isCustom: false,
+    };
   }
 
   #result(result: JsonRecord): ToolResultPart {
@@ -71,8 +85,7 @@ export class PartReader {
 
   /** The call that is answered: the one with its id, else the oldest of its name. */
   #answered(id: string | null, name: string | null): string {
-    const isIt = (one: (typeof this.#open)[number]) =>
-      id ? one.hasOwnId && one.id === id : one.name === name;
+    const isIt = (one: OpenCall) => (id ? one.hasOwnId && one.id === id : one.name === name);
     const place = this.#open.findIndex(isIt);
     const found = place === -1 ? undefined : this.#open.splice(place, 1)[0];
     return found?.id ?? (id || onlyGoogle("contents[].parts[].functionResponse without its functionCall"));
@@ -88,7 +101,11 @@ function textIn(response: JsonRecord, keys: readonly string[]): string {
   return JSON.stringify(isPlain && only !== "error" && isRecord(value) ? value : response);
 }
 
-const KINDS: Readonly<Record<string, MediaPart["media"]>> = { image: "image", audio: "audio", video: "video" };
+const KINDS: Readonly<Record<string, MediaPart["media"]>> = {
+  image: "image",
+  audio: "audio",
+  video: "video",
+};
 
 /** Null when it is no picture, document, sound or video. */
 export function readMedia(part: JsonRecord): MediaPart | null {

@@ -150,15 +150,25 @@ describe("a request", () => {
     [{ mode: "AUTO" }, { kind: "auto" }],
     [{ mode: "NONE" }, { kind: "none" }],
     [{ mode: "ANY" }, { kind: "required" }],
-    [{ mode: "ANY", allowedFunctionNames: ["f"] }, { kind: "tools", names: ["f"], required: true }],
-    [{ mode: "VALIDATED", allowedFunctionNames: ["f"] }, { kind: "tools", names: ["f"], required: false }],
+    [
+      { mode: "ANY", allowedFunctionNames: ["f"] },
+      { kind: "tools", names: ["f"], required: true },
+    ],
+    [
+      { mode: "VALIDATED", allowedFunctionNames: ["f"] },
+      { kind: "tools", names: ["f"], required: false },
+    ],
   ] as const)("%j chooses %j", (functionCallingConfig, choice) => {
-    const asked = { tools: [{ functionDeclarations: [{ name: "f" }] }], toolConfig: { functionCallingConfig } };
+    const asked = {
+      tools: [{ functionDeclarations: [{ name: "f" }] }],
+      toolConfig: { functionCallingConfig },
+    };
     expect(decoded(asked).toolChoice).toEqual(choice as never);
   });
 
   test("a budget of zero is no thinking, of minus one the model's own choice", () => {
-    const budget = (thinkingBudget: number) => decoded({ generationConfig: { thinkingConfig: { thinkingBudget } } });
+    const budget = (thinkingBudget: number) =>
+      decoded({ generationConfig: { thinkingConfig: { thinkingBudget } } });
     expect(budget(0).reasoning).toMatchObject({ effort: "none", budgetTokens: null });
     expect(budget(-1).reasoning).toMatchObject({ effort: null, budgetTokens: null });
     expect(budget(300).reasoning).toMatchObject({ effort: null, budgetTokens: 300 });
@@ -167,7 +177,9 @@ describe("a request", () => {
   test("what only Google has is refused by name; what does no harm is left out and told", () => {
     const part = (one: Record<string, unknown>) => ({ contents: [{ role: "user", parts: [one] }] });
     expect(refused({ generationConfig: { speechConfig: {} } })).toBe("generationConfig.speechConfig");
-    expect(refused({ generationConfig: { responseModalities: ["IMAGE"] } })).toBe("generationConfig.responseModalities");
+    expect(refused({ generationConfig: { responseModalities: ["IMAGE"] } })).toBe(
+      "generationConfig.responseModalities",
+    );
     expect(refused({ generationConfig: { "my own secret": 1 } })).toBe("generationConfig.(another member)");
     expect(refused(part({ text: "a", videoMetadata: { fps: 1 } }))).toBe("contents[].parts[].videoMetadata");
     expect(refused(part({ executableCode: { code: "1" } }))).toBe("contents[].parts[].executableCode");

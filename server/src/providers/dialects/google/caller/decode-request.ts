@@ -6,12 +6,14 @@ import { textOf } from "../wire/candidates.ts";
 import { listMember, member, objectMember } from "../wire/members.ts";
 import { readConfig } from "./decode-config.ts";
 import { PartReader } from "./decode-parts.ts";
-import { readTools, readToolChoice } from "./decode-tools.ts";
+import { readToolChoice, readTools } from "./decode-tools.ts";
 import { FIELD_NAMES, onlyGoogle, refuseOthers } from "./names.ts";
 import { countedIn } from "./request.ts";
 
 const KNOWN = new Set(
-  `contents systemInstruction tools toolConfig generationConfig safetySettings model serviceTier store`.split(/\s+/),
+  `contents systemInstruction tools toolConfig generationConfig safetySettings model serviceTier store`.split(
+    /\s+/,
+  ),
 );
 
 /**

@@ -14,7 +14,9 @@ const OF_CALLING = new Set(["mode", "allowedFunctionNames", "streamFunctionCallA
 export function readTools(request: JsonRecord, changes: Change[]): readonly Tool[] {
   return listMember(request, "tools").flatMap((tool) =>
     isRecord(tool)
-      ? listMember(tool, "functionDeclarations").flatMap((one) => (isRecord(one) ? readTool(one, changes) : []))
+      ? listMember(tool, "functionDeclarations").flatMap((one) =>
+          isRecord(one) ? readTool(one, changes) : [],
+        )
       : [],
   );
 }
@@ -46,7 +48,8 @@ export function readToolChoice(request: JsonRecord): ToolChoice | null {
   const mode = member(calling, "mode");
   const names = listMember(calling, "allowedFunctionNames").filter((name) => typeof name === "string");
   if (mode === "NONE") return { kind: "none" };
-  if (mode === "ANY") return names.length > 0 ? { kind: "tools", names, required: true } : { kind: "required" };
+  if (mode === "ANY")
+    return names.length > 0 ? { kind: "tools", names, required: true } : { kind: "required" };
   if (names.length > 0) return { kind: "tools", names, required: false };
   return mode === "AUTO" || mode === "VALIDATED" ? { kind: "auto" } : null;
 }

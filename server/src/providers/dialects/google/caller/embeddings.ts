@@ -42,7 +42,8 @@ function textIn(request: JsonRecord): string {
   refuseOthers(request, KNOWN, "");
   // Vectors for another task are other vectors.
   for (const name of ["taskType", "title"])
-    if (member(request, name) !== undefined && member(request, name) !== "TASK_TYPE_UNSPECIFIED") onlyGoogle(name);
+    if (member(request, name) !== undefined && member(request, name) !== "TASK_TYPE_UNSPECIFIED")
+      onlyGoogle(name);
   const texts = listMember(objectMember(request, "content"), "parts").map((part) =>
     isRecord(part) ? textOf(part["text"]) : null,
   );

@@ -10,7 +10,13 @@ const METHODS: Readonly<Record<Endpoint, readonly string[]>> = {
 };
 
 /** A model as Google describes it (ai.google.dev/api/models#Model). */
-export function describeModel({ name, owner, contextTokens, outputTokens, endpoints }: OfferedModel): JsonRecord {
+export function describeModel({
+  name,
+  owner,
+  contextTokens,
+  outputTokens,
+  endpoints,
+}: OfferedModel): JsonRecord {
   return {
     name: `models/${name}`,
     baseModelId: name,

@@ -15,13 +15,15 @@ const MOST_EMBEDDINGS = 2_048;
  * @throws PublicError invalid_parameter
  */
 export function checkParameters(endpoint: Endpoint, model: string, request: JsonRecord): void {
-  if (model === "") refuse("model", "is required: it stands in the address, '/v1beta/models/{model}:generateContent'");
+  if (model === "")
+    refuse("model", "is required: it stands in the address, '/v1beta/models/{model}:generateContent'");
   if (model.length > MOST_MODEL_CHARACTERS)
     refuse("model", `must have at most ${MOST_MODEL_CHARACTERS} characters`);
   if (endpoint === "embeddings") checkTexts(request);
   else checkContents(member(request, "contents"));
   const instruction = member(request, "systemInstruction");
-  if (instruction !== undefined && !isRecord(instruction)) refuse("systemInstruction", "must be an object with 'parts'");
+  if (instruction !== undefined && !isRecord(instruction))
+    refuse("systemInstruction", "must be an object with 'parts'");
   const tools = member(request, "tools");
   if (tools !== undefined && !Array.isArray(tools)) refuse("tools", "must be an array");
   const config = member(request, "generationConfig");
@@ -41,7 +43,8 @@ function checkContents(contents: unknown): void {
 function checkContent(content: unknown, param: string): void {
   if (!isRecord(content)) refuse(param, "must contain objects with 'parts'");
   const parts = member(content, "parts");
-  if (!Array.isArray(parts) || !parts.every(isRecord)) refuse(`${param}[].parts`, "must be an array of parts");
+  if (!Array.isArray(parts) || !parts.every(isRecord))
+    refuse(`${param}[].parts`, "must be an array of parts");
 }
 
 function checkTexts(request: JsonRecord): void {
@@ -63,7 +66,8 @@ function checkInteger(config: JsonRecord, name: string, most: number): void {
   const value = member(config, name);
   if (value === undefined) return;
   const param = `generationConfig.${name}`;
-  if (!Number.isSafeInteger(value) || (value as number) < 1) refuse(param, "must be a whole number of at least 1");
+  if (!Number.isSafeInteger(value) || (value as number) < 1)
+    refuse(param, "must be a whole number of at least 1");
   if ((value as number) > most) refuse(param, `must be at most ${most}`);
 }
 

@@ -60,7 +60,13 @@ describe("a body", () => {
           parts: [
             { text: "Hi" },
             { inline_data: { mime_type: "image/png", data: png } },
-            { functionResponse: { name: "f", response: {}, parts: [{ inlineData: { mimeType: "application/pdf", data: "JVBERi0=" } }] } },
+            {
+              functionResponse: {
+                name: "f",
+                response: {},
+                parts: [{ inlineData: { mimeType: "application/pdf", data: "JVBERi0=" } }],
+              },
+            },
             { fileData: { fileUri: "https://example.com/a.png", mimeType: "image/png" } },
           ],
         },
@@ -97,23 +103,38 @@ describe("a body", () => {
     [{ contents: [] }, "invalid_parameter contents"],
     [{ contents: ["Hi"] }, "invalid_parameter contents"],
     [{ contents: [{ parts: "Hi" }] }, "invalid_parameter contents[].parts"],
-    [{ ...HELLO, generationConfig: { maxOutputTokens: "9" } }, "invalid_parameter generationConfig.maxOutputTokens"],
-    [{ ...HELLO, generationConfig: { candidateCount: 9 } }, "invalid_parameter generationConfig.candidateCount"],
+    [
+      { ...HELLO, generationConfig: { maxOutputTokens: "9" } },
+      "invalid_parameter generationConfig.maxOutputTokens",
+    ],
+    [
+      { ...HELLO, generationConfig: { candidateCount: 9 } },
+      "invalid_parameter generationConfig.candidateCount",
+    ],
     [{ ...HELLO, generationConfig: {}, generation_config: {} }, "invalid_parameter generationConfig"],
-    [{ ...HELLO, generationConfig: { maxOutputTokens: 1, max_output_tokens: 2 } }, "invalid_parameter maxOutputTokens"],
+    [
+      { ...HELLO, generationConfig: { maxOutputTokens: 1, max_output_tokens: 2 } },
+      "invalid_parameter maxOutputTokens",
+    ],
     ['{"contents":[{"parts":[{"text":"a","text":"b"}]}]}', "duplicate_member"],
   ])("%j is refused: %s", async (body, why) => {
     expect(await refusal(body)).toBe(why);
   });
 
   test("Z-5 what keeps content at Google, or is the operator's, is refused by name", async () => {
-    const file = (fileUri: string) => ({ contents: [{ parts: [{ fileData: { fileUri, mimeType: "image/png" } }] }] });
+    const file = (fileUri: string) => ({
+      contents: [{ parts: [{ fileData: { fileUri, mimeType: "image/png" } }] }],
+    });
     const kept = "feature_retains_content";
     expect(await refusal({ ...HELLO, cachedContent: "cachedContents/x" })).toBe(`${kept} cachedContent`);
     expect(await refusal({ ...HELLO, cached_content: "cachedContents/x" })).toBe(`${kept} cachedContent`);
     expect(await refusal({ ...HELLO, store: true })).toBe(`${kept} store`);
     expect(await refusal({ ...HELLO, labels: { a: "b" } })).toBe(`${kept} labels`);
-    for (const uri of ["files/abc", "gs://bucket/x", "https://generativelanguage.googleapis.com/v1beta/files/abc"])
+    for (const uri of [
+      "files/abc",
+      "gs://bucket/x",
+      "https://generativelanguage.googleapis.com/v1beta/files/abc",
+    ])
       expect(await refusal(file(uri))).toBe(`${kept} contents[].parts[].fileData.fileUri`);
     expect(await refusal(file("https://example.com/a.png"))).toBe("nothing");
   });
@@ -121,10 +142,14 @@ describe("a body", () => {
   test("C-2 what has a price that nobody tells is refused by name", async () => {
     for (const tool of ["googleSearch", "urlContext", "codeExecution", "computerUse", "googleMaps"])
       expect(await refusal({ ...HELLO, tools: [{ [tool]: {} }] })).toBe(`parameter_unpriced tools[].${tool}`);
-    expect(await refusal({ ...HELLO, tools: [{ google_search: {} }] })).toBe("parameter_unpriced tools[].googleSearch");
+    expect(await refusal({ ...HELLO, tools: [{ google_search: {} }] })).toBe(
+      "parameter_unpriced tools[].googleSearch",
+    );
     expect(await refusal({ ...HELLO, tools: [{ "a secret": {} }] })).toBe("parameter_unpriced tools[]");
     expect(await refusal({ ...HELLO, serviceTier: "priority" })).toBe("parameter_unpriced serviceTier");
-    expect(await refusal({ ...HELLO, tools: [{ functionDeclarations: [] }], serviceTier: "standard" })).toBe("nothing");
+    expect(await refusal({ ...HELLO, tools: [{ functionDeclarations: [] }], serviceTier: "standard" })).toBe(
+      "nothing",
+    );
   });
 
   test("a large one is read over several turns", async () => {
@@ -138,11 +163,14 @@ describe("a body", () => {
 describe("what is passed on", () => {
   async function sent(body: unknown, outputLimit: number | null, endpoint: Endpoint = "chat.completions") {
     const target = { model: "gemini-2.5-pro", outputLimit } as EncodingTarget;
-    return encodeRequest(await read(body, endpoint), target).map(String).join("");
+    return encodeRequest(await read(body, endpoint), target)
+      .map(String)
+      .join("");
   }
 
   test("is the caller's own bytes where nothing must be changed", async () => {
-    const body = '{ "contents" : [{"parts":[{"text":"\\u0048i"}]}],\n"generationConfig":{"maxOutputTokens":5} }';
+    const body =
+      '{ "contents" : [{"parts":[{"text":"\\u0048i"}]}],\n"generationConfig":{"maxOutputTokens":5} }';
     expect(await sent(body, null)).toBe(body);
     expect(await sent(body, 5)).toBe(body);
   });
@@ -162,8 +190,12 @@ describe("what is passed on", () => {
     expect(await limited(',"generationConfig":{"maxOutputTokens":null}')).toBe(
       `{${contents},"generationConfig":{"maxOutputTokens":4}}`,
     );
-    expect(await limited(',"generationConfig":{}')).toBe(`{${contents},"generationConfig":{"maxOutputTokens":4}}`);
-    expect(await limited(',"generationConfig":null')).toBe(`{${contents},"generationConfig":{"maxOutputTokens":4}}`);
+    expect(await limited(',"generationConfig":{}')).toBe(
+      `{${contents},"generationConfig":{"maxOutputTokens":4}}`,
+    );
+    expect(await limited(',"generationConfig":null')).toBe(
+      `{${contents},"generationConfig":{"maxOutputTokens":4}}`,
+    );
     expect(await limited("")).toBe(`{"generationConfig":{"maxOutputTokens":4},${contents}}`);
   });
 
@@ -181,7 +213,9 @@ describe("what is passed on", () => {
   test("texts to embed are a batch that names the model", async () => {
     const content = { parts: [{ text: "a" }] };
     const requests = [{ model: "models/gemini-2.5-pro", content, taskType: "RETRIEVAL_QUERY" }];
-    expect(JSON.parse(await sent({ content, taskType: "RETRIEVAL_QUERY" }, null, "embeddings"))).toEqual({ requests });
+    expect(JSON.parse(await sent({ content, taskType: "RETRIEVAL_QUERY" }, null, "embeddings"))).toEqual({
+      requests,
+    });
     const several = { requests: [{ model: "models/other", content, taskType: "RETRIEVAL_QUERY" }] };
     expect(JSON.parse(await sent(several, null, "embeddings"))).toEqual({ requests });
   });

@@ -8,23 +8,24 @@ const LEFT_OUT = new Set(["propertyOrdering", "nullable"]);
 
 /** Google's `Schema`, an older form of OpenAPI 3.0 (ai.google.dev/api/caching#Schema), as JSON Schema. */
 export function jsonSchemaOf(schema: JsonRecord): JsonRecord {
-  const written: Record<string, unknown> = {};
+  const json: Record<string, unknown> = {};
   let isNullable = false;
   for (const [given, value] of Object.entries(schema)) {
     const name = camelOf(given);
     if (name === "nullable") isNullable = value === true;
     if (LEFT_OUT.has(name) || value === null || value === "TYPE_UNSPECIFIED") continue;
-    written[name] = valueOf(name, value);
+    json[name] = writtenAs(name, value);
   }
-  if (isNullable && typeof written["type"] === "string") written["type"] = [written["type"], "null"];
-  return written;
+  if (isNullable && typeof json["type"] === "string") json["type"] = [json["type"], "null"];
+  return json;
 }
 
-function valueOf(name: string, value: unknown): unknown {
+function writtenAs(name: string, value: unknown): unknown {
   if (name === "type") return typeof value === "string" ? value.toLowerCase() : value;
   if (COUNTS.has(name)) return Number(value);
   if (name === "items" && isRecord(value)) return jsonSchemaOf(value);
-  if (name === "anyOf" && Array.isArray(value)) return value.map((one) => (isRecord(one) ? jsonSchemaOf(one) : one));
+  if (name === "anyOf" && Array.isArray(value))
+    return value.map((one) => (isRecord(one) ? jsonSchemaOf(one) : one));
   if (name !== "properties" || !isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [key, isRecord(one) ? jsonSchemaOf(one) : one]),

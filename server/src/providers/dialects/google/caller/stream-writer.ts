@@ -6,9 +6,16 @@ import type { Signature } from "../../neutral/request.ts";
 import { writeFinish } from "../wire/finish.ts";
 import { writeSignature } from "../wire/signature.ts";
 import { writeUsage } from "../wire/usage.ts";
-import { type Cited, isWrong, writeCall, writeCitations, writeLogProbabilities, writeMedia } from "./answer-parts.ts";
-import { StreamForm } from "./stream-form.ts";
 import type { Form } from "./address.ts";
+import {
+  type Cited,
+  isWrong,
+  writeCall,
+  writeCitations,
+  writeLogProbabilities,
+  writeMedia,
+} from "./answer-parts.ts";
+import { StreamForm } from "./stream-form.ts";
 
 interface OpenPart {
   readonly part: BegunPart;
@@ -82,7 +89,9 @@ export class GeminiStreamWriter implements StreamWriter {
     open.text += event.text;
     const { kind } = open.part;
     if (kind === "tool-call" || event.text === "") return "";
-    return this.#chunk(event.choice, [{ text: event.text, ...(kind === "reasoning" ? { thought: true } : {}) }]);
+    return this.#chunk(event.choice, [
+      { text: event.text, ...(kind === "reasoning" ? { thought: true } : {}) },
+    ]);
   }
 
   /** A signature stands at the end of a part, as in Google's own streams. */

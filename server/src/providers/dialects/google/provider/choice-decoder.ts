@@ -4,8 +4,8 @@ import { finishOf, partsOf, textOf } from "../wire/candidates.ts";
 import { blockedText, readFinish } from "../wire/finish.ts";
 import { readCitations } from "./citations.ts";
 import { readLogProbabilities } from "./log-probabilities.ts";
-import { PartialArguments } from "./partial-arguments.ts";
 import { readMedia, signatureOf } from "./part-reader.ts";
+import { PartialArguments } from "./partial-arguments.ts";
 
 /** Turns the parts of one candidate of a stream into events. It has state. */
 export class ChoiceDecoder {

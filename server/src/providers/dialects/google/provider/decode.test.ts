@@ -35,7 +35,14 @@ describe("a whole answer", () => {
             title: null,
             citations: false,
           },
-          { kind: "tool-call", id: "call_r1_0", name: "weather", input: '{"city":"Bern"}', isCustom: false, signature },
+          {
+            kind: "tool-call",
+            id: "call_r1_0",
+            name: "weather",
+            input: '{"city":"Bern"}',
+            isCustom: false,
+            signature,
+          },
           { kind: "tool-call", id: "own", name: "time", input: "{}", isCustom: false },
         ],
         stop: "tool-calls",
@@ -61,7 +68,10 @@ describe("a whole answer", () => {
     const blocked = (blockReason: string) =>
       decodeAnswer(new Content(JSON.stringify({ promptFeedback: { blockReason } })))?.choices;
     expect(blocked("SAFETY")).toMatchObject([
-      { parts: [{ kind: "refusal", text: "The provider blocked this prompt (SAFETY)." }], stop: "content-filter" },
+      {
+        parts: [{ kind: "refusal", text: "The provider blocked this prompt (SAFETY)." }],
+        stop: "content-filter",
+      },
     ]);
     expect(blocked("my prompt")).toMatchObject([
       { parts: [{ text: "The provider blocked this prompt (OTHER)." }] },

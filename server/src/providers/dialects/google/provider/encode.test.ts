@@ -30,9 +30,18 @@ const REQUEST: NeutralRequest = {
 };
 
 const targetOf = (model: string, outputLimit: number | null = null) =>
-  ({ model, outputLimit, mostOutputTokens: 65_536, provider: { title: "Google" } }) as unknown as EncodingTarget;
+  ({
+    model,
+    outputLimit,
+    mostOutputTokens: 65_536,
+    provider: { title: "Google" },
+  }) as unknown as EncodingTarget;
 
-function encoded(request: Partial<NeutralRequest>, model = "gemini-3-flash-preview", limit: number | null = null) {
+function encoded(
+  request: Partial<NeutralRequest>,
+  model = "gemini-3-flash-preview",
+  limit: number | null = null,
+) {
   const { body, changes } = encodeRequest({ ...REQUEST, ...request }, targetOf(model, limit));
   return { sent: JSON.parse(body.map(String).join("")), changes };
 }
@@ -134,7 +143,12 @@ describe("a conversation", () => {
           "assistant",
           { kind: "reasoning", text: "hm", signature, isRedacted: false },
           { kind: "reasoning", text: "", signature, isRedacted: false },
-          { kind: "reasoning", text: "theirs", signature: { dialect: "anthropic", value: "x" }, isRedacted: false },
+          {
+            kind: "reasoning",
+            text: "theirs",
+            signature: { dialect: "anthropic", value: "x" },
+            isRedacted: false,
+          },
           { kind: "reasoning", text: "bare", signature: null, isRedacted: false },
           { kind: "text", text: "so", signature },
           call("1", "weather", { signature }),
@@ -154,9 +168,13 @@ describe("a conversation", () => {
   });
 
   test("calls without a signature get Google's documented stand-in, but only where one is demanded", () => {
-    const history = { turns: turns(["user", text("?")], ["assistant", call("1"), call("2")], ["user", result("1", "a")]) };
+    const history = {
+      turns: turns(["user", text("?")], ["assistant", call("1"), call("2")], ["user", result("1", "a")]),
+    };
     const signaturesFor = (model: string) =>
-      encoded(history, model).sent.contents[1].parts.map((part: Record<string, unknown>) => part["thoughtSignature"]);
+      encoded(history, model).sent.contents[1].parts.map(
+        (part: Record<string, unknown>) => part["thoughtSignature"],
+      );
     const standIn = "skip_thought_signature_validator";
     expect(signaturesFor("gemini-3-pro-preview")).toEqual([standIn, undefined]);
     expect(signaturesFor("gemini-flash-latest")).toEqual([standIn, undefined]);
@@ -188,12 +206,20 @@ describe("a conversation", () => {
     const history = {
       turns: turns(
         ["assistant", call("1")],
-        ["user", { ...result("1", "see"), parts: [{ kind: "text", text: "see" }, image({ kind: "base64", data: "aQ==" }, "image/png")] } as Part],
+        [
+          "user",
+          {
+            ...result("1", "see"),
+            parts: [{ kind: "text", text: "see" }, image({ kind: "base64", data: "aQ==" }, "image/png")],
+          } as Part,
+        ],
       ),
     };
     const inline = { inlineData: { mimeType: "image/png", data: "aQ==" } };
     const answer = { id: "1", name: "weather", response: { output: "see" } };
-    expect(encoded(history).sent.contents[1].parts).toEqual([{ functionResponse: { ...answer, parts: [inline] } }]);
+    expect(encoded(history).sent.contents[1].parts).toEqual([
+      { functionResponse: { ...answer, parts: [inline] } },
+    ]);
     expect(encoded(history, "gemini-2.5-pro")).toMatchObject({
       sent: { contents: [{}, { parts: [{ functionResponse: answer }, inline] }] },
       changes: [{ kind: "moved", name: "image" }],
@@ -248,7 +274,13 @@ describe("settings", () => {
         choices: 2,
         stop: ["END"],
         logProbabilities: 4,
-        format: { kind: "schema", name: "x", description: "A city", schema: { type: "object" }, strict: true },
+        format: {
+          kind: "schema",
+          name: "x",
+          description: "A city",
+          schema: { type: "object" },
+          strict: true,
+        },
       }).sent.generationConfig,
     ).toEqual({
       maxOutputTokens: 500,
@@ -269,7 +301,9 @@ describe("settings", () => {
   });
 
   test("C-1 the output is limited to what is affordable", () => {
-    expect(encoded({ outputTokens: 500 }, "gemini-3-flash", 20).sent.generationConfig).toEqual({ maxOutputTokens: 20 });
+    expect(encoded({ outputTokens: 500 }, "gemini-3-flash", 20).sent.generationConfig).toEqual({
+      maxOutputTokens: 20,
+    });
     expect(encoded({}, "gemini-3-flash", 20).sent.generationConfig).toEqual({ maxOutputTokens: 20 });
   });
 
@@ -284,7 +318,12 @@ describe("settings", () => {
 });
 
 describe("thinking", () => {
-  const think = (model: string, effort: string | null, budgetTokens: number | null = null, isShown = false) => {
+  const think = (
+    model: string,
+    effort: string | null,
+    budgetTokens: number | null = null,
+    isShown = false,
+  ) => {
     const reasoning = { effort, budgetTokens, isShown } as NeutralRequest["reasoning"];
     const { sent, changes } = encoded({ reasoning }, model);
     return [sent.generationConfig?.thinkingConfig ?? null, changes.length === 0];
@@ -313,7 +352,9 @@ describe("thinking", () => {
   });
 
   test("is refused where a model has none", () => {
-    expect(refused({ reasoning: { effort: "low", budgetTokens: null, isShown: false } }, "gemini-2.0-flash")).toBe("effort");
+    expect(
+      refused({ reasoning: { effort: "low", budgetTokens: null, isShown: false } }, "gemini-2.0-flash"),
+    ).toBe("effort");
     expect(think("gemini-2.0-flash", "none")).toEqual([null, true]);
   });
 });

@@ -18,7 +18,8 @@ export function generationConfig(
   if (seed !== null && Math.abs(seed) > LARGEST_SEED) refuseField(request, "seed", provider.title);
   if (verbosity !== null && verbosity !== "medium") refuseField(request, "verbosity", provider.title);
   // Only a header of the answer says which tier it was, so that nobody could charge for it.
-  if (serviceTier === "flex" || serviceTier === "priority") refuseField(request, "serviceTier", provider.title);
+  if (serviceTier === "flex" || serviceTier === "priority")
+    refuseField(request, "serviceTier", provider.title);
   const said: JsonRecord = {
     maxOutputTokens: outputLimit ?? request.outputTokens,
     temperature: request.temperature,

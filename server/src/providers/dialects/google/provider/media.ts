@@ -42,7 +42,8 @@ export function mediaPart(
       if (mimeType === null) refuseField(request, "mimeType", provider);
       return { inlineData: { mimeType, data: source.data } };
     default: {
-      if (!isPublicAddress(source.url) || generationOf(model).number < 2.5) refuseField(request, "url", provider);
+      if (!isPublicAddress(source.url) || generationOf(model).number < 2.5)
+        refuseField(request, "url", provider);
       const type = mimeType ?? typeOf(source.url);
       if (type === null) refuseField(request, media === "image" ? "url" : "mimeType", provider);
       return { fileData: { fileUri: source.url, mimeType: type } };

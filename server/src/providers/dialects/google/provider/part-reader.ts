@@ -33,7 +33,11 @@ export function readPart(part: JsonRecord, callId: () => string): AnswerPart | n
   return signature === null ? null : { kind: "reasoning", text: "", signature, isRedacted: false };
 }
 
-const KINDS: Readonly<Record<string, MediaPart["media"]>> = { image: "image", audio: "audio", video: "video" };
+const KINDS: Readonly<Record<string, MediaPart["media"]>> = {
+  image: "image",
+  audio: "audio",
+  video: "video",
+};
 
 /** What a model drew or spoke. */
 export function readMedia(data: unknown): MediaPart | null {

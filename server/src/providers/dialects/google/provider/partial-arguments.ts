@@ -29,7 +29,7 @@ export class PartialArguments {
 
   /** As JSON text. */
   text(): string {
-    return JSON.stringify(valueOf(this.#root, false));
+    return JSON.stringify(plain(this.#root, false));
   }
 
   #addPiece(piece: Readonly<Record<string, unknown>>): void {
@@ -49,7 +49,12 @@ export class PartialArguments {
     }
     const last = path.at(-1) as Key;
     const known = tree.get(last);
-    if (known !== undefined && !(known instanceof Map) && typeof known.value === "string" && typeof value === "string")
+    if (
+      known !== undefined &&
+      !(known instanceof Map) &&
+      typeof known.value === "string" &&
+      typeof value === "string"
+    )
       known.value += value;
     else tree.set(last, { value });
   }
@@ -84,11 +89,11 @@ function unquoted(name: string): string {
   return name.replace(/\\(.)/g, "$1");
 }
 
-function valueOf(tree: Tree | Leaf, isInner = true): unknown {
+function plain(tree: Tree | Leaf, isInner = true): unknown {
   if (!(tree instanceof Map)) return tree.value;
   const isList = isInner && [...tree.keys()].every((key) => typeof key === "number");
-  if (!isList) return Object.fromEntries([...tree].map(([key, value]) => [String(key), valueOf(value)]));
+  if (!isList) return Object.fromEntries([...tree].map(([key, value]) => [String(key), plain(value)]));
   const items: unknown[] = [];
-  for (const [key, value] of tree) items[key as number] = valueOf(value);
+  for (const [key, value] of tree) items[key as number] = plain(value);
   return Array.from(items, (item) => item ?? null);
 }

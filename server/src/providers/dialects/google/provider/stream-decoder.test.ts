@@ -14,8 +14,15 @@ const CHUNKS = [
   chunk([{ text: ", grüezi", thought: true, thoughtSignature: "c2ln" }]),
   chunk([{ text: "It is " }]),
   chunk([{ text: "🌞" }, { text: "", thoughtSignature: "b3RoZXI=" }]),
-  chunk([{ functionCall: { name: "a", args: { x: 1 } }, thoughtSignature: "dGhpcmQ=" }, { functionCall: { name: "b" } }]),
-  chunk([], { finishReason: "STOP" }, { promptTokenCount: 9, candidatesTokenCount: 5, thoughtsTokenCount: 4 }),
+  chunk([
+    { functionCall: { name: "a", args: { x: 1 } }, thoughtSignature: "dGhpcmQ=" },
+    { functionCall: { name: "b" } },
+  ]),
+  chunk(
+    [],
+    { finishReason: "STOP" },
+    { promptTokenCount: 9, candidatesTokenCount: 5, thoughtsTokenCount: 4 },
+  ),
 ];
 
 const READ: NeutralTold = {
@@ -56,7 +63,8 @@ describe("a stream", () => {
   });
 
   test("a blocked prompt is one refusal, and whole", () => {
-    const data = '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":4}}';
+    const data =
+      '{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},"usageMetadata":{"promptTokenCount":4}}';
     expect(told(eventsOf([Buffer.from(`data: ${data}\n\n`)]).events)).toMatchObject({
       parts: [{ kind: "refusal", text: "The provider blocked this prompt (PROHIBITED_CONTENT)." }],
       stops: ["content-filter"],
@@ -75,16 +83,22 @@ describe("a stream", () => {
       { candidates: [both(0, "a"), both(1, "x")] },
       { candidates: [both(0, "b", "STOP"), both(1, "y", "MAX_TOKENS")] },
     ];
-    const { events } = eventsOf([Buffer.from(lines.map((line) => `data: ${JSON.stringify(line)}\n\n`).join(""))]);
+    const { events } = eventsOf([
+      Buffer.from(lines.map((line) => `data: ${JSON.stringify(line)}\n\n`).join("")),
+    ]);
     const text = (choice: number) =>
-      events.flatMap((event) => (event.kind === "delta" && event.choice === choice ? [event.text] : [])).join("");
+      events
+        .flatMap((event) => (event.kind === "delta" && event.choice === choice ? [event.text] : []))
+        .join("");
     expect([text(0), text(1)]).toEqual(["ab", "xy"]);
     expect(told(events).stops).toEqual(["end", "length"]);
   });
 
   test("an error in it is kept for the reader of errors, and nothing after it is read", () => {
     const { decoder, events } = eventsOf([
-      Buffer.from(`data: ${CHUNKS[2]}\n\ndata: {"error":{"code":503,"status":"UNAVAILABLE"}}\n\ndata: ${CHUNKS[5]}\n\n`),
+      Buffer.from(
+        `data: ${CHUNKS[2]}\n\ndata: {"error":{"code":503,"status":"UNAVAILABLE"}}\n\ndata: ${CHUNKS[5]}\n\n`,
+      ),
     ]);
     expect(decoder.failure).not.toBeNull();
     expect(events.some(({ kind }) => kind === "stop" || kind === "end")).toBeFalse();
@@ -117,7 +131,7 @@ describe("arguments that come piece by piece", () => {
     ];
     const { events } = eventsOf([Buffer.from(lines.map((line) => `data: ${line}\n\n`).join(""))]);
     const [read] = told(events).parts;
-    expect(JSON.parse(read?.text ?? "")).toEqual({
+    expect(JSON.parse(read?.["text"] ?? "")).toEqual({
       list: [{ name: "Brot" }, { name: "Milch" }],
       "a.b": 0.5,
       isNow: true,
@@ -134,7 +148,7 @@ describe("arguments that come piece by piece", () => {
       chunk([], { finishReason: "STOP" }),
     ];
     const { events } = eventsOf([Buffer.from(lines.map((line) => `data: ${line}\n\n`).join(""))]);
-    expect(told(events).parts[0]?.text).toBe('{"__proto__":{"polluted":true}}');
+    expect(told(events).parts[0]?.["text"]).toBe('{"__proto__":{"polluted":true}}');
     expect("polluted" in {}).toBeFalse();
   });
 });

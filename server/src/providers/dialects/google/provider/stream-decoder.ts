@@ -35,7 +35,8 @@ export class GeminiStreamDecoder implements StreamDecoder {
     this.#isLast = true;
     this.#stream.end();
     const choices = [...this.#choices.values()];
-    if (choices.length > 0 && choices.every(({ hasStopped }) => hasStopped)) this.#events.push({ kind: "end" });
+    if (choices.length > 0 && choices.every(({ hasStopped }) => hasStopped))
+      this.#events.push({ kind: "end" });
     return this.#taken();
   }
 

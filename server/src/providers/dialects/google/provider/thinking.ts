@@ -1,6 +1,6 @@
-import type { Change, NeutralRequest, ReasoningAsked } from "../../neutral/request.ts";
-import { change, refuseField } from "../../neutral/refuse.ts";
 import type { JsonRecord } from "../../json/json-record.ts";
+import { change, refuseField } from "../../neutral/refuse.ts";
+import type { Change, NeutralRequest, ReasoningAsked } from "../../neutral/request.ts";
 import { type Generation, generationOf } from "../wire/models.ts";
 
 type Effort = NonNullable<ReasoningAsked["effort"]>;
@@ -37,7 +37,8 @@ export function thinkingConfig(
     if (reasoning.effort === "none") return null;
     refuseField(request, "reasoning", provider);
   }
-  const [amount, isExact] = generation.number < 3 ? budgetOf(reasoning, generation) : levelOf(reasoning, generation);
+  const [amount, isExact] =
+    generation.number < 3 ? budgetOf(reasoning, generation) : levelOf(reasoning, generation);
   if (!isExact) changes.push(change(request, "approximated", "reasoning"));
   const config = { ...amount, ...(reasoning.isShown ? { includeThoughts: true } : {}) };
   return Object.keys(config).length === 0 ? null : config;

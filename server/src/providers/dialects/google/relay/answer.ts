@@ -1,15 +1,23 @@
 import { type Content, openContent } from "../../../../kernel/content.ts";
-import { type Answer, type Endpoint, NO_TOKENS } from "../../../contract.ts";
+import { type Answer, type Endpoint, type InferenceRequest, NO_TOKENS } from "../../../contract.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../json/json-record.ts";
+import { isGeminiRequest } from "../caller/request.ts";
 import { candidatesOf, isAnswer, reportsError } from "../wire/candidates.ts";
 import { readUsage } from "../wire/usage.ts";
 import { GeminiCount } from "./answer-count.ts";
 
-/** Null when it is not what the endpoint promises. */
-export function readAnswer(endpoint: Endpoint, body: Content): Answer | null {
+/**
+ * Null when it is not what the endpoint promises.
+ * @param request its answer has another form where a single text was embedded, because providers are asked for a batch
+ */
+export function readAnswer(endpoint: Endpoint, body: Content, request?: InferenceRequest): Answer | null {
   const answer = parseRecord(openContent(body));
   if (answer === null || reportsError(answer)) return null;
-  if (endpoint === "embeddings") return readEmbeddings(answer);
+  if (endpoint === "embeddings")
+    return readEmbeddings(
+      answer,
+      request !== undefined && isGeminiRequest(request) && request.form === "one",
+    );
   if (endpoint === "tokens.count") return typeof answer["totalTokens"] === "number" ? NOTHING_WRITTEN : null;
   const { candidates } = answer;
   const isWhole = candidates === undefined || (Array.isArray(candidates) && candidates.every(isRecord));
@@ -28,10 +36,10 @@ const NOTHING_WRITTEN: Answer = {
   extras: null,
 };
 
-/** A batch is told as `embeddings`, a single text as `embedding`. */
-function readEmbeddings(answer: JsonRecord): Answer | null {
-  const { embeddings, embedding } = answer;
-  if (!Array.isArray(embeddings) && !isRecord(embedding)) return null;
+function readEmbeddings(answer: JsonRecord, isOne: boolean): Answer | null {
+  const { embeddings, ...others } = answer;
+  if (!Array.isArray(embeddings) || !embeddings.every(isRecord)) return null;
   const usage = readUsage(answer["usageMetadata"]);
-  return { ...NOTHING_WRITTEN, counts: usage === null ? null : { ...NO_TOKENS, input: usage.input } };
+  const read = { ...NOTHING_WRITTEN, counts: usage === null ? null : { ...NO_TOKENS, input: usage.input } };
+  return isOne ? { ...read, translated: JSON.stringify({ embedding: embeddings[0], ...others }) } : read;
 }

@@ -13,7 +13,11 @@ const chunk = (text: string, more = {}, usageMetadata: unknown = undefined) =>
 const CHUNKS = [
   chunk("grüezi", {}, { promptTokenCount: 5 }),
   chunk(" zäme"),
-  chunk("", { finishReason: "STOP" }, { promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 2 }),
+  chunk(
+    "",
+    { finishReason: "STOP" },
+    { promptTokenCount: 5, candidatesTokenCount: 3, thoughtsTokenCount: 2 },
+  ),
 ];
 
 function opened(form: Form, choicesShown = 1): GeminiStreamReader {
@@ -33,7 +37,13 @@ describe("a stream that passes", () => {
       for (let at = 0; at <= bytes.length; at++) {
         const { reader, text } = read("events", [bytes.subarray(0, at), bytes.subarray(at)]);
         expect(text.trimEnd()).toBe(bytes.toString().trimEnd());
-        expect(reader).toMatchObject({ complete: true, finished: true, failed: false, broken: false, begun: true });
+        expect(reader).toMatchObject({
+          complete: true,
+          finished: true,
+          failed: false,
+          broken: false,
+          begun: true,
+        });
         expect(reader.counts).toMatchObject({ input: 5, output: 5, reasoning: 2 });
         expect([reader.outputCharacters, reader.uncountedCharacters]).toEqual([11, 0]);
       }
@@ -48,7 +58,11 @@ describe("a stream that passes", () => {
   });
 
   test("is not whole where its end is missing, in either form", () => {
-    const bytes = Buffer.from(CHUNKS.slice(0, 2).map((data) => `data: ${data}\n\n`).join(""));
+    const bytes = Buffer.from(
+      CHUNKS.slice(0, 2)
+        .map((data) => `data: ${data}\n\n`)
+        .join(""),
+    );
     for (const form of ["events", "array"] as const) {
       const { reader, text } = read(form, [bytes]);
       expect(reader).toMatchObject({ complete: false, finished: false, broken: false });
@@ -80,9 +94,13 @@ describe("a stream that passes", () => {
 });
 
 test("whole answers are counted; what is none is not taken for one", () => {
-  const answer = (body: unknown, endpoint: "chat.completions" | "embeddings" | "tokens.count" = "chat.completions") =>
-    readAnswer(endpoint, new Content(JSON.stringify(body)));
-  const candidates = [{ content: { parts: [{ text: "abc" }, { functionCall: { name: "f", args: { a: 1 } } }] } }];
+  const answer = (
+    body: unknown,
+    endpoint: "chat.completions" | "embeddings" | "tokens.count" = "chat.completions",
+  ) => readAnswer(endpoint, new Content(JSON.stringify(body)));
+  const candidates = [
+    { content: { parts: [{ text: "abc" }, { functionCall: { name: "f", args: { a: 1 } } }] } },
+  ];
   const usageMetadata = { promptTokenCount: 3, candidatesTokenCount: 4 };
   expect(answer({ candidates, usageMetadata })).toMatchObject({
     counts: { input: 3, output: 4 },

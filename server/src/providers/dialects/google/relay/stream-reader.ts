@@ -2,7 +2,12 @@ import { Content } from "../../../../kernel/content.ts";
 import type { InferenceRequest, StreamReader } from "../../../contract.ts";
 import { type JsonRecord, parseFirstRecord } from "../../json/json-record.ts";
 import { dataOf } from "../../server-sent-events/event-data.ts";
-import { type EventPlace, EventSplitter, type EventVisitor, type Verdict } from "../../server-sent-events/event-splitter.ts";
+import {
+  type EventPlace,
+  EventSplitter,
+  type EventVisitor,
+  type Verdict,
+} from "../../server-sent-events/event-splitter.ts";
 import { isGeminiRequest } from "../caller/request.ts";
 import { StreamForm } from "../caller/stream-form.ts";
 import { blockOf, candidatesOf, finishOf, indexOf, isAnswer, reportsError } from "../wire/candidates.ts";

@@ -46,7 +46,13 @@ describe("P-2 what is no key of a service account is refused before it is stored
     [JSON.stringify({ ...ACCOUNT, type: "authorized_user" }), "type"],
     [JSON.stringify({ ...ACCOUNT, client_email: undefined }), "client_email"],
     [JSON.stringify({ ...ACCOUNT, token_uri: "https://evil.example/token" }), "token_uri"],
-    [JSON.stringify({ ...ACCOUNT, private_key: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" }), "private_key"],
+    [
+      JSON.stringify({
+        ...ACCOUNT,
+        private_key: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+      }),
+      "private_key",
+    ],
     [JSON.stringify({ ...ACCOUNT, private_key: pem(small) }), "private_key"],
     [JSON.stringify({ ...ACCOUNT, private_key: pem(curve) }), "private_key"],
   ])("%#", (secret, why) => {

@@ -70,7 +70,13 @@ function readKey(pem: string): KeyObject | null {
 
 function tokenRequest({ email, keyId, key }: ServiceAccount, nowSeconds: number): TokenRequest {
   const header = { alg: "RS256", typ: "JWT", ...(keyId === "" ? {} : { kid: keyId }) };
-  const claims = { iss: email, scope: SCOPE, aud: TOKEN_URL, iat: nowSeconds, exp: nowSeconds + LIFE_SECONDS };
+  const claims = {
+    iss: email,
+    scope: SCOPE,
+    aud: TOKEN_URL,
+    iat: nowSeconds,
+    exp: nowSeconds + LIFE_SECONDS,
+  };
   const signed = `${encoded(header)}.${encoded(claims)}`;
   const signature = sign("sha256", Buffer.from(signed), key).toString("base64url");
   const body = new URLSearchParams({

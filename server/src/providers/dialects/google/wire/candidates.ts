@@ -36,7 +36,9 @@ export function partsOf(candidate: JsonRecord): readonly JsonRecord[] {
 /** Null where the candidate goes on. */
 export function finishOf(candidate: JsonRecord): string | null {
   const reason = candidate["finishReason"];
-  return typeof reason === "string" && reason !== "" && reason !== "FINISH_REASON_UNSPECIFIED" ? reason : null;
+  return typeof reason === "string" && reason !== "" && reason !== "FINISH_REASON_UNSPECIFIED"
+    ? reason
+    : null;
 }
 
 /** Why the prompt was not answered at all; null where it was. */

@@ -25,7 +25,14 @@ export function writeFinish(reason: StopReason): string {
 }
 
 /** The reasons for blocking a prompt that may be told; any other is OTHER. */
-const BLOCK_REASONS = ["SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "MODEL_ARMOR", "JAILBREAK"];
+const BLOCK_REASONS = [
+  "SAFETY",
+  "BLOCKLIST",
+  "PROHIBITED_CONTENT",
+  "IMAGE_SAFETY",
+  "MODEL_ARMOR",
+  "JAILBREAK",
+];
 
 /** What is said in place of an answer to a prompt that was blocked. */
 export function blockedText(reason: unknown): string {

@@ -46,7 +46,8 @@ export function told(events: readonly NeutralEvent[]): NeutralTold {
   let usage: Partial<TokenCounts> = {};
   for (const event of events) {
     const key = "index" in event ? `${event.choice} ${event.index}` : "";
-    if ("index" in event && event.kind !== "part" && !open.has(key)) throw new Error(`${event.kind} without its part`);
+    if ("index" in event && event.kind !== "part" && !open.has(key))
+      throw new Error(`${event.kind} without its part`);
     const part = parts.get(key);
     if (event.kind === "start") ({ id, model } = event);
     if (event.kind === "part") {
