@@ -30,8 +30,7 @@ test("K-2, K-4 a key is made, shown once, rotated and revoked, with each node's 
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("Checkout");
   await dialog.getByRole("button", { name: "Test, simulator only" }).click();
-  const sentence = dialog.getByText("“Checkout” may send");
-  expect(await sentence.textContent()).toContain("the simulator from everywhere, never spends");
+  await dialog.getByText(/^“Checkout” may send .*the simulator from everywhere, never spends/).waitFor();
   await dialog.getByRole("button", { name: /^Create key/ }).click();
   const key = (await page.getByLabel("The key", { exact: true }).textContent()) ?? "";
   expect(key).toMatch(/^sp_test_[0-9A-Za-z]{65}$/);
@@ -42,6 +41,7 @@ test("K-2, K-4 a key is made, shown once, rotated and revoked, with each node's 
   expect(await page.getByRole("button", { name: "Done" }).isDisabled()).toBe(true);
   await page.getByText("I have stored it").click();
   await page.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Checkout" }).waitFor();
   expect(await page.content()).not.toContain(key.slice(24));
   expect(page.url()).not.toContain("sp_test");
@@ -53,9 +53,10 @@ test("K-2, K-4 a key is made, shown once, rotated and revoked, with each node's 
   expect([(await callWith(key)).status, (await callWith(successor)).status]).toEqual([200, 200]);
   await page.getByText("I have stored it").click();
   await page.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "detached" });
 
   await page.getByLabel("Filter keys").fill(successor.slice(-4));
-  const row = page.getByRole("row").filter({ hasText: successor.slice(-4) });
+  const row = page.getByRole("row").filter({ hasText: new RegExp(`…${successor.slice(-4)}`) });
   await row.getByRole("button", { name: "Acts on “Checkout”" }).click();
   await page.getByRole("menuitem", { name: "Revoke…" }).click();
   await page.getByRole("button", { name: "Revoke", exact: true }).click();
@@ -96,7 +97,7 @@ test("K-9 the playground answers by a key of the page alone, keeps nothing, asks
   await page.getByLabel("Message").fill("Say [[simulate gap=200 tokens=400]]");
   await page.keyboard.press("Control+Enter");
   await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByText("stopped").waitFor();
+  await page.getByRole("heading", { name: "stopped" }).waitFor();
 
   await page.getByRole("link", { name: "Keys" }).first().click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Stay" }).click();

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { SETTLED } from "../accessible.ts";
 import type { Place } from "../place.ts";
 
 const overview: Place["path"] = ({ organization }) => `/app/${organization}/overview`;
@@ -16,6 +17,7 @@ async function onOwnClock(page: Page): Promise<void> {
   await page.clock.install();
   await page.reload();
   await page.getByText("Credit left").waitFor({ state: "attached" });
+  await page.evaluate(SETTLED);
 }
 
 /** No call gets an answer from now on, until the page says this. */

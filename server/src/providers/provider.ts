@@ -61,7 +61,7 @@ export interface ProviderDialect {
 }
 
 /** What may stand in the path of a request to a provider. */
-export interface AskedOfProvider {
+interface AskedOfProvider {
   /** The provider's name for the model. */
   readonly model: string;
   readonly stream: boolean;

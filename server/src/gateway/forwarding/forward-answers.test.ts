@@ -35,6 +35,7 @@ interface Given {
 function startProvider() {
   const own = { given: { body: GOOD } as Given, requests: 0 };
   const server = Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     fetch() {

@@ -42,6 +42,7 @@ export type Field =
   | Exclude<keyof NeutralRequest, "turns" | "stream" | "names" | "changes">
   | "audio"
   | "cache"
+  | "citations"
   | "document"
   | "image"
   | "mimeType"

@@ -4,6 +4,7 @@ import { readError } from "../errors/provider-error.ts";
 import { readAnswer } from "./answer/answer.ts";
 import { streamOf } from "./answer/stream-of.ts";
 import { OpenAiStreamReader } from "./answer/stream-reader.ts";
+import { openAiEmbeddingCodec, openAiProviderCodec } from "./codec/index.ts";
 import { bodyReportsError } from "./errors/reported-error.ts";
 import { encodeRequest } from "./request/encode.ts";
 
@@ -33,7 +34,7 @@ export const openAiDialect: ProviderDialect = {
   readError,
   reportsError: bodyReportsError,
   passThrough: openAiPassThrough,
-  codec: null,
-  embeddings: null,
+  codec: openAiProviderCodec,
+  embeddings: openAiEmbeddingCodec,
   counting: null,
 };

@@ -1,4 +1,5 @@
 import { asksFor, type CallerProtocol, type OfferedModel } from "../../caller-protocol.ts";
+import { openAiCallerCodec } from "./codec/index.ts";
 import { openAiError, openAiErrorEvent } from "./errors/error-shape.ts";
 import { readInTurns } from "./request/request.ts";
 
@@ -29,7 +30,7 @@ export const openAiProtocol: CallerProtocol = {
   streamType: () => "text/event-stream; charset=utf-8",
   writeModels: (models) => JSON.stringify({ object: "list", data: models.map(describe) }),
   writeModel: (model) => JSON.stringify(describe(model)),
-  codec: null,
+  codec: openAiCallerCodec,
   embeddings: null,
 };
 

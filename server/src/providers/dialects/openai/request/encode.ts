@@ -55,7 +55,7 @@ function setOutputLimit(
 }
 
 /** OpenAI's models that reason refuse the older parameter, wherever they are served. */
-function outputLimitOf(
+export function outputLimitOf(
   endpoint: Endpoint,
   { provider, model }: EncodingTarget,
 ): ProviderFacts["outputLimit"] {
