@@ -17,7 +17,7 @@ const pointedAt = (baseUrl: string, apiKey: string) =>
   new GoogleGenAI({ apiKey, httpOptions: { baseUrl, retryOptions: { attempts: 1 } } });
 
 beforeAll(async () => {
-  product = await startProduct(await makeDataDir());
+  product = await startProduct(await makeDataDir(), { SALLYPORT_LEFT_STREAM_MS: "50" });
   const words = ["providers", "add", "google", "--base-url", upstream.url, "--allow-private"];
   await run(words, SECRET);
   liveKey = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
