@@ -27,6 +27,11 @@ const NOT_OFFERED: Readonly<Record<string, string>> = {
   dashboard: "The billing API of OpenAI",
 };
 
+/** In lower case, after the name of a model. */
+const GEMINI_METHOD = /:(?:\w*(?:generate|embed|predict)\w*|counttokens|asyncbatch\w+)$/;
+const OFFERED_METHOD =
+  /:(?:generatecontent|streamgeneratecontent|counttokens|embedcontent|batchembedcontents)$/;
+
 const CHAT = "POST /v1/chat/completions";
 
 /** What is offered, by the last parts of a path. In the singular, because people write both. */
@@ -49,8 +54,11 @@ export function wrongAddress(url: string): PublicError {
   const foreign = parts.find((part) => Object.hasOwn(NOT_OFFERED, part));
   if (foreign !== undefined)
     return new PublicError("endpoint_not_offered", { what: NOT_OFFERED[foreign] ?? "" });
-  if (parts.some((part) => part.endsWith(":generatecontent") || part.endsWith(":streamgeneratecontent")))
-    return new PublicError("endpoint_not_offered", { what: "Google's Gemini API" });
+  const method = parts.findLast((part) => GEMINI_METHOD.test(part));
+  if (method !== undefined)
+    return OFFERED_METHOD.test(method)
+      ? new PublicError("wrong_address", { meant: "POST /v1beta/models/{model}:generateContent" })
+      : new PublicError("endpoint_not_offered", { what: "This method of Google's Gemini API" });
   const [last = "", one = "", two = ""] = parts.toReversed().map(singular);
   const meant = find(`${one}/${last}`) ?? find(last);
   if (meant !== null) return new PublicError("wrong_address", { meant });
