@@ -93,7 +93,6 @@ describe("a wrong address names the right one", () => {
     "/v1/vector_stores",
     "/v1/realtime/sessions",
     "/v1/messages",
-    "/v1beta/models/gemini-pro:batchGenerateContent",
     "/v1/chat/completions/chatcmpl-123",
   ])("%s is told not to be offered, and what is", async (path) => {
     const refusal = await refusalOf(send(path, bearer(key)));
@@ -101,6 +100,11 @@ describe("a wrong address names the right one", () => {
     expect(refusal.message).toContain("is not offered by this gateway");
     for (const offered of ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models"])
       expect(refusal.message).toContain(offered);
+  });
+
+  test("a method of Gemini's API is told its address", async () => {
+    const refusal = await refusalOf(send("/v1/models/gemini-pro:generateContent", bearer(key)));
+    expect(refusal.message).toContain("Send POST /v1beta/models/");
   });
 
   test("every address that is offered is served", async () => {
