@@ -103,7 +103,7 @@ describe("a wrong address names the right one", () => {
   });
 
   test("a method of Gemini's API is told its address", async () => {
-    const refusal = await refusalOf(send("/v1/models/gemini-pro:generateContent", bearer(key)));
+    const refusal = await refusalOf(send("/models/gemini-pro:generateContent", bearer(key)));
     expect(refusal.message).toContain("Send POST /v1beta/models/");
   });
 
