@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { ApiError, type GenerateContentResponse, GoogleGenAI, type Part } from "@google/genai";
-import { GeminiUpstream } from "./gemini-upstream.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { GeminiUpstream } from "./upstreams/gemini.ts";
 
 /** Google's official SDK as a black box, pointed at the product; behind it a server that speaks Gemini, and the simulator. */
 

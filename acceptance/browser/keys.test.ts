@@ -139,3 +139,41 @@ test("K-5 a budget that is spent says which one, and who can raise it", async ()
   expect(await refusal.textContent()).toContain("Owners, admins and billing members can raise it");
   expect(visitor.faults(/429|402/)).toEqual([]);
 });
+
+test("of a long table only the rows near the window are there; the keyboard reaches the last, and typing loses no letter", async () => {
+  for (let batch = 0; batch < 3; batch += 1)
+    await owner.must("POST", "/organizations/acme/key-batches", {
+      mode: "test",
+      name: `Batch ${batch}`,
+      count: 100,
+    });
+  const visitor = await stage.visit();
+  await owner.sitDown(visitor);
+  const { page } = visitor;
+  await page.goto("/app/acme/keys?sort=created&order=ascending");
+  const table = page.getByRole("table");
+  await table.waitFor();
+  const more = page.getByRole("button", { name: "More" });
+  while ((await more.count()) > 0) {
+    const answered = page.waitForResponse(/cursor=/);
+    await more.click();
+    await answered;
+    await page.getByRole("button", { name: "More", disabled: true }).waitFor({ state: "detached" });
+  }
+  const all = Number(await table.getAttribute("aria-rowcount")) - 1;
+  expect(all).toBeGreaterThanOrEqual(300);
+  expect(await table.locator("tbody tr").count()).toBeLessThan(all / 2);
+  await page.keyboard.press("End");
+  await table.locator(`tr[aria-rowindex="${all + 1}"]`).waitFor();
+  const heads = () => table.locator("th").evaluateAll((all) => all.map((one) => one.clientWidth));
+  const before = await heads();
+  await page.keyboard.press("Home");
+  await table.locator('tr[aria-rowindex="2"]').waitFor();
+  expect(await heads()).toEqual(before);
+  await page.keyboard.press("/");
+  await page.keyboard.type("Batch 2");
+  await page.waitForURL(/q=Batch\+2$/);
+  expect(await page.getByLabel("Filter keys").inputValue()).toBe("Batch 2");
+  await page.getByText("Batch 2").first().waitFor();
+  expect(visitor.faults()).toEqual([]);
+});

@@ -24,6 +24,7 @@ let stage: Stage;
 let owner: Caller;
 let developer: Caller;
 let answered = "";
+let shopKey = "";
 
 beforeAll(async () => {
   stage = await openStage();
@@ -55,6 +56,7 @@ beforeAll(async () => {
     const { key } = JSON.parse(
       await run("keys", "create", "--live", "--organization", "acme", "--name", name, "--json"),
     );
+    if (name === "Shop assistant") shopKey = key;
     for (let call = 0; call < calls; call += 1) answered = await ask(key, "Hello");
     if (name === "Importer") await ask(key, "fail");
   }
@@ -124,6 +126,19 @@ test("C-4 an export is exactly what is filtered", async () => {
   await page.getByRole("menuitem", { name: /JSON/ }).click();
   const rows = await Bun.file((await (await coming).path()) ?? "").json();
   expect(rows).toMatchObject([{ key_name: "Importer", charge_usd: "0.000000", cost_usd: null }]);
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("C-4 the overview is live: what is asked shows without a reload, with the acts", async () => {
+  const visitor = await open(owner, "/app/acme/overview");
+  const { page } = visitor;
+  await page.getByText(/^live/).waitFor();
+  const figure = page.locator("dl.figures").getByText("Requests").locator("xpath=following-sibling::dd[1]");
+  const before = Number(await figure.textContent());
+  await page.getByText("made a key").first().waitFor();
+  await page.getByText("“Shop assistant” has no spending limit.").waitFor();
+  await ask(shopKey, "Hello");
+  await figure.and(page.getByText(String(before + 1), { exact: true })).waitFor();
   expect(visitor.faults()).toEqual([]);
 });
 

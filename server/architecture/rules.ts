@@ -82,7 +82,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["google", "openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "google", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",
@@ -205,9 +205,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/", "usage/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
+    doors: [
+      "app.ts",
+      "admission.ts",
+      "document.ts",
+      "doors.ts",
+      "input.ts",
+      "leaks.ts",
+      "live.ts",
+      "replays.ts",
+    ],
   },
   {
     path: "http/pages/",

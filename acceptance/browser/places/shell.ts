@@ -101,7 +101,7 @@ export const places: readonly Place[] = [
       await onOwnClock(page);
       await page.context().clearCookies();
       // Whatever was being answered has been.
-      await page.waitForLoadState("networkidle");
+      await page.getByText("Requests", { exact: true }).first().waitFor();
       await page.clock.fastForward(31_000);
       await page.getByRole("alertdialog", { name: "Your session is over" }).waitFor();
     },

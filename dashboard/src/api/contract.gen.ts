@@ -167,6 +167,7 @@ export interface Calls {
   "vault.pepper-keys": { input: { readonly "version"?: number | null | undefined; readonly "limit"?: number | undefined; readonly "cursor"?: string | undefined; }; output: { readonly "items": readonly (PepperKey)[]; readonly "next_cursor": string | null; } };
   "vault.retire-pepper": { input: { readonly "version"?: number | null | undefined; readonly "revoke"?: boolean | undefined; }; output: { readonly "version": number; readonly "retired": boolean; readonly "revoked_keys": number; readonly "revoked_tokens": number; readonly "remaining": number; } };
   "usage.export": { input: { readonly "organization": string; readonly "since"?: string | undefined; readonly "until"?: string | undefined; readonly "project"?: string | undefined; readonly "key"?: string | undefined; readonly "model"?: string | undefined; readonly "member"?: string | undefined; readonly "provider"?: string | undefined; readonly "endpoint"?: "chat.completions" | "completions" | "embeddings" | "tokens.count" | undefined; readonly "mode"?: "live" | "test" | undefined; readonly "outcome"?: "succeeded" | "client_closed" | "rejected" | "provider_error" | "provider_timeout" | "provider_unreachable" | "provider_invalid" | "provider_truncated" | "interrupted" | "cut" | "stopped" | undefined; readonly "status"?: number | null | undefined; readonly "result"?: "answered" | "failed" | undefined; readonly "format"?: "csv" | "json" | undefined; }; output: string };
+  "usage.live": { input: { readonly "organization": string; }; output: null };
   "sessions.options": { input: Record<string, never>; output: SignInOptions };
   "proofs.ask": { input: { readonly "action": "sign_up" | "sign_in"; }; output: { readonly "kind": "proof_of_work"; readonly "challenge": Readonly<Record<string, unknown>>; } | { readonly "kind": "turnstile"; readonly "site_key": string; } };
   "passwords.check": { input: { readonly "password": string; readonly "personal"?: readonly (string)[] | undefined; }; output: { readonly "score": number; readonly "problems": readonly ("too_short" | "too_long" | "common" | "guessable" | "personal")[]; } };
@@ -370,6 +371,7 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "vault.pepper-keys": ["GET", "/vault/peppers/{version}/keys"],
   "vault.retire-pepper": ["POST", "/vault/peppers/{version}/retire"],
   "usage.export": ["GET", "/organizations/{organization}/usage/export"],
+  "usage.live": ["GET", "/organizations/{organization}/live"],
   "sessions.options": ["GET", "/sign-in-options"],
   "proofs.ask": ["POST", "/proofs"],
   "passwords.check": ["POST", "/passwords/check"],

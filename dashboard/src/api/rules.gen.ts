@@ -118,6 +118,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "vault.retire-key": { "key": {"required":true,"pattern":"^[0-9a-f]{16}$"} },
   "vault.pepper-keys": { "cursor": {"most":400} },
   "usage.export": { "organization": {"required":true,"least":1,"most":40}, "project": {"least":1,"most":40}, "key": {"least":1,"most":40}, "model": {"least":1,"most":128}, "member": {"most":40}, "provider": {"least":1,"most":64}, "endpoint": {"oneOf":["chat.completions","completions","embeddings","tokens.count"]}, "mode": {"oneOf":["live","test"]}, "outcome": {"oneOf":["succeeded","client_closed","rejected","provider_error","provider_timeout","provider_unreachable","provider_invalid","provider_truncated","interrupted","cut","stopped"]}, "result": {"oneOf":["answered","failed"]}, "format": {"oneOf":["csv","json"]} },
+  "usage.live": { "organization": {"required":true,"least":1,"most":40} },
   "proofs.ask": { "action": {"required":true,"oneOf":["sign_up","sign_in"]} },
   "passwords.check": { "password": {"required":true} },
   "accounts.open": { "address": {"required":true,"least":1,"most":400}, "name": {"required":true,"least":1,"most":100}, "language": {"oneOf":["en","es"]}, "password": {"required":true}, "proof": {"most":8000}, "invitation": {"most":100} },
