@@ -66,7 +66,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "providers.replace_secret": { "provider": {"required":true,"least":1,"most":40}, "secret": {"required":true,"least":1,"most":8192} },
   "providers.test": { "provider": {"required":true,"least":1,"most":40} },
   "models.list": { "provider": {"most":40}, "search": {"most":128}, "takes": {"pattern":"^[a-z]{1,20}$"}, "makes": {"pattern":"^[a-z]{1,20}$"}, "priced": {"oneOf":["yes","no"]}, "cursor": {"most":400} },
-  "routes.explain": { "model": {"required":true,"least":1,"most":128}, "protocol": {"oneOf":["openai","responses","anthropic"]}, "endpoint": {"oneOf":["chat.completions","completions","embeddings","tokens.count"]}, "organization": {"most":64} },
+  "routes.explain": { "model": {"required":true,"least":1,"most":128}, "protocol": {"oneOf":["openai","responses","anthropic","gemini"]}, "endpoint": {"oneOf":["chat.completions","completions","embeddings","tokens.count"]}, "organization": {"most":64} },
   "prices.list": { "provider": {"most":40}, "search": {"most":128}, "organization": {"least":1,"most":40}, "cursor": {"most":400} },
   "prices.set": { "provider": {"required":true,"least":1,"most":40}, "model": {"required":true,"least":1,"most":128}, "price": {"required":true}, "reason": {"required":true,"least":1,"most":200} },
   "prices.show": { "provider": {"required":true,"least":1,"most":40}, "model": {"required":true,"least":1,"most":128}, "organization": {"least":1,"most":40} },
