@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = {
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "pictures.retention_set": { subject: "organization", facts: ["hours"] },
+  "pictures.links_revoked": { subject: "organization", facts: [] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

@@ -218,7 +218,7 @@ export function checkLimit(meaning: LimitMeaning, most: number): LimitMeaning {
       "unit",
       "cannot be 'tokens' here: an address has requests and failures, and tokens are a key's",
     );
-  if (unit === "tokens" && endpoint === "models")
+  if (unit === "tokens" && (endpoint === "models" || endpoint === "uploads"))
     throw invalid("unit", "cannot be 'tokens' here: listing models uses none");
   if (scope !== "address" || subject === null) return meaning;
   if (isIP(subject) === 0)

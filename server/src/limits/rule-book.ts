@@ -139,7 +139,10 @@ export class RuleBook {
 
 /** Listing models uses no tokens. */
 function appliesTo({ endpoint, unit }: LimitRule, asked: LimitedEndpoint): boolean {
-  return (endpoint === null || endpoint === asked) && (unit !== "tokens" || asked !== "models");
+  return (
+    (endpoint === null || endpoint === asked) &&
+    (unit !== "tokens" || (asked !== "models" && asked !== "uploads"))
+  );
 }
 
 function countersAt(home: string, all: readonly Counter[]): Counters {

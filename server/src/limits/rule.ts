@@ -6,7 +6,13 @@ export type LimitScope = (typeof LIMIT_SCOPES)[number];
 export const LIMIT_UNITS = ["requests", "tokens", "failures"] as const;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 
-export const LIMITED_ENDPOINTS = ["chat.completions", "completions", "embeddings", "models"] as const;
+export const LIMITED_ENDPOINTS = [
+  "chat.completions",
+  "completions",
+  "embeddings",
+  "models",
+  "uploads",
+] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
 
 /** What a rule is about. There is one rule for each meaning. */

@@ -8,6 +8,9 @@ export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as co
 /** What a caller asks for. Also the names of the scopes a key can have. */
 export type Endpoint = (typeof ENDPOINTS)[number];
 
+/** Everything that a key can be allowed: endpoints of inference, pictures that are answered at once, and those that are kept. */
+export const KEY_SCOPES = [...ENDPOINTS, "images", "generations"] as const;
+
 /** One header of a request to a provider; the name in lower case. */
 export type Header = readonly [name: string, value: string];
 

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 
 /** The address that the caller's request came from, as the process that has the port saw it. */
 export const CALLER_ADDRESS = "x-sallyport-caller-address";
+/** Headers that begin so are said by the process that has the port, and by nobody else. */
+const OURS = "x-sallyport-caller-";
 
 const LOOKS = 20;
 const PAUSE_MS = 10;
@@ -56,6 +58,7 @@ export class HandOverTimeout extends Error {}
 /**
  * Passes a request on to another process and its answer back, piece by piece.
  * @param withinMs until the answer begins; it may then take as long as it wants
+ * @param identified headers that say who the caller is; its credential then stays here
  * @throws HandOverTimeout, or another error when nobody listens there
  */
 export async function passOn(
@@ -63,9 +66,13 @@ export async function passOn(
   request: Request,
   address: string | null,
   withinMs: number,
+  identified: Readonly<Record<string, string>> | null = null,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
+  for (const name of [...headers.keys()]) if (name.startsWith(OURS)) headers.delete(name);
+  if (identified !== null) headers.delete("authorization");
+  for (const [name, value] of Object.entries(identified ?? {})) headers.set(name, value);
   headers.set(CALLER_ADDRESS, address ?? "unknown");
   // A request without a host (HTTP/1.0) has a path alone.
   const { pathname, search } = new URL(request.url, "http://control");

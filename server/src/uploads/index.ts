@@ -1,0 +1,19 @@
+export { linksTo, type Opened, openLink, USUAL_LINK_SECONDS } from "./show.ts";
+export {
+  type PictureSettings,
+  readSettings,
+  revokeLinks,
+  revokeLinksTo,
+  setRetention,
+  type Upload,
+  uploadsIn,
+} from "./store.ts";
+export { pictureJobs, type RunningSweep, runSweep, sweep, sweepOrphans } from "./sweep.ts";
+export {
+  deleteUpload,
+  readUpload,
+  refuseFull,
+  type Sender,
+  takeIn,
+  type UploadParts,
+} from "./uploads.ts";
