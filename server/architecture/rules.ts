@@ -67,7 +67,7 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
 /** What a slice needs beside those before it. */
 const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   // Which kinds of providers there are, and how each is asked.
-  "provider-accounts/": ["providers/"],
+  "provider-accounts/": ["providers/", "provider-access/"],
 };
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -84,6 +84,23 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
   doors,
 });
 
+/** What providers and callers speak; none knows another. */
+const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
+  path: `providers/dialects/${name}/`,
+  rooms: [
+    "kernel/",
+    "providers/",
+    "providers/attachments/",
+    "providers/dialects/attached/",
+    "providers/dialects/errors/",
+    "providers/dialects/json/",
+    "providers/dialects/neutral/",
+    "providers/dialects/server-sent-events/",
+  ],
+  packages: [],
+  doors: INDEX,
+}));
+
 /** Who may import whom (DESIGN, "The house"). */
 export const ROOMS: readonly Room[] = [
   { path: "kernel/", rooms: [], packages: ["bun:ffi", "node:crypto", "node:fs", "node:net", "node:util"] },
@@ -92,14 +109,42 @@ export const ROOMS: readonly Room[] = [
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", "providers/dialects/openai/"],
+    rooms: [
+      "kernel/",
+      "providers/attachments/",
+      "providers/catalogue/",
+      "providers/dialects/neutral/",
+      ...DIALECTS.map(({ path }) => path),
+    ],
     packages: [],
-    doors: ["caller-protocol.ts", "contract.ts", "protocols.ts", "registry.ts", "price-parameters.ts"],
+    doors: [
+      "caller-protocol.ts",
+      "contract.ts",
+      "credentials.ts",
+      "price-parameters.ts",
+      "protocols.ts",
+      "provider.ts",
+      "registry.ts",
+    ],
+  },
+  // How a secret is used: it stands in a header, signs, or is exchanged.
+  { path: "provider-access/", rooms: [...FOUNDATION, "providers/"], packages: [], doors: INDEX },
+  // How a protocol and a dialect come together.
+  {
+    path: "providers/relay/",
+    rooms: ["kernel/", "providers/", "providers/dialects/neutral/"],
+    packages: [],
+    doors: INDEX,
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   // What every dialect is made of.
-  { path: "providers/dialects/json/", rooms: ["kernel/"], packages: [] },
+  { path: "providers/dialects/json/", rooms: ["kernel/", "providers/"], packages: [] },
+  {
+    path: "providers/dialects/errors/",
+    rooms: ["kernel/", "providers/", "providers/dialects/json/"],
+    packages: [],
+  },
   { path: "providers/dialects/server-sent-events/", rooms: ["providers/"], packages: [] },
   {
     path: "providers/dialects/attached/",
@@ -112,20 +157,7 @@ export const ROOMS: readonly Room[] = [
     rooms: ["kernel/", "providers/", "providers/dialects/attached/"],
     packages: [],
   },
-  {
-    path: "providers/dialects/openai/",
-    rooms: [
-      "kernel/",
-      "providers/",
-      "providers/attachments/",
-      "providers/dialects/attached/",
-      "providers/dialects/json/",
-      "providers/dialects/neutral/",
-      "providers/dialects/server-sent-events/",
-    ],
-    packages: [],
-    doors: INDEX,
-  },
+  ...DIALECTS,
   {
     path: "gateway/",
     rooms: [
@@ -143,6 +175,8 @@ export const ROOMS: readonly Room[] = [
       "providers/",
       "providers/attachments/",
       "providers/catalogue/",
+      "providers/relay/",
+      "provider-access/",
     ],
     packages: ["node:buffer", "node:net"],
     doors: INDEX,
@@ -173,9 +207,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/", "usage/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
+    doors: [
+      "app.ts",
+      "admission.ts",
+      "document.ts",
+      "doors.ts",
+      "input.ts",
+      "leaks.ts",
+      "live.ts",
+      "replays.ts",
+    ],
   },
   {
     path: "http/pages/",
@@ -241,6 +284,7 @@ export const ROOMS: readonly Room[] = [
       "http/media/",
       "http/pages/",
       "operations/",
+      "provider-access/",
       "providers/",
       "showcase/",
       "simulator/",

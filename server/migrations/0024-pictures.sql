@@ -164,11 +164,11 @@ alter function picture_deletions_sweep() owner to sallyport_definer;
 -- Uploads are counted as requests of their own kind.
 alter table limit_rules drop constraint limit_rules_endpoint_check;
 alter table limit_rules add constraint limit_rules_endpoint_check
-  check (endpoint in ('chat.completions', 'completions', 'embeddings', 'models', 'uploads'));
+  check (endpoint in ('chat.completions', 'completions', 'embeddings', 'tokens.count', 'models', 'uploads'));
 alter table limit_rules add check (unit <> 'tokens' or endpoint is distinct from 'uploads');
 alter table organization_limits drop constraint organization_limits_endpoint_check;
 alter table organization_limits add constraint organization_limits_endpoint_check
-  check (endpoint in ('chat.completions', 'completions', 'embeddings', 'models', 'uploads'));
+  check (endpoint in ('chat.completions', 'completions', 'embeddings', 'tokens.count', 'models', 'uploads'));
 alter table organization_limits add check (unit <> 'tokens' or endpoint is distinct from 'uploads');
 
 -- The keys of organizations are wrapped anew as everything else is (0001).

@@ -220,6 +220,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     ledger_set_line: ["sallyport_control"],
     ledger_sweep: ["sallyport_control", "sallyport_worker"],
     ledger_void: ["sallyport_definer"],
+    members_end_invitations: [],
     members_end_playground: [],
     membership_bounds: ["sallyport_control"],
     next_generation: ["sallyport_control"],
@@ -246,6 +247,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control"],
     suspension_page: ["sallyport_control"],
+    suspensions_end_invitations: [],
     schema_version: ["sallyport_gateway", "sallyport_worker"],
     sessions_end_playground: [],
     sealed_counts: ["sallyport_control"],
@@ -262,6 +264,9 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     usage_settle: ["sallyport_worker"],
     usage_sum_up: ["sallyport_worker"],
     usage_days_anew: ["sallyport_worker"],
+    usage_live: ["sallyport_control"],
+    usage_newest: ["sallyport_control"],
+    alerts_live: ["sallyport_control"],
   });
   for (const { name, definer, owner, settings } of rows) {
     expect(owner, name).toBe(definer ? "sallyport_definer" : "sallyport_migrate");

@@ -12,6 +12,12 @@ export function microOf(usd: string): bigint {
   return sign === "-" ? -micro : micro;
 }
 
+/** Micro-dollars that are not below zero, as the contract writes them. */
+export function dollarsOf(micro: bigint): string {
+  const digits = micro.toString().padStart(7, "0");
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
 /** An amount as it is read: `cents` as everybody writes it, `micro` the digits past the cent. */
 export interface Shown {
   readonly before: string;

@@ -175,6 +175,7 @@ export const PEOPLE: DeclaredTables = {
       address_index: "for whom it is; a keyed hash (D-1)",
       address: "for whom it is; sealed (D-1)",
       secret_hash: "recognises the link without keeping it",
+      invited_by: "which member's word it is: it ends with the right to give it",
       created_at: "order in lists",
       expires_at: "when it ends by itself",
       accepted_at: "it works once",

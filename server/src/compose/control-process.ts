@@ -95,6 +95,7 @@ export async function startControl(
   });
   return {
     async stop() {
+      app.endStreams();
       await server.stop(false);
       await images.close();
       egress.close();

@@ -30,6 +30,9 @@ import type { HttpRoute } from "../ports/http-route.ts";
  */
 const CONTROL_ANSWER_MS = 130_000;
 
+/** What open pages are told never ends by itself, so nobody waits for it when the process leaves. */
+const OPEN_PAGE = /^[^?#]*\/organizations\/[^/?#]+\/live(?:$|\?)/;
+
 export interface Listening {
   readonly config: Config;
   readonly gateway: Gateway;
@@ -54,6 +57,7 @@ export function listen({
   controlSocket,
   isControlUp,
 }: Listening): HttpServer {
+  const leaving = new AbortController();
   const served = [
     ...inferenceRoutes(gateway),
     ...(controlSocket === null ? [] : uploadRoutes(gateway, controlSocket, isControlUp)),
@@ -64,7 +68,13 @@ export function listen({
           isUp: isControlUp,
           isLate: (error) => error instanceof HandOverTimeout,
           passOn: (request, connections) =>
-            passOn(controlSocket, request, gateway.clientAddress(request, connections), CONTROL_ANSWER_MS),
+            passOn(
+              controlSocket,
+              request,
+              gateway.clientAddress(request, connections),
+              CONTROL_ANSWER_MS,
+              OPEN_PAGE.test(request.url) ? leaving.signal : null,
+            ),
         })),
     ...statusRoutes({
       checks: {
@@ -95,7 +105,7 @@ export function listen({
     ...served,
     welcomeRoute({ version: packageJson.version, production: config.production, routes: served }),
   ];
-  return startHttpServer({
+  const server = startHttpServer({
     hostname: config.bind,
     port: config.port,
     sharePort: config.sharePort,
@@ -107,6 +117,13 @@ export function listen({
     },
     refuse: (request, error) => refuseUnserved(request, error, gateway),
   });
+  return {
+    url: server.url,
+    stop(withinMs, work) {
+      leaving.abort();
+      return server.stop(withinMs, work);
+    },
+  };
 }
 
 /** A picture may come over a slow line, and is answered when it is stored. */
@@ -124,7 +141,7 @@ function uploadRoutes(gateway: Gateway, controlSocket: string, isUp: () => boole
       const who = { [CALLER_KEY]: writeCaller({ ...caller, request: requestId }) };
       const address = gateway.clientAddress(request, connections);
       try {
-        return await passOn(controlSocket, request, address, UPLOAD_ANSWER_MS, who);
+        return await passOn(controlSocket, request, address, UPLOAD_ANSWER_MS, null, who);
       } catch (error) {
         throw new PublicError(error instanceof HandOverTimeout ? "control_timeout" : "control_unavailable");
       }
@@ -158,6 +175,6 @@ function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gatew
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
   if (inference || !(error instanceof PublicError))
-    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf() });
+    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf(request) });
   return problem(error, requestId);
 }

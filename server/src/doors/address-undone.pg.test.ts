@@ -59,6 +59,33 @@ test("an address that somebody else has shown to be theirs stays theirs", async 
   expect(codeOf(await keep(undo))).toEqual([409, "address_taken"]);
 });
 
+test("ID-9: an account that never showed the address is theirs is not in the way of whoever changes to it", async () => {
+  const squatter = stage.browser();
+  await squatter.signUp("wanted@example.com", { password: "nine green boats asleep" });
+  const verify = tokenOf(await stage.mailTo("wanted@example.com"));
+  await squatter.signIn("wanted@example.com", "nine green boats asleep");
+  const owner = await stage.signUp("owner5@example.com");
+  await move(owner, "owner5@example.com", "wanted@example.com");
+  expect((await owner.get("/account")).body.address).toBe("wanted@example.com");
+  expect((await squatter.get("/account")).status).toBe(401);
+  expect(codeOf(await squatter.post("/verify", { token: verify }))).toEqual([410, "link_ended"]);
+  expect((await stage.browser().signIn("wanted@example.com", "nine green boats asleep")).status).toBe(401);
+});
+
+test("ID-9: of two who change to one address, one has it", async () => {
+  const both = ["first", "second"].map((name) => `${name}@example.com`);
+  const links: string[] = [];
+  for (const address of both) {
+    const browser = await stage.signUp(address);
+    await browser.post("/account/address", { address: "shared@example.com" });
+    links.push(tokenOf(await stage.mailTo("shared@example.com")));
+  }
+  const answers = await Promise.all(
+    links.map((token) => stage.browser().post("/account/address/confirm", { token })),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+});
+
 test("ID-7: with the address the sessions of the console end too", async () => {
   const staff = await staffWith(stage, "staff@example.com", "admin");
   const undo = await move(staff.browser, "staff@example.com", "thief4@example.com");

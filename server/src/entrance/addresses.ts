@@ -32,7 +32,8 @@ import { maskedAddress, sightingOf } from "./sighting.ts";
 
 /**
  * Begins a change of address: the new mailbox gets a link that makes it so, the old one a link that keeps or brings back the old
- * address for a week. Whether somebody has the new address is not told.
+ * address for a week. Whether somebody has the new address is not told. An account that never showed that the address is theirs is
+ * not in the way: anybody can open one.
  * @throws ActError proof_of_person_needed, address_disposable, mail_not_set_up, too_many_requests …
  */
 export function askForAddressChange(entrance: Entrance, visit: Visit, wanted: MailAddress): Promise<void> {
@@ -49,7 +50,8 @@ export function askForAddressChange(entrance: Entrance, visit: Visit, wanted: Ma
     await database.asOperator(async (db) => {
       const about = { account: id, key: person.key, session: session.id };
       await recordEvent(db, keys, "account.address_change_asked", visit.origin, about);
-      if ((await findAccount(db, keys.addressIndex(wanted))) === null) {
+      const other = await findAccount(db, keys.addressIndex(wanted));
+      if (other === null || other.verifiedAt === null) {
         const seal = (link: string) => person.key.seal("account_links.detail", link, wanted.text);
         const token = await makeLink(db, id, "change_address", { seal });
         await queueMail(db, keys, id, {
@@ -109,8 +111,7 @@ async function useAddressLink(
     const address = readAddress(person.key.open("account_links.detail", link.id, link.detail));
     if (address === null) throw new ActError("link_ended");
     const undone = purpose === "undo_address";
-    if (undone) await takeBack(db, keys, person, address);
-    else await setAddress(db, account.id, keys.addressIndex(address), sealedFor(person, address));
+    await takeAddress(db, keys, person, address);
     if (undone) {
       await endLinks(db, account.id, ["change_address", "reset", "verify"]);
       // Later mails that undo something may have gone to the address that was not wanted.
@@ -128,8 +129,8 @@ async function useAddressLink(
 const sealedFor = ({ account, key }: Person, { text }: MailAddress) =>
   key.seal("accounts.address", account.id, text);
 
-/** An account that was opened with it meanwhile, and never verified, is not in the way: anybody can open one. */
-async function takeBack(
+/** Gives somebody an address that they have shown to be theirs. An account that has it unverified loses it. */
+async function takeAddress(
   db: OperatorDb,
   keys: PeopleKeys,
   person: Person,
@@ -161,7 +162,7 @@ export async function undoAddressSince(
   if (!before || before.identity === person.address.identity) return person;
   const other = await findAccount(db, keys.addressIndex(before));
   if (other !== null && other.verifiedAt !== null) return person;
-  await takeBack(db, keys, person, before);
+  await takeAddress(db, keys, person, before);
   await endLinks(db, person.account.id, ["undo_address", "not_me"], since);
   return { ...person, address: before };
 }

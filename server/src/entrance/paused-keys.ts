@@ -1,3 +1,4 @@
+import { endInvitationsOf } from "../invitations/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { AccountId } from "../kernel/ids.ts";
 import { membershipsOf } from "../organizations/index.ts";
@@ -20,6 +21,16 @@ export async function pauseKeys(entrance: Entrance, account: AccountId): Promise
     generations.push(generation);
   }
   return () => inForce(entrance, generations);
+}
+
+/**
+ * Ends what a person invited in every organization once nobody acts as them any more: what was under way when their keys were paused
+ * may have been written after that.
+ */
+export async function endInvitations(entrance: Entrance, account: AccountId): Promise<void> {
+  const acting = entrance.actingAs(account);
+  for (const { organization, member } of await placesOf(entrance, account))
+    if (member !== null) await acting.inTenant(organization, (db) => endInvitationsOf(db, member));
 }
 
 /**

@@ -21,7 +21,7 @@ import { undoAddressSince } from "./addresses.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 import { secondFactorsOf } from "./factors/second-factor.ts";
 import { justProven, personOf } from "./own-account.ts";
-import { pauseKeys } from "./paused-keys.ts";
+import { endInvitations, pauseKeys } from "./paused-keys.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 
 /**
@@ -52,6 +52,7 @@ export async function reportByLink(entrance: Entrance, visit: Visit, token: stri
     await shutOut(db, entrance, visit, await undoAddressSince(db, entrance, person, link.createdAt));
   });
   attempt.giveBack();
+  await endInvitations(entrance, account.id);
   await paused();
 }
 
@@ -63,6 +64,7 @@ export async function reportBySession(entrance: Entrance, visit: Visit): Promise
   const person = await personOf(entrance, justProven(visit));
   const paused = await pauseKeys(entrance, person.account.id);
   await entrance.database.asOperator((db) => shutOut(db, entrance, visit, person));
+  await endInvitations(entrance, person.account.id);
   await paused();
 }
 

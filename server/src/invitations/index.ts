@@ -1,3 +1,3 @@
 export { acceptInvitation, becomeOwner, findInvitation } from "./accept.ts";
 export { addressOfInvitation, invite } from "./invitations.ts";
-export { endInvitation, invitationPage } from "./store.ts";
+export { endInvitation, endInvitationsOf, invitationPage } from "./store.ts";

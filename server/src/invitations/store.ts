@@ -18,6 +18,38 @@ export interface StoredInvitation {
   readonly expiresAt: Date;
 }
 
+/**
+ * The role of a member who can act, who keeps it until the transaction ends: whoever takes it away waits, and then sees what the member
+ * made meanwhile. Null when they have left, or are suspended.
+ */
+export async function heldRole(db: TenantDb, member: MemberId): Promise<string | null> {
+  const row = await db
+    .selectFrom("members")
+    .select("role")
+    .where("id", "=", member)
+    .where("left_at", "is", null)
+    .forShare()
+    .executeTakeFirst();
+  const suspended = await db
+    .selectFrom("suspensions")
+    .select("id")
+    .where("member_id", "=", member)
+    .where("side", "!=", "person")
+    .executeTakeFirst();
+  return suspended === undefined ? (row?.role ?? null) : null;
+}
+
+/** Ends the open invitations that a member made. */
+export async function endInvitationsOf(db: TenantDb, member: MemberId): Promise<void> {
+  await db
+    .updateTable("invitations")
+    .set({ revoked_at: sql<Date>`now()` })
+    .where("invited_by", "=", member)
+    .where("accepted_at", "is", null)
+    .where("revoked_at", "is", null)
+    .execute();
+}
+
 /** Makes an invitation, in place of an open one for the same address. */
 export async function insertInvitation(
   db: TenantDb,
@@ -28,6 +60,7 @@ export async function insertInvitation(
     readonly addressIndex: Buffer;
     readonly address: Buffer;
     readonly secretHash: Buffer;
+    readonly invitedBy: MemberId | null;
     readonly lifetimeSeconds: number;
   },
 ): Promise<void> {
@@ -47,6 +80,7 @@ export async function insertInvitation(
       address_index: row.addressIndex,
       address: row.address,
       secret_hash: row.secretHash,
+      invited_by: row.invitedBy,
       expires_at: sql<Date>`now() + make_interval(secs => ${row.lifetimeSeconds})`,
     })
     .execute();

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ApiKeyId, BudgetId, GrantId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type { ApiKeyId, BudgetId, GrantId, MemberId, ProjectId, RequestId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
 
@@ -125,6 +125,8 @@ export interface ListedBudget {
   readonly scope: "organization" | "project" | "member" | "key";
   /** The id of the project, member or key; null for the organization. */
   readonly subject: string | null;
+  /** The one member whom it limits: the member itself, or the one that the key counts as. */
+  readonly member: MemberId | null;
   readonly period: BudgetPeriod;
   readonly limit: MicroUsd;
   readonly spent: MicroUsd;
@@ -154,17 +156,19 @@ export async function listBudgets(
       project_id: string | null;
       member_id: string | null;
       key_id: string | null;
+      whose: MemberId | null;
       alerts: number[];
       spent: string | null;
       held: string | null;
       ends_at: Date | null;
     }
   >`
-    select b.id, b.project_id, b.member_id, b.key_id, b.period, b.limit_micro_usd as cap, b.alert_percentages as alerts,
+    select b.id, b.project_id, b.member_id, b.key_id, coalesce(b.member_id, k.member_id) as whose, b.period, b.limit_micro_usd as cap, b.alert_percentages as alerts,
       p.spent_micro_usd as spent, p.held_micro_usd as held, nullif(s.ends_at, 'infinity') as ends_at
     from budgets b join organizations o on o.id = b.org_id
     cross join lateral budget_bounds(b.period, clock_timestamp(), o.time_zone) s
     left join budget_periods p on p.budget_id = b.id and p.starts_at = s.starts_at
+    left join api_keys k on k.id = b.key_id
     where (${after ?? null}::uuid is null or b.id > ${after ?? null})
       and (${subjects === undefined} or b.subject_id = any (${subjects ?? []}::uuid[]))
     order by b.id limit ${limit === undefined ? null : limit + 1}::bigint`.execute(db);
@@ -175,6 +179,7 @@ export async function listBudgets(
       id: row.id as BudgetId,
       scope,
       subject,
+      member: row.whose,
       period: row.period as BudgetPeriod,
       limit: money(row.cap),
       spent: money(row.spent),

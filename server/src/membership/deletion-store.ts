@@ -30,6 +30,7 @@ const GONE = "deleted";
 /** Takes everything away that names somebody or something. Ids, counts and money stay: they are the books. */
 export async function forgetNames(db: TenantDb, id: OrganizationId): Promise<void> {
   await db.deleteFrom("invitations").execute();
+  await db.deleteFrom("ownership_offers").execute();
   await db.deleteFrom("shut_doors").execute();
   await db.updateTable("api_keys").set({ name: GONE }).execute();
   await db.updateTable("projects").set({ name: GONE }).execute();

@@ -287,6 +287,7 @@ export interface Invitations {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   id: string;
+  invited_by: string | null;
   org_id: string;
   revoked_at: Timestamp | null;
   role: string;

@@ -26,6 +26,8 @@ const SERVICE_TIERS: Readonly<Record<string, ServiceTiers>> = {
     // Paid for in advance; what goes beyond costs as usual.
     ["scale", [STANDARD_TIER]],
   ]),
+  // https://platform.claude.com/docs/en/api/service-tiers: priority is paid for in advance; what goes beyond costs as usual.
+  anthropic: new Map([...USUAL, ["standard_only", [STANDARD_TIER]], ["priority", [STANDARD_TIER]]]),
   // https://console.groq.com/docs/service-tiers: flex costs what on_demand does; performance is a contract's.
   groq: new Map([
     ...USUAL,

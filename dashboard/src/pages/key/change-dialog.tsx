@@ -82,7 +82,7 @@ export function ChangeDialog({
   };
   const budgets = key.budgets
     .filter(({ scope }) => scope === "key")
-    .map(({ period, limit_usd: usd }) => ({ period, usd }));
+    .flatMap(({ period, limit_usd: usd }) => (usd === null ? [] : [{ period, usd }]));
   return (
     <Dialog
       isOpen

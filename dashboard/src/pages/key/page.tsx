@@ -6,7 +6,6 @@ import { useAct, useRead } from "../../api/hooks.ts";
 import { durationText, Meter, Money } from "../../kit/amounts.tsx";
 import { Button } from "../../kit/button.tsx";
 import { Ident } from "../../kit/copy.tsx";
-import { microOf } from "../../kit/money.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Loaded, PageFault, useProblemSentence } from "../../kit/states.tsx";
 import { Time } from "../../kit/time.tsx";
@@ -18,6 +17,7 @@ import { KeyTasks } from "../keys/key-tasks.tsx";
 import { useNodesText } from "../keys/nodes.tsx";
 import { hasEnded, KeyState, keyText } from "../keys/row.tsx";
 import { KEYS } from "../keys/texts.ts";
+import { amountsOf } from "../limits/subjects.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
 import { KEY } from "./texts.ts";
 
@@ -162,16 +162,24 @@ function Budgets({ of: key, organization }: { readonly of: ShownKey; readonly or
       {key.budgets.length === 0 ? <p className="warn">{say.noBudget}</p> : null}
       <dl className="kv">
         {key.budgets.map((budget) => {
-          const limit = Number(microOf(budget.limit_usd));
-          const used = limit === 0 ? 1 : Number(microOf(budget.spent_usd)) / limit;
+          const amounts = amountsOf(budget);
           return (
             <div key={budget.id} className="kv-row">
               <dt>{say.scopes[budget.scope]}</dt>
               <dd>
-                <span className="barcell w">
-                  <Meter used={used} tone={used >= 1 ? "b" : used >= 0.9 ? "w" : "fg"} />
-                </span>{" "}
-                <Money usd={budget.spent_usd} /> {say.of} <Money usd={budget.limit_usd} />{" "}
+                {amounts === null ? (
+                  <span className="mute">{say.amountsHidden}</span>
+                ) : (
+                  <>
+                    <span className="barcell w">
+                      <Meter
+                        used={amounts.used}
+                        tone={amounts.used >= 1 ? "b" : amounts.used >= 0.9 ? "w" : "fg"}
+                      />
+                    </span>{" "}
+                    <Money usd={amounts.spent_usd} /> {say.of} <Money usd={amounts.limit_usd} />
+                  </>
+                )}{" "}
                 {keys.period[budget.period]}
                 {budget.resets_at === null ? null : (
                   <span className="mute">

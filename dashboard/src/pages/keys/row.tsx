@@ -1,9 +1,9 @@
 import type { Output } from "../../api/client.ts";
 import { Meter, Money } from "../../kit/amounts.tsx";
 import { State } from "../../kit/glyph.tsx";
-import { microOf } from "../../kit/money.ts";
 import { Time } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
+import { amountsOf } from "../limits/subjects.ts";
 import { KEYS } from "./texts.ts";
 
 export type Key = Output<"keys.list">["items"][number];
@@ -40,20 +40,23 @@ export function MayCall({ of: key }: { readonly of: AnyKey }) {
 export function OfItsLimit({ of: key }: { readonly of: Key }) {
   const say = useTexts(KEYS);
   if (key.mode === "test") return <span className="mute">{say.notNeeded}</span>;
-  const shares = key.budgets.map((budget) => {
-    const limit = Number(microOf(budget.limit_usd));
-    return { budget, used: limit === 0 ? 1 : Number(microOf(budget.spent_usd)) / limit };
-  });
-  const tightest = shares.toSorted((a, b) => b.used - a.used)[0];
+  const tightest = key.budgets
+    .flatMap((budget) => {
+      const amounts = amountsOf(budget);
+      return amounts === null ? [] : [{ ...amounts, period: budget.period }];
+    })
+    .toSorted((a, b) => b.used - a.used)[0];
+  if (tightest === undefined && key.budgets.length > 0)
+    return <span className="mute">{say.limitHidden}</span>;
   if (tightest === undefined) return <span className={hasEnded(key) ? "mute" : "warn"}>{say.noLimit}</span>;
-  const { budget, used } = tightest;
+  const { used, period, limit_usd: limit } = tightest;
   return (
     <>
       <span className="barcell w">
         <Meter used={used} tone={used >= 1 ? "b" : used >= NEARLY ? "w" : "fg"} />
       </span>
       <span className="mute">
-        <Money usd={budget.limit_usd} /> {say.period[budget.period]}
+        <Money usd={limit} /> {say.period[period]}
       </span>
     </>
   );

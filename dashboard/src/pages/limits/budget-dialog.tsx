@@ -35,7 +35,7 @@ export function BudgetDialog({
   const [chosen, setChosen] = useState(
     budget === null ? "organization " : `${budget.scope} ${budget.subject ?? ""}`,
   );
-  const [typed, setTyped] = useState(budget === null ? "" : String(Number(budget.limit_usd)));
+  const [typed, setTyped] = useState(budget?.limit_usd ? String(Number(budget.limit_usd)) : "");
   const [period, setPeriod] = useState<Period>(budget?.period ?? "month");
   const [tells, setTells] = useState((budget?.alert_percentages ?? [50, 80, 100]).join(", "));
   const [isChecked, setChecked] = useState(false);

@@ -6,7 +6,7 @@ import { Meter } from "../../kit/amounts.tsx";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { ActMenu } from "../../kit/menu.tsx";
-import { microOf, moneyText } from "../../kit/money.ts";
+import { moneyText } from "../../kit/money.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Fault, Loaded } from "../../kit/states.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
@@ -19,7 +19,7 @@ import { AlertsPanel } from "./alerts-panel.tsx";
 import { BudgetDialog } from "./budget-dialog.tsx";
 import "./limits.css";
 import { SpeedPanel } from "./speed-panel.tsx";
-import { type Budget, useSubjects } from "./subjects.ts";
+import { amountsOf, type Budget, useSubjects } from "./subjects.ts";
 import { LIMITS } from "./texts.ts";
 
 const NEARLY = 0.8;
@@ -106,8 +106,7 @@ function Budgets({
   const language = useLanguage();
   const may = useMay();
   const { nameOf } = useSubjects();
-  const part = (usd: string, { limit_usd: limit }: Budget) =>
-    Number(microOf(usd)) / Math.max(1, Number(microOf(limit)));
+  const hidden = <span className="mute">{say.hidden}</span>;
   const columns: readonly Column<Budget>[] = [
     {
       id: "who",
@@ -128,11 +127,12 @@ function Budgets({
       isNumber: true,
       narrow: "end",
       cell: (budget) => {
-        const left = microOf(budget.limit_usd) - microOf(budget.spent_usd) - microOf(budget.held_usd);
-        const isNear = part(budget.spent_usd, budget) >= NEARLY;
+        const amounts = amountsOf(budget);
+        if (amounts === null) return hidden;
+        const { left, used } = amounts;
         return (
-          <b className={`num ${left <= 0n ? "bad" : isNear ? "warn" : ""}`}>
-            {moneyText(left > 0n ? dollars(left) : "0", language)}
+          <b className={`num ${left === "0" ? "bad" : used >= NEARLY ? "warn" : ""}`}>
+            {moneyText(left, language)}
           </b>
         );
       },
@@ -143,16 +143,15 @@ function Budgets({
       narrow: "sub",
       label: say.used,
       cell: (budget) => {
-        const used = part(budget.spent_usd, budget);
-        const held = microOf(budget.held_usd) > 0n ? moneyText(budget.held_usd, language) : null;
+        const amounts = amountsOf(budget);
+        if (amounts === null) return hidden;
+        const { used, reserved, spent_usd: spent, held_usd: held } = amounts;
         return (
           <span className="used">
-            <Meter
-              used={used}
-              held={part(budget.held_usd, budget)}
-              tone={used >= 1 ? "b" : used >= NEARLY ? "w" : "fg"}
-            />
-            <span className="mute num">{say.usedText(moneyText(budget.spent_usd, language), held)}</span>
+            <Meter used={used} held={reserved} tone={used >= 1 ? "b" : used >= NEARLY ? "w" : "fg"} />
+            <span className="mute num">
+              {say.usedText(moneyText(spent, language), reserved > 0 ? moneyText(held, language) : null)}
+            </span>
           </span>
         );
       },
@@ -163,7 +162,8 @@ function Budgets({
       isNumber: true,
       narrow: "sub",
       label: say.budget,
-      cell: ({ limit_usd: limit, period }) => `${moneyText(limit, language)} ${say.each[period]}`,
+      cell: ({ limit_usd: limit, period }) =>
+        limit === null ? say.each[period] : `${moneyText(limit, language)} ${say.each[period]}`,
     },
     {
       id: "resets",
@@ -181,7 +181,7 @@ function Budgets({
     },
     {
       id: "acts",
-      header: "",
+      header: <span className="vh">{say.actsHead}</span>,
       isNumber: true,
       narrow: "sub",
       cell: (budget) => (
@@ -207,7 +207,14 @@ function Budgets({
     },
   ];
   const sorted = items.toSorted((a, b) => ORDER.indexOf(a.scope) - ORDER.indexOf(b.scope));
-  return <Table label={say.budgets} columns={columns} rows={sorted} idOf={({ id }) => id} />;
+  return (
+    <>
+      <Table label={say.budgets} columns={columns} rows={sorted} idOf={({ id }) => id} />
+      {items.some(({ limit_usd: limit }) => limit === null) ? (
+        <p className="sm mute">{say.costsHidden}</p>
+      ) : null}
+    </>
+  );
 }
 
 function RemoveDialog({ budget, onClose }: { readonly budget: Budget; readonly onClose: () => void }) {
@@ -239,10 +246,4 @@ function RemoveDialog({ budget, onClose }: { readonly budget: Budget; readonly o
       {act.error === null ? undefined : <Fault what={say.budgets} error={act.error} />}
     </Dialog>
   );
-}
-
-/** Micro-dollars as the contract writes them. */
-function dollars(micro: bigint): string {
-  const digits = micro.toString().padStart(7, "0");
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

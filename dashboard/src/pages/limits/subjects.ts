@@ -1,11 +1,28 @@
 import type { Output } from "../../api/client.ts";
 import { useRead } from "../../api/hooks.ts";
+import { dollarsOf, microOf } from "../../kit/money.ts";
 import { useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
 import { LIMITS } from "./texts.ts";
 
 export type Budget = Output<"budgets.list">["items"][number];
 type Scope = Budget["scope"];
+
+/** How much of a budget is used, and what is left of it in dollars; null where its amounts are hidden from whoever looks. */
+export function amountsOf({ limit_usd: limit, spent_usd: spent, held_usd: held }: Budget) {
+  if (limit === null || spent === null || held === null) return null;
+  const size = Number(microOf(limit));
+  const share = (usd: string) => (size === 0 ? 1 : Number(microOf(usd)) / size);
+  const left = microOf(limit) - microOf(spent) - microOf(held);
+  return {
+    ...{ limit_usd: limit, spent_usd: spent, held_usd: held },
+    ...{
+      used: share(spent),
+      reserved: size === 0 ? 0 : share(held),
+      left: left > 0n ? dollarsOf(left) : "0",
+    },
+  };
+}
 
 export interface Subject {
   readonly scope: Scope;

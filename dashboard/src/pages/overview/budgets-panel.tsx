@@ -2,12 +2,13 @@ import { Link } from "@tanstack/react-router";
 import { useRead } from "../../api/hooks.ts";
 import { Meter } from "../../kit/amounts.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
-import { microOf, moneyText } from "../../kit/money.ts";
+import { moneyText } from "../../kit/money.ts";
 import { Sheet } from "../../kit/sheet.tsx";
 import { Loaded } from "../../kit/states.tsx";
 import { Time } from "../../kit/time.tsx";
 import { useOrganization } from "../../session/account.ts";
 import { useLanguage, useTexts } from "../../texts/language.ts";
+import { amountsOf } from "../limits/subjects.ts";
 import { OVERVIEW } from "./texts.ts";
 
 const SHOWN = 4;
@@ -18,23 +19,21 @@ export function BudgetsPanel() {
   const say = useTexts(OVERVIEW);
   const language = useLanguage();
   const { slug } = useOrganization();
-  const reading = useRead("budgets.list", { organization: slug, limit: 100 });
+  const reading = useRead("budgets.list", { organization: slug, limit: 100 }, { isLive: true });
   const keys = useRead("keys.list", { organization: slug, limit: 100 });
   const end = <Link to={`/app/${slug}/limits` as never}>{say.allBudgets}</Link>;
   return (
     <Sheet title={say.budgets} end={end}>
       <Loaded reading={reading} what={say.budgets}>
         {({ items }) => {
-          const share = (usd: string, limit: string) =>
-            Number(microOf(usd)) / Math.max(1, Number(microOf(limit)));
           const nearest = items
-            .map((budget) => ({
-              ...budget,
-              used: share(budget.spent_usd, budget.limit_usd),
-              reserved: share(budget.held_usd, budget.limit_usd),
-            }))
+            .flatMap((budget) => {
+              const amounts = amountsOf(budget);
+              return amounts === null ? [] : [{ ...budget, ...amounts }];
+            })
             .toSorted((a, b) => b.used + b.reserved - a.used - a.reserved)
             .slice(0, SHOWN);
+          if (nearest.length === 0 && items.length > 0) return <p className="mute">{say.costsHidden}</p>;
           if (nearest.length === 0)
             return (
               <p className="receipt">
@@ -50,8 +49,7 @@ export function BudgetsPanel() {
           return (
             <ul className="budget-list">
               {nearest.map((budget) => {
-                const left = microOf(budget.limit_usd) - microOf(budget.spent_usd) - microOf(budget.held_usd);
-                const { scope, subject, used, reserved, resets_at: resets } = budget;
+                const { scope, subject, used, reserved, left, resets_at: resets } = budget;
                 const name =
                   scope === "key"
                     ? (keys.data?.items.find(({ original, id }) => original === subject || id === subject)
@@ -62,7 +60,7 @@ export function BudgetsPanel() {
                     <span className="strong">{name}</span>
                     <Meter used={used} held={reserved} tone={used >= 1 ? "b" : used >= NEARLY ? "w" : "fg"} />
                     <span className="mute num">
-                      {say.left(moneyText(dollars(left < 0n ? 0n : left), language))}
+                      {say.left(moneyText(left, language))}
                       {resets === null ? null : (
                         <>
                           , {say.resets} <Time at={resets} />
@@ -78,10 +76,4 @@ export function BudgetsPanel() {
       </Loaded>
     </Sheet>
   );
-}
-
-/** Micro-dollars as the contract writes them. */
-function dollars(micro: bigint): string {
-  const digits = micro.toString().padStart(7, "0");
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

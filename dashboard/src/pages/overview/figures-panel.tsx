@@ -1,8 +1,9 @@
 import { useRead } from "../../api/hooks.ts";
 import { durationText, Meter, percentText } from "../../kit/amounts.tsx";
-import { microOf, moneyText } from "../../kit/money.ts";
+import { moneyText } from "../../kit/money.ts";
 import { useOrganization } from "../../session/account.ts";
 import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
+import { amountsOf } from "../limits/subjects.ts";
 import { useRange } from "../usage/range.tsx";
 import type { Report } from "../usage/report.ts";
 import { OVERVIEW } from "./texts.ts";
@@ -70,22 +71,19 @@ function Budget() {
   const say = useTexts(OVERVIEW);
   const language = useLanguage();
   const { slug } = useOrganization();
-  const { data } = useRead("budgets.list", { organization: slug, limit: 100 });
+  const { data } = useRead("budgets.list", { organization: slug, limit: 100 }, { isLive: true });
   const budget = data?.items.find(({ scope, period }) => scope === "organization" && period === "month");
-  if (budget === undefined) return <dd className="xs num">&nbsp;</dd>;
-  const of = (usd: string) => Number(microOf(usd)) / Math.max(1, Number(microOf(budget.limit_usd)));
-  const held = microOf(budget.held_usd) > 0n ? `; ${say.held(moneyText(budget.held_usd, language))}` : "";
+  const amounts = budget === undefined ? null : amountsOf(budget);
+  if (amounts === null) return <dd className="xs num">&nbsp;</dd>;
+  const { used, reserved, limit_usd: limit, held_usd: heldUsd } = amounts;
+  const held = reserved > 0 ? `; ${say.held(moneyText(heldUsd, language))}` : "";
   return (
     <>
       <dd className="budget">
-        <Meter
-          used={of(budget.spent_usd)}
-          held={of(budget.held_usd)}
-          tone={of(budget.spent_usd) >= NEARLY ? "w" : "fg"}
-        />
+        <Meter used={used} held={reserved} tone={used >= NEARLY ? "w" : "fg"} />
       </dd>
       <dd className="xs num">
-        {say.ofBudget(moneyText(budget.limit_usd, language))}
+        {say.ofBudget(moneyText(limit, language))}
         {held}
       </dd>
     </>

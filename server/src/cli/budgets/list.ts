@@ -17,9 +17,9 @@ export const command = listing({
     { title: "BUDGET", value: ({ id }) => id },
     { title: "LIMITS", value: ({ scope, subject }) => (subject === null ? scope : `${scope} ${subject}`) },
     { title: "PERIOD", value: ({ period }) => period },
-    { title: "LIMIT USD", value: ({ limit_usd: usd }) => usd, right: true },
-    { title: "SPENT", value: ({ spent_usd: usd }) => usd, right: true },
-    { title: "HELD", value: ({ held_usd: usd }) => usd, right: true },
+    { title: "LIMIT USD", value: ({ limit_usd: usd }) => usd ?? "hidden", right: true },
+    { title: "SPENT", value: ({ spent_usd: usd }) => usd ?? "hidden", right: true },
+    { title: "HELD", value: ({ held_usd: usd }) => usd ?? "hidden", right: true },
     { title: "RESETS (UTC)", value: ({ resets_at: at }) => at?.slice(0, 16).replace("T", " ") ?? "never" },
     {
       title: "ALERTS",

@@ -34,7 +34,7 @@ export const command = verb({
       ...(key.successor === null ? [] : [["successor", key.successor]]),
       ...key.budgets.map((one) => [
         "budget",
-        `${one.scope}: ${one.spent_usd} of ${one.limit_usd} USD spent${one.period === "total" ? " in all" : ` this ${one.period}`}`,
+        `${one.scope}: ${one.limit_usd === null ? "amounts hidden" : `${one.spent_usd} of ${one.limit_usd} USD spent`}${one.period === "total" ? " in all" : ` this ${one.period}`}`,
       ]),
       ...key.limits.map((one) => [
         "limit",

@@ -8,6 +8,7 @@ import type { Act } from "../operation.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference, shown, timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
+import { sightOf } from "../usage/sight.ts";
 import { activityShown, proofShown, showActivity, showProofs } from "./shown.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
@@ -80,6 +81,7 @@ export const listActivity = operation({
               act.vault,
               entries.filter(({ index }) => index !== null).map((entry) => entry.id),
             ),
+            sightOf(act.principal, id).charges,
           )
         : null,
     };

@@ -5,6 +5,7 @@ import { type MemberDetails, membersWithAccounts } from "../../organizations/ind
 import { showMembers } from "../members/shown.ts";
 import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
+import { sightOf } from "../usage/sight.ts";
 
 /** One act as an organization reads it. */
 export const activityShown = z
@@ -38,13 +39,16 @@ export const proofShown = z.object({
   entries: z
     .array(z.record(z.string(), z.unknown()))
     .describe(
-      "Lines as 'audit export' writes them. What those who run the platform did is proven without saying who they are.",
+      "Lines as 'audit export' writes them. What those who run the platform did is proven without saying who they are, and amounts without saying them to who sees no costs.",
     ),
 });
 
 /** Who those who run the platform are is their own matter, and what they wrote beside money they gave. */
 const HIDDEN_FACTS = ["generation"] as const;
 const HIDDEN_OF_PLATFORM = /^credit\./;
+
+/** Facts that say an amount, which not everybody of an organization sees. */
+const AMOUNT = /microUsd$/i;
 
 export async function showActivity(
   act: Act,
@@ -54,6 +58,7 @@ export async function showActivity(
   const accounts = [...new Set(entries.flatMap(({ actor }) => (actor.kind === "person" ? [actor.id] : [])))];
   const found = await act.database.inTenant(organization, (db) => membersWithAccounts(db, accounts));
   const names = new Map((await showMembers(act, found)).map(({ id, name }) => [id, name]));
+  const { charges } = sightOf(act.principal, organization);
   const members = new Map(found.map((member) => [member.account as string, member]));
   return entries.map((entry) => ({
     leaf: entry.index,
@@ -63,7 +68,7 @@ export async function showActivity(
     action: entry.action,
     by: showActor(entry, members, names),
     subject: { ...entry.subject },
-    facts: factsOf(entry),
+    facts: factsOf(entry, charges),
   }));
 }
 
@@ -82,32 +87,43 @@ function showActor(
   return { kind: "member", member: member.id, name: names.get(member.id) ?? null };
 }
 
-function factsOf({ actor, action, details }: AuditEntry): Record<string, unknown> {
+function factsOf({ actor, action, details }: AuditEntry, charges: boolean): Record<string, unknown> {
   const hidden: readonly string[] =
     actor.kind === "operator" && HIDDEN_OF_PLATFORM.test(action) ? [...HIDDEN_FACTS, "reason"] : HIDDEN_FACTS;
-  return Object.fromEntries(Object.entries(details).filter(([fact]) => !hidden.includes(fact)));
+  return Object.fromEntries(
+    Object.entries(details).filter(([fact]) => !hidden.includes(fact) && (charges || !AMOUNT.test(fact))),
+  );
 }
 
+/** @param charges whether whoever asks sees what the organization pays */
 export function showProofs(
   entries: readonly AuditEntry[],
   { checkpoint, keys, entries: lines }: EntryProofs,
+  charges: boolean,
 ): z.input<typeof proofShown> {
-  const operators = new Set(entries.filter(({ actor }) => actor.kind === "operator").map(({ id }) => id));
+  const withheld = new Set(
+    entries
+      .filter(
+        ({ actor, details }) =>
+          actor.kind === "operator" || (!charges && Object.keys(details).some((fact) => AMOUNT.test(fact))),
+      )
+      .map(({ id }) => id),
+  );
   return {
     checkpoint,
     keys: [...keys],
-    entries: lines.flatMap((line) => (line === null ? [] : [withoutOperator(line, operators)])),
+    entries: lines.flatMap((line) => (line === null ? [] : [asProven(line, withheld)])),
   };
 }
 
-/** The leaf and its path prove the place; what is in it would say who of the platform did it. */
-function withoutOperator(
+/** The leaf and its path prove the place; what is in some would say who of the platform did it, or an amount that is not shown. */
+function asProven(
   line: { readonly [member: string]: unknown },
-  operators: ReadonlySet<string>,
+  withheld: ReadonlySet<string>,
 ): Record<string, unknown> {
   const { entry, salt, ...rest } = line;
   const id = (entry as { readonly id?: string } | undefined)?.id;
-  return id !== undefined && operators.has(id)
+  return id !== undefined && withheld.has(id)
     ? { ...rest, id }
     : { ...rest, ...(salt ? { salt, entry } : {}) };
 }

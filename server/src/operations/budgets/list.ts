@@ -4,7 +4,7 @@ import { page, pageInput, pageOf, readCursor } from "../cursor.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
-import { budgetShown, showBudget } from "./shown.ts";
+import { budgetShown, budgetsSeenBy } from "./shown.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
 
@@ -20,6 +20,6 @@ export const listBudgets = operation({
     const after = readCursor(cursor);
     const { id } = await organizationFor(act, allowed, organization);
     const rows = await act.database.inTenant(id, (db) => list(db, { after, limit }));
-    return page(rows, limit, showBudget);
+    return page(rows, limit, budgetsSeenBy(act.principal, id));
   },
 });

@@ -9,7 +9,7 @@ import { KEY_ERRORS, keyIn, keyReference } from "../keys/reference.ts";
 import type { Act } from "../operation.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference, shown } from "../place.ts";
-import { alertsOf, budgetShown, budgetTaken, MAY_SET, showBudget } from "./shown.ts";
+import { alertsOf, budgetShown, budgetsSeenBy, budgetTaken, MAY_SET } from "./shown.ts";
 
 export const setBudget = operation({
   name: "budgets.set",
@@ -44,7 +44,7 @@ export const setBudget = operation({
     const made = found.find((budget) => budget.id === id);
     // Somebody may have removed it while every node learned of it.
     if (!made) throw new ActError("changed_meanwhile");
-    return { ...showBudget(made), nodes };
+    return { ...budgetsSeenBy(act.principal, organizationId)(made), nodes };
   },
 });
 

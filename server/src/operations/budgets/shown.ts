@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { formatUsd } from "../../kernel/money.ts";
+import type { OrganizationId } from "../../kernel/ids.ts";
+import { formatUsd, type MicroUsd } from "../../kernel/money.ts";
 import { BUDGET_PERIODS, type ListedBudget } from "../../ledger/index.ts";
 import { usdShown, usdTaken } from "../money.ts";
 import { timestamp } from "../place.ts";
+import type { Principal } from "../principal.ts";
+import { sightOf } from "../usage/sight.ts";
 
 /** Who sets budgets: they are the organization's own, beside its credit, which is not. */
 export const MAY_SET = {
@@ -27,6 +30,11 @@ export const budgetTaken = {
     ),
 };
 
+const amountShown = (what: string) =>
+  usdShown
+    .nullable()
+    .describe(`${what} US dollars with six places; null: it is not yours, and you do not see costs.`);
+
 /** A budget as the API shows it. */
 export const budgetShown = z
   .object({
@@ -34,23 +42,35 @@ export const budgetShown = z
     scope: z.enum(["organization", "project", "member", "key"]),
     subject: z.uuid().nullable().describe("The project, member or key; null: the whole organization."),
     period: z.enum(BUDGET_PERIODS),
-    limit_usd: usdShown,
-    spent_usd: usdShown.describe("Spent in the present period. US dollars with six places."),
-    held_usd: usdShown.describe("Held for requests under way. US dollars with six places."),
+    limit_usd: amountShown("What may be spent."),
+    spent_usd: amountShown("Spent in the present period."),
+    held_usd: amountShown("Held for requests under way."),
     resets_at: timestamp.nullable().describe("When the present period ends; null for a total."),
     alert_percentages: z.array(z.int()),
   })
   .meta({ id: "Budget" });
 
-export function showBudget(budget: ListedBudget): z.input<typeof budgetShown> {
-  const { id, scope, subject, period, limit, spent, held, resetsAt, alertPercentages } = budget;
-  return {
-    ...{ id, scope, subject, period },
-    limit_usd: formatUsd(limit),
-    spent_usd: formatUsd(spent),
-    held_usd: formatUsd(held),
-    resets_at: resetsAt?.toISOString() ?? null,
-    alert_percentages: [...alertPercentages],
+/**
+ * How somebody sees the budgets of an organization. Whoever sees no costs sees the amounts of those that limit nobody else: of
+ * their membership, and of keys that count as theirs, whose answers tell them what each request cost in any case.
+ */
+export function budgetsSeenBy(
+  principal: Principal,
+  organization: OrganizationId,
+): (budget: ListedBudget) => z.input<typeof budgetShown> {
+  const { charges } = sightOf(principal, organization);
+  const own = principal.memberships.find((one) => one.organization === organization)?.member ?? null;
+  return ({ id, scope, subject, member, period, limit, spent, held, resetsAt, alertPercentages }) => {
+    const seen = charges || (own !== null && member === own);
+    const amount = (money: MicroUsd) => (seen ? formatUsd(money) : null);
+    return {
+      ...{ id, scope, subject, period },
+      limit_usd: amount(limit),
+      spent_usd: amount(spent),
+      held_usd: amount(held),
+      resets_at: resetsAt?.toISOString() ?? null,
+      alert_percentages: [...alertPercentages],
+    };
   };
 }
 

@@ -4,18 +4,12 @@ import { balanceOf } from "../../ledger/index.ts";
 import { usdShown } from "../money.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
-import { grantShown, showGrant } from "./shown.ts";
-
-/** A developer may see what is left, so that nobody is surprised by a refusal. */
-const allowed = {
-  organization: ["owner", "admin", "developer", "billing"],
-  platform: ["support", "operator", "admin"],
-} as const;
+import { grantShown, MAY_READ, showGrant } from "./shown.ts";
 
 export const showBalance = operation({
   name: "credits.balance",
   summary: "Show what an organization has, holds and owes, and its grants in the order they are spent.",
-  allowed,
+  allowed: MAY_READ,
   effect: "reads",
   input: z.strictObject({ organization: organizationReference }),
   output: z.object({
@@ -33,7 +27,7 @@ export const showBalance = operation({
   }),
   errors: ["organization_not_found"],
   async run(act, { organization }) {
-    const { id, slug } = await organizationFor(act, allowed, organization);
+    const { id, slug } = await organizationFor(act, MAY_READ, organization);
     const found = await balanceOf(act.database, id);
     return {
       organization: slug,

@@ -29,7 +29,11 @@ export const createInvitation = operation({
     if (role === "owner") mayHandOwnership(act.principal, organization.id);
     const address = readAddress(typed);
     if (address === null) throw new ActError("address_invalid");
-    const { id, expiresAt } = await invite(act, organization, { address, role, language });
+    const { platform, memberships } = act.principal;
+    const membership = memberships.find((one) => one.organization === organization.id);
+    const invitedBy = platform === null ? (membership?.member ?? null) : null;
+    const asked = { address, role, language, invitedBy };
+    const { id, expiresAt } = await invite(act, organization, asked);
     return { id, role, expires_at: expiresAt.toISOString() };
   },
 });

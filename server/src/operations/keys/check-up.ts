@@ -7,6 +7,7 @@ import { membersWith } from "../../organizations/index.ts";
 import { usdShown } from "../money.ts";
 import { type Act, operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
+import { sightOf } from "../usage/sight.ts";
 import { MAKERS } from "./make.ts";
 import { makerOf } from "./names.ts";
 import { keyMode } from "./shown.ts";
@@ -20,7 +21,9 @@ const adviceShown = z.object({
   days: z.int().nullable().describe("For how many days, where that is what is wrong."),
   could_lose_usd: usdShown
     .nullable()
-    .describe("Without a limit: what whoever has the key could spend now, in US dollars; null otherwise."),
+    .describe(
+      "Without a limit: what whoever has the key could spend now, in US dollars; null otherwise, and for who sees no costs.",
+    ),
   mend: z.enum([...new Set(Object.values(MENDING))]).describe("The act that mends it."),
 });
 
@@ -65,6 +68,7 @@ export const checkUpKeys = operation({
     const budgets = await act.database.inTenant(organization.id, (db) => listBudgets(db));
     const { available } = await balanceOf(act.database, organization.id);
     const makers = await makersOf(act, organization.id, keys);
+    const { charges } = sightOf(act.principal, organization.id);
     const nowMs = act.clock.nowMs();
     const items = keys
       .map((key) => ({
@@ -86,7 +90,8 @@ export const checkUpKeys = operation({
         advice: advice.map(({ code, days }) => ({
           code,
           days,
-          could_lose_usd: code === "no_limit" ? formatUsd(couldLose(key, budgets, available)) : null,
+          could_lose_usd:
+            charges && code === "no_limit" ? formatUsd(couldLose(key, budgets, available)) : null,
           mend: MENDING[code],
         })),
       })),

@@ -5,7 +5,7 @@ import { type MemberId, type OrganizationId, parseId } from "../../kernel/ids.ts
 import { countKeys, KEY_ORDERS, pageOfKeys } from "../../keys/index.ts";
 import { listBudgets } from "../../ledger/index.ts";
 import { peopleWithRole, readProject } from "../../organizations/index.ts";
-import { budgetShown, showBudget } from "../budgets/shown.ts";
+import { budgetShown, budgetsSeenBy } from "../budgets/shown.ts";
 import { pageInOrder, pageInput, pageOf, readPlace } from "../cursor.ts";
 import { type Act, operation } from "../operation.ts";
 import { organizationFor, organizationReference, projectReference, shown } from "../place.ts";
@@ -79,12 +79,13 @@ export const listKeys = operation({
       };
     });
     const names = new Map((await namesOf(act, id, found)).map((one, at) => [found[at]?.id, one]));
+    const seen = budgetsSeenBy(act.principal, id);
     const page = pageInOrder(
       found,
       limit,
       (key) => ({
         ...showKey(key, names.get(key.id)),
-        budgets: budgets.filter(({ subject }) => subject === key.originalId).map(showBudget),
+        budgets: budgets.filter(({ subject }) => subject === key.originalId).map(seen),
       }),
       ({ place: at, id: key }) => [at, key],
     );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { KeyMetadata } from "../../keys/index.ts";
 import { listBudgets } from "../../ledger/index.ts";
 import { limitsOn } from "../../limits/index.ts";
-import { budgetShown, showBudget } from "../budgets/shown.ts";
+import { budgetShown, budgetsSeenBy } from "../budgets/shown.ts";
 import { limitShown, showLimit } from "../limits/shown.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
@@ -37,7 +37,7 @@ export const showOneKey = operation({
     });
     return {
       ...(await showNamed(act, id, key)),
-      budgets: budgets.map(showBudget),
+      budgets: budgets.map(budgetsSeenBy(act.principal, id)),
       limits: limits.map(showLimit),
     };
   },

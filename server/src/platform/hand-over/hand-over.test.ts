@@ -60,7 +60,7 @@ test("M-7 what a caller says about itself is not passed on, and who is recognise
     },
   });
   const heard = async (identified: Readonly<Record<string, string>> | null) =>
-    (await passOn(socket.path, asked, "192.0.2.1", WITHIN_MS * 50, identified)).json();
+    (await passOn(socket.path, asked, "192.0.2.1", WITHIN_MS * 50, null, identified)).json();
   expect(await heard(null)).toEqual({
     authorization: "Bearer a key",
     "x-sallyport-caller-address": "192.0.2.1",

@@ -52,12 +52,16 @@ const DROPPED = [
   "upgrade",
 ];
 
+/** Where callers have keys. */
+const CREDENTIALS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
 /** The other process has not begun to answer in time. */
 export class HandOverTimeout extends Error {}
 
 /**
  * Passes a request on to another process and its answer back, piece by piece.
  * @param withinMs until the answer begins; it may then take as long as it wants
+ * @param ending cuts it; for answers that never end by themselves
  * @param identified headers that say who the caller is; its credential then stays here
  * @throws HandOverTimeout, or another error when nobody listens there
  */
@@ -66,12 +70,13 @@ export async function passOn(
   request: Request,
   address: string | null,
   withinMs: number,
+  ending: AbortSignal | null = null,
   identified: Readonly<Record<string, string>> | null = null,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
   for (const name of [...headers.keys()]) if (name.startsWith(OURS)) headers.delete(name);
-  if (identified !== null) headers.delete("authorization");
+  if (identified !== null) for (const name of CREDENTIALS) headers.delete(name);
   for (const [name, value] of Object.entries(identified ?? {})) headers.set(name, value);
   headers.set(CALLER_ADDRESS, address ?? "unknown");
   // A request without a host (HTTP/1.0) has a path alone.
@@ -86,7 +91,7 @@ export async function passOn(
       body: request.body,
       redirect: "manual",
       decompress: false,
-      signal: AbortSignal.any([request.signal, late.signal]),
+      signal: AbortSignal.any([request.signal, late.signal, ...(ending === null ? [] : [ending])]),
     });
   } catch (error) {
     throw late.signal.aborted ? new HandOverTimeout() : error;

@@ -397,7 +397,7 @@ export const CONTROLS: Readonly<
       "Provider keys reach no browser, log or error."
     ],
     "code": [
-      "providers/dialects/openai/errors/provider-error.ts",
+      "providers/dialects/errors/provider-error.ts",
       "Secret"
     ],
     "tests": [

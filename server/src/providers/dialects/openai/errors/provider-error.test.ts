@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { Content } from "../../../../kernel/content.ts";
 import { PublicError } from "../../../../kernel/errors.ts";
+import { readError } from "../../errors/provider-error.ts";
 import { openAiError, openAiErrorEvent } from "./error-shape.ts";
-import { readError } from "./provider-error.ts";
 
 const SECRET = "Zq3vXr81mNp0TtYw";
 

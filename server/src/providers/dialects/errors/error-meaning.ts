@@ -1,5 +1,5 @@
-import type { ErrorMeaning } from "../../../contract.ts";
-import { isRecord, type JsonRecord } from "../../json/json-record.ts";
+import type { ErrorMeaning } from "../../contract.ts";
+import { isRecord, type JsonRecord } from "../json/json-record.ts";
 
 /**
  * The meanings of providers' error codes and types: OpenAI, Azure, Mistral, xAI, Groq, Together, OpenRouter, Google,

@@ -1,6 +1,6 @@
-import { type Content, openContent } from "../../../../kernel/content.ts";
-import type { ProviderError, ProviderReport } from "../../../contract.ts";
-import { isRecord, type JsonRecord, parseFirstRecord } from "../../json/json-record.ts";
+import { type Content, openContent } from "../../../kernel/content.ts";
+import type { ProviderError, ProviderReport } from "../../contract.ts";
+import { isRecord, type JsonRecord, parseFirstRecord } from "../json/json-record.ts";
 import { meaningOf, namesStreamOptions, statusOf } from "./error-meaning.ts";
 import { fitToShow } from "./private-words.ts";
 

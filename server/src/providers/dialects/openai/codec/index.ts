@@ -1,0 +1,2 @@
+export { openAiCallerCodec } from "./caller/index.ts";
+export { openAiEmbeddingCodec, openAiProviderCodec } from "./provider/index.ts";
