@@ -1,1 +1,1 @@
-export { COPIES, type Copy, DISPOSITIONS, type Disposition, LINK_PATH, LinkSigner } from "./link.ts";
+export { type Copy, type Disposition, LINK_PATH, LinkSigner } from "./link.ts";

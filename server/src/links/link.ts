@@ -4,11 +4,11 @@ import type { OrganizationId, UploadId } from "../kernel/ids.ts";
 import type { Pepper } from "../keys/index.ts";
 
 /** Copies of a picture, by their numbers in a link. */
-export const COPIES = ["master", "large", "medium", "small"] as const;
+const COPIES = ["master", "large", "medium", "small"] as const;
 export type Copy = (typeof COPIES)[number];
 
 /** Shown in a page, or saved as a file. */
-export const DISPOSITIONS = ["inline", "attachment"] as const;
+const DISPOSITIONS = ["inline", "attachment"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** What a link opens, until when. */

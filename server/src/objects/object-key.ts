@@ -8,7 +8,7 @@ const [KEY_BYTES, NONCE_BYTES, TAG_BYTES] = [32, 12, 16];
 export const WRAPPED_BYTES = 1 + NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 
 /** A wrapped key is damaged, or belongs to another object or organization. */
-export class ObjectKeyBroken extends Error {
+class ObjectKeyBroken extends Error {
   override readonly name = "ObjectKeyBroken";
 }
 

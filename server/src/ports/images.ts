@@ -1,6 +1,5 @@
 /** Kinds of pictures that are taken in. */
-export const PICTURE_FORMATS = ["jpeg", "png", "webp"] as const;
-export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+export type PictureFormat = "jpeg" | "png" | "webp";
 
 /** Why a picture was not taken in. */
 export type PictureRefusal =

@@ -20,7 +20,7 @@ export interface BooksFigures {
 }
 
 /** What became of pictures whose time was over. */
-export interface SweepFigures {
+interface SweepFigures {
   /** How many were taken away since the worker started. */
   readonly pictures: number;
   /** For how many seconds the time of the latest ones was over; 0 when none was due. */

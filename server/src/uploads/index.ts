@@ -1,4 +1,4 @@
-export { linksTo, type Opened, openLink, USUAL_LINK_SECONDS } from "./show.ts";
+export { linksTo, openLink, USUAL_LINK_SECONDS } from "./show.ts";
 export {
   type PictureSettings,
   readSettings,
@@ -8,12 +8,11 @@ export {
   type Upload,
   uploadsIn,
 } from "./store.ts";
-export { pictureJobs, type RunningSweep, runSweep, sweep, sweepOrphans } from "./sweep.ts";
+export { pictureJobs, runSweep, sweep, sweepOrphans } from "./sweep.ts";
 export {
   deleteUpload,
   readUpload,
   refuseFull,
-  type Sender,
   takeIn,
   type UploadParts,
 } from "./uploads.ts";

@@ -6,7 +6,7 @@ import type { TenantDb } from "../ports/database.ts";
 import type { PictureFacts, PictureFormat } from "../ports/images.ts";
 
 /** How long pictures of an organization live, unless it says otherwise. */
-export const USUAL_RETENTION_HOURS = 72;
+const USUAL_RETENTION_HOURS = 72;
 
 export interface PictureSettings {
   readonly retentionHours: number;

@@ -68,7 +68,7 @@ export function pictureJobs(parts: SweepParts): readonly Job[] {
   ];
 }
 
-export interface RunningSweep {
+interface RunningSweep {
   /** How late the latest picture was that was taken away late, in seconds, and how many were since the start. */
   figures(): Swept;
   stop(): Promise<void>;

@@ -10,13 +10,13 @@ import { rangeOf } from "./range.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 
 /** How links are wanted. */
-export interface LinkAsked {
+interface LinkAsked {
   readonly seconds: number;
   readonly disposition: "inline" | "attachment";
 }
 
 /** A picture that a link opened. */
-export interface OpenedPicture {
+interface OpenedPicture {
   readonly format: string;
   readonly bytes: number;
   readonly disposition: "inline" | "attachment";

@@ -10,7 +10,7 @@ export interface Frame {
 /** Kind, length in four bytes (big-endian). */
 const HEAD_BYTES = 5;
 /** Pieces of pictures are cut to this; no other message is longer. */
-export const MOST_PAYLOAD_BYTES = 256 * 1024;
+const MOST_PAYLOAD_BYTES = 256 * 1024;
 
 /** The pipe carried something that is no frame. */
 export class PipeBroken extends Error {
