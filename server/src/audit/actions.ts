@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = {
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "account.deleted": { subject: "account", facts: ["organizations"] },
   "pictures.retention_set": { subject: "organization", facts: ["hours"] },
   "pictures.links_revoked": { subject: "organization", facts: [] },
   "case.closed": { subject: "case", facts: ["reason"] },
