@@ -40,9 +40,10 @@ beforeAll(async () => {
   );
   // From a network of its own, which the organization does not allow.
   const walled = (await ensurePlace(stage.database, "walled", "default")).organization.id;
-  await stage.superuser.query("update organizations set allowed_networks = '{203.0.113.0/24}' where id = $1", [
-    walled,
-  ]);
+  await stage.superuser.query(
+    "update organizations set allowed_networks = '{203.0.113.0/24}' where id = $1",
+    [walled],
+  );
   await join("elsewhere", walled, "owner");
   await join("expired", ours, "owner");
   await join("unverified", ours, "owner");
