@@ -18,7 +18,7 @@ export {
   dueAddressChanges,
   insertAddressChange,
 } from "./address-change-store.ts";
-export { endLinks, firstLinkSince, type LinkPurpose, useLink } from "./link-store.ts";
+export { endLinks, firstLinkSince, useLink } from "./link-store.ts";
 export { PasswordHasher } from "./password-hash.ts";
 export { judgePassword, PASSWORD_RULES } from "./password-rules.ts";
 export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";
