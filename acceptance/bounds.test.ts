@@ -16,6 +16,7 @@ interface Sent {
 let lastLimit: number | undefined;
 
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch(request) {

@@ -24,6 +24,7 @@ interface Budget {
 }
 
 const upstream = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch() {

@@ -10,6 +10,7 @@ import { eventually } from "./redis.ts";
 setDefaultTimeout(120_000);
 
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch() {

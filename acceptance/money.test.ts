@@ -13,6 +13,7 @@ const FEE_USD = "0.001";
 let asked = 0;
 let lastLimit: unknown;
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch(request) {

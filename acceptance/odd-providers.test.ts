@@ -30,6 +30,7 @@ const STRICT = "strict";
 function startProvider() {
   const own = { given: EVENTS(GOOD) as Answer | typeof STRICT, asked: 0 };
   const server = Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {

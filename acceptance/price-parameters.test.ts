@@ -8,6 +8,7 @@ let answer: { readonly service_tier?: string | null; readonly usage?: object } =
 let asked: readonly Record<string, unknown>[] = [];
 
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch(request) {

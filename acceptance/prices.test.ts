@@ -6,6 +6,7 @@ const PATIENCE_MS = 15_000;
 
 let asked = 0;
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   fetch() {

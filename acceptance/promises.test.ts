@@ -10,6 +10,7 @@ let received: { headers: Record<string, string>; body: string } = { headers: {},
 let answerWith: () => Response = () => new Response();
 
 const provider = Bun.serve({
+  idleTimeout: 0,
   port: 0,
   hostname: "127.0.0.1",
   async fetch(request) {

@@ -1,4 +1,5 @@
-import { eventually, freePort, makeRedis, type RedisServer } from "./redis.ts";
+import { freePort } from "./free-port.ts";
+import { eventually, makeRedis, type RedisServer } from "./redis.ts";
 
 const SLOTS = 16_384;
 const MASTERS = 3;
@@ -21,7 +22,7 @@ export interface RedisCluster {
 }
 
 export async function makeRedisCluster(): Promise<RedisCluster> {
-  const buses = Array.from({ length: MASTERS }, freePort);
+  const buses = Array.from({ length: MASTERS }, () => freePort());
   const servers = await Promise.all(buses.map((clusterPort) => makeRedis({ clusterPort })));
   const all = [...servers];
   const [first] = servers;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RedisClient } from "bun";
 import { debianPrograms } from "../scripts/debian-packages.mjs";
+import { freePort } from "./free-port.ts";
 
 const PATIENCE_MS = 30_000;
 
@@ -124,11 +125,4 @@ export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
     if (performance.now() > deadline) throw new Error("it did not become so in time");
     await Bun.sleep(10);
   }
-}
-
-export function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
 }

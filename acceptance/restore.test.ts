@@ -15,6 +15,7 @@ interface NewKey {
 }
 
 const provider = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   fetch: () =>

@@ -36,6 +36,7 @@ interface Rewrapped {
 
 /** A provider that answers whoever has its secret. */
 const provider = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   async fetch(request) {

@@ -10,6 +10,7 @@ class Upstream {
   readonly asked: string[] = [];
   failing = false;
   readonly #server = Bun.serve({
+    idleTimeout: 0,
     port: 0,
     hostname: "127.0.0.1",
     fetch: async (request) => {

@@ -14,11 +14,11 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const EVERYTHING = { type: "tag", values: TAGS };
 
 /**
- * Waits until colours have stopped changing. On touch screens a dialog with an input also waits, unseen, for a keyboard on the
- * screen, which a test has not.
+ * Waits until everything has been read and colours have stopped changing: a page that is still loading has nothing to find
+ * fault with. On touch screens a dialog with an input also waits, unseen, for a keyboard on the screen, which a test has not.
  */
 export const SETTLED = `new Promise((drawn) => {
-  const look = () => document.querySelector('.scrim[style*="opacity: 0"]') ? requestAnimationFrame(look) : drawn();
+  const look = () => document.querySelector('.scrim[style*="opacity: 0"], [aria-busy="true"]') ? requestAnimationFrame(look) : drawn();
   requestAnimationFrame(() => requestAnimationFrame(look));
 }).then(() =>
   Promise.all(document.getAnimations()

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeProgram } from "../../scripts/node-programs.mjs";
+import { freePort } from "../free-port.ts";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
-import { freePort } from "./stage.ts";
 
 // The first run on a machine installs the scanner.
 setDefaultTimeout(240_000);
@@ -36,7 +36,7 @@ beforeAll(async () => {
     ),
   );
   if (!made.success) throw new Error(made.stderr.toString());
-  port = await freePort();
+  port = freePort();
   product = await startProduct(dataDir, {
     SALLYPORT_PORT: String(port),
     SALLYPORT_PUBLIC_URL: `https://localhost:${port}`,

@@ -21,9 +21,7 @@ export class Caller {
     const response = await fetch(`${this.#origin}/api/v1${path}`, {
       method,
       headers: {
-        "sec-fetch-site": "same-origin",
-        origin: this.#origin,
-        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        ...this.headers(),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -43,6 +41,15 @@ export class Caller {
     if (answer.status >= 300)
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
+  }
+
+  /** What a call as this person carries, for programs that call by themselves. */
+  headers(): Readonly<Record<string, string>> {
+    return {
+      "sec-fetch-site": "same-origin",
+      origin: this.#origin,
+      cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+    };
   }
 
   /** Gives these cookies to a browser: the person is signed in there. */
@@ -71,7 +78,11 @@ export function solve({ parameters, signature }: Answer): string {
  * Signs somebody up by the API, with the mail that comes: signed in, and in no organization.
  * @param address any at a domain that is not disposable, such as ada@example.com
  */
-export async function signUp(stage: Stage, address: string, name: string): Promise<Caller> {
+export async function signUp(
+  stage: Pick<Stage, "origin" | "mailbox">,
+  address: string,
+  name: string,
+): Promise<Caller> {
   const caller = new Caller(stage.origin);
   const { challenge } = await caller.must("POST", "/proofs", { action: "sign_up" });
   await caller.must("POST", "/sign-up", { address, name, password: PASSWORD, proof: solve(challenge) });

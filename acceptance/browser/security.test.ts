@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { faultsOfAccess } from "./accessible.ts";
 import { PASSWORD, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
+import { leave } from "./visitor.ts";
 
 setDefaultTimeout(120_000);
 
@@ -47,7 +48,7 @@ test("a passkey is added on one's security page, opens the account without an ad
   await press(page, "Done");
   await page.getByText("Passkey “Laptop”").first().waitFor();
   expect(await faultsOfAccess(page)).toEqual([]);
-  await page.context().clearCookies();
+  await leave(page);
   await page.goto("/sign-in");
   await press(page, /passkey/i);
   await page.waitForURL(/\/app/);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { type Caller, PASSWORD, signUp } from "./people.ts";
+import { Caller, PASSWORD, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -39,6 +39,7 @@ describe("the shell", () => {
     await page.keyboard.press("Control+k");
     const box = page.getByRole("combobox", { name: "Search or run" });
     await box.fill("over");
+    await page.getByRole("option").nth(1).waitFor({ state: "detached" });
     expect(await page.getByRole("option").allTextContents()).toEqual(["Overview"]);
     await box.fill("nothing of that name");
     await page.getByText('Nothing is called "nothing of that name".').waitFor();
@@ -157,8 +158,7 @@ describe("I-5 a lost connection", () => {
 
 /** The session of a window, for calls beside it. */
 async function resume(visitor: Visitor): Promise<Caller> {
-  const { Caller: Person } = await import("./people.ts");
-  const person = new Person(stage.origin);
+  const person = new Caller(stage.origin);
   await person.must("POST", "/sign-in", { address: "ada@example.com", password: PASSWORD });
   await visitor.context.close();
   return person;

@@ -1,4 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
+import { freePort } from "../free-port.ts";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 import { openVisitor, type Visitor, type VisitorOptions } from "./visitor.ts";
@@ -26,7 +27,8 @@ export async function openStage(
 ): Promise<Stage> {
   const dataDir = await makeDataDir();
   const mailbox = await openMailbox();
-  const port = fixedPort ?? (await freePort());
+  // The product has to be told its public address before it starts.
+  const port = fixedPort ?? freePort();
   // A name and not a number: passkeys belong to names.
   const origin = `http://localhost:${port}`;
   const [browser, product] = await Promise.all([
@@ -56,12 +58,4 @@ export async function openStage(
 function openBrowser(): Promise<Browser> {
   const root = process.getuid?.() === 0;
   return chromium.launch({ executablePath: "/usr/bin/chromium", args: root ? ["--no-sandbox"] : [] });
-}
-
-/** The product has to be told its public address before it starts. */
-export async function freePort(): Promise<number> {
-  const probe = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
-  const { port = 0 } = probe;
-  await probe.stop(true);
-  return port;
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { freePort } from "../free-port.ts";
 import { openIssuer } from "./issuer.ts";
 import { signUp } from "./people.ts";
-import { freePort, openStage, type Stage } from "./stage.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { leave } from "./visitor.ts";
 
 setDefaultTimeout(120_000);
 
@@ -9,7 +11,7 @@ let stage: Stage;
 let issuer: Awaited<ReturnType<typeof openIssuer>>;
 
 beforeAll(async () => {
-  const port = await freePort();
+  const port = freePort();
   const carol = { sub: "carol", email: "carol@example.com", email_verified: true, name: "Carol Shaw" };
   issuer = await openIssuer(`http://localhost:${port}`, carol);
   stage = await openStage(issuer.settings, port);
@@ -53,7 +55,7 @@ test("a passkey alone opens the account, with no address typed; without one the 
   await ada.sitDown({ page, context, faults });
   await page.goto("/app");
   await page.evaluate(ADD_PASSKEY);
-  await context.clearCookies();
+  await leave(page);
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with a passkey" }).click();
   await page.waitForURL(/\/app/);
@@ -104,7 +106,7 @@ test("ID-10: somebody whose address a real issuer has verified comes in by it, a
     };
     expect(address).toBe("carol@example.com");
     accounts.push(id);
-    await context.clearCookies();
+    await leave(page);
   }
   expect(accounts[0]).toBe(accounts[1] ?? "");
   // Who goes to the issuer leaves us for it, by choice.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { freePort } from "../free-port.ts";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
 
 // deploy/Caddyfile as it is shipped, with this test's ports and an authority of Caddy's own. Debian's caddy is older than what the
@@ -14,13 +15,6 @@ let folder = "";
 let product: Product;
 let caddy: Bun.Subprocess;
 const [securePort, clearPort] = [freePort(), freePort()];
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-}
 
 function makeCertificate(): void {
   const words = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];

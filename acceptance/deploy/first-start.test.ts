@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { debianPrograms } from "../../scripts/debian-packages.mjs";
+import { freePort } from "../free-port.ts";
 import { type BarePostgres, startBarePostgres } from "./bare-postgres.ts";
 
 // What the containers run, run outside of containers: the same scripts in the same order, on a database that knows
@@ -34,13 +35,6 @@ async function run(command: readonly string[], extra: Readonly<Record<string, st
 const secretsOf = async () =>
   Promise.all(["sallyport/master-key", "counter/password", "public/authority.pem"].map(read));
 const read = (name: string) => readFile(join(folder, name), "utf8");
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-}
 
 beforeAll(async () => {
   const programs = await debianPrograms({ "redis-server": "redis-server", openssl: "openssl" });

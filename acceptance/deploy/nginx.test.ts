@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { debianPrograms } from "../../scripts/debian-packages.mjs";
+import { freePort } from "../free-port.ts";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
 
 // deploy/nginx.conf as it is shipped, with this test's ports and certificate in place of the operator's.
@@ -14,13 +15,6 @@ let product: Product;
 let nginx: Bun.Subprocess;
 let authority = "";
 const [securePort, clearPort] = [freePort(), freePort()];
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-}
 
 function makeCertificate(): void {
   const words = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];

@@ -32,6 +32,7 @@ export interface Stage {
 export async function makeStage(redisUrl: string): Promise<Stage> {
   let asked = 0;
   const provider = Bun.serve({
+    idleTimeout: 0,
     port: 0,
     hostname: "127.0.0.1",
     fetch() {

@@ -7,7 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { readOf } from "./api/hooks.ts";
+import { FRESH_MS, readOf } from "./api/hooks.ts";
 import { Problem } from "./api/problem.ts";
 import { belongsTo } from "./connection/connection.ts";
 import { Line } from "./connection/line.tsx";
@@ -20,7 +20,7 @@ import { AppShell } from "./shell/app-shell.tsx";
 export const queries = new QueryClient({
   defaultOptions: {
     // What failed for a reason is not asked again by itself; what got no answer waits for the line.
-    queries: { retry: false, staleTime: 5_000, refetchOnWindowFocus: true },
+    queries: { retry: false, staleTime: FRESH_MS, refetchOnWindowFocus: true },
     mutations: { retry: false },
   },
 });

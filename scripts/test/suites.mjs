@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { ROOT } from "../setup/place.mjs";
+import { LONGEST } from "./longest.mjs";
 import { run } from "./run.mjs";
 
 const TEST = /\.test\.(ts|mjs)$/;
@@ -62,18 +63,30 @@ export async function runSuite(part, say) {
   }
 }
 
-/** How many files run side by side, and which run alone after them: those that measure what all share. */
+/** How many files run side by side, and which run alone after them: those whose bounds are times or what a process may have in memory. */
 const LANES = {
   pg: { lanes: 2, alone: /(?!)/ },
-  acceptance: { lanes: 2, alone: /hostile|limits|cluster|many-nodes|trials|separate-processes/ },
+  acceptance: {
+    lanes: 2,
+    alone:
+      /^acceptance\/(hostile-clients|hostile-upstreams|limits|limits-cluster|budgets-cluster|many-nodes|trials\/(audit-pace|leaving|limits|switches))\.test/,
+  },
 };
-/** So many files share a process of the runner, which takes half a second to begin. */
+/** So many files share a process of the runner, which takes half a second to begin; a long one has its own. */
 const FILES_PER_PROCESS = 4;
 
-const chunksOf = (files) =>
-  Array.from({ length: Math.ceil(files.length / FILES_PER_PROCESS) }, (_, at) =>
-    files.slice(at * FILES_PER_PROCESS, (at + 1) * FILES_PER_PROCESS),
+/** What takes longest begins first, so that the lanes end together. */
+function chunksOf(files) {
+  const secondsOf = (file) => LONGEST[file] ?? 0;
+  const long = files
+    .filter((file) => secondsOf(file) > 0)
+    .sort((one, other) => secondsOf(other) - secondsOf(one));
+  const short = files.filter((file) => secondsOf(file) === 0);
+  const together = Array.from({ length: Math.ceil(short.length / FILES_PER_PROCESS) }, (_, at) =>
+    short.slice(at * FILES_PER_PROCESS, (at + 1) * FILES_PER_PROCESS),
   );
+  return [...long.map((file) => [file]), ...together];
+}
 
 async function runFiles(files, report, say) {
   rmSync(report, { force: true });

@@ -64,7 +64,7 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
 /** What a slice needs beside those before it. */
 const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   // Which kinds of providers there are, and how each is asked.
-  "provider-accounts/": ["providers/"],
+  "provider-accounts/": ["providers/", "provider-access/"],
 };
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -82,7 +82,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",
@@ -106,9 +106,32 @@ export const ROOMS: readonly Room[] = [
   ...SLICES.map(slice),
   {
     path: "providers/",
-    rooms: ["kernel/", "providers/attachments/", "providers/catalogue/", ...DIALECTS.map(({ path }) => path)],
+    rooms: [
+      "kernel/",
+      "providers/attachments/",
+      "providers/catalogue/",
+      "providers/dialects/neutral/",
+      ...DIALECTS.map(({ path }) => path),
+    ],
     packages: [],
-    doors: ["caller-protocol.ts", "contract.ts", "protocols.ts", "registry.ts", "price-parameters.ts"],
+    doors: [
+      "caller-protocol.ts",
+      "contract.ts",
+      "credentials.ts",
+      "price-parameters.ts",
+      "protocols.ts",
+      "provider.ts",
+      "registry.ts",
+    ],
+  },
+  // How a secret is used: it stands in a header, signs, or is exchanged.
+  { path: "provider-access/", rooms: [...FOUNDATION, "providers/"], packages: [], doors: INDEX },
+  // How a protocol and a dialect come together.
+  {
+    path: "providers/relay/",
+    rooms: ["kernel/", "providers/", "providers/dialects/neutral/"],
+    packages: [],
+    doors: INDEX,
   },
   { path: "providers/attachments/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
   { path: "providers/catalogue/", rooms: ["kernel/", "providers/"], packages: [], doors: INDEX },
@@ -149,6 +172,8 @@ export const ROOMS: readonly Room[] = [
       "providers/",
       "providers/attachments/",
       "providers/catalogue/",
+      "providers/relay/",
+      "provider-access/",
     ],
     packages: ["node:buffer", "node:net"],
     doors: INDEX,
@@ -179,9 +204,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/control/",
-    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/"],
+    rooms: [...FOUNDATION, "http/", "operations/", "doors/", "entrance/", "usage/"],
     packages: ["hono", "@hono/zod-openapi", "zod"],
-    doors: ["app.ts", "admission.ts", "document.ts", "doors.ts", "input.ts", "leaks.ts", "replays.ts"],
+    doors: [
+      "app.ts",
+      "admission.ts",
+      "document.ts",
+      "doors.ts",
+      "input.ts",
+      "leaks.ts",
+      "live.ts",
+      "replays.ts",
+    ],
   },
   {
     path: "http/pages/",
@@ -241,6 +275,7 @@ export const ROOMS: readonly Room[] = [
       "http/dashboard/",
       "http/pages/",
       "operations/",
+      "provider-access/",
       "providers/",
       "showcase/",
       "simulator/",

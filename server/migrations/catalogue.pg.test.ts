@@ -263,6 +263,9 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     usage_settle: ["sallyport_worker"],
     usage_sum_up: ["sallyport_worker"],
     usage_days_anew: ["sallyport_worker"],
+    usage_live: ["sallyport_control"],
+    usage_newest: ["sallyport_control"],
+    alerts_live: ["sallyport_control"],
   });
   for (const { name, definer, owner, settings } of rows) {
     expect(owner, name).toBe(definer ? "sallyport_definer" : "sallyport_migrate");

@@ -58,6 +58,7 @@ const SETTINGS: PeopleSettings = {
   appOrigins: [],
   operator: null,
   proofRounds: 1,
+  liveEveryMs: 50,
 };
 
 /** The lowest there is, so that tests that are not about it do not wait for it. */

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { SETTLED } from "../accessible.ts";
 import type { Place } from "../place.ts";
 
 const overview: Place["path"] = ({ organization }) => `/app/${organization}/overview`;
@@ -16,6 +17,7 @@ async function onOwnClock(page: Page): Promise<void> {
   await page.clock.install();
   await page.reload();
   await page.getByText("Credit left").waitFor({ state: "attached" });
+  await page.evaluate(SETTLED);
 }
 
 /** No call gets an answer from now on, until the page says this. */
@@ -99,7 +101,7 @@ export const places: readonly Place[] = [
       await onOwnClock(page);
       await page.context().clearCookies();
       // Whatever was being answered has been.
-      await page.waitForLoadState("networkidle");
+      await page.getByText("Requests", { exact: true }).first().waitFor();
       await page.clock.fastForward(31_000);
       await page.getByRole("alertdialog", { name: "Your session is over" }).waitFor();
     },

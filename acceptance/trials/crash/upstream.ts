@@ -21,6 +21,7 @@ export function startUpstream(): Upstream {
   const seen = new Set<number>();
   let held = Promise.withResolvers<void>();
   const server = Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {

@@ -6,8 +6,15 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type CallName, call, type Input, type Output } from "./client.ts";
 import { once } from "./once.ts";
+
+/** So long what was read is not asked for again by itself. */
+export const FRESH_MS = 5_000;
+
+/** Marks what is shown live. */
+export const LIVE = "isLive";
 
 /** How something that is read is kept: by the call and what it asks. */
 export function readOf<Name extends CallName>(name: Name, input: Input<Name>) {
@@ -21,13 +28,19 @@ export function readOf<Name extends CallName>(name: Name, input: Input<Name>) {
 export function useRead<Name extends CallName>(
   name: Name,
   input: Input<Name>,
-  options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
+  options: {
+    readonly enabled?: boolean;
+    readonly everyMs?: number;
+    /** It is read again when the server says that something happened. */
+    readonly isLive?: boolean;
+  } = {},
 ) {
   return useQuery({
     ...readOf(name, input),
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
     refetchInterval: options.everyMs ?? false,
+    ...(options.isLive ? { meta: { [LIVE]: true } } : {}),
   });
 }
 
@@ -43,6 +56,9 @@ type ListName = {
 
 type ItemOf<Name extends ListName> =
   Output<Name> extends { readonly items: readonly (infer Item)[] } ? Item : never;
+
+/** A list of more pages is not read again by itself, which would be a call for each page; only what an act changed is. */
+const MOST_PAGES_AGAIN = 4;
 
 /** Reads a list page by page. `items` are those of all pages so far. */
 export function useList<Name extends ListName>(
@@ -60,8 +76,14 @@ export function useList<Name extends ListName>(
     getNextPageParam: (page) => (page as { readonly next_cursor: string | null }).next_cursor,
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
+    staleTime: ({ state }) =>
+      (state.data?.pages.length ?? 0) > MOST_PAGES_AGAIN ? Number.POSITIVE_INFINITY : FRESH_MS,
   });
-  const items = (list.data?.pages ?? []).flatMap((page) => page.items as readonly ItemOf<Name>[]);
+  const { data } = list;
+  const items = useMemo(
+    () => (data?.pages ?? []).flatMap((page) => page.items as readonly ItemOf<Name>[]),
+    [data],
+  );
   return { ...list, items };
 }
 

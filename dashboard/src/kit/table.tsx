@@ -1,8 +1,9 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { KIT } from "../texts/kit.ts";
 import { useTexts } from "../texts/language.ts";
 import { Button } from "./button.tsx";
+import { Blocks, MOST_AT_ONCE, useWidths } from "./table-blocks.tsx";
 
 /** A column. On a phone a row becomes an entry: `narrow` says where its cell stands there. */
 export interface Column<Row> {
@@ -23,7 +24,10 @@ export interface Sorting {
   readonly onChange: (by: string, isDescending: boolean) => void;
 }
 
-/** Rows under a head. The whole row is one target: put a link with the class `row-link` into its main cell. */
+/**
+ * Rows under a head, which stays in sight. The whole row is one target: put a link with the class `row-link` into its main cell. Of more
+ * than 200 rows only those near the window are there.
+ */
 export function Table<Row>({
   label,
   columns,
@@ -42,9 +46,42 @@ export function Table<Row>({
   readonly dim?: (row: Row) => boolean;
   readonly footer?: ReactNode;
 }) {
+  const table = useRef<HTMLTableElement>(null);
+  const isLong = rows.length > MOST_AT_ONCE;
+  const widths = useWidths(table, isLong);
+  const rowOf = (row: Row, at: number) => (
+    <tr
+      key={idOf(row)}
+      className={dim?.(row) ? "dim" : ""}
+      // The head is the first.
+      aria-rowindex={isLong ? at + 2 : undefined}
+    >
+      {columns.map(({ id, cell, isNumber, narrow = "sub", label: named }) => (
+        <td
+          key={id}
+          className={`${narrow} ${isNumber ? "r" : ""}`}
+          data-l={narrow === "sub" ? named : undefined}
+        >
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
   return (
     <>
-      <table className="stack" aria-label={label}>
+      <table
+        ref={table}
+        className={`stack ${widths.length > 0 ? "even" : ""}`}
+        aria-label={label}
+        aria-rowcount={isLong ? rows.length + 1 : undefined}
+      >
+        {widths.length === 0 ? null : (
+          <colgroup>
+            {columns.map(({ id }, at) => (
+              <col key={id} width={widths[at]} />
+            ))}
+          </colgroup>
+        )}
         <thead>
           <tr>
             {columns.map((column) => (
@@ -52,21 +89,11 @@ export function Table<Row>({
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={idOf(row)} className={dim?.(row) ? "dim" : ""}>
-              {columns.map(({ id, cell, isNumber, narrow = "sub", label: named }) => (
-                <td
-                  key={id}
-                  className={`${narrow} ${isNumber ? "r" : ""}`}
-                  data-l={narrow === "sub" ? named : undefined}
-                >
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        {isLong ? (
+          <Blocks rows={rows} columns={columns.length} rowOf={rowOf} />
+        ) : (
+          <tbody>{rows.map(rowOf)}</tbody>
+        )}
       </table>
       {footer}
     </>

@@ -4,6 +4,7 @@ import { isStale } from "../connection/machine.ts";
 import { Unbroken } from "../connection/unbroken.tsx";
 import { Glyph } from "../kit/glyph.tsx";
 import { Note } from "../kit/sheet.tsx";
+import { useLiveStream } from "../live/live.ts";
 import { useAccount, useOrganization } from "../session/account.ts";
 import { useTexts } from "../texts/language.ts";
 import { SHELL } from "../texts/shell.ts";
@@ -21,6 +22,7 @@ export function AppShell() {
   const { pathname } = useLocation();
   const page = DESTINATIONS.find((one) => one.page === pathname.split("/")[3])?.page ?? null;
   useShortcuts();
+  useLiveStream(useOrganization().slug);
   return (
     <div className="app">
       <a className="skip" href="#main">

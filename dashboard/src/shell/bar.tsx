@@ -1,8 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useConnection } from "../connection/connection.ts";
-import { isStale } from "../connection/machine.ts";
 import { Mark } from "../kit/mark.tsx";
+import { LiveState } from "../live/live-state.tsx";
 import { useOrganization } from "../session/account.ts";
 import { useTexts } from "../texts/language.ts";
 import { SHELL } from "../texts/shell.ts";
@@ -14,7 +13,6 @@ export function Bar({ page }: { readonly page: PageName | null }) {
   const say = useTexts(SHELL);
   const names = useTexts(PAGE_NAMES);
   const { slug, name } = useOrganization();
-  const stale = isStale(useConnection());
   return (
     <header className="bar">
       <div className="crumbs">
@@ -34,7 +32,7 @@ export function Bar({ page }: { readonly page: PageName | null }) {
         )}
       </div>
       <div className="end">
-        <span id="live-state" className={stale ? "stale" : ""} />
+        <LiveState />
         <button
           type="button"
           className="find"

@@ -62,7 +62,7 @@ function Purse() {
   const { data } = useRead(
     "credits.balance",
     { organization: slug },
-    { enabled: !isHidden, everyMs: 30_000 },
+    { enabled: !isHidden, everyMs: 30_000, isLive: true },
   );
   if (isHidden || data === undefined) return null;
   return (

@@ -30,6 +30,7 @@ let url = "";
 
 /** A provider that speaks just enough, and quotes the secret it was given, as careless ones do. */
 const upstream = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   fetch(request) {
@@ -203,6 +204,7 @@ describe("while a server runs on the same data", () => {
   test("'try' takes its key back when it is interrupted", async () => {
     const { promise: reached, resolve: sayReached } = Promise.withResolvers<void>();
     const silent = Bun.serve({
+      idleTimeout: 0,
       hostname: "127.0.0.1",
       port: 0,
       fetch() {

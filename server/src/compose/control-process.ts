@@ -80,6 +80,7 @@ export async function startControl(
   });
   return {
     async stop() {
+      app.endStreams();
       await server.stop(false);
       egress.close();
       await limits.close();

@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
 import { Admission } from "../http/control/admission.ts";
 import { controlApp } from "../http/control/app.ts";
+import type { PeopleApi } from "../http/control/doors.ts";
+import { LiveStreams } from "../http/control/live.ts";
 import type { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import type { Scanner } from "../leaks/index.ts";
@@ -11,6 +13,7 @@ import type { LimitStore } from "../ports/limit-store.ts";
 import type { Log } from "../ports/log.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
 import { recogniseToken } from "../tokens/index.ts";
+import { LiveUsage } from "../usage/index.ts";
 import { composeLeaks } from "./leaks.ts";
 import type { Control } from "./open-control.ts";
 import { composePeople, type PeopleSettings } from "./people.ts";
@@ -32,27 +35,27 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly scanners?: readonly Scanner[];
 }
 
-/** Puts the API of the control plane together. */
-export function composeControl(parts: ControlParts): Hono {
+/** Puts the API of the control plane together. `endStreams` ends what open pages are told, which would otherwise never end. */
+export function composeControl(parts: ControlParts): Hono & { endStreams(): void } {
   const { log, limits, replays, database, hasher, addressOf, vault, people } = parts;
   const clock = systemClock;
-  return controlApp({
+  const doors =
+    people &&
+    composePeople({
+      database,
+      actingAs: parts.actingAs,
+      vault,
+      limits,
+      egress: parts.egress,
+      clock,
+      addressOf,
+      settings: people,
+    });
+  const live = doors && liveStreams(database, doors, people?.liveEveryMs);
+  const app = controlApp({
     log,
     clock,
-    ...(people
-      ? {
-          people: composePeople({
-            database,
-            actingAs: parts.actingAs,
-            vault,
-            limits,
-            egress: parts.egress,
-            clock,
-            addressOf,
-            settings: people,
-          }),
-        }
-      : {}),
+    ...(doors && live ? { people: doors, live } : {}),
     leaks: composeLeaks({ ...parts, clock, scanners: parts.scanners ?? [] }),
     admission: new Admission(limits),
     addressOf,
@@ -72,6 +75,16 @@ export function composeControl(parts: ControlParts): Hono {
             ),
     },
   });
+  return Object.assign(app, { endStreams: () => live?.close() });
+}
+
+function liveStreams(
+  database: ControlDatabase,
+  { principalsOf }: PeopleApi,
+  everyMs: number | undefined,
+): LiveStreams {
+  const usage = new LiveUsage(database, everyMs);
+  return new LiveStreams({ watch: (organization, tell) => usage.watch(organization, tell), principalsOf });
 }
 
 /** What an operation may use when `principal` does it. */

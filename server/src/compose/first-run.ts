@@ -5,7 +5,7 @@ import { allKeys, createKey, type KeyMode } from "../keys/index.ts";
 import { grantCredit, wasGranted } from "../ledger/index.ts";
 import { findPlace, type Place } from "../organizations/index.ts";
 import { addProvider, allProviders } from "../provider-accounts/index.ts";
-import { ENDPOINTS } from "../providers/contract.ts";
+import { SCOPES } from "../providers/contract.ts";
 import { PROVIDERS } from "../providers/registry.ts";
 import type { Given } from "./given.ts";
 import type { Control } from "./open-control.ts";
@@ -76,7 +76,7 @@ async function giveFirstCredit({ database }: Control, { organization }: Place): 
 }
 
 async function makeKey({ database, hasher }: Control, place: Place, mode: KeyMode): Promise<Secret> {
-  const scope = { endpoints: ENDPOINTS, models: null, ipRanges: null, expiresAt: null };
+  const scope = { endpoints: SCOPES, models: null, ipRanges: null, expiresAt: null };
   const { key } = await createKey(database, hasher, { place, name: `First ${mode} key`, mode, scope });
   return key;
 }

@@ -20,6 +20,7 @@ let upstream: BillingUpstream;
 let key: CreatedKey;
 /** Works for a while, and answers what nobody can read. */
 const broken = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   async fetch() {

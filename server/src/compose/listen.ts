@@ -27,6 +27,9 @@ import type { Metrics } from "../platform/telemetry/metrics.ts";
  */
 const CONTROL_ANSWER_MS = 130_000;
 
+/** What open pages are told never ends by itself, so nobody waits for it when the process leaves. */
+const OPEN_PAGE = /^[^?#]*\/organizations\/[^/?#]+\/live(?:$|\?)/;
+
 export interface Listening {
   readonly config: Config;
   readonly gateway: Gateway;
@@ -51,6 +54,7 @@ export function listen({
   controlSocket,
   isControlUp,
 }: Listening): HttpServer {
+  const leaving = new AbortController();
   const served = [
     ...inferenceRoutes(gateway),
     ...auditRoutes(auditFiles),
@@ -60,7 +64,13 @@ export function listen({
           isUp: isControlUp,
           isLate: (error) => error instanceof HandOverTimeout,
           passOn: (request, connections) =>
-            passOn(controlSocket, request, gateway.clientAddress(request, connections), CONTROL_ANSWER_MS),
+            passOn(
+              controlSocket,
+              request,
+              gateway.clientAddress(request, connections),
+              CONTROL_ANSWER_MS,
+              OPEN_PAGE.test(request.url) ? leaving.signal : null,
+            ),
         })),
     ...statusRoutes({
       checks: {
@@ -91,7 +101,7 @@ export function listen({
     ...served,
     welcomeRoute({ version: packageJson.version, production: config.production, routes: served }),
   ];
-  return startHttpServer({
+  const server = startHttpServer({
     hostname: config.bind,
     port: config.port,
     sharePort: config.sharePort,
@@ -103,6 +113,13 @@ export function listen({
     },
     refuse: (request, error) => refuseUnserved(request, error, gateway),
   });
+  return {
+    url: server.url,
+    stop(withinMs, work) {
+      leaving.abort();
+      return server.stop(withinMs, work);
+    },
+  };
 }
 
 /**
@@ -125,6 +142,6 @@ function refuseUnserved(request: Request | null, thrown: unknown, gateway: Gatew
     request !== null &&
     (isInference(request) || (error instanceof PublicError && error.code !== "not_found" && missed));
   if (inference || !(error instanceof PublicError))
-    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf() });
+    return refuse(error, { requestId, tally: null, gateway, protocol: protocolOf(request) });
   return problem(error, requestId);
 }

@@ -12,20 +12,22 @@ import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
 import { type Config, ownOrigins } from "../config/index.ts";
 import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
+import type { Watcher } from "../http/control/live.ts";
 import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { createNetworks } from "../kernel/network.ts";
 import { Secret } from "../kernel/secret.ts";
 import { countedAddress } from "../limits/index.ts";
 import { type Principal, platformPrincipal } from "../operations/index.ts";
-import { personPrincipal } from "../operations/person-principal.ts";
+import { personPrincipal, principalWith } from "../operations/person-principal.ts";
 import { ORGANIZATION_ROLES } from "../operations/principal.ts";
+import { membershipsOfThese } from "../organizations/index.ts";
 import { recognisePersonToken } from "../person-tokens/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { LimitStore } from "../ports/limit-store.ts";
 import { confirmEverywhere } from "../propagation/index.ts";
-import { deviceOf, hasSecondFactor, recogniseSession } from "../sessions/index.ts";
+import { deviceOf, hasSecondFactor, openSessionsAmong, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
 
@@ -53,6 +55,8 @@ export interface PeopleSettings extends EntranceSettings {
   /** Less than usual only where nothing depends on it, as in tests. */
   readonly bcryptCost?: number;
   readonly proofRounds?: number;
+  /** How often it is looked for what open pages are told. */
+  readonly liveEveryMs?: number;
 }
 
 /** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
@@ -172,9 +176,32 @@ export function composePeople(parts: PeopleParts): PeopleApi {
       const proven = hasSecondFactor(factors);
       return personPrincipal(database, { account, session: id, verified, proven, address });
     },
+    principalsOf: (watchers) => principalsOf(database, watchers),
     seesConsole: (request) => consoleIsThere(settings.consoleNetworks, addressOf(request)),
     consolePrincipalOf: ({ console }) => console && consolePrincipal(console),
   };
+}
+
+/** As `principalOf`, for all pages that are told what happens, in two questions. */
+async function principalsOf(
+  database: ControlDatabase,
+  watchers: readonly Watcher[],
+): Promise<readonly (Principal | null)[]> {
+  const { sessions, memberships } = await database.asOperator(async (db) => {
+    const open = await openSessionsAmong(
+      db,
+      watchers.map(({ session }) => session),
+    );
+    const accounts = [...new Set(open.map(({ account }) => account))];
+    return { sessions: open, memberships: await membershipsOfThese(db, accounts) };
+  });
+  return watchers.map(({ session: id, address }) => {
+    const session = sessions.find((one) => one.id === id);
+    if (session === undefined) return null;
+    const { account, verified, factors } = session;
+    const person = { account, session: id, verified, proven: hasSecondFactor(factors), address };
+    return principalWith(person, memberships.get(account) ?? []);
+  });
 }
 
 /** ID-7: whether the console is there for an address. @param networks in CIDR notation; none: for everybody */

@@ -1,7 +1,7 @@
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { type LimitedEndpoint, Tally } from "../limits/index.ts";
 import type { Connections } from "../ports/connections.ts";
-import type { CallerProtocol } from "../providers/caller-protocol.ts";
+import type { AskedAddress, CallerProtocol } from "../providers/caller-protocol.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Trace } from "./trace.ts";
 
@@ -17,6 +17,8 @@ export class Exchange<Asked extends LimitedEndpoint = LimitedEndpoint> {
   readonly gateway: Gateway;
   /** What the caller speaks. */
   readonly protocol: CallerProtocol;
+  /** What its address says; null where models are listed. */
+  readonly address: AskedAddress | null;
   /** Monotonic. */
   readonly startedMs: number;
   /** When its last byte was here, monotonic; null before. */
@@ -34,18 +36,25 @@ export class Exchange<Asked extends LimitedEndpoint = LimitedEndpoint> {
     endpoint: Asked,
     request: Request,
     connections: Connections,
+    address: AskedAddress | null = null,
   ) {
     this.request = request;
     this.endpoint = endpoint;
     this.connections = connections;
     this.gateway = gateway;
     this.protocol = protocol;
+    this.address = address;
     this.startedMs = gateway.clock.monotonicMs();
   }
 
   /** Whether the caller's connection has ended. Costs 5 ns, and is true from the turn in which the runtime heard of it. */
   get callerLeft(): boolean {
     return this.request.signal.aborted;
+  }
+
+  /** Seconds since 1970. */
+  get createdSeconds(): number {
+    return Math.floor(this.gateway.clock.nowMs() / 1000);
   }
 
   /** Null when it cannot be known. */

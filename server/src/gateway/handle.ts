@@ -1,13 +1,15 @@
 import { releaseContent } from "../kernel/content.ts";
 import { PublicError } from "../kernel/errors.ts";
 import { endOfTurn } from "../kernel/turn.ts";
-import type { Endpoint } from "../providers/contract.ts";
+import { asksFor } from "../providers/caller-protocol.ts";
+import { type Endpoint, scopeOf } from "../providers/contract.ts";
 import { abandon } from "./admission/abandon.ts";
 import { type Admission, admit } from "./admission/admit.ts";
 import { countRefused } from "./admission/count-request.ts";
 import { refuse } from "./answers/refuse.ts";
 import type { Caller } from "./callers/authenticate.ts";
 import { recognise } from "./callers/recognise.ts";
+import { estimated } from "./counting/estimated.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forwarding/forward.ts";
 import { meter } from "./metering/meter.ts";
@@ -15,6 +17,7 @@ import { priceTargets } from "./pricing/price-targets.ts";
 import type { BodyMemory } from "./receiving/body-budget.ts";
 import { receive } from "./receiving/receive.ts";
 import { route } from "./routing/route.ts";
+import { translatable } from "./routing/translatable.ts";
 import { openTrace } from "./trace.ts";
 
 /**
@@ -23,7 +26,7 @@ import { openTrace } from "./trace.ts";
  * answer. A request that was admitted is settled, whatever happens to it.
  */
 export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
-  const { endpoint, gateway } = exchange;
+  const { endpoint, gateway, protocol } = exchange;
   let caller: Caller | null = null;
   let memory: BodyMemory | null = null;
   let admission: Admission | null = null;
@@ -31,16 +34,20 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     const recognised = recognise(exchange);
     caller = recognised instanceof Promise ? await recognised : recognised;
     const trace = openTrace(exchange, caller);
-    if (!caller.endpoints.has(endpoint)) throw new PublicError("endpoint_not_allowed", { scope: endpoint });
+    const scope = scopeOf(endpoint);
+    if (!caller.endpoints.has(scope)) throw new PublicError("endpoint_not_allowed", { scope });
 
     memory = gateway.bodies.open(caller);
     const body = await receive(exchange, memory);
     exchange.receivedMs = gateway.clock.monotonicMs();
     trace?.received(body.length);
-    const reading = exchange.protocol.readRequest(endpoint, body);
+    const reading = protocol.readRequest(exchange.address ?? asksFor(endpoint), body);
     const asked = reading instanceof Promise ? await reading : reading;
 
-    const plan = priceTargets(caller, route(caller, asked, gateway), gateway);
+    const counted = endpoint === "tokens.count" ? await estimated(exchange, caller, asked) : null;
+    if (counted !== null) return counted;
+    const routed = route(caller, asked, protocol, gateway);
+    const plan = translatable(priceTargets(caller, routed, gateway), protocol);
     trace?.routed(plan);
     admission = await admit(exchange, caller, plan);
     trace?.admitted();

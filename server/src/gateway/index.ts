@@ -8,5 +8,6 @@ export type { Gateway } from "./gateway.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
 export { outputAtMost, worstCaseAt } from "./pricing/worst-case.ts";
 export { BodyBudget } from "./receiving/body-budget.ts";
-export { inferenceRoutes, isInference, protocolOf } from "./routes.ts";
+export { inferenceRoutes } from "./routes.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";
+export { isInference, protocolOf } from "./spoken.ts";

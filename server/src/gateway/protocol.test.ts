@@ -10,8 +10,7 @@ import { calmNode } from "./testing/node.ts";
 /** A protocol that is written otherwise than OpenAI's. */
 const OTHER: CallerProtocol = {
   ...openAiProtocol,
-  name: "other",
-  models: { path: "/other/models", summary: "" },
+  models: [{ path: "/other/models", summary: "" }],
   writeError: ({ code }) => `error ${code}`,
   writeModels: (models) => `models ${models.map(({ name }) => name).join(", ")}`,
   writeModel: ({ name, owner }) => `model ${name} of ${owner}`,
@@ -36,6 +35,6 @@ test("errors are written in the caller's protocol", async () => {
 test("models are listed and described in the caller's protocol, at its address", async () => {
   const list = await listModels(exchange("models", "/other/models", node.key));
   expect(await list.text()).toBe("models m");
-  const one = await retrieveModel(exchange("models", "/other/models/m?x=1", node.key));
+  const one = await retrieveModel(exchange("models", "/other/models/m?x=1", node.key), "/other/models");
   expect(await one.text()).toBe("model m of openai-compatible");
 });

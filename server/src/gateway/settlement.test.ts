@@ -27,6 +27,7 @@ const REST = [
 /** A provider that writes the rest of a stream when it is told to. */
 let rest = Promise.withResolvers<void>();
 const good = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   async fetch(request) {
@@ -44,6 +45,7 @@ const good = Bun.serve({
   },
 });
 const overloaded = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   fetch: () => Response.json({ error: { message: "later" } }, { status: 503 }),

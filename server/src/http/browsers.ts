@@ -18,9 +18,14 @@ const ALLOWED_HEADERS = new Set([
   "user-agent",
   "x-request-id",
   "x-title",
+  "anthropic-beta",
+  "anthropic-dangerous-direct-browser-access",
+  "anthropic-version",
+  "x-api-key",
+  "x-goog-api-client",
+  "x-goog-api-key",
   // So that a page that puts its key there can read in the answer where it belongs.
   "api-key",
-  "x-api-key",
 ]);
 const SDK_HEADER = /^x-stainless-[a-z-]+$/;
 
@@ -38,8 +43,10 @@ const EXPOSED_HEADERS = [
   "x-ratelimit-reset-requests",
   "x-ratelimit-reset-tokens",
   "x-request-id",
+  "x-sallyport-changes",
   "x-sallyport-charge-usd",
   "x-sallyport-cost-usd",
+  "x-sallyport-estimated",
   "x-sallyport-output-limit",
   "x-should-retry",
 ].join(", ");

@@ -114,6 +114,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "La solicitud con este 'Idempotency-Key' empezó y no se sabe cómo terminó: mira si se hizo y usa otra clave.",
   idempotency_replayed:
     "La solicitud con este 'Idempotency-Key' ya se hizo, y su respuesta se mostró una sola vez.",
+  too_many_streams: "Una persona puede seguir lo que pasa en {most} páginas a la vez. Cierra una antes.",
   too_many_requests: "Demasiadas solicitudes: se admiten {limit} en {seconds} segundos.",
   foreign_page: "Lo envió una página de otro sitio, así que no se hizo nada.",
   sign_in_refused: "La dirección o la contraseña no es correcta.",

@@ -170,6 +170,10 @@ export const ACT_ERRORS = {
     "The request with this 'Idempotency-Key' was done already, and its answer was shown once.",
   ],
   too_many_requests: [429, "Too many requests: {limit} in {seconds} seconds are let through."],
+  too_many_streams: [
+    429,
+    "{most} open pages are told of what happens at once, for one person. Close one first.",
+  ],
   foreign_page: [403, "This was sent by a page of another site, so nothing was done."],
   sign_in_refused: [401, "The address or the password is not right."],
   sign_up_closed: [403, "Accounts are opened by invitation here, or not at all."],

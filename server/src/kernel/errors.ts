@@ -43,6 +43,12 @@ export const ERRORS = {
     false,
     "The 'Authorization' header holds no Bearer token: {found}. Send 'Authorization: Bearer sp_…', which is the word 'Bearer', a space and the API key.",
   ],
+  two_api_keys: [
+    401,
+    "authentication_error",
+    false,
+    "This request has two API keys that differ, so it is not known who calls. Send one key, in one header.",
+  ],
   invalid_api_key: [
     401,
     "authentication_error",
@@ -109,7 +115,7 @@ export const ERRORS = {
     404,
     "invalid_request_error",
     false,
-    "{what} is not offered by this gateway. It offers POST /v1/chat/completions, POST /v1/completions, POST /v1/embeddings and GET /v1/models.",
+    "{what} is not offered by this gateway. It offers {offered}.",
   ],
   method_not_allowed: [
     405,

@@ -7,7 +7,7 @@ import type { ControlDatabase, OperatorDb, TenantDb } from "../ports/database.ts
 import { nextGeneration } from "../propagation/index.ts";
 import { countedAddress } from "./address.ts";
 import type { OutageMode } from "./document.ts";
-import { type LimitMeaning, type LimitRule, policyName } from "./rule.ts";
+import { type LimitMeaning, type LimitRule, policyName, usesTokens } from "./rule.ts";
 import {
   type Counted,
   endGeneralRule,
@@ -218,8 +218,8 @@ export function checkLimit(meaning: LimitMeaning, most: number): LimitMeaning {
       "unit",
       "cannot be 'tokens' here: an address has requests and failures, and tokens are a key's",
     );
-  if (unit === "tokens" && endpoint === "models")
-    throw invalid("unit", "cannot be 'tokens' here: listing models uses none");
+  if (unit === "tokens" && endpoint !== null && !usesTokens(endpoint))
+    throw invalid("unit", "cannot be 'tokens' here: neither listing models nor counting tokens uses any");
   if (scope !== "address" || subject === null) return meaning;
   if (isIP(subject) === 0)
     throw invalid("subject", "must be an address such as 203.0.113.7 or 2001:db8:0:1::, without a length");

@@ -1,7 +1,7 @@
 import type { ApiKeyId, MemberId, OrganizationId, ProjectId } from "../kernel/ids.ts";
 import type { Take } from "../ports/limit-store.ts";
 import { countedAddress } from "./address.ts";
-import { type LimitedEndpoint, type LimitRule, type LimitScope, policyName } from "./rule.ts";
+import { type LimitedEndpoint, type LimitRule, type LimitScope, policyName, usesTokens } from "./rule.ts";
 
 /** What it takes of a key to find its limits. */
 export interface LimitedKey {
@@ -137,9 +137,8 @@ export class RuleBook {
   }
 }
 
-/** Listing models uses no tokens. */
 function appliesTo({ endpoint, unit }: LimitRule, asked: LimitedEndpoint): boolean {
-  return (endpoint === null || endpoint === asked) && (unit !== "tokens" || asked !== "models");
+  return (endpoint === null || endpoint === asked) && (unit !== "tokens" || usesTokens(asked));
 }
 
 function countersAt(home: string, all: readonly Counter[]): Counters {

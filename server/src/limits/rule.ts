@@ -6,8 +6,19 @@ export type LimitScope = (typeof LIMIT_SCOPES)[number];
 export const LIMIT_UNITS = ["requests", "tokens", "failures"] as const;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 
-export const LIMITED_ENDPOINTS = ["chat.completions", "completions", "embeddings", "models"] as const;
+export const LIMITED_ENDPOINTS = [
+  "chat.completions",
+  "completions",
+  "embeddings",
+  "tokens.count",
+  "models",
+] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
+
+/** Neither a list of models nor a question how many tokens something has uses any. */
+export function usesTokens(endpoint: LimitedEndpoint): boolean {
+  return endpoint !== "models" && endpoint !== "tokens.count";
+}
 
 /** What a rule is about. There is one rule for each meaning. */
 export interface LimitMeaning {

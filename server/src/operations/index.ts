@@ -126,6 +126,7 @@ export { type Act, perform, readInput } from "./operation.ts";
 export { mayAtAll } from "./permission.ts";
 export { type Principal, platformPrincipal } from "./principal.ts";
 export { EXPORT_TYPES, exportOf, exportRequests } from "./usage/export.ts";
+export { LIVE_TYPE, mayStillWatch, placeToWatch, toldOf, watchUsage } from "./usage/live.ts";
 
 /** An operation with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation's input goes with its own schema

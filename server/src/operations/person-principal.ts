@@ -25,8 +25,12 @@ export interface ActingPerson {
 
 /** Who acts for a person, with the memberships and roles of this moment (ID-8). */
 export async function personPrincipal(database: ControlDatabase, person: ActingPerson): Promise<Principal> {
+  return principalWith(person, await database.asOperator((db) => membershipsOf(db, person.account)));
+}
+
+/** Who acts for a person whose memberships were read. */
+export function principalWith(person: ActingPerson, memberships: readonly MembershipOfAccount[]): Principal {
   const { account, session, verified, address, bounds } = person;
-  const memberships = await database.asOperator((db) => membershipsOf(db, account));
   return {
     actor: { kind: "person", id: account },
     platform: null,

@@ -14,6 +14,7 @@ export {
 export {
   type MembershipOfAccount,
   membershipsOf,
+  membershipsOfThese,
   membersWith,
   type NamedMember,
   peopleWithRole,

@@ -21,7 +21,16 @@ export async function membershipsOf(
   db: OperatorDb,
   account: AccountId,
 ): Promise<readonly MembershipOfAccount[]> {
+  return (await membershipsOfThese(db, [account])).get(account) ?? [];
+}
+
+/** The same for several, in one question. */
+export async function membershipsOfThese(
+  db: OperatorDb,
+  accounts: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, readonly MembershipOfAccount[]>> {
   const { rows } = await sql<{
+    account: AccountId;
     organization_id: OrganizationId;
     slug: string;
     name: string;
@@ -30,18 +39,16 @@ export async function membershipsOf(
     suspended: boolean;
     second_factor: boolean;
     networks: string[] | null;
-  }>`select m.*, m.suspended and not b.only_reported as suspended, b.networks
-    from account_memberships(${account}) m cross join lateral membership_bounds(m.organization_id, m.member_id) b`.execute(
-    db,
-  );
-  return rows.map(({ organization_id: id, slug, name, member_id: member, role, suspended, ...rest }) => ({
-    organization: { id, slug, name },
-    member,
-    role,
-    suspended,
-    secondFactor: rest.second_factor,
-    networks: rest.networks,
-  }));
+  }>`select a.account, m.*, m.suspended and not b.only_reported as suspended, b.networks
+    from unnest(${[...accounts]}::uuid[]) a(account) cross join lateral account_memberships(a.account) m
+    cross join lateral membership_bounds(m.organization_id, m.member_id) b`.execute(db);
+  const read = rows.map((row): readonly [AccountId, MembershipOfAccount] => {
+    const { account, organization_id: id, slug, name, member_id: member, role, suspended, ...rest } = row;
+    const { second_factor: secondFactor, networks } = rest;
+    return [account, { organization: { id, slug, name }, member, role, suspended, secondFactor, networks }];
+  });
+  const grouped = Map.groupBy(read, ([account]) => account);
+  return new Map([...grouped].map(([account, all]) => [account, all.map(([, one]) => one)]));
 }
 
 /** A member of the organization, as those who made or use something are named. */

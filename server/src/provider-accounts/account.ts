@@ -2,7 +2,7 @@ import { ActError } from "../kernel/act-error.ts";
 import { PRICE } from "../kernel/price-sheet.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { StreamUsage } from "../kernel/stream-usage.ts";
-import type { Provider } from "../providers/contract.ts";
+import type { Provider } from "../providers/provider.ts";
 import { chooseAddress } from "./address.ts";
 import { findKind } from "./kinds.ts";
 import type { ModelRow } from "./store.ts";

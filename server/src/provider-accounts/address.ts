@@ -1,6 +1,6 @@
 import { ActError } from "../kernel/act-error.ts";
 import { isLocal } from "../kernel/public-address.ts";
-import type { Provider } from "../providers/contract.ts";
+import type { Provider } from "../providers/provider.ts";
 
 /**
  * The address to use for a provider. What could not work, or would send the secret in the clear, is refused before it is

@@ -1,5 +1,5 @@
 import { ActError } from "../kernel/act-error.ts";
-import type { Provider } from "../providers/contract.ts";
+import type { Provider } from "../providers/provider.ts";
 import { PROVIDERS } from "../providers/registry.ts";
 
 /** What an operator can add. The simulator is built in, and nobody points it anywhere (K-6). */

@@ -1,15 +1,16 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Content } from "../kernel/content.ts";
+import { asksFor } from "./caller-protocol.ts";
 import {
   type Endpoint,
   NO_TOKENS,
-  type Provider,
   type ProviderError,
   type StreamReader,
   type TokenCounts,
 } from "./contract.ts";
 import { PROTOCOLS } from "./protocols.ts";
+import type { Provider } from "./provider.ts";
 import { PROVIDERS } from "./registry.ts";
 
 /** What must come of a case. The answer is an error, a stream (upstream.sse) or whole (upstream.json). */
@@ -40,9 +41,17 @@ for (const provider of PROVIDERS) {
 async function checkCase(provider: Provider, folder: string): Promise<void> {
   const body = readFileSync(`${folder}/request.json`, "utf8");
   const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
-  const { dialect } = provider;
-  const request = await PROTOCOLS[0].readRequest(expected.endpoint, new Content(body));
-  const pieces = dialect.encodeRequest(request, { model: request.model, provider, outputLimit: null });
+  const [dialect] = provider.dialectsOf("any");
+  const protocol = PROTOCOLS.find(({ name }) => name === dialect?.name);
+  const pass = dialect?.passThrough;
+  if (!dialect || !protocol || !pass) return expect.unreachable();
+  const request = await protocol.readRequest(asksFor(expected.endpoint), new Content(body));
+  const pieces = pass.encodeRequest(request, {
+    model: request.model,
+    provider,
+    outputLimit: null,
+    mostOutputTokens: 1,
+  });
   const sent = JSON.parse(pieces.map(String).join("")) as unknown;
   const wanted: Record<string, unknown> = { ...JSON.parse(body), ...expected.sent };
   for (const name of expected.notSent ?? []) delete wanted[name];
@@ -50,16 +59,16 @@ async function checkCase(provider: Provider, folder: string): Promise<void> {
 
   const stream = `${folder}/upstream.sse`;
   if (existsSync(stream)) {
-    checkStream(() => dialect.streamReader(request), readFileSync(stream), expected);
+    checkStream(() => pass.streamReader(request), readFileSync(stream), expected);
     return;
   }
   const answer = new Content(readFileSync(`${folder}/upstream.json`, "utf8"));
   if (expected.error) {
-    expect(dialect.readAnswer(expected.endpoint, answer)).toBeNull();
+    expect(pass.readAnswer(expected.endpoint, answer)).toBeNull();
     expect(dialect.readError(answer, "a-secret-of-the-operator").words).toEqual(expected.error);
   } else {
     const { outputCharacters = 0 } = expected;
-    expect(dialect.readAnswer(expected.endpoint, answer)).toMatchObject({
+    expect(pass.readAnswer(expected.endpoint, answer)).toMatchObject({
       counts: countsOf(expected),
       outputCharacters,
       uncountedCharacters: expected.counts ? 0 : outputCharacters,

@@ -3,30 +3,29 @@ import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
 import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ServiceTiers } from "./price-parameters.ts";
 
-export const ENDPOINTS = ["chat.completions", "completions", "embeddings"] as const;
+/** What a key can be allowed. Whoever may ask for chat completions may do so in every protocol. */
+export const SCOPES = ["chat.completions", "completions", "embeddings"] as const;
+export type Scope = (typeof SCOPES)[number];
 
-/** What a caller asks for. Also the names of the scopes a key can have. */
+export const ENDPOINTS = [...SCOPES, "tokens.count"] as const;
+
+/** What a caller asks for, however it is worded. */
 export type Endpoint = (typeof ENDPOINTS)[number];
+
+/** The scope that a key needs: who may have a prompt answered may have it counted. */
+export function scopeOf(endpoint: Endpoint): Scope {
+  return endpoint === "tokens.count" ? "chat.completions" : endpoint;
+}
 
 /** One header of a request to a provider; the name in lower case. */
 export type Header = readonly [name: string, value: string];
 
-/** A provider: data, and the dialect it speaks. One file each; the registry lists them. */
-export interface Provider {
+/** What is to be known of a provider where a request is written for it. */
+export interface ProviderFacts {
   /** The name in the registry, in usage rows and in `sallyport providers add <kind>`. */
   readonly kind: string;
   /** The name people know. */
   readonly title: string;
-  readonly dialect: ProviderDialect;
-  /** Base URL without a trailing slash; null when only the operator can know it. */
-  readonly baseUrl: string | null;
-  /** The environment variable that customarily holds its key; null when none is customary. */
-  readonly secretVariable: string | null;
-  /** False for servers that may run without a key. */
-  readonly secretRequired: boolean;
-  readonly authorize: (secret: string) => readonly Header[];
-  /** Its section of the model catalogue; null when its models are the operator's to declare. */
-  readonly catalogue: string | null;
   /** Endpoints whose answers it stores unless told `store: false` (Z-5). */
   readonly storesByDefault: readonly Endpoint[];
   readonly streamUsage: StreamUsage;
@@ -34,31 +33,6 @@ export interface Provider {
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
   /** How its service tiers are priced. */
   readonly serviceTiers: ServiceTiers;
-}
-
-/**
- * What a provider speaks: how requests to it are written, and how its answers are read. The other half is a caller's
- * `CallerProtocol`. Pure functions, without sockets or clock; only a stream reader has state.
- */
-export interface ProviderDialect {
-  readonly name: string;
-  /** Path below the base URL. */
-  path(endpoint: Endpoint): string;
-  /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
-  encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
-  /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
-  readAnswer(endpoint: Endpoint, body: Content): Answer | null;
-  /** A reader for one streamed answer. */
-  streamReader(request: InferenceRequest): StreamReader;
-  /** What a provider's error means, and what of it may be shown to the caller. */
-  readError(body: Content, secret: string): ProviderReport;
-  /** Whether a whole body reports an error although its status is one of success. */
-  reportsError(body: Content): boolean;
-  /**
-   * Writes a whole answer as a stream, for a caller who asked for a stream from a provider that does not stream. Null
-   * when the body is no answer.
-   */
-  streamOf(endpoint: Endpoint, body: Content): string | null;
 }
 
 /** What the gateway knows of a request after reading it. Content stays closed inside `body`. */
@@ -159,9 +133,11 @@ interface AttachedFile {
 export interface EncodingTarget {
   /** The provider's name for the model. */
   readonly model: string;
-  readonly provider: Provider;
+  readonly provider: ProviderFacts;
   /** The output tokens that are affordable; null where all that was asked for is. */
   readonly outputLimit: number | null;
+  /** What the model writes at most, for dialects that must be told a limit where the caller named none. */
+  readonly mostOutputTokens: number;
 }
 
 /**
@@ -211,7 +187,10 @@ export interface Counted {
   readonly extras: AnsweredExtras | null;
 }
 
-export type Answer = Counted;
+export interface Answer extends Counted {
+  /** What the caller gets in place of the provider's bytes; absent where those pass through. */
+  readonly translated?: string;
+}
 
 /**
  * It never throws: what came before a fault belongs to the caller, so faults are reported by `failed` and `broken`.
@@ -231,6 +210,8 @@ export interface StreamReader extends Counted {
   readonly sawChunk: boolean;
   /** True once each choice has said why it ended: nothing more is written, only counted. */
   readonly finished: boolean;
+  /** True where a body that begins like JSON is a whole answer and no stream. */
+  readonly jsonIsWhole: boolean;
   /** True once the stream is complete. Nothing after that is passed on. */
   readonly complete: boolean;
   /** True when the provider reported an error inside the stream. Neither that event nor what follows is passed on. */

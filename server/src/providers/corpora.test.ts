@@ -4,7 +4,7 @@ import { SMALL } from "../../testing/bounds.ts";
 import { Content } from "../kernel/content.ts";
 import type { Endpoint, TokenCounts } from "./contract.ts";
 import { parseRecord } from "./dialects/json/json-record.ts";
-import { openAiDialect } from "./dialects/openai/index.ts";
+import { openAiPassThrough } from "./dialects/openai/index.ts";
 
 /** Answers as providers gave them, recorded by others. Not in this repository; its own fixtures stand in for them. */
 const CORPORA = `${import.meta.dir}/../../../../shared/corpora/providers`;
@@ -45,7 +45,7 @@ function recordingsIn(folder: string): Recording[] {
 }
 
 function checkAnswer({ endpoint, text }: Recording): void {
-  const answer = openAiDialect.readAnswer(endpoint, new Content(text));
+  const answer = openAiPassThrough.readAnswer(endpoint, new Content(text));
   expect(answer).not.toBeNull();
   checkCounts(answer?.counts ?? null, text);
   expect(answer?.outputCharacters).toBeGreaterThan(0);
@@ -58,7 +58,7 @@ function checkStream({ endpoint, text }: Recording): void {
   const body = new Content("{}");
   let characters = 0;
   for (const size of [bytes.length, 1000, 1]) {
-    const reader = openAiDialect.streamReader({
+    const reader = openAiPassThrough.streamReader({
       endpoint,
       model: "m",
       stream: true,

@@ -1,9 +1,10 @@
-import type { Provider } from "./contract.ts";
+import { anthropic } from "./anthropic.ts";
 import { deepseek } from "./deepseek.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
 import { openai } from "./openai.ts";
 import { openAiCompatible } from "./openai-compatible.ts";
+import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
 import { xai } from "./xai.ts";
@@ -11,6 +12,7 @@ import { xai } from "./xai.ts";
 /** Every provider there is. To add one, write its file and name it here. */
 export const PROVIDERS: readonly Provider[] = [
   openai,
+  anthropic,
   groq,
   deepseek,
   xai,

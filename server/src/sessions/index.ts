@@ -16,6 +16,7 @@ export {
   type Factor,
   type LiveSession,
   openSessionNamed,
+  openSessionsAmong,
   sessionsOf,
   sweepSessions,
 } from "./store.ts";

@@ -87,6 +87,17 @@ export async function openSessionNamed(db: OperatorDb, id: SessionId): Promise<L
   return row ? live(row) : null;
 }
 
+/** Those of these that are open. */
+export async function openSessionsAmong(
+  db: OperatorDb,
+  ids: readonly SessionId[],
+): Promise<readonly LiveSession[]> {
+  const rows = await liveSessions(db)
+    .where(sql<boolean>`s.id = any (${[...ids]}::uuid[])`)
+    .execute();
+  return rows.map(live);
+}
+
 function liveSessions(db: OperatorDb) {
   return db
     .selectFrom("sessions as s")

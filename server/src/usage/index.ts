@@ -3,6 +3,8 @@ export { csvLine } from "./csv.ts";
 export { firstByteWithin } from "./first-bytes.ts";
 export { sumUpUsage, usageJobs } from "./jobs.ts";
 export { findKeyId, labelsOf } from "./label-store.ts";
+export { LiveUsage } from "./live.ts";
+export type { LiveNews } from "./live-store.ts";
 export { REPORT_RANGES, type ReportRange, readRange } from "./range-store.ts";
 export {
   type Begun,

@@ -1,26 +1,22 @@
 import "./keys.css";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus, Search, Stethoscope } from "lucide-react";
-import { useDeferredValue, useState } from "react";
-import { useAct, useList, useRead } from "../../api/hooks.ts";
-import { Money } from "../../kit/amounts.tsx";
+import { useState } from "react";
+import { useList } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
 import { Chip } from "../../kit/choices.tsx";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Fault, Loaded, useProblemSentence } from "../../kit/states.tsx";
-import { type Column, More, Table } from "../../kit/table.tsx";
-import { Time } from "../../kit/time.tsx";
-import { receipt } from "../../kit/toasts.tsx";
+import { More } from "../../kit/table.tsx";
+import { useTyped } from "../../kit/typed.ts";
 import { useMay, useOrganization } from "../../session/account.ts";
 import { useProject } from "../../shell/project.ts";
 import { useTexts } from "../../texts/language.ts";
 import { CheckUp } from "./check-up.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
-import { KeyMenu, type KeyTask } from "./key-menu.tsx";
-import { KeyName } from "./key-name.tsx";
+import type { KeyTask } from "./key-menu.tsx";
 import { KeyTasks } from "./key-tasks.tsx";
-import { useNodesText } from "./nodes.tsx";
-import { hasEnded, type Key, KeyState, MayCall, OfItsLimit } from "./row.tsx";
+import { KeysTable } from "./keys-table.tsx";
 import { KEYS } from "./texts.ts";
 
 type Asked = Readonly<Record<"q" | "show" | "sort" | "order" | "do", string | undefined>>;
@@ -41,7 +37,8 @@ export function Page() {
       search: (before: object) => ({ ...before, ...change }),
       replace: true,
     } as never);
-  const search = useDeferredValue(asked.q ?? "");
+  const search = asked.q ?? "";
+  const [typed, setTyped] = useTyped(search, (q) => ask({ q }));
   const show = KINDS.find((kind) => kind === asked.show);
   const keys = useList("keys.list", {
     organization: slug,
@@ -52,65 +49,6 @@ export function Page() {
     sort: asked.sort === "name" || asked.sort === "last_used" ? asked.sort : "created",
     order: asked.order === "ascending" ? "ascending" : "descending",
   });
-  const spent = useSpentThisMonth(slug);
-  const nodesText = useNodesText();
-  const pause = useAct("keys.pause", ["keys.list"]);
-  const resume = useAct("keys.resume", ["keys.list"]);
-  const rest = async (key: Key, act: typeof pause | typeof resume, told: (name: string) => string) => {
-    setRefused(null);
-    try {
-      const { nodes } = await act.mutateAsync({ organization: slug, key: key.id });
-      receipt(`${told(key.name)} ${nodesText(nodes)}`);
-    } catch (error) {
-      setRefused(error);
-    }
-  };
-  const columns: readonly Column<Key>[] = [
-    {
-      id: "name",
-      header: say.name,
-      isSortable: true,
-      narrow: "main",
-      cell: (key) => <KeyName of={key} organization={slug} />,
-    },
-    { id: "may", header: say.mayCall, label: say.mayCall, cell: (key) => <MayCall of={key} /> },
-    {
-      id: "spent",
-      header: say.spent,
-      isNumber: true,
-      narrow: "end",
-      cell: (key) =>
-        key.mode === "test" ? (
-          <span className="mute">{say.neverSpends}</span>
-        ) : (
-          <Spent usd={spent.get(key.id)} />
-        ),
-    },
-    { id: "limit", header: say.ofLimit, narrow: "gone", cell: (key) => <OfItsLimit of={key} /> },
-    {
-      id: "last_used",
-      header: say.lastUsed,
-      label: say.lastUsed,
-      isSortable: true,
-      cell: (key) => (key.last_used_at === null ? say.never : <Time at={key.last_used_at} />),
-    },
-    { id: "state", header: say.state, cell: (key) => <KeyState of={key} /> },
-    {
-      id: "acts",
-      header: <span className="vh">{say.acts}</span>,
-      isNumber: true,
-      narrow: "end",
-      cell: (key) => (
-        <KeyMenu
-          of={key}
-          organization={slug}
-          onTask={setTask}
-          onPause={() => void rest(key, pause, say.pausedReceipt)}
-          onResume={() => void rest(key, resume, say.resumedReceipt)}
-        />
-      ),
-    },
-  ];
   const counts = keys.data?.pages[0]?.counts;
   const isFiltered = search !== "" || show !== undefined;
   return (
@@ -138,8 +76,8 @@ export function Page() {
             placeholder={say.search}
             data-shortcut="/"
             maxLength={100}
-            value={asked.q ?? ""}
-            onChange={(event) => ask({ q: event.currentTarget.value })}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
           />
         </label>
         {KINDS.map((kind) => (
@@ -160,27 +98,22 @@ export function Page() {
                 readOnly={may("keys.create")}
               />
             ) : (
-              <Table
-                label={say.title}
-                columns={columns}
-                rows={keys.items}
-                idOf={({ id }) => id}
-                dim={hasEnded}
-                sorting={{
-                  by: asked.sort ?? "created",
-                  isDescending: asked.order !== "ascending",
-                  onChange: (sort, isDescending) =>
-                    ask({ sort, order: isDescending ? "descending" : "ascending" }),
-                }}
-                footer={
-                  <More
-                    shown={keys.items.length}
-                    hasMore={keys.hasNextPage}
-                    isLoading={keys.isFetchingNextPage}
-                    onMore={() => void keys.fetchNextPage()}
-                  />
-                }
-              />
+              <>
+                <KeysTable
+                  keys={keys.items}
+                  organization={slug}
+                  by={asked.sort ?? "created"}
+                  isDescending={asked.order !== "ascending"}
+                  onTask={setTask}
+                  onRefused={setRefused}
+                />
+                <More
+                  shown={keys.items.length}
+                  hasMore={keys.hasNextPage}
+                  isLoading={keys.isFetchingNextPage}
+                  onMore={() => void keys.fetchNextPage()}
+                />
+              </>
             )
           }
         </Loaded>
@@ -238,17 +171,4 @@ function Nothing({
       {say.noneWhy}
     </Empty>
   );
-}
-
-/** What each key spent since the month began, in UTC. */
-function useSpentThisMonth(organization: string): ReadonlyMap<string, string | null> {
-  const today = new Date();
-  const since = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1)).toISOString();
-  const { data } = useRead("usage.sum", { organization, by: "key", since });
-  return new Map((data?.items ?? []).map(({ group, charge_usd: charge }) => [group ?? "", charge]));
-}
-
-/** Null: whoever reads may not see what was spent. */
-function Spent({ usd }: { readonly usd: string | null | undefined }) {
-  return usd === null ? <span className="mute">–</span> : <Money usd={usd ?? "0"} digits={4} />;
 }

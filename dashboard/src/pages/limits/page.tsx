@@ -181,7 +181,7 @@ function Budgets({
     },
     {
       id: "acts",
-      header: "",
+      header: <span className="vh">{say.actsHead}</span>,
       isNumber: true,
       narrow: "sub",
       cell: (budget) => (

@@ -19,7 +19,7 @@ export function BudgetsPanel() {
   const say = useTexts(OVERVIEW);
   const language = useLanguage();
   const { slug } = useOrganization();
-  const reading = useRead("budgets.list", { organization: slug, limit: 100 });
+  const reading = useRead("budgets.list", { organization: slug, limit: 100 }, { isLive: true });
   const keys = useRead("keys.list", { organization: slug, limit: 100 });
   const end = <Link to={`/app/${slug}/limits` as never}>{say.allBudgets}</Link>;
   return (

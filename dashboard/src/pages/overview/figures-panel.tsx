@@ -71,7 +71,7 @@ function Budget() {
   const say = useTexts(OVERVIEW);
   const language = useLanguage();
   const { slug } = useOrganization();
-  const { data } = useRead("budgets.list", { organization: slug, limit: 100 });
+  const { data } = useRead("budgets.list", { organization: slug, limit: 100 }, { isLive: true });
   const budget = data?.items.find(({ scope, period }) => scope === "organization" && period === "month");
   const amounts = budget === undefined ? null : amountsOf(budget);
   if (amounts === null) return <dd className="xs num">&nbsp;</dd>;

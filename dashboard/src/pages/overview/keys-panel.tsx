@@ -23,7 +23,7 @@ export function KeysPanel({
 }) {
   const say = useTexts(OVERVIEW);
   const { slug } = useOrganization();
-  const reading = useRead("usage.report", { ...where, ...input, by: "key", groups: 4 });
+  const reading = useRead("usage.report", { ...where, ...input, by: "key", groups: 4 }, { isLive: true });
   const seesCosts = reading.data?.total.charge_usd !== null;
   return (
     <Sheet

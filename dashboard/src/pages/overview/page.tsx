@@ -1,11 +1,13 @@
 import { useRead } from "../../api/hooks.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Loaded } from "../../kit/states.tsx";
+import { useHeardAt } from "../../live/live.ts";
 import { useOrganization } from "../../session/account.ts";
 import { useProject } from "../../shell/project.ts";
 import { useTexts } from "../../texts/language.ts";
 import { RangePicker, useRange } from "../usage/range.tsx";
 import "../usage/usage.css";
+import { ActsPanel } from "./acts-panel.tsx";
 import { BudgetsPanel } from "./budgets-panel.tsx";
 import { LatencyChart, RequestsChart } from "./day-charts.tsx";
 import { FiguresPanel } from "./figures-panel.tsx";
@@ -13,8 +15,9 @@ import { FirstCall } from "./first-call.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { SpendPanel } from "./spend-panel.tsx";
 import { OVERVIEW } from "./texts.ts";
+import { Warning } from "./warning.tsx";
 
-/** How often what is shown is read again. */
+/** How often what is shown is read again where the server cannot say when something happened. */
 const EVERY_MS = 15_000;
 
 export function Page() {
@@ -23,12 +26,10 @@ export function Page() {
   const { input } = useRange();
   const project = useProject();
   const where = { organization: slug, ...(project === null ? {} : { project }) };
-  const reading = useRead("usage.report", { ...where, ...input, by: "model" }, { everyMs: EVERY_MS });
-  const lastDay = useRead(
-    "usage.report",
-    { ...where, range: "24h", by: "mode", groups: 1 },
-    { everyMs: EVERY_MS },
-  );
+  const isLive = useHeardAt() !== null;
+  const again = { isLive: true, ...(isLive ? {} : { everyMs: EVERY_MS }) };
+  const reading = useRead("usage.report", { ...where, ...input, by: "model" }, again);
+  const lastDay = useRead("usage.report", { ...where, range: "24h", by: "mode", groups: 1 }, again);
   return (
     <>
       <PageHead title={say.title} lead={say.lead}>
@@ -40,6 +41,7 @@ export function Page() {
             <FirstCall />
           ) : (
             <>
+              <Warning />
               <FiguresPanel report={report} />
               <SpendPanel report={report} />
               <div className="cols">
@@ -56,6 +58,9 @@ export function Page() {
               </div>
               <div className="cols">
                 <KeysPanel where={where} input={input} />
+                <ActsPanel />
+              </div>
+              <div className="cols">
                 <BudgetsPanel />
               </div>
             </>

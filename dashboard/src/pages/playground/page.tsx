@@ -3,17 +3,18 @@ import { Code as CodeIcon, Columns2, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
+import { Select } from "../../kit/choices.tsx";
 import { Glyph, State } from "../../kit/glyph.tsx";
 import { Note, PageHead } from "../../kit/sheet.tsx";
 import { Loaded } from "../../kit/states.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
-import { useProject } from "../../shell/project.ts";
 import { useTexts } from "../../texts/language.ts";
 import { CodeDialog } from "./code-dialog.tsx";
 import { Composer } from "./composer.tsx";
 import { Cost } from "./cost.tsx";
 import { Knobs, ModelPicker, type SoldModel } from "./knobs.tsx";
 import { Leave } from "./leave.tsx";
+import { type PaidBy, usePayingProject } from "./paying-project.ts";
 import { FIRST_SETTINGS, forgetPictures, type Picture, readTools, requestOf } from "./talk.ts";
 import { PLAYGROUND } from "./texts.ts";
 import { Thread } from "./thread.tsx";
@@ -40,7 +41,7 @@ export function Page() {
     <Loaded reading={models} what={say.title}>
       {({ items }) => (
         <Loaded reading={projects} what={say.title}>
-          {({ items: all }) => <Playground organization={slug} models={items} first={all[0]?.slug ?? null} />}
+          {({ items: all }) => <Playground organization={slug} models={items} projects={all} />}
         </Loaded>
       )}
     </Loaded>
@@ -50,15 +51,14 @@ export function Page() {
 function Playground({
   organization,
   models,
-  first,
+  projects,
 }: {
   readonly organization: string;
   readonly models: readonly SoldModel[];
-  /** The project that is meant where the address names none. */
-  readonly first: string | null;
+  readonly projects: readonly PaidBy[];
 }) {
   const say = useTexts(PLAYGROUND);
-  const project = useProject() ?? first;
+  const [project, payBy] = usePayingProject(organization, projects);
   const [mode, setMode] = useState<"live" | "test">(models.length > 0 ? "live" : "test");
   const [chosen, setChosen] = useState<readonly string[]>(() => namesOf(models).slice(0, 2));
   const [isCompared, setCompared] = useState(false);
@@ -176,6 +176,15 @@ function Playground({
         onSettings={setSettings}
         turns={talk.turns}
       >
+        {projects.length > 1 ? (
+          <Select
+            label={say.project}
+            hint={isLive ? say.projectHint : say.projectTest}
+            value={project ?? ""}
+            onChange={payBy}
+            choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+          />
+        ) : null}
         {pickers}
       </Knobs>
       {isCode ? (

@@ -5,6 +5,9 @@ import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import type { Story } from "./page.tsx";
 import { STORY } from "./texts.ts";
 
+/** The usual prices. */
+const STANDARD = "standard";
+
 /** What was asked, by whom and of whom. */
 export function About({ story: { request, key, project, price } }: { readonly story: Story }) {
   const say = useTexts(STORY);
@@ -16,6 +19,7 @@ export function About({ story: { request, key, project, price } }: { readonly st
     [say.project, project],
     [say.answer, `${request.status}, ${request.streamed ? say.streamed : say.whole}`],
     ...(price === null ? [] : [[say.plan, price.plan] as const]),
+    ...(request.service_tier === STANDARD ? [] : [[say.tier, request.service_tier] as const]),
     [say.kept, say.keptIs],
   ];
   return (

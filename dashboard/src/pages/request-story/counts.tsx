@@ -59,6 +59,13 @@ export function Counts({ story: { request, price } }: { readonly story: Story })
                 </tr>
               );
             })}
+            {request.searches === 0 ? null : (
+              <tr>
+                <th scope="row">{say.count.searches}</th>
+                <td className="r">{request.searches.toLocaleString(locale)}</td>
+                <td />
+              </tr>
+            )}
           </tbody>
         </table>
       </div>

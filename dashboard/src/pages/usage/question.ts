@@ -19,6 +19,11 @@ export const UNITS = ["hour", "day"] as const;
 const FILTERS = [...GROUPS, "result"] as const;
 export type Filter = (typeof FILTERS)[number];
 
+export interface Sums {
+  readonly by: string;
+  readonly isDescending: boolean;
+}
+
 type Filters = Pick<Input<"usage.report">, Filter>;
 
 /** The question that the address asks. What it does not know is left to the server, which says what is wrong. */
@@ -35,6 +40,8 @@ export function useQuestion() {
     isWhole: search["all"] === "yes",
     order: search["order"] === "oldest" ? ("oldest" as const) : ("newest" as const),
     after: search["after"],
+    /** How the sums are sorted; without a word in the address as they come. */
+    sums: { by: search["sort"] ?? "", isDescending: search["rising"] !== "yes" } satisfies Sums,
     given,
     filters: Object.fromEntries(given) as Filters,
   };

@@ -8,6 +8,7 @@ import { Glyph } from "../../kit/glyph.tsx";
 import { microOf } from "../../kit/money.ts";
 import { type Column, Table } from "../../kit/table.tsx";
 import { useTexts } from "../../texts/language.ts";
+import { type Sums, useQuestion } from "./question.ts";
 import { useAddress } from "./range.tsx";
 import { COLOURS, type Figures, nameOf, type Report, sparkOf } from "./report.ts";
 import { USAGE, type UsageWords } from "./texts.ts";
@@ -28,7 +29,8 @@ interface Row {
 export function SumsTable({ report }: { readonly report: Report }) {
   const say = useTexts(USAGE);
   const go = useAddress();
-  const rows = rowsOf(report, say);
+  const { sums } = useQuestion();
+  const rows = rowsOf(report, say, sums);
   const seesCosts = report.total.charge_usd !== null;
   const micro = ({ figures }: Row) => microOf(figures.charge_usd ?? "0");
   const parts = rows.filter(({ isTotal }) => !isTotal);
@@ -42,6 +44,17 @@ export function SumsTable({ report }: { readonly report: Report }) {
         columns={columnsOf(report, say)}
         rows={rows}
         idOf={({ id }) => id}
+        sorting={{
+          by: sums.by,
+          isDescending: sums.isDescending,
+          // Of all groups: those that have a row of their own are those with the most only.
+          onChange: (sort, isDescending) =>
+            go({
+              sort,
+              rising: isDescending ? undefined : "yes",
+              ...(report.others === null ? {} : { all: "yes" }),
+            }),
+        }}
         footer={
           <footer>
             <Glyph name={addsUp ? "kept" : "broken"} tone={addsUp ? "ok" : "bad"} />
@@ -61,7 +74,32 @@ export function SumsTable({ report }: { readonly report: Report }) {
   );
 }
 
-function rowsOf(report: Report, say: UsageWords): readonly Row[] {
+/** What each column is sorted by; a name as people sort them. */
+const SORTED: Readonly<Record<string, (row: Row) => number | bigint | string>> = {
+  group: ({ name }) => name,
+  requests: ({ figures }) => figures.requests,
+  in: ({ figures }) => figures.input_tokens,
+  out: ({ figures }) => figures.output_tokens,
+  failed: ({ figures }) => failedShare(figures),
+  "first-byte": ({ figures }) => figures.first_byte_p50_ms ?? -1,
+  spend: ({ figures }) => microOf(figures.charge_usd ?? "0"),
+};
+
+const failedShare = ({ failed, requests }: Figures) => (requests === 0 ? 0 : failed / requests);
+
+/** The rows of groups as the address wants them; without a word of it as the report has them, the most first. */
+function sorted(rows: readonly Row[], { by, isDescending }: Sums): readonly Row[] {
+  const sortValue = SORTED[by];
+  if (sortValue === undefined) return rows;
+  const rising = (one: Row, other: Row) => {
+    const [a, b] = [sortValue(one), sortValue(other)];
+    if (typeof a === "string" && typeof b === "string") return a.localeCompare(b);
+    return a < b ? -1 : a > b ? 1 : 0;
+  };
+  return rows.toSorted((one, other) => (isDescending ? rising(other, one) : rising(one, other)));
+}
+
+function rowsOf(report: Report, say: UsageWords, sums: Sums): readonly Row[] {
   const measure = report.total.charge_usd === null ? "requests" : "spend";
   const told = report.groups.map((one, at): Row => {
     return {
@@ -98,16 +136,16 @@ function rowsOf(report: Report, say: UsageWords): readonly Row[] {
     filter: null,
     isTotal: true,
   };
-  return [...told, ...more, total];
+  return [...sorted(told, sums), ...more, total];
 }
 
 function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
   const seesCosts = report.total.charge_usd !== null;
   const whole = Math.max(1, Number(microOf(report.total.charge_usd ?? "0")));
-  const failedShare = ({ failed, requests }: Figures) => (requests === 0 ? 0 : failed / requests);
   const money: readonly Column<Row>[] = [
     {
       id: "spend",
+      isSortable: true,
       header: say.spend,
       isNumber: true,
       narrow: "end",
@@ -128,6 +166,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
   return [
     {
       id: "group",
+      isSortable: true,
       header: say.groups[report.by],
       narrow: "main",
       cell: ({ name, start, look, filter }) => {
@@ -170,6 +209,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
     },
     {
       id: "requests",
+      isSortable: true,
       header: say.requests,
       isNumber: true,
       narrow: "sub",
@@ -178,6 +218,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
     },
     {
       id: "in",
+      isSortable: true,
       header: say.tokensIn,
       isNumber: true,
       narrow: "gone",
@@ -185,6 +226,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
     },
     {
       id: "out",
+      isSortable: true,
       header: say.tokensOut,
       isNumber: true,
       narrow: "gone",
@@ -192,6 +234,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
     },
     {
       id: "failed",
+      isSortable: true,
       header: say.failed,
       isNumber: true,
       narrow: "sub",
@@ -204,6 +247,7 @@ function columnsOf(report: Report, say: UsageWords): readonly Column<Row>[] {
     },
     {
       id: "first-byte",
+      isSortable: true,
       header: say.firstByte,
       isNumber: true,
       narrow: "gone",

@@ -5,7 +5,7 @@ import { systemClock } from "../../kernel/clock.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 import { createKey, revokeKey } from "../../keys/index.ts";
 import { findPlace } from "../../organizations/index.ts";
-import { ENDPOINTS } from "../../providers/contract.ts";
+import { SCOPES } from "../../providers/contract.ts";
 import { egressToServer } from "../server-address.ts";
 import { confirm } from "./confirmation.ts";
 import { placesOfProcess } from "./places.ts";
@@ -56,7 +56,7 @@ export async function runDrill(control: Control, drill: Drill): Promise<Fired> {
   const { server, sinceMs } = drill;
   const place = await findPlace(database, "default", "default");
   const scope = {
-    endpoints: ENDPOINTS,
+    endpoints: SCOPES,
     models: null,
     ipRanges: null,
     expiresAt: new Date(systemClock.nowMs() + KEY_LIFETIME_MS),

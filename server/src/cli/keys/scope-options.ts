@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Endpoint } from "../../providers/contract.ts";
+import type { Scope } from "../../providers/contract.ts";
 import type { Words } from "../act/words.ts";
 import { parseExpiry } from "../durations.ts";
 import { several } from "../leaf.ts";
@@ -24,7 +24,7 @@ export function addScope(command: Command): Command {
 /** The scope that was named; what was not is left out. */
 export function scopeOf({ options }: Words) {
   const { endpoint, model, ip, expires } = options as {
-    readonly endpoint?: Endpoint[];
+    readonly endpoint?: Scope[];
     readonly model?: string[];
     readonly ip?: string[];
     readonly expires?: Date;

@@ -3,7 +3,7 @@ import { readConfig, refuseOwnSecret, refuseOwnVariable } from "../../config/ind
 import { OperatorError } from "../../kernel/errors.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { generatedSecrets } from "../../platform/process/development-keys.ts";
-import type { Provider } from "../../providers/contract.ts";
+import type { Provider } from "../../providers/provider.ts";
 import { wantsJson } from "../failure.ts";
 import type { Invocation } from "../terminal.ts";
 import { askHidden, inputIsTerminal } from "./hidden-input.ts";

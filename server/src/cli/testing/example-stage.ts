@@ -133,6 +133,7 @@ export async function openExampleStage(): Promise<ExampleStage> {
 /** The model server that examples call 'local'. */
 function serveModel() {
   return Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     development: false,

@@ -101,7 +101,7 @@ function payerOf(caller: Caller): Payer {
 
 /** Holds the worst case, or less where less is left, down to the smallest answer that is of use. */
 function hold(
-  { requestId, gateway }: Exchange,
+  { requestId, gateway, protocol }: Exchange,
   caller: Caller,
   plan: PricedPlan,
   atMost: MicroUsd,
@@ -109,7 +109,7 @@ function hold(
   const atLeast = worstCaseOf(plan, LEAST_OUTPUT_TOKENS);
   return gateway.spending
     .hold(payerOf(caller), requestId, atMost, atLeast)
-    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, plan)));
+    .catch((error: unknown) => Promise.reject(sayingWhatFits(error, plan, protocol)));
 }
 
 function lower(one: number | null, other: number): number {
@@ -127,7 +127,9 @@ function begin(
 ): Admission {
   const { gateway } = exchange;
   const { target } = plan.targets[0];
-  const inputEstimate = estimateInput(plan.request, target.model);
+  // A question how many tokens it has uses none.
+  const isQuestion = plan.request.endpoint === "tokens.count";
+  const inputEstimate = isQuestion ? NO_INPUT : estimateInput(plan.request, target.model);
   const client = new Client(exchange, gateway.timeouts.idleMs);
   const call = new Call(caller, client, gateway, readOnMs(plan, gateway));
   if (exchange.receivedMs !== null)
@@ -168,3 +170,4 @@ function readOnMs(plan: PricedPlan, { leftStreamMs }: Gateway): number {
 }
 
 const NOTHING = 0n as MicroUsd;
+const NO_INPUT: InputEstimate = { input: 0, audioInput: 0 };

@@ -14,7 +14,7 @@ import type { PricedPlan } from "../routing/plan.ts";
  * @throws PublicError rate_limit_exceeded, request_exceeds_limit, limits_unchecked
  */
 export function countRequest(
-  { tally, gateway: { limiter } }: Exchange,
+  { tally, protocol, gateway: { limiter } }: Exchange,
   caller: Caller,
   plan: PricedPlan,
 ): number | null | Promise<number | null> {
@@ -31,10 +31,10 @@ export function countRequest(
     if (!(taken instanceof Promise)) return outputWithinLimits(tokensTaken(bound, counters, taken), plan);
     return taken.then(
       (answer) => outputWithinLimits(tokensTaken(bound, counters, answer), plan),
-      (error: unknown) => Promise.reject(sayingWhatFits(error, plan)),
+      (error: unknown) => Promise.reject(sayingWhatFits(error, plan, protocol)),
     );
   } catch (error) {
-    throw sayingWhatFits(error, plan);
+    throw sayingWhatFits(error, plan, protocol);
   }
 }
 

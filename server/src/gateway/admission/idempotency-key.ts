@@ -3,6 +3,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Exchange } from "../exchange.ts";
+import { pathOf } from "../request-path.ts";
 
 /**
  * The request's `Idempotency-Key`; null when it has none.
@@ -20,13 +21,13 @@ export function idempotencyKeyOf({ request }: Exchange): string | null {
  */
 export async function claimKey(
   key: string,
-  { requestId, gateway, protocol }: Exchange,
+  { requestId, gateway, request: { url } }: Exchange,
   caller: Caller,
-  { endpoint, body }: InferenceRequest,
+  { body }: InferenceRequest,
 ): Promise<() => Promise<void>> {
   const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
-  const asked: Asked = { method: "POST", path: protocol.addresses[endpoint].path };
+  const asked: Asked = { method: "POST", path: pathOf(url) };
   const hashed = fingerprints.ofBody(scope, key, asked, body);
   const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);

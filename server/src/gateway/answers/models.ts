@@ -1,11 +1,13 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { OfferedModel } from "../../providers/caller-protocol.ts";
+import { ENDPOINTS } from "../../providers/contract.ts";
 import { type Caller, refuseEnded } from "../callers/authenticate.ts";
 import { recognise } from "../callers/recognise.ts";
 import type { Exchange } from "../exchange.ts";
+import { inabilityOf } from "../routing/capability.ts";
 import type { Target } from "../routing/routing-table.ts";
 import { withoutStopped } from "../routing/stops.ts";
-import { allowedTargets, servedTo, usable } from "../routing/usable-models.ts";
+import { allowedTargets, LEAST, servedTo, usable } from "../routing/usable-models.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { refuse } from "./refuse.ts";
 import { wrongAddress } from "./wrong-address.ts";
@@ -14,15 +16,20 @@ import { wrongAddress } from "./wrong-address.ts";
 export function listModels(exchange: Exchange): Promise<Response> {
   const { gateway, protocol } = exchange;
   return answering(exchange, (caller) =>
-    protocol.writeModels([...usable(caller, gateway)].map(([name, target]) => offered(name, target))),
+    protocol.writeModels(
+      [...usable(caller, gateway, protocol)].map(([name, target]) => offered(name, target, exchange)),
+    ),
   );
 }
 
-/** Describes the model that the path names. The name may contain slashes, escaped or not. */
-export function retrieveModel(exchange: Exchange): Promise<Response> {
+/**
+ * Describes the model that the address names. The name may contain slashes, escaped or not.
+ * @param path where the models are listed
+ */
+export function retrieveModel(exchange: Exchange, path: string): Promise<Response> {
   const { gateway, protocol, request } = exchange;
   return answering(exchange, (caller) => {
-    const name = decode(nameIn(request.url, `${protocol.models.path}/`));
+    const name = decode(nameIn(request.url, `${path}/`));
     if (name === "") throw wrongAddress(request.url);
     const targets = allowedTargets(
       caller,
@@ -30,15 +37,20 @@ export function retrieveModel(exchange: Exchange): Promise<Response> {
       gateway.routes[caller.mode].get(name) ?? [],
       gateway.projects,
     );
-    const [first, ...others] = servedTo(caller, targets, gateway);
+    const [first, ...others] = servedTo(caller, targets, gateway, protocol);
     if (!first) throw name.endsWith("/") ? wrongAddress(request.url) : new PublicError("model_not_found");
     const [target] = withoutStopped([first, ...others], gateway.switches);
-    return protocol.writeModel(offered(name, target));
+    return protocol.writeModel(offered(name, target, exchange));
   });
 }
 
-function offered(name: string, { entry, model }: Target): OfferedModel {
-  return { name, owner: entry.kind, contextTokens: model.contextTokens };
+function offered(name: string, target: Target, { protocol }: Exchange): OfferedModel {
+  const { entry, model } = target;
+  const { contextTokens, outputTokens } = model;
+  const endpoints = ENDPOINTS.filter(
+    (endpoint) => inabilityOf(target, { endpoint, bounds: LEAST }, protocol) === null,
+  );
+  return { name, owner: entry.kind, contextTokens, outputTokens, endpoints };
 }
 
 /** `new URL` throws when the request had no host (HTTP/1.0). */

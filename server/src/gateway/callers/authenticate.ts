@@ -21,9 +21,9 @@ const SALT_BYTES = 16;
  *   address_not_allowed, gateway_stopped, organization_stopped, key_stopped, key_paused
  */
 export function authenticate(exchange: Exchange): Caller {
-  const { request, gateway } = exchange;
+  const { request, gateway, protocol } = exchange;
   if (!gateway.authority.valid) throw new PublicError("authority_stale");
-  const parsed = readCredential(request.headers);
+  const parsed = readCredential(request.headers, protocol.keyHeaders);
   const key = gateway.authority.key(parsed.publicId);
   if (!key || key.mode !== parsed.mode || !gateway.hasher.matches(parsed.secret, key.hash)) {
     throw new PublicError("invalid_api_key");

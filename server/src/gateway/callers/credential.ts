@@ -27,17 +27,35 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^gh[pousr]_|^github_pat_/, "GitHub"],
 ];
 
+/** Headers in which a protocol's clients send the key, in lower case. */
+type KeyHeaders = readonly string[];
+
 /**
- * Reads the key of a request. A refusal says what was found instead and what to do, and never repeats it.
+ * Reads the key of a request: a Bearer token, or in a header of the caller's protocol. Some clients send it in both; two that differ
+ * are refused. A refusal says what was found instead and what to do, and never repeats it.
  * @throws PublicError missing_api_key, key_in_other_header, not_a_bearer_token, operator_token, foreign_api_key,
- *   malformed_api_key, key_in_url
+ *   malformed_api_key, key_in_url, two_api_keys
  */
-export function readCredential(headers: Headers): ParsedKey {
+export function readCredential(headers: Headers, keyHeaders: KeyHeaders = []): ParsedKey {
   const header = headers.get("authorization");
+  for (const name of keyHeaders) {
+    const key = headers.get(name);
+    if (key === null) continue;
+    if (header !== null && BEARER.exec(header)?.[1] !== key.trim()) throw new PublicError("two_api_keys");
+    return readKey(key.trim());
+  }
   if (header === null) throw withoutAuthorization(headers);
   const token = BEARER.exec(header)?.[1];
   const parsed = token === undefined ? null : parseKey(token);
   if (parsed === null) throw whatItIs(header, token ?? null);
+  return parsed;
+}
+
+/** Of a header that holds the key alone. A field that was sent twice is joined with a comma, and is no key. */
+function readKey(key: string): ParsedKey {
+  if (key === "") throw new PublicError("missing_api_key");
+  const parsed = parseKey(key);
+  if (parsed === null) throw key.includes(",") ? new PublicError("two_api_keys") : whatItIs("", key);
   return parsed;
 }
 

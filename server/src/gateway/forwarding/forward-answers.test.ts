@@ -7,6 +7,7 @@ import { type ApiKeyId, newId, type OrganizationId, type ProviderId } from "../.
 import { createEgress } from "../../platform/egress/index.ts";
 import { AMPLE } from "../../platform/egress/testing/request.ts";
 import type { LogEvents } from "../../ports/log.ts";
+import { asksFor } from "../../providers/caller-protocol.ts";
 import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Switches } from "../../switches/index.ts";
 import type { Admission } from "../admission/admit.ts";
@@ -34,6 +35,7 @@ interface Given {
 function startProvider() {
   const own = { given: { body: GOOD } as Given, requests: 0 };
   const server = Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     fetch() {
@@ -118,7 +120,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
   const body = new Content(
     JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }], stream, ...more }),
   );
-  const request = openAiProtocol.readRequest("chat.completions", body);
+  const request = openAiProtocol.readRequest(asksFor("chat.completions"), body);
   const admission = {
     exchange,
     call,

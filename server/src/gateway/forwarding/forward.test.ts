@@ -36,6 +36,7 @@ const drain = (scope: SwitchRows[number]["scope"], subject = "") => ({
 function startProvider() {
   const own = { status: 200, requests: 0, answering: Promise.resolve(), onRequest: () => {} };
   const server = Bun.serve({
+    idleTimeout: 0,
     hostname: "127.0.0.1",
     port: 0,
     async fetch() {

@@ -4,19 +4,17 @@ import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../../ports/egress.ts";
-import type {
-  Answer,
-  Header,
-  InferenceRequest,
-  StreamReader,
-  TokenCounts,
-} from "../../providers/contract.ts";
+import { authorized, TokenRefused } from "../../provider-access/index.ts";
+import type { Answer, InferenceRequest, StreamReader, TokenCounts } from "../../providers/contract.ts";
+import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
 import {
+  explainCredentials,
   explainEgress,
   explainFault,
   explainReport,
@@ -35,6 +33,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A stream that goes to the caller now: its answer has begun, or is slow to begin. */
 interface OpenStream {
+  readonly relay: Relay;
   readonly reader: StreamReader;
   /** What the caller gets first. */
   readonly held: Uint8Array | null;
@@ -51,8 +50,18 @@ export type Reply = PricedTarget & {
   readonly askedMs: number;
   readonly firstByteMs: number | null;
 } & (
-    | { readonly kind: "whole"; readonly body: Uint8Array; readonly answer: Answer }
-    | ({ readonly kind: "stream"; readonly response: EgressResponse } & OpenStream)
+    | {
+        readonly kind: "whole";
+        readonly body: Uint8Array;
+        readonly answer: Answer;
+        /** What was left out or changed on the way to the provider, in words; null where nothing was. */
+        readonly changes: string | null;
+      }
+    | ({
+        readonly kind: "stream";
+        readonly response: EgressResponse;
+        readonly changes: string | null;
+      } & OpenStream)
     /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
     | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
   );
@@ -120,11 +129,15 @@ async function askOnce(
     plan: { request },
     call,
     outputLimit,
-    exchange: { gateway },
+    exchange,
   } = admission;
+  const { gateway, protocol } = exchange;
   let response: EgressResponse | null = null;
   let askedMs = gateway.clock.monotonicMs();
   const { provider, entry } = target;
+  const way = target.ways.of(protocol, request.endpoint);
+  if (way === null) throw new Error("a target that cannot be asked for this was not left out");
+  const { relay } = way;
   const failed = (failure: Failure, sent = true): Reply => {
     response?.cancel();
     const most =
@@ -137,18 +150,28 @@ async function askOnce(
     const revealed = secret?.reveal() ?? "";
     askedMs = gateway.clock.monotonicMs();
     failpoint("forward-before-send");
+    const told = way.target(outputLimit);
+    const changes = relay.translates ? relay.changesOf(request, told) : null;
+    const { url, headers } = way.to(request.stream);
+    const body = relay.encodeRequest(request, told);
+    const bare = { method: "POST", url, headers, body, secret: revealed, secretId: nameOf(entry) } as const;
+    const authorization = authorized(
+      provider.credentials,
+      { ...bare, region: entry.region ?? null },
+      gateway,
+    );
     response = await gateway.egress.send({
       method: "POST",
-      url: target.urls[request.endpoint],
-      headers: headersFor(target, request.stream, revealed),
-      body: provider.dialect.encodeRequest(request, { model: target.model.name, provider, outputLimit }),
+      url,
+      headers: authorization instanceof Promise ? await authorization : authorization,
+      body,
       signal: call,
       permit: call,
       timeouts: gateway.timeouts,
       allowPrivateAddress: entry.allowPrivateAddress,
     });
     failpoint("forward-after-head");
-    const asked = { request, target, secret: revealed, response, gateway };
+    const asked = { request, target, relay, secret: revealed, response, exchange, gateway };
     if (response.status < 200 || response.status > 299) return failed(await readFailure(asked));
     if (request.stream) {
       const beginByMs = askedMs + gateway.timeouts.firstByteMs;
@@ -156,21 +179,27 @@ async function askOnce(
       if ("error" in opened) return failed(opened);
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
       const { reader, held } = opened;
-      const stream = { response, reader, held, beginByMs, secret };
+      const stream = { response, relay, changes, reader, held, beginByMs, secret };
       return { kind: "stream", ...stream, target, price, attempts, askedMs, firstByteMs };
     }
-    const body = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
-    const text = decode(body);
-    const answer = text && provider.dialect.readAnswer(request.endpoint, text);
+    const whole = response.arrived(ANSWER_LIMIT_BYTES) ?? (await readWhole(asked));
+    const text = decode(whole);
+    const answer = text && relay.readAnswer(request, text, exchange);
     if (answer === null) return failed(explainUnreadable(asked, text));
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
-    return { kind: "whole", body, answer, target, price, attempts, askedMs, firstByteMs };
+    return { kind: "whole", body: whole, answer, changes, target, price, attempts, askedMs, firstByteMs };
   } catch (error) {
+    if (error instanceof TokenRefused) return failed(explainCredentials(entry.slug, gateway.log), false);
     if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
     // It was withheld without a stop, so its caller is gone.
     const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
     return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
   }
+}
+
+/** Names a secret: another one never has the same row and version. */
+function nameOf({ secret }: Target["entry"]): string {
+  return secret === null ? "" : `${secret.identity.row} ${secret.identity.version}`;
 }
 
 /** Whether a provider may bill for what it did not deliver. One that answered with an error does not. */
@@ -179,56 +208,31 @@ function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean
   return outcome !== "provider_error" && outcome !== "rejected";
 }
 
-/** P-4: the headers for a provider. None is the caller's: no address, no user agent, no account. */
-function headersFor(
-  { provider }: Target,
-  stream: boolean,
-  secret: string,
-): readonly (readonly [string, string])[] {
-  const own = stream ? STREAM_HEADERS : WHOLE_HEADERS;
-  return secret === "" ? own : own.concat(provider.authorize(secret));
-}
-
-const WHOLE_HEADERS = ownHeaders("application/json");
-const STREAM_HEADERS = ownHeaders("text/event-stream");
-
-function ownHeaders(accept: string): readonly Header[] {
-  return [
-    ["content-type", "application/json"],
-    ["accept", accept],
-    ["user-agent", "sallyport"],
-  ];
-}
-
 /** A request that was sent, and the response whose head has arrived. */
 interface Asked {
   readonly request: InferenceRequest;
   readonly target: Target;
+  readonly relay: Relay;
   readonly secret: string;
   readonly response: EgressResponse;
+  readonly exchange: Exchange;
   readonly gateway: Gateway;
 }
 
 /**
  * Reads up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced.
  */
-async function readBeginning(
-  asked: Asked,
-  beginByMs: number,
-): Promise<Failure | Pick<OpenStream, "reader" | "held">> {
-  const { request, target, response, gateway } = asked;
-  const { dialect } = target.provider;
+async function readBeginning(asked: Asked, beginByMs: number): Promise<Failure | BegunStream> {
+  const { request, relay, response, exchange, gateway } = asked;
   const { clock, deadlines } = gateway;
-  const reader = dialect.streamReader(request);
+  const reader = relay.streamReader(request, exchange);
   const { kind, held } = await openStream(response, reader, { clock, deadlines, beginByMs });
   if (kind === "stream") return { reader, held };
   if (kind === "json") {
     const rest = await readWhole(asked);
     const text = decode(held === null ? rest : Buffer.concat([held, rest]));
-    const stream = text && dialect.streamOf(request.endpoint, text);
-    if (stream === null) return explainUnreadable(asked, text);
-    const whole = dialect.streamReader(request);
-    return { reader: whole, held: whole.push(Buffer.from(stream)) };
+    const stream = text && relay.streamOf(request, text, exchange);
+    return stream ?? explainUnreadable(asked, text);
   }
   if (reader.failure !== null) return explainReported(asked, reader.failure);
   return explainEgress(reader.sawChunk && !reader.broken ? "truncated" : "malformed");
@@ -240,7 +244,7 @@ function readWhole({ response, gateway: { answerTimeoutMs, deadlines } }: Asked)
 
 /** A provider may lie about its JSON, or report an error under a status that says that all is well. */
 function explainUnreadable(asked: Asked, text: Content | null): Failure {
-  const isError = text !== null && asked.target.provider.dialect.reportsError(text);
+  const isError = text !== null && asked.relay.dialect.reportsError(text);
   return isError ? explainReported(asked, text) : explainEgress("malformed");
 }
 
@@ -256,11 +260,12 @@ async function readFailure(asked: Asked): Promise<Failure> {
 }
 
 function explainReported(
-  { request, target, secret, response, gateway }: Asked,
+  { request, target, relay, secret, response, gateway }: Asked,
   text: Content | null,
 ): Failure {
-  const { dialect, streamUsage } = target.provider;
-  const report = dialect.readError(text ?? NO_WORDS, secret);
+  const { streamUsage } = target.provider;
+  if (response.status === 401) gateway.tokens.forget(nameOf(target.entry));
+  const report = relay.dialect.readError(text ?? NO_WORDS, secret);
   const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
   const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());
   const failure =

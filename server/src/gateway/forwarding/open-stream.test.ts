@@ -5,7 +5,7 @@ import { ComingBody } from "../../../testing/coming-body.ts";
 import { Content } from "../../kernel/content.ts";
 import { Deadlines } from "../../kernel/deadlines.ts";
 import type { EgressError } from "../../ports/egress.ts";
-import { openAiDialect } from "../../providers/dialects/openai/index.ts";
+import { openAiPassThrough } from "../../providers/dialects/openai/index.ts";
 import { type Opened, openStream } from "./open-stream.ts";
 
 const COMMENT = ": working\n\n";
@@ -16,7 +16,11 @@ const BEGIN_BY_MS = 100_000;
 function open(body: ComingBody) {
   const clock = new TestClock();
   const request = { endpoint: "chat.completions", model: "m", stream: true, includeUsage: false } as const;
-  const reader = openAiDialect.streamReader({ ...request, bounds: SMALL, body: new Content("{}") } as never);
+  const reader = openAiPassThrough.streamReader({
+    ...request,
+    bounds: SMALL,
+    body: new Content("{}"),
+  } as never);
   const beginByMs = clock.monotonicMs() + BEGIN_BY_MS;
   const opened = openStream(body, reader, { clock, deadlines: new Deadlines(clock), beginByMs });
   return { clock, reader, opened };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { TestClock } from "../../../testing/clock.ts";
 import { ComingBody } from "../../../testing/coming-body.ts";
-import { openAiDialect } from "../../providers/dialects/openai/index.ts";
+import { openAiDialect, openAiPassThrough } from "../../providers/dialects/openai/index.ts";
+import { PassingRelay } from "../../providers/relay/pass-through.ts";
 import { admitOne } from "../testing/admitted.ts";
 import { Books } from "../testing/books.ts";
 import { calmNode } from "../testing/node.ts";
@@ -19,11 +20,19 @@ async function meter(...pieces: readonly string[]) {
   const admission = await admitOne(node, { stream: true });
   const [priced] = admission.plan.targets;
   const response = new ComingBody();
-  const reader = openAiDialect.streamReader(admission.plan.request);
+  const reader = openAiPassThrough.streamReader(admission.plan.request);
   const held = Buffer.concat(pieces.map((piece) => reader.push(Buffer.from(piece)) ?? new Uint8Array()));
   const nowMs = clock.monotonicMs();
-  const opened = { response, reader, held: held.length === 0 ? null : held, secret: null };
-  const asked = { ...priced, attempts: 1, askedMs: nowMs, firstByteMs: 0, beginByMs: nowMs + BEGIN_BY_MS };
+  const relay = new PassingRelay(openAiDialect, openAiPassThrough);
+  const opened = { response, relay, reader, held: held.length === 0 ? null : held, secret: null };
+  const asked = {
+    ...priced,
+    attempts: 1,
+    changes: null,
+    askedMs: nowMs,
+    firstByteMs: 0,
+    beginByMs: nowMs + BEGIN_BY_MS,
+  };
   const stream = meteredStream({ kind: "stream", ...opened, ...asked }, admission);
   /** How it ended, when all of it has come. */
   const ended = async () => {

@@ -3,8 +3,9 @@ import { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { type BodyListener, EgressError, type EgressResponse } from "../../ports/egress.ts";
-import type { CallerProtocol } from "../../providers/caller-protocol.ts";
-import type { ProviderDialect, StreamReader, TokenCounts } from "../../providers/contract.ts";
+import { type AskedAddress, asksFor, type CallerProtocol } from "../../providers/caller-protocol.ts";
+import type { ProviderError, StreamReader, TokenCounts } from "../../providers/contract.ts";
+import type { Relay } from "../../providers/relay/index.ts";
 import type { Outcome } from "../../usage/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Call, CuttableAnswer } from "../admission/call.ts";
@@ -52,8 +53,11 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   /** What was held back until the answer began; null once it was passed on. */
   #held: Uint8Array | null;
   readonly #beginByMs: number;
-  readonly #dialect: ProviderDialect;
+  readonly #relay: Relay;
   readonly #protocol: CallerProtocol;
+  readonly #address: AskedAddress;
+  /** Whether anything of the stream went to the caller. */
+  #hasPassed = false;
   readonly #secret: Secret | null;
   #caller: ReadableStreamDefaultController<Uint8Array> | null = null;
   /** When reading on ends; null while the caller is there. */
@@ -63,14 +67,15 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 
   constructor(reply: StreamReply, admission: Admission) {
     const { call, settler, exchange } = admission;
-    const { gateway, trace, protocol } = exchange;
-    const { response, reader, held, beginByMs, secret, target, askedMs } = reply;
+    const { gateway, trace, protocol, address, endpoint } = exchange;
+    const { response, relay, reader, held, beginByMs, secret, target, askedMs } = reply;
     this.#response = response;
     this.#held = held;
     this.#beginByMs = beginByMs;
     this.#reader = reader;
-    this.#dialect = target.provider.dialect;
+    this.#relay = relay;
     this.#protocol = protocol;
+    this.#address = address ?? asksFor(endpoint);
     this.#secret = secret;
     this.#call = call;
     this.#trace = trace;
@@ -210,7 +215,10 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     if (passed !== null) this.#trace?.passed();
     if (complete) this.#end("succeeded", "delivered");
     failpoint(complete ? "meter-before-last-byte" : "forward-mid-answer");
-    if (passed) caller.enqueue(passed);
+    if (passed) {
+      this.#hasPassed = true;
+      caller.enqueue(passed);
+    }
     if (!complete) return;
     caller.close();
     this.#response.finish();
@@ -263,12 +271,14 @@ class MeteredSource implements CuttableAnswer, BodyListener {
    */
   #errorEvent(shown: PublicError): string {
     const { failure } = this.#reader;
-    if (failure === null) return this.#protocol.writeErrorEvent(shown, null);
-    const report = this.#dialect.readError(failure, this.#secret?.reveal() ?? "");
+    if (failure === null) return this.#write(shown, null);
+    const report = this.#relay.dialect.readError(failure, this.#secret?.reveal() ?? "");
     const { blame, error, words } = explainReport(200, report, null);
-    return blame === "caller"
-      ? this.#protocol.writeErrorEvent(error, words)
-      : this.#protocol.writeErrorEvent(shown, null);
+    return blame === "caller" ? this.#write(error, words) : this.#write(shown, null);
+  }
+
+  #write(error: PublicError, words: ProviderError | null): string {
+    return this.#protocol.writeErrorEvent(error, words, this.#address, !this.#hasPassed);
   }
 }
 

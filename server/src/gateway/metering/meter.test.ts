@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { ComingBody } from "../../../testing/coming-body.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { type Counted, NO_TOKENS } from "../../providers/contract.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { explainEgress } from "../forwarding/failure.ts";
 import type { Reply } from "../forwarding/forward.ts";
@@ -45,20 +46,31 @@ async function metered({ reply, before, more }: Given) {
   return { status, headers, text, row: books.rows[0] ?? expect.unreachable() };
 }
 
-const whole = () => ({ kind: "whole", body: Buffer.from(BODY), answer: ANSWER }) as const;
+const whole = () => ({ kind: "whole", body: Buffer.from(BODY), answer: ANSWER, changes: null }) as const;
 const failed = () => ({ kind: "failed", failure: explainEgress("connect_failed"), most: null }) as const;
 
 /** A stream that is opened with its first piece and goes on with these. */
 function stream(...pieces: readonly string[]) {
   return ({ plan }: Admission): Partial<Reply> => {
     const [{ target }] = plan.targets;
-    const reader = target.provider.dialect.streamReader(plan.request);
+    const relay = target.ways.of(openAiProtocol, "chat.completions")?.relay;
+    if (!relay) throw new Error("no way");
+    const reader = relay.streamReader(plan.request, { requestId: "r", createdSeconds: 0 });
     const [first = "", ...others] = pieces;
     const response = new ComingBody();
     const held = reader.push(Buffer.from(first));
     response.send(...others);
     response.end();
-    return { kind: "stream", response, reader, held, beginByMs: Number.POSITIVE_INFINITY, secret: null };
+    return {
+      kind: "stream",
+      response,
+      relay,
+      changes: null,
+      reader,
+      held,
+      beginByMs: Number.POSITIVE_INFINITY,
+      secret: null,
+    };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import { formatUsd } from "../../kernel/money.ts";
+import { asksFor } from "../../providers/caller-protocol.ts";
 import type { Admission } from "../admission/admit.ts";
 import { setOwnHeaders } from "../answers/own-headers.ts";
 import { refuse } from "../answers/refuse.ts";
@@ -12,6 +13,9 @@ import { mostOfUndelivered } from "./most-tokens.ts";
 
 const wholeAnswers = new RepeatedHeaders();
 const streams = new RepeatedHeaders();
+
+/** What was left out or changed without harm, so that the provider could be asked. */
+const CHANGES = "x-sallyport-changes";
 
 /**
  * Passes the reply on and settles its admission: at its end or on an error, also when the caller is gone. What was sent is
@@ -35,7 +39,10 @@ export function meter(reply: Reply, admission: Admission): Response {
   if (reply.kind === "stream") {
     const body = meteredStream(reply, admission);
     const headers = streams.begin();
-    setAnswerHeaders(headers, admission, "text/event-stream; charset=utf-8");
+    const { exchange } = admission;
+    const contentType = exchange.protocol.streamType(exchange.address ?? asksFor(exchange.endpoint));
+    setAnswerHeaders(headers, admission, contentType);
+    if (reply.changes !== null) headers.set(CHANGES, reply.changes);
     return new Response(body, { headers: headers.end() });
   }
   const { answer } = reply;
@@ -53,11 +60,12 @@ export function meter(reply: Reply, admission: Admission): Response {
   });
   const headers = wholeAnswers.begin();
   setAnswerHeaders(headers, admission, "application/json");
+  if (reply.changes !== null) headers.set(CHANGES, reply.changes);
   const cost = formatUsd(price);
   headers.set("x-sallyport-cost-usd", cost);
   headers.set("x-sallyport-charge-usd", charged === price ? cost : formatUsd(charged));
   failpoint("meter-before-last-byte");
-  return new Response(reply.body, { headers: headers.end() });
+  return new Response(answer.translated ?? reply.body, { headers: headers.end() });
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type AskedExtras,
   type Counted,
   NO_TOKENS,
-  type Provider,
+  type ProviderFacts,
   type TokenCounts,
 } from "../../providers/contract.ts";
 import type { Outcome, UsageSource, UsageTicket } from "../../usage/index.ts";
@@ -90,7 +90,7 @@ export class Settler {
   readonly #asked: AskedExtras | null;
   /** Null for test keys, which never spend (K-6). */
   #price: Price | null;
-  #serviceTiers: Provider["serviceTiers"];
+  #serviceTiers: ProviderFacts["serviceTiers"];
   #provider: string;
   #attempts = 0;
   #firstByteMs: number | null = null;

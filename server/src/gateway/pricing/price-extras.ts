@@ -1,9 +1,9 @@
 import { STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import { dearestRates, type Price, type UsedExtras } from "../../prices/index.ts";
-import type { AnsweredExtras, AskedExtras, Provider } from "../../providers/contract.ts";
+import type { AnsweredExtras, AskedExtras, ProviderFacts } from "../../providers/contract.ts";
 import { OTHER_TIER } from "../../usage/index.ts";
 
-type ServiceTiers = Provider["serviceTiers"];
+type ServiceTiers = ProviderFacts["serviceTiers"];
 
 /**
  * The price of a request that asks for a service tier or for searches. Its hold covers the dearest outcome (C-1).

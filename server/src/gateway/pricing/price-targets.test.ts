@@ -8,6 +8,7 @@ import { newId, type OrganizationId, type ProviderId } from "../../kernel/ids.ts
 import type { Log } from "../../ports/log.ts";
 import { PriceBook } from "../../prices/index.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Switches } from "../../switches/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import { isFree } from "../routing/plan.ts";
@@ -55,7 +56,7 @@ function pricedFor(asked: InferenceRequest, mode: "live" | "test", ...providers:
     clock: new TestClock(),
     missingPrices: new MissingPrices(log),
   };
-  return priceTargets(caller(mode), route(caller(mode), asked, gateway), gateway);
+  return priceTargets(caller(mode), route(caller(mode), asked, openAiProtocol, gateway), gateway);
 }
 
 describe("C-1 a request without a price", () => {

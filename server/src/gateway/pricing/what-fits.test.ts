@@ -8,6 +8,7 @@ import { CreditRefused } from "../../ledger/index.ts";
 import { RateLimited } from "../../limits/index.ts";
 import { PriceBook } from "../../prices/index.ts";
 import type { Endpoint, RequestBounds } from "../../providers/contract.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Switches } from "../../switches/index.ts";
 import { route } from "../routing/route.ts";
 import { buildRoutes } from "../routing/routing-table.ts";
@@ -35,7 +36,12 @@ function planOf(bounds: Partial<RequestBounds>, endpoint: Endpoint = "chat.compl
     missingPrices: new MissingPrices({ write() {} }),
   };
   const request = { endpoint, model: "m", stream: false, includeUsage: false, body: new Content("{}") };
-  const plan = route(caller, { ...request, bounds: { ...SMALL, outputTokens: 500, ...bounds } }, gateway);
+  const plan = route(
+    caller,
+    { ...request, bounds: { ...SMALL, outputTokens: 500, ...bounds } },
+    openAiProtocol,
+    gateway,
+  );
   return priceTargets(caller, plan, gateway);
 }
 
@@ -44,7 +50,7 @@ type Plan = ReturnType<typeof planOf>;
 function refusedCredit(plan: Plan, credit: number): string {
   const values = { limit: "1.00", spent: "0.90", held: "0.00", scope: "key", period: "day", resets: "then" };
   const error = new CreditRefused("budget_period_exhausted", values, BigInt(credit) as MicroUsd);
-  return (sayingWhatFits(error, plan) as CreditRefused).text;
+  return (sayingWhatFits(error, plan, openAiProtocol) as CreditRefused).text;
 }
 
 function refusedTokens(plan: Plan, most: number): string {
@@ -60,7 +66,8 @@ function refusedTokens(plan: Plan, most: number): string {
   const counter = { rule, policy: "key-tokens" } as never;
   const counted = { remaining: most, retryMs: Number.POSITIVE_INFINITY } as never;
   const needed = tokensOf(plan, LEAST_OUTPUT_TOKENS);
-  return (sayingWhatFits(new RateLimited(counter, counted, needed), plan) as RateLimited).text;
+  return (sayingWhatFits(new RateLimited(counter, counted, needed), plan, openAiProtocol) as RateLimited)
+    .text;
 }
 
 const numberIn = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? Number.NaN);
@@ -110,6 +117,6 @@ describe("a refusal of too much says what would fit", () => {
 
   test("and leaves every other refusal as it is", () => {
     const other = new Error("other");
-    expect(sayingWhatFits(other, planOf({}))).toBe(other);
+    expect(sayingWhatFits(other, planOf({}), openAiProtocol)).toBe(other);
   });
 });

@@ -1,6 +1,7 @@
 import type { MicroUsd } from "../../kernel/money.ts";
 import { CreditRefused } from "../../ledger/index.ts";
 import { RateLimited } from "../../limits/index.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { PricedPlan } from "../routing/plan.ts";
 import {
   LEAST_OUTPUT_TOKENS,
@@ -15,31 +16,39 @@ import {
  * output fits; else their output limit is lowered.
  * @returns any other error as it is
  */
-export function sayingWhatFits(error: unknown, plan: PricedPlan): unknown {
+export function sayingWhatFits(error: unknown, plan: PricedPlan, protocol: CallerProtocol): unknown {
   if (error instanceof CreditRefused)
-    return error.saying(worstCaseOf(plan, LEAST_OUTPUT_TOKENS), fittingCredit(plan, error.available));
+    return error.saying(
+      worstCaseOf(plan, LEAST_OUTPUT_TOKENS),
+      fittingCredit(plan, protocol, error.available),
+    );
   if (!(error instanceof RateLimited) || error.retrySeconds !== null) return error;
   if (error.counter.rule.unit !== "tokens") return error;
-  return error.saying(fittingTokens(plan, error.counter.rule.most));
+  return error.saying(fittingTokens(plan, protocol, error.counter.rule.most));
 }
 
-function fittingCredit(plan: PricedPlan, credit: MicroUsd): string {
+function fittingCredit(plan: PricedPlan, protocol: CallerProtocol, credit: MicroUsd): string {
   const fits = (bytes: number) => worstCaseOf(withInput(plan, bytes), LEAST_OUTPUT_TOKENS) <= credit;
-  return advice(plan, credit > 0n ? outputWithin(plan, credit) : 0, fits);
+  return advice(plan, protocol, credit > 0n ? outputWithin(plan, credit) : 0, fits);
 }
 
-function fittingTokens(plan: PricedPlan, tokens: number): string {
+function fittingTokens(plan: PricedPlan, protocol: CallerProtocol, tokens: number): string {
   const fits = (bytes: number) => tokensOf(withInput(plan, bytes), LEAST_OUTPUT_TOKENS) <= tokens;
-  return advice(plan, outputWithinTokens(plan, tokens), fits);
+  return advice(plan, protocol, outputWithinTokens(plan, tokens), fits);
 }
 
 /**
  * @param output tokens of each choice that fit beside the input as it is
  * @param fits whether the least output would fit beside so many bytes of text
  */
-function advice(plan: PricedPlan, output: number, fits: (bytes: number) => boolean): string {
+function advice(
+  plan: PricedPlan,
+  protocol: CallerProtocol,
+  output: number,
+  fits: (bytes: number) => boolean,
+): string {
   const { endpoint, bounds } = plan.request;
-  const limit = endpoint === "chat.completions" ? "'max_completion_tokens' or 'max_tokens'" : "'max_tokens'";
+  const limit = protocol.outputLimitNames(endpoint);
   const ways: string[] = [];
   if (endpoint !== "embeddings" && output >= 1)
     ways.push(`limit the output to at most ${output} tokens (${limit})`);

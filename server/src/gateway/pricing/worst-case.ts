@@ -3,12 +3,7 @@ import { affordableOutput, type Price, type UnitBound, worstCase } from "../../p
 import { attachmentTokens } from "../../providers/attachments/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../../providers/contract.ts";
 import type { PricedPlan } from "../routing/plan.ts";
-
-/** The output that is assumed for an unknown model when the caller set no limit. */
-const UNKNOWN_OUTPUT_TOKENS = 16_384;
-
-/** The context that is assumed for a model whose context nobody declared. */
-const UNKNOWN_CONTEXT_TOKENS = 131_072;
+import { UNKNOWN_CONTEXT_TOKENS, UNKNOWN_OUTPUT_TOKENS } from "./unknown-model.ts";
 
 /** An answer with less output than this is of no use. */
 export const LEAST_OUTPUT_TOKENS = 16;

@@ -14,6 +14,7 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
   "chat.completions": 32 * MEBIBYTE,
   completions: 8 * MEBIBYTE,
   embeddings: 16 * MEBIBYTE,
+  "tokens.count": 32 * MEBIBYTE,
 };
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { SMALL } from "../../../testing/bounds.ts";
 import { modelsOf } from "../../providers/catalogue/index.ts";
 import type { Endpoint, RequestBounds } from "../../providers/contract.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { inability, withoutUnable } from "./capability.ts";
 import { liveRoutes } from "./routing-table.ts";
 
@@ -46,7 +47,9 @@ describe("a request for what a model cannot do", () => {
     const [first, ...others] = routes.get("gpt-4o") ?? [];
     if (!first) return expect.unreachable();
     const request = { ...asking("chat.completions", true) } as never;
-    expect(withoutUnable([first, ...others], request).map(({ entry: { slug } }) => slug)).toEqual(["own"]);
-    expect(() => withoutUnable([first], request)).toThrow("model_unsuitable");
+    expect(
+      withoutUnable([first, ...others], request, openAiProtocol).map(({ entry: { slug } }) => slug),
+    ).toEqual(["own"]);
+    expect(() => withoutUnable([first], request, openAiProtocol)).toThrow("model_unsuitable");
   });
 });

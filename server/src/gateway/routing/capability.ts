@@ -1,4 +1,5 @@
 import { PublicError } from "../../kernel/errors.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { InferenceRequest, Model } from "../../providers/contract.ts";
 import type { Target } from "./routing-table.ts";
 
@@ -26,19 +27,33 @@ function isEmbedder(name: string): boolean {
 }
 
 /**
+ * What this target cannot do of what is asked: its model cannot, or its provider has no such endpoint for this protocol.
+ * In words that follow "The model"; null when it may be able.
+ */
+export function inabilityOf(
+  { model, ways }: Pick<Target, "model" | "ways">,
+  request: Pick<InferenceRequest, "endpoint" | "bounds">,
+  protocol: CallerProtocol,
+): string | null {
+  if (ways.of(protocol, request.endpoint) === null)
+    return "is served by a provider that cannot be asked for this";
+  return inability(model, request);
+}
+
+/**
  * Leaves out the targets that cannot do what is asked.
  * @throws PublicError model_unsuitable when none is left
  */
 export function withoutUnable(
   targets: readonly [Target, ...Target[]],
   request: InferenceRequest,
+  protocol: CallerProtocol,
 ): readonly [Target, ...Target[]] {
-  const able = targets.filter(({ model }) => inability(model, request) === null);
+  const able = targets.filter((target) => inabilityOf(target, request, protocol) === null);
   const [first, ...others] = able;
   if (first) return able.length === targets.length ? targets : [first, ...others];
-  const { model } = targets[0];
   throw new PublicError("model_unsuitable", {
-    model: model.name,
-    inability: inability(model, request) ?? "cannot do this",
+    model: targets[0].model.name,
+    inability: inabilityOf(targets[0], request, protocol) ?? "cannot do this",
   });
 }

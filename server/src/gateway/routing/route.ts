@@ -1,5 +1,6 @@
 import { NO_PROJECT_SCOPES } from "../../authority/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
@@ -16,13 +17,16 @@ import { allowedTargets, nearestUsable } from "./usable-models.ts";
 export function route(
   caller: Caller,
   request: InferenceRequest,
+  protocol: CallerProtocol,
   gateway: Pick<Gateway, "routes" | "switches" | "prices" | "clock" | "projects">,
 ): Plan {
   const { routes, switches } = gateway;
   const found = routes[caller.mode].get(request.model) ?? [];
   if (!found[0]) {
     if (caller.mode === "live" && routes.live.size === 0) throw new PublicError("provider_missing");
-    throw new PublicError("model_not_found", { hint: nearestUsable(request.model, caller, gateway) });
+    throw new PublicError("model_not_found", {
+      hint: nearestUsable(request.model, caller, gateway, protocol),
+    });
   }
   const [first, ...others] = allowedTargets(caller, request.model, found, gateway.projects);
   if (!first) {
@@ -30,5 +34,5 @@ export function route(
     const code = isForKey ? "model_not_in_project" : "model_not_allowed";
     throw new PublicError(code, { model: found[0].model.name });
   }
-  return { request, targets: withoutStopped(withoutUnable([first, ...others], request), switches) };
+  return { request, targets: withoutStopped(withoutUnable([first, ...others], request, protocol), switches) };
 }

@@ -7,6 +7,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { newId, type OrganizationId, type ProviderId } from "../../kernel/ids.ts";
 import { PriceBook } from "../../prices/index.ts";
 import { ENDPOINTS } from "../../providers/contract.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { Switches, type SwitchRows } from "../../switches/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import { route } from "./route.ts";
@@ -127,7 +128,9 @@ describe("the routing table", () => {
     "joins %s and the path once",
     (baseUrl) => {
       const { live } = buildRoutes([entry("a", { baseUrl, models: [declared("m")] })], SIMULATOR);
-      expect(live.get("m")?.[0]?.urls["chat.completions"].href).toBe("https://a.test/v1/chat/completions");
+      const way = live.get("m")?.[0]?.ways.of(openAiProtocol, "chat.completions");
+      for (const stream of [true, false])
+        expect(way?.to(stream).url.href).toBe("https://a.test/v1/chat/completions");
     },
   );
 
@@ -170,6 +173,7 @@ describe("a route", () => {
         body: new Content("{}"),
         bounds: SMALL,
       },
+      openAiProtocol,
       {
         routes: table,
         switches: new Switches(stopped),

@@ -1,8 +1,10 @@
 import type { DeclaredModel, ProviderEntry } from "../../authority/index.ts";
 import type { Offer } from "../../prices/index.ts";
 import { modelsOf, namedModel, namesForTests, pricesAt } from "../../providers/catalogue/index.ts";
-import type { Endpoint, Model, Provider } from "../../providers/contract.ts";
+import type { Model } from "../../providers/contract.ts";
+import type { Provider } from "../../providers/provider.ts";
 import { findProvider, PROVIDERS } from "../../providers/registry.ts";
+import { Ways } from "./ways.ts";
 
 /** One way to serve a model: a provider the operator set up, and the model as that provider knows it. */
 export interface Target {
@@ -16,8 +18,8 @@ export interface Target {
   readonly name: string;
   /** The name under which the price book has it. */
   readonly offer: Offer;
-  /** Built once, so that a request parses no URL. */
-  readonly urls: Readonly<Record<Endpoint, URL>>;
+  /** How it is reached, in each protocol. */
+  readonly ways: Ways;
 }
 
 /** The targets of each model name, in the operator's order. Made anew when a provider changes. */
@@ -59,7 +61,6 @@ function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly T
   if (!known) return [];
   // The operator's setting goes before the registry's.
   const provider = entry.streamUsage ? { ...known, streamUsage: entry.streamUsage } : known;
-  const urls = urlsOf(provider, entry);
   const served = modelsServed(provider, entry);
   const prefixed = new Set(served.map(({ name }) => `${entry.slug}/${name}`));
   return served.map((model) => {
@@ -67,8 +68,13 @@ function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly T
     // A model's own name may begin with its provider's short name.
     const isItsOwn = !slugs.has(first) || (first === entry.slug && !prefixed.has(model.name));
     const name = isItsOwn ? model.name : `${entry.slug}/${model.name}`;
-    return { provider, entry, model, name, offer: offerOf(provider, entry, model), urls };
+    return targetOf(provider, entry, model, name);
   });
+}
+
+function targetOf(provider: Provider, entry: ProviderEntry, model: Model, name: string): Target {
+  const ways = new Ways({ provider, baseUrl: entry.baseUrl, model });
+  return { provider, entry, model, name, offer: offerOf(provider, entry, model), ways };
 }
 
 /** What may be a provider's short name; empty where the name has one part only. */
@@ -86,11 +92,9 @@ function simulatedRoutes(
 ): Map<string, readonly Target[]> {
   const provider = findProvider(entry.kind);
   if (!provider) return new Map();
-  const urls = urlsOf(provider, entry);
   const routes = new Map<string, readonly Target[]>();
   const add = (asked: string, model: Model, name: string) => {
-    if (!routes.has(asked))
-      routes.set(asked, [{ provider, entry, model, name, offer: offerOf(provider, entry, model), urls }]);
+    if (!routes.has(asked)) routes.set(asked, [targetOf(provider, entry, model, name)]);
   };
   for (const [asked, [target]] of live) if (target) add(asked, target.model, target.name);
   for (const { kind, catalogue } of PROVIDERS)
@@ -100,15 +104,6 @@ function simulatedRoutes(
         add(`${kind}/${model.name}`, model, model.name);
       }
   return routes;
-}
-
-function urlsOf({ dialect }: Provider, { baseUrl }: ProviderEntry): Readonly<Record<Endpoint, URL>> {
-  const url = (endpoint: Endpoint) => new URL(baseUrl.replace(/\/+$/, "") + dialect.path(endpoint));
-  return {
-    "chat.completions": url("chat.completions"),
-    completions: url("completions"),
-    embeddings: url("embeddings"),
-  };
 }
 
 function modelsServed(provider: Provider, entry: ProviderEntry): readonly Model[] {

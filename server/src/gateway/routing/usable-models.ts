@@ -1,20 +1,25 @@
 import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
-import { ENDPOINTS, type RequestBounds } from "../../providers/contract.ts";
+import type { CallerProtocol } from "../../providers/caller-protocol.ts";
+import { type RequestBounds, SCOPES } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
 import { worstCaseAt } from "../pricing/worst-case.ts";
-import { inability } from "./capability.ts";
+import { inabilityOf } from "./capability.ts";
 import type { Target } from "./routing-table.ts";
 import { stopOfTarget } from "./stops.ts";
 
 /** The models that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
-export function* usable(caller: Caller, gateway: Gateway): Generator<readonly [string, Target]> {
+export function* usable(
+  caller: Caller,
+  gateway: Gateway,
+  protocol: CallerProtocol,
+): Generator<readonly [string, Target]> {
   const { switches } = gateway;
   for (const [name, targets] of gateway.routes[caller.mode]) {
     const allowed = namedTargets(caller, name, targets, gateway);
     const running = allowed.filter((one) => !switches.any || stopOfTarget(one, switches) === null);
-    const [target] = servedTo(caller, running, gateway);
+    const [target] = servedTo(caller, running, gateway, protocol);
     if (target) yield [name, target];
   }
 }
@@ -38,18 +43,19 @@ export function nearestUsable(
   asked: string,
   caller: Caller,
   gateway: Pick<Gateway, "routes" | "prices" | "clock" | "projects">,
+  protocol: CallerProtocol,
 ): string {
   const routes = gateway.routes[caller.mode];
   const isUsable = (name: string) => {
     const targets = namedTargets(caller, name, routes.get(name) ?? [], gateway);
-    return servedTo(caller, targets, gateway).length > 0;
+    return servedTo(caller, targets, gateway, protocol).length > 0;
   };
   const near = nearestNames(asked, routes.keys(), isUsable);
   return near.length === 0 ? "" : ` ${didYouMean(near)}`;
 }
 
 /** The least that can be asked of a model. */
-const LEAST: RequestBounds = {
+export const LEAST: RequestBounds = {
   inputBytes: 1,
   attachments: [],
   refersToMore: false,
@@ -65,15 +71,17 @@ export function servedTo(
   { mode, organizationId, endpoints }: Caller,
   targets: readonly Target[],
   { prices, clock }: Pick<Gateway, "prices" | "clock">,
+  protocol: CallerProtocol,
 ): readonly Target[] {
-  const asked = ENDPOINTS.filter((endpoint) => endpoints.has(endpoint));
+  const asked = SCOPES.filter((endpoint) => endpoints.has(endpoint));
   const nowMs = clock.monotonicMs();
-  return targets.filter(({ model, offer }) => {
+  return targets.filter((target) => {
+    const { model, offer } = target;
     const price = mode === "test" ? null : prices.price(organizationId, offer, nowMs);
     if (price === null && mode !== "test") return false;
     return asked.some((endpoint) => {
       const request = { endpoint, bounds: LEAST };
-      if (inability(model, request) !== null) return false;
+      if (inabilityOf(target, request, protocol) !== null) return false;
       return price === null || worstCaseAt(request, model, price) !== null;
     });
   });

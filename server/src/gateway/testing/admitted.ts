@@ -1,4 +1,5 @@
 import { Content } from "../../kernel/content.ts";
+import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { readRequest } from "../../providers/dialects/openai/request/request.ts";
 import { type Admission, admit } from "../admission/admit.ts";
 import { priceTargets } from "../pricing/price-targets.ts";
@@ -15,7 +16,7 @@ export async function admitOne(
   const messages = [{ role: "user", content: "Hello" }];
   const asked = JSON.stringify({ model: "m", max_tokens: 100, messages, ...more });
   const request = await readRequest("chat.completions", new Content(Buffer.from(asked)));
-  const plan = priceTargets(caller, route(caller, request, gateway), gateway);
+  const plan = priceTargets(caller, route(caller, request, openAiProtocol, gateway), gateway);
   const client = newCaller();
   const admission = await admit(newExchange(gateway, client.request), caller, plan);
   return { ...admission, leave: client.leave };

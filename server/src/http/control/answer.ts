@@ -5,7 +5,7 @@ import type { Log } from "../../ports/log.ts";
 import { type Language, preferredLanguage } from "../language.ts";
 
 /** T-3: of every answer of the API. Nothing in it is a page, may be kept, framed or listed by a search engine. */
-const HEADERS: Readonly<Record<string, string>> = {
+export const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",

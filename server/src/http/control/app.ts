@@ -11,9 +11,11 @@ import {
   mayAtAll,
   type Principal,
   perform,
+  placeToWatch,
   ROUTES,
   type Route,
   readInput as readOwn,
+  watchUsage,
 } from "../../operations/index.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Admission } from "./admission.ts";
@@ -24,6 +26,7 @@ import { apiDocument } from "./document.ts";
 import { type PeopleApi, serveDoor } from "./doors.ts";
 import { readInput, statusOf } from "./input.ts";
 import { LEAKED_KEY, type LeaksApi, serveLeakedKey, serveScannerReport } from "./leaks.ts";
+import type { LiveStreams } from "./live.ts";
 import type { Replays } from "./replays.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
@@ -43,6 +46,8 @@ export interface ControlApi {
   readonly people?: PeopleApi;
   /** Absent: where nobody serves, as in tests of other things. */
   readonly leaks?: LeaksApi;
+  /** The open pages; absent where nobody signs in. */
+  readonly live?: LiveStreams;
 }
 
 const BASE = "/api/v1";
@@ -60,7 +65,11 @@ export function controlApp(api: ControlApi): Hono {
   app.on(exportRequests.method, honoPath(exportRequests.path), (context) =>
     serveExport(api, context.req.raw, context.req.param()),
   );
-  const { people } = api;
+  const { people, live } = api;
+  if (live !== undefined)
+    app.on(watchUsage.method, honoPath(watchUsage.path), (context) =>
+      serveLive(api, live, context.req.raw, context.req.param()),
+    );
   if (people !== undefined)
     for (const route of DOORS)
       app.on(route.method, honoPath(route.path), (context) =>
@@ -135,6 +144,25 @@ async function serveExport(
   }
 }
 
+async function serveLive(
+  api: ControlApi,
+  live: LiveStreams,
+  request: Request,
+  named: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const requestId = newId<RequestId>();
+  const { operation } = watchUsage;
+  try {
+    const principal = await authenticate(api, request);
+    mayAtAll(principal, operation.allowed);
+    await api.admission.call(operation, principal.actor.id);
+    const input = await readInput(watchUsage, request, named);
+    return live.open(principal, await placeToWatch(api.actFor(principal), input), requestId);
+  } catch (error) {
+    return problem(error, request, requestId, api.log);
+  }
+}
+
 /** @throws ActError not_authenticated, foreign_page, too_many_requests, limits_unchecked */
 async function authenticate(
   { admission, recognise, addressOf, people }: ControlApi,
@@ -177,7 +205,7 @@ async function ofSession(people: PeopleApi, request: Request): Promise<Principal
 
 /** An address that answers other methods says which ones. */
 function unserved(path: string, method: string): ActError {
-  const methods = [...ROUTES, ...DOORS, LEAKED_KEY, exportRequests]
+  const methods = [...ROUTES, ...DOORS, LEAKED_KEY, exportRequests, watchUsage]
     .filter((route) => pattern(route.path).test(path))
     .map((route) => route.method);
   if (methods.length === 0 || methods.some((one) => one === method)) return new ActError("address_unknown");

@@ -6,8 +6,10 @@ import {
   type AnyOperation,
   EXPORT_TYPES,
   exportRequests,
+  LIVE_TYPE,
   ROUTES,
   type Route,
+  watchUsage,
 } from "../../operations/index.ts";
 import { isOfConsole } from "./doors.ts";
 import { type Addressed, namesIn, needsRevision, statusOf } from "./input.ts";
@@ -94,14 +96,17 @@ function makeDocument(): object {
     app.openAPIRegistry.registerPath(
       describe(route, { description: describeAllowed(route.operation), errors: errorsOf(route) }),
     );
-  const { operation } = exportRequests;
-  app.openAPIRegistry.registerPath(
-    describe(exportRequests, {
-      description: describeAllowed(operation),
-      errors: [...ALWAYS, ...operation.errors],
-      types: Object.values(EXPORT_TYPES),
-    }),
-  );
+  for (const [stream, types] of [
+    [exportRequests, Object.values(EXPORT_TYPES)],
+    [watchUsage, [LIVE_TYPE]],
+  ] as const)
+    app.openAPIRegistry.registerPath(
+      describe(stream, {
+        description: describeAllowed(stream.operation),
+        errors: [...ALWAYS, ...stream.operation.errors],
+        types,
+      }),
+    );
   for (const route of [...DOORS, LEAKED_KEY]) app.openAPIRegistry.registerPath(describeDoor(route));
   return app.getOpenAPI31Document({
     openapi: "3.1.0",

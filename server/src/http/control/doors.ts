@@ -7,6 +7,7 @@ import type { Log } from "../../ports/log.ts";
 import { answer, problem } from "./answer.ts";
 import { FORGET, keepingHeaders, readCookies } from "./cookies.ts";
 import { readInput } from "./input.ts";
+import type { Watcher } from "./live.ts";
 import { refuseForeignPage } from "./same-site.ts";
 
 /** What people need of the API beside its operations. */
@@ -29,6 +30,8 @@ export interface PeopleApi {
   visitOf(request: Request, cookies: ReturnType<typeof readCookies>): Promise<Visit>;
   /** Who acts through a session, with the memberships of now. */
   principalOf(visit: Visit): Promise<Principal | null>;
+  /** Who acts now through the session of each; null where it is over. One question for all. */
+  principalsOf(watchers: readonly Watcher[]): Promise<readonly (Principal | null)[]>;
   /** ID-7: who acts through a session of the console, with the role of now. */
   consolePrincipalOf(visit: Visit): Principal | null;
 }

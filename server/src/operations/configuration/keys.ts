@@ -1,5 +1,5 @@
 import { checkKey, type KeyMetadata, type KeyScope } from "../../keys/index.ts";
-import { ENDPOINTS } from "../../providers/contract.ts";
+import { SCOPES } from "../../providers/contract.ts";
 import { wholeScope } from "../keys/asked.ts";
 import { changeKey } from "../keys/change.ts";
 import { createKey } from "../keys/create.ts";
@@ -53,7 +53,7 @@ async function stepsOf(
   if (!key) return [{ ...step, change: "create", act: doing(createKey, declared) }];
   const isOther = key.mode !== mode || (member !== undefined && key.memberId !== member);
   const { models, ipRanges, expiresAt } = scope;
-  const endpoints = ENDPOINTS.filter((endpoint) => scope.endpoints.includes(endpoint));
+  const endpoints = SCOPES.filter((endpoint) => scope.endpoints.includes(endpoint));
   const change = doing(changeKey, {
     ...{ organization: reference, key: key.id, revision: key.revision },
     ...{ endpoints, models: models && [...models], ip_ranges: ipRanges && [...ipRanges] },

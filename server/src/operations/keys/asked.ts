@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import type { KeyScope } from "../../keys/index.ts";
-import { ENDPOINTS } from "../../providers/contract.ts";
+import { SCOPES } from "../../providers/contract.ts";
 import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
 
 const MOST_ENTRIES = 100;
 
 const endpoints = z
-  .array(z.enum(ENDPOINTS, `must be among ${ENDPOINTS.join(", ")}`))
+  .array(z.enum(SCOPES, `must be among ${SCOPES.join(", ")}`))
   .min(1, "must name at least one");
 const models = z
   .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/, "is not the name of a model"))
@@ -51,7 +51,7 @@ export function scopeAsked(
 /** A scope in which what was left out is not limited. */
 export function wholeScope(act: Act, taken: ScopeTaken): KeyScope {
   const {
-    endpoints: only = ENDPOINTS,
+    endpoints: only = SCOPES,
     models: some = null,
     ipRanges: from = null,
     expiresAt = null,

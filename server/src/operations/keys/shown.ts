@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { OrganizationId } from "../../kernel/ids.ts";
 import { KEY_STATES, type KeyMetadata } from "../../keys/index.ts";
-import { ENDPOINTS } from "../../providers/contract.ts";
+import { SCOPES } from "../../providers/contract.ts";
 import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
 import { type KeyNames, namesOf } from "./names.ts";
@@ -24,7 +24,7 @@ export const keyShown = z
     project: z.string().describe("The project's short name."),
     member: z.uuid().nullable().describe("Whose spending it counts as."),
     member_name: z.string().nullable(),
-    endpoints: z.array(z.enum(ENDPOINTS)),
+    endpoints: z.array(z.enum(SCOPES)),
     models: z.array(z.string()).nullable().describe("Null: every model."),
     ip_ranges: z.array(z.string()).nullable().describe("Null: from every address."),
     created_at: timestamp,
@@ -55,7 +55,7 @@ export function showKey(key: KeyMetadata, names: KeyNames = NOBODY): z.input<typ
   return {
     ...{ id: key.id, prefix: key.prefix, last_four: key.lastFour, name: key.name, mode: key.mode },
     ...{ status: key.status, project: key.project, member: key.memberId },
-    endpoints: ENDPOINTS.filter((endpoint) => key.endpoints.includes(endpoint)),
+    endpoints: SCOPES.filter((endpoint) => key.endpoints.includes(endpoint)),
     models: key.models && [...key.models],
     ip_ranges: key.ipRanges && [...key.ipRanges],
     created_at: key.createdAt.toISOString(),

@@ -10,6 +10,7 @@ let control: TestControl;
 const heard: string[] = [];
 /** A provider that knows two secrets and quotes the others, as careless ones do. */
 const upstream = Bun.serve({
+  idleTimeout: 0,
   hostname: "127.0.0.1",
   port: 0,
   fetch(request) {

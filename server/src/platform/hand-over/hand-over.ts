@@ -56,6 +56,7 @@ export class HandOverTimeout extends Error {}
 /**
  * Passes a request on to another process and its answer back, piece by piece.
  * @param withinMs until the answer begins; it may then take as long as it wants
+ * @param ending cuts it; for answers that never end by themselves
  * @throws HandOverTimeout, or another error when nobody listens there
  */
 export async function passOn(
@@ -63,6 +64,7 @@ export async function passOn(
   request: Request,
   address: string | null,
   withinMs: number,
+  ending: AbortSignal | null = null,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
@@ -79,7 +81,7 @@ export async function passOn(
       body: request.body,
       redirect: "manual",
       decompress: false,
-      signal: AbortSignal.any([request.signal, late.signal]),
+      signal: AbortSignal.any([request.signal, late.signal, ...(ending === null ? [] : [ending])]),
     });
   } catch (error) {
     throw late.signal.aborted ? new HandOverTimeout() : error;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { eventually, freePort, type RedisServer } from "../../../../acceptance/redis.ts";
+import { freePort } from "../../../../acceptance/free-port.ts";
+import { eventually, type RedisServer } from "../../../../acceptance/redis.ts";
 import { makeRedisCluster, type RedisCluster } from "../../../../acceptance/redis-cluster.ts";
 import type { Counted } from "../../ports/limit-store.ts";
 import { LimitStoreError } from "../../ports/limit-store.ts";

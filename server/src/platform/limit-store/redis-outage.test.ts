@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { freePort, makeRedis, type RedisServer } from "../../../../acceptance/redis.ts";
+import { freePort } from "../../../../acceptance/free-port.ts";
+import { makeRedis, type RedisServer } from "../../../../acceptance/redis.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { LimitStoreError } from "../../ports/limit-store.ts";
 import { RedisLimitStore } from "./redis-store.ts";

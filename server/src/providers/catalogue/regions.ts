@@ -1,5 +1,6 @@
 import type { PriceSheet, TieredPrices } from "../../kernel/price-sheet.ts";
-import type { Model, Provider } from "../contract.ts";
+import type { Model } from "../contract.ts";
+import type { Provider } from "../provider.ts";
 
 const PLACES = 6;
 

@@ -12,10 +12,13 @@ export interface CallerCodec {
   decodeRequest(request: InferenceRequest): NeutralRequest;
   encodeAnswer(answer: NeutralAnswer, told: Told): string;
   streamWriter(told: Told): StreamWriter;
+  /** The answer to a question how many tokens a request has; null where the protocol has no such question. */
+  readonly encodeCount: ((inputTokens: number) => string) | null;
 }
 
 /** What a caller's form tells of an answer beside the answer itself. */
 export interface Told {
+  readonly asked: InferenceRequest;
   readonly request: NeutralRequest;
   /** The model's name as the caller asked for it. */
   readonly model: string;
@@ -55,6 +58,8 @@ export interface StreamDecoder {
   end(): readonly NeutralEvent[];
   /** True once an event of this dialect was read, if only its frame. */
   readonly sawEvent: boolean;
+  /** True where a body that begins like JSON is a whole answer and no stream; left out, it is. */
+  readonly jsonIsWhole?: boolean;
   /** True when what came is no stream of this dialect. */
   readonly broken: boolean;
   /** The error as the provider wrote it, for `ProviderDialect.readError`; null when none came. */
@@ -65,6 +70,8 @@ export interface StreamDecoder {
 export interface NeutralEmbeddingRequest {
   readonly inputs: readonly string[];
   readonly dimensions: number | null;
+  /** The caller wants 32-bit floats in base64, where its form leaves that open. */
+  readonly inBase64?: boolean;
 }
 
 export interface NeutralEmbeddingAnswer {
@@ -80,4 +87,21 @@ export interface EmbeddingCodec {
   /** @throws PublicError untranslatable */
   encodeRequest(request: NeutralEmbeddingRequest, target: EncodingTarget): RequestBody;
   decodeAnswer(body: Content): NeutralEmbeddingAnswer | null;
+}
+
+/** The caller's half. */
+export interface CallerEmbeddingCodec {
+  /** @throws PublicError untranslatable */
+  decodeRequest(request: InferenceRequest): NeutralEmbeddingRequest;
+  encodeAnswer(answer: NeutralEmbeddingAnswer, told: ToldOfEmbeddings): string;
+}
+
+export type ToldOfEmbeddings = Omit<Told, "request"> & { readonly request: NeutralEmbeddingRequest };
+
+/** The provider's half of a translation of questions how many tokens a request has. The caller's is `encodeCount`. */
+export interface CountingCodec {
+  /** @throws PublicError untranslatable */
+  encodeRequest(request: NeutralRequest, target: EncodingTarget): RequestBody;
+  /** Input tokens; null when it is no answer of this dialect. */
+  decodeAnswer(body: Content): number | null;
 }

@@ -42,12 +42,15 @@ export type Field =
   | Exclude<keyof NeutralRequest, "turns" | "stream" | "names" | "changes">
   | "audio"
   | "cache"
+  | "citations"
+  | "detail"
   | "document"
   | "image"
   | "mimeType"
   | "reasoningSignature"
   | "strict"
   | "toolError"
+  | "toolInput"
   | "url"
   | "user"
   | "video";

@@ -16,12 +16,14 @@ export class StreamTranslation implements StreamReader {
   outputCharacters = 0;
   begun = false;
   complete = false;
+  readonly jsonIsWhole: boolean;
 
   /** @param choices how many answers the caller asked for */
   constructor(decoder: StreamDecoder, writer: StreamWriter, choices: number) {
     this.#decoder = decoder;
     this.#writer = writer;
     this.#openChoices = choices;
+    this.jsonIsWhole = decoder.jsonIsWhole ?? true;
   }
 
   get uncountedCharacters(): number {

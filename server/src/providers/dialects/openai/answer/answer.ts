@@ -22,5 +22,6 @@ const IS_ITEM: Readonly<Record<Endpoint, (item: JsonRecord) => boolean>> = {
   "chat.completions": (choice) => isRecord(choice["message"]),
   completions: (choice) => typeof choice["text"] === "string",
   // base64 when asked by `encoding_format`, as OpenAI's own SDKs do by default.
+  "tokens.count": () => false,
   embeddings: ({ embedding }) => Array.isArray(embedding) || typeof embedding === "string",
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { SMALL } from "../../../../../testing/bounds.ts";
 import { Content, openContent } from "../../../../kernel/content.ts";
 import type { StreamReader } from "../../../contract.ts";
-import { openAiDialect } from "../index.ts";
+import { openAiPassThrough } from "../index.ts";
 
 interface Asked {
   readonly choices?: number;
@@ -17,7 +17,7 @@ function readerFor({
 }: Asked): StreamReader {
   const bounds = { ...SMALL, choices, choicesShown: choices };
   const request = { endpoint, model: "m", stream: true, includeUsage, bounds, body: new Content("{}") };
-  return openAiDialect.streamReader(request);
+  return openAiPassThrough.streamReader(request);
 }
 
 interface Seen {

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { SMALL } from "../../../../../testing/bounds.ts";
 import { Content, openContent } from "../../../../kernel/content.ts";
 import { MAX_EVENT_BYTES, NO_TOKENS, type StreamReader } from "../../../contract.ts";
-import { openAiDialect } from "../index.ts";
+import { openAiPassThrough } from "../index.ts";
 
 function readerFor(includeUsage = false): StreamReader {
   const body = new Content("{}");
-  return openAiDialect.streamReader({
+  return openAiPassThrough.streamReader({
     endpoint: "chat.completions",
     model: "m",
     stream: true,

@@ -31,6 +31,7 @@ export class OpenAiStreamReader extends AnswerCount implements StreamReader, Eve
   broken = false;
   begun = false;
   sawChunk = false;
+  readonly jsonIsWhole = true;
   failure: Content | null = null;
 
   constructor({ includeUsage, bounds }: InferenceRequest) {

@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { Content } from "../../../../kernel/content.ts";
-import type { Provider, RequestBody } from "../../../contract.ts";
+import type { RequestBody } from "../../../contract.ts";
 import { groq } from "../../../groq.ts";
 import { mistral } from "../../../mistral.ts";
 import { openai } from "../../../openai.ts";
+import type { Provider } from "../../../provider.ts";
 import { encodeRequest } from "./encode.ts";
 import { readRequest } from "./request.ts";
 
@@ -14,14 +15,19 @@ function textOf(pieces: RequestBody): string {
 
 function encode(text: string, provider: Provider, model = "m", outputLimit: number | null = null): string {
   const request = readRequest("chat.completions", new Content(text));
-  return textOf(encodeRequest(request, { model, provider, outputLimit }));
+  return textOf(encodeRequest(request, { model, provider, outputLimit, mostOutputTokens: 1 }));
 }
 
 test("a long body is not copied: the caller's own bytes are sent around the changes", () => {
   const text = `{"model":"m","messages":[{"role":"user","content":"${"é".repeat(100_000)}"}],"max_tokens":100}`;
   const body = Buffer.from(text);
   const request = readRequest("chat.completions", new Content(body));
-  const pieces = encodeRequest(request, { model: "other", provider: openai, outputLimit: 7 });
+  const pieces = encodeRequest(request, {
+    model: "other",
+    provider: openai,
+    outputLimit: 7,
+    mostOutputTokens: 1,
+  });
   const sent = JSON.parse(textOf(pieces)) as object;
   expect(sent).toEqual({ ...(JSON.parse(text) as object), store: false, model: "other", max_tokens: 7 });
   const own = pieces.filter((piece): piece is Uint8Array => typeof piece !== "string");
@@ -48,9 +54,11 @@ test("Z-5: store is forced to false where it is the default and where it was sen
     );
   }
   const embeddings = readRequest("embeddings", new Content('{"model":"m","input":"x"}'));
-  expect(textOf(encodeRequest(embeddings, { model: "m", provider: openai, outputLimit: null }))).toBe(
-    '{"model":"m","input":"x"}',
-  );
+  expect(
+    textOf(
+      encodeRequest(embeddings, { model: "m", provider: openai, outputLimit: null, mostOutputTokens: 1 }),
+    ),
+  ).toBe('{"model":"m","input":"x"}');
 });
 
 const STREAM = `"stream":true,"model":"m",${MESSAGES}`;
@@ -95,9 +103,9 @@ test("a copy of a request without our places is read again", () => {
     new Content(`{${STREAM}}`),
   );
   const copy = { endpoint, model, stream, includeUsage, body, bounds };
-  expect(textOf(encodeRequest(copy, { model: "z", provider: groq, outputLimit: null }))).toContain(
-    '"model":"z"',
-  );
+  expect(
+    textOf(encodeRequest(copy, { model: "z", provider: groq, outputLimit: null, mostOutputTokens: 1 })),
+  ).toContain('"model":"z"');
 });
 
 const members = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
@@ -198,6 +206,8 @@ test("C-1: an output limit is put in under the provider's name for it where the 
 test("C-1 completions are limited by the name they have, whatever else the caller named", () => {
   const text = '{"model":"m","prompt":"hi","max_completion_tokens":1}';
   const request = readRequest("completions", new Content(text));
-  const sent = JSON.parse(textOf(encodeRequest(request, { model: "m", provider: groq, outputLimit: 7 })));
+  const sent = JSON.parse(
+    textOf(encodeRequest(request, { model: "m", provider: groq, outputLimit: 7, mostOutputTokens: 1 })),
+  );
   expect(sent).toEqual({ model: "m", prompt: "hi", max_completion_tokens: 1, max_tokens: 7 });
 });

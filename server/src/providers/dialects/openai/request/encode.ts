@@ -1,5 +1,11 @@
 import { openBytes } from "../../../../kernel/content.ts";
-import type { EncodingTarget, Endpoint, InferenceRequest, Provider, RequestBody } from "../../../contract.ts";
+import type {
+  EncodingTarget,
+  Endpoint,
+  InferenceRequest,
+  ProviderFacts,
+  RequestBody,
+} from "../../../contract.ts";
 import { applyEdits, type Edit, leaveOutMember, setMember } from "../../json/edits.ts";
 import { type OpenAiRequest, type Places, readRequest } from "./request.ts";
 
@@ -49,7 +55,10 @@ function setOutputLimit(
 }
 
 /** OpenAI's models that reason refuse the older parameter, wherever they are served. */
-function outputLimitOf(endpoint: Endpoint, { provider, model }: EncodingTarget): Provider["outputLimit"] {
+export function outputLimitOf(
+  endpoint: Endpoint,
+  { provider, model }: EncodingTarget,
+): ProviderFacts["outputLimit"] {
   if (endpoint === "completions") return "max_tokens";
   return TAKES_COMPLETION_TOKENS.test(model) ? "max_completion_tokens" : provider.outputLimit;
 }

@@ -37,6 +37,8 @@ const CHECK_INPUT: Readonly<Record<Endpoint, (request: JsonRecord) => void>> = {
     if (messages.length === 0) refuse("messages", "must contain at least one message");
     if (!messages.every(isRecord)) refuse("messages", "must contain objects with a 'role' and a 'content'");
   },
+  // OpenAI has no such address in this protocol.
+  "tokens.count": () => {},
   // Null and an empty array are as good as the beginning of a text (OpenAI API reference: nullable, no least number).
   completions({ prompt }) {
     if (prompt === undefined) refuse("prompt", "is required");
