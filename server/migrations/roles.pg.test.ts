@@ -62,6 +62,12 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       update: ["name", "role", "revision", "account_id", "left_at"],
     },
     people_secret: { select: true, insert: true },
+    address_changes: {
+      select: true,
+      insert: true,
+      update: ["new_confirmed_at", "old_confirmed_at"],
+      delete: true,
+    },
     staff: {
       select: true,
       insert: true,
@@ -187,10 +193,16 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     console_sessions: { select: true, delete: true },
     security_events: {
       select: true,
+      insert: true,
       update: ["network", "network_index", "account_id", "session_id"],
       delete: true,
     },
-    accounts: { select: true, update: ["suspended_at", "deletion_requested_at"], delete: true },
+    accounts: {
+      select: true,
+      update: ["suspended_at", "deletion_requested_at", "address_index", "address", "verified_at"],
+      delete: true,
+    },
+    address_changes: { select: true, delete: true },
     staff: { select: true },
     organizations: { select: true, update: ["revision"] },
     members: { select: true, update: ["name", "left_at", "account_id", "revision"] },

@@ -190,7 +190,7 @@ export interface Calls {
   "account.change": { input: { readonly "name"?: string | undefined; readonly "language"?: "en" | "es" | undefined; readonly "revision": number; }; output: Account };
   "account.change_password": { input: { readonly "current_password"?: string | undefined; readonly "password": string; }; output: { readonly "done": true; } };
   "account.change_address": { input: { readonly "address": string; }; output: { readonly "next": "open_the_link_in_the_mail"; } };
-  "account.confirm_address": { input: { readonly "token": string; }; output: { readonly "done": true; } };
+  "account.confirm_address": { input: { readonly "token": string; }; output: { readonly "changed": boolean; readonly "due_at": string | null; } };
   "account.keep_address": { input: { readonly "token": string; }; output: { readonly "done": true; } };
   "account.request_deletion": { input: Record<string, never>; output: { readonly "done": true; } };
   "account.withdraw_deletion": { input: Record<string, never>; output: { readonly "done": true; } };

@@ -66,6 +66,15 @@ export interface Accounts {
   wrapped_key: Buffer;
 }
 
+export interface AddressChanges {
+  account_id: string;
+  address: Buffer;
+  address_index: Buffer;
+  asked_at: Generated<Timestamp>;
+  new_confirmed_at: Timestamp | null;
+  old_confirmed_at: Timestamp | null;
+}
+
 export interface AlertChoices {
   kind: string;
   member_id: string;
@@ -855,6 +864,7 @@ export interface UsageSums {
 export interface DB {
   account_links: AccountLinks;
   accounts: Accounts;
+  address_changes: AddressChanges;
   alert_choices: AlertChoices;
   alert_rules: AlertRules;
   alerts: Alerts;
