@@ -4,6 +4,7 @@ export { wrongAddress } from "./answers/wrong-address.ts";
 export { CallerWatch } from "./callers/caller-watch.ts";
 export { createClearText } from "./callers/clear-text.ts";
 export { createClientAddress } from "./callers/client-address.ts";
+export { answerIdentified } from "./callers/identify.ts";
 export type { Gateway } from "./gateway.ts";
 export { Health, OF_TARGETS } from "./health/health.ts";
 export { Secrets } from "./health/secrets.ts";
