@@ -32,7 +32,9 @@ test("a secret goes into the header only, and without one there is none", () => 
     if (credentials.kind !== "header") continue;
     const { authorize } = credentials;
     const said = authorize("s3cret").map(([name, value]) => `${name}: ${value}`);
-    expect([["authorization: Bearer s3cret"], ["x-api-key: s3cret"]]).toContainEqual(said);
+    expect([["authorization: Bearer s3cret"], ["api-key: s3cret"], ["x-api-key: s3cret"]]).toContainEqual(
+      said,
+    );
     expect(authorize("")).toEqual([]);
   }
 });

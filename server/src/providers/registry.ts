@@ -1,12 +1,20 @@
 import { anthropic } from "./anthropic.ts";
+import { azureOpenai } from "./azure-openai.ts";
+import { bedrock } from "./bedrock.ts";
+import { cohere } from "./cohere.ts";
 import { deepseek } from "./deepseek.ts";
+import { fireworks } from "./fireworks.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
+import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
 import { openAiCompatible } from "./openai-compatible.ts";
+import { openrouter } from "./openrouter.ts";
+import { perplexity } from "./perplexity.ts";
 import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
+import { vllm } from "./vllm.ts";
 import { xai } from "./xai.ts";
 
 /** Every provider there is. To add one, write its file and name it here. */
@@ -18,6 +26,14 @@ export const PROVIDERS: readonly Provider[] = [
   xai,
   mistral,
   togetherai,
+  azureOpenai,
+  bedrock,
+  cohere,
+  fireworks,
+  openrouter,
+  perplexity,
+  ollama,
+  vllm,
   openAiCompatible,
   simulator,
 ];
