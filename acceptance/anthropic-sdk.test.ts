@@ -320,6 +320,12 @@ describe("the official Anthropic SDK, pointed at the product, with a server of O
   });
 });
 
+test("the operator can check Anthropic's key", async () => {
+  expect(await run(["providers", "test", "anthropic"])).toContain(
+    "Credentials: accepted.\nModels offered: 1.",
+  );
+});
+
 test("a key in the header of older clients is taken as well", async () => {
   const response = await fetch(`${product.url}/v1/messages`, {
     method: "POST",

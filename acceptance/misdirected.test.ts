@@ -92,7 +92,6 @@ describe("a wrong address names the right one", () => {
     "/v1/fine_tuning/jobs",
     "/v1/vector_stores",
     "/v1/realtime/sessions",
-    "/v1/messages",
     "/v1beta/models/gemini-pro:generateContent",
     "/v1/chat/completions/chatcmpl-123",
   ])("%s is told not to be offered, and what is", async (path) => {

@@ -36,6 +36,7 @@ export function startAnthropicUpstream(): AnthropicUpstream {
     idleTimeout: 30,
     async fetch(request) {
       const path = new URL(request.url).pathname;
+      if (request.method === "GET") return modelsFor(request.headers);
       const body = (await request.json()) as Params;
       seen.push({ path, headers: request.headers, body });
       if (!isAuthorized(request.headers) || !request.headers.has("anthropic-version"))
@@ -59,6 +60,13 @@ export function startAnthropicUpstream(): AnthropicUpstream {
     seen,
     stop: () => server.stop(true),
   });
+}
+
+function modelsFor(headers: Headers): Response {
+  if (!headers.has("anthropic-version"))
+    return failed(400, "invalid_request_error", "anthropic-version: header is required");
+  if (!isAuthorized(headers)) return failed(401, "authentication_error", "invalid x-api-key");
+  return Response.json({ data: [{ type: "model", id: "claude-opus-4-6" }], has_more: false });
 }
 
 /** The SDK says its key as a Bearer token, older ones and others in a header of its own. */

@@ -15,7 +15,7 @@ export const anthropic: Provider = {
   secretRequired: true,
   credentials: keyInHeader("x-api-key"),
   catalogue: "anthropic",
-  modelsPath: "/models",
+  modelsPath: "/models?limit=1000",
   storesByDefault: [],
   streamUsage: "always",
   outputLimit: "max_tokens",
