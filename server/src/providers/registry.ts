@@ -4,6 +4,7 @@ import { bedrock } from "./bedrock.ts";
 import { cohere } from "./cohere.ts";
 import { deepseek } from "./deepseek.ts";
 import { fireworks } from "./fireworks.ts";
+import { google } from "./google.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
 import { ollama } from "./ollama.ts";
@@ -14,6 +15,7 @@ import { perplexity } from "./perplexity.ts";
 import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
+import { vertex } from "./vertex.ts";
 import { vllm } from "./vllm.ts";
 import { xai } from "./xai.ts";
 
@@ -34,6 +36,8 @@ export const PROVIDERS: readonly Provider[] = [
   perplexity,
   ollama,
   vllm,
+  google,
+  vertex,
   openAiCompatible,
   simulator,
 ];
