@@ -4,7 +4,7 @@ import { plainRequest } from "../../../../testing/neutral-requests.ts";
 import { decodeSplit, decodeStream, gather } from "../../../../testing/neutral-streams.ts";
 import { Content } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
-import { bedrock } from "../../bedrock.ts";
+import { bedrock } from "../../kinds/bedrock.ts";
 import type { NeutralRequest, Part } from "../neutral/request.ts";
 import { BedrockStreamDecoder } from "./answer/stream-decoder.ts";
 import { bedrockCredentials, bedrockDialect } from "./index.ts";

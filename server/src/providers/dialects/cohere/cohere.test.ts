@@ -3,7 +3,7 @@ import { plainRequest } from "../../../../testing/neutral-requests.ts";
 import { decodeSplit, decodeStream, FRAMINGS, gather } from "../../../../testing/neutral-streams.ts";
 import { Content } from "../../../kernel/content.ts";
 import { PublicError } from "../../../kernel/errors.ts";
-import { cohere } from "../../cohere.ts";
+import { cohere } from "../../kinds/cohere.ts";
 import type { NeutralRequest, Part } from "../neutral/request.ts";
 import { CohereStreamDecoder } from "./answer/stream-decoder.ts";
 import { cohereEmbeddingCodec } from "./embeddings.ts";

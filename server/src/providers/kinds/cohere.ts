@@ -1,7 +1,7 @@
-import { BEARER } from "./credentials.ts";
-import { cohereDialect } from "./dialects/cohere/index.ts";
-import { serviceTiersOf } from "./price-parameters.ts";
-import type { Provider } from "./provider.ts";
+import { BEARER } from "../credentials.ts";
+import { cohereDialect } from "../dialects/cohere/index.ts";
+import { serviceTiersOf } from "../price-parameters.ts";
+import type { Provider } from "../provider.ts";
 
 const DIALECTS = [cohereDialect];
 

@@ -1,6 +1,6 @@
-import { bedrockCredentials, bedrockDialect } from "./dialects/bedrock/index.ts";
-import { serviceTiersOf } from "./price-parameters.ts";
-import type { Provider } from "./provider.ts";
+import { bedrockCredentials, bedrockDialect } from "../dialects/bedrock/index.ts";
+import { serviceTiersOf } from "../price-parameters.ts";
+import type { Provider } from "../provider.ts";
 
 const DIALECTS = [bedrockDialect];
 

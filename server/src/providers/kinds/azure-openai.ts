@@ -1,4 +1,4 @@
-import { keyInHeader } from "./credentials.ts";
+import { keyInHeader } from "../credentials.ts";
 import { openAiCompatibleProvider, withResponses } from "./openai-compatible-provider.ts";
 
 /**
