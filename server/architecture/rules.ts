@@ -64,7 +64,7 @@ const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly 
 /** What a slice needs beside those before it. */
 const NEEDS: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   // Which kinds of providers there are, and how each is asked.
-  "provider-accounts/": ["providers/"],
+  "provider-accounts/": ["providers/", "provider-access/"],
 };
 
 const slice = (path: (typeof SLICES)[number]): Room => ({
@@ -124,6 +124,8 @@ export const ROOMS: readonly Room[] = [
       "registry.ts",
     ],
   },
+  // How a secret is used: it stands in a header, signs, or is exchanged.
+  { path: "provider-access/", rooms: [...FOUNDATION, "providers/"], packages: [], doors: INDEX },
   // How a protocol and a dialect come together.
   {
     path: "providers/relay/",
@@ -171,6 +173,7 @@ export const ROOMS: readonly Room[] = [
       "providers/attachments/",
       "providers/catalogue/",
       "providers/relay/",
+      "provider-access/",
     ],
     packages: ["node:buffer", "node:net"],
     doors: INDEX,
@@ -272,6 +275,7 @@ export const ROOMS: readonly Room[] = [
       "http/dashboard/",
       "http/pages/",
       "operations/",
+      "provider-access/",
       "providers/",
       "showcase/",
       "simulator/",

@@ -50,6 +50,8 @@ export interface ProviderEntry {
   readonly allowPrivateAddress: boolean;
   /** How it is asked for the counts of a stream, where the operator knows better than the registry. */
   readonly streamUsage?: StreamUsage | null;
+  /** Where it is, in the operator's words; missing or null when nobody said. */
+  readonly region?: string | null;
   readonly models: readonly DeclaredModel[];
   readonly secret: { readonly record: SealedRecord; readonly identity: RecordIdentity } | null;
 }

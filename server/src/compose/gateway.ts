@@ -30,6 +30,7 @@ import { createMetrics, type Metrics } from "../platform/telemetry/metrics.ts";
 import type { Log } from "../ports/log.ts";
 import type { ShownProcess } from "../ports/process.ts";
 import { PriceBook } from "../prices/index.ts";
+import { Tokens } from "../provider-access/index.ts";
 import { startSimulatorThread } from "../simulator/in-thread.ts";
 import { NOTHING_STOPPED } from "../switches/index.ts";
 import { UsageRecorder } from "../usage/index.ts";
@@ -133,6 +134,11 @@ export async function startServer(
     log.write("warn", "limits_counted_per_node", { nodes: limiter.otherNodes + 1 });
 
   const clientAddress = createClientAddress(config.tlsProxies);
+  const timeouts = {
+    connectMs: config.connectTimeoutMs,
+    firstByteMs: config.firstByteTimeoutMs,
+    idleMs: config.idleTimeoutMs,
+  };
   const gateway: Gateway = {
     node,
     clock,
@@ -172,11 +178,8 @@ export async function startServer(
     get debug() {
       return debug;
     },
-    timeouts: {
-      connectMs: config.connectTimeoutMs,
-      firstByteMs: config.firstByteTimeoutMs,
-      idleMs: config.idleTimeoutMs,
-    },
+    timeouts,
+    tokens: new Tokens({ egress, clock, timeouts }),
     answerTimeoutMs: config.answerTimeoutMs,
     leftStreamMs: config.leftStreamMs,
     hiddenTokensPerSecond: config.hiddenTokensPerSecond,

@@ -11,6 +11,7 @@ import type { GatewayDatabase } from "../ports/database.ts";
 import type { Egress, EgressTimeouts } from "../ports/egress.ts";
 import type { Log } from "../ports/log.ts";
 import type { PriceBook } from "../prices/index.ts";
+import type { Tokens } from "../provider-access/index.ts";
 import type { Switches } from "../switches/index.ts";
 import type { UsageRecorder } from "../usage/index.ts";
 import type { Vault } from "../vault/index.ts";
@@ -39,6 +40,8 @@ export interface Gateway {
   readonly debug: DebugWindows;
   readonly vault: Vault;
   readonly egress: Egress;
+  /** What secrets of providers were exchanged for. */
+  readonly tokens: Tokens;
   readonly usage: UsageRecorder;
   readonly spending: Spending;
   readonly limiter: Limiter;

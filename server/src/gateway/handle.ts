@@ -9,6 +9,7 @@ import { countRefused } from "./admission/count-request.ts";
 import { refuse } from "./answers/refuse.ts";
 import type { Caller } from "./callers/authenticate.ts";
 import { recognise } from "./callers/recognise.ts";
+import { estimated } from "./counting/estimated.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forwarding/forward.ts";
 import { meter } from "./metering/meter.ts";
@@ -43,6 +44,8 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     const reading = protocol.readRequest(exchange.address ?? asksFor(endpoint), body);
     const asked = reading instanceof Promise ? await reading : reading;
 
+    const counted = endpoint === "tokens.count" ? await estimated(exchange, caller, asked) : null;
+    if (counted !== null) return counted;
     const routed = route(caller, asked, protocol, gateway);
     const plan = translatable(priceTargets(caller, routed, gateway), protocol);
     trace?.routed(plan);

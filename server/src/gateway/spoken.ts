@@ -13,19 +13,22 @@ export function isInference({ url }: Request): boolean {
  * is open, the request's headers say it, and else it is the first there is.
  * @param request null where nothing of it could be read
  */
-export function protocolOf(request: Request | null): CallerProtocol {
-  if (request === null) return PROTOCOLS[0];
+export function protocolOf(
+  request: Pick<Request, "url" | "headers"> | null,
+  protocols: typeof PROTOCOLS = PROTOCOLS,
+): CallerProtocol {
+  if (request === null) return protocols[0];
   const { url, headers } = request;
   const path = pathOf(url);
-  const here = PROTOCOLS.filter((protocol) => patternsOf(protocol).some((pattern) => pattern.test(path)));
+  const here = protocols.filter((protocol) => patternsOf(protocol).some((pattern) => pattern.test(path)));
   const [only] = here;
   if (only && here.length === 1) return only;
-  const among = here.length > 0 ? here : PROTOCOLS;
+  const among = here.length > 0 ? here : protocols;
   const meant = among.find((protocol) => protocol.isMeant(headers));
   if (meant) return meant;
   if (only) return only;
-  const near = PROTOCOLS.filter((protocol) => rootsOf(protocol).every((root) => path.startsWith(`${root}/`)));
-  return near.length === 1 && near[0] ? near[0] : PROTOCOLS[0];
+  const near = protocols.filter((protocol) => rootsOf(protocol).every((root) => path.startsWith(`${root}/`)));
+  return near.length === 1 && near[0] ? near[0] : protocols[0];
 }
 
 function rootsOf({ routes, models }: CallerProtocol): readonly string[] {

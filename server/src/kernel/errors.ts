@@ -115,7 +115,7 @@ export const ERRORS = {
     404,
     "invalid_request_error",
     false,
-    "{what} is not offered by this gateway. It offers POST /v1/chat/completions, POST /v1/completions, POST /v1/embeddings and GET /v1/models.",
+    "{what} is not offered by this gateway. It offers {offered}.",
   ],
   method_not_allowed: [
     405,

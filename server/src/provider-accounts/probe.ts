@@ -1,6 +1,8 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { type Egress, EgressError, type EgressFailure, type EgressResponse } from "../ports/egress.ts";
+import { authorized, TokenRefused, Tokens } from "../provider-access/index.ts";
+import type { Header } from "../providers/contract.ts";
 import { findKind } from "./kinds.ts";
 import type { ProviderAccount } from "./store.ts";
 
@@ -46,34 +48,44 @@ const LIMIT_BYTES = 8 * 1024 * 1024;
 /** Somebody waits for the answer. */
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 20_000;
+const TIMEOUTS = { connectMs: CONNECT_MS, firstByteMs: ANSWER_MS, idleMs: ANSWER_MS };
+const HEADERS: readonly Header[] = [
+  ["accept", "application/json"],
+  ["user-agent", "sallyport"],
+];
 /** However slowly it comes. */
 const WHOLE_MS = 30_000;
 
 /** GET {baseUrl}/models: costs nothing, changes nothing, and providers answer it only to a key they know. */
 export async function probeProvider(
   { egress, clock }: { readonly egress: Egress; readonly clock: Clock },
-  account: Pick<ProviderAccount, "kind" | "baseUrl" | "allowPrivateAddress">,
+  account: Pick<ProviderAccount, "kind" | "baseUrl" | "allowPrivateAddress" | "region">,
   secret: Secret | null,
 ): Promise<ProbeResult> {
   const { credentials, modelsPath } = findKind(account.kind);
+  const url = new URL(`${account.baseUrl.replace(/\/+$/, "")}${modelsPath ?? ""}`);
+  const tokens = new Tokens({ egress, clock, timeouts: TIMEOUTS });
+  const bare = { method: "GET", url, headers: HEADERS, body: [], region: account.region } as const;
   const startedMs = clock.monotonicMs();
   try {
     const response = await egress.send({
       method: "GET",
-      url: new URL(`${account.baseUrl.replace(/\/+$/, "")}${modelsPath ?? ""}`),
-      headers: [
-        ["accept", "application/json"],
-        ["user-agent", "sallyport"],
-        ...(secret && credentials.kind === "header" ? credentials.authorize(secret.reveal()) : []),
-      ],
+      url,
+      headers: await authorized(
+        credentials,
+        { ...bare, secret: secret?.reveal() ?? "", secretId: "" },
+        { clock, tokens },
+      ),
       body: null,
       signal: AbortSignal.timeout(WHOLE_MS),
-      timeouts: { connectMs: CONNECT_MS, firstByteMs: ANSWER_MS, idleMs: ANSWER_MS },
+      timeouts: TIMEOUTS,
       allowPrivateAddress: account.allowPrivateAddress,
     });
     const latencyMs = Math.round(clock.monotonicMs() - startedMs);
     return { latencyMs, status: response.status, ...(await judge(response, secret)) };
   } catch (error) {
+    if (error instanceof TokenRefused)
+      return { outcome: "credentials_refused", status: null, latencyMs: null, models: null };
     if (!(error instanceof EgressError)) throw error;
     return { outcome: FAILURES[error.kind] ?? "broke_off", status: null, latencyMs: null, models: null };
   }

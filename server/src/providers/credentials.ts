@@ -40,7 +40,6 @@ export interface SignedRequest {
 /**
  * It is exchanged for a token that holds for a while (Google's service accounts, Microsoft Entra). The gateway sends the request
  * through its one way out, once for all who wait, and keeps the token in memory until shortly before its end.
- * @public
  */
 export interface ExchangeCredentials extends SecretForm {
   readonly kind: "exchange";
@@ -61,7 +60,6 @@ export interface TokenRequest {
   readonly body: RequestBody;
 }
 
-/** @public */
 export interface Token {
   readonly token: string;
   readonly expiresInSeconds: number;

@@ -127,7 +127,9 @@ function begin(
 ): Admission {
   const { gateway } = exchange;
   const { target } = plan.targets[0];
-  const inputEstimate = estimateInput(plan.request, target.model);
+  // A question how many tokens it has uses none.
+  const isQuestion = plan.request.endpoint === "tokens.count";
+  const inputEstimate = isQuestion ? NO_INPUT : estimateInput(plan.request, target.model);
   const client = new Client(exchange, gateway.timeouts.idleMs);
   const call = new Call(caller, client, gateway, readOnMs(plan, gateway));
   if (exchange.receivedMs !== null)
@@ -168,3 +170,4 @@ function readOnMs(plan: PricedPlan, { leftStreamMs }: Gateway): number {
 }
 
 const NOTHING = 0n as MicroUsd;
+const NO_INPUT: InputEstimate = { input: 0, audioInput: 0 };

@@ -1,4 +1,5 @@
 import { PublicError } from "../../kernel/errors.ts";
+import { PROTOCOLS } from "../../providers/protocols.ts";
 import { pathOf } from "../request-path.ts";
 
 /** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
@@ -29,15 +30,33 @@ const NOT_OFFERED: Readonly<Record<string, string>> = {
 
 const CHAT = "POST /v1/chat/completions";
 
+/** Addresses that ask for one thing only. */
+const FIXED: readonly string[] = PROTOCOLS.flatMap(({ routes }) =>
+  routes.filter(({ asks }) => typeof asks !== "function").map(({ path }) => path),
+);
+
 /** What is offered, by the last parts of a path. In the singular, because people write both. */
 const OFFERED: Readonly<Record<string, string>> = {
-  "chat/completion": CHAT,
+  ...Object.fromEntries(
+    FIXED.map((path) => [partsOf(path).map(singular).slice(1).join("/"), `POST ${path}`]),
+  ),
   chat: CHAT,
-  completion: "POST /v1/completions",
-  embedding: "POST /v1/embeddings",
   model: "GET /v1/models",
   engine: "GET /v1/models",
 };
+
+/** All of it, in words. */
+const ALL_OFFERED = listed([...FIXED.map((path) => `POST ${path}`), "GET /v1/models"]);
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
+/** Parts of paths that are offered here. */
+const OFFERED_PARTS: ReadonlySet<string> = new Set(FIXED.flatMap(partsOf));
+/** What Google's clients call, after the name of a model. */
+const GOOGLE_METHOD =
+  /:(?:generatecontent|streamgeneratecontent|counttokens|embedcontent|batchembedcontents)$/;
 
 /**
  * The refusal of a request to an address where nothing is. It names the address that was meant, whatever stands
@@ -46,19 +65,25 @@ const OFFERED: Readonly<Record<string, string>> = {
  */
 export function wrongAddress(url: string): PublicError {
   const parts = partsOf(url);
-  const foreign = parts.find((part) => Object.hasOwn(NOT_OFFERED, part));
-  if (foreign !== undefined)
-    return new PublicError("endpoint_not_offered", { what: NOT_OFFERED[foreign] ?? "" });
-  if (parts.some((part) => part.endsWith(":generatecontent") || part.endsWith(":streamgeneratecontent")))
-    return new PublicError("endpoint_not_offered", { what: "Google's Gemini API" });
+  const foreign = parts.find((part) => Object.hasOwn(NOT_OFFERED, part) && !OFFERED_PARTS.has(part));
+  if (foreign !== undefined) return notOffered(NOT_OFFERED[foreign] ?? "");
+  if (parts.some((part) => GOOGLE_METHOD.test(part))) {
+    const isOffered = PROTOCOLS.some(({ name }) => name === "gemini");
+    return isOffered
+      ? new PublicError("wrong_address", { meant: "POST /v1beta/models/…:generateContent" })
+      : notOffered("Google's Gemini API");
+  }
   const [last = "", one = "", two = ""] = parts.toReversed().map(singular);
   const meant = find(`${one}/${last}`) ?? find(last);
   if (meant !== null) return new PublicError("wrong_address", { meant });
   if (one === "model" || one === "engine")
     return new PublicError("wrong_address", { meant: "GET /v1/models/…" });
-  if (two === "chat" && one === "completion")
-    return new PublicError("endpoint_not_offered", { what: "Reading stored completions" });
+  if (two === "chat" && one === "completion") return notOffered("Reading stored completions");
   return new PublicError("not_found");
+}
+
+function notOffered(what: string): PublicError {
+  return new PublicError("endpoint_not_offered", { what, offered: ALL_OFFERED });
 }
 
 function find(path: string): string | null {

@@ -1,5 +1,6 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { EgressFailure } from "../../ports/egress.ts";
+import type { Log } from "../../ports/log.ts";
 import type { ProviderError, ProviderReport } from "../../providers/contract.ts";
 import type { Outcome } from "../../usage/index.ts";
 
@@ -154,6 +155,21 @@ export function explainReport(answered: number, report: ProviderReport, retryAft
 export function explainStreamUsage(): Failure {
   return {
     error: new PublicError("provider_refuses_stream_usage"),
+    outcome: "provider_error",
+    blame: "account",
+    tryNext: true,
+    stale: false,
+    words: null,
+    retryAfter: null,
+  };
+}
+
+/** Explains that the operator's secret was not exchanged for a token, and tells the operator. */
+export function explainCredentials(provider: string, log: Log): Failure {
+  const error = new PublicError("provider_misconfigured");
+  log.write("warn", "provider_needs_operator", { provider, problem: error.code, status: 401 });
+  return {
+    error,
     outcome: "provider_error",
     blame: "account",
     tryNext: true,

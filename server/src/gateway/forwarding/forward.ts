@@ -4,6 +4,7 @@ import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../../ports/egress.ts";
+import { authorized, TokenRefused } from "../../provider-access/index.ts";
 import type { Answer, InferenceRequest, StreamReader, TokenCounts } from "../../providers/contract.ts";
 import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
@@ -12,8 +13,8 @@ import type { Gateway } from "../gateway.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
-import { authorized } from "./authorized.ts";
 import {
+  explainCredentials,
   explainEgress,
   explainFault,
   explainReport,
@@ -153,8 +154,12 @@ async function askOnce(
     const changes = relay.translates ? relay.changesOf(request, told) : null;
     const { url, headers } = way.to(request.stream);
     const body = relay.encodeRequest(request, told);
-    const credentials = { url, headers, body, secret: revealed, entry };
-    const authorization = authorized(provider.credentials, credentials, gateway);
+    const bare = { method: "POST", url, headers, body, secret: revealed, secretId: nameOf(entry) } as const;
+    const authorization = authorized(
+      provider.credentials,
+      { ...bare, region: entry.region ?? null },
+      gateway,
+    );
     response = await gateway.egress.send({
       method: "POST",
       url,
@@ -184,11 +189,17 @@ async function askOnce(
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
     return { kind: "whole", body: whole, answer, changes, target, price, attempts, askedMs, firstByteMs };
   } catch (error) {
+    if (error instanceof TokenRefused) return failed(explainCredentials(entry.slug, gateway.log), false);
     if (!(error instanceof EgressError)) return failed(explainFault(error, response !== null), call.wasSent);
     // It was withheld without a stop, so its caller is gone.
     const kind = error.kind === "withheld" && call.clientLeft ? "aborted" : error.kind;
     return failed(explainEgress(kind, error.stale), error.sent && !error.stale);
   }
+}
+
+/** Names a secret: another one never has the same row and version. */
+function nameOf({ secret }: Target["entry"]): string {
+  return secret === null ? "" : `${secret.identity.row} ${secret.identity.version}`;
 }
 
 /** Whether a provider may bill for what it did not deliver. One that answered with an error does not. */
@@ -253,6 +264,7 @@ function explainReported(
   text: Content | null,
 ): Failure {
   const { streamUsage } = target.provider;
+  if (response.status === 401) gateway.tokens.forget(nameOf(target.entry));
   const report = relay.dialect.readError(text ?? NO_WORDS, secret);
   const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
   const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());

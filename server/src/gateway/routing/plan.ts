@@ -21,7 +21,7 @@ export interface PricedPlan {
   readonly targets: readonly [PricedTarget, ...PricedTarget[]];
 }
 
-/** K-6: whether the request costs nothing, because its key is for tests. */
+/** Whether the request costs nothing: its key is for tests (K-6), or it asks how many tokens it has. */
 export function isFree({ targets }: PricedPlan): boolean {
   return targets[0].price === null;
 }

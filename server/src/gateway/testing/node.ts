@@ -24,6 +24,7 @@ import { LocalLimitStore } from "../../platform/limit-store/index.ts";
 import type { Egress } from "../../ports/egress.ts";
 import type { Journal } from "../../ports/journal.ts";
 import { PriceBook } from "../../prices/index.ts";
+import { Tokens } from "../../provider-access/index.ts";
 import { providerSecretIdentity } from "../../provider-accounts/index.ts";
 import { Switches, type SwitchRows } from "../../switches/index.ts";
 import { UsageRecorder } from "../../usage/index.ts";
@@ -229,6 +230,7 @@ export async function startNode(served: Served) {
     projects: new Map(),
     debug: NO_DEBUG,
     timeouts: AMPLE,
+    tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     answerTimeoutMs: 5_000,
     leftStreamMs: 5_000,
     hiddenTokensPerSecond: 1,

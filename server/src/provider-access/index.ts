@@ -1,0 +1,2 @@
+export { authorized } from "./authorized.ts";
+export { TokenRefused, Tokens } from "./tokens.ts";
