@@ -26,7 +26,7 @@ export function Mails() {
     >
       <Loaded reading={reading} what={say.mails}>
         {({ items }) => (
-          <ul className="rows">
+          <ul className="mail-choices">
             {items.map(({ kind, told }) => (
               <li key={kind}>
                 <Switch
