@@ -170,7 +170,7 @@ export const ACTIVITY = texts({
       "alerts.chosen": "eligió a quién se avisa por correo",
       "organization.networks_set": "fijó las redes permitidas",
       "organization.deleted": "borró la organización",
-      "playground.opened": "abrió el campo de pruebas",
+      "playground.opened": "abrió la página de pruebas",
       "case.closed": "cerró un caso",
       "key.revoked": "revocó una clave",
       "budget.set": "puso un presupuesto",
