@@ -23,7 +23,7 @@ export function Thresholds({ alerts }: { readonly alerts: Output<"alerts.show"> 
   ) => act.mutate({ organization: slug, ...change }, { onSuccess: () => receipt(told) });
   const { spend_times: times, failed_percent: percent } = alerts;
   return (
-    <div className="grid2">
+    <div className="mail-choices">
       <Select
         label={say.told.spend}
         value={String(times)}
