@@ -6,7 +6,7 @@
 // counts and the other is kept beside it: nothing is sold below what a source says it costs. Prices are taken from the
 // text of the numbers, never through a float. One model a line, so that a change of prices reads well in a diff.
 import { readFileSync, writeFileSync } from "node:fs";
-import { dearest, factPrices, price, priced } from "./import-prices.mjs";
+import { dearest, factPrices, price, priced, twice } from "./import-prices.mjs";
 
 const [modelsFile, factsFile, openapiFile] = process.argv.slice(2);
 if (openapiFile === undefined) {
@@ -22,6 +22,7 @@ const SECTIONS = {
   xai: ["xai"],
   mistral: ["mistral"],
   togetherai: ["together_ai"],
+  anthropic: ["anthropic"],
 };
 /** What the endpoints there are can serve. Other names are kept for test keys. */
 const SERVED = new Set(["chat", "responses", "completion", "embedding"]);
@@ -131,6 +132,16 @@ function likeOf(name, rows) {
   return rows.has(family) && snapshots.some((one) => SNAPSHOT.exec(one)[2] < day) ? family : undefined;
 }
 
+/**
+ * What is written to a cache for an hour costs twice what is read, at every model of Anthropic's
+ * (platform.claude.com/docs, Pricing), also where a source does not say so.
+ */
+function withLongWrites(prices, section) {
+  const { input, cacheWrite, cacheWriteLong } = prices;
+  if (section !== "anthropic" || cacheWrite === undefined || cacheWriteLong !== undefined) return prices;
+  return { ...prices, cacheWriteLong: twice(input) };
+}
+
 function rowOf(name, model, rows, place) {
   const [fact = {}] = rows;
   const ours = model && devPrices(model, place);
@@ -139,7 +150,8 @@ function rowOf(name, model, rows, place) {
   const both = [ours && { from: "a", prices: ours }, theirs && { from: "b", prices: theirs }].filter(
     (one) => one?.prices,
   );
-  const { prices, differ } = merge(both);
+  const { prices: said, differ } = merge(both);
+  const prices = withLongWrites(said, place.split(" ")[0]);
   const { input = null, cachedInput = null, ...others } = prices;
   const output = outputPrice(prices, isEmbedding || name.includes("embed"));
   delete others.output;

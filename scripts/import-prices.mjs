@@ -29,6 +29,13 @@ function forMillion(text, place) {
   return price(rest === "" ? shifted : `${shifted}.${rest}`, place);
 }
 
+/** Of a price. */
+export function twice(text) {
+  const [whole, fraction = ""] = text.split(".");
+  const digits = `${BigInt(`${whole}${fraction.padEnd(6, "0")}`) * 2n}`.padStart(7, "0");
+  return trim(digits.slice(0, -6), digits.slice(-6));
+}
+
 /** Zero for what goes in or comes out is a source without a price; it is never free. Other units at zero have none. */
 export function priced(prices) {
   const known = Object.fromEntries(

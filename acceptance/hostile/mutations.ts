@@ -79,6 +79,12 @@ const MEMBERS = [
   "prompt",
   "input",
   "logit_bias",
+  "system",
+  "thinking",
+  "tool_choice",
+  "output_config",
+  "container",
+  "service_tier",
   "stop",
 ] as const;
 const DIALS = [
@@ -196,23 +202,58 @@ export function fuzzCase(seed: number, index: number, subject: FuzzSubject): Fuz
   };
 }
 
-function firstDraft(start: number, { key, canary }: FuzzSubject): Draft {
-  const stream = start < 0.4;
-  const messages = [{ role: "user", content: `${canary} [[simulate tokens=3]]` }];
-  const body = { model: "gpt-4o-mini", ...(stream ? { stream } : {}), messages, user: canary, max_tokens: 5 };
+function firstDraft(start: number, subject: FuzzSubject): Draft {
+  const { key, canary } = subject;
+  const form = FORMS[Math.floor(start * 1_000) % FORMS.length] ?? FORMS[0];
   return {
-    line: "POST /v1/chat/completions HTTP/1.1",
+    line: `POST ${form.path} HTTP/1.1`,
     fields: [
       "Host: x",
       `Authorization: Bearer ${key}`,
       "Content-Type: application/json",
       `X-Canary: ${canary}`,
+      ...form.fields,
     ],
-    body: Buffer.from(JSON.stringify(body)),
+    body: Buffer.from(JSON.stringify(form.body(canary, start < 0.4))),
     framing: start * 10 - Math.floor(start * 10) < 0.2 ? "chunked" : "length",
     bytes: [],
   };
 }
+
+interface Form {
+  readonly path: string;
+  readonly fields: readonly string[];
+  body(canary: string, stream: boolean): object;
+}
+
+const said = (canary: string) => `${canary} [[simulate tokens=3]]`;
+
+/** Protocols of callers, each in a plain request. */
+const FORMS: readonly [Form, ...Form[]] = [
+  {
+    path: "/v1/chat/completions",
+    fields: [],
+    body: (canary, stream) => ({
+      model: "gpt-4o-mini",
+      ...(stream ? { stream } : {}),
+      messages: [{ role: "user", content: said(canary) }],
+      user: canary,
+      max_tokens: 5,
+    }),
+  },
+  {
+    path: "/v1/messages",
+    fields: ["anthropic-version: 2023-06-01"],
+    body: (canary, stream) => ({
+      model: "gpt-4o-mini",
+      ...(stream ? { stream } : {}),
+      system: [{ type: "text", text: canary }],
+      messages: [{ role: "user", content: [{ type: "text", text: said(canary) }] }],
+      metadata: { user_id: canary },
+      max_tokens: 5,
+    }),
+  },
+];
 
 /** Each draws its own numbers at once, so that leaving it out does not change the others. */
 function mutation(random: Seeded, subject: FuzzSubject): Mutation {

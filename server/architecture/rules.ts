@@ -82,7 +82,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",

@@ -1,22 +1,6 @@
 import { bodyOf, type Endpoint, PATHS } from "./bodies.ts";
-import type { Canaries } from "./canaries.ts";
-import type { RawRequest } from "./raw-exchange.ts";
-
-/** What a shot is made with. */
-export interface Magazine {
-  readonly canaries: Canaries;
-  /** A test key that works. */
-  readonly key: string;
-  readonly host: string;
-  /** How long a client waits for an answer. */
-  readonly patienceMs: number;
-}
-
-/** One way to call the server; each call makes new canaries. */
-export interface Shape {
-  readonly name: string;
-  make(magazine: Magazine): RawRequest;
-}
+import { MESSAGES } from "./messages.ts";
+import { type Magazine, type Parts, request, type Shape } from "./shape.ts";
 
 const ENDPOINTS = Object.keys(PATHS) as readonly Endpoint[];
 
@@ -46,53 +30,6 @@ const DIALS: readonly string[] = [
   "fault=gzip",
   "fault=unknown-dial",
 ];
-
-interface Parts {
-  readonly method?: string;
-  readonly path?: string;
-  readonly endpoint?: Endpoint;
-  readonly body: string | Uint8Array;
-  readonly headers?: readonly string[];
-  readonly authorization?: string;
-  readonly declaredBytes?: number;
-  readonly leaveAfterBytes?: number;
-  readonly patienceMs?: number;
-}
-
-/** A request with canaries in its query and in its headers, names and values. */
-function request(magazine: Magazine, parts: Parts): RawRequest {
-  const { canaries, key, host, patienceMs } = magazine;
-  const { method = "POST", path = PATHS[parts.endpoint ?? "chat.completions"], leaveAfterBytes } = parts;
-  const next = (field: string) => canaries.next(`header ${field}`);
-  const body = Buffer.from(parts.body);
-  const target = `${path}?${canaries.next("query name")}=${canaries.next("query value")}`;
-  const lines = [
-    `${method} ${target} HTTP/1.1`,
-    `host: ${host}`,
-    "connection: close",
-    `authorization: ${parts.authorization ?? `Bearer ${key}`}`,
-    ...(parts.headers?.some((line) => /^content-type:/i.test(line))
-      ? []
-      : ["content-type: application/json"]),
-    ...(method === "GET" ? [] : [`content-length: ${parts.declaredBytes ?? body.length}`]),
-    `x-${next("name")}: ${next("value")}`,
-    `user-agent: ${next("user-agent")}`,
-    `cookie: session=${next("cookie")}`,
-    `referer: https://caller.example/${next("referer")}`,
-    `x-request-id: ${next("x-request-id")}`,
-    `idempotency-key: ${next("idempotency-key")}`,
-    `openai-organization: ${next("openai-organization")}`,
-    `x-forwarded-for: ${next("x-forwarded-for")}`,
-    `traceparent: 00-${next("traceparent")}`,
-    ...(parts.headers ?? []),
-  ];
-  return {
-    head: `${lines.join("\r\n")}\r\n\r\n`,
-    body: [body],
-    patienceMs: parts.patienceMs ?? patienceMs,
-    ...(leaveAfterBytes === undefined ? {} : { leaveAfterBytes }),
-  };
-}
 
 const json = (endpoint: Endpoint, { canaries }: Magazine, dials = "", stream = false, model?: string) =>
   JSON.stringify(bodyOf(endpoint, canaries, { stream, dials, model: model ?? null }));
@@ -245,7 +182,7 @@ export const OVERSIZED: Shape = {
 };
 
 /** Every way to call the server, in an order that mixes quick and slow ones. */
-export const SHAPES: readonly Shape[] = interleave([answered, left, refused, read]);
+export const SHAPES: readonly Shape[] = interleave([answered, left, refused, MESSAGES, read]);
 
 function interleave(lists: readonly (readonly Shape[])[]): readonly Shape[] {
   return lists

@@ -1,5 +1,6 @@
 import { exchange, type Outcome, type ServerAddress } from "./raw-exchange.ts";
-import { type Magazine, OVERSIZED, SHAPES } from "./shots.ts";
+import type { Magazine } from "./shape.ts";
+import { OVERSIZED, SHAPES } from "./shots.ts";
 
 export interface Volley {
   readonly requests: number;

@@ -62,10 +62,11 @@ export async function probeProvider(
   account: Pick<ProviderAccount, "kind" | "baseUrl" | "allowPrivateAddress" | "region">,
   secret: Secret | null,
 ): Promise<ProbeResult> {
-  const { credentials, modelsPath } = findKind(account.kind);
+  const { credentials, modelsPath, dialectsOf } = findKind(account.kind);
+  const headers = [...HEADERS, ...(dialectsOf("any")[0]?.headers ?? [])];
   const url = new URL(`${account.baseUrl.replace(/\/+$/, "")}${modelsPath ?? ""}`);
   const tokens = new Tokens({ egress, clock, timeouts: TIMEOUTS });
-  const bare = { method: "GET", url, headers: HEADERS, body: [], region: account.region } as const;
+  const bare = { method: "GET", url, headers, body: [], region: account.region } as const;
   const startedMs = clock.monotonicMs();
   try {
     const response = await egress.send({

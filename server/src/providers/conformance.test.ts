@@ -41,10 +41,11 @@ for (const provider of PROVIDERS) {
 async function checkCase(provider: Provider, folder: string): Promise<void> {
   const body = readFileSync(`${folder}/request.json`, "utf8");
   const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
-  const dialect = provider.dialectsOf("any").find(({ name }) => name === PROTOCOLS[0].name);
+  const [dialect] = provider.dialectsOf("any");
+  const protocol = PROTOCOLS.find(({ name }) => name === dialect?.name);
   const pass = dialect?.passThrough;
-  if (!dialect || !pass) return expect.unreachable();
-  const request = await PROTOCOLS[0].readRequest(asksFor(expected.endpoint), new Content(body));
+  if (!dialect || !protocol || !pass) return expect.unreachable();
+  const request = await protocol.readRequest(asksFor(expected.endpoint), new Content(body));
   const pieces = pass.encodeRequest(request, {
     model: request.model,
     provider,

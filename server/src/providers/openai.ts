@@ -1,6 +1,7 @@
-import { openAiCompatibleProvider } from "./openai-compatible-provider.ts";
+import { openAiCompatibleProvider, withResponses } from "./openai-compatible-provider.ts";
 
 export const openai = openAiCompatibleProvider({
+  dialectsOf: withResponses,
   kind: "openai",
   title: "OpenAI",
   baseUrl: "https://api.openai.com/v1",

@@ -26,6 +26,8 @@ const SERVICE_TIERS: Readonly<Record<string, ServiceTiers>> = {
     // Paid for in advance; what goes beyond costs as usual.
     ["scale", [STANDARD_TIER]],
   ]),
+  // https://platform.claude.com/docs/en/api/service-tiers: priority is paid for in advance; what goes beyond costs as usual.
+  anthropic: new Map([...USUAL, ["standard_only", [STANDARD_TIER]], ["priority", [STANDARD_TIER]]]),
   // https://console.groq.com/docs/service-tiers: flex costs what on_demand does; performance is a contract's.
   groq: new Map([
     ...USUAL,
@@ -102,9 +104,15 @@ export const PRICE_PARAMETERS: readonly PriceParameter[] = [
     parameter("refused", "openrouter.ai/docs/api-reference", ["openai-compatible"]),
   ),
   ...["fallbacks", "extra_body"].map(parameter("refused", "docs.litellm.ai, proxy", ["openai-compatible"])),
-  ...["speed", "inference_geo", "mcp_servers", "container"].map(
-    parameter("refused", "platform.claude.com/docs, Messages", ["openai-compatible"]),
-  ),
+  ...[
+    "speed",
+    "inference_geo",
+    "mcp_servers",
+    "container",
+    "context_management",
+    "compaction",
+    "billing_policy",
+  ].map(parameter("refused", "platform.claude.com/docs, Messages", ["anthropic", "openai-compatible"])),
   ...["enable_search", "search_options", "web_search", "search_mode", "return_images"].map(
     parameter("refused", "references of servers that search the web by other names", ["openai-compatible"]),
   ),

@@ -1,5 +1,10 @@
 import type { CallerProtocol } from "./caller-protocol.ts";
-import { openAiProtocol } from "./dialects/openai/index.ts";
+import { anthropicProtocol } from "./dialects/anthropic/index.ts";
+import { openAiProtocol, responsesProtocol } from "./dialects/openai/index.ts";
 
 /** Every protocol that callers can speak. The first one answers where nothing tells which. */
-export const PROTOCOLS: readonly [CallerProtocol, ...CallerProtocol[]] = [openAiProtocol];
+export const PROTOCOLS: readonly [CallerProtocol, ...CallerProtocol[]] = [
+  openAiProtocol,
+  responsesProtocol,
+  anthropicProtocol,
+];

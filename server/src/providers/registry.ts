@@ -1,3 +1,4 @@
+import { anthropic } from "./anthropic.ts";
 import { deepseek } from "./deepseek.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
@@ -11,6 +12,7 @@ import { xai } from "./xai.ts";
 /** Every provider there is. To add one, write its file and name it here. */
 export const PROVIDERS: readonly Provider[] = [
   openai,
+  anthropic,
   groq,
   deepseek,
   xai,

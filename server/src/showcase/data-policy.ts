@@ -39,6 +39,13 @@ const POLICIES: Readonly<Record<string, DataPolicy>> = {
     source: "https://developers.openai.com/api/docs/guides/your-data",
     date: READ,
   },
+  anthropic: {
+    keeps: { text: "days", days: 30 },
+    trains: "no",
+    place: "US",
+    source: "https://privacy.claude.com/en/articles/7996866-how-long-do-you-store-my-organization-s-data",
+    date: READ,
+  },
   groq: {
     keeps: { text: "nothing" },
     trains: "no",

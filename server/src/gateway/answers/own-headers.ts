@@ -7,5 +7,7 @@ export function setOwnHeaders(into: Pick<Headers, "set">, requestId: RequestId, 
   into.set("content-type", contentType);
   into.set("cache-control", "no-store");
   into.set("x-request-id", requestId);
+  // Where Anthropic's clients look for it.
+  into.set("request-id", requestId);
   into.set("x-content-type-options", "nosniff");
 }

@@ -4,7 +4,6 @@ import { pathOf } from "../request-path.ts";
 
 /** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
-  responses: "The Responses API",
   messages: "Anthropic's Messages API",
   images: "Making and changing images",
   videos: "Making videos",
@@ -78,6 +77,7 @@ export function wrongAddress(url: string): PublicError {
   if (meant !== null) return new PublicError("wrong_address", { meant });
   if (one === "model" || one === "engine")
     return new PublicError("wrong_address", { meant: "GET /v1/models/…" });
+  if (one === "response") return notOffered("Reading stored responses");
   if (two === "chat" && one === "completion") return notOffered("Reading stored completions");
   return new PublicError("not_found");
 }

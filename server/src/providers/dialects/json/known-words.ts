@@ -1,4 +1,4 @@
-/** Names of parameters and of what is in them: OpenAI's API reference, and what compatible servers add. */
+/** Names of parameters and of what is in them: OpenAI's and Anthropic's API references, and what compatible servers add. */
 const PARAMETER_NAMES: ReadonlySet<string> = new Set(
   `allowed_tools approximate arguments audio best_of city content country custom description dimensions echo
   encoding_format file format frequency_penalty function function_call functions grammar id image_url
@@ -10,7 +10,11 @@ const PARAMETER_NAMES: ReadonlySet<string> = new Set(
   tool_call_id tool_calls tool_choice tools top_logprobs top_p ttl type user user_location verbosity voice
   web_search_options data detail file_data file_id filename url
   min_p min_tokens repetition_penalty response_mime_type safe_prompt random_seed reasoning thinking
-  top_k`.split(/\s+/),
+  top_k
+  allowed_callers budget_tokens cache_control citations container context context_management defer_loading
+  disable_parallel_tool_use display effort enabled fallbacks inference_geo input_examples input_schema is_error
+  mcp_servers media_type output_config signature source speed stop_sequences thread title tool_use_id
+  user_id`.split(/\s+/),
 );
 
 /** Further words of nearly every request. */

@@ -70,6 +70,8 @@ export interface StreamDecoder {
 export interface NeutralEmbeddingRequest {
   readonly inputs: readonly string[];
   readonly dimensions: number | null;
+  /** The caller wants 32-bit floats in base64, where its form leaves that open. */
+  readonly inBase64?: boolean;
 }
 
 export interface NeutralEmbeddingAnswer {

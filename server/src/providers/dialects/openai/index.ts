@@ -9,6 +9,7 @@ import { bodyReportsError } from "./errors/reported-error.ts";
 import { encodeRequest } from "./request/encode.ts";
 
 export { openAiProtocol } from "./protocol.ts";
+export { responsesDialect, responsesProtocol } from "./responses/index.ts";
 
 const PATHS: Readonly<Record<Endpoint, string | null>> = {
   "chat.completions": "/chat/completions",

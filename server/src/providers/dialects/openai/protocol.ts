@@ -1,5 +1,5 @@
 import { asksFor, type CallerProtocol, type OfferedModel } from "../../caller-protocol.ts";
-import { openAiCallerCodec } from "./codec/index.ts";
+import { openAiCallerCodec, openAiCallerEmbeddingCodec } from "./codec/index.ts";
 import { openAiError, openAiErrorEvent } from "./errors/error-shape.ts";
 import { readInTurns } from "./request/request.ts";
 
@@ -31,7 +31,7 @@ export const openAiProtocol: CallerProtocol = {
   writeModels: (models) => JSON.stringify({ object: "list", data: models.map(describe) }),
   writeModel: (model) => JSON.stringify(describe(model)),
   codec: openAiCallerCodec,
-  embeddings: null,
+  embeddings: openAiCallerEmbeddingCodec,
 };
 
 /** `created` is 0: the catalogue does not say when a provider made a model, and OpenAI's clients want a number. */

@@ -1,2 +1,3 @@
+export { openAiCallerEmbeddingCodec } from "./caller/embeddings.ts";
 export { openAiCallerCodec } from "./caller/index.ts";
 export { openAiEmbeddingCodec, openAiProviderCodec } from "./provider/index.ts";

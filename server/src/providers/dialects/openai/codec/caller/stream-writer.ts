@@ -47,7 +47,10 @@ export class ChatStreamWriter implements StreamWriter {
         return this.#chunk(event.choice, `{},"logprobs":${logprobs}`);
       }
       case "part-end":
-        return "";
+        // Clients parse the arguments of a call, and nothing is no JSON.
+        return this.#choice(event.choice).isEmptyCall(event.index)
+          ? this.#delta(event.choice, event.index, "{}")
+          : "";
       case "stop": {
         const choice = this.#choice(event.choice);
         const last = choice.lastDelta();

@@ -9,7 +9,7 @@ type StreamedPart =
   | { readonly kind: "text"; readonly start: number }
   | { readonly kind: "refusal" }
   | Thought
-  | { readonly kind: "tool-call"; readonly call: number; readonly isCustom: boolean };
+  | { readonly kind: "tool-call"; readonly call: number; readonly isCustom: boolean; isEmpty: boolean };
 
 interface Thought {
   readonly kind: "reasoning";
@@ -58,7 +58,12 @@ export class StreamedChoice {
         return null;
       }
       case "tool-call":
-        this.#parts.set(index, { kind: "tool-call", call: this.#calls, isCustom: part.isCustom });
+        this.#parts.set(index, {
+          kind: "tool-call",
+          call: this.#calls,
+          isCustom: part.isCustom,
+          isEmpty: true,
+        });
         this.#calls += 1;
         return this.#calls - 1;
       case "media":
@@ -71,7 +76,14 @@ export class StreamedChoice {
     const part = this.#parts.get(index) ?? null;
     if (part?.kind === "text") this.#characters += text.length;
     if (part?.kind === "reasoning") part.text += text;
+    if (part?.kind === "tool-call") part.isEmpty = false;
     return part;
+  }
+
+  /** A call of a function without a word of what it is given. */
+  isEmptyCall(index: number): boolean {
+    const part = this.#parts.get(index);
+    return part?.kind === "tool-call" && part.isEmpty && !part.isCustom;
   }
 
   /** Returns the number of the call, where the part is one. */

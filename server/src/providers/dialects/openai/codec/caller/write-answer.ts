@@ -99,7 +99,8 @@ function messageOf(parts: readonly AnswerPart[], isLegacy: boolean): JsonRecord 
 function callMembers(calls: readonly ToolCallPart[], isLegacy: boolean): JsonRecord {
   const [first] = calls;
   if (first === undefined) return {};
-  if (isLegacy) return { function_call: { name: first.name, arguments: first.input } };
+  if (isLegacy)
+    return { function_call: { name: first.name, arguments: first.input === "" ? "{}" : first.input } };
   return { tool_calls: calls.map(callOf) };
 }
 
@@ -108,7 +109,7 @@ function callOf({ id, name, input, isCustom, signature }: ToolCallPart): JsonRec
     id,
     ...(isCustom
       ? { type: "custom", custom: { name, input } }
-      : { type: "function", function: { name, arguments: input } }),
+      : { type: "function", function: { name, arguments: input === "" ? "{}" : input } }),
     ...(signature === undefined ? {} : { extra_content: extraContent(signature) }),
   };
 }

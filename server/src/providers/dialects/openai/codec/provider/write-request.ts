@@ -66,7 +66,7 @@ const EFFORTS = [
 ] as const;
 
 /** This dialect says how much to think in words only. */
-function effortFor(request: NeutralRequest, changes: Changes): string | null {
+export function effortFor(request: NeutralRequest, changes: Changes): string | null {
   const { reasoning } = request;
   if (reasoning === null) return null;
   if (reasoning.effort !== null || reasoning.budgetTokens === null) return reasoning.effort;

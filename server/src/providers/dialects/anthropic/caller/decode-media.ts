@@ -1,0 +1,65 @@
+import type { JsonRecord } from "../../json/json-record.ts";
+import type { MediaPart } from "../../neutral/request.ts";
+import { readCache } from "../wire/cache.ts";
+import { recordIn, recordsIn, refuseMember, refuseValue, requiredText, textIn } from "./members.ts";
+
+/** @throws PublicError untranslatable, invalid_parameter */
+export function readMedia(block: JsonRecord, place: string): MediaPart {
+  const isImage = block["type"] === "image";
+  const { mimeType, source } = readSource(block, `${place}.source`, isImage);
+  const citations = recordIn(block, "citations", `${place}.citations`);
+  const context = textIn(block, "context", `${place}.context`);
+  if (context !== null) refuseMember(`${place}.context`);
+  return {
+    kind: "media",
+    media: isImage ? "image" : "document",
+    mimeType,
+    source,
+    detail: null,
+    title: textIn(block, "title", `${place}.title`),
+    citations: citations?.["enabled"] === true,
+    ...readCache(block),
+  };
+}
+
+function readSource(
+  block: JsonRecord,
+  place: string,
+  isImage: boolean,
+): Pick<MediaPart, "mimeType" | "source"> {
+  const given = recordIn(block, "source", place) ?? refuseValue(place, "is required");
+  switch (given["type"]) {
+    case "base64":
+      return {
+        mimeType: requiredText(given, "media_type", `${place}.media_type`),
+        source: { kind: "base64", data: requiredText(given, "data", `${place}.data`) },
+      };
+    case "url":
+      return {
+        mimeType: isImage ? null : "application/pdf",
+        source: { kind: "url", url: requiredText(given, "url", `${place}.url`) },
+      };
+    case "text":
+      return {
+        mimeType: "text/plain",
+        source: { kind: "text", text: requiredText(given, "data", `${place}.data`) },
+      };
+    case "content":
+      return { mimeType: "text/plain", source: { kind: "text", text: textsIn(given, place) } };
+    default:
+      return refuseMember(`${place}.type`);
+  }
+}
+
+/** A document in blocks, of which only text can be said elsewhere. */
+function textsIn(source: JsonRecord, place: string): string {
+  const { content } = source;
+  if (typeof content === "string") return content;
+  return recordsIn(source, "content", `${place}.content`)
+    .map((block) =>
+      block["type"] === "text"
+        ? requiredText(block, "text", `${place}.content[].text`)
+        : refuseMember(`${place}.content[].type`),
+    )
+    .join("\n\n");
+}

@@ -1,0 +1,71 @@
+import { PublicError } from "../../../../kernel/errors.ts";
+import { isRecord, type JsonRecord } from "../../json/json-record.ts";
+import { isParameterName } from "../../json/known-words.ts";
+
+/** Null is as good as absent. */
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** @throws PublicError invalid_parameter */
+export function refuseValue(param: string, problem: string): never {
+  throw new PublicError("invalid_parameter", { param, problem });
+}
+
+/**
+ * Refuses what the neutral form has no word for.
+ * @throws PublicError untranslatable
+ */
+export function refuseMember(param: string): never {
+  throw new PublicError("untranslatable", { param, provider: "which speaks another API" });
+}
+
+/**
+ * Refuses every member that is not known, so that nothing is dropped in silence. Only a parameter's name is told, because
+ * any other may be content (Z-1).
+ * @throws PublicError untranslatable
+ */
+export function refuseOthers(record: JsonRecord, known: ReadonlySet<string>, place = ""): void {
+  for (const name in record) {
+    if (known.has(name) || isAbsent(record[name])) continue;
+    const told = isParameterName(name) ? name : "a member that this gateway does not know";
+    refuseMember(place === "" ? told : `${place}.${told}`);
+  }
+}
+
+/** @throws PublicError invalid_parameter */
+export function numberIn(record: JsonRecord, name: string, param = name): number | null {
+  const value = record[name];
+  if (isAbsent(value)) return null;
+  return typeof value === "number" ? value : refuseValue(param, "must be a number");
+}
+
+/** @throws PublicError invalid_parameter */
+export function textIn(record: JsonRecord, name: string, param: string): string | null {
+  const value = record[name];
+  if (isAbsent(value)) return null;
+  return typeof value === "string" ? value : refuseValue(param, "must be a string");
+}
+
+/** @throws PublicError invalid_parameter */
+export function requiredText(record: JsonRecord, name: string, param: string): string {
+  return textIn(record, name, param) ?? refuseValue(param, "is required");
+}
+
+/** @throws PublicError invalid_parameter */
+export function recordIn(record: JsonRecord, name: string, param = name): JsonRecord | null {
+  const value = record[name];
+  if (isAbsent(value)) return null;
+  return isRecord(value) ? value : refuseValue(param, "must be an object");
+}
+
+/**
+ * An array of objects; empty when absent.
+ * @throws PublicError invalid_parameter
+ */
+export function recordsIn(record: JsonRecord, name: string, param = name): readonly JsonRecord[] {
+  const value = record[name];
+  if (isAbsent(value)) return [];
+  if (!Array.isArray(value) || !value.every(isRecord)) refuseValue(param, "must be an array of objects");
+  return value as readonly JsonRecord[];
+}

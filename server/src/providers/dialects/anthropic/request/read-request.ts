@@ -1,0 +1,109 @@
+import { type Content, openBytes } from "../../../../kernel/content.ts";
+import { PublicError } from "../../../../kernel/errors.ts";
+import { inTurns, type LongWork } from "../../../../kernel/in-turns.ts";
+import type { Endpoint, InferenceRequest } from "../../../contract.ts";
+import { JsonReader, type Member, type Wanted } from "../../json/json-reader.ts";
+import { isRecord } from "../../json/json-record.ts";
+import type { TextValue } from "../../json/text-value.ts";
+import { readBounds } from "./bounds.ts";
+import { checkParameters, modelNameOf } from "./parameters.ts";
+import { readAskedExtras, refuseUnpriced } from "./price-facts.ts";
+import { refuseRetention } from "./retention.ts";
+
+/** A request that has been read, with the places of the members that may have to be changed. */
+export interface AnthropicRequest extends InferenceRequest {
+  readonly places: Places;
+}
+
+export interface Places {
+  /** After the opening brace, where a member can be put in. */
+  readonly start: number;
+  readonly model: Member | undefined;
+  readonly maxTokens: Member | undefined;
+  readonly metadata: Member | undefined;
+  /** Inside `thinking`, with its value. */
+  readonly budget: Member | undefined;
+  readonly budgetTokens: number | null;
+}
+
+/** What is read in one turn of the event loop (docs/decisions/0022-bodies-stay-bytes.md). */
+const TURN_BYTES = 512 * 1024;
+const TURN_TOKENS = 10_000;
+
+/** Pictures can stand in a document in a result of a tool in a message; of all else the rules ask what stands near the top. */
+const WANTED: Wanted = {
+  inner: "thinking",
+  levelsOf: (member) => (member === "messages" ? MESSAGE_LEVELS : OTHER_LEVELS),
+};
+const MESSAGE_LEVELS = 12;
+const OTHER_LEVELS = 4;
+
+/**
+ * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @throws those of `readRequest`
+ */
+export function readInTurns(endpoint: Endpoint, body: Content): AnthropicRequest | Promise<AnthropicRequest> {
+  const reading = new Reading(body);
+  return reading.goOn()
+    ? requestOf(endpoint, body, reading)
+    : inTurns(reading).then(() => requestOf(endpoint, body, reading));
+}
+
+/**
+ * The same in one go, however long it takes.
+ * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
+ */
+export function readRequest(endpoint: Endpoint, body: Content): AnthropicRequest {
+  const reading = new Reading(body);
+  while (!reading.goOn());
+  return requestOf(endpoint, body, reading);
+}
+
+class Reading implements LongWork {
+  readonly bytes: Buffer;
+  readonly reader: JsonReader;
+
+  constructor(body: Content) {
+    this.bytes = openBytes(body);
+    this.reader = new JsonReader(this.bytes, WANTED);
+  }
+
+  goOn(): boolean {
+    return this.reader.read(TURN_BYTES, TURN_TOKENS);
+  }
+}
+
+function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading): AnthropicRequest {
+  const request = reader.value;
+  if (!isRecord(request))
+    throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
+  checkParameters(endpoint, request);
+  refuseRetention(request);
+  refuseUnpriced(request);
+  const thinking = request["thinking"];
+  const budget = isRecord(thinking) ? thinking["budget_tokens"] : null;
+  return {
+    endpoint,
+    model: modelNameOf(request["model"] as TextValue),
+    stream: request["stream"] === true,
+    includeUsage: true,
+    body,
+    bounds: readBounds(endpoint, bytes.length, request),
+    extras: readAskedExtras(request),
+    places: placesOf(bytes, reader, typeof budget === "number" ? budget : null),
+  };
+}
+
+const OPEN_BRACE = 0x7b;
+
+function placesOf(bytes: Buffer, { members, innerMembers }: JsonReader, budgetTokens: number | null): Places {
+  const named = (name: string) => members.find((member) => member.name === name);
+  return {
+    start: bytes.indexOf(OPEN_BRACE) + 1,
+    model: named("model"),
+    maxTokens: named("max_tokens"),
+    metadata: named("metadata"),
+    budget: innerMembers.find(({ name }) => name === "budget_tokens"),
+    budgetTokens,
+  };
+}

@@ -1,0 +1,142 @@
+import { type Content, openBytes } from "../../../../../kernel/content.ts";
+import { PublicError } from "../../../../../kernel/errors.ts";
+import { inTurns, type LongWork } from "../../../../../kernel/in-turns.ts";
+import type { InferenceRequest } from "../../../../contract.ts";
+import { JsonReader, type Member, type Wanted } from "../../../json/json-reader.ts";
+import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
+import { isText, type TextValue, textBytes } from "../../../json/text-value.ts";
+import { readAskedExtras } from "../../price-facts.ts";
+import { modelNameOf } from "../../request/parameters.ts";
+import { readBounds } from "./bounds.ts";
+import { refuseRetention, typeOf } from "./retention.ts";
+
+/** A request that has been read, with the places of the members that may have to be changed. */
+export interface ResponsesRequest extends InferenceRequest {
+  readonly places: Places;
+}
+
+export interface Places {
+  /** After the opening brace, where a member can be put in. */
+  readonly start: number;
+  readonly model: Member | undefined;
+  readonly store: Member | undefined;
+  readonly outputLimit: Member | undefined;
+}
+
+/** As for chat completions (docs/decisions/0022-bodies-stay-bytes.md). */
+const TURN_BYTES = 512 * 1024;
+const TURN_TOKENS = 10_000;
+
+/** Items, their parts, and what these refer to; of all else what stands near the top. */
+const WANTED: Wanted = { inner: "", levelsOf: (member) => (member === "input" ? 6 : 4) };
+
+class Reading implements LongWork {
+  readonly bytes: Buffer;
+  readonly reader: JsonReader;
+
+  constructor(body: Content) {
+    this.bytes = openBytes(body);
+    this.reader = new JsonReader(this.bytes, WANTED);
+  }
+
+  goOn(): boolean {
+    return this.reader.read(TURN_BYTES, TURN_TOKENS);
+  }
+}
+
+/**
+ * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @throws those of `readRequest`
+ */
+export function readInTurns(body: Content): ResponsesRequest | Promise<ResponsesRequest> {
+  const reading = new Reading(body);
+  return reading.goOn() ? requestOf(body, reading) : inTurns(reading).then(() => requestOf(body, reading));
+}
+
+/**
+ * The same in one go, however long it takes.
+ * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
+ */
+export function readRequest(body: Content): ResponsesRequest {
+  const reading = new Reading(body);
+  while (!reading.goOn());
+  return requestOf(body, reading);
+}
+
+const OPEN_BRACE = 0x7b;
+
+function requestOf(body: Content, { bytes, reader }: Reading): ResponsesRequest {
+  const request = reader.value;
+  if (!isRecord(request)) refuse("body", "must be a JSON object");
+  checkParameters(request);
+  refuseRetention(request);
+  refuseHosted(request);
+  const place = (name: string) => reader.members.find((member) => member.name === name);
+  return {
+    endpoint: "chat.completions",
+    model: modelNameOf(request["model"] as TextValue),
+    stream: request["stream"] === true,
+    includeUsage: true,
+    body,
+    bounds: readBounds(bytes.length, request),
+    extras: readAskedExtras(request),
+    places: {
+      start: bytes.indexOf(OPEN_BRACE) + 1,
+      model: place("model"),
+      store: place("store"),
+      outputLimit: place("max_output_tokens"),
+    },
+  };
+}
+
+/** What the gateway itself depends on; all the rest is the provider's to judge. */
+function checkParameters(request: JsonRecord): void {
+  const { model, input, max_output_tokens: limit } = request;
+  if (model === undefined || model === null) refuse("model", "is required");
+  if (!isText(model)) refuse("model", "must be a string, the name of a model");
+  if (textBytes(model) === 0) refuse("model", "must not be empty");
+  if (modelNameOf(model).length > MAX_MODEL_CHARACTERS)
+    refuse("model", `must have at most ${MAX_MODEL_CHARACTERS} characters`);
+  if (input === undefined || input === null) refuse("input", "is required");
+  if (!isText(input) && !(Array.isArray(input) && input.every(isRecord)))
+    refuse("input", "must be a string or an array of items");
+  if (Array.isArray(input) && input.length === 0) refuse("input", "must contain at least one item");
+  for (const name of ["stream", "store", "background"]) {
+    const value = request[name];
+    if (value !== undefined && value !== null && typeof value !== "boolean")
+      refuse(name, "must be true or false");
+  }
+  if (limit !== undefined && limit !== null && (!Number.isSafeInteger(limit) || (limit as number) < 1))
+    refuse("max_output_tokens", "must be a whole number of at least 1");
+}
+
+const MAX_MODEL_CHARACTERS = 128;
+
+/** Items of what callers run themselves. */
+const OWN_ITEMS: ReadonlySet<string> = new Set([
+  "message",
+  "reasoning",
+  "function_call",
+  "function_call_output",
+  "custom_tool_call",
+  "custom_tool_call_output",
+]);
+
+/** Members whose price nothing in the answer tells. */
+const UNPRICED = ["context_management", "moderation"] as const;
+
+/** Tools that run at the provider are refused where they are asked for (price-facts.ts); so is what they left behind. */
+function refuseHosted(request: JsonRecord): void {
+  for (const param of UNPRICED)
+    if (request[param] !== undefined && request[param] !== null)
+      throw new PublicError("parameter_unpriced", { param });
+  const { input } = request;
+  if (!Array.isArray(input)) return;
+  for (const item of input)
+    if (isRecord(item) && !OWN_ITEMS.has(typeOf(item)))
+      refuse("input[].type", `must be one of ${[...OWN_ITEMS].join(", ")}`);
+}
+
+function refuse(param: string, problem: string): never {
+  throw new PublicError("invalid_parameter", { param, problem });
+}
