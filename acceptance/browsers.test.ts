@@ -182,6 +182,6 @@ describe("without the setting", () => {
       expect(code).toBe(1);
       expect(stderr).toContain("SALLYPORT_CORS_ORIGINS must be exact origins");
     },
-    30_000,
+    90_000,
   );
 });

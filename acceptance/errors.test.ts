@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 const DOCUMENT = readFileSync(join(import.meta.dir, "../docs/errors.md"), "utf8");
 

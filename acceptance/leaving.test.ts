@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { counters, residentMiB } from "./hostile/gauges.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 const LEFT_STREAM_MS = 2_000;
 const MOST_IN_FLIGHT = 400;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 /** What the provider says next beside its tokens: 1,000 in, 100 out. */
 let answer: { readonly service_tier?: string | null; readonly usage?: object } = {};

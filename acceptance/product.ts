@@ -5,7 +5,8 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dir, "..");
 const LAUNCHER = join(ROOT, "server/bin/sallyport.mjs");
-const START_TIMEOUT_MS = 60_000;
+/** Some seconds on a quiet machine. */
+const START_TIMEOUT_MS = 150_000;
 
 /** The product, started as its operator starts it. */
 export interface Product {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 const AUDIO = { type: "input_audio", input_audio: { data: "UklGRg==", format: "wav" } };
 

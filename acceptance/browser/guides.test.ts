@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(180_000);
 
 let dataDir = "";
 let product: Product;

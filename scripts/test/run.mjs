@@ -19,13 +19,14 @@ const SETTINGS = {
  *
  * @param {string[]} command
  * @param {(line: string) => void} onLine told each line of its output as it comes
+ * @param {Record<string, string>} [more] variables beside those of every test
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-export async function run([program, ...parameters], onLine) {
+export async function run([program, ...parameters], onLine, more = {}) {
   const kept = VARIABLES.filter((name) => name in process.env).map((name) => [name, process.env[name]]);
   const child = spawn(program, parameters, {
     cwd: ROOT,
-    env: { ...Object.fromEntries(kept), ...SETTINGS },
+    env: { ...Object.fromEntries(kept), ...SETTINGS, ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const release = passSignals(child);

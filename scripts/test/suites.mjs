@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ROOT } from "../setup/place.mjs";
 import { LONGEST } from "./longest.mjs";
 import { run } from "./run.mjs";
@@ -24,7 +24,7 @@ const BUN = join(ROOT, "node_modules", "bun", "bin", "bun.exe");
 const OPTIONS = [
   "--no-env-file",
   `--config=${join(ROOT, "server", "bin", "bunfig.toml")}`,
-  "--timeout=60000",
+  "--timeout=180000",
 ];
 
 /** Files that take so long are named: they are where a test run can be made shorter. */
@@ -46,10 +46,11 @@ export async function runSuite(part, say) {
   const { lanes, alone } = LANES[part] ?? { lanes: 1, alone: /(?:)/ };
   const total = { ...none };
   try {
+    const template = part === "pg" ? await makeTemplate(join(folder, "template"), say) : {};
     // Each lane takes the next files when it is done with its own.
     const work = async (chunks, number) => {
       for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-        const result = await runFiles(chunk, join(folder, `${number}.xml`), say);
+        const result = await runFiles(chunk, join(folder, `${number}.xml`), say, template);
         for (const [name, count] of Object.entries(result)) total[name] += count;
       }
     };
@@ -61,6 +62,18 @@ export async function runSuite(part, say) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A migrated database that every file copies: making one takes longer than many of the tests. Without it each makes its own. */
+async function makeTemplate(folder, say) {
+  mkdirSync(folder, { mode: 0o711 });
+  // As root the database runs as another user, who must be able to enter.
+  chmodSync(dirname(folder), 0o711);
+  const code = await run(
+    [BUN, "--no-env-file", join(ROOT, "server", "testing", "make-template.ts"), folder],
+    say,
+  );
+  return code === 0 ? { SALLYPORT_TEST_TEMPLATE: folder } : {};
 }
 
 /** How many files run side by side, and which run alone after them: those whose bounds are times or what a process may have in memory. */
@@ -88,12 +101,16 @@ function chunksOf(files) {
   return [...long.map((file) => [file]), ...together];
 }
 
-async function runFiles(files, report, say) {
+async function runFiles(files, report, say, variables) {
   rmSync(report, { force: true });
   const command = [BUN, "test", ...OPTIONS, "--reporter=junit", `--reporter-outfile=${report}`];
-  const code = await run([...command, ...files.map((file) => `./${file}`)], (line) => {
-    if (!NOISE.test(line)) say(`   ${line}`);
-  });
+  const code = await run(
+    [...command, ...files.map((file) => `./${file}`)],
+    (line) => {
+      if (!NOISE.test(line)) say(`   ${line}`);
+    },
+    variables,
+  );
   return readReport(report, files, code, say);
 }
 

@@ -16,12 +16,31 @@ function readAll(root: string, ending: string): SourceFile[] {
     .map((file) => readSource(`${file.slice(0, -ending.length)}.ts`, readFileSync(join(root, file), "utf8")));
 }
 
+/** Twenty megabytes or more each, which a process has for good from when it loads them: mails, passkeys, lists for sign-up. */
+const LOADED_LATER = [
+  "nodemailer",
+  "@simplewebauthn/server",
+  "disposable-email-domains",
+  "@zxcvbn-ts/language-common",
+  "@zxcvbn-ts/language-en",
+].map((name) => `"${name}"`);
+
 describe("the house", () => {
   const files = readAll(SOURCE, ".ts");
 
   test("keeps to its rules", () => {
     expect(files.length).toBeGreaterThan(150);
     expect(check(files)).toEqual([]);
+  });
+
+  test("loads what is large and seldom needed when it is needed, not when it starts", () => {
+    const loaders = files.filter(({ tokens }) => LOADED_LATER.some((name) => tokens.includes(name)));
+    expect(loaders.length).toBeGreaterThan(3);
+    for (const { path, tokens } of loaders)
+      for (const [at, token] of tokens.entries()) {
+        if (!LOADED_LATER.includes(token) || tokens[at - 1] !== "from") continue;
+        expect([path, tokens[tokens.lastIndexOf("import", at) + 1]]).toEqual([path, "type"]);
+      }
   });
 
   test("has every room that the rules name, and every door", () => {

@@ -99,7 +99,7 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, insert: true, update: ["tries"], delete: true },
     invitations: { select: true, insert: true, update: ["accepted_at", "revoked_at"], delete: true },
     shut_doors: { select: true, insert: true, delete: true },
-    ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"] },
+    ownership_offers: { select: true, insert: true, update: ["closed_at", "outcome"], delete: true },
     totp_factors: { select: true, insert: true, update: ["confirmed_at", "last_step"], delete: true },
     person_tokens: { select: true, insert: true, update: ["last_used_at"], delete: true },
     token_signing_keys: { select: true, insert: true, delete: true },
@@ -175,7 +175,18 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     sign_in_steps: { select: true, delete: true },
     person_tokens: { select: true, delete: true },
     console_sessions: { select: true, delete: true },
-    security_events: { select: true, update: ["network", "network_index"], delete: true },
+    security_events: {
+      select: true,
+      update: ["network", "network_index", "account_id", "session_id"],
+      delete: true,
+    },
+    accounts: { select: true, update: ["suspended_at", "deletion_requested_at"], delete: true },
+    staff: { select: true },
+    organizations: { select: true, update: ["revision"] },
+    members: { select: true, update: ["name", "left_at", "account_id", "revision"] },
+    api_keys: { select: true },
+    invitations: { select: true, update: ["revoked_at"] },
+    ownership_offers: { select: true, update: ["closed_at", "outcome"] },
     scanner_reports: { select: true, delete: true },
     mail_outbox: {
       select: true,
@@ -461,7 +472,9 @@ describe.each(["sallyport_control", "sallyport_worker", "sallyport_audit", "sall
       const { rows } = await superuser.query(`select count(distinct ${owner})::int as tenants from ${table}`);
       expect(rows).toEqual([{ tenants: 2 }]);
       const seen = await seenBy(login, ours, `select ${owner} as owner from ${table}`);
-      const own = login === "sallyport_control" ? [ours.place.organization.id] : [];
+      const own = ["sallyport_control", "sallyport_worker"].includes(login)
+        ? [ours.place.organization.id]
+        : [];
       if (mayRead(table)) expect([...new Set(seen.map((row) => row["owner"]))]).toEqual(own);
       else expect(seen).toEqual([]);
     });

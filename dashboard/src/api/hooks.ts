@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type CallName, call, type Input, type Output } from "./client.ts";
+import { once } from "./once.ts";
 
 /** So long what was read is not asked for again by itself. */
 export const FRESH_MS = 5_000;
@@ -93,9 +94,11 @@ export function useList<Name extends ListName>(
 export function useAct<Name extends CallName>(name: Name, changes: readonly CallName[] = []) {
   const client = useQueryClient();
   return useMutation({
-    // One key for one intent: what was sent twice because an answer was lost is done once.
+    // One key for one intent: what was sent or pressed twice because an answer was lost is done once.
     mutationFn: ({ onceKey, ...input }: Input<Name> & { readonly onceKey?: string }) =>
-      call(name, input as unknown as Input<Name>, { onceKey: onceKey ?? crypto.randomUUID() }),
+      once(`${name} ${onceKey ?? ""} ${JSON.stringify(input)}`, (key) =>
+        call(name, input as unknown as Input<Name>, { onceKey: onceKey ?? key }),
+      ),
     onSuccess: () => forget(client, changes),
   });
 }

@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = {
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "account.deleted": { subject: "account", facts: ["organizations"] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

@@ -58,20 +58,20 @@ async function startJobs(given: Given, log: Log) {
   const database = connectControlDatabase(found, WORKER);
   const pool = createPool(found, QUEUE_CONNECTIONS);
   const { jobs, books } = ledgerJobs(database, log);
+  const vault = createVault(given.kms, systemClock);
+  const mails = () => peopleKeys(given, database);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
     const all = [
       ...jobs,
       ...idempotencyJobs(database),
       ...nodeJobs(database),
-      ...peopleJobs(database),
+      ...peopleJobs({ database, vault }, mails),
       ...membershipJobs(database),
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),
-      ...alertJobs({ database, vault: createVault(given.kms, systemClock), clock: systemClock }, () =>
-        peopleKeys(given, database),
-      ),
+      ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
     // Another worker takes over at once, and the launcher starts this one again.

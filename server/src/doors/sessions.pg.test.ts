@@ -21,6 +21,24 @@ async function somebody(): Promise<{ browser: Browser; address: string }> {
 
 const isIn = async (browser: Browser) => (await browser.get("/account")).status === 200;
 
+test("ID-4: a person has a hundred sessions at most: the oldest ends, and each that is open is in the list", async () => {
+  const { browser, address } = await somebody();
+  const { id } = (await browser.get("/account")).body;
+  await stage.superuser.query(
+    `insert into sessions (id, account_id, token_hash, shared, browser, system, factors, idle_seconds, ends_at)
+     select uuidv7(), $1, sha256(n::text::bytea), false, 'other', 'other', '{password}', 3600, now() + interval '1 hour'
+     from generate_series(1, 99) n`,
+    [id],
+  );
+  expect(await isIn(browser)).toBe(true);
+  const next = stage.browser();
+  await next.signIn(address);
+  expect(await isIn(browser)).toBe(false);
+  const { items } = (await next.get("/account/sessions")).body;
+  expect(items).toHaveLength(100);
+  expect(items[0].this_one).toBe(true);
+});
+
 describe("ID-6: cookies", () => {
   test("are held to this host, over TLS, for no script and no other site", async () => {
     const { address } = await somebody();

@@ -16,6 +16,7 @@ import {
   readAccount,
   readAddress,
   setAddress,
+  setDeletionRequested,
   useLink,
 } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
@@ -119,6 +120,7 @@ async function useAddressLink(
       await endSessions(db, account.id, null);
       await endConsoleSessions(db, account.id);
       await forgetDevices(db, account.id);
+      await setDeletionRequested(db, account.id, false);
     } else await endLinks(db, account.id, ["reset", "verify"]);
     const event = undone ? "account.address_kept" : "account.address_changed";
     await recordEvent(db, keys, event, visit.origin, { account: account.id, key: person.key });

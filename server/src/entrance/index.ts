@@ -1,7 +1,8 @@
 export { askForAddressChange, confirmAddress, keepAddress } from "./addresses.ts";
 export { type Admitted, admit, noticeDevice } from "./admit.ts";
 export { refuseWeakPassword } from "./chosen-password.ts";
-export { askForDeletion, withdrawDeletion } from "./deletion.ts";
+export { askForDeletion, withdrawDeletion } from "./deletion/ask.ts";
+export { GRACE_DAYS } from "./deletion/store.ts";
 export type { Entrance, EntranceSettings, SetupFacts, Visit } from "./entrance.ts";
 export { evenlyRefused } from "./evenly.ts";
 export {

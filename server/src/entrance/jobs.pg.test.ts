@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const sweepPeople = async (database: ControlDatabase) => {
-  for (const { run } of peopleJobs(database)) await run();
+  for (const { run } of peopleJobs({ database, vault: stage.vault }, async () => stage.keys)) await run();
 };
 
 test("R-7: the worker removes what has ended, forgets old networks, and leaves the rest", async () => {

@@ -5,6 +5,7 @@ import {
   openPerson,
   type Person,
   readAccount,
+  setDeletionRequested,
   setPasswordHash,
   useLink,
 } from "../accounts/index.ts";
@@ -75,6 +76,7 @@ async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person:
   await endPersonTokens(db, id);
   await forgetDevices(db, id);
   await setPasswordHash(db, id, null);
+  await setDeletionRequested(db, id, false);
   await endLinks(db, id, ["verify", "reset", "change_address"]);
   await recordEvent(db, entrance.keys, "account.reported", visit.origin, { account: id, key: person.key });
   await openCase(db, "account_reported", id);

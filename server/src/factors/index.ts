@@ -9,6 +9,7 @@ export {
 export {
   checkPasskey,
   keepPasskey,
+  loadPasskeys,
   type NewPasskey,
   type PasskeyAnswer,
   type PasskeyQuestion,

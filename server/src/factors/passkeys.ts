@@ -1,19 +1,24 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type * as WebAuthn from "@simplewebauthn/server";
 import type { PeopleKeys, PersonKey } from "../accounts/index.ts";
 import { type AccountId, newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { insertPasskey, passkeysOf, type StoredPasskey } from "./passkey-store.ts";
 
-export type NewPasskey = Parameters<typeof verifyRegistrationResponse>[0]["response"];
-export type PasskeyAnswer = Parameters<typeof verifyAuthenticationResponse>[0]["response"];
-export type RegistrationQuestion = Awaited<ReturnType<typeof generateRegistrationOptions>>;
-export type PasskeyQuestion = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
+export type NewPasskey = Parameters<typeof WebAuthn.verifyRegistrationResponse>[0]["response"];
+export type PasskeyAnswer = Parameters<typeof WebAuthn.verifyAuthenticationResponse>[0]["response"];
+export type RegistrationQuestion = Awaited<ReturnType<typeof WebAuthn.generateRegistrationOptions>>;
+export type PasskeyQuestion = Awaited<ReturnType<typeof WebAuthn.generateAuthenticationOptions>>;
+
+const library = () => import("@simplewebauthn/server");
+
+/**
+ * Loads what checks passkeys: 25 MB that a process has only from its first passkey on. Called before a transaction begins that needs
+ * it, and would wait for it.
+ */
+export async function loadPasskeys(): Promise<void> {
+  await library();
+}
 
 /** To whom passkeys belong: a host, and the pages of it. */
 export interface RelyingParty {
@@ -57,6 +62,7 @@ export async function registrationQuestion(
   party: RelyingParty,
   { product, address, name }: { readonly product: string; readonly address: string; readonly name: string },
 ): Promise<RegistrationQuestion> {
+  const { generateRegistrationOptions } = await library();
   return generateRegistrationOptions({
     rpName: product,
     rpID: party.id,
@@ -73,10 +79,11 @@ export async function registrationQuestion(
 }
 
 /** What a browser is asked to prove. @param passkeys null: any that the person finds there */
-export function passkeyQuestion(
+export async function passkeyQuestion(
   party: RelyingParty,
   passkeys: { readonly stored: readonly StoredPasskey[]; readonly key: PersonKey } | null,
 ): Promise<PasskeyQuestion> {
+  const { generateAuthenticationOptions } = await library();
   return generateAuthenticationOptions({
     rpID: party.id,
     challenge: new Uint8Array(secureRandomBytes(CHALLENGE_BYTES)),
@@ -109,6 +116,7 @@ export async function keepPasskey(
   party: RelyingParty,
   made: { readonly challenge: string; readonly answer: NewPasskey; readonly name: string },
 ): Promise<{ readonly id: string } | "wrong" | "known"> {
+  const { verifyRegistrationResponse } = await library();
   const registered = await verifyRegistrationResponse({
     response: made.answer,
     expectedChallenge: made.challenge,
@@ -151,6 +159,7 @@ export async function checkPasskey(
   const { id, publicKey } = openCredential(stored, key);
   const handle = answer.response.userHandle;
   if (handle !== undefined && handle !== keys.userHandle(stored.account).toString("base64url")) return null;
+  const { verifyAuthenticationResponse } = await library();
   const checked = await verifyAuthenticationResponse({
     response: answer,
     expectedChallenge: challenge,

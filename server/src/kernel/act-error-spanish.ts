@@ -76,6 +76,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   node_not_found: "No hay ningún nodo «{node}».",
   node_serving:
     "Este nodo está sirviendo; páralo y devolverá lo que tiene. Un nodo muerto se puede olvidar cuando vence su permiso.",
+  own_subject:
+    "Nadie borra lo que el registro de auditoría dice de sí mismo: tiene que hacerlo otra persona.",
   audit_not_signed:
     "Hay entradas del registro de auditoría sin firmar, o nunca se firmó ninguna: un proceso con el acceso del auditor las firma en segundos.",
   audit_damaged:
@@ -172,6 +174,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   member_already: "Ya eres miembro de esta organización.",
   staff_not_found: "Nadie con el identificador '{staff}' lleva esta plataforma ni está invitado.",
   staff_already: "Esta persona ya tiene un papel en la plataforma: cambia ese.",
+  staff_first: "Tienes un papel en la plataforma: quien la lleva te lo quita antes.",
   last_admin: "La plataforma conserva al menos un administrador: nombra antes a otro.",
   console_refused:
     "La dirección, la contraseña o el código no son correctos, o esta cuenta no lleva la plataforma.",

@@ -116,6 +116,7 @@ export const ACT_ERRORS = {
     409,
     "This node is serving; stop it, and it gives back what it holds. A node that died can be forgotten once its lease has run out.",
   ],
+  own_subject: [409, "Nobody erases what the audit ledger says of themselves: somebody else has to."],
   audit_not_signed: [
     409,
     "Entries of the audit ledger wait to be signed, or none ever was: a serving process with the auditor's login signs them within seconds.",
@@ -247,6 +248,7 @@ export const ACT_ERRORS = {
   member_already: [409, "You are a member of this organization already."],
   staff_not_found: [404, "Nobody with the id '{staff}' runs this platform or is invited to."],
   staff_already: [409, "This person has a role on the platform already: change that one."],
+  staff_first: [409, "You have a role on the platform: somebody who runs it takes it from you first."],
   last_admin: [409, "The platform keeps at least one admin: make somebody else one first."],
   console_refused: [
     401,

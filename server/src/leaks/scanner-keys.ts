@@ -42,6 +42,8 @@ export class ScannerKeys {
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
   readonly #looking = new Map<string, Promise<Kept>>();
+  /** When the last look failed, so that reports, which anybody can send, do not make us ask without end. */
+  readonly #failedAtMs = new Map<string, number>();
 
   constructor(scanners: readonly Scanner[], egress: Egress, clock: Clock) {
     this.#scanners = new Map(scanners.map((scanner) => [scanner.name, scanner]));
@@ -81,9 +83,21 @@ export class ScannerKeys {
   #look(scanner: Scanner): Promise<Kept> {
     const looking = this.#looking.get(scanner.name);
     if (looking !== undefined) return looking;
-    const asked = this.#read(scanner).finally(() => this.#looking.delete(scanner.name));
+    const waitMs = LOOK_AGAIN_MS - this.#sinceFailureMs(scanner.name);
+    if (waitMs > 0) return Promise.reject(unreachable(waitMs));
+    const asked = this.#read(scanner)
+      .catch((error: unknown) => {
+        this.#failedAtMs.set(scanner.name, this.#clock.monotonicMs());
+        throw error;
+      })
+      .finally(() => this.#looking.delete(scanner.name));
     this.#looking.set(scanner.name, asked);
     return asked;
+  }
+
+  #sinceFailureMs(name: string): number {
+    const failedAtMs = this.#failedAtMs.get(name);
+    return failedAtMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.monotonicMs() - failedAtMs;
   }
 
   async #read({ name, source }: Scanner): Promise<Kept> {
@@ -113,13 +127,17 @@ async function fetchKeys(egress: Egress, url: URL): Promise<string> {
   } catch (error) {
     if (!(error instanceof EgressError)) throw error;
   }
-  throw new ActError("scanner_keys_unreachable", { retryAfterSeconds: 60 });
+  throw unreachable(LOOK_AGAIN_MS);
+}
+
+function unreachable(waitMs: number): ActError {
+  return new ActError("scanner_keys_unreachable", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 }
 
 /** Keys that are no elliptic curve's are left out. @throws ActError scanner_keys_unreachable when it is no list of keys */
 function readKeys(text: string): ReadonlyMap<string, KeyObject> {
   const read = listed.safeParse(parsed(text));
-  if (!read.success) throw new ActError("scanner_keys_unreachable", { retryAfterSeconds: 60 });
+  if (!read.success) throw unreachable(LOOK_AGAIN_MS);
   const keys = new Map<string, KeyObject>();
   for (const { key_identifier: id, key } of read.data.public_keys) {
     const object = publicKey(key);

@@ -57,7 +57,10 @@ export type MailMessage =
       readonly path: string;
       readonly untilMs: number;
     }
-  | { readonly template: "deletion_requested"; readonly path: string }
+  | { readonly template: "deletion_requested"; readonly path: string; readonly atMs: number }
+  /** The entry of the audit ledger. */
+  | { readonly template: "account_deleted"; readonly receipt: string; readonly path: string }
+  | { readonly template: "deletion_stopped"; readonly why: "last_owner" | "staff"; readonly path: string }
   | {
       readonly template: "budget_reached";
       readonly organization: string;

@@ -241,11 +241,39 @@ export const ENGLISH: Wording = {
     button: { label: "See how they failed", path: message.path },
     after: [readerOf(message)],
   }),
-  deletion_requested: ({ path }, { product }) => ({
+  deletion_requested: ({ path, atMs }, { product, time }) => ({
     subject: `You asked to delete your account at ${product}`,
     title: "You asked to delete your account",
-    paragraphs: ["We have your request. Until it is carried out you can sign in and take it back."],
+    paragraphs: [
+      `Your account is deleted after ${time(atMs)}. Until then everything works, and you can sign in and take it back.`,
+      "Then your name, your address and every way to sign in are gone for good. Keys that you made stay their organization's.",
+    ],
     button: { label: "This was not me", path },
     after: [NOT_YOU],
+  }),
+  account_deleted: ({ receipt, path }, { product }) => ({
+    subject: `Your account at ${product} is deleted`,
+    title: "Your account is deleted",
+    paragraphs: [
+      "Your name, your address and every way to sign in are gone, and so is the key to what was written down about you. Nobody can bring them back.",
+      "Keys that you made stay their organization's, and say no more who made them.",
+    ],
+    facts: [["Receipt", receipt]],
+    button: { label: "What is kept of anybody", path },
+    after: [
+      "This is the last mail to you. The receipt names an entry of the audit ledger, which says that an account was deleted and when, and not whose.",
+    ],
+  }),
+  deletion_stopped: ({ why, path }, { product }) => ({
+    subject: `Your account at ${product} was not deleted`,
+    title: "Your account was not deleted",
+    paragraphs: [
+      why === "staff"
+        ? "You have a role on the platform. Somebody who runs it has to take it from you first."
+        : "You are the only owner of an organization. Hand it over, or delete it.",
+      "Nothing was removed from where this stood in the way. Then ask again.",
+    ],
+    button: { label: "Open your account", path },
+    after: [],
   }),
 };

@@ -252,11 +252,39 @@ export const SPANISH: Wording = {
     button: { label: "Ver cómo fallaron", path: message.path },
     after: [readerOf(message)],
   }),
-  deletion_requested: ({ path }, { product }) => ({
+  deletion_requested: ({ path, atMs }, { product, time }) => ({
     subject: `Pediste borrar tu cuenta en ${product}`,
     title: "Pediste borrar tu cuenta",
-    paragraphs: ["Tenemos tu petición. Hasta que se cumpla puedes entrar y retirarla."],
+    paragraphs: [
+      `Tu cuenta se borra después del ${time(atMs)}. Hasta entonces todo funciona, y puedes entrar y retirar la petición.`,
+      "Después tu nombre, tu dirección y cada forma de entrar se pierden para siempre. Las claves que creaste siguen siendo de su organización.",
+    ],
     button: { label: "No fui yo", path },
     after: [NOT_YOU],
+  }),
+  account_deleted: ({ receipt, path }, { product }) => ({
+    subject: `Tu cuenta en ${product} está borrada`,
+    title: "Tu cuenta está borrada",
+    paragraphs: [
+      "Tu nombre, tu dirección y cada forma de entrar ya no existen, y tampoco la clave de lo que se anotó sobre ti. Nadie puede recuperarlos.",
+      "Las claves que creaste siguen siendo de su organización, y ya no dicen quién las creó.",
+    ],
+    facts: [["Recibo", receipt]],
+    button: { label: "Qué se guarda de cualquiera", path },
+    after: [
+      "Este es el último correo para ti. El recibo nombra una entrada del registro de auditoría, que dice que se borró una cuenta y cuándo, y no de quién.",
+    ],
+  }),
+  deletion_stopped: ({ why, path }, { product }) => ({
+    subject: `Tu cuenta en ${product} no se ha borrado`,
+    title: "Tu cuenta no se ha borrado",
+    paragraphs: [
+      why === "staff"
+        ? "Tienes un papel en la plataforma. Quien la lleva tiene que quitártelo antes."
+        : "Eres la única persona propietaria de una organización. Traspásala o bórrala.",
+      "No se quitó nada de donde esto lo impedía. Después, pídelo otra vez.",
+    ],
+    button: { label: "Abrir tu cuenta", path },
+    after: [],
   }),
 };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
+import { GONE } from "./departing-store.ts";
 
 /** Locks the organization against another deletion of it. False when it was deleted already. */
 export async function lockOrganization(db: TenantDb, id: OrganizationId): Promise<boolean> {
@@ -23,9 +24,6 @@ export async function endAllKeys(db: TenantDb, generation: bigint): Promise<numb
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }
-
-/** What is left of a name that is no more. */
-const GONE = "deleted";
 
 /** Takes everything away that names somebody or something. Ids, counts and money stay: they are the books. */
 export async function forgetNames(db: TenantDb, id: OrganizationId): Promise<void> {

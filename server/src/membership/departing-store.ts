@@ -2,6 +2,9 @@ import { sql } from "kysely";
 import type { MemberId } from "../kernel/ids.ts";
 import type { TenantDb } from "../ports/database.ts";
 
+/** What is left of a name that is no more. */
+export const GONE = "deleted";
+
 /** Working keys that somebody who leaves has seen. */
 export interface KeysLeftBehind {
   /** Those that count as the member's. */
@@ -20,6 +23,11 @@ export async function markLeft(db: TenantDb, member: MemberId): Promise<boolean>
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Takes away who a member was. The row stays, because keys, usage and budgets are counted by it. */
+export async function forgetMember(db: TenantDb, member: MemberId): Promise<void> {
+  await db.updateTable("members").set({ name: GONE, account_id: null }).where("id", "=", member).execute();
 }
 
 export async function keysLeftBehind(db: TenantDb, member: MemberId): Promise<KeysLeftBehind> {

@@ -11,7 +11,7 @@ import {
 } from "../organizations/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import { type SuspensionSide, suspendIn } from "../suspensions/index.ts";
-import { type KeysLeftBehind, keysLeftBehind, markLeft } from "./departing-store.ts";
+import { forgetMember, type KeysLeftBehind, keysLeftBehind, markLeft } from "./departing-store.ts";
 import { accountsWith, called, mailKeys, peopleOf, type Telling, tell } from "./telling.ts";
 
 /** What became of a member and of the keys that they made, which stay the organization's. */
@@ -62,6 +62,27 @@ export async function remove(
     await tellOwners(db, parts, keys, organization, { ...departed, generation }, true);
     await tellRemoved(db, parts, keys, organization, departed.member);
     return { ...departed, generation };
+  });
+}
+
+/**
+ * The same for somebody whose account is deleted: what is left of the membership names nobody. It may be done again.
+ * @param parts `keys` null: nobody is told
+ * @throws ActError last_owner
+ */
+export async function departForGood(
+  parts: Telling & { readonly keys: PeopleKeys | null },
+  organization: Organization,
+  member: MemberId,
+  hasLeft: boolean,
+): Promise<void> {
+  await parts.database.inTenant(organization.id, async (db) => {
+    if (!hasLeft) {
+      const departed = await depart(db, member);
+      await recordAudit(db, "member.left", member, { role: departed.member.role });
+      if (parts.keys !== null) await tellOwners(db, parts, parts.keys, organization, departed, false);
+    }
+    await forgetMember(db, member);
   });
 }
 

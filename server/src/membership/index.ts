@@ -1,6 +1,6 @@
 export { type Consequences, consequencesFor } from "./consequences-store.ts";
 export { deleteOrganization } from "./deletion.ts";
-export { leave, remove } from "./departing.ts";
+export { departForGood, leave, remove } from "./departing.ts";
 export { membershipJobs } from "./jobs.ts";
 export {
   closeOffer,

@@ -38,6 +38,9 @@ export interface NewSession extends Device {
   readonly lifetimeSeconds: number;
 }
 
+/** A person has so many at most: the oldest ends when another one is opened. */
+const MOST_SESSIONS = 100;
+
 export async function insertSession(db: OperatorDb, session: NewSession): Promise<Date> {
   const row = await db
     .insertInto("sessions")
@@ -54,6 +57,17 @@ export async function insertSession(db: OperatorDb, session: NewSession): Promis
     })
     .returning("ends_at")
     .executeTakeFirstOrThrow();
+  await db
+    .deleteFrom("sessions")
+    .where("id", "in", (older) =>
+      older
+        .selectFrom("sessions")
+        .select("id")
+        .where("account_id", "=", session.account)
+        .orderBy("id", "desc")
+        .offset(MOST_SESSIONS),
+    )
+    .execute();
   return row.ends_at;
 }
 
@@ -144,7 +158,7 @@ export async function renewSession(
   return row !== undefined;
 }
 
-/** The open sessions of a person, the newest first. */
+/** The open sessions of a person, the newest first. Two that are opened at once may be one too many until the next. */
 export async function sessionsOf(db: OperatorDb, account: AccountId): Promise<readonly SessionEntry[]> {
   const rows = await db
     .selectFrom("sessions as s")
@@ -161,7 +175,7 @@ export async function sessionsOf(db: OperatorDb, account: AccountId): Promise<re
     .where("s.account_id", "=", account)
     .where(OPEN)
     .orderBy("s.id", "desc")
-    .limit(100)
+    .limit(2 * MOST_SESSIONS)
     .execute();
   return rows.map((row) => ({
     id: row.id as SessionId,

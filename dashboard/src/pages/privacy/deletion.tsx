@@ -14,7 +14,7 @@ import { PRIVACY } from "./texts.ts";
 export function Deletion() {
   const say = useTexts(PRIVACY);
   const sentence = useProblemSentence();
-  const { deletion_requested_at: askedAt } = useAccount();
+  const { deletion_due_at: dueAt } = useAccount();
   const ask = useAct("account.request_deletion", ["account.show"]);
   const keep = useAct("account.withdraw_deletion", ["account.show"]);
   const proven = useProven();
@@ -37,7 +37,7 @@ export function Deletion() {
             {sentence(proven.error)}
           </p>
         )}
-        {askedAt === null ? (
+        {dueAt === null ? (
           <Button look="line-bad" isDisabled={proven.isBusy} onPress={() => void asking()}>
             {say.ask}
           </Button>
@@ -51,7 +51,7 @@ export function Deletion() {
               </Button>
             }
           >
-            {say.askedAt} <Time at={askedAt} />
+            {say.dueAt} <Time at={dueAt} />
           </Note>
         )}
       </div>

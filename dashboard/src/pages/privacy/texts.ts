@@ -35,8 +35,8 @@ export const PRIVACY = texts({
     removeHint:
       "Your key is destroyed, and with it everything sealed under it, in backups too. Organizations stay their members'.",
     ask: "Ask for deletion",
-    asked: "Your request is noted, and a mail tells you. Until it is carried out you can take it back.",
-    askedAt: "Deletion was asked for",
+    asked: "Your request is noted, and a mail tells you. For seven days you can take it back.",
+    dueAt: "Your account is deleted after",
     keep: "Keep my account",
     keptNow: "Your account stays.",
   },
@@ -74,8 +74,8 @@ export const PRIVACY = texts({
     removeHint:
       "Se destruye tu clave y con ella todo lo sellado, también en las copias. Las organizaciones siguen siendo de sus miembros.",
     ask: "Pedir el borrado",
-    asked: "Tu petición queda anotada y un correo te lo dice. Hasta que se cumpla puedes retirarla.",
-    askedAt: "Se pidió el borrado",
+    asked: "Tu petición queda anotada y un correo te lo dice. Durante siete días puedes retirarla.",
+    dueAt: "Tu cuenta se borra después del",
     keep: "Conservar mi cuenta",
     keptNow: "Tu cuenta se queda.",
   },

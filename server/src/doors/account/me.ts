@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { setProfile } from "../../accounts/index.ts";
-import { type Entrance, personOf, secondFactorsOf, signedIn, type Visit } from "../../entrance/index.ts";
+import {
+  type Entrance,
+  GRACE_DAYS,
+  personOf,
+  secondFactorsOf,
+  signedIn,
+  type Visit,
+} from "../../entrance/index.ts";
 import { recoveryCodesLeft } from "../../factors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import { revision, timestamp } from "../../operations/place.ts";
@@ -21,6 +28,9 @@ const accountShown = z
       .describe("What a sign-in by a first factor alone is followed by."),
     recovery_codes_left: z.int(),
     deletion_requested_at: timestamp.nullable(),
+    deletion_due_at: timestamp
+      .nullable()
+      .describe("After this the account is deleted; null: nobody asked for it."),
     organizations: z.array(
       z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: z.string(), barred: z.boolean() }),
     ),
@@ -79,6 +89,10 @@ async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof ac
     second_factors: [...factors],
     recovery_codes_left: codesLeft,
     deletion_requested_at: account.deletionRequestedAt?.toISOString() ?? null,
+    deletion_due_at:
+      account.deletionRequestedAt === null
+        ? null
+        : new Date(account.deletionRequestedAt.getTime() + GRACE_DAYS * 86_400_000).toISOString(),
     organizations: memberships.map(({ organization, role, suspended }) => ({
       id: organization.id,
       slug: organization.slug,

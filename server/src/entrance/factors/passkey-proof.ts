@@ -3,6 +3,7 @@ import { openPerson, type Person, readAccount } from "../../accounts/index.ts";
 import {
   checkPasskey,
   findPasskey,
+  loadPasskeys,
   type PasskeyAnswer,
   type PasskeyQuestion,
   passkeyQuestion,
@@ -46,6 +47,7 @@ export async function askToSignIn(
   const step = afterPassword ? await goOn(entrance, visit, "second_factor") : null;
   const account = step?.account ?? null;
   const { database, vault } = entrance;
+  await loadPasskeys();
   return database.asOperator(async (db) => {
     const stored = account === null ? null : await readAccount(db, account);
     const person = stored && (await openPerson(vault, stored));
@@ -91,6 +93,7 @@ export async function askToProve(entrance: Entrance, visit: Visit): Promise<Ques
   const session = signedIn(visit);
   const party = relyingParty(entrance);
   const { account, key } = await personOf(entrance, session);
+  await loadPasskeys();
   return entrance.database.asOperator(async (db) => {
     const stored = await passkeysOf(db, account.id);
     if (stored.length === 0) throw new ActError("passkey_not_found");

@@ -1,6 +1,7 @@
 import { lockAccount } from "../../accounts/index.ts";
 import {
   keepPasskey,
+  loadPasskeys,
   makeRecoveryCodes,
   type NewPasskey,
   passkeysOf,
@@ -53,6 +54,7 @@ export async function askForPasskey(
   if (!session.verified) throw new ActError("address_not_verified");
   const { account, key, address, name } = await personOf(entrance, session);
   const { database, keys, settings } = entrance;
+  await loadPasskeys();
   return database.asOperator(async (db) => {
     if ((await passkeysOf(db, account.id)).length >= MOST_PASSKEYS)
       throw new ActError("too_many_passkeys", { most: MOST_PASSKEYS });
@@ -80,6 +82,7 @@ export async function addPasskey(
   const step = await takeCeremony(entrance, visit, ["passkey_registration"]);
   if (step.account !== account.id) throw new ActError("step_ended");
   const { challenge } = step.detail as { readonly challenge: string };
+  await loadPasskeys();
   return database.asOperator(async (db) => {
     await lockAccount(db, account.id);
     if ((await passkeysOf(db, account.id)).length >= MOST_PASSKEYS)

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { DOORS, type DoorRoute } from "../../doors/index.ts";
 import { ACT_ERRORS, type ActErrorCode } from "../../kernel/act-error.ts";
+import { ERRORS } from "../../kernel/errors.ts";
 import {
   type AnyOperation,
   EXPORT_TYPES,
@@ -248,14 +249,18 @@ function describeAllowed({
   return `${roles("In the organization", organization)}${roles("On the platform", platform)}`.trim();
 }
 
+/** What every address is refused with that has a key in it, before anybody looks at it (K-9). */
+const [KEY_IN_URL_STATUS, , , KEY_IN_URL_TITLE] = ERRORS.key_in_url;
+
 /** One entry for each status, with the codes that have it. */
 function problems(errors: readonly ActErrorCode[]) {
-  const byStatus = Map.groupBy(errors, (code) => ACT_ERRORS[code][0]);
+  const told = errors.map((code) => ({ code, status: ACT_ERRORS[code][0], title: ACT_ERRORS[code][1] }));
+  const all = [...told, { code: "key_in_url", status: KEY_IN_URL_STATUS, title: KEY_IN_URL_TITLE }];
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
+    [...Map.groupBy(all, ({ status }) => status)].map(([status, list]) => [
       status,
       {
-        description: codes.map((code) => `\`${code}\`: ${ACT_ERRORS[code][1]}`).join("\n\n"),
+        description: list.map(({ code, title }) => `\`${code}\`: ${title}`).join("\n\n"),
         content: { "application/problem+json": { schema: problemShown } },
       },
     ]),

@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import { OperatorError } from "../../kernel/errors.ts";
 import { isLoopback } from "../../kernel/loopback.ts";
 import type { MailOutcome, MailTransport, OutgoingMail } from "../../ports/mail-transport.ts";
@@ -23,7 +23,7 @@ export function createSmtpTransport({ url: text, from, ca }: SmtpOptions): MailT
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const secure = url.protocol === "smtps:";
   const local = isLoopback(url.hostname);
-  const transport = createTransport({
+  const options = {
     host,
     port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),
     secure,
@@ -32,7 +32,7 @@ export function createSmtpTransport({ url: text, from, ca }: SmtpOptions): MailT
     ...(url.username === ""
       ? {}
       : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    tls: { minVersion: "TLSv1.3", ...(ca === undefined ? {} : { ca }) },
+    tls: { minVersion: "TLSv1.3" as const, ...(ca === undefined ? {} : { ca }) },
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
@@ -40,18 +40,22 @@ export function createSmtpTransport({ url: text, from, ca }: SmtpOptions): MailT
     disableFileAccess: true,
     disableUrlAccess: true,
     logger: false,
-  });
+  };
+  // Loaded with the first mail: 20 MB.
+  let opened: Promise<Transporter> | null = null;
+  const open = async () => (await import("nodemailer")).createTransport(options);
   const domain = from.slice(from.lastIndexOf("@") + 1).replace(/>.*$/, "");
   return {
     async send(mail) {
       try {
-        await transport.sendMail(asMessage(mail, from, domain));
+        opened ??= open();
+        await (await opened).sendMail(asMessage(mail, from, domain));
         return "sent";
       } catch (error) {
         return outcomeOf(error);
       }
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((transport) => transport.close()),
   };
 }
 

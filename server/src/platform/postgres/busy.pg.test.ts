@@ -30,3 +30,17 @@ test("who finds every connection taken is told to come again, and so is whose wo
   expect(await control.asOperator(async () => 1)).toBe(1);
   await control.close();
 });
+
+test("whose transaction stood still for too long did nothing, and is told to come again", async () => {
+  const control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
+  const superuser = await database.connect("postgres");
+  const stoodStill = control.asOperator(async (db) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+    const alive = () => superuser.query("select from pg_stat_activity where pid = $1", [rows[0]?.pid]);
+    while ((await alive()).rows.length > 0);
+    await sql`select 1`.execute(db);
+  });
+  await expect(stoodStill).rejects.toMatchObject(busy);
+  expect(await control.asOperator(async () => 1)).toBe(1);
+  await control.close();
+});

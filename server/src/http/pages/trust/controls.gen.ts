@@ -69,6 +69,19 @@ export const CONTROLS: Readonly<
       "doors/sessions.pg.test.ts"
     ]
   },
+  "ID-5": {
+    "state": "whole",
+    "said": [
+      "Access tokens of five minutes for the operator's other sites: ES256, with audience and issuer, by keys that are changed; whose session has ended gets no new one."
+    ],
+    "code": [
+      "access-tokens/",
+      "entrance/tokens/"
+    ],
+    "tests": [
+      "doors/tokens.pg.test.ts"
+    ]
+  },
   "ID-6": {
     "state": "whole",
     "said": [
@@ -115,28 +128,47 @@ export const CONTROLS: Readonly<
       "doors/accounts.pg.test.ts"
     ]
   },
-  "ID-11": {
-    "state": "part",
+  "ID-10": {
+    "state": "whole",
     "said": [
-      "\"this was not me\" in mails and on the account's page ends sessions and the password (this part: keys are not paused and no case is opened yet)."
+      "People sign in at Google, GitHub or any issuer of OpenID Connect, with state, nonce and PKCE; an address that the issuer has not verified takes over no account."
+    ],
+    "code": [
+      "issuers/",
+      "entrance/issuers/"
+    ],
+    "tests": [
+      "doors/issuers.pg.test.ts",
+      "acceptance/browser/ways-in.test.ts"
+    ]
+  },
+  "ID-11": {
+    "state": "whole",
+    "said": [
+      "\"this was not me\" in mails and on the account's page ends sessions and the password, takes away what was added, pauses the person's keys on every node and opens a case."
     ],
     "code": [
       "entrance/report.ts"
     ],
     "tests": [
-      "doors/second-factor.pg.test.ts"
+      "doors/reports.pg.test.ts",
+      "doors/second-factor.pg.test.ts",
+      "doors/address-undone.pg.test.ts",
+      "acceptance/browser/doors.test.ts"
     ]
   },
   "AB-1": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "A proof of work at sign-up (this part)."
+      "A proof of work at sign-up, or Cloudflare Turnstile where it is set up: a proof that was used, is another door's or made up is refused, and everybody while Turnstile cannot be asked."
     ],
     "code": [
-      "abuse/proof-of-work.ts"
+      "abuse/proof-of-work.ts",
+      "abuse/turnstile.ts"
     ],
     "tests": [
-      "doors/accounts.pg.test.ts"
+      "doors/accounts.pg.test.ts",
+      "doors/turnstile.pg.test.ts"
     ]
   },
   "AB-2": {
@@ -174,7 +206,8 @@ export const CONTROLS: Readonly<
       "security-events/"
     ],
     "tests": [
-      "doors/accounts.pg.test.ts"
+      "doors/accounts.pg.test.ts",
+      "doors/events.pg.test.ts"
     ]
   },
   "D-1": {
@@ -845,6 +878,19 @@ export const CONTROLS: Readonly<
       "http/pages/legal/legal.test.ts"
     ]
   },
+  "I-5": {
+    "state": "whole",
+    "said": [
+      "Pages survive a lost connection, in six states and both languages: nothing typed is lost, and a session that ended is signed in to again by the same person only."
+    ],
+    "code": [
+      "dashboard/src/connection/"
+    ],
+    "tests": [
+      "dashboard/src/connection/machine.test.ts",
+      "acceptance/browser/shell.test.ts"
+    ]
+  },
   "I-2": {
     "state": "part",
     "said": [
@@ -922,7 +968,8 @@ export const CONTROLS: Readonly<
       "migrations/0001-schema"
     ],
     "tests": [
-      "server/migrations/roles.pg.test.ts"
+      "server/migrations/roles.pg.test.ts",
+      "usage/report.pg.test.ts"
     ]
   }
 };
