@@ -82,7 +82,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "google", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",
@@ -94,7 +94,8 @@ const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
     "providers/dialects/neutral/",
     "providers/dialects/server-sent-events/",
   ],
-  packages: [],
+  // Some sign what they send.
+  packages: name === "google" ? ["node:crypto"] : [],
   doors: INDEX,
 }));
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Content } from "../kernel/content.ts";
-import { asksFor } from "./caller-protocol.ts";
+import { type AskedAddress, asksFor } from "./caller-protocol.ts";
 import {
   type Endpoint,
   NO_TOKENS,
@@ -16,6 +16,8 @@ import { PROVIDERS } from "./registry.ts";
 /** What must come of a case. The answer is an error, a stream (upstream.sse) or whole (upstream.json). */
 interface Expected {
   readonly endpoint: Endpoint;
+  /** What the address says beside the endpoint, of protocols where it does. */
+  readonly asked?: Partial<AskedAddress>;
   /** Members of the request as the provider gets it, where they differ from the caller's. */
   readonly sent: Readonly<Record<string, unknown>>;
   /** Members of the request that the provider does not get. */
@@ -41,11 +43,12 @@ for (const provider of PROVIDERS) {
 async function checkCase(provider: Provider, folder: string): Promise<void> {
   const body = readFileSync(`${folder}/request.json`, "utf8");
   const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
-  const [dialect] = provider.dialectsOf("any");
+  const dialect = provider.dialectsOf("any").find(({ passThrough }) => passThrough !== null);
   const protocol = PROTOCOLS.find(({ name }) => name === dialect?.name);
   const pass = dialect?.passThrough;
-  if (!dialect || !protocol || !pass) return expect.unreachable();
-  const request = await protocol.readRequest(asksFor(expected.endpoint), new Content(body));
+  if (!dialect || !pass || !protocol) return expect.unreachable();
+  const asked = { ...asksFor(expected.endpoint), ...expected.asked };
+  const request = await protocol.readRequest(asked, new Content(body));
   const pieces = pass.encodeRequest(request, {
     model: request.model,
     provider,

@@ -31,8 +31,9 @@ test("a secret goes into the header only, and without one there is none", () => 
   for (const { credentials } of PROVIDERS) {
     if (credentials.kind !== "header") continue;
     const { authorize } = credentials;
-    const said = authorize("s3cret").map(([name, value]) => `${name}: ${value}`);
-    expect([["authorization: Bearer s3cret"], ["x-api-key: s3cret"]]).toContainEqual(said);
+    const [[name, value] = []] = authorize("s3cret");
+    expect(name).toMatch(/^[a-z-]+$/);
+    expect(value).toBe(name === "authorization" ? "Bearer s3cret" : "s3cret");
     expect(authorize("")).toEqual([]);
   }
 });

@@ -1,5 +1,6 @@
 import { anthropic } from "./anthropic.ts";
 import { deepseek } from "./deepseek.ts";
+import { google } from "./google.ts";
 import { groq } from "./groq.ts";
 import { mistral } from "./mistral.ts";
 import { openai } from "./openai.ts";
@@ -7,6 +8,7 @@ import { openAiCompatible } from "./openai-compatible.ts";
 import type { Provider } from "./provider.ts";
 import { simulator } from "./simulator.ts";
 import { togetherai } from "./togetherai.ts";
+import { vertex } from "./vertex.ts";
 import { xai } from "./xai.ts";
 
 /** Every provider there is. To add one, write its file and name it here. */
@@ -18,6 +20,8 @@ export const PROVIDERS: readonly Provider[] = [
   xai,
   mistral,
   togetherai,
+  google,
+  vertex,
   openAiCompatible,
   simulator,
 ];
