@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = {
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
   "account.deleted": { subject: "account", facts: ["organizations"] },
+  "pictures.retention_set": { subject: "organization", facts: ["hours"] },
+  "pictures.links_revoked": { subject: "organization", facts: [] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

@@ -24,6 +24,7 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as pictures } from "./pictures/noun.ts";
 import { description as plans } from "./plans/noun.ts";
 import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
@@ -208,6 +209,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),
       () => import("./organizations/suspend.ts"),
+    ],
+  },
+  pictures: {
+    description: pictures,
+    verbs: [
+      () => import("./pictures/revoke-links.ts"),
+      () => import("./pictures/set-retention.ts"),
+      () => import("./pictures/settings.ts"),
     ],
   },
   plans: {

@@ -4,6 +4,7 @@ export { wrongAddress } from "./answers/wrong-address.ts";
 export { CallerWatch } from "./callers/caller-watch.ts";
 export { createClearText } from "./callers/clear-text.ts";
 export { createClientAddress } from "./callers/client-address.ts";
+export { answerIdentified } from "./callers/identify.ts";
 export type { Gateway } from "./gateway.ts";
 export { MissingPrices } from "./pricing/missing-prices.ts";
 export { outputAtMost, worstCaseAt } from "./pricing/worst-case.ts";

@@ -186,5 +186,24 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Esto no es lo que el servidor imprimió al arrancar por última vez. Abre la dirección más reciente que imprimió.",
   session_not_found: "No tienes esa sesión.",
   busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  upload_not_found: "No hay ninguna subida así en esta organización.",
+  upload_gone: "Esta subida se eliminó o su tiempo terminó. No queda nada de ella.",
+  upload_form:
+    "Envía la imagen como 'multipart/form-data' con un solo archivo, en el campo 'file', y nada más.",
+  upload_incomplete: "La subida terminó antes de estar completa. Envíala otra vez.",
+  upload_quota_exceeded:
+    "Las imágenes de esta organización ocuparían más de los {quota} bytes que pueden. Elimina algunas o espera a que termine su tiempo.",
+  uploads_at_once:
+    "Hay más subidas en curso de esta organización de las que se aceptan a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  picture_type_refused: "Este archivo es {found}. Envía una imagen JPEG, PNG o WebP.",
+  picture_damaged:
+    "Esta imagen está cortada o dañada, o no es lo que dice ser. Ábrela en un editor de imágenes, guárdala otra vez y envía esa.",
+  picture_pixels: "Esta imagen tiene más píxeles de los que se aceptan. Hazla más pequeña.",
+  picture_demanding:
+    "Decodificar esta imagen costó más tiempo o memoria de lo que puede una imagen. Guárdala otra vez sin capas ni entrelazado.",
+  pictures_busy:
+    "Demasiadas imágenes esperan a ser decodificadas. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
+  link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
 };

@@ -76,6 +76,7 @@ import { setAllowedNetworks, showAllowedNetworks } from "./organizations/network
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { revokePictureLinks, setPictureRetention, showPictureSettings } from "./pictures/settings.ts";
 import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
@@ -155,6 +156,9 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("GET", "/organizations/{organization}/pictures", showPictureSettings),
+  route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
+  route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
