@@ -85,7 +85,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["anthropic", "google", "openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "bedrock", "cohere", "google", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",

@@ -93,6 +93,8 @@ export interface Calls {
   "alerts.show": { input: { readonly "organization": string; }; output: { readonly "spend_times": number; readonly "failed_percent": number; readonly "members": readonly ({ readonly "member": string; readonly "role": string; readonly "told": readonly ("budget" | "spend" | "failures")[]; readonly "may_choose": readonly ("budget" | "spend" | "failures")[]; })[]; readonly "told": readonly ({ readonly "kind": "budget" | "spend" | "failures"; readonly "subject": string; readonly "level": number; readonly "amount_usd": string | null; readonly "failed": number | null; readonly "at": string; readonly "mails": number; })[]; } };
   "alerts.set": { input: { readonly "organization": string; readonly "spend_times"?: number | undefined; readonly "failed_percent"?: number | undefined; }; output: { readonly "spend_times": number; readonly "failed_percent": number; } };
   "alerts.choose": { input: { readonly "organization": string; readonly "member": string; readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; }; output: { readonly "member": string; readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; } };
+  "alerts.show_own": { input: { readonly "organization": string; }; output: { readonly "items": readonly ({ readonly "kind": "budget" | "spend" | "failures"; readonly "told": boolean; })[]; } };
+  "alerts.choose_own": { input: { readonly "organization": string; readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; }; output: { readonly "kind": "budget" | "spend" | "failures"; readonly "wanted": boolean; } };
   "limits.list": { input: { readonly "organization": string; readonly "limit"?: number | undefined; readonly "cursor"?: string | undefined; }; output: { readonly "items": readonly (Limit)[]; readonly "next_cursor": string | null; readonly "outage": { readonly "mode": "closed" | "open"; readonly "reason": string; readonly "changed_at": string; } | null; } };
   "limits.set": { input: { readonly "organization": string; readonly "project"?: string | undefined; readonly "member"?: string | undefined; readonly "key"?: string | undefined; readonly "most": number; readonly "window_seconds": number; readonly "unit"?: "requests" | "tokens" | "failures" | undefined; readonly "endpoint"?: "chat.completions" | "completions" | "embeddings" | "tokens.count" | "models" | "uploads" | null | undefined; }; output: { readonly "number": number; readonly "name": string; readonly "scope": "address" | "organization" | "project" | "member" | "key"; readonly "subject": string | null; readonly "most": number; readonly "unit": "requests" | "tokens" | "failures"; readonly "window_seconds": number; readonly "endpoint": "chat.completions" | "completions" | "embeddings" | "tokens.count" | "models" | "uploads" | null; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
   "limits.remove": { input: { readonly "organization": string; readonly "number": number; }; output: { readonly "number": number; readonly "removed": true; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
@@ -301,6 +303,8 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "alerts.show": ["GET", "/organizations/{organization}/alerts"],
   "alerts.set": ["PATCH", "/organizations/{organization}/alerts"],
   "alerts.choose": ["PUT", "/organizations/{organization}/alerts/members/{member}"],
+  "alerts.show_own": ["GET", "/organizations/{organization}/alerts/me"],
+  "alerts.choose_own": ["PUT", "/organizations/{organization}/alerts/me"],
   "limits.list": ["GET", "/organizations/{organization}/limits"],
   "limits.set": ["PUT", "/organizations/{organization}/limits"],
   "limits.remove": ["DELETE", "/organizations/{organization}/limits/{number}"],
@@ -503,6 +507,8 @@ export const ROLES: Readonly<Partial<Record<keyof Calls, readonly string[]>>> = 
   "alerts.show": ["owner","admin","billing"],
   "alerts.set": ["owner","admin","billing"],
   "alerts.choose": ["owner","admin","billing"],
+  "alerts.show_own": ["owner","admin","developer","billing","viewer"],
+  "alerts.choose_own": ["owner","admin","developer","billing","viewer"],
   "limits.list": ["owner","admin","developer","billing","viewer"],
   "credits.balance": ["owner","admin","billing"],
   "credits.list": ["owner","admin","billing"],

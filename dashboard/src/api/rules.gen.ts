@@ -55,6 +55,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "alerts.show": { "organization": {"required":true,"least":1,"most":40} },
   "alerts.set": { "organization": {"required":true,"least":1,"most":40} },
   "alerts.choose": { "organization": {"required":true,"least":1,"most":40}, "member": {"required":true,"most":40}, "kind": {"required":true,"oneOf":["budget","spend","failures"]}, "wanted": {"required":true} },
+  "alerts.show_own": { "organization": {"required":true,"least":1,"most":40} },
+  "alerts.choose_own": { "organization": {"required":true,"least":1,"most":40}, "kind": {"required":true,"oneOf":["budget","spend","failures"]}, "wanted": {"required":true} },
   "limits.list": { "organization": {"required":true,"least":1,"most":40}, "cursor": {"most":400} },
   "limits.set": { "organization": {"required":true,"least":1,"most":40}, "project": {"most":40}, "member": {"most":40}, "key": {"least":1,"most":100}, "most": {"required":true}, "window_seconds": {"required":true}, "unit": {"oneOf":["requests","tokens","failures"]} },
   "limits.remove": { "organization": {"required":true,"least":1,"most":40}, "number": {"required":true} },

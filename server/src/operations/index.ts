@@ -1,5 +1,6 @@
 import { listActivity } from "./activity/list.ts";
 import { chooseAlert } from "./alerts/choose.ts";
+import { chooseOwnAlert, showOwnAlerts } from "./alerts/own.ts";
 import { setAlerts } from "./alerts/set.ts";
 import { showAlerts } from "./alerts/show.ts";
 import { eraseSubject } from "./audit/erase-subject.ts";
@@ -198,6 +199,8 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/alerts", showAlerts),
   route("PATCH", "/organizations/{organization}/alerts", setAlerts),
   route("PUT", "/organizations/{organization}/alerts/members/{member}", chooseAlert),
+  route("GET", "/organizations/{organization}/alerts/me", showOwnAlerts),
+  route("PUT", "/organizations/{organization}/alerts/me", chooseOwnAlert),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),
   route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),

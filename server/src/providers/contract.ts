@@ -37,6 +37,8 @@ export interface ProviderFacts {
   readonly streamUsage: StreamUsage;
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
+  /** Members that every body gets, as JSON, such as that nothing is to be kept (Z-3); callers cannot write them. */
+  readonly always?: Readonly<Record<string, string>>;
   /** How its service tiers are priced. */
   readonly serviceTiers: ServiceTiers;
 }

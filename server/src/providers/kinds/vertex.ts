@@ -1,6 +1,6 @@
-import { SERVICE_ACCOUNT, vertexDialect } from "./dialects/google/index.ts";
-import { serviceTiersOf } from "./price-parameters.ts";
-import type { Provider } from "./provider.ts";
+import { SERVICE_ACCOUNT, vertexDialect } from "../dialects/google/index.ts";
+import { serviceTiersOf } from "../price-parameters.ts";
+import type { Provider } from "../provider.ts";
 
 const DIALECTS = [vertexDialect];
 
