@@ -6,7 +6,7 @@ import type { Endpoint, Model } from "../providers/contract.ts";
 import { PROTOCOLS } from "../providers/protocols.ts";
 
 /** What somebody would ask for. */
-export interface AskedRoute {
+interface AskedRoute {
   /** As a caller names it. */
   readonly model: string;
   /** The name of a caller's protocol. */
@@ -20,7 +20,7 @@ export interface AskedRoute {
 
 /** Why a target is not asked. */
 export const PASSED_OVER = ["stopped", "unable", "unpriced"] as const;
-export type PassedOver = (typeof PASSED_OVER)[number];
+type PassedOver = (typeof PASSED_OVER)[number];
 
 /** One provider that serves the model, and what would come of asking it. */
 export interface RouteTarget {
