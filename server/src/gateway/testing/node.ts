@@ -55,6 +55,8 @@ export const TOKEN_LIMIT = 1_000_000;
 interface Served {
   readonly mode: KeyMode;
   readonly urls: readonly string[];
+  /** What they are; compatible with OpenAI unless told. */
+  readonly kind?: string;
   readonly books: Books;
   readonly ports: FailingPorts;
   readonly clock?: Clock;
@@ -80,7 +82,16 @@ export const calmNode = (different: Partial<Served> = {}) =>
 
 /** A node of real parts on ports that may fail, with one key and one model, and a limit of tokens. */
 export async function startNode(served: Served) {
-  const { mode, urls, books, ports, row = {}, stopped = [], isOld = false } = served;
+  const {
+    mode,
+    urls,
+    kind = "openai-compatible",
+    books,
+    ports,
+    row = {},
+    stopped = [],
+    isOld = false,
+  } = served;
   const time = served.clock ?? systemClock;
 
   const node = newId<NodeId>();
@@ -99,7 +110,7 @@ export async function startNode(served: Served) {
     const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
     const models = [{ model: "m", inputUsdPerMillion: "1", outputUsdPerMillion: "10", outputTokens: 1_000 }];
     return {
-      ...{ id, slug, kind: "openai-compatible", baseUrl, allowPrivateAddress: true, models },
+      ...{ id, slug, kind, baseUrl, allowPrivateAddress: true, models },
       secret: {
         id,
         version: 1,

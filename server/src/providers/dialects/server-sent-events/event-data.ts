@@ -1,6 +1,9 @@
 import type { EventPlace } from "./event-splitter.ts";
 
 const DATA = Buffer.from("data:");
+const EVENT = Buffer.from("event:");
+const LF = 0x0a;
+const CR = 0x0d;
 const SPACE = 0x20;
 const LINE_END = /\r\n|\n|\r/;
 
@@ -10,12 +13,17 @@ export interface EventData {
   readonly name: string | null;
 }
 
-/** What one event says. One `data:` line is what everybody sends; all else takes the long way. */
+/** What one event says. One `data:` line, or one after its name, is what everybody sends; all else takes the long way. */
 export function dataOf({ bytes, start, end, firstLineEnd, lines }: EventPlace): EventData {
   const text = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (lines === 1 && startsWithData(bytes, start)) {
-    const from = start + DATA.length;
-    return { data: text.toString("utf8", bytes[from] === SPACE ? from + 1 : from, firstLineEnd), name: null };
+  if (lines === 1 && startsWith(DATA, bytes, start))
+    return { data: valueAt(text, start + DATA.length, firstLineEnd), name: null };
+  if (lines === 2 && startsWith(EVENT, bytes, start)) {
+    const second = firstLineEnd + (bytes[firstLineEnd] === CR && bytes[firstLineEnd + 1] === LF ? 2 : 1);
+    if (startsWith(DATA, bytes, second)) {
+      const name = valueAt(text, start + EVENT.length, firstLineEnd);
+      return { data: valueAt(text, second + DATA.length, withoutLineEnds(bytes, end)), name };
+    }
   }
   const data: string[] = [];
   let name: string | null = null;
@@ -42,7 +50,20 @@ function linesOf(text: Buffer, start: number, end: number): string[] {
     .split(LINE_END);
 }
 
-function startsWithData(bytes: Uint8Array, start: number): boolean {
-  for (let index = 0; index < DATA.length; index += 1) if (bytes[start + index] !== DATA[index]) return false;
+function startsWith(field: Uint8Array, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < field.length; index += 1)
+    if (bytes[start + index] !== field[index]) return false;
   return true;
+}
+
+/** What stands behind the colon, without the one space that may stand there. */
+function valueAt(text: Buffer, from: number, end: number): string {
+  return text.toString("utf8", text[from] === SPACE ? from + 1 : from, end);
+}
+
+/** Where the last line ends that is not blank. */
+function withoutLineEnds(bytes: Uint8Array, end: number): number {
+  let at = end;
+  while (bytes[at - 1] === LF || bytes[at - 1] === CR) at -= 1;
+  return at;
 }

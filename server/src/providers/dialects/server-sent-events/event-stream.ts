@@ -31,8 +31,8 @@ export class EventStream implements EventVisitor {
 
   visit(event: EventPlace): Verdict {
     const { data, name } = dataOf(event);
-    if (data === null) return false;
-    if (this.#take(data, name?.trim() ?? null)) return false;
+    // To keep an event costs nothing, to leave one out does; nobody takes what is kept.
+    if (data === null || this.#take(data, name?.trim() ?? null)) return true;
     this.#isOver = true;
     return null;
   }

@@ -11,6 +11,15 @@ import { endOf, frameOf, redacted, tierOf } from "./encode-answer.ts";
 
 type PartEvent = Extract<NeutralEvent, { kind: "delta" | "signature" | "citation" | "part-end" }>;
 
+/** How the delta of each kind begins, up to its text. */
+const DELTAS: Readonly<Record<BegunPart["kind"], string>> = {
+  text: '{"type":"text_delta","text"',
+  refusal: '{"type":"text_delta","text"',
+  reasoning: '{"type":"thinking_delta","thinking"',
+  "tool-call": '{"type":"input_json_delta","partial_json"',
+  media: "",
+};
+
 /** A part that has begun, and what came to it while another one was written. */
 interface Waiting {
   readonly part: BegunPart;
@@ -26,8 +35,11 @@ export class AnthropicStreamWriter implements StreamWriter {
   readonly #told: Told;
   /** By their numbers, in the order in which they began. The first is written, the others wait. */
   readonly #parts = new Map<number, Waiting>();
-  #isOpen = false;
+  /** The one that is written; null between two. */
+  #open: Waiting | null = null;
   #blocks = 0;
+  /** What stands before each piece of its text: made once, because there is one for each token. */
+  #deltaHead = "";
   /** Of the block that is written: a text or a call may have one, which stands behind it. */
   #signature: Signature | null = null;
   #hasStarted = false;
@@ -78,6 +90,7 @@ export class AnthropicStreamWriter implements StreamWriter {
   #take(event: PartEvent): string {
     const waiting = this.#parts.get(event.index);
     if (waiting === undefined) return "";
+    if (waiting === this.#open && event.kind !== "part-end") return this.#grow(waiting.part, event);
     waiting.events.push(event);
     if (event.kind === "part-end") waiting.hasEnded = true;
     return this.#writeFirst();
@@ -86,9 +99,10 @@ export class AnthropicStreamWriter implements StreamWriter {
   /** Writes what there is of the first part, and of those behind it as long as each has ended. */
   #writeFirst(): string {
     let text = "";
-    for (const [index, { part, events, hasEnded }] of this.#parts) {
-      if (!this.#isOpen) text += this.#begin(part);
-      this.#isOpen = true;
+    for (const [index, waiting] of this.#parts) {
+      const { part, events, hasEnded } = waiting;
+      if (this.#open === null) text += this.#begin(part);
+      this.#open = waiting;
       for (const event of events.splice(0)) text += this.#grow(part, event);
       if (!hasEnded) break;
       text += this.#endBlock(part);
@@ -98,19 +112,16 @@ export class AnthropicStreamWriter implements StreamWriter {
   }
 
   #begin(part: BegunPart): string {
+    this.#deltaHead = `event: content_block_delta\ndata: {"type":"content_block_delta","index":${this.#blocks},"delta":${DELTAS[part.kind]}:`;
     const block = begunBlock(part);
     return block === null ? "" : this.#event("content_block_start", { content_block: block });
   }
 
   #grow(part: BegunPart, event: PartEvent): string {
     switch (event.kind) {
-      case "delta": {
+      case "delta":
         if (event.text === "" || part.kind === "media") return "";
-        if (part.kind === "tool-call") return this.#delta("input_json_delta", { partial_json: event.text });
-        return part.kind === "reasoning"
-          ? this.#delta("thinking_delta", { thinking: event.text })
-          : this.#delta("text_delta", { text: event.text });
-      }
+        return `${this.#deltaHead}${JSON.stringify(event.text)}}}\n\n`;
       case "citation":
         return part.kind === "text"
           ? this.#delta("citations_delta", { citation: writeCitation(event.citation) })
@@ -128,7 +139,7 @@ export class AnthropicStreamWriter implements StreamWriter {
 
   #endBlock(part: BegunPart): string {
     const signature = this.#signature;
-    this.#isOpen = false;
+    this.#open = null;
     this.#signature = null;
     if (part.kind === "media") return "";
     if (part.kind === "reasoning" && part.isRedacted)

@@ -7,7 +7,9 @@ import { textOf } from "../wire/candidates.ts";
  * @param text all text of the candidate; empty where it has several texts, so that places would be of none of them
  */
 export function readCitations(candidate: JsonRecord, text: string): readonly Citation[] {
-  return [...grounded(candidate["groundingMetadata"], text), ...cited(candidate["citationMetadata"], text)];
+  const { groundingMetadata: grounding, citationMetadata: citations } = candidate;
+  if (grounding === undefined && citations === undefined) return [];
+  return [...grounded(grounding, text), ...cited(citations, text)];
 }
 
 function grounded(metadata: unknown, text: string): readonly Citation[] {

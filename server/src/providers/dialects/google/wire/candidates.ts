@@ -44,7 +44,7 @@ export function finishOf(candidate: JsonRecord): string | null {
 /** Why the prompt was not answered at all; null where it was. */
 export function blockOf(answer: JsonRecord): unknown {
   const feedback = answer["promptFeedback"];
-  if (candidatesOf(answer).length > 0 || !isRecord(feedback)) return null;
+  if (!isRecord(feedback) || candidatesOf(answer).length > 0) return null;
   return feedback["blockReason"] ?? null;
 }
 

@@ -16,21 +16,18 @@ export function readUsage(usage: unknown): TokenCounts | null {
   const thoughts = count(usage["thoughtsTokenCount"]);
   const cached = count(usage["cachedContentTokenCount"]);
   const total = count(usage["totalTokenCount"]);
-  if ([prompt, tools, candidates, thoughts, cached, total].some(Number.isNaN)) return null;
+  // One that is none makes the sum none.
+  if (Number.isNaN(prompt + tools + candidates + thoughts + cached + total)) return null;
   const input = prompt + tools;
   const output = candidates + thoughts > 0 ? candidates + thoughts : Math.max(0, total - input);
   if (input + output === 0) return null;
-  const read = [...list(usage["promptTokensDetails"]), ...list(usage["toolUsePromptTokensDetails"])];
-  const fromCache = list(usage["cacheTokensDetails"]);
-  const written = list(usage["candidatesTokensDetails"]);
-  const fresh = (modality: string) =>
-    Math.min(input, Math.max(0, ofModality(read, modality) - ofModality(fromCache, modality)));
+  const written = usage["candidatesTokensDetails"];
   return {
     ...NO_TOKENS,
     input,
     cached: Math.min(cached, input),
-    audioInput: fresh("AUDIO"),
-    imageInput: fresh("IMAGE"),
+    audioInput: Math.min(input, freshOf(usage, "AUDIO")),
+    imageInput: Math.min(input, freshOf(usage, "IMAGE")),
     output,
     reasoning: Math.min(thoughts, output),
     audioOutput: Math.min(ofModality(written, "AUDIO"), output),
@@ -63,11 +60,16 @@ function details(all: number, audio: number, image: number): readonly JsonRecord
   return parts.filter(({ tokenCount }) => tokenCount > 0);
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** What was read and did not come from a cache. */
+function freshOf(usage: JsonRecord, modality: string): number {
+  const read =
+    ofModality(usage["promptTokensDetails"], modality) +
+    ofModality(usage["toolUsePromptTokensDetails"], modality);
+  return Math.max(0, read - ofModality(usage["cacheTokensDetails"], modality));
 }
 
-function ofModality(parts: readonly unknown[], modality: string): number {
+function ofModality(parts: unknown, modality: string): number {
+  if (!Array.isArray(parts)) return 0;
   let sum = 0;
   for (const part of parts)
     if (isRecord(part) && part["modality"] === modality) sum += count(part["tokenCount"]) || 0;

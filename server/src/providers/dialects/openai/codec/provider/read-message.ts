@@ -36,25 +36,26 @@ export type Said = { readonly kind: "text" | "reasoning" | "refusal"; readonly t
  */
 export function textsIn(message: JsonRecord): readonly Said[] {
   const said: Said[] = [];
-  const add = (kind: Said["kind"], text: unknown) => {
-    if (typeof text === "string" && text !== "") said.push({ kind, text });
-  };
   const thought = message["reasoning_content"];
-  add("reasoning", typeof thought === "string" && thought !== "" ? thought : message["reasoning"]);
+  add(said, "reasoning", typeof thought === "string" && thought !== "" ? thought : message["reasoning"]);
   const { content } = message;
-  if (Array.isArray(content)) for (const part of content) if (isRecord(part)) addPart(part, add);
-  add("text", content);
-  add("refusal", message["refusal"]);
+  if (Array.isArray(content)) for (const part of content) if (isRecord(part)) addPart(said, part);
+  add(said, "text", content);
+  add(said, "refusal", message["refusal"]);
   return said;
 }
 
-function addPart(part: JsonRecord, add: (kind: Said["kind"], text: unknown) => void): void {
+function add(said: Said[], kind: Said["kind"], text: unknown): void {
+  if (typeof text === "string" && text !== "") said.push({ kind, text });
+}
+
+function addPart(said: Said[], part: JsonRecord): void {
   const { thinking } = part;
-  if (part["type"] === "refusal") add("refusal", part["refusal"]);
-  else if (part["type"] !== "thinking") add("text", part["text"]);
+  if (part["type"] === "refusal") add(said, "refusal", part["refusal"]);
+  else if (part["type"] !== "thinking") add(said, "text", part["text"]);
   else if (Array.isArray(thinking))
-    for (const inner of thinking) add("reasoning", isRecord(inner) ? inner["text"] : null);
-  else add("reasoning", thinking);
+    for (const inner of thinking) add(said, "reasoning", isRecord(inner) ? inner["text"] : null);
+  else add(said, "reasoning", thinking);
 }
 
 /** Text that stands in JSON, also where a server wrote the value itself. */

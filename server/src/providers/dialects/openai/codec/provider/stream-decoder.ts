@@ -10,6 +10,7 @@ import { DecodedChoice } from "./decoded-choice.ts";
 import { sourcesIn } from "./read-message.ts";
 
 const END_MARK = "[DONE]";
+const NONE: readonly unknown[] = [];
 
 /** Reads a streamed chat completion (OpenAI API reference, "Streaming") into events of the neutral form. */
 export class ChatStreamDecoder implements StreamDecoder {
@@ -71,8 +72,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   /** An unreadable event ends the stream, unless the whole answer came before it. */
   #breakOff(): boolean {
-    const choices = [...this.#choices.values()];
-    if (choices.length > 0 && choices.every(({ hasStopped }) => hasStopped)) return true;
+    if (this.#haveAllStopped()) return true;
     this.#isBroken = true;
     this.#isOver = true;
     return false;
@@ -80,7 +80,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   #read(chunk: JsonRecord): void {
     const { id, model, choices } = chunk;
-    const some = Array.isArray(choices) ? choices.filter(isRecord) : [];
+    const given: readonly unknown[] = Array.isArray(choices) ? choices : NONE;
     if (!this.sawEvent) {
       this.sawEvent = true;
       this.#events.push({
@@ -90,18 +90,29 @@ export class ChatStreamDecoder implements StreamDecoder {
       });
     }
     const sources = sourcesIn(chunk);
-    for (const choice of some) this.#choiceOf(choice).take(choice, sources, this.#events);
-    const areAllStopped = [...this.#choices.values()].every(({ hasStopped }) => hasStopped);
-    this.#count.take(chunk, some, some.length === 0 && this.#choices.size > 0 && areAllStopped);
+    let isOfAll = true;
+    for (const choice of given) {
+      if (!isRecord(choice)) continue;
+      isOfAll = false;
+      this.#choiceOf(choice).take(choice, sources, this.#events);
+    }
+    this.#count.take(chunk, given, isOfAll && this.#haveAllStopped());
     this.#tellCounts();
+  }
+
+  #haveAllStopped(): boolean {
+    for (const { hasStopped } of this.#choices.values()) if (!hasStopped) return false;
+    return this.#choices.size > 0;
   }
 
   #choiceOf({ index }: JsonRecord): DecodedChoice {
     const place =
       typeof index === "number" && Number.isSafeInteger(index) && index >= 0 && index < 4096 ? index : 0;
-    const known = this.#choices.get(place) ?? new DecodedChoice(place);
-    this.#choices.set(place, known);
-    return known;
+    const known = this.#choices.get(place);
+    if (known !== undefined) return known;
+    const made = new DecodedChoice(place);
+    this.#choices.set(place, made);
+    return made;
   }
 
   #tellCounts(): void {

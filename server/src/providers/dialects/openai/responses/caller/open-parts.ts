@@ -11,7 +11,7 @@ export interface OpenMessage {
   readonly content: JsonRecord[];
 }
 
-type NamedEvent = readonly [type: string, members: JsonRecord];
+export type NamedEvent = readonly [type: string, members: JsonRecord];
 
 const DELTAS = {
   text: "response.output_text.delta",
@@ -26,6 +26,8 @@ export class OpenPart {
   readonly place: number;
   readonly contentIndex: number;
   readonly annotations: JsonRecord[] = [];
+  /** What stands before the number of an event with a piece of its text, between the two, and behind the text. */
+  readonly aroundDelta: readonly [string, string, string];
   text = "";
   signature: Signature | null = null;
 
@@ -34,6 +36,12 @@ export class OpenPart {
     this.#itemId = itemId;
     this.place = place;
     this.contentIndex = contentIndex;
+    const type = this.#deltaType;
+    this.aroundDelta = [
+      `event: ${type}\ndata: {"type":"${type}","sequence_number":`,
+      `,${JSON.stringify(this.at).slice(1, -1)},"delta":`,
+      `${this.hasTokens ? ',"logprobs":[]' : ""}}\n\n`,
+    ];
   }
 
   get inMessage(): boolean {
@@ -59,7 +67,7 @@ export class OpenPart {
     return this.#part.kind === "reasoning" ? { ...item, summary_index: 0 } : item;
   }
 
-  get deltaType(): string {
+  get #deltaType(): string {
     const part = this.#part;
     if (part.kind !== "tool-call") return DELTAS[part.kind];
     return part.isCustom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta";

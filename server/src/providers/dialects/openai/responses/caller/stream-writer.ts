@@ -4,7 +4,7 @@ import type { BegunPart, NeutralEvent, StopReason, TokenProbability } from "../.
 import type { StreamWriter } from "../../../neutral/codec.ts";
 import type { Citation } from "../../../neutral/request.ts";
 import { annotationOf, messageItem, pictureItem, probabilityOf, signatureItem } from "./items.ts";
-import { type OpenMessage, OpenPart } from "./open-parts.ts";
+import { type NamedEvent, type OpenMessage, OpenPart } from "./open-parts.ts";
 import { type AboutResponse, IN_PROGRESS, responseOf, type Standing, standingOf } from "./response.ts";
 
 /**
@@ -83,6 +83,10 @@ export class ResponseStreamWriter implements StreamWriter {
     return `event: ${type}\ndata: ${data}\n\n`;
   }
 
+  #events(events: readonly NamedEvent[]): string {
+    return events.map(([type, members]) => this.#event(type, members)).join("");
+  }
+
   /** Takes the next place in the output; what stands there is known when it is done. */
   #place(): number {
     return this.#output.push({}) - 1;
@@ -152,13 +156,12 @@ export class ResponseStreamWriter implements StreamWriter {
   #grow(index: number, text: string): string {
     const part = this.#parts.get(index);
     if (part === undefined || text === "") return "";
-    const first = part.text === "" ? part.firstEvents() : [];
+    const begun = part.text === "" ? this.#events(part.firstEvents()) : "";
     part.text += text;
-    const begun = first.map(([type, members]) => this.#event(type, members)).join("");
-    return (
-      begun +
-      this.#event(part.deltaType, { ...part.at, delta: text, ...(part.hasTokens ? { logprobs: [] } : {}) })
-    );
+    const [head, middle, tail] = part.aroundDelta;
+    const delta = `${head}${this.#sequence}${middle}${JSON.stringify(text)}${tail}`;
+    this.#sequence += 1;
+    return begun + delta;
   }
 
   #cite(index: number, citation: Citation): string {
@@ -182,12 +185,7 @@ export class ResponseStreamWriter implements StreamWriter {
     this.#parts.delete(index);
     const tokens = part.hasTokens ? this.#tokens.map(probabilityOf) : [];
     if (part.hasTokens) this.#tokens = [];
-    let written =
-      filled +
-      part
-        .lastEvents(tokens)
-        .map(([type, members]) => this.#event(type, members))
-        .join("");
+    let written = filled + this.#events(part.lastEvents(tokens));
     if (part.inMessage) {
       if (this.#message !== null) this.#message.content[part.contentIndex] = part.whole(tokens);
       return written;
