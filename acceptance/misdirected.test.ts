@@ -92,7 +92,6 @@ describe("a wrong address names the right one", () => {
     "/v1/fine_tuning/jobs",
     "/v1/vector_stores",
     "/v1/realtime/sessions",
-    "/v1beta/models/gemini-pro:generateContent",
     "/v1/chat/completions/chatcmpl-123",
   ])("%s is told not to be offered, and what is", async (path) => {
     const refusal = await refusalOf(send(path, bearer(key)));
@@ -102,12 +101,20 @@ describe("a wrong address names the right one", () => {
       expect(refusal.message).toContain(offered);
   });
 
+  test("a method of Gemini's API is told its address", async () => {
+    const refusal = await refusalOf(send("/models/gemini-pro:generateContent", bearer(key)));
+    expect(refusal.message).toContain("Send POST /v1beta/models/");
+  });
+
   test("every address that is offered is served", async () => {
     const { endpoints } = (await (await fetch(product.url)).json()) as {
       endpoints: { method: string; path: string; audience: string }[];
     };
     const { message } = await refusalOf(send("/v1/files", bearer(key)));
-    const keyed = endpoints.filter(({ audience, path }) => audience === "api-key" && !path.endsWith("*"));
+    // Those below the address in which the refusal is told.
+    const keyed = endpoints.filter(
+      ({ audience, path }) => audience === "api-key" && path.startsWith("/v1/") && !path.endsWith("*"),
+    );
     expect(keyed.length).toBeGreaterThan(3);
     for (const { method, path } of keyed) expect(message).toContain(`${method} ${path}`);
   });

@@ -23,11 +23,18 @@ const SECTIONS = {
   mistral: ["mistral"],
   togetherai: ["together_ai"],
   anthropic: ["anthropic"],
+  google: ["gemini"],
+  vertex: ["vertex_ai-language-models", "vertex_ai"],
 };
+/**
+ * Of a section that has models of others and of other endpoints too: which are ours. Of gemini-3-pro-preview, which Google ended in
+ * March 2026, no source says what long inputs cost.
+ */
+const ONLY = { google: /^(?!gemini-3-pro-preview$)/, vertex: /^gemini-(?!.*embedding)/ };
 /** What the endpoints there are can serve. Other names are kept for test keys. */
 const SERVED = new Set(["chat", "responses", "completion", "embedding"]);
 /** Rows of the table that are no models: templates of fine-tuned ones, and classes of size. */
-const NO_MODEL = /^(ft:|together-ai-\d|together-ai-(up-to|embedding)|container$|search$)/;
+const NO_MODEL = /^(ft:|together-ai-\d|together-ai-(up-to|embedding)|container$|search$|deep-research-)/;
 /** Rows of the table that are prices of pictures, by size and quality. */
 const PICTURE_SIZE = /\d-x-\d/;
 /** They search the web for every request, asked or not. */
@@ -78,7 +85,13 @@ function factsOf(section) {
   for (const [name, fact] of Object.entries(facts.models)) {
     const provider = SECTIONS[section].find((one) => one === fact.provider);
     if (provider === undefined) continue;
-    const bare = name.startsWith(`${provider}/`) ? name.slice(provider.length + 1) : name;
+    // The table has rows of Vertex AI with this prefix under several of its names.
+    const prefix = `${provider.split("-")[0]}/`;
+    const bare = [`${provider}/`, prefix].reduce(
+      (text, one) => (text.startsWith(one) ? text.slice(one.length) : text),
+      name,
+    );
+    if (ONLY[section] && !ONLY[section].test(bare)) continue;
     rows.set(bare, [...(rows.get(bare) ?? []), fact]);
   }
   return rows;
@@ -220,6 +233,7 @@ const sections = Object.keys(SECTIONS).map((section) => {
   const lines = [];
   onlyForTests[section] = [];
   for (const name of [...names].sort(byText)) {
+    if (ONLY[section] && !ONLY[section].test(name)) continue;
     const known = rows.get(name) ?? [];
     const model = models[name];
     const served = known.filter(({ mode }) => SERVED.has(mode));

@@ -175,3 +175,39 @@ test("K-5 a limit says what it stops before it is set, and stops it", async () =
     .waitFor();
   expect(visitor.faults()).toEqual([]);
 });
+
+test("C-4 from when one is told, and which mails one gets oneself, are set in the pages and kept", async () => {
+  const visitor = await open(owner, "/app/acme/limits");
+  const { page } = visitor;
+  await page.getByRole("button", { name: /Unusual spending$/ }).click();
+  await page.getByRole("option", { name: "An hour of 5 times the usual" }).click();
+  await page.getByText("An hour that costs 5 times its usual is told.").waitFor();
+  await page.goto("/app/acme/settings");
+  await page.getByText("When many requests fail").click();
+  await page.getByText("You are not told of it by mail any more.").waitFor();
+  await page.reload();
+  const failures = page.getByRole("switch", { name: "When many requests fail" });
+  await failures.waitFor({ state: "attached" });
+  expect(await failures.isChecked()).toBe(false);
+  const { spend_times, members } = await owner.must("GET", "/organizations/acme/alerts");
+  expect(spend_times).toBe(5);
+  expect(members.filter(({ role }: { role: string }) => role === "owner")).toEqual([
+    expect.objectContaining({ told: ["budget", "spend"] }),
+  ]);
+  expect(visitor.faults()).toEqual([]);
+});
+
+test("C-4 the sums are sorted by any column, and the address keeps it", async () => {
+  const visitor = await open(owner, "/app/acme/usage?by=key");
+  const { page } = visitor;
+  const first = page.getByRole("table", { name: "Key" }).getByRole("row").nth(1);
+  await first.getByText("Shop assistant").waitFor();
+  await page.getByTitle("Sort by Spend").click();
+  await page.waitForURL(/sort=spend/);
+  await page.getByTitle("Sort by Spend").click();
+  await page.waitForURL(/rising=yes/);
+  await first.getByText("Importer").waitFor();
+  await page.reload();
+  await first.getByText("Importer").waitFor();
+  expect(visitor.faults()).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { sallyport } from "../product.ts";
 import { type Caller, signUp } from "./people.ts";
 import type { Onlooker } from "./place.ts";
 import { makeKeys } from "./places/keys.ts";
+import { makeUsage } from "./places/usage.ts";
 import type { Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -12,6 +13,8 @@ export interface World {
   readonly organization: string;
   /** The API as a person. */
   readonly owner: Caller;
+  /** The id of a request that was answered and charged. */
+  readonly request: string;
 }
 
 /** What the operator of these pages has said. */
@@ -35,9 +38,10 @@ export async function makeWorld(stage: Stage): Promise<World> {
   await join(stage, owner, "bob@example.com", "Bob Byte");
   const invited = { address: "press@example.com", role: "viewer" };
   await owner.must("POST", "/organizations/acme/invitations", invited);
-  const world: World = { stage, organization: "acme", owner };
+  const world = { stage, organization: "acme", owner };
+  const request = await makeUsage(world);
   await makeKeys(world);
-  return world;
+  return { ...world, request };
 }
 
 /** Somebody who was invited by mail, as a developer, and has joined. */

@@ -4,7 +4,10 @@ import type { Product } from "../product.ts";
 const MEBIBYTE = 1024;
 
 /** Resident memory of the server process in MiB: now, and the most it ever was. */
-export function residentMiB({ serverPid }: Product): { readonly now: number; readonly peak: number } {
+export function residentMiB({ serverPid }: Pick<Product, "serverPid">): {
+  readonly now: number;
+  readonly peak: number;
+} {
   const text = readFileSync(`/proc/${serverPid}/status`, "utf8");
   const kibibytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1]);
   return {

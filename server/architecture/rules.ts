@@ -46,6 +46,9 @@ const SLICES = [
   "cases/",
   "person-tokens/",
   "access-tokens/",
+  "objects/",
+  "links/",
+  "uploads/",
   "entrance/",
   "console/",
   "first-run/",
@@ -82,7 +85,7 @@ const platform = (name: string, packages: readonly string[], doors: readonly str
 });
 
 /** What providers and callers speak; none knows another. */
-const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
+const DIALECTS: readonly Room[] = ["anthropic", "bedrock", "cohere", "google", "openai"].map((name) => ({
   path: `providers/dialects/${name}/`,
   rooms: [
     "kernel/",
@@ -94,7 +97,8 @@ const DIALECTS: readonly Room[] = ["anthropic", "openai"].map((name) => ({
     "providers/dialects/neutral/",
     "providers/dialects/server-sent-events/",
   ],
-  packages: [],
+  // Some sign what they send.
+  packages: name === "google" ? ["node:crypto"] : [],
   doors: INDEX,
 }));
 
@@ -229,16 +233,21 @@ export const ROOMS: readonly Room[] = [
     doors: ["dashboard.ts"],
     packages: ["node:fs", "node:path", "node:url", "node:zlib"],
   },
+  // Pictures: uploads by programs, and the links to what came of them.
+  { path: "http/media/", rooms: FOUNDATION, packages: ["zod"], doors: ["media-app.ts"] },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),
   platform("hand-over", []),
   platform("jobs", ["graphile-worker", "pg"], [...INDEX, "schema.ts"]),
+  // Its process is a program of its own, which imports nothing else of ours.
+  platform("images", ["bun:ffi", "sharp"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   platform("mail", ["nodemailer"]),
+  platform("objects", []),
   // What reads an address needs no queries.
   {
     ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
@@ -273,6 +282,7 @@ export const ROOMS: readonly Room[] = [
       "http/",
       "http/control/",
       "http/dashboard/",
+      "http/media/",
       "http/pages/",
       "operations/",
       "provider-access/",
@@ -282,11 +292,13 @@ export const ROOMS: readonly Room[] = [
       "platform/egress/",
       "platform/embedded-postgres/",
       "platform/hand-over/",
+      "platform/images/",
       "platform/jobs/",
       "platform/journal/",
       "platform/kms/",
       "platform/limit-store/",
       "platform/mail/",
+      "platform/objects/",
       "platform/postgres/",
       "platform/process/",
       "platform/telemetry/",

@@ -242,6 +242,10 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     pepper_uses: ["sallyport_control", "sallyport_gateway"],
     playground_end: [],
     playground_sweep: ["sallyport_worker"],
+    picture_deletions_sweep: ["sallyport_worker"],
+    pictures_destroyed: ["sallyport_worker"],
+    pictures_due: ["sallyport_worker"],
+    pictures_known: ["sallyport_worker"],
     prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control", "sallyport_worker"],
@@ -312,9 +316,14 @@ test("P-1 whatever is sealed under a master key names one that was adopted, and 
   );
   const sealed = rows.filter(({ table }) => table !== "master_key_checks");
   expect(sealed).toEqual(
-    ["accounts", "audit_signing_keys", "audit_subject_keys", "people_secret", "provider_secrets"].map(
-      (table) => ({ table, bound: true }),
-    ),
+    [
+      "accounts",
+      "audit_signing_keys",
+      "audit_subject_keys",
+      "object_organization_keys",
+      "people_secret",
+      "provider_secrets",
+    ].map((table) => ({ table, bound: true })),
   );
   const { rows: bodies } = await superuser.query<{ name: string; text: string }>(
     "select proname as name, prosrc as text from pg_proc where proname in ('sealed_counts', 'sealed_under_others', 'sealed_rewrap')",

@@ -5,6 +5,7 @@ import { LEDGER } from "./columns/ledger.ts";
 import { LIMITS } from "./columns/limits.ts";
 import { ORGANIZATIONS } from "./columns/organizations.ts";
 import { PEOPLE } from "./columns/people.ts";
+import { PICTURES } from "./columns/pictures.ts";
 import { PRICES } from "./columns/prices.ts";
 import { PROVIDERS } from "./columns/providers.ts";
 
@@ -21,4 +22,5 @@ export const TABLES: DeclaredTables = {
   ...PRICES,
   ...LIMITS,
   ...DEPLOYMENT,
+  ...PICTURES,
 };

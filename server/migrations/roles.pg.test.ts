@@ -46,12 +46,28 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
       ],
     },
     scanner_reports: { select: true, insert: true },
+    object_organization_keys: { select: true, insert: true },
+    picture_settings: { select: true, insert: true, update: ["retention_hours", "link_generation"] },
+    uploads: {
+      select: true,
+      insert: true,
+      update: ["deleted_at", "expires_at", "link_generation"],
+      delete: true,
+    },
+    upload_objects: { select: true, insert: true, delete: true },
+    picture_deletions: { select: true, insert: true, update: ["destroyed_at"] },
     members: {
       select: true,
       insert: true,
       update: ["name", "role", "revision", "account_id", "left_at"],
     },
     people_secret: { select: true, insert: true },
+    address_changes: {
+      select: true,
+      insert: true,
+      update: ["new_confirmed_at", "old_confirmed_at"],
+      delete: true,
+    },
     staff: {
       select: true,
       insert: true,
@@ -177,10 +193,16 @@ const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>> = {
     console_sessions: { select: true, delete: true },
     security_events: {
       select: true,
+      insert: true,
       update: ["network", "network_index", "account_id", "session_id"],
       delete: true,
     },
-    accounts: { select: true, update: ["suspended_at", "deletion_requested_at"], delete: true },
+    accounts: {
+      select: true,
+      update: ["suspended_at", "deletion_requested_at", "address_index", "address", "verified_at"],
+      delete: true,
+    },
+    address_changes: { select: true, delete: true },
     staff: { select: true },
     organizations: { select: true, update: ["revision"] },
     members: { select: true, update: ["name", "left_at", "account_id", "revision"] },
@@ -284,6 +306,17 @@ function handingOver(id: string): string {
       values ('${id}', '${id}', '${id}', '${id}', 'a test', now());`;
 }
 
+/** A picture of the organization, and a record of one that was deleted. The id is that of everything. */
+function picturing(id: string, project: string): string {
+  return `
+    insert into object_organization_keys values ('${id}', 'a key', sha256('a'), sha256('a'), sha256('a'));
+    insert into picture_settings (org_id) values ('${id}');
+    insert into uploads (id, org_id, project_id, key_id, expires_at, source_format, source_bytes, frames, has_c2pa)
+      values ('${id}', '${id}', '${project}', '${id}', now() + interval '1 hour', 'png', 1, 1, false);
+    insert into upload_objects values ('${id}', '${id}', '${id}', 'master', 'png', 1, 1, 1);
+    insert into picture_deletions values ('${id}', '${id}', 'asked', now(), now(), now(), 1);`;
+}
+
 let database: TestDatabase;
 let superuser: pg.Client;
 let control: ControlDatabase;
@@ -310,6 +343,7 @@ beforeAll(async () => {
       [place.organization.id, Buffer.alloc(32, place.organization.slug)],
     );
     await superuser.query(handingOver(place.organization.id));
+    await superuser.query(picturing(place.organization.id, place.project.id));
   }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));

@@ -84,7 +84,10 @@ export const places: readonly Place[] = [
 ];
 
 /** Keys of every kind. */
-export async function makeKeys({ owner, organization }: World): Promise<void> {
+export async function makeKeys({
+  owner,
+  organization,
+}: Pick<World, "owner" | "organization">): Promise<void> {
   const make = (said: object) => owner.must("POST", `/organizations/${organization}/keys`, said);
   const whole = { mode: "live", endpoints: ["chat.completions"], expires_at: "2099-01-01T00:00:00Z" };
   await make({

@@ -11,6 +11,15 @@ export const places: readonly Place[] = [
     },
   },
   {
+    name: "19c-person-security-app",
+    as: "owner",
+    path: (world) => `/app/${world.organization}/security`,
+    async prepare(page) {
+      await page.getByRole("button", { name: "Set up" }).click();
+      await page.getByRole("img", { name: "The secret of the app, as a QR picture" }).waitFor();
+    },
+  },
+  {
     name: "19b-person-security-not-me",
     as: "owner",
     path: (world) => `/app/${world.organization}/security`,

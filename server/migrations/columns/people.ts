@@ -50,6 +50,17 @@ export const PEOPLE: DeclaredTables = {
       used_at: "it works once",
     },
   },
+  address_changes: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      account_id: "whose address it is",
+      address_index: "what the account is found by from then on; a keyed hash (ID-9, D-1)",
+      address: "the new address; sealed under the person's key (D-1)",
+      asked_at: "for people who look",
+      new_confirmed_at: "when the new mailbox agreed: the week runs from here",
+      old_confirmed_at: "when the old mailbox agreed",
+    },
+  },
   sessions: {
     belongsTo: { operatorBecause: SEVERAL },
     columns: {

@@ -13,6 +13,7 @@ export const PROVIDERS: DeclaredTables = {
       allow_private_address: "the operator allowed an address that is not public",
       stream_usage: "whether it takes stream_options, where the operator knows better",
       region: "where it is, in the operator's own words, for routing (P-5)",
+      weight: "its share of requests among the providers of its priority",
       priority: "order in which providers are asked",
       revision: "two people who edit it notice each other",
       created_at: "order in lists",

@@ -86,7 +86,9 @@ export const LINK_SECONDS: Readonly<Record<LinkPurpose, number>> = {
   verify: 24 * 3_600,
   reset: 1_800,
   change_address: 3_600,
-  undo_address: 7 * 86_400,
+  approve_address: 7 * 86_400,
+  // As long as a change can wait, and a week.
+  undo_address: 14 * 86_400,
   not_me: 7 * 86_400,
 };
 

@@ -10,7 +10,15 @@ export {
   type Person,
 } from "./accounts.ts";
 export { type MailAddress, mailboxOf, readAddress } from "./address.ts";
-export { endLinks, firstLinkSince, type LinkPurpose, useLink } from "./link-store.ts";
+export {
+  ADDRESS_WAIT_DAYS,
+  type AddressChange,
+  confirmAddressChange,
+  dropAddressChange,
+  dueAddressChanges,
+  insertAddressChange,
+} from "./address-change-store.ts";
+export { endLinks, firstLinkSince, useLink } from "./link-store.ts";
 export { PasswordHasher } from "./password-hash.ts";
 export { judgePassword, PASSWORD_RULES } from "./password-rules.ts";
 export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";

@@ -3,7 +3,13 @@ import type { AccountId } from "../kernel/ids.ts";
 import type { OperatorDb } from "../ports/database.ts";
 
 /** What a link in a mail can do. */
-export type LinkPurpose = "verify" | "reset" | "change_address" | "undo_address" | "not_me";
+export type LinkPurpose =
+  | "verify"
+  | "reset"
+  | "change_address"
+  | "approve_address"
+  | "undo_address"
+  | "not_me";
 
 export interface NewLink {
   readonly id: string;
@@ -25,7 +31,7 @@ export interface OpenLink {
 }
 
 /** Of these only the newest mail works. Those that undo something work on, or another mail could take them away. */
-const ONE_AT_A_TIME: readonly LinkPurpose[] = ["verify", "reset", "change_address"];
+const ONE_AT_A_TIME: readonly LinkPurpose[] = ["verify", "reset", "change_address", "approve_address"];
 
 export async function insertLink(db: OperatorDb, link: NewLink): Promise<void> {
   if (ONE_AT_A_TIME.includes(link.purpose)) await endLinks(db, link.account, [link.purpose]);

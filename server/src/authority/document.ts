@@ -53,7 +53,18 @@ export interface ProviderEntry {
   /** Where it is, in the operator's words; missing or null when nobody said. */
   readonly region?: string | null;
   readonly models: readonly DeclaredModel[];
-  readonly secret: { readonly record: SealedRecord; readonly identity: RecordIdentity } | null;
+  /** Lower is asked first; missing in tests. */
+  readonly priority?: number;
+  /** Its share among the providers of its priority; missing or null: they are asked in order. */
+  readonly weight?: number | null;
+  readonly secret: ProviderSecret | null;
+  /** Those that are in use beside it (P-2). */
+  readonly moreSecrets?: readonly ProviderSecret[];
+}
+
+interface ProviderSecret {
+  readonly record: SealedRecord;
+  readonly identity: RecordIdentity;
 }
 
 /** A model the shipped catalogue does not know. Prices are decimal strings, US dollars for a million tokens. */
@@ -135,15 +146,18 @@ interface KeyRow {
   readonly compromised: boolean;
 }
 
-interface ProviderRow extends Omit<ProviderEntry, "secret"> {
-  readonly secret: {
-    readonly id: string;
-    readonly version: number;
-    readonly keyId: string;
-    readonly wrappedKey: string;
-    readonly commitment: string;
-    readonly sealed: string;
-  } | null;
+interface ProviderRow extends Omit<ProviderEntry, "secret" | "moreSecrets"> {
+  readonly secret: SecretRow | null;
+  readonly moreSecrets?: readonly SecretRow[];
+}
+
+interface SecretRow {
+  readonly id: string;
+  readonly version: number;
+  readonly keyId: string;
+  readonly wrappedKey: string;
+  readonly commitment: string;
+  readonly sealed: string;
 }
 
 /**
@@ -198,15 +212,18 @@ function readKey(
   };
 }
 
-function readProvider({ secret, ...row }: ProviderRow): ProviderEntry {
-  if (!secret) return { ...row, secret: null };
+function readProvider({ secret, moreSecrets = [], ...row }: ProviderRow): ProviderEntry {
+  return { ...row, secret: secret && readSecret(secret), moreSecrets: moreSecrets.map(readSecret) };
+}
+
+function readSecret({ id, version, keyId, wrappedKey, commitment, sealed }: SecretRow): ProviderSecret {
   const record = {
-    keyId: secret.keyId,
-    wrappedKey: bytes(secret.wrappedKey),
-    commitment: bytes(secret.commitment),
-    sealed: bytes(secret.sealed),
+    keyId,
+    wrappedKey: bytes(wrappedKey),
+    commitment: bytes(commitment),
+    sealed: bytes(sealed),
   };
-  return { ...row, secret: { record, identity: providerSecretIdentity(secret.id, secret.version) } };
+  return { record, identity: providerSecretIdentity(id, version) };
 }
 
 /** PostgreSQL prints a single address of a cidr column with its full length, so every range has a slash. */

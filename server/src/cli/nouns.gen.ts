@@ -24,12 +24,14 @@ import { description as migrate } from "./migrate/noun.ts";
 import { description as models } from "./models/noun.ts";
 import { description as nodes } from "./nodes/noun.ts";
 import { description as organizations } from "./organizations/noun.ts";
+import { description as pictures } from "./pictures/noun.ts";
 import { description as plans } from "./plans/noun.ts";
 import { description as playground } from "./playground/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
 import { description as role } from "./role/noun.ts";
+import { description as route } from "./route/noun.ts";
 import { description as serve } from "./serve/noun.ts";
 import { description as server } from "./server/noun.ts";
 import { description as staff } from "./staff/noun.ts";
@@ -210,6 +212,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/suspend.ts"),
     ],
   },
+  pictures: {
+    description: pictures,
+    verbs: [
+      () => import("./pictures/revoke-links.ts"),
+      () => import("./pictures/set-retention.ts"),
+      () => import("./pictures/settings.ts"),
+    ],
+  },
   plans: {
     description: plans,
     verbs: [
@@ -260,6 +270,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   role: {
     description: role,
     verbs: [() => import("./role/role.ts")],
+  },
+  route: {
+    description: route,
+    verbs: [() => import("./route/explain.ts")],
   },
   serve: {
     description: serve,

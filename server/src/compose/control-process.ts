@@ -1,5 +1,6 @@
 import { controlPlane } from "../http/control-plane.ts";
 import { dashboard } from "../http/dashboard/dashboard.ts";
+import { mediaApp } from "../http/media/media-app.ts";
 import { mailbox } from "../http/pages/mailbox.ts";
 import { publicPages } from "../http/pages/pages.ts";
 import { ActReplays } from "../idempotency/index.ts";
@@ -8,6 +9,7 @@ import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
+import { ImagePool } from "../platform/images/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import type { Log } from "../ports/log.ts";
 import { readShowcase } from "../showcase/index.ts";
@@ -17,6 +19,7 @@ import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people.ts";
+import { composePictures, openObjects, openScratch } from "./pictures/pictures.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
@@ -44,6 +47,8 @@ export async function startControl(
   const people = peopleSettings(config);
   const vault = createVault(kms, systemClock);
   const addressOf = (request: Request) => request.headers.get(CALLER_ADDRESS) ?? "unknown";
+  const replays = new ActReplays(own, peppers);
+  const images = new ImagePool();
   const app = composeControl({
     log,
     limits,
@@ -53,7 +58,7 @@ export async function startControl(
     vault,
     hasher: new KeyHasher(peppers),
     scanners: scannersOf(config),
-    replays: new ActReplays(own, peppers),
+    replays,
     addressOf,
     ...(people === null ? {} : { people }),
   });
@@ -70,7 +75,17 @@ export async function startControl(
   });
   const kept = config.production ? () => null : mailbox({ read: readMailbox(own, vault, config), addressOf });
   const shown = { fetch: (request: Request) => kept(request) ?? pages.fetch(request) };
-  const plane = controlPlane(app, application, shown, { tls: site.transport !== "clear" });
+  const pictures = composePictures({
+    ...{ database: own, vault, peppers, images, replays, log, clock: systemClock },
+    objects: openObjects(given),
+    scratch: openScratch(given),
+    mostBytes: config.uploadMaxBytes,
+    quotaBytes: config.uploadQuotaBytes,
+    origin: config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`,
+  });
+  const plane = controlPlane(app, mediaApp(pictures), application, shown, {
+    tls: site.transport !== "clear",
+  });
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({
@@ -82,6 +97,7 @@ export async function startControl(
     async stop() {
       app.endStreams();
       await server.stop(false);
+      await images.close();
       egress.close();
       await limits.close();
       await connections.close();

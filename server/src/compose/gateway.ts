@@ -10,9 +10,12 @@ import {
   CallerWatch,
   createClientAddress,
   type Gateway,
+  Health,
   InFlight,
   MissingPrices,
+  OF_TARGETS,
   type RoutingTable,
+  Secrets,
 } from "../gateway/index.ts";
 import { Fingerprints, RunningKeys } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -179,6 +182,7 @@ export async function startServer(
       return debug;
     },
     timeouts,
+    health: { targets: new Health(clock, OF_TARGETS), secrets: new Secrets(clock) },
     tokens: new Tokens({ egress, clock, timeouts }),
     answerTimeoutMs: config.answerTimeoutMs,
     leftStreamMs: config.leftStreamMs,
@@ -265,5 +269,15 @@ function watch(metrics: Metrics, gateway: Gateway): void {
     Number(limiter.available),
   );
   metrics.watch("sallyport_stops", "Things the operator has stopped.", () => gateway.switches.count);
+  metrics.watch(
+    "sallyport_targets_set_aside",
+    "Models at providers that failed lately and are asked last.",
+    () => gateway.health.targets.asideCount,
+  );
+  metrics.watch(
+    "sallyport_provider_secrets_set_aside",
+    "Secrets that their providers refused or limited lately.",
+    () => gateway.health.secrets.health.asideCount,
+  );
   metrics.watch("sallyport_journal_writable", "1 while usage can be recorded.", () => Number(usage.writable));
 }

@@ -1,6 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { type Config, ownOrigins } from "../config/index.ts";
 import {
+  answerIdentified,
   createClearText,
   type Gateway,
   inferenceRoutes,
@@ -12,6 +13,7 @@ import {
 import { type AuditFiles, auditRoutes } from "../http/audit-routes.ts";
 import { Browsers } from "../http/browsers.ts";
 import { controlRoutes } from "../http/control-routes.ts";
+import { CALLER_KEY, UPLOADS, writeCaller } from "../http/media/media-app.ts";
 import { problem } from "../http/problem.ts";
 import { type HttpServer, refuseTakenPort, startHttpServer } from "../http/server.ts";
 import { statusRoutes } from "../http/status-routes.ts";
@@ -20,6 +22,7 @@ import { PublicError } from "../kernel/errors.ts";
 import { newId, type RequestId } from "../kernel/ids.ts";
 import { HandOverTimeout, passOn } from "../platform/hand-over/index.ts";
 import type { Metrics } from "../platform/telemetry/metrics.ts";
+import type { HttpRoute } from "../ports/http-route.ts";
 
 /**
  * Longer than any act: those that wait until every node knows wait for the longest lease at most, and the first of two that share an
@@ -57,6 +60,7 @@ export function listen({
   const leaving = new AbortController();
   const served = [
     ...inferenceRoutes(gateway),
+    ...(controlSocket === null ? [] : uploadRoutes(gateway, controlSocket, isControlUp)),
     ...auditRoutes(auditFiles),
     ...(controlSocket === null
       ? []
@@ -120,6 +124,35 @@ export function listen({
       return server.stop(withinMs, work);
     },
   };
+}
+
+/** A picture may come over a slow line, and is answered when it is stored. */
+const UPLOAD_ANSWER_MS = 660_000;
+const SILENT_SECONDS = 120;
+const UPLOAD_SCOPES = ["images", "generations"];
+
+/** Uploads: their callers are recognised here, where keys are, and served by the control plane, where the database is. */
+function uploadRoutes(gateway: Gateway, controlSocket: string, isUp: () => boolean): readonly HttpRoute[] {
+  const handle: HttpRoute["handle"] = (request, connections) =>
+    answerIdentified(gateway, UPLOAD_SCOPES, request, connections, async ({ requestId, ...caller }) => {
+      if (!isUp()) throw new PublicError("control_unavailable");
+      // While a picture is decoded, nothing goes over the connection.
+      connections.timeout(request, SILENT_SECONDS);
+      const who = { [CALLER_KEY]: writeCaller({ ...caller, request: requestId }) };
+      const address = gateway.clientAddress(request, connections);
+      try {
+        return await passOn(controlSocket, request, address, UPLOAD_ANSWER_MS, null, who);
+      } catch (error) {
+        throw new PublicError(error instanceof HandOverTimeout ? "control_timeout" : "control_unavailable");
+      }
+    });
+  const route = (path: string, summary: string): HttpRoute => ({
+    ...{ method: "*", audience: "api-key", path, summary, handle },
+  });
+  return [
+    route(UPLOADS, "POST takes a picture in, GET lists those that live."),
+    route(`${UPLOADS}/*`, "GET and DELETE of one, POST and DELETE of links to it."),
+  ];
 }
 
 /**

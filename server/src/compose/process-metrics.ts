@@ -42,6 +42,16 @@ export function watchProcesses(metrics: Metrics, processes: () => readonly Shown
     "Entries that the worker of this machine has seen in the audit ledger.",
     () => worker()?.auditEntries ?? 0,
   );
+  metrics.watch(
+    "sallyport_pictures_swept",
+    "Pictures whose time was over that the worker of this machine took away since it started.",
+    () => worker()?.pictures?.pictures ?? 0,
+  );
+  metrics.watch(
+    "sallyport_pictures_late_seconds",
+    "For how long the time of pictures was over when the worker of this machine last took some away.",
+    () => worker()?.pictures?.lateSeconds ?? 0,
+  );
   metrics.watchEach(
     "sallyport_books",
     "What the latest reconciliation on this machine found out of order, by kind.",

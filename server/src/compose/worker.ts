@@ -15,10 +15,12 @@ import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
+import { pictureJobs, runSweep } from "../uploads/index.ts";
 import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./mailer.ts";
+import { openObjects } from "./pictures/pictures.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
 
@@ -41,7 +43,12 @@ export async function startWorker(
   const ledger = openLedger(given, log);
   const mailer = openMailer(given, log);
   return {
-    figures: () => ({ jobs: jobs.figures(), books: jobs.books(), auditEntries: ledger.size }),
+    figures: () => ({
+      jobs: jobs.figures(),
+      books: jobs.books(),
+      pictures: jobs.pictures(),
+      auditEntries: ledger.size,
+    }),
     async stop() {
       await mailer.stop();
       await jobs.stop();
@@ -54,10 +61,11 @@ export async function startWorker(
 async function startJobs(given: Given, log: Log) {
   const { address } = given;
   const found = address("sallyport_worker");
-  if (!found) return { figures: () => [], books: () => null, stop: async () => {} };
+  if (!found) return { figures: () => [], books: () => null, pictures: () => null, stop: async () => {} };
   const database = connectControlDatabase(found, WORKER);
   const pool = createPool(found, QUEUE_CONNECTIONS);
   const { jobs, books } = ledgerJobs(database, log);
+  const pictures = { database, objects: openObjects(given) };
   const vault = createVault(given.kms, systemClock);
   const mails = () => peopleKeys(given, database);
   try {
@@ -71,15 +79,19 @@ async function startJobs(given: Given, log: Log) {
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),
+      ...pictureJobs(pictures),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
+    const sweeping = runSweep(pictures, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {
       figures: () => running.figures(),
       books,
+      pictures: () => sweeping.figures(),
       async stop() {
+        await sweeping.stop();
         await running.stop();
         await pool.end();
         await database.close();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FAILPOINTS } from "../kernel/failpoint.ts";
 import { PEOPLE_VARIABLES } from "./people-variables.ts";
+import { PICTURE_VARIABLES } from "./picture-variables.ts";
 import { integer, list, networks, optionalText, variable } from "./variable.ts";
 
 const onOrOff = z.enum(["on", "off"], "must be 'on' or 'off'").transform((text) => text === "on");
@@ -217,6 +218,7 @@ export const VARIABLES = {
     secret: false,
   }),
   ...PEOPLE_VARIABLES,
+  ...PICTURE_VARIABLES,
   metricsToken: variable({
     name: "SALLYPORT_METRICS_TOKEN",
     sentence: "Bearer token for GET /metrics. In production /metrics is closed without it.",

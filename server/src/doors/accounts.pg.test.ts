@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { codeOf, PASSWORD, type PeopleStage, startPeople, tokenOf } from "../../testing/people.ts";
+import {
+  type Browser,
+  codeOf,
+  PASSWORD,
+  type PeopleStage,
+  startPeople,
+  tokenOf,
+} from "../../testing/people.ts";
 import { SPELLINGS } from "../accounts/testing/spellings.ts";
+import { moveDueAddresses } from "../entrance/address-moves.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { LocalLimitStore } from "../platform/limit-store/index.ts";
 import { LimitStoreError } from "../ports/limit-store.ts";
@@ -270,19 +278,63 @@ test("ID-1: a sign-in by the old password that is under way while it is reset op
 });
 
 describe("an address is changed", () => {
-  test("when the new mailbox says so, and the old one can take it back", async () => {
-    const browser = await stage.signUp("before@example.com");
-    expect((await browser.post("/account/address", { address: "after@example.com" })).status).toBe(200);
-    const confirm = tokenOf(await stage.mailTo("after@example.com"));
-    const keep = await stage.mailTo("before@example.com");
-    expect(keep.message).toMatchObject({ template: "address_changing", to: "a…@example.com" });
-    expect((await browser.get("/account")).body.address).toBe("before@example.com");
-    expect((await stage.browser().post("/account/address/confirm", { token: confirm })).status).toBe(200);
-    expect((await browser.get("/account")).body.address).toBe("after@example.com");
-    expect((await stage.browser().signIn("before@example.com")).status).toBe(401);
-    expect((await stage.browser().post("/account/address/keep", { token: tokenOf(keep) })).status).toBe(200);
-    expect((await browser.get("/account")).status).toBe(401);
-    expect((await stage.browser().signIn("before@example.com")).status).toBe(200);
+  const mailsTo = async (address: string, template: string) =>
+    (await stage.mails()).findLast(({ to, message }) => to === address && message.template === template) ??
+    expect.unreachable();
+  const confirm = async (address: string, template: string) =>
+    stage.browser().post("/account/address/confirm", { token: tokenOf(await mailsTo(address, template)) });
+
+  test("when both mailboxes agree, whichever is first, and the old one can take it back", async () => {
+    for (const first of ["confirm_address", "address_agree"]) {
+      const [before, after] = [`before-${first}@example.com`, `after-${first}@example.com`];
+      const browser = await stage.signUp(before);
+      expect((await browser.post("/account/address", { address: after })).status).toBe(200);
+      const keep = await mailsTo(before, "address_changing");
+      expect(keep.message).toMatchObject({ to: "a…@example.com" });
+      const byNew = () => confirm(after, "confirm_address");
+      const byOld = () => confirm(before, "address_agree");
+      const [one, other] = first === "confirm_address" ? [byNew, byOld] : [byOld, byNew];
+      expect((await one()).body.changed).toBe(false);
+      expect((await browser.get("/account")).body.address).toBe(before);
+      expect((await other()).body).toEqual({
+        changed: true,
+        due_at: null,
+      });
+      expect((await browser.get("/account")).body.address).toBe(after);
+      expect((await stage.browser().signIn(before)).status).toBe(401);
+      const back = await stage.browser().post("/account/address/keep", { token: tokenOf(keep) });
+      expect(back.status).toBe(200);
+      expect((await browser.get("/account")).status).toBe(401);
+      expect((await stage.browser().signIn(before)).status).toBe(200);
+    }
+  });
+
+  test("a week after the new mailbox confirmed it, where the old one says nothing, and not where it says no", async () => {
+    const worker = stage.connect("sallyport_worker", { kind: "server", id: "worker" });
+    const browsers = new Map<string, Browser>();
+    for (const name of ["lost", "stopped"]) {
+      const browser = await stage.signUp(`${name}@example.com`);
+      browsers.set(name, browser);
+      await browser.post("/account/address", { address: `${name}-new@example.com` });
+      const { changed, due_at: due } = (await confirm(`${name}-new@example.com`, "confirm_address")).body;
+      expect(changed).toBe(false);
+      expect(Date.parse(due) - Date.now()).toBeGreaterThan(6 * 86_400_000);
+    }
+    await moveDueAddresses(worker);
+    expect((await browsers.get("lost")?.get("/account"))?.body.address).toBe("lost@example.com");
+    const token = tokenOf(await mailsTo("stopped@example.com", "address_changing"));
+    expect((await stage.browser().post("/account/address/keep", { token })).status).toBe(200);
+    await stage.superuser.query("update address_changes set new_confirmed_at = now() - interval '8 days'");
+    await Promise.all([moveDueAddresses(worker), moveDueAddresses(worker)]);
+    await worker.close();
+    expect((await browsers.get("lost")?.get("/account"))?.body.address).toBe("lost-new@example.com");
+    expect((await stage.browser().signIn("lost-new@example.com")).status).toBe(200);
+    expect((await stage.browser().signIn("stopped@example.com")).status).toBe(200);
+    expect((await stage.browser().signIn("stopped-new@example.com")).status).toBe(401);
+    const { rows } = await stage.superuser.query(
+      "select count(*)::int as n from security_events where event = 'account.address_changed' and network_index is null",
+    );
+    expect(rows).toEqual([{ n: 1 }]);
   });
 
   test("only soon after the person proved who they are, and not to one that is taken", async () => {
@@ -294,6 +346,7 @@ describe("an address is changed", () => {
     const sent = (await stage.mails()).slice(before);
     expect(sent.map(({ to, message }) => [to, message.template])).toEqual([
       ["mover@example.com", "address_changing"],
+      ["mover@example.com", "address_agree"],
     ]);
     await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
     const refused = await browser.post("/account/address", { address: "new@example.com" });

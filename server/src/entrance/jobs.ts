@@ -5,6 +5,7 @@ import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
 import { sweepSessions } from "../sessions/index.ts";
 import { sweepConsoleSessions } from "../staff/index.ts";
+import { moveDueAddresses } from "./address-moves.ts";
 import { type Deleting, deleteAccounts } from "./deletion/carry-out.ts";
 import { sweepEnded } from "./sweep-store.ts";
 
@@ -19,6 +20,7 @@ export function peopleJobs(
 ): readonly Job[] {
   return [
     { name: "people.sweep", when: "17 * * * *", run: () => sweepPeople(parts.database) },
+    { name: "people.move", when: "*/5 * * * *", run: () => moveDueAddresses(parts.database) },
     {
       name: "people.delete",
       when: "*/5 * * * *",

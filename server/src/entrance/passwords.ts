@@ -1,5 +1,5 @@
 import { DOOR_LIMITS } from "../abuse/index.ts";
-import { endLinks, setPasswordHash } from "../accounts/index.ts";
+import { dropAddressChange, endLinks, setPasswordHash } from "../accounts/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { OperatorDb } from "../ports/database.ts";
@@ -47,7 +47,8 @@ export async function changePassword(
     await endSessions(db, session.account, session.id);
     await endConsoleSessions(db, session.account);
     // What was on its way by the hand of somebody else who was in ends with it.
-    await endLinks(db, session.account, ["reset", "change_address"]);
+    await endLinks(db, session.account, ["reset", "change_address", "approve_address"]);
+    await dropAddressChange(db, session.account);
     // ID-7: the password alone is no proof of whoever has a second factor.
     const proves = (await secondFactorsOf(db, session.account)).length === 0;
     const renewed = await rotateSession(db, session, ["password"], clock.nowMs(), proves);

@@ -1,5 +1,6 @@
 import { DOOR_LIMITS } from "../abuse/index.ts";
 import {
+  dropAddressChange,
   endLinks,
   openLink,
   openPerson,
@@ -77,7 +78,8 @@ async function shutOut(db: OperatorDb, entrance: Entrance, visit: Visit, person:
   await forgetDevices(db, id);
   await setPasswordHash(db, id, null);
   await setDeletionRequested(db, id, false);
-  await endLinks(db, id, ["verify", "reset", "change_address"]);
+  await endLinks(db, id, ["verify", "reset", "change_address", "approve_address"]);
+  await dropAddressChange(db, id);
   await recordEvent(db, entrance.keys, "account.reported", visit.origin, { account: id, key: person.key });
   await openCase(db, "account_reported", id);
   await tellOfChange(db, entrance, visit, person, "reported");

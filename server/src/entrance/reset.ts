@@ -1,5 +1,6 @@
 import { DOOR_LIMITS } from "../abuse/index.ts";
 import {
+  dropAddressChange,
   endLinks,
   findAccount,
   LINK_SECONDS,
@@ -85,7 +86,8 @@ export async function resetPassword(
     await endConsoleSessions(db, account.id);
     await forgetDevices(db, account.id);
     // What was on its way by the old password's hand ends with it.
-    await endLinks(db, account.id, ["verify", "change_address"]);
+    await endLinks(db, account.id, ["verify", "change_address", "approve_address"]);
+    await dropAddressChange(db, account.id);
     await recordEvent(db, keys, "password.reset", visit.origin, { account: account.id, key: person.key });
     await tellOfChange(db, entrance, visit, person, "password_reset");
   });

@@ -18,6 +18,8 @@ import type { Vault } from "../vault/index.ts";
 import type { InFlight } from "./admission/in-flight.ts";
 import type { CallerWatch } from "./callers/caller-watch.ts";
 import type { ClientAddress } from "./callers/client-address.ts";
+import type { Health } from "./health/health.ts";
+import type { Secrets } from "./health/secrets.ts";
 import type { MissingPrices } from "./pricing/missing-prices.ts";
 import type { BodyBudget } from "./receiving/body-budget.ts";
 import type { RoutingTable } from "./routing/routing-table.ts";
@@ -40,6 +42,8 @@ export interface Gateway {
   readonly debug: DebugWindows;
   readonly vault: Vault;
   readonly egress: Egress;
+  /** What has failed lately. */
+  readonly health: { readonly targets: Health; readonly secrets: Secrets };
   /** What secrets of providers were exchanged for. */
   readonly tokens: Tokens;
   readonly usage: UsageRecorder;

@@ -12,6 +12,7 @@ import { recognise } from "./callers/recognise.ts";
 import { estimated } from "./counting/estimated.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forwarding/forward.ts";
+import { inOrder } from "./health/in-order.ts";
 import { meter } from "./metering/meter.ts";
 import { priceTargets } from "./pricing/price-targets.ts";
 import type { BodyMemory } from "./receiving/body-budget.ts";
@@ -47,7 +48,8 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     const counted = endpoint === "tokens.count" ? await estimated(exchange, caller, asked) : null;
     if (counted !== null) return counted;
     const routed = route(caller, asked, protocol, gateway);
-    const plan = translatable(priceTargets(caller, routed, gateway), protocol);
+    const able = translatable(priceTargets(caller, routed, gateway), protocol);
+    const plan = inOrder(able, gateway.health.targets);
     trace?.routed(plan);
     admission = await admit(exchange, caller, plan);
     trace?.admitted();

@@ -13,9 +13,18 @@ interface Trying {
   readonly fetch: (request: Request) => Response | null;
 }
 
-/** Everything that the control process serves: programs call `/api`, people use the application and read the pages. */
+/** Answers later what is its own. */
+interface TryingLong {
+  readonly fetch: (request: Request) => Promise<Response> | null;
+}
+
+/**
+ * Everything that the control process serves: programs call `/api` and send pictures, links open those, people use the application and
+ * read the pages.
+ */
 export function controlPlane(
   api: Answering,
+  media: TryingLong,
   application: Trying,
   pages: Answering,
   transport: Transport,
@@ -24,7 +33,7 @@ export function controlPlane(
     const { pathname } = new URL(request.url);
     const ofPrograms = pathname === "/api" || pathname.startsWith("/api/") || pathname === KEY_SET;
     if (ofPrograms) return api.fetch(request);
-    return application.fetch(request) ?? pages.fetch(request);
+    return media.fetch(request) ?? application.fetch(request) ?? pages.fetch(request);
   };
   return { fetch: async (request) => withSecurityHeaders(await answer(request), transport) };
 }

@@ -37,6 +37,7 @@ const HANDED_OVER: readonly Omit<HttpRoute, "handle">[] = [
   },
   { method: "*", path: "/en/*", audience: "anyone", summary: "Pages in English." },
   { method: "*", path: "/es/*", audience: "anyone", summary: "Pages in Spanish." },
+  { method: "*", path: "/l/*", audience: "anyone", summary: "A picture, for whoever has a link to it." },
   { method: "*", path: "/assets/*", audience: "anyone", summary: "What pages load." },
   { method: "*", path: "/.well-known/*", audience: "anyone", summary: "Addresses that programs look for." },
   ...APPLICATION_PATHS.map((path) => ({

@@ -11,7 +11,8 @@ const api = {
 };
 const none = { fetch: () => null };
 const ask = async (path: string, tls = true) =>
-  (await controlPlane(api, none, page, { tls }).fetch(new Request(`https://gateway.example${path}`))).headers;
+  (await controlPlane(api, none, none, page, { tls }).fetch(new Request(`https://gateway.example${path}`)))
+    .headers;
 
 describe("T-3", () => {
   test("every answer of the control plane has every header, and keeps what it says itself", async () => {

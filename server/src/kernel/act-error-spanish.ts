@@ -51,6 +51,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   reversal_too_large:
     "Este abono era de {given_usd} USD, de los que ya se retiraron {taken_usd} USD, o no queda nada de él.",
   provider_not_found: "No hay ningún proveedor «{provider}».",
+  model_not_routed: "Ningún proveedor configurado sirve un modelo con este nombre.{near}",
   model_not_offered: "«{provider}» no tiene ese modelo.{near}",
   price_insufficient: "Di al menos cuánto cuesta la entrada, una solicitud o una imagen.",
   plan_not_found: "No hay ningún plan de precios «{plan}».",
@@ -62,6 +63,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   provider_address_needed: "{title} no tiene dirección propia: di dónde está, hasta /v1 incluido.",
   provider_models_needed:
     "Nombra al menos un modelo: nadie más sabe cuáles tiene este servidor, y no se le enviaría nada.",
+  too_many_provider_secrets:
+    "«{provider}» tiene {most} secretos en uso, que son los que puede haber. Sustitúyelos antes por uno.",
   provider_secret_needed: "{title} no responde sin un secreto.",
   provider_secret_refused: "El nuevo secreto no se guardó: preguntado con él, el proveedor {outcome}",
   address_private:
@@ -186,5 +189,24 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Esto no es lo que el servidor imprimió al arrancar por última vez. Abre la dirección más reciente que imprimió.",
   session_not_found: "No tienes esa sesión.",
   busy: "Demasiados lo piden a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  upload_not_found: "No hay ninguna subida así en esta organización.",
+  upload_gone: "Esta subida se eliminó o su tiempo terminó. No queda nada de ella.",
+  upload_form:
+    "Envía la imagen como 'multipart/form-data' con un solo archivo, en el campo 'file', y nada más.",
+  upload_incomplete: "La subida terminó antes de estar completa. Envíala otra vez.",
+  upload_quota_exceeded:
+    "Las imágenes de esta organización ocuparían más de los {quota} bytes que pueden. Elimina algunas o espera a que termine su tiempo.",
+  uploads_at_once:
+    "Hay más subidas en curso de esta organización de las que se aceptan a la vez. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  picture_type_refused: "Este archivo es {found}. Envía una imagen JPEG, PNG o WebP.",
+  picture_damaged:
+    "Esta imagen está cortada o dañada, o no es lo que dice ser. Ábrela en un editor de imágenes, guárdala otra vez y envía esa.",
+  picture_pixels: "Esta imagen tiene más píxeles de los que se aceptan. Hazla más pequeña.",
+  picture_demanding:
+    "Decodificar esta imagen costó más tiempo o memoria de lo que puede una imagen. Guárdala otra vez sin capas ni entrelazado.",
+  pictures_busy:
+    "Demasiadas imágenes esperan a ser decodificadas. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
+  link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
 };

@@ -78,6 +78,7 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  model_not_routed: [404, "No provider that is set up serves a model of this name.{near}"],
   model_not_offered: [404, "'{provider}' has no such model.{near}"],
   price_insufficient: [422, "Say at least what input costs, or a request, or an image."],
   plan_not_found: [404, "There is no price plan '{plan}'."],
@@ -93,6 +94,10 @@ export const ACT_ERRORS = {
   provider_models_needed: [
     422,
     "Name at least one model: nobody else knows which ones this server has, and nothing would be sent to it.",
+  ],
+  too_many_provider_secrets: [
+    409,
+    "'{provider}' has {most} secrets in use, which is the most. Replace them by one first.",
   ],
   provider_secret_needed: [422, "{title} does not answer without a secret."],
   provider_secret_refused: [422, "The new secret was not stored: asked with it, the provider {outcome}"],
@@ -266,6 +271,34 @@ export const ACT_ERRORS = {
   ],
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
+  upload_not_found: [404, "There is no such upload in this organization."],
+  upload_gone: [410, "This upload was deleted or its time is over. Nothing of it is left."],
+  upload_form: [
+    400,
+    "Send the picture as 'multipart/form-data' with one file, in the field 'file', and nothing else.",
+  ],
+  upload_incomplete: [400, "The upload ended before it was complete. Send it again."],
+  upload_quota_exceeded: [
+    403,
+    "The pictures of this organization would take more than the {quota} bytes they may. Delete some, or wait until their time is over.",
+  ],
+  uploads_at_once: [
+    429,
+    "More uploads of this organization are under way than are taken at once. Try again in {retryAfterSeconds} seconds.",
+  ],
+  picture_type_refused: [415, "This file is {found}. Send a JPEG, PNG or WebP picture."],
+  picture_damaged: [
+    422,
+    "This picture is cut off or damaged, or not what it says it is. Open it in a picture editor, save it again and send that.",
+  ],
+  picture_pixels: [422, "This picture has more pixels than are taken. Make it smaller."],
+  picture_demanding: [
+    422,
+    "Decoding this picture took more time or memory than a picture may take. Save it again without layers or interlacing.",
+  ],
+  pictures_busy: [503, "Too many pictures wait to be decoded. Try again in {retryAfterSeconds} seconds."],
+  link_refused: [403, "This link was not made here, or was changed. Ask for a new one."],
+  link_over: [410, "This link has ended, or what it opened was deleted."],
   limits_unchecked: [503, "Requests cannot be counted now, and none is let through uncounted."],
 } as const satisfies Readonly<Record<string, readonly [status: number, sentence: string]>>;
 

@@ -5,6 +5,11 @@ export function secureRandomBytes(length: number): Uint8Array {
   return randomBytes(length);
 }
 
+/** From 0 to less than 1, each as likely. */
+export function randomFraction(): number {
+  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
+}
+
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** `length` characters of [0-9A-Za-z], each equally likely (bytes over 247 are drawn again, so no modulo bias). */

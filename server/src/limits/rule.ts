@@ -12,12 +12,13 @@ export const LIMITED_ENDPOINTS = [
   "embeddings",
   "tokens.count",
   "models",
+  "uploads",
 ] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
 
-/** Neither a list of models nor a question how many tokens something has uses any. */
+/** Neither a list of models nor a question how many tokens something has nor a picture that is sent uses any. */
 export function usesTokens(endpoint: LimitedEndpoint): boolean {
-  return endpoint !== "models" && endpoint !== "tokens.count";
+  return endpoint !== "models" && endpoint !== "tokens.count" && endpoint !== "uploads";
 }
 
 /** What a rule is about. There is one rule for each meaning. */

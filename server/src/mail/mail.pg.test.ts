@@ -131,6 +131,7 @@ describe("a mail", () => {
         { template: "security_changed", what: "passkey_added", seen, path },
         { template: "confirm_address", path, untilMs },
         { template: "address_changing", to: "a…@example.com", seen, path },
+        { template: "address_agree", to: "a…@example.com", seen, path },
         { template: "invitation", organization: "Acme", role: "owner", path, untilMs },
         { template: "deletion_requested", path, atMs: untilMs },
         { template: "account_deleted", receipt: "01981c2e-5a0e-7c3b-9d55-000000009a27", path },
@@ -139,9 +140,9 @@ describe("a mail", () => {
         await queue({ to: "reader@example.com", language, message });
       await send(smtp(post.port), 100);
     }
-    expect(post.got).toHaveLength(22);
+    expect(post.got).toHaveLength(24);
     for (const mail of post.got) texts.set(mail.subject ?? "", mail);
-    expect(texts.size).toBe(22);
+    expect(texts.size).toBe(24);
     for (const { text, html } of post.got) {
       expect(text).not.toMatch(/undefined|\[object|NaN/);
       expect(String(html)).not.toMatch(/undefined|\[object|NaN/);

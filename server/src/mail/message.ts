@@ -27,6 +27,14 @@ export type MailMessage =
     }
   | { readonly template: "confirm_address"; readonly path: string; readonly untilMs: number }
   | {
+      /** Asks the old mailbox, beside the mail that lets it stop the change. */
+      readonly template: "address_agree";
+      /** With its middle hidden. */
+      readonly to: string;
+      readonly seen: Sighting;
+      readonly path: string;
+    }
+  | {
       readonly template: "address_changing";
       /** With its middle hidden. */
       readonly to: string;

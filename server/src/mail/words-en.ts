@@ -126,13 +126,25 @@ export const ENGLISH: Wording = {
     subject: `The address of your account at ${say.product} is being changed`,
     title: "Your address is being changed",
     paragraphs: [
-      `Your account is about to use ${to} instead of this address, once that mailbox confirms it.`,
+      `Your account is about to use ${to} instead of this address. That mailbox has to confirm it, and then it takes seven days, unless you agree sooner by the other mail.`,
     ],
     facts: facts(seen, say),
     button: { label: "Keep this address", path },
     after: [
-      "For seven days that button keeps this address, or brings it back, and ends every session.",
+      "For fourteen days that button keeps this address, or brings it back, and ends every session.",
       "If that was you, there is nothing to do.",
+    ],
+  }),
+  address_agree: ({ to, seen, path }, say) => ({
+    subject: `Do you agree to another address at ${say.product}?`,
+    title: "Agree to the new address",
+    paragraphs: [
+      `Somebody who is signed in as you asked that your account use ${to} instead of this address. If that was you, agree here: the change is made as soon as that mailbox has confirmed it too.`,
+    ],
+    facts: facts(seen, say),
+    button: { label: "Agree to the change", path },
+    after: [
+      "Not you? Do not press it. Use the button of the other mail, which keeps this address and ends every session.",
     ],
   }),
   invitation: ({ organization, role, path, untilMs }, { product, time }) => ({

@@ -132,12 +132,26 @@ export const SPANISH: Wording = {
   address_changing: ({ to, seen, path }, say) => ({
     subject: `La dirección de tu cuenta en ${say.product} va a cambiar`,
     title: "Tu dirección va a cambiar",
-    paragraphs: [`Tu cuenta va a usar ${to} en lugar de esta dirección, en cuanto ese buzón lo confirme.`],
+    paragraphs: [
+      `Tu cuenta va a usar ${to} en lugar de esta dirección. Ese buzón tiene que confirmarlo, y después pasan siete días, salvo que aceptes antes con el otro correo.`,
+    ],
     facts: facts(seen, say),
     button: { label: "Conservar esta dirección", path },
     after: [
-      "Durante siete días ese botón conserva esta dirección, o la recupera, y cierra todas las sesiones.",
+      "Durante catorce días ese botón conserva esta dirección, o la recupera, y cierra todas las sesiones.",
       "Si fuiste tú, no tienes que hacer nada.",
+    ],
+  }),
+  address_agree: ({ to, seen, path }, say) => ({
+    subject: `¿Aceptas otra dirección en ${say.product}?`,
+    title: "Acepta la dirección nueva",
+    paragraphs: [
+      `Alguien que ha entrado como tú pidió que tu cuenta use ${to} en lugar de esta dirección. Si fuiste tú, acéptalo aquí: el cambio se hace en cuanto ese buzón también lo confirme.`,
+    ],
+    facts: facts(seen, say),
+    button: { label: "Aceptar el cambio", path },
+    after: [
+      "¿No fuiste tú? No lo pulses. Usa el botón del otro correo, que conserva esta dirección y cierra todas las sesiones.",
     ],
   }),
   invitation: ({ organization, role, path, untilMs }, { product, time }) => ({

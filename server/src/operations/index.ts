@@ -1,5 +1,6 @@
 import { listActivity } from "./activity/list.ts";
 import { chooseAlert } from "./alerts/choose.ts";
+import { chooseOwnAlert, showOwnAlerts } from "./alerts/own.ts";
 import { setAlerts } from "./alerts/set.ts";
 import { showAlerts } from "./alerts/show.ts";
 import { eraseSubject } from "./audit/erase-subject.ts";
@@ -75,6 +76,7 @@ import { setAllowedNetworks, showAllowedNetworks } from "./organizations/network
 import { resumeOrganization } from "./organizations/resume.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { revokePictureLinks, setPictureRetention, showPictureSettings } from "./pictures/settings.ts";
 import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
@@ -100,6 +102,7 @@ import { removeProvider } from "./providers/remove.ts";
 import { replaceProviderSecret } from "./providers/replace-secret.ts";
 import { showOneProvider } from "./providers/show.ts";
 import { testProvider } from "./providers/test.ts";
+import { explainRoute } from "./routes/explain.ts";
 import { checkServer } from "./server/check.ts";
 import { addOneStaff } from "./staff/add.ts";
 import { changeOneStaff } from "./staff/change.ts";
@@ -154,6 +157,9 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("GET", "/organizations/{organization}/pictures", showPictureSettings),
+  route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
+  route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
@@ -193,6 +199,8 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/organizations/{organization}/alerts", showAlerts),
   route("PATCH", "/organizations/{organization}/alerts", setAlerts),
   route("PUT", "/organizations/{organization}/alerts/members/{member}", chooseAlert),
+  route("GET", "/organizations/{organization}/alerts/me", showOwnAlerts),
+  route("PUT", "/organizations/{organization}/alerts/me", chooseOwnAlert),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),
   route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),
@@ -208,6 +216,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
   route("GET", "/models", listModels),
+  route("GET", "/routes", explainRoute),
   route("GET", "/prices", listPrices),
   route("POST", "/prices", setPrice),
   route("GET", "/prices/show", showPrice),

@@ -66,6 +66,15 @@ export interface Accounts {
   wrapped_key: Buffer;
 }
 
+export interface AddressChanges {
+  account_id: string;
+  address: Buffer;
+  address_index: Buffer;
+  asked_at: Generated<Timestamp>;
+  new_confirmed_at: Timestamp | null;
+  old_confirmed_at: Timestamp | null;
+}
+
 export interface AlertChoices {
   kind: string;
   member_id: string;
@@ -434,6 +443,14 @@ export interface Nodes {
   started_at: Generated<Timestamp>;
 }
 
+export interface ObjectOrganizationKeys {
+  commitment: Buffer;
+  key_id: string;
+  org_id: string;
+  sealed: Buffer;
+  wrapped_key: Buffer;
+}
+
 export interface OperatorTokens {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -530,6 +547,23 @@ export interface PersonTokens {
   token_hash: Buffer;
 }
 
+export interface PictureDeletions {
+  created_at: Timestamp;
+  deleted_at: Timestamp;
+  destroyed_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  objects: number;
+  org_id: string;
+  reason: string;
+}
+
+export interface PictureSettings {
+  link_generation: Generated<number>;
+  org_id: string;
+  retention_hours: Generated<number>;
+}
+
 export interface PriceAssignments {
   created_at: Timestamp;
   effective_from: Timestamp;
@@ -601,6 +635,7 @@ export interface Providers {
   revision: Generated<number>;
   slug: string;
   stream_usage: string | null;
+  weight: number | null;
 }
 
 export interface ProviderSecrets {
@@ -727,6 +762,33 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UploadObjects {
+  bytes: Int8;
+  format: string;
+  height: number;
+  id: string;
+  name: string;
+  org_id: string;
+  upload_id: string;
+  width: number;
+}
+
+export interface Uploads {
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  digital_source_type: string | null;
+  expires_at: Timestamp;
+  frames: number;
+  has_c2pa: boolean;
+  id: string;
+  key_id: string;
+  link_generation: Generated<number>;
+  org_id: string;
+  project_id: string;
+  source_bytes: Int8;
+  source_format: string;
+}
+
 export interface UsageDayZones {
   org_id: string;
   zone: string;
@@ -803,6 +865,7 @@ export interface UsageSums {
 export interface DB {
   account_links: AccountLinks;
   accounts: Accounts;
+  address_changes: AddressChanges;
   alert_choices: AlertChoices;
   alert_rules: AlertRules;
   alerts: Alerts;
@@ -837,6 +900,7 @@ export interface DB {
   master_key_checks: MasterKeyChecks;
   members: Members;
   nodes: Nodes;
+  object_organization_keys: ObjectOrganizationKeys;
   operator_tokens: OperatorTokens;
   organization_limits: OrganizationLimits;
   organizations: Organizations;
@@ -845,6 +909,8 @@ export interface DB {
   people_secret: PeopleSecret;
   pepper_checks: PepperChecks;
   person_tokens: PersonTokens;
+  picture_deletions: PictureDeletions;
+  picture_settings: PictureSettings;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
   price_plan_rules: PricePlanRules;
@@ -864,6 +930,8 @@ export interface DB {
   switches: Switches;
   token_signing_keys: TokenSigningKeys;
   totp_factors: TotpFactors;
+  upload_objects: UploadObjects;
+  uploads: Uploads;
   usage_day_zones: UsageDayZones;
   usage_requests: UsageRequests;
   usage_summed: UsageSummed;

@@ -52,6 +52,8 @@ export interface LogEvents {
   /** Mails that were given up, and those that are tried again later. To whom is not said. */
   mails_not_sent: { failed: number; postponed: number };
   mailing_failed: { failure: string };
+  /** Pictures whose time is over could not be taken away; it is tried again. */
+  pictures_not_swept: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
   provider_needs_operator: { provider: string; problem: string; status: number };

@@ -19,12 +19,22 @@ export interface BooksFigures {
   readonly deadNodes: number;
 }
 
+/** What became of pictures whose time was over. */
+interface SweepFigures {
+  /** How many were taken away since the worker started. */
+  readonly pictures: number;
+  /** For how many seconds the time of the latest ones was over; 0 when none was due. */
+  readonly lateSeconds: number;
+}
+
 /** What a process says of itself every few seconds. */
 export interface ProcessFigures {
   readonly residentBytes: number;
   readonly jobs?: readonly JobFigures[];
   /** Null before the first reconciliation. */
   readonly books?: BooksFigures | null;
+  /** Null where it takes no pictures away. */
+  readonly pictures?: SweepFigures | null;
   /** Entries of the audit ledger that it has seen. */
   readonly auditEntries?: number;
 }

@@ -12,6 +12,7 @@ export const REGION = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 export const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/;
 const MOST_NAME_CHARACTERS = 200;
 const MOST_PRIORITY = 999_999;
+export const MOST_WEIGHT = 1_000;
 
 /** More than any model takes. */
 export const MOST_TOKENS = 1_000_000_000;
@@ -30,6 +31,7 @@ export interface NewProviderAccount {
   readonly streamUsage?: StreamUsage | null;
   readonly region?: string | null;
   readonly priority: number;
+  readonly weight?: number | null;
   readonly models: readonly ModelRow[];
   readonly secret: Secret | null;
 }
@@ -42,6 +44,7 @@ export interface ProviderChanges {
   readonly streamUsage?: StreamUsage | null | undefined;
   readonly region?: string | null | undefined;
   readonly priority?: number | undefined;
+  readonly weight?: number | null | undefined;
   /** All of them: those that are not named are gone. */
   readonly models?: readonly ModelRow[] | undefined;
 }
@@ -63,6 +66,9 @@ export function checkAccount(account: Omit<NewProviderAccount, "secret"> & { rea
     throw invalid("region", "must be lower-case letters, digits and hyphens, at most 32");
   if (!Number.isSafeInteger(account.priority) || account.priority < 0 || account.priority > MOST_PRIORITY)
     throw invalid("priority", `must be a whole number from 0 to ${MOST_PRIORITY}`);
+  const { weight = null } = account;
+  if (weight !== null && !(Number.isSafeInteger(weight) && weight >= 1 && weight <= MOST_WEIGHT))
+    throw invalid("weight", `must be a whole number from 1 to ${MOST_WEIGHT}`);
   const provider = findKind(kind);
   const baseUrl = chooseAddress(provider, account.baseUrl, allowPrivateAddress);
   checkModels(models);

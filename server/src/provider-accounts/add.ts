@@ -6,6 +6,7 @@ import { nextGeneration } from "../propagation/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { checkAccount, type NewProviderAccount } from "./account.ts";
 import { modelsInWords } from "./facts.ts";
+import { findKind } from "./kinds.ts";
 import { sealSecret } from "./sealed-secret.ts";
 import { insertProvider, insertSecret, listProviders } from "./store.ts";
 
@@ -21,13 +22,14 @@ export async function addProvider(
   const { baseUrl } = checkAccount({ ...account, hasSecret: account.secret !== null });
   const { slug, name = slug, kind, streamUsage = null, region = null, models } = account;
   const id = newId<ProviderId>();
-  const sealed = account.secret && (await sealSecret(vault, account.secret, 1));
+  const sealed =
+    account.secret && (await sealSecret(vault, account.secret, 1, findKind(account.kind).credentials));
   return database.asOperator(async (db) => {
     const generation = await nextGeneration(db);
     const [taken] = await listProviders(db, { reference: slug });
     if (taken) throw new ActError("provider_exists", { provider: slug });
-    const { allowPrivateAddress, priority } = account;
-    const place = { slug, kind, baseUrl, allowPrivateAddress, streamUsage, region, priority };
+    const { allowPrivateAddress, priority, weight = null } = account;
+    const place = { slug, kind, baseUrl, allowPrivateAddress, streamUsage, region, priority, weight };
     await insertProvider(db, { ...place, id, name, models });
     if (sealed) await insertSecret(db, id, sealed);
     const facts = { ...place, models: modelsInWords(models), hasSecret: sealed !== null };

@@ -6,6 +6,7 @@ import { nextGeneration } from "../propagation/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { checkAccount, type ProviderChanges } from "./account.ts";
 import { modelsInWords } from "./facts.ts";
+import { findKind } from "./kinds.ts";
 import { type NewSecret, sealSecret } from "./sealed-secret.ts";
 import {
   deleteSecretsBefore,
@@ -17,7 +18,15 @@ import {
   updateProvider,
 } from "./store.ts";
 
-const COLUMNS = ["name", "baseUrl", "allowPrivateAddress", "streamUsage", "region", "priority"] as const;
+const COLUMNS = [
+  "name",
+  "baseUrl",
+  "allowPrivateAddress",
+  "streamUsage",
+  "region",
+  "priority",
+  "weight",
+] as const;
 
 /**
  * Changes a provider, whose secret stays unless one is given. Nodes go by it once `generation` is confirmed.
@@ -47,9 +56,9 @@ export async function changeProvider(
       throw new ActError("changed_meanwhile");
     if (modelsChanged) await replaceModels(db, before.id, after.models);
     if (sealed) await putSecret(db, before, sealed);
-    const { slug, allowPrivateAddress, streamUsage, region, priority } = after;
+    const { slug, allowPrivateAddress, streamUsage, region, priority, weight } = after;
     await recordAudit(db, "provider.changed", before.id, {
-      ...{ slug, fields, baseUrl, allowPrivateAddress, streamUsage, region, priority },
+      ...{ slug, fields, baseUrl, allowPrivateAddress, streamUsage, region, priority, weight },
       models: modelsChanged ? modelsInWords(after.models) : null,
       secretReplaced: sealed !== null,
       revision: before.revision + 1,
@@ -60,36 +69,45 @@ export async function changeProvider(
 }
 
 /**
- * Replaces a provider's secret and forgets the one before. Requests that were sent with that one go on.
+ * Replaces a provider's secrets and forgets those before, or puts one more in use beside them (P-2). Requests that were sent with
+ * those go on.
  * @param before as the caller read it
- * @throws ActError invalid_input, changed_meanwhile
+ * @param isBeside the secrets before stay in use
+ * @throws ActError invalid_input, too_many_provider_secrets, changed_meanwhile
  */
 export async function replaceSecret(
   database: ControlDatabase,
   vault: Vault,
   before: ProviderAccount,
   secret: Secret,
+  isBeside = false,
 ): Promise<{ readonly generation: bigint; readonly version: number }> {
+  if (isBeside && before.secretCount >= MOST_SECRETS)
+    throw new ActError("too_many_provider_secrets", { provider: before.slug, most: MOST_SECRETS });
   const sealed = await sealNext(database, vault, before, secret);
   return database.asOperator(async (db) => {
     const generation = await nextGeneration(db);
     if (!(await updateProvider(db, before.id, before, before.revision)))
       throw new ActError("changed_meanwhile");
-    await putSecret(db, before, sealed);
+    if (isBeside) await insertSecret(db, before.id, sealed);
+    else await putSecret(db, before, sealed);
     const facts = { slug: before.slug, baseUrl: before.baseUrl, version: sealed.version, generation };
-    await recordAudit(db, "provider.secret_replaced", before.id, facts);
+    await recordAudit(db, isBeside ? "provider.secret_added" : "provider.secret_replaced", before.id, facts);
     return { generation, version: sealed.version };
   });
 }
 
+/** More are no use, and each is tried before a request fails. */
+const MOST_SECRETS = 20;
+
 async function sealNext(
   database: ControlDatabase,
   vault: Vault,
-  { id }: ProviderAccount,
+  { id, kind }: ProviderAccount,
   secret: Secret,
 ): Promise<NewSecret> {
   const newest = await database.asOperator((db) => newestSecret(db, id));
-  return sealSecret(vault, secret, (newest?.version ?? 0) + 1);
+  return sealSecret(vault, secret, (newest?.version ?? 0) + 1, findKind(kind).credentials);
 }
 
 /** The revision was compared before, so nobody else has stored a secret of that version meanwhile. */

@@ -3,6 +3,7 @@ export {
   MODEL,
   MOST_MODELS,
   MOST_TOKENS,
+  MOST_WEIGHT,
   type ProviderChanges,
   REGION,
 } from "./account.ts";

@@ -18,7 +18,11 @@ export interface ProviderAccount {
   /** Where it is, in the operator's own words; null when nobody said. */
   readonly region: string | null;
   readonly priority: number;
+  /** Its share among the providers of its priority; null: those are asked in order. */
+  readonly weight: number | null;
   readonly hasSecret: boolean;
+  /** How many secrets are in use. */
+  readonly secretCount: number;
   /** Null when it has none. */
   readonly secretSetAt: Date | null;
   readonly models: readonly ModelRow[];
@@ -44,6 +48,7 @@ export interface ProviderColumns {
   readonly streamUsage: StreamUsage | null;
   readonly region: string | null;
   readonly priority: number;
+  readonly weight: number | null;
 }
 
 export async function insertProvider(
@@ -78,7 +83,8 @@ export async function updateProvider(
   return row !== undefined;
 }
 
-function columnsOf({ name, baseUrl, allowPrivateAddress, streamUsage, region, priority }: ProviderColumns) {
+function columnsOf(columns: ProviderColumns) {
+  const { name, baseUrl, allowPrivateAddress, streamUsage, region, priority, weight } = columns;
   return {
     name,
     base_url: baseUrl,
@@ -86,6 +92,7 @@ function columnsOf({ name, baseUrl, allowPrivateAddress, streamUsage, region, pr
     stream_usage: streamUsage,
     region,
     priority,
+    weight,
   };
 }
 
@@ -205,6 +212,7 @@ export async function listProviders(
     .orderBy("version")
     .execute();
   const modelsOf = Map.groupBy(models, ({ provider_id: provider }) => provider);
+  const secretsOf = Map.groupBy(secrets, ({ provider_id: provider }) => provider);
   const secretSetAt = new Map(secrets.map((secret) => [secret.provider_id, secret.created_at]));
   return rows.map((row) => ({
     id: row.id as ProviderId,
@@ -216,7 +224,9 @@ export async function listProviders(
     streamUsage: row.stream_usage as StreamUsage | null,
     region: row.region,
     priority: row.priority,
+    weight: row.weight,
     hasSecret: secretSetAt.has(row.id),
+    secretCount: secretsOf.get(row.id)?.length ?? 0,
     secretSetAt: secretSetAt.get(row.id) ?? null,
     models: (modelsOf.get(row.id) ?? []).map((model) => ({
       model: model.model,

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { decodeSplit, gather } from "../../testing/neutral-streams.ts";
 import { Content } from "../kernel/content.ts";
-import { asksFor } from "./caller-protocol.ts";
+import { type AskedAddress, asksFor } from "./caller-protocol.ts";
 import {
   type Endpoint,
   NO_TOKENS,
@@ -9,6 +10,7 @@ import {
   type StreamReader,
   type TokenCounts,
 } from "./contract.ts";
+import type { ProviderCodec } from "./dialects/neutral/codec.ts";
 import { PROTOCOLS } from "./protocols.ts";
 import type { Provider } from "./provider.ts";
 import { PROVIDERS } from "./registry.ts";
@@ -16,6 +18,8 @@ import { PROVIDERS } from "./registry.ts";
 /** What must come of a case. The answer is an error, a stream (upstream.sse) or whole (upstream.json). */
 interface Expected {
   readonly endpoint: Endpoint;
+  /** What the address says beside the endpoint, of protocols where it does. */
+  readonly asked?: Partial<AskedAddress>;
   /** Members of the request as the provider gets it, where they differ from the caller's. */
   readonly sent: Readonly<Record<string, unknown>>;
   /** Members of the request that the provider does not get. */
@@ -41,11 +45,14 @@ for (const provider of PROVIDERS) {
 async function checkCase(provider: Provider, folder: string): Promise<void> {
   const body = readFileSync(`${folder}/request.json`, "utf8");
   const expected = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")) as Expected;
-  const [dialect] = provider.dialectsOf("any");
+  const dialect = provider.dialectsOf("any").find(({ passThrough }) => passThrough !== null);
   const protocol = PROTOCOLS.find(({ name }) => name === dialect?.name);
   const pass = dialect?.passThrough;
-  if (!dialect || !protocol || !pass) return expect.unreachable();
-  const request = await protocol.readRequest(asksFor(expected.endpoint), new Content(body));
+  const [first] = provider.dialectsOf("any");
+  if (first?.codec && !dialect) return checkTranslated(first.codec, provider, folder, body, expected);
+  if (!dialect || !pass || !protocol) return expect.unreachable();
+  const asked = { ...asksFor(expected.endpoint), ...expected.asked };
+  const request = await protocol.readRequest(asked, new Content(body));
   const pieces = pass.encodeRequest(request, {
     model: request.model,
     provider,
@@ -74,6 +81,29 @@ async function checkCase(provider: Provider, folder: string): Promise<void> {
       uncountedCharacters: expected.counts ? 0 : outputCharacters,
     });
   }
+}
+
+/** Of a provider whose dialect no caller speaks: a chat completion becomes `sent`, and what it answers is counted. */
+async function checkTranslated(
+  codec: ProviderCodec,
+  provider: Provider,
+  folder: string,
+  body: string,
+  { endpoint, sent, counts = null }: Expected,
+): Promise<void> {
+  const asked = await PROTOCOLS[0].readRequest(asksFor(endpoint), new Content(body));
+  const request = PROTOCOLS[0].codec?.decodeRequest(asked);
+  if (request === undefined) return expect.unreachable();
+  const target = { model: asked.model, provider, outputLimit: null, mostOutputTokens: 1_000 };
+  expect(JSON.parse(codec.encodeRequest(request, target).body.map(String).join(""))).toEqual(sent);
+  const wanted = counts === null ? null : { ...NO_TOKENS, ...counts };
+  if (!existsSync(`${folder}/upstream.sse`)) {
+    const answer = codec.decodeAnswer(new Content(readFileSync(`${folder}/upstream.json`, "utf8")));
+    expect(answer?.usage).toEqual(wanted);
+    return;
+  }
+  const ways = decodeSplit(() => codec.streamDecoder(), readFileSync(`${folder}/upstream.sse`));
+  for (const { events } of ways) expect(gather(events)).toMatchObject({ usage: wanted, isWhole: true });
 }
 
 /** The same must come of it wherever the stream is split. */

@@ -3,11 +3,17 @@ import type { PriceSheet, SearchSize } from "../kernel/price-sheet.ts";
 import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { ServiceTiers } from "./price-parameters.ts";
 
-/** What a key can be allowed. Whoever may ask for chat completions may do so in every protocol. */
-export const SCOPES = ["chat.completions", "completions", "embeddings"] as const;
+/** The scopes with which models are asked for text. */
+export const TEXT_SCOPES = ["chat.completions", "completions", "embeddings"] as const;
+
+/**
+ * What a key can be allowed. Whoever may ask for chat completions may do so in every protocol. `images`: pictures that are answered
+ * at once; `generations`: those that are kept for a while.
+ */
+export const SCOPES = [...TEXT_SCOPES, "images", "generations"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const ENDPOINTS = [...SCOPES, "tokens.count"] as const;
+export const ENDPOINTS = [...TEXT_SCOPES, "tokens.count"] as const;
 
 /** What a caller asks for, however it is worded. */
 export type Endpoint = (typeof ENDPOINTS)[number];
@@ -31,6 +37,8 @@ export interface ProviderFacts {
   readonly streamUsage: StreamUsage;
   /** The parameter by which a chat completion's output is limited where the caller named none. */
   readonly outputLimit: "max_tokens" | "max_completion_tokens";
+  /** Members that every body gets, as JSON, such as that nothing is to be kept (Z-3); callers cannot write them. */
+  readonly always?: Readonly<Record<string, string>>;
   /** How its service tiers are priced. */
   readonly serviceTiers: ServiceTiers;
 }

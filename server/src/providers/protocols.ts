@@ -1,5 +1,6 @@
 import type { CallerProtocol } from "./caller-protocol.ts";
 import { anthropicProtocol } from "./dialects/anthropic/index.ts";
+import { geminiProtocol } from "./dialects/google/index.ts";
 import { openAiProtocol, responsesProtocol } from "./dialects/openai/index.ts";
 
 /** Every protocol that callers can speak. The first one answers where nothing tells which. */
@@ -7,4 +8,5 @@ export const PROTOCOLS: readonly [CallerProtocol, ...CallerProtocol[]] = [
   openAiProtocol,
   responsesProtocol,
   anthropicProtocol,
+  geminiProtocol,
 ];

@@ -71,8 +71,11 @@ interface AskedOfProvider {
 export interface PassThrough {
   /** The body for the provider, in pieces: the caller's own bytes, changed only where they must be. */
   encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody;
-  /** Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON). */
-  readAnswer(endpoint: Endpoint, body: Content): Answer | null;
+  /**
+   * Reads a whole answer. Null when it is not what the endpoint promises (the provider lies about its JSON).
+   * @param request for dialects whose addresses differ more than endpoints do
+   */
+  readAnswer(endpoint: Endpoint, body: Content, request?: InferenceRequest): Answer | null;
   /** A reader for one streamed answer. */
   streamReader(request: InferenceRequest): StreamReader;
   /**

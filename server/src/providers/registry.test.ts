@@ -10,10 +10,12 @@ test("each provider is found by its name, and no other name is", () => {
 });
 
 test("a provider is one file of at most 30 lines", () => {
-  const files = readdirSync(import.meta.dir);
+  const files = readdirSync(`${import.meta.dir}/kinds`);
   for (const { kind } of PROVIDERS) {
     expect(files).toContain(`${kind}.ts`);
-    expect(readFileSync(`${import.meta.dir}/${kind}.ts`, "utf8").split("\n").length).toBeLessThanOrEqual(31);
+    expect(
+      readFileSync(`${import.meta.dir}/kinds/${kind}.ts`, "utf8").split("\n").length,
+    ).toBeLessThanOrEqual(31);
   }
 });
 
@@ -31,8 +33,9 @@ test("a secret goes into the header only, and without one there is none", () => 
   for (const { credentials } of PROVIDERS) {
     if (credentials.kind !== "header") continue;
     const { authorize } = credentials;
-    const said = authorize("s3cret").map(([name, value]) => `${name}: ${value}`);
-    expect([["authorization: Bearer s3cret"], ["x-api-key: s3cret"]]).toContainEqual(said);
+    const [[name, value] = []] = authorize("s3cret");
+    expect(name).toMatch(/^[a-z-]+$/);
+    expect(value).toBe(name === "authorization" ? "Bearer s3cret" : "s3cret");
     expect(authorize("")).toEqual([]);
   }
 });

@@ -1,13 +1,23 @@
-import { anthropic } from "./anthropic.ts";
-import { deepseek } from "./deepseek.ts";
-import { groq } from "./groq.ts";
-import { mistral } from "./mistral.ts";
-import { openai } from "./openai.ts";
-import { openAiCompatible } from "./openai-compatible.ts";
+import { anthropic } from "./kinds/anthropic.ts";
+import { azureOpenai } from "./kinds/azure-openai.ts";
+import { bedrock } from "./kinds/bedrock.ts";
+import { cohere } from "./kinds/cohere.ts";
+import { deepseek } from "./kinds/deepseek.ts";
+import { fireworks } from "./kinds/fireworks.ts";
+import { google } from "./kinds/google.ts";
+import { groq } from "./kinds/groq.ts";
+import { mistral } from "./kinds/mistral.ts";
+import { ollama } from "./kinds/ollama.ts";
+import { openai } from "./kinds/openai.ts";
+import { openAiCompatible } from "./kinds/openai-compatible.ts";
+import { openrouter } from "./kinds/openrouter.ts";
+import { perplexity } from "./kinds/perplexity.ts";
+import { simulator } from "./kinds/simulator.ts";
+import { togetherai } from "./kinds/togetherai.ts";
+import { vertex } from "./kinds/vertex.ts";
+import { vllm } from "./kinds/vllm.ts";
+import { xai } from "./kinds/xai.ts";
 import type { Provider } from "./provider.ts";
-import { simulator } from "./simulator.ts";
-import { togetherai } from "./togetherai.ts";
-import { xai } from "./xai.ts";
 
 /** Every provider there is. To add one, write its file and name it here. */
 export const PROVIDERS: readonly Provider[] = [
@@ -18,6 +28,16 @@ export const PROVIDERS: readonly Provider[] = [
   xai,
   mistral,
   togetherai,
+  azureOpenai,
+  bedrock,
+  cohere,
+  fireworks,
+  openrouter,
+  perplexity,
+  ollama,
+  vllm,
+  google,
+  vertex,
   openAiCompatible,
   simulator,
 ];

@@ -83,6 +83,38 @@ const POLICIES: Readonly<Record<string, DataPolicy>> = {
     source: "https://cdn.deepseek.com/policies/en-US/deepseek-privacy-policy.html",
     date: READ,
   },
+  bedrock: {
+    // Depends on the model: of some, what is flagged or all is kept so long.
+    keeps: { text: "days", days: 30 },
+    trains: "no",
+    place: null,
+    source: "https://docs.aws.amazon.com/bedrock/latest/userguide/data-retention.html",
+    date: READ,
+  },
+  fireworks: {
+    keeps: { text: "nothing" },
+    trains: "no",
+    place: "US",
+    source: "https://docs.fireworks.ai/guides/security_compliance/data_handling",
+    date: READ,
+  },
+  openrouter: {
+    // With the flags that every request is sent with.
+    keeps: { text: "nothing" },
+    trains: "no",
+    place: null,
+    source: "https://openrouter.ai/docs/guides/privacy/zero-data-retention",
+    date: READ,
+  },
+  perplexity: {
+    keeps: { text: "nothing" },
+    trains: "no",
+    place: "US",
+    source: "https://docs.perplexity.ai/docs/resources/privacy-security",
+    date: READ,
+  },
+  // Nobody has read its terms for this page, so nothing good is claimed.
+  cohere: { keeps: { text: "unsaid" }, trains: "may", place: null, source: null, date: null },
 };
 
 /** @param kind of the registry; of one that is not known nothing is claimed */

@@ -4,6 +4,7 @@ import { Button } from "../../kit/button.tsx";
 import { Checkbox } from "../../kit/choices.tsx";
 import { CopyButton, useCopy } from "../../kit/copy.tsx";
 import { Field } from "../../kit/field.tsx";
+import { Qr } from "../../kit/qr.tsx";
 import { useLanguage, useTexts } from "../../texts/language.ts";
 import { useActing } from "../doors/acting.ts";
 import { PasswordField, useJudgement } from "../doors/password-field.tsx";
@@ -108,6 +109,8 @@ function App({
       <h1>{say.appTitle}</h1>
       <p className="soft">{say.appLead}</p>
       <form onSubmit={submit}>
+        <Qr text={app.uri} label={say.appPicture} />
+        <p className="soft sm">{say.appTyped}</p>
         <div className="reveal">
           <code className="mono">
             <b>{app.secret.match(/.{1,4}/g)?.join(" ")}</b>

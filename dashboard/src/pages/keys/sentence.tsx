@@ -9,7 +9,13 @@ export interface KeyWish {
   readonly name: string;
   readonly mode: "live" | "test";
   readonly models: readonly string[];
-  readonly endpoints: readonly ("chat.completions" | "completions" | "embeddings")[];
+  readonly endpoints: readonly (
+    | "chat.completions"
+    | "completions"
+    | "embeddings"
+    | "images"
+    | "generations"
+  )[];
   readonly networks: readonly string[];
   /** Amounts that can be read, by period. */
   readonly budgets: readonly { readonly period: "day" | "month" | "total"; readonly usd: string }[];

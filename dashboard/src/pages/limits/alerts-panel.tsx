@@ -10,6 +10,7 @@ import { useMay, useOrganization } from "../../session/account.ts";
 import { useLanguage, useTexts } from "../../texts/language.ts";
 import { useSubjects } from "./subjects.ts";
 import { LIMITS } from "./texts.ts";
+import { Thresholds } from "./thresholds.tsx";
 
 type Alerts = Output<"alerts.show">;
 
@@ -29,9 +30,7 @@ export function AlertsPanel() {
         <Loaded reading={reading} what={say.alertsTitle}>
           {(alerts) => (
             <>
-              <p className="sm soft">
-                {say.spendFrom(alerts.spend_times)} {say.failuresFrom(alerts.failed_percent)}
-              </p>
+              <Thresholds alerts={alerts} />
               <Who alerts={alerts} />
               <Told alerts={alerts} />
             </>

@@ -70,6 +70,8 @@ export const LIMITS = texts({
         : `An hour that costs ${times} times its usual is told.`,
     failuresFrom: (percent: number) =>
       percent === 0 ? "Failures are never told." : `An hour in which ${percent}\u00a0% fail is told.`,
+    fromTimes: (times: number) => (times === 0 ? "Never" : `An hour of ${times} times the usual`),
+    fromPercent: (percent: number) => (percent === 0 ? "Never" : `An hour in which ${percent}\u00a0% fail`),
     toldLast: "Told last",
     toldNever: "Nothing was told yet.",
     toldBudget: (percent: number, spent: string) => `A budget at ${percent} %, ${spent} spent`,
@@ -155,6 +157,9 @@ export const LIMITS = texts({
       percent === 0
         ? "Los fallos no se avisan nunca."
         : `Se avisa de una hora en la que falla el ${percent}\u00a0%.`,
+    fromTimes: (times: number) => (times === 0 ? "Nunca" : `Una hora de ${times} veces lo normal`),
+    fromPercent: (percent: number) =>
+      percent === 0 ? "Nunca" : `Una hora en la que falla el ${percent}\u00a0%`,
     toldLast: "Últimos avisos",
     toldNever: "Todavía no se ha avisado de nada.",
     toldBudget: (percent: number, spent: string) => `Un presupuesto al ${percent} %, ${spent} gastados`,

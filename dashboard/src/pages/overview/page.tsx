@@ -60,9 +60,7 @@ export function Page() {
                 <KeysPanel where={where} input={input} />
                 <ActsPanel />
               </div>
-              <div className="cols">
-                <BudgetsPanel />
-              </div>
+              <BudgetsPanel />
             </>
           )
         }

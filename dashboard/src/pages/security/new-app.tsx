@@ -4,6 +4,7 @@ import { Button } from "../../kit/button.tsx";
 import { Code } from "../../kit/copy.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
 import { Field } from "../../kit/field.tsx";
+import { Qr } from "../../kit/qr.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { Refusal } from "../doors/refusal.tsx";
 import type { Proving } from "./prove.tsx";
@@ -29,6 +30,8 @@ export function NewApp({
   };
   return (
     <Dialog isOpen narrow onClose={onClose} title={say.app} lead={say.appSecret}>
+      <Qr text={app.uri} label={say.appPicture} />
+      <p className="soft sm">{say.appTyped}</p>
       <Code text={app.secret} label={say.copySecret}>
         {app.secret.match(/.{1,4}/g)?.join(" ")}
       </Code>

@@ -4,6 +4,7 @@ import { Loaded } from "../../kit/states.tsx";
 import { useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
 import { Deletion } from "./deletion.tsx";
+import { Mails } from "./mails.tsx";
 import { NameForm } from "./name-form.tsx";
 import { Projects } from "./projects.tsx";
 import { SETTINGS } from "./texts.ts";
@@ -25,6 +26,7 @@ export function Page() {
           </div>
         )}
       </Loaded>
+      <Mails />
       <Projects />
       {role === "owner" ? <Deletion /> : null}
     </>

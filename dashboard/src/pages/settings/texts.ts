@@ -2,6 +2,16 @@ import { texts } from "../../texts/language.ts";
 
 export const SETTINGS = texts({
   en: {
+    mails: "Mails to you",
+    mailsAlways:
+      "Mails about security always come: a new device, a changed password or address, a key that was found.",
+    mailKinds: {
+      budget: "When a budget passes an alert",
+      spend: "When the spend is unusual",
+      failures: "When many requests fail",
+    },
+    mailOn: "You are told by mail from now on.",
+    mailOff: "You are not told of it by mail any more.",
     title: "Settings",
     lead: "Names, time and projects of the organization. Each form is saved by itself.",
     what: "The settings",
@@ -63,6 +73,16 @@ export const SETTINGS = texts({
     goOn: "Go on",
   },
   es: {
+    mails: "Correos para ti",
+    mailsAlways:
+      "Los correos sobre seguridad llegan siempre: un dispositivo nuevo, una contraseña o dirección cambiada, una clave encontrada.",
+    mailKinds: {
+      budget: "Cuando un presupuesto pasa un aviso",
+      spend: "Cuando el gasto es inusual",
+      failures: "Cuando fallan muchas peticiones",
+    },
+    mailOn: "Desde ahora te avisamos por correo.",
+    mailOff: "Ya no te avisamos de esto por correo.",
     title: "Ajustes",
     lead: "Nombres, hora y proyectos de la organización. Cada formulario se guarda por sí solo.",
     what: "Los ajustes",

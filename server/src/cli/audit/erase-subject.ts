@@ -6,8 +6,8 @@ export const command = verb({
   usage: "erase-subject <subject>",
   operation: eraseSubject,
   notes:
-    "The subject is 'operator:NAME', 'person:ID' or 'organization:ID'. The tree stays valid. Backups made\nbefore still have the key: erase again after one was restored.",
-  examples: ["sallyport audit erase-subject operator:mara --yes"],
+    "The subject is 'operator:NAME', 'person:ID' or 'organization:ID'. The tree stays valid. Backups made\nbefore still have the key: erase again after one was restored.\nWhat is written down about yourself somebody else erases.",
+  examples: ["sallyport audit erase-subject operator:sam --yes"],
   options: (command) => command.option("--yes", "without this nothing is erased"),
   input({ arguments: [subject = ""], options }) {
     if (options["yes"] !== true)

@@ -49,6 +49,7 @@ export const command = verb({
         stream_usage: options["streamUsage"],
         region: options["region"],
         priority: options["priority"],
+        weight: options["weight"],
         models: options["model"],
         secret: secret?.reveal(),
       }),

@@ -44,6 +44,7 @@ export const command = verb({
         stream_usage: streamUsage === "as-its-kind" ? null : streamUsage,
         region: options["region"] === false ? null : options["region"],
         priority: options["priority"],
+        weight: options["weight"],
         models: changedModels(models, words),
         secret: secret?.reveal(),
       }),

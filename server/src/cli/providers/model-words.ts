@@ -47,6 +47,13 @@ function readLimit(fact: string): readonly [string, number] {
 }
 
 /** @throws InvalidArgumentError */
+export function parseWeight(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > 1_000)
+    throw new InvalidArgumentError("Write a whole number from 1 to 1000.");
+  return Number(text);
+}
+
+/** @throws InvalidArgumentError */
 export function parsePriority(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("Write a whole number from 0 to 999999.");
   return Number(text);

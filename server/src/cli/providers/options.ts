@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { STREAM_USAGES } from "../../kernel/stream-usage.ts";
-import { parseModel, parsePriority } from "./model-words.ts";
+import { parseModel, parsePriority, parseWeight } from "./model-words.ts";
 
 /** What of a provider can be said when it is added and when it is changed. */
 export function addProviderOptions(command: Command): Command {
@@ -16,6 +16,11 @@ export function addProviderOptions(command: Command): Command {
       "--priority <number>",
       "lower is tried first when several serve a model (default: 100)",
       parsePriority,
+    )
+    .option(
+      "--weight <number>",
+      "its share of requests among providers of the same priority (default: they are asked in order)",
+      parseWeight,
     )
     .option("--region <name>", "where it is, in your own words such as eu")
     .option("--allow-private", "its address may be private or this machine's, and plain http")

@@ -83,8 +83,8 @@ function checkFor({ environment, root }: Invocation): (text: string, where: stri
 }
 
 function refuseUnusable(text: string, where: string): void {
-  if (text.length <= MAX_LENGTH && /^[\x21-\x7e]+$/.test(text)) return;
+  if (text.length <= MAX_LENGTH && (/^[\x21-\x7e]+$/.test(text) || text.trim().startsWith("{"))) return;
   throw new OperatorError(
-    `The secret ${where} must be one line of visible ASCII characters without spaces; nothing was stored.`,
+    `The secret ${where} must be one line of visible ASCII characters without spaces, or a JSON document; nothing was stored.`,
   );
 }

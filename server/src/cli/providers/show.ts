@@ -15,6 +15,8 @@ export const command = verb({
       slug,
       kind,
       priority,
+      weight,
+      secrets,
       region,
       secret_set_at: setAt,
       has_catalogue: hasCatalogue,
@@ -22,8 +24,13 @@ export const command = verb({
     } = provider;
     out(`${paint.strong(slug)}  ${findKind(kind).title}`);
     out(`  ${detailOf(provider).join("  ")}`);
-    out(`  priority ${priority}${region === null ? "" : `, region ${region}`}`);
-    out(setAt === null ? "  no secret" : `  secret stored on ${setAt.slice(0, 10)}`);
+    const share = weight === null ? "" : `, weight ${weight}`;
+    out(`  priority ${priority}${share}${region === null ? "" : `, region ${region}`}`);
+    out(
+      setAt === null
+        ? "  no secret"
+        : `  ${secrets > 1 ? `${secrets} secrets, the newest` : "secret"} stored on ${setAt.slice(0, 10)}`,
+    );
     if (hasCatalogue) out("  the models of the catalogue: 'npx sallyport models' lists them");
     if (models.length > 0) out(table(models, COLUMNS, paint));
   },

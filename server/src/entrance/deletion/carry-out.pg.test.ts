@@ -32,7 +32,7 @@ afterAll(async () => {
 /** As the worker does it, with everything signed that waits to be. */
 async function work(database = worker): Promise<void> {
   await new Sequencer(auditor, stage.vault).round();
-  const [, deleting] = peopleJobs({ database, vault: stage.vault }, async () => stage.keys);
+  const [, , deleting] = peopleJobs({ database, vault: stage.vault }, async () => stage.keys);
   await deleting?.run();
 }
 const sql = (text: string, values: unknown[] = []) => stage.superuser.query(text, values);

@@ -13,6 +13,8 @@ import { Switches } from "../../switches/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
 import { Client } from "../admission/client.ts";
+import { Health, OF_TARGETS } from "../health/health.ts";
+import { Secrets } from "../health/secrets.ts";
 import { liveRoutes } from "../routing/routing-table.ts";
 import { newCaller, newExchange } from "../testing/exchange.ts";
 import { forward, type Reply } from "./forward.ts";
@@ -102,6 +104,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     deadlines: new Deadlines(systemClock),
     egress: createEgress({ resolve: async () => ["127.0.0.1"] }),
     timeouts: { ...AMPLE, ...timeouts },
+    health: { targets: new Health(systemClock, OF_TARGETS), secrets: new Secrets(systemClock) },
     answerTimeoutMs: 5_000,
     log: {
       write: (_: string, __: string, fields: LogEvents["provider_needs_operator"]) => logged.push(fields),

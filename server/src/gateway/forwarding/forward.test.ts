@@ -12,6 +12,8 @@ import { Switches, type SwitchRows } from "../../switches/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
 import { Client } from "../admission/client.ts";
+import { Health, OF_TARGETS } from "../health/health.ts";
+import { Secrets } from "../health/secrets.ts";
 import { liveRoutes } from "../routing/routing-table.ts";
 import { newCaller, newExchange } from "../testing/exchange.ts";
 import { forward } from "./forward.ts";
@@ -83,6 +85,7 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     deadlines: new Deadlines(systemClock),
     egress: createEgress({ resolve }),
     timeouts: AMPLE,
+    health: { targets: new Health(systemClock, OF_TARGETS), secrets: new Secrets(systemClock) },
     answerTimeoutMs: 5_000,
   };
   const { request: asked, leave } = newCaller();

@@ -1,3 +1,4 @@
+import type { ProviderEntry } from "../../authority/index.ts";
 import { Content } from "../../kernel/content.ts";
 import type { Deadlines } from "../../kernel/deadlines.ts";
 import type { PublicError } from "../../kernel/errors.ts";
@@ -10,6 +11,8 @@ import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
+import { learnFailure, learnSuccess } from "../health/learn.ts";
+import { nameOf } from "../health/secrets.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
 import type { Target } from "../routing/routing-table.ts";
@@ -70,17 +73,24 @@ type FailedReply = Extract<Reply, { kind: "failed" }>;
 
 /**
  * Asks the targets in order until one answers (P-5). If a kept-alive connection turned out dead, the same target is
- * asked once more; after any other failure that may be retried, the next target is asked. There is no further attempt
+ * asked once more; where its provider refuses one of several secrets, it is asked with another (P-2); after any other failure
+ * that may be retried, the next target is asked. There is no further attempt
  * once a first byte could reach the caller, or when the caller is gone. A target that was stopped is passed over, up
  * to the moment in which the first byte would be sent (AB-9).
  */
 export async function forward(admission: Admission): Promise<Reply> {
-  const { plan, call, settler } = admission;
+  const { plan, call, settler, exchange } = admission;
+  const { health } = exchange.gateway;
+  const { secrets } = health;
   let attempts = 0;
   let last: FailedReply | null = null;
   for (const priced of plan.targets) {
-    for (let stale = true; stale; ) {
-      const reply = call.goesTo(priced.target) ? await askOnce(admission, priced, attempts + 1) : null;
+    let tries = 1 + (priced.target.entry.moreSecrets?.length ?? 0);
+    for (let again = true; again; tries -= 1) {
+      const asked = { target: priced.target, secret: secrets.of(priced.target.entry) };
+      const reply = call.goesTo(priced.target)
+        ? await askOnce(admission, priced, asked.secret, attempts + 1)
+        : null;
       if (reply === null || call.stop !== null) {
         // The answer of a provider that was asked says more than that another one was not asked.
         if (call.stop !== null) last ??= notAsked(priced, call.stop);
@@ -88,10 +98,14 @@ export async function forward(admission: Admission): Promise<Reply> {
       }
       attempts += 1;
       if (last !== null && last.most !== null) settler.lose(costAtMost(admission, last, last.most));
-      if (reply.kind !== "failed") return reply;
+      if (reply.kind !== "failed") {
+        learnSuccess(asked, health);
+        return reply;
+      }
+      const hasAnother = learnFailure(asked, reply.failure, health);
       last = { ...reply, failure: moreUseful(last, reply.failure) };
       if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
-      stale = reply.failure.stale && attempts === 1;
+      again = (reply.failure.stale && attempts === 1) || (hasAnother && tries > 1);
     }
   }
   if (!last) throw new Error("a plan without targets");
@@ -123,6 +137,7 @@ async function givingKeyBack(reply: Reply, { call, releaseKey }: Admission): Pro
 async function askOnce(
   admission: Admission,
   { target, price }: PricedTarget,
+  sealed: ProviderEntry["secret"],
   attempts: number,
 ): Promise<Reply> {
   const {
@@ -138,6 +153,9 @@ async function askOnce(
   const way = target.ways.of(protocol, request.endpoint);
   if (way === null) throw new Error("a target that cannot be asked for this was not left out");
   const { relay } = way;
+  const secretId = sealed === null ? "" : nameOf(sealed);
+  gateway.health.targets.begins(target.healthName);
+  if (secretId !== "") gateway.health.secrets.health.begins(secretId);
   const failed = (failure: Failure, sent = true): Reply => {
     response?.cancel();
     const most =
@@ -145,7 +163,7 @@ async function askOnce(
     return { kind: "failed", failure, target, price, attempts, askedMs, firstByteMs: null, most };
   };
   try {
-    const opened = entry.secret && gateway.vault.open(entry.secret.record, entry.secret.identity);
+    const opened = sealed && gateway.vault.open(sealed.record, sealed.identity);
     const secret = opened instanceof Promise ? await opened : opened;
     const revealed = secret?.reveal() ?? "";
     askedMs = gateway.clock.monotonicMs();
@@ -154,7 +172,7 @@ async function askOnce(
     const changes = relay.translates ? relay.changesOf(request, told) : null;
     const { url, headers } = way.to(request.stream);
     const body = relay.encodeRequest(request, told);
-    const bare = { method: "POST", url, headers, body, secret: revealed, secretId: nameOf(entry) } as const;
+    const bare = { method: "POST", url, headers, body, secret: revealed, secretId } as const;
     const authorization = authorized(
       provider.credentials,
       { ...bare, region: entry.region ?? null },
@@ -171,7 +189,7 @@ async function askOnce(
       allowPrivateAddress: entry.allowPrivateAddress,
     });
     failpoint("forward-after-head");
-    const asked = { request, target, relay, secret: revealed, response, exchange, gateway };
+    const asked = { request, target, relay, secret: revealed, secretId, response, exchange, gateway };
     if (response.status < 200 || response.status > 299) return failed(await readFailure(asked));
     if (request.stream) {
       const beginByMs = askedMs + gateway.timeouts.firstByteMs;
@@ -197,11 +215,6 @@ async function askOnce(
   }
 }
 
-/** Names a secret: another one never has the same row and version. */
-function nameOf({ secret }: Target["entry"]): string {
-  return secret === null ? "" : `${secret.identity.row} ${secret.identity.version}`;
-}
-
 /** Whether a provider may bill for what it did not deliver. One that answered with an error does not. */
 function mayBill({ outcome }: Failure, response: EgressResponse | null): boolean {
   if (response !== null && (response.status < 200 || response.status > 299)) return false;
@@ -214,6 +227,7 @@ interface Asked {
   readonly target: Target;
   readonly relay: Relay;
   readonly secret: string;
+  readonly secretId: string;
   readonly response: EgressResponse;
   readonly exchange: Exchange;
   readonly gateway: Gateway;
@@ -260,11 +274,11 @@ async function readFailure(asked: Asked): Promise<Failure> {
 }
 
 function explainReported(
-  { request, target, relay, secret, response, gateway }: Asked,
+  { request, target, relay, secret, secretId, response, gateway }: Asked,
   text: Content | null,
 ): Failure {
   const { streamUsage } = target.provider;
-  if (response.status === 401) gateway.tokens.forget(nameOf(target.entry));
+  if (response.status === 401) gateway.tokens.forget(secretId);
   const report = relay.dialect.readError(text ?? NO_WORDS, secret);
   const isOurs = request.stream && !request.includeUsage && streamUsage === "on-request";
   const retryAfter = readRetryAfter((name) => response.header(name), gateway.clock.nowMs());

@@ -18,6 +18,8 @@ export interface Target {
   readonly name: string;
   /** The name under which the price book has it. */
   readonly offer: Offer;
+  /** Names it among what has failed lately. */
+  readonly healthName: string;
   /** How it is reached, in each protocol. */
   readonly ways: Ways;
 }
@@ -74,7 +76,8 @@ function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly T
 
 function targetOf(provider: Provider, entry: ProviderEntry, model: Model, name: string): Target {
   const ways = new Ways({ provider, baseUrl: entry.baseUrl, model });
-  return { provider, entry, model, name, offer: offerOf(provider, entry, model), ways };
+  const healthName = `${entry.id} ${model.name}`;
+  return { provider, entry, model, name, offer: offerOf(provider, entry, model), healthName, ways };
 }
 
 /** What may be a provider's short name; empty where the name has one part only. */

@@ -1,7 +1,7 @@
 import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
-import { type RequestBounds, SCOPES } from "../../providers/contract.ts";
+import { type RequestBounds, TEXT_SCOPES } from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
 import { worstCaseAt } from "../pricing/worst-case.ts";
@@ -73,7 +73,7 @@ export function servedTo(
   { prices, clock }: Pick<Gateway, "prices" | "clock">,
   protocol: CallerProtocol,
 ): readonly Target[] {
-  const asked = SCOPES.filter((endpoint) => endpoints.has(endpoint));
+  const asked = TEXT_SCOPES.filter((endpoint) => endpoints.has(endpoint));
   const nowMs = clock.monotonicMs();
   return targets.filter((target) => {
     const { model, offer } = target;

@@ -33,6 +33,8 @@ import { InFlight } from "../admission/in-flight.ts";
 import { CallerWatch } from "../callers/caller-watch.ts";
 import { createClientAddress } from "../callers/client-address.ts";
 import type { Gateway } from "../gateway.ts";
+import { Health, OF_TARGETS } from "../health/health.ts";
+import { Secrets } from "../health/secrets.ts";
 import { MissingPrices } from "../pricing/missing-prices.ts";
 import { BodyBudget } from "../receiving/body-budget.ts";
 import { buildRoutes, type RoutingTable } from "../routing/routing-table.ts";
@@ -230,6 +232,7 @@ export async function startNode(served: Served) {
     projects: new Map(),
     debug: NO_DEBUG,
     timeouts: AMPLE,
+    health: { targets: new Health(time, OF_TARGETS), secrets: new Secrets(time) },
     tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     answerTimeoutMs: 5_000,
     leftStreamMs: 5_000,

@@ -67,9 +67,19 @@ function providerStep(
     stream_usage: streamUsage,
     region,
     priority,
+    weight,
   } = declared;
   const asked = {
-    ...{ slug, kind, allowPrivateAddress, streamUsage, region, priority, models: modelRows(declared.models) },
+    ...{
+      slug,
+      kind,
+      allowPrivateAddress,
+      streamUsage,
+      region,
+      priority,
+      weight,
+      models: modelRows(declared.models),
+    },
     ...(name === undefined ? {} : { name }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
   };
@@ -94,9 +104,9 @@ function providerStep(
 }
 
 function factsOf(account: ProviderAccount): string {
-  const { name, baseUrl, allowPrivateAddress, streamUsage, region, priority, models } = account;
+  const { name, baseUrl, allowPrivateAddress, streamUsage, region, priority, weight, models } = account;
   return JSON.stringify([
-    ...[name, baseUrl, allowPrivateAddress, streamUsage, region, priority],
+    ...[name, baseUrl, allowPrivateAddress, streamUsage, region, priority, weight],
     models.map(modelText).sort(),
   ]);
 }

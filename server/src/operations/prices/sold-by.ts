@@ -1,3 +1,4 @@
+import type { OrganizationId } from "../../kernel/ids.ts";
 import { DEFAULT_PLAN_ID, inForce, type LoadedPrices, loadPrices } from "../../prices/index.ts";
 import type { Act } from "../operation.ts";
 import type { Allowed } from "../permission.ts";
@@ -12,9 +13,18 @@ export async function pricesFor(
   act: Act,
   allowed: Allowed,
   reference: string | undefined,
-): Promise<{ readonly loaded: LoadedPrices; readonly plan: { readonly id: string; readonly slug: string } }> {
+): Promise<{
+  readonly loaded: LoadedPrices;
+  /** Null: the default plan. */
+  readonly organization: OrganizationId | null;
+  readonly plan: { readonly id: string; readonly slug: string };
+}> {
   const organization = reference === undefined ? null : (await organizationFor(act, allowed, reference)).id;
   const loaded = await loadPrices(act.database, organization);
   const id = inForce(loaded.assignments, act.clock.nowMs())?.planId ?? DEFAULT_PLAN_ID;
-  return { loaded, plan: { id, slug: loaded.plans.find((plan) => plan.id === id)?.slug ?? "default" } };
+  return {
+    loaded,
+    organization,
+    plan: { id, slug: loaded.plans.find((plan) => plan.id === id)?.slug ?? "default" },
+  };
 }

@@ -8,7 +8,8 @@ import { modelRows, providerFields, providerReference, providerSecret } from "./
 import { providerChanged, showProvider } from "./shown.ts";
 import { mayPointAt } from "./trust.ts";
 
-const { name, base_url, allow_private_address, stream_usage, region, priority, models } = providerFields;
+const { name, base_url, allow_private_address, stream_usage, region, priority, weight, models } =
+  providerFields;
 
 export const changeProvider = operation({
   name: "providers.change",
@@ -23,6 +24,7 @@ export const changeProvider = operation({
     stream_usage: stream_usage.optional(),
     region: region.optional(),
     priority: priority.optional(),
+    weight: weight.optional(),
     models: models.optional().describe("All of them: those that are not named are gone."),
     secret: providerSecret.optional(),
     revision,
@@ -51,6 +53,7 @@ export const changeProvider = operation({
       streamUsage: given.stream_usage,
       region: given.region,
       priority: given.priority,
+      weight: given.weight,
       models: declared && modelRows(declared),
     };
     mayPointAt(principal, before, changes, secret !== null);

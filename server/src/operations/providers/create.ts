@@ -7,7 +7,8 @@ import { modelRows, providerFields, providerSecret } from "./declared.ts";
 import { providerChanged, showProvider } from "./shown.ts";
 import { mayPointAt } from "./trust.ts";
 
-const { name, base_url, allow_private_address, stream_usage, region, priority, models } = providerFields;
+const { name, base_url, allow_private_address, stream_usage, region, priority, weight, models } =
+  providerFields;
 
 export const createProvider = operation({
   name: "providers.create",
@@ -23,6 +24,7 @@ export const createProvider = operation({
     stream_usage: stream_usage.default(null),
     region: region.default(null),
     priority: priority.default(100),
+    weight: weight.default(null),
     models: models.default([]),
     secret: providerSecret.optional(),
   }),
@@ -49,6 +51,7 @@ export const createProvider = operation({
       streamUsage: given.stream_usage,
       region: given.region,
       priority: given.priority,
+      weight: given.weight,
       models: modelRows(declared),
       secret,
     });

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { PRICE } from "../../kernel/price-sheet.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { STREAM_USAGES } from "../../kernel/stream-usage.ts";
-import { MODEL, MOST_MODELS, MOST_TOKENS, type ModelRow, REGION } from "../../provider-accounts/index.ts";
+import {
+  MODEL,
+  MOST_MODELS,
+  MOST_TOKENS,
+  MOST_WEIGHT,
+  type ModelRow,
+  REGION,
+} from "../../provider-accounts/index.ts";
 import { displayName } from "../place.ts";
 
 /** A provider's id or short name. */
@@ -64,6 +71,12 @@ export const providerFields = {
     .min(0, "must be at least 0")
     .max(999_999, "must be at most 999999")
     .describe("Lower is tried first when several serve a model."),
+  weight: z
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .max(MOST_WEIGHT, `must be at most ${MOST_WEIGHT}`)
+    .nullable()
+    .describe("Its share of requests among the providers of its priority; null: they are asked in order."),
   models: z
     .array(declaredModel)
     .max(MOST_MODELS, `must be at most ${MOST_MODELS}`)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import {
   checkSecret,
+  findKind,
   isUsable,
   probeProvider,
   readProvider,
@@ -15,7 +16,8 @@ import { providerChanged, showProvider } from "./shown.ts";
 
 export const replaceProviderSecret = operation({
   name: "providers.replace_secret",
-  summary: "Replaces a provider's secret, after asking the provider whether it accepts the new one.",
+  summary:
+    "Replaces a provider's secrets, or adds one beside them, after asking the provider whether it accepts the new one.",
   allowed: { platform: ["operator", "admin"] },
   destructive: true,
   effect: "changes",
@@ -23,19 +25,23 @@ export const replaceProviderSecret = operation({
   input: z.strictObject({
     provider: providerReference,
     secret: providerSecret,
+    beside: z
+      .boolean()
+      .default(false)
+      .describe("The secrets before stay in use beside it: requests take them in turn."),
     untested: z.boolean().default(false).describe("Stores it without asking the provider first."),
   }),
   output: providerChanged,
-  errors: ["provider_not_found", "provider_secret_refused", "changed_meanwhile"],
-  async run(act, { provider, secret, untested }) {
+  errors: ["provider_not_found", "provider_secret_refused", "too_many_provider_secrets", "changed_meanwhile"],
+  async run(act, { provider, secret, beside, untested }) {
     const { database, vault } = act;
     const before = await database.asOperator((db) => readProvider(db, provider));
-    checkSecret(secret);
+    checkSecret(secret, findKind(before.kind).credentials);
     if (!untested) {
       const tested = await probeProvider(act, before, secret);
       if (!isUsable(tested)) throw new ActError("provider_secret_refused", { outcome: inWords(tested) });
     }
-    const { generation } = await replaceSecret(database, vault, before, secret);
+    const { generation } = await replaceSecret(database, vault, before, secret, beside);
     const nodes = await act.everywhere(generation);
     const after = await database.asOperator((db) => readProvider(db, before.id));
     return { ...showProvider(after), nodes: showNodes(nodes) };

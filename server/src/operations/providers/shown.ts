@@ -16,7 +16,9 @@ export const providerShown = z
     stream_usage: z.enum(STREAM_USAGES).nullable(),
     region: z.string().nullable(),
     priority: z.int(),
+    weight: z.int().nullable().describe("Its share among the providers of its priority; null: in order."),
     has_secret: z.boolean(),
+    secrets: z.int().describe("How many secrets are in use, which requests take in turn."),
     secret_set_at: timestamp.nullable().describe("When its secret was stored; null when it has none."),
     has_catalogue: z.boolean().describe("Whether it has the models of the catalogue beside those below."),
     models: z.array(
@@ -43,7 +45,9 @@ export function showProvider(account: ProviderAccount): z.input<typeof providerS
     base_url: account.baseUrl,
     allow_private_address: account.allowPrivateAddress,
     stream_usage: account.streamUsage,
+    weight: account.weight,
     has_secret: account.hasSecret,
+    secrets: account.secretCount,
     secret_set_at: account.secretSetAt?.toISOString() ?? null,
     has_catalogue: findKind(kind).catalogue !== null,
     models: account.models.map((row) => ({

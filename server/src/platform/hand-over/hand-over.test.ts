@@ -12,6 +12,8 @@ beforeAll(() => {
     unix: socket.path,
     async fetch(request) {
       if (request.url.endsWith("/never")) await new Promise(() => {});
+      const said = [...request.headers].filter(([name]) => /^(authorization|x-sallyport)/.test(name));
+      if (request.url.endsWith("/echo")) return Response.json(Object.fromEntries(said));
       const body = new ReadableStream({
         async start(controller) {
           controller.enqueue("first ");
@@ -47,4 +49,24 @@ test("nobody who listens is another error than one who is late", async () => {
   const error = await nowhere.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);
   expect(error).not.toBeInstanceOf(HandOverTimeout);
+});
+
+test("M-7 what a caller says about itself is not passed on, and who is recognised keeps the key here", async () => {
+  const asked = new Request("http://gateway/echo", {
+    headers: {
+      authorization: "Bearer a key",
+      "x-sallyport-caller-key": "forged",
+      "x-sallyport-caller-x": "forged",
+    },
+  });
+  const heard = async (identified: Readonly<Record<string, string>> | null) =>
+    (await passOn(socket.path, asked, "192.0.2.1", WITHIN_MS * 50, null, identified)).json();
+  expect(await heard(null)).toEqual({
+    authorization: "Bearer a key",
+    "x-sallyport-caller-address": "192.0.2.1",
+  });
+  expect(await heard({ "x-sallyport-caller-key": "ours" })).toEqual({
+    "x-sallyport-caller-address": "192.0.2.1",
+    "x-sallyport-caller-key": "ours",
+  });
 });

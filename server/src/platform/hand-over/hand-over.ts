@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 
 /** The address that the caller's request came from, as the process that has the port saw it. */
 export const CALLER_ADDRESS = "x-sallyport-caller-address";
+/** Headers that begin so are said by the process that has the port, and by nobody else. */
+const OURS = "x-sallyport-caller-";
 
 const LOOKS = 20;
 const PAUSE_MS = 10;
@@ -50,6 +52,9 @@ const DROPPED = [
   "upgrade",
 ];
 
+/** Where callers have keys. */
+const CREDENTIALS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
 /** The other process has not begun to answer in time. */
 export class HandOverTimeout extends Error {}
 
@@ -57,6 +62,7 @@ export class HandOverTimeout extends Error {}
  * Passes a request on to another process and its answer back, piece by piece.
  * @param withinMs until the answer begins; it may then take as long as it wants
  * @param ending cuts it; for answers that never end by themselves
+ * @param identified headers that say who the caller is; its credential then stays here
  * @throws HandOverTimeout, or another error when nobody listens there
  */
 export async function passOn(
@@ -65,9 +71,13 @@ export async function passOn(
   address: string | null,
   withinMs: number,
   ending: AbortSignal | null = null,
+  identified: Readonly<Record<string, string>> | null = null,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   for (const name of DROPPED) headers.delete(name);
+  for (const name of [...headers.keys()]) if (name.startsWith(OURS)) headers.delete(name);
+  if (identified !== null) for (const name of CREDENTIALS) headers.delete(name);
+  for (const [name, value] of Object.entries(identified ?? {})) headers.set(name, value);
   headers.set(CALLER_ADDRESS, address ?? "unknown");
   // A request without a host (HTTP/1.0) has a path alone.
   const { pathname, search } = new URL(request.url, "http://control");

@@ -29,6 +29,8 @@ describe("what providers publish", () => {
     ["gpt-5.4", 1_024, 1_024, "high", 1_024],
     ["gpt-5.6", 4_096, 4_096, "auto", 16_384],
     ["pixtral-12b", 1_024, 1_024, "auto", 4_160],
+    ["gemini-2.5-flash", 1_920, 1_080, "auto", 10_320],
+    ["gemini-3-flash-preview", 1_920, 1_080, "auto", 2_240],
     ["grok-2-vision", 4_000, 4_000, "auto", 1_792],
   ] as const)("%s %d x %d %s: %d", (model, width, height, detail, expected) => {
     expect(about(model, width, height, detail)).toBe(expected);

@@ -2,6 +2,7 @@ import {
   areas,
   cells,
   dearest,
+  fixed,
   type PictureRule,
   patches,
   squares,
@@ -23,6 +24,7 @@ const LLAMA4 = "Llama 4, processor_config.json and preprocessor_config.json, 202
 const TOGETHER = "https://docs.together.ai/docs/inference/vision/overview, 2026-08";
 const QWEN = "Qwen-VL, preprocessor_config.json: 28 or 32 pixels, at most 16,384 tokens, 2026-02";
 const ANTHROPIC = "https://platform.claude.com/docs/en/build-with-claude/vision, 2026-06";
+const GEMINI = "https://ai.google.dev/gemini-api/docs/tokens and /media-resolution, 2026-11";
 const XAI = "https://docs.x.ai/docs/guides/image-understanding, 2025-06";
 
 const openai4o = tiles(85, 170);
@@ -62,6 +64,10 @@ const PICTURE_FAMILIES: readonly PictureFamily[] = [
     source: MISTRAL,
   },
   { model: /^grok-(2-)?vision/, rule: tilesOf(448, 6, 256, 1), source: XAI },
+  // Cut into squares of 256 to 768 pixels of its own choice.
+  { model: /^gemini-[12][.-]/, rule: tilesOf(256, 180, 258, 0), source: GEMINI },
+  // At the highest resolution that a request can ask for, which is twice the usual one.
+  { model: /^gemini-/, rule: fixed(2_240), source: GEMINI },
   { model: /^claude/, rule: areas(750, 4_800), source: ANTHROPIC },
   {
     model: /^(llama|meta-llama|qwen|qvq|kimi|gemma|minimax|glm|internvl)/,

@@ -105,6 +105,14 @@ export function areas(pixels: number, atMost: number): PictureRule {
   );
 }
 
+/** The same for every picture. */
+export function fixed(tokens: number): PictureRule {
+  return rule(
+    () => tokens,
+    () => tokens,
+  );
+}
+
 /** Whichever comes to more. */
 export function dearest(...rules: readonly PictureRule[]): PictureRule {
   return {

@@ -28,6 +28,13 @@ const SOUND_FAMILIES: readonly SoundFamily[] = [
     aboutPerSecond: 12.5,
     source: "Voxtral, arXiv 2507.13264: 12.5 tokens a second, in chunks of 30 seconds, 2025-07",
   },
+  {
+    model: /^gemini-/,
+    leastSeconds: 1,
+    atMostPerSecond: 32,
+    aboutPerSecond: 32,
+    source: "https://ai.google.dev/gemini-api/docs/tokens: 32 tokens a second, 2026-11",
+  },
 ];
 
 /** Encoders of Whisper's kind: 50 frames a second, in chunks of 30 seconds. Most models join two to eight of them. */

@@ -139,7 +139,7 @@ test("a model says until when its provider serves it, where that is known", () =
 });
 
 test("only providers that there are have a section", () => {
-  for (const section of ["google", "amazon-bedrock", "azure", "cohere"])
+  for (const section of ["amazon-bedrock", "azure", "cohere"])
     expect(modelsOf(section).size, section).toBe(0);
 });
 

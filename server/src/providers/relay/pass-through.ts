@@ -23,7 +23,7 @@ export class PassingRelay implements Relay {
   }
 
   readAnswer(request: InferenceRequest, body: Content): Answer | null {
-    return this.#pass.readAnswer(request.endpoint, body);
+    return this.#pass.readAnswer(request.endpoint, body, request);
   }
 
   streamReader(request: InferenceRequest): StreamReader {

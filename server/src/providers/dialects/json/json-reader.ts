@@ -53,8 +53,8 @@ type JsonObject = Record<string, unknown>;
 
 /** What of a body is wanted. */
 export interface Wanted {
-  /** The member of whose own members the places are wanted too. */
-  readonly inner: string;
+  /** The member of whose own members the places are wanted too, by each name it can have. */
+  readonly inner: string | readonly string[];
   /** How many levels are kept of a member of the outermost object, that one included; "" asks for what is no member. */
   readonly levelsOf: (member: string) => number;
 }
@@ -75,6 +75,7 @@ export class JsonReader {
   readonly #string: JsonString;
   readonly #number: JsonNumber;
   readonly #wanted: Wanted;
+  readonly #inner: readonly string[];
   /** The arrays and objects around the place where it is, from the outermost on. */
   readonly #open: (unknown[] | JsonObject)[] = [];
   /** How many levels are kept where it is. */
@@ -103,6 +104,7 @@ export class JsonReader {
   constructor(body: Buffer, wanted: Wanted) {
     this.#body = body;
     this.#wanted = wanted;
+    this.#inner = typeof wanted.inner === "string" ? [wanted.inner] : wanted.inner;
     this.#levels = wanted.levelsOf("");
     this.#string = new JsonString(body);
     this.#number = new JsonNumber(body);
@@ -288,7 +290,7 @@ export class JsonReader {
     if (depth === 0 || Array.isArray(this.#open[depth - 1])) return;
     if (depth === 1)
       this.members.push({ name: this.#memberName, valueStart: this.#memberStart, valueEnd: end });
-    else if (this.#memberName === this.#wanted.inner && !Array.isArray(this.#open[0]))
+    else if (this.#inner.includes(this.#memberName) && !Array.isArray(this.#open[0]))
       this.innerMembers.push({ name: this.#innerName, valueStart: this.#innerStart, valueEnd: end });
   }
 

@@ -10,8 +10,8 @@ import { applyEdits, type Edit, leaveOutMember, setMember } from "../../json/edi
 import { type OpenAiRequest, type Places, readRequest } from "./request.ts";
 
 /**
- * The caller's own bytes with only these changed: the model's name, the usage flag, `store` (Z-5), the output limit
- * (C-1). In pieces, so that a long body is not copied.
+ * The caller's own bytes with only these changed: the model's name, the usage flag, `store` (Z-5), what a provider always
+ * gets (Z-3), the output limit (C-1). In pieces, so that a long body is not copied.
  */
 export function encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody {
   const { places } = hasPlaces(request) ? request : readRequest(request.endpoint, request.body);
@@ -23,6 +23,15 @@ export function encodeRequest(request: InferenceRequest, target: EncodingTarget)
   if (places.store !== undefined || target.provider.storesByDefault.includes(request.endpoint)) {
     setMember(edits, places.start, places.store, "store", "false");
   }
+  const { always } = target.provider;
+  for (const name in always)
+    setMember(
+      edits,
+      places.start,
+      places.members.find((member) => member.name === name),
+      name,
+      always[name] ?? "null",
+    );
   if (target.outputLimit !== null) setOutputLimit(edits, places, request, target, target.outputLimit);
   return applyEdits(bytes, edits);
 }

@@ -26,6 +26,8 @@ export interface Places {
   /** Inside `stream_options`. */
   readonly includeUsage: Member | undefined;
   readonly outputLimits: readonly OutputLimit[];
+  /** All of the outermost object. */
+  readonly members: readonly Member[];
 }
 
 /** Where the caller limits the output, under either name; null where it says that it does not. */
@@ -122,5 +124,5 @@ function placesOf(bytes: Buffer, request: JsonRecord, { members, innerMembers }:
   const start = bytes.indexOf(OPEN_BRACE) + 1;
   const includeUsage = innerMembers.find(({ name }) => name === "include_usage");
   const hasOptions = innerMembers.length > 0;
-  return { start, model, store, streamOptions, hasOptions, includeUsage, outputLimits };
+  return { start, model, store, streamOptions, hasOptions, includeUsage, outputLimits, members };
 }

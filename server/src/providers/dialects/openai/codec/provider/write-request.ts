@@ -44,6 +44,7 @@ export function encodeRequest(request: NeutralRequest, target: EncodingTarget): 
         request.stream && provider.streamUsage === "on-request" ? { include_usage: true } : null,
     }),
   };
+  for (const name in provider.always) body[name] = JSON.parse(provider.always[name] ?? "null");
   return { body: [JSON.stringify(body)], changes: changes.list };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Content } from "../../../../../kernel/content.ts";
 import { PublicError } from "../../../../../kernel/errors.ts";
-import { openai } from "../../../../openai.ts";
+import { openai } from "../../../../kinds/openai.ts";
 import { encodeRequest } from "./encode.ts";
 import { readRequest } from "./read.ts";
 

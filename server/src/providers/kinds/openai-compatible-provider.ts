@@ -1,7 +1,7 @@
-import { BEARER } from "./credentials.ts";
-import { openAiDialect, responsesDialect } from "./dialects/openai/index.ts";
-import { serviceTiersOf } from "./price-parameters.ts";
-import type { Provider, ProviderDialect } from "./provider.ts";
+import { BEARER } from "../credentials.ts";
+import { openAiDialect, responsesDialect } from "../dialects/openai/index.ts";
+import { serviceTiersOf } from "../price-parameters.ts";
+import type { Provider, ProviderDialect } from "../provider.ts";
 
 type Facts = Pick<Provider, "kind" | "title" | "baseUrl" | "secretVariable"> & Partial<Provider>;
 

@@ -1,7 +1,7 @@
-import { keyInHeader } from "./credentials.ts";
-import { anthropicDialect } from "./dialects/anthropic/index.ts";
-import { serviceTiersOf } from "./price-parameters.ts";
-import type { Provider } from "./provider.ts";
+import { keyInHeader } from "../credentials.ts";
+import { anthropicDialect } from "../dialects/anthropic/index.ts";
+import { serviceTiersOf } from "../price-parameters.ts";
+import type { Provider } from "../provider.ts";
 
 const DIALECTS = [anthropicDialect];
 

@@ -1,0 +1,1 @@
+export const description = "Show where requests would go.";

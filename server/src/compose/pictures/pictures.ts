@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { MediaApi, MediaCaller } from "../../http/media/media-app.ts";
+import type { ActReplays } from "../../idempotency/index.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import type { Pepper } from "../../keys/index.ts";
+import { LinkSigner } from "../../links/index.ts";
+import { SealedObjects, Spool } from "../../objects/index.ts";
+import { FolderStore, ScratchFolder } from "../../platform/objects/index.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import type { Images } from "../../ports/images.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Scratch } from "../../ports/objects.ts";
+import {
+  deleteUpload,
+  linksTo,
+  openLink,
+  readUpload,
+  refuseFull,
+  revokeLinksTo,
+  takeIn,
+  type Upload,
+  type UploadParts,
+  USUAL_LINK_SECONDS,
+  uploadsIn,
+} from "../../uploads/index.ts";
+import type { Vault } from "../../vault/index.ts";
+import type { Given } from "../given.ts";
+import { Arriving } from "./arriving.ts";
+import { showUpload } from "./show.ts";
+
+/** As long as the largest picture takes over a slow line. */
+const BODY_MS = 600_000;
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+export interface PictureParts {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly peppers: readonly [Pepper, ...Pepper[]];
+  readonly images: Images;
+  readonly objects: SealedObjects;
+  readonly scratch: Scratch;
+  readonly replays: ActReplays;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mostBytes: number;
+  readonly quotaBytes: number;
+  /** In front of a link's path. */
+  readonly origin: string;
+}
+
+/** Where this deployment keeps objects and their keys. */
+export function openObjects({ config, dataDir }: Pick<Given, "config" | "dataDir">): SealedObjects {
+  return new SealedObjects(
+    new FolderStore(config.objectsDir ?? join(dataDir, "objects")),
+    new FolderStore(config.objectKeysDir ?? join(dataDir, "object-keys")),
+  );
+}
+
+export function openScratch({ dataDir }: Pick<Given, "dataDir">): Scratch {
+  return new ScratchFolder(join(dataDir, "arriving"));
+}
+
+/** Puts together what is done about pictures. */
+export function composePictures(parts: PictureParts): MediaApi {
+  const { database, vault, images, objects, scratch, replays, clock, log } = parts;
+  const uploads: UploadParts = {
+    ...{ database, vault, images, objects },
+    links: new LinkSigner(parts.peppers),
+    quotaBytes: parts.quotaBytes,
+  };
+  const arriving = new Arriving();
+  const shown = async (caller: MediaCaller, found: readonly Upload[], wish: Partial<Wish> = {}) => {
+    const whole = { seconds: USUAL_LINK_SECONDS, disposition: "inline" as const, ...wish };
+    const links = await linksTo(uploads, clock, organizationOf(caller), found, whole);
+    return found.map((upload, at) => showUpload(upload, links[at], parts.origin));
+  };
+  return {
+    log,
+    bodyMs: BODY_MS,
+    mostBytes: parts.mostBytes,
+    upload: (caller, idempotencyKey, file) =>
+      arriving.with(caller.organization, async () => {
+        await refuseFull(uploads, organizationOf(caller));
+        const spool = await Spool.open(scratch);
+        try {
+          const digest = await receive(file, spool);
+          const sender = {
+            organization: organizationOf(caller),
+            project: caller.project as ProjectId,
+            key: caller.key as ApiKeyId,
+          };
+          const act = async () => ({ id: (await takeIn(uploads, sender, spool)).id });
+          const kept =
+            idempotencyKey === null
+              ? await act()
+              : await replays.once(idempotencyKey, repeatable(caller, digest), act);
+          // Links are made for each answer; none is kept for a repetition.
+          const { id } = kept as { readonly id: Upload["id"] };
+          const [made] = await shown(caller, [await readUpload(uploads, sender.organization, id)]);
+          return made ?? {};
+        } finally {
+          await spool.close();
+        }
+      }),
+    async list(caller, { after, limit }) {
+      const found = await database.inTenant(organizationOf(caller), (db) =>
+        uploadsIn(db, { after: after ?? FIRST, limit: limit + 1 }),
+      );
+      const data = await shown(caller, found.slice(0, limit));
+      return {
+        object: "list",
+        data,
+        has_more: found.length > limit,
+        last_id: found.slice(0, limit).at(-1)?.id ?? null,
+      };
+    },
+    async show(caller, id) {
+      const [made] = await shown(caller, [await readUpload(uploads, organizationOf(caller), id)]);
+      return made ?? {};
+    },
+    async remove(caller, id) {
+      await deleteUpload(uploads, organizationOf(caller), id);
+      return { id, object: "upload.deleted", deleted: true };
+    },
+    async links(caller, id, wish) {
+      const [made] = await shown(caller, [await readUpload(uploads, organizationOf(caller), id)], wish);
+      return made ?? {};
+    },
+    async revokeLinks(caller, id) {
+      const isThere = await database.inTenant(organizationOf(caller), (db) => revokeLinksTo(db, id));
+      if (!isThere) await readUpload(uploads, organizationOf(caller), id);
+      return { id, object: "upload.links_revoked", links_revoked: true };
+    },
+    async open(path) {
+      const { copy, ...opened } = await openLink(uploads, clock, path);
+      return { ...opened, format: copy.format, bytes: copy.bytes };
+    },
+  };
+}
+
+type Wish = Parameters<typeof linksTo>[4];
+
+const organizationOf = ({ organization }: MediaCaller) => organization as OrganizationId;
+
+/** What makes two uploads the same for an Idempotency-Key: who sends it, and its bytes. */
+function repeatable({ key }: MediaCaller, digest: string) {
+  return {
+    principal: `key ${key}`,
+    operation: "uploads.create",
+    input: { digest },
+    showsSecret: false,
+  };
+}
+
+/** Everything on the disk, sealed; resolves to its SHA-256. */
+async function receive(file: AsyncIterable<Uint8Array>, spool: Spool): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of file) {
+    hash.update(piece);
+    await spool.write(piece);
+  }
+  await spool.end();
+  return hash.digest("hex");
+}

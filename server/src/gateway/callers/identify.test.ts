@@ -1,0 +1,51 @@
+import { afterEach, expect, test } from "bun:test";
+import { newCaller } from "../testing/exchange.ts";
+import { calmNode } from "../testing/node.ts";
+import { answerIdentified } from "./identify.ts";
+
+type Node = Awaited<ReturnType<typeof calmNode>>;
+const started: Node[] = [];
+afterEach(async () => {
+  for (const node of started.splice(0)) await node.stop();
+});
+
+/** What a caller hears, and who it was taken for. */
+async function ask(different: Parameters<typeof calmNode>[0], authorization?: string) {
+  const node = await calmNode(different);
+  started.push(node);
+  const { request } = newCaller({ authorization: authorization ?? `Bearer ${node.key}` });
+  const connections = { requestIP: () => ({ address: "192.0.2.1" }), timeout() {} };
+  const seen: unknown[] = [];
+  const response = await answerIdentified(
+    node.gateway,
+    ["images", "generations"],
+    request,
+    connections,
+    async (caller) => {
+      seen.push(caller);
+      return new Response("a picture", { status: 201, headers: { "x-request-id": caller.requestId } });
+    },
+  );
+  return { node, seen, status: response.status, text: await response.text() };
+}
+
+test.each([[["images"]], [["chat.completions", "generations"]]])(
+  "K-3 a key with a scope of pictures is recognised: %p",
+  async (endpoints) => {
+    const { node, seen, status, text } = await ask({ row: { endpoints } });
+    expect([status, text]).toEqual([201, "a picture"]);
+    const { id: key, organizationId: organization, projectId: project } = node.caller ?? expect.unreachable();
+    expect(seen).toEqual([{ requestId: expect.any(String), key, organization, project }]);
+  },
+);
+
+test("K-3 K-4 a key without the scope, one that rests and one that nobody made pass nothing on", async () => {
+  for (const [different, authorization, code] of [
+    [{ row: { endpoints: ["chat.completions"] } }, undefined, "endpoint_not_allowed"],
+    [{ row: { endpoints: ["images"] }, marks: { paused: true, playground: false } }, undefined, "key_paused"],
+    [{ row: { endpoints: ["images"] } }, "Bearer sp_live_nobody", "malformed_api_key"],
+  ] as const) {
+    const { seen, text } = await ask(different, authorization);
+    expect([seen, JSON.parse(text).error.code]).toEqual([[], code]);
+  }
+});

@@ -1,0 +1,51 @@
+import { PublicError } from "../../kernel/errors.ts";
+import type { OrganizationId, ProjectId, RequestId } from "../../kernel/ids.ts";
+import type { Connections } from "../../ports/connections.ts";
+import { PROTOCOLS } from "../../providers/protocols.ts";
+import { refuse } from "../answers/refuse.ts";
+import { Exchange } from "../exchange.ts";
+import type { Gateway } from "../gateway.ts";
+import { type Caller, refuseEnded } from "./authenticate.ts";
+import { recognise } from "./recognise.ts";
+
+/** Who calls an address that another process serves. */
+export interface IdentifiedCaller {
+  readonly requestId: RequestId;
+  readonly key: Caller["id"];
+  readonly organization: OrganizationId;
+  readonly project: ProjectId;
+}
+
+/**
+ * Answers with what another process says to a caller that is recognised here, by the very checks of inference: key, network, page,
+ * stops, limits (K-3, K-4, AB-6, AB-9). Every other caller is refused here.
+ * @param scopes of which the key needs one
+ */
+export async function answerIdentified(
+  gateway: Gateway,
+  scopes: readonly string[],
+  request: Request,
+  connections: Connections,
+  pass: (caller: IdentifiedCaller) => Promise<Response>,
+): Promise<Response> {
+  const exchange = new Exchange(gateway, PROTOCOLS[0], "uploads", request, connections);
+  const { requestId, tally } = exchange;
+  try {
+    const caller = await recognise(exchange);
+    if (!scopes.some((scope) => caller.endpoints.has(scope)))
+      throw new PublicError("endpoint_not_allowed", { scope: scopes.join("' or '") });
+    await gateway.limiter.count(gateway.limiter.ofKey(caller, "uploads"), tally);
+    refuseEnded(caller, gateway);
+    const response = await pass({
+      requestId,
+      key: caller.id,
+      organization: caller.organizationId,
+      project: caller.projectId,
+    });
+    const headers = new Headers(response.headers);
+    tally.writeTo(headers);
+    return new Response(response.body, { status: response.status, headers });
+  } catch (error) {
+    return refuse(error, exchange);
+  }
+}

@@ -1,0 +1,60 @@
+import type { ProviderEntry } from "../../authority/index.ts";
+import type { ErrorCode } from "../../kernel/errors.ts";
+import type { Failure } from "../forwarding/failure.ts";
+import type { Target } from "../routing/routing-table.ts";
+import type { Health } from "./health.ts";
+import { nameOf, type Secrets } from "./secrets.ts";
+
+/** What is known of targets and of providers' secrets. */
+interface Known {
+  readonly targets: Health;
+  readonly secrets: Secrets;
+}
+
+/** One attempt: at which target, with which secret. */
+interface Attempt {
+  readonly target: Target;
+  readonly secret: ProviderEntry["secret"];
+}
+
+/** What providers say of the account that a secret belongs to. */
+const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set([
+  "provider_misconfigured",
+  "provider_out_of_credit",
+  "provider_rate_limited",
+]);
+
+/** It answered, if only to refuse the request itself. */
+export function learnSuccess({ target, secret }: Attempt, { targets, secrets }: Known): void {
+  targets.succeeded(target.healthName);
+  if (!secrets.health.allWell && secret !== null) secrets.health.succeeded(nameOf(secret));
+}
+
+/**
+ * Learns from an attempt that failed.
+ * @returns whether the same target is asked again, with another of its secrets
+ */
+export function learnFailure({ target, secret }: Attempt, failure: Failure, known: Known): boolean {
+  const { targets, secrets } = known;
+  const { blame, error, outcome, retryAfter, stale } = failure;
+  if (blame === "caller" && outcome === "rejected") {
+    learnSuccess({ target, secret }, known);
+    return false;
+  }
+  if (blame === "caller" || blame === "gateway" || stale) {
+    targets.learntNothing(target.healthName);
+    if (secret !== null) secrets.health.learntNothing(nameOf(secret));
+    return false;
+  }
+  const askedMs = retryAfter === null ? null : Number(retryAfter) * 1000;
+  if (secret !== null && OF_THE_ACCOUNT.has(error.code)) {
+    secrets.health.failed(nameOf(secret), askedMs);
+    const others = target.entry.moreSecrets?.length ?? 0;
+    if (others > 0 && secrets.hasGood(target.entry)) {
+      targets.learntNothing(target.healthName);
+      return true;
+    }
+  }
+  targets.failed(target.healthName, askedMs);
+  return false;
+}

@@ -1,0 +1,69 @@
+import { ActError } from "../../kernel/act-error.ts";
+import type { Log } from "../../ports/log.ts";
+
+/** Of every answer here: nothing in it is a page, may be kept, framed, or listed by a search engine (T-3). */
+export const PRIVATE: Readonly<Record<string, string>> = {
+  "cache-control": "private, no-store",
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+  "cross-origin-resource-policy": "same-site",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-robots-tag": "noindex, noimageindex",
+};
+
+const INTERNAL = "Something failed here. Quote the request id to whoever runs this.";
+
+export function answer(document: unknown, status: number, requestId: string): Response {
+  return Response.json(document, { status, headers: { ...PRIVATE, "x-request-id": requestId } });
+}
+
+/** An error as all of /v1 tells it, in the shape that OpenAI's clients read. */
+export function errorAnswer(error: unknown, requestId: string, log: Log): Response {
+  const { status, code, sentence, headers } = told(error, requestId, log);
+  return Response.json(
+    { error: { message: sentence, type: typeOf(status), param: null, code } },
+    { status, headers },
+  );
+}
+
+/** An error at a link, which browsers open: problem details (RFC 9457). */
+export function problemAnswer(error: unknown, requestId: string, log: Log): Response {
+  const { status, code, sentence, headers } = told(error, requestId, log);
+  const body = { type: "about:blank", title: sentence, status, code, request_id: requestId };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, "content-type": "application/problem+json" },
+  });
+}
+
+/** What is no error of the catalogue is logged, and told by its request id only. */
+function told(error: unknown, requestId: string, log: Log) {
+  const known = error instanceof ActError ? error : null;
+  if (known === null) {
+    const failure = error instanceof Error ? error.name : typeof error;
+    log.write("error", "request_failed", { requestId, failure });
+  }
+  const retryAfter = known?.values["retryAfterSeconds"];
+  const allow = known?.values["allow"];
+  const status = known?.status ?? 500;
+  return {
+    status,
+    code: known?.code ?? "internal",
+    sentence: known?.sentence ?? INTERNAL,
+    headers: {
+      ...PRIVATE,
+      "x-request-id": requestId,
+      // The official SDKs read this header and obey "false" on any status.
+      ...(status < 500 && status !== 429 ? { "x-should-retry": "false" } : {}),
+      ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+      ...(allow === undefined ? {} : { allow: String(allow) }),
+    },
+  };
+}
+
+function typeOf(status: number): string {
+  if (status === 403) return "permission_error";
+  if (status === 429) return "rate_limit_error";
+  return status >= 500 ? "server_error" : "invalid_request_error";
+}

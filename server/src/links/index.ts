@@ -1,0 +1,1 @@
+export { type Copy, type Disposition, LINK_PATH, LinkSigner } from "./link.ts";

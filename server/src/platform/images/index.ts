@@ -1,0 +1,1 @@
+export { ImagePool } from "./pool.ts";

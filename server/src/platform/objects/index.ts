@@ -1,0 +1,2 @@
+export { FolderStore } from "./folder-store.ts";
+export { ScratchFolder } from "./scratch-folder.ts";

@@ -1,0 +1,105 @@
+import { ActError } from "../kernel/act-error.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { OrganizationId } from "../kernel/ids.ts";
+import { type Copy, type Disposition, LINK_PATH } from "../links/index.ts";
+import { organizationKey, type Part } from "../objects/index.ts";
+import { ObjectMissing } from "../ports/objects.ts";
+import { readSettings, type StoredCopy, type Upload, uploadsIn, wasDeleted } from "./store.ts";
+import type { UploadParts } from "./uploads.ts";
+
+/** How long a link is good unless somebody asks for another time. */
+export const USUAL_LINK_SECONDS = 3_600;
+
+export interface MadeLink {
+  readonly copy: StoredCopy;
+  /** With its signature: never log it, never store it. */
+  readonly path: string;
+}
+
+export interface LinkWish {
+  readonly seconds: number;
+  readonly disposition: Disposition;
+}
+
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/** Links to the copies of a picture, and when they end: never later than the picture. */
+export async function linksTo(
+  { database, links }: Pick<UploadParts, "database" | "links">,
+  clock: Clock,
+  organization: OrganizationId,
+  uploads: readonly Upload[],
+  { seconds, disposition }: LinkWish,
+): Promise<readonly { readonly expiresAt: Date; readonly made: readonly MadeLink[] }[]> {
+  const { linkGeneration } = await database.inTenant(organization, readSettings);
+  return uploads.map((upload) => {
+    const endSeconds = Math.floor(
+      Math.min(upload.expiresAt.getTime(), clock.nowMs() + seconds * 1_000) / 1_000,
+    );
+    const pathOf = (copy: Copy) =>
+      links.sign({
+        organization,
+        upload: upload.id,
+        copy,
+        disposition,
+        expiresAtSeconds: endSeconds,
+        organizationGeneration: linkGeneration,
+        uploadGeneration: upload.linkGeneration,
+      });
+    return {
+      expiresAt: new Date(endSeconds * 1_000),
+      made: upload.copies.map((copy) => ({ copy, path: pathOf(copy.name) })),
+    };
+  });
+}
+
+/** A picture that a link opens. */
+export interface Opened {
+  readonly copy: StoredCopy;
+  readonly disposition: Disposition;
+  /** What it is called when it is saved. */
+  readonly fileName: string;
+  read(part: Part): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * M-3: opens what a link names, if its picture is there at this moment.
+ * @param path as it was asked for, without a query
+ * @throws ActError link_refused, link_over
+ */
+export async function openLink(parts: UploadParts, clock: Clock, path: string): Promise<Opened> {
+  const { database, vault, objects, links } = parts;
+  const link = links.read(path.slice(LINK_PATH.length));
+  if (link.expiresAtSeconds * 1_000 <= clock.nowMs()) throw new ActError("link_over");
+  const { organization } = link;
+  const found = await database.inTenant(organization, async (db) => {
+    const [upload] = await uploadsIn(db, { after: FIRST, limit: 1, only: link.upload });
+    if (!upload) throw new ActError((await wasDeleted(db, link.upload)) ? "link_over" : "link_refused");
+    const { linkGeneration } = await readSettings(db);
+    const isRevoked =
+      linkGeneration !== link.organizationGeneration || upload.linkGeneration !== link.uploadGeneration;
+    const copy = upload.copies.find(({ name }) => name === link.copy);
+    if (isRevoked || copy === undefined) throw new ActError("link_over");
+    return { copy, wrapping: await organizationKey(db, vault, organization) };
+  });
+  const { copy, wrapping } = found;
+  const name = { organization, object: copy.id };
+  return {
+    copy,
+    disposition: link.disposition,
+    fileName: `${link.upload}${copy.name === "master" ? "" : `-${copy.name}`}.${copy.format === "jpeg" ? "jpg" : copy.format}`,
+    read: (part) => begun(objects.read(name, wrapping, copy.bytes, part)),
+  };
+}
+
+/**
+ * Reads the first piece before anybody is answered: a key that was destroyed meanwhile, or before a restored database was made, is
+ * noticed in time.
+ */
+async function* begun(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw error instanceof ObjectMissing ? new ActError("link_over") : error;
+  }
+}

@@ -1,0 +1,248 @@
+import { sql } from "kysely";
+import { recordAudit } from "../audit/index.ts";
+import type { ApiKeyId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
+import type { Copy } from "../links/index.ts";
+import type { TenantDb } from "../ports/database.ts";
+import type { PictureFacts, PictureFormat } from "../ports/images.ts";
+
+/** How long pictures of an organization live, unless it says otherwise. */
+const USUAL_RETENTION_HOURS = 72;
+
+export interface PictureSettings {
+  readonly retentionHours: number;
+  readonly linkGeneration: number;
+}
+
+/** One copy of a picture. */
+export interface StoredCopy {
+  readonly id: string;
+  readonly name: Copy;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
+
+export interface Upload {
+  readonly id: UploadId;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly sourceFormat: PictureFormat;
+  readonly sourceBytes: number;
+  readonly frames: number;
+  readonly digitalSourceType: string | null;
+  readonly hasC2pa: boolean;
+  readonly linkGeneration: number;
+  /** The master first. */
+  readonly copies: readonly StoredCopy[];
+}
+
+export async function readSettings(db: TenantDb): Promise<PictureSettings> {
+  const row = await db
+    .selectFrom("picture_settings")
+    .select(["retention_hours", "link_generation"])
+    .executeTakeFirst();
+  return {
+    retentionHours: row?.retention_hours ?? USUAL_RETENTION_HOURS,
+    linkGeneration: row?.link_generation ?? 1,
+  };
+}
+
+/** Says how long pictures live. Those that are there are not kept longer than that either, and none is kept longer than was said. */
+export async function setRetention(db: TenantDb, organization: OrganizationId, hours: number): Promise<void> {
+  await db
+    .insertInto("picture_settings")
+    .values({ org_id: organization, retention_hours: hours })
+    .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ retention_hours: hours }))
+    .execute();
+  const over = sql<Date>`created_at + make_interval(hours => ${hours})`;
+  await db.updateTable("uploads").set({ expires_at: over }).where("expires_at", ">", over).execute();
+  await recordAudit(db, "pictures.retention_set", organization, { hours });
+}
+
+/** Ends every link of the organization that was made before. */
+export async function revokeLinks(db: TenantDb, organization: OrganizationId): Promise<void> {
+  await db
+    .insertInto("picture_settings")
+    .values({ org_id: organization, link_generation: 2 })
+    .onConflict((conflict) =>
+      conflict.column("org_id").doUpdateSet({ link_generation: sql`picture_settings.link_generation + 1` }),
+    )
+    .execute();
+  await recordAudit(db, "pictures.links_revoked", organization, {});
+}
+
+/** Ends every link to one picture that was made before. False when there is no such picture. */
+export async function revokeLinksTo(db: TenantDb, id: UploadId): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("uploads")
+    .set({ link_generation: sql`link_generation + 1` })
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export interface NewUpload {
+  readonly id: UploadId;
+  readonly organization: OrganizationId;
+  readonly project: ProjectId;
+  readonly key: ApiKeyId;
+  readonly sourceBytes: number;
+  readonly facts: PictureFacts;
+  readonly copies: readonly StoredCopy[];
+}
+
+/** Keeps what is known of a picture, until the organization's time is over. */
+export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<void> {
+  const { organization, facts, copies } = upload;
+  const { retentionHours } = await readSettings(db);
+  await db
+    .insertInto("uploads")
+    .values({
+      id: upload.id,
+      org_id: organization,
+      project_id: upload.project,
+      key_id: upload.key,
+      expires_at: sql<Date>`now() + make_interval(hours => ${retentionHours})`,
+      source_format: facts.sourceFormat,
+      source_bytes: upload.sourceBytes,
+      frames: facts.frames,
+      digital_source_type: facts.digitalSourceType,
+      has_c2pa: facts.hasC2pa,
+    })
+    .execute();
+  await db
+    .insertInto("upload_objects")
+    .values(copies.map((copy) => ({ ...copy, org_id: organization, upload_id: upload.id })))
+    .execute();
+}
+
+/** Bytes that the organization's pictures take. */
+export async function storedBytes(db: TenantDb): Promise<number> {
+  const row = await db
+    .selectFrom("upload_objects")
+    .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
+}
+
+/** Others that take a picture of this organization in wait until the transaction ends: together they stay within the quota. */
+export async function lockQuota(db: TenantDb, organization: OrganizationId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`pictures ${organization}`}, 0))`.execute(db);
+}
+
+/** Whether the key may still send pictures. */
+export async function keyWorks(db: TenantDb, key: ApiKeyId): Promise<boolean> {
+  const row = await db
+    .selectFrom("api_keys")
+    .select("id")
+    .where("id", "=", key)
+    .where("paused_at", "is", null)
+    .where(sql<boolean>`coalesce(least(revoked_at, expires_at), 'infinity') > now()`)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const UPLOAD = [
+  "id",
+  "created_at",
+  "expires_at",
+  "source_format",
+  "source_bytes",
+  "frames",
+  "digital_source_type",
+  "has_c2pa",
+  "link_generation",
+] as const;
+
+/** Those that live, after one id, in the order in which they came; one of them when `only` says which. */
+export async function uploadsIn(
+  db: TenantDb,
+  { after, limit, only }: { readonly after: string; readonly limit: number; readonly only?: UploadId },
+): Promise<readonly Upload[]> {
+  const rows = await db
+    .selectFrom("uploads")
+    .select(UPLOAD)
+    .where("deleted_at", "is", null)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .where("id", ">", after)
+    .$if(only !== undefined, (query) => query.where("id", "=", only ?? ""))
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  const objects = await db
+    .selectFrom("upload_objects")
+    .select(["id", "upload_id", "name", "format", "width", "height", "bytes"])
+    .where(
+      "upload_id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .orderBy(sql`name = 'master'`, "desc")
+    .orderBy(sql`width::bigint * height`, "desc")
+    .orderBy("name")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id as UploadId,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    sourceFormat: row.source_format as PictureFormat,
+    sourceBytes: Number(row.source_bytes),
+    frames: row.frames,
+    digitalSourceType: row.digital_source_type,
+    hasC2pa: row.has_c2pa,
+    linkGeneration: row.link_generation,
+    copies: objects
+      .filter(({ upload_id: upload }) => upload === row.id)
+      .map(({ id, name, format, width, height, bytes }) => ({
+        id,
+        name: name as Copy,
+        format: format as PictureFormat,
+        width,
+        height,
+        bytes: Number(bytes),
+      })),
+  }));
+}
+
+/** Whether there was such a picture, and it is over. */
+export async function wasDeleted(db: TenantDb, id: UploadId): Promise<boolean> {
+  const gone = await db.selectFrom("picture_deletions").select("id").where("id", "=", id).executeTakeFirst();
+  if (gone) return true;
+  const over = await db.selectFrom("uploads").select("id").where("id", "=", id).executeTakeFirst();
+  return over !== undefined;
+}
+
+/**
+ * M-5: takes a picture from everybody, with a record of it.
+ * @returns ids of its objects, whose keys are to be destroyed; null when it is not there
+ */
+export async function takeAway(db: TenantDb, id: UploadId): Promise<readonly string[] | null> {
+  const row = await db
+    .updateTable("uploads")
+    .set({ deleted_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .returning(["org_id", "created_at", "expires_at"])
+    .executeTakeFirst();
+  if (!row) return null;
+  const objects = await db.selectFrom("upload_objects").select("id").where("upload_id", "=", id).execute();
+  await db
+    .insertInto("picture_deletions")
+    .values({ ...row, id, reason: "asked", deleted_at: sql<Date>`now()`, objects: objects.length })
+    .execute();
+  return objects.map((object) => object.id);
+}
+
+/** Says that its keys are destroyed, and forgets its rows. */
+export async function forget(db: TenantDb, id: UploadId): Promise<void> {
+  await db
+    .updateTable("picture_deletions")
+    .set({ destroyed_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .execute();
+  await db.deleteFrom("upload_objects").where("upload_id", "=", id).execute();
+  await db.deleteFrom("uploads").where("id", "=", id).where("deleted_at", "is not", null).execute();
+}

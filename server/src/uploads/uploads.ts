@@ -1,0 +1,151 @@
+import { ActError } from "../kernel/act-error.ts";
+import { type ApiKeyId, newId, type OrganizationId, type ProjectId, type UploadId } from "../kernel/ids.ts";
+import type { Copy, LinkSigner } from "../links/index.ts";
+import { organizationKey, type SealedObjects, type SealingObject, type Spool } from "../objects/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import {
+  type Images,
+  ImagesBusy,
+  type MadePicture,
+  PictureRefused,
+  type Thumbnail,
+} from "../ports/images.ts";
+import type { Vault } from "../vault/index.ts";
+import {
+  forget,
+  insertUpload,
+  keyWorks,
+  lockQuota,
+  type StoredCopy,
+  storedBytes,
+  takeAway,
+  type Upload,
+  uploadsIn,
+  wasDeleted,
+} from "./store.ts";
+
+/** What taking pictures in needs. */
+export interface UploadParts {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly images: Images;
+  readonly objects: SealedObjects;
+  readonly links: LinkSigner;
+  /** Most bytes that the pictures of one organization take, copies included. */
+  readonly quotaBytes: number;
+}
+
+/** Who sends a picture. */
+export interface Sender {
+  readonly organization: OrganizationId;
+  readonly project: ProjectId;
+  readonly key: ApiKeyId;
+}
+
+/** Smaller copies, for lists and previews. */
+const THUMBNAILS: readonly (Thumbnail & { readonly name: Copy })[] = [
+  { name: "large", edge: 1024 },
+  { name: "medium", edge: 512 },
+  { name: "small", edge: 256 },
+];
+
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/** @throws ActError upload_quota_exceeded when nothing more is taken anyway */
+export async function refuseFull(
+  { database, quotaBytes }: UploadParts,
+  organization: OrganizationId,
+): Promise<void> {
+  if ((await database.inTenant(organization, storedBytes)) >= quotaBytes) throw overQuota(quotaBytes);
+}
+
+/**
+ * M-1: takes a picture in: decoded and encoded anew where nothing else can be harmed, each copy sealed under a key of its own. It is
+ * there when this resolves, and nothing of it is there when this throws.
+ * @throws ActError picture_type_refused, picture_damaged, picture_pixels, picture_demanding, pictures_busy, upload_quota_exceeded, key_ended
+ */
+export async function takeIn(parts: UploadParts, sender: Sender, spool: Spool): Promise<Upload> {
+  const { database, vault, images, objects } = parts;
+  const { organization } = sender;
+  const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
+  const id = newId<UploadId>();
+  const copies: StoredCopy[] = [];
+  const nameOf = (object: string) => ({ organization, object });
+  let open: { readonly object: SealingObject; readonly copy: StoredCopy } | null = null;
+  const commit = async () => {
+    if (open === null) return;
+    await open.object.commit();
+    open = null;
+  };
+  try {
+    const facts = await images.takeIn(() => spool.read(), spool.bytes, THUMBNAILS, {
+      async begin({ name, ...made }: MadePicture) {
+        await commit();
+        const copy = { ...made, id: newId(), name: name as Copy };
+        copies.push(copy);
+        open = { copy, object: await objects.begin(nameOf(copy.id), wrapping) };
+      },
+      async write(piece) {
+        await open?.object.write(piece);
+      },
+    });
+    await commit();
+    await database.inTenant(organization, async (db) => {
+      await lockQuota(db, organization);
+      const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+      if ((await storedBytes(db)) + bytes > parts.quotaBytes) throw overQuota(parts.quotaBytes);
+      // K-4: it may have ended while the picture came.
+      if (!(await keyWorks(db, sender.key))) throw new ActError("key_ended");
+      await insertUpload(db, { ...sender, id, facts, copies, sourceBytes: spool.bytes });
+    });
+    return await readUpload(parts, organization, id);
+  } catch (error) {
+    await (open as { readonly object: SealingObject } | null)?.object.abandon();
+    await objects.destroy(copies.map((copy) => nameOf(copy.id)));
+    throw asAct(error);
+  }
+}
+
+/** @throws ActError upload_not_found, upload_gone */
+export async function readUpload(
+  { database }: Pick<UploadParts, "database">,
+  organization: OrganizationId,
+  id: UploadId,
+): Promise<Upload> {
+  return database.inTenant(organization, async (db) => {
+    const [found] = await uploadsIn(db, { after: FIRST, limit: 1, only: id });
+    if (found) return found;
+    throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+  });
+}
+
+/**
+ * M-5: deletes a picture. When it resolves, nobody anywhere gets it, and its keys are destroyed.
+ * @throws ActError upload_not_found, upload_gone
+ */
+export async function deleteUpload(
+  { database, objects }: Pick<UploadParts, "database" | "objects">,
+  organization: OrganizationId,
+  id: UploadId,
+): Promise<void> {
+  const ids = await database.inTenant(organization, async (db) => {
+    const taken = await takeAway(db, id);
+    if (taken === null) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    return taken;
+  });
+  await objects.destroy(ids.map((object) => ({ organization, object })));
+  await database.inTenant(organization, (db) => forget(db, id));
+}
+
+function overQuota(quotaBytes: number): ActError {
+  return new ActError("upload_quota_exceeded", { quota: quotaBytes });
+}
+
+/** What a picture was refused for, in the words of the catalogue. */
+function asAct(error: unknown): unknown {
+  if (error instanceof ImagesBusy) return new ActError("pictures_busy", { retryAfterSeconds: 5 });
+  if (!(error instanceof PictureRefused)) return error;
+  const { refusal } = error;
+  if (refusal.code === "type") return new ActError("picture_type_refused", { found: refusal.found });
+  return new ActError(`picture_${refusal.code}`);
+}
