@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { plainRequest } from "../../../../../../testing/neutral-requests.ts";
-import { openai } from "../../../../openai.ts";
+import { openai } from "../../../../kinds/openai.ts";
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { NeutralRequest } from "../../../neutral/request.ts";
 import { encodeRequest } from "./write-request.ts";
