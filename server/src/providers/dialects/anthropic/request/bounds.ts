@@ -2,6 +2,7 @@ import type { Attachment, Endpoint, RequestBounds } from "../../../contract.ts";
 import { type Allowance, bareBase64, pictureIn } from "../../attached/attached-data.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, textBytes } from "../../json/text-value.ts";
+import { tokensToExplain } from "../../neutral/tool-tokens.ts";
 
 /** Blocks that have at most as many tokens as bytes in the body. */
 const TEXT_BLOCKS: ReadonlySet<unknown> = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
@@ -13,19 +14,15 @@ const MAX_ATTACHMENTS = 1_500;
 /** Of their beginnings: some milliseconds. */
 const MAX_READ_CHARACTERS = 2_097_152;
 
-/**
- * Before the tools stands a prompt of Anthropic's, of up to 804 tokens; tools that it describes itself come to as many (computer
- * use: 735 and 499 more; text editor: 700). platform.claude.com/docs, "Tool use", Pricing.
- */
-const PROMPT_OF_TOOLS = 1_000;
+/** A tool that Anthropic describes itself (computer use: 735 and 499 tokens; text editor: 700; "Tool use", Pricing). */
 const DESCRIBED_TOOL = 2_000;
 
 function toolTokens({ tools }: JsonRecord): number {
-  if (!Array.isArray(tools) || tools.length === 0) return 0;
+  if (!Array.isArray(tools)) return 0;
   const described = tools.filter(
     (tool) => isRecord(tool) && isText(tool["type"]) && tool["type"] !== "custom",
   );
-  return PROMPT_OF_TOOLS + described.length * DESCRIBED_TOOL;
+  return tokensToExplain(tools) + described.length * DESCRIBED_TOOL;
 }
 
 /**

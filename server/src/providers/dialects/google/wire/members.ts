@@ -22,10 +22,11 @@ export function objectMember(object: JsonRecord, name: string): JsonRecord {
   return isRecord(value) ? value : NOTHING;
 }
 
-/** The same, where a list is wanted; empty where there is none. */
+/** The same, where a list is wanted; empty where there is none. Google's servers take a single object for a list of one. */
 export function listMember(object: JsonRecord, name: string): readonly unknown[] {
   const value = member(object, name);
-  return Array.isArray(value) ? value : [];
+  if (Array.isArray(value)) return value;
+  return isRecord(value) ? [value] : [];
 }
 
 const NOTHING: JsonRecord = {};

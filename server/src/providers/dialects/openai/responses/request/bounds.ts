@@ -2,6 +2,7 @@ import type { Attachment, RequestBounds } from "../../../../contract.ts";
 import { type Allowance, base64In, pictureIn } from "../../../attached/attached-data.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
 import { isText, textBytes, textHead } from "../../../json/text-value.ts";
+import { tokensToExplain } from "../../../neutral/tool-tokens.ts";
 
 /** What comes after them has no bound of its own. */
 const MAX_ATTACHMENTS = 1_500;
@@ -35,6 +36,7 @@ export function readBounds(bodyBytes: number, request: JsonRecord): RequestBound
   const limit = request["max_output_tokens"];
   return {
     inputBytes: attachments.reduce((bytes, attachment) => bytes - attachment.bytes, bodyBytes),
+    inputBesides: tokensToExplain(request["tools"]),
     attachments,
     refersToMore: isUnbounded,
     audio: false,

@@ -83,6 +83,11 @@ describe("C-1 what bounds the cost", () => {
     expect(JSON.parse(sent('{"model":"m","input":"hi"}', 20))).toMatchObject({ max_output_tokens: 20 });
   });
 
+  test("what a provider adds to explain tools is put aside, too", () => {
+    expect(read({ tools: [{ type: "function", name: "f" }] }).bounds.inputBesides).toBeGreaterThan(804);
+    expect(read({}).bounds.inputBesides).toBe(0);
+  });
+
   test("pictures and files are bounded by themselves, and what is not known by nothing", () => {
     const png =
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
