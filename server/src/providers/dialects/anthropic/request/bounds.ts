@@ -14,6 +14,21 @@ const MAX_ATTACHMENTS = 1_500;
 const MAX_READ_CHARACTERS = 2_097_152;
 
 /**
+ * Before the tools stands a prompt of Anthropic's, of up to 804 tokens; tools that it describes itself come to as many (computer
+ * use: 735 and 499 more; text editor: 700). platform.claude.com/docs, "Tool use", Pricing.
+ */
+const PROMPT_OF_TOOLS = 1_000;
+const DESCRIBED_TOOL = 2_000;
+
+function toolTokens({ tools }: JsonRecord): number {
+  if (!Array.isArray(tools) || tools.length === 0) return 0;
+  const described = tools.filter(
+    (tool) => isRecord(tool) && isText(tool["type"]) && tool["type"] !== "custom",
+  );
+  return PROMPT_OF_TOOLS + described.length * DESCRIBED_TOOL;
+}
+
+/**
  * What of a checked request bounds its cost (C-1).
  * @param bodyBytes of the whole body
  */
@@ -24,6 +39,7 @@ export function readBounds(endpoint: Endpoint, bodyBytes: number, request: JsonR
     for (const message of messages) if (isRecord(message)) found.read(message["content"]);
   return {
     inputBytes: found.attachments.reduce((rest, { bytes }) => rest - bytes, bodyBytes),
+    inputBesides: toolTokens(request),
     attachments: found.attachments,
     refersToMore: found.isUnbounded,
     audio: false,

@@ -49,8 +49,8 @@ function* partsIn(input: unknown): Generator<JsonRecord> {
   if (!Array.isArray(input)) return;
   for (const item of input) {
     if (!isRecord(item)) continue;
-    for (const parts of [item["content"], item["output"]])
-      if (Array.isArray(parts)) for (const part of parts) if (isRecord(part)) yield part;
+    for (const given of [item["content"], item["output"]])
+      for (const part of Array.isArray(given) ? given : [given]) if (isRecord(part)) yield part;
   }
 }
 
