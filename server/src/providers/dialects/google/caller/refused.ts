@@ -64,8 +64,3 @@ function refuseTier(tier: unknown): void {
   if (isText(tier) && USUAL_TIERS.includes(textHead(tier, 32).toLowerCase())) return;
   throw new PublicError("parameter_unpriced", { param: "serviceTier" });
 }
-
-/** Whether it asks for speech or pictures in the answer. */
-export function modalitiesOf(request: JsonRecord): readonly unknown[] {
-  return listMember(objectMember(request, "generationConfig"), "responseModalities");
-}
