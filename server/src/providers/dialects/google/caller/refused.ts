@@ -2,7 +2,7 @@ import { PublicError } from "../../../../kernel/errors.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, textHead } from "../../json/text-value.ts";
 import { isPublicAddress } from "../provider/media.ts";
-import { camelOf, listMember, member, objectMember } from "../wire/members.ts";
+import { camelOf, listMember, member } from "../wire/members.ts";
 import { partsIn } from "./bounds.ts";
 
 /** No address that is taken is longer; of a longer one, its beginning tells where it is. */
