@@ -127,7 +127,7 @@ const KINDS: Readonly<Record<string, MediaPart["media"]>> = {
 };
 
 /** Null when it is no picture, document, sound or video. */
-export function readMedia(part: JsonRecord): MediaPart | null {
+function readMedia(part: JsonRecord): MediaPart | null {
   const inline = member(part, "inlineData");
   const file = member(part, "fileData");
   const given = isRecord(inline) ? inline : isRecord(file) ? file : null;

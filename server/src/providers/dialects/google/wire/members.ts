@@ -33,7 +33,7 @@ const NOTHING: JsonRecord = {};
 const snakes = new Map<string, string>();
 
 /** @param name one of ours, so that there are few */
-export function snakeOf(name: string): string {
+function snakeOf(name: string): string {
   const known = snakes.get(name);
   if (known !== undefined) return known;
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
