@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type pg from "pg";
 import type { DatabaseCopy } from "../../testing/database-copies.ts";
 import { type MemberId, newId, type OrganizationId } from "../kernel/ids.ts";
 import { type AnyOperation, ROUTES } from "../operations/index.ts";
@@ -40,7 +41,9 @@ beforeAll(async () => {
     return new Map(rows.map(({ slug, id }) => [slug, id as OrganizationId]));
   });
   acme = ids.get("acme") ?? expect.unreachable();
-  server = serveFarAway(copy, stage.secrets, principals(acme, ids.get("globex") ?? expect.unreachable()));
+  const callers = principals(acme, ids.get("globex") ?? expect.unreachable());
+  await copy.look((client) => seat(client, Object.values(callers)));
+  server = serveFarAway(copy, stage.secrets, callers);
 });
 afterAll(async () => {
   await server.close();
@@ -59,6 +62,17 @@ function principals(ours: OrganizationId, theirs: OrganizationId): Record<string
     stranger: member(theirs, "owner"),
     nobody: { actor, platform: null, memberships: [] },
   };
+}
+
+/** Makes them members in the database too: some acts look there whether a role was taken away meanwhile. */
+async function seat(client: pg.Client, callers: readonly Principal[]): Promise<void> {
+  for (const { member, organization, role } of callers.flatMap(({ memberships }) => memberships))
+    await client.query("insert into members (id, org_id, name, role) values ($1, $2, $3, $4)", [
+      member,
+      organization,
+      `the ${role}`,
+      role,
+    ]);
 }
 
 function isFor({ method, target }: Sent, operation: AnyOperation): boolean {

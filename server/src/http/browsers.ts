@@ -34,6 +34,7 @@ const EXPOSED_HEADERS = [
   "allow",
   "ratelimit",
   "ratelimit-policy",
+  "request-id",
   "retry-after",
   "www-authenticate",
   "x-ratelimit-limit-requests",

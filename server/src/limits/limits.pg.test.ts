@@ -151,7 +151,8 @@ describe("AB-6 limits in the database", () => {
   test.each([
     [meaning({ unit: "failures" }), 1, "counted by address"],
     [meaning({ scope: "address", unit: "tokens" }), 1, "tokens are a key's"],
-    [meaning({ unit: "tokens", endpoint: "models" }), 1, "uses none"],
+    [meaning({ unit: "tokens", endpoint: "models" }), 1, "uses any"],
+    [meaning({ unit: "tokens", endpoint: "tokens.count" }), 1, "uses any"],
     [meaning({ windowSeconds: 86_401 }), 1, "from 1 second to 1 day"],
     [meaning({ windowSeconds: 0 }), 1, "from 1 second to 1 day"],
     [meaning(), -1, "whole number"],

@@ -80,6 +80,8 @@ export interface RequestBounds {
    * least one byte.
    */
   readonly inputBytes: number;
+  /** Tokens that a provider adds at most, because it explains tools to its model in words of its own; absent for none. */
+  readonly inputBesides?: number;
   /** Pictures, sound and files. They have bounds of their own, which differ between models. */
   readonly attachments: readonly Attachment[];
   /** It refers to something that only the model's context bounds, such as a search of the web. */

@@ -95,6 +95,12 @@ describe("C-1 the most a request may cost", () => {
     expect(worstCaseOf(plan("gpt-4o-mini", { inputBytes: 0, outputTokens: 999_999 }))).toBe(own);
   });
 
+  test("has what a provider adds to the input", () => {
+    const bare = tokensOf(plan("gpt-4o-mini", { inputBytes: 10, outputTokens: 50 }));
+    const added = tokensOf(plan("gpt-4o-mini", { inputBytes: 10, inputBesides: 1_000, outputTokens: 50 }));
+    expect(added - bare).toBe(1_000);
+  });
+
   test("has output for every choice", () => {
     const one = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50 }));
     const three = worstCaseOf(plan("cheap/both", { inputBytes: 0, outputTokens: 50, choices: 3 }));

@@ -93,8 +93,8 @@ function unitBound(
 
 /** Where nothing else bounds the input, the model's context does. */
 function inputAtMost(bounds: RequestBounds, model: Model): number {
-  const { inputBytes, attachments, refersToMore } = bounds;
-  const tokens = inputBytes + attachmentTokens(attachments, model).atMost;
+  const { inputBytes, inputBesides = 0, attachments, refersToMore } = bounds;
+  const tokens = inputBytes + inputBesides + attachmentTokens(attachments, model).atMost;
   const { contextTokens } = model;
   if (refersToMore || tokens === Number.POSITIVE_INFINITY)
     return contextTokens || Math.max(inputBytes, UNKNOWN_CONTEXT_TOKENS);

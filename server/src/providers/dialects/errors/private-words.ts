@@ -43,6 +43,8 @@ const MACHINERY: readonly RegExp[] = [
 const PRIVATE: readonly RegExp[] = [
   // Keys and account names: sk-…, gsk_…, xai-…, tgp_…, org-…, proj_…, and anything masked with asterisks.
   /\b(?:sk|pk|gsk|xai|tgp|org|proj|user|acct|key|api|bearer)[-_ ][\w-]*[0-9*][\w*-]{5,}/i,
+  // Tokens that a secret was exchanged for, which nobody stored: Google's, and JSON Web Tokens (RFC 7519).
+  /\bya29\.[\w.-]{8,}|\beyJ[\w-]{8,}\.[\w-]{8,}|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}/,
   /\*{3,}/,
   /\b(?:organi[sz]ation|project|account|team|workspace)\b[^.]{0,20}\b[\w-]*\d[\w-]{7,}/i,
 ];

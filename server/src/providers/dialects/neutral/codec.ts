@@ -74,7 +74,7 @@ export interface NeutralEmbeddingRequest {
   readonly inBase64?: boolean;
 }
 
-export interface NeutralEmbeddingAnswer {
+interface NeutralEmbeddingAnswer {
   /** In the order of the inputs. */
   readonly vectors: readonly (readonly number[])[];
   readonly model: string | null;
@@ -96,7 +96,7 @@ export interface CallerEmbeddingCodec {
   encodeAnswer(answer: NeutralEmbeddingAnswer, told: ToldOfEmbeddings): string;
 }
 
-export type ToldOfEmbeddings = Omit<Told, "request"> & { readonly request: NeutralEmbeddingRequest };
+type ToldOfEmbeddings = Omit<Told, "request"> & { readonly request: NeutralEmbeddingRequest };
 
 /** The provider's half of a translation of questions how many tokens a request has. The caller's is `encodeCount`. */
 export interface CountingCodec {

@@ -20,8 +20,11 @@ export class AnswerCount implements Counted {
    * @param isWhole it counts all that is written
    */
   takeUsage(usage: unknown, isWhole: boolean): void {
-    this.counts = readUsage(usage, this.counts);
-    if (isWhole && this.counts !== null) this.#countedCharacters = this.outputCharacters;
+    const before = this.counts;
+    this.counts = readUsage(usage, before);
+    // One that says nothing credible of the output counts nothing of what came after the one before.
+    const saysOutput = isRecord(usage) && typeof usage["output_tokens"] === "number";
+    if (isWhole && saysOutput && this.counts !== before) this.#countedCharacters = this.outputCharacters;
     const serviceTier = tierIn(usage);
     if (serviceTier !== null)
       this.extras = serviceTier === "standard" ? null : { serviceTier, searches: null };

@@ -74,6 +74,21 @@ describe("a stream that passes", () => {
     expect(read(wire([start(), finish()]), "data: {no\n\n", wire([END])).reader.complete).toBeTrue();
   });
 
+  test("C-1 a last count that says nothing of the output leaves what was written to be estimated", () => {
+    for (const usage of [
+      undefined,
+      {},
+      { output_tokens: -1 },
+      { output_tokens: 1.5 },
+      { input_tokens: 100 },
+    ]) {
+      const last = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage };
+      const { reader } = read(wire([...WHOLE.slice(0, -2), last, END]));
+      expect(reader.complete).toBeTrue();
+      expect(reader.uncountedCharacters).toBe(reader.outputCharacters);
+    }
+  });
+
   test("names the tier that is not the usual one", () => {
     const tiered = (tier: string) =>
       read(wire([start({ usage: { input_tokens: 1, output_tokens: 1, service_tier: tier } })])).reader.extras;

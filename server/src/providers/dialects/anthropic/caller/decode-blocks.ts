@@ -4,7 +4,15 @@ import { readCache } from "../wire/cache.ts";
 import { readCitation } from "../wire/citations.ts";
 import { isPartSignature, readSignature } from "../wire/signatures.ts";
 import { readMedia } from "./decode-media.ts";
-import { isAbsent, recordsIn, refuseMember, requiredText, textIn } from "./members.ts";
+import {
+  isAbsent,
+  recordIn,
+  recordsIn,
+  refuseMember,
+  refuseOthers,
+  requiredText,
+  textIn,
+} from "./members.ts";
 
 /**
  * The blocks of a message; a string is one of text.
@@ -30,7 +38,22 @@ function signLast(parts: Part[], block: JsonRecord): void {
     parts[parts.length - 1] = { ...last, signature };
 }
 
+/** What each kind of block has; all else is refused by name. */
+const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
+  text: new Set(["type", "text", "citations", "cache_control"]),
+  image: new Set(["type", "source", "cache_control"]),
+  document: new Set(["type", "source", "title", "context", "citations", "cache_control"]),
+  search_result: new Set(["type", "source", "title", "content", "citations", "cache_control"]),
+  thinking: new Set(["type", "thinking", "signature"]),
+  redacted_thinking: new Set(["type", "data"]),
+  tool_use: new Set(["type", "id", "name", "input", "cache_control", "caller"]),
+  tool_result: new Set(["type", "tool_use_id", "content", "is_error", "cache_control"]),
+};
+
 function readBlock(block: JsonRecord, place: string, changes: Change[]): readonly Part[] {
+  const type = String(block["type"]);
+  const known = Object.hasOwn(KNOWN, type) ? KNOWN[type] : undefined;
+  if (known !== undefined) refuseOthers(block, known, place);
   switch (block["type"]) {
     case "text":
       return [readText(block, place)];
@@ -49,6 +72,9 @@ function readBlock(block: JsonRecord, place: string, changes: Change[]): readonl
       return [{ kind: "reasoning", text: "", signature, isRedacted: true }];
     }
     case "tool_use":
+      // Code of the provider's that called a tool is no part of a conversation elsewhere.
+      if ((recordIn(block, "caller", `${place}.caller`)?.["type"] ?? "direct") !== "direct")
+        refuseMember(`${place}.caller`);
       return [
         {
           kind: "tool-call",
@@ -110,7 +136,7 @@ function readSearchResult(block: JsonRecord, place: string, changes: Change[]): 
     source: { kind: "text", text: [source, ...texts].join("\n\n") },
     detail: null,
     title: textIn(block, "title", `${place}.title`),
-    citations: false,
+    citations: recordIn(block, "citations", `${place}.citations`)?.["enabled"] === true,
     ...readCache(block),
   };
 }

@@ -31,7 +31,7 @@ function readSource(
   switch (given["type"]) {
     case "base64":
       return {
-        mimeType: requiredText(given, "media_type", `${place}.media_type`),
+        mimeType: mediaTypeIn(given, `${place}.media_type`),
         source: { kind: "base64", data: requiredText(given, "data", `${place}.data`) },
       };
     case "url":
@@ -62,4 +62,12 @@ function textsIn(source: JsonRecord, place: string): string {
         : refuseMember(`${place}.content[].type`),
     )
     .join("\n\n");
+}
+
+/** RFC 6838 section 4.2. Other providers get it as a part of a data URL, which must not say more than it. */
+const MEDIA_TYPE = /^[\w.+-]{1,64}\/[\w.+-]{1,127}$/;
+
+function mediaTypeIn(source: JsonRecord, param: string): string {
+  const type = requiredText(source, "media_type", param);
+  return MEDIA_TYPE.test(type) ? type : refuseValue(param, "must be a media type, such as 'image/png'");
 }

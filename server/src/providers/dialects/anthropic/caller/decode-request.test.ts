@@ -178,6 +178,33 @@ test.each([
   ],
   [{ thinking: { type: "of_tomorrow" } }, "thinking.type"],
   [{ output_config: { task_budget: 1 } }, "output_config.a member that this gateway does not know"],
+  [{ tools: [{ name: "f", input_schema: {}, defer_loading: true }] }, "tools[].defer_loading"],
+  [
+    { tools: [{ name: "f", input_schema: {}, allowed_callers: ["code_execution_20260120"] }] },
+    "tools[].allowed_callers",
+  ],
+  [
+    { messages: [{ role: "user", content: [{ type: "text", text: "a", title: "b" }] }] },
+    "messages[].content[].title",
+  ],
+  [
+    { messages: [{ role: "user", content: [{ type: "image", source: {}, my_secret: 1 }] }] },
+    "messages[].content[].a member that this gateway does not know",
+  ],
+  [
+    {
+      messages: [
+        {
+          role: "assistant",
+          content: [
+            { type: "tool_use", id: "t", name: "f", input: {}, caller: { type: "code_execution_20260120" } },
+          ],
+        },
+      ],
+    },
+    "messages[].content[].caller",
+  ],
+  [{ tool_choice: { type: "auto", content: "a" } }, "tool_choice.content"],
   [{ secret_of_mine: 1 }, "a member that this gateway does not know"],
   [{ messages: [{ role: "user", content: "a", name: "b" }] }, "messages[].name"],
   [
@@ -196,4 +223,26 @@ test("what is wrong is told by its name", () => {
   expect(refusedIn({ temperature: "hot" })).toEqual(["invalid_parameter", "temperature"]);
   expect(refusedIn({ stop_sequences: "END" })).toEqual(["invalid_parameter", "stop_sequences"]);
   expect(refusedIn({ tools: [{ input_schema: {} }] })).toEqual(["invalid_parameter", "tools[].name"]);
+});
+
+test("what is left out is told", () => {
+  const tools = [{ name: "f", input_schema: {}, eager_input_streaming: true, allowed_callers: ["direct"] }];
+  expect(decode({ diagnostics: {}, tools }).changes).toEqual([
+    { kind: "left-out", name: "diagnostics" },
+    { kind: "left-out", name: "tools[].eager_input_streaming" },
+  ]);
+});
+
+test("what an SDK gives back of an answer is taken", () => {
+  const text = { type: "text", text: "a", citations: null };
+  const call = { type: "tool_use", id: "t", name: "f", input: {}, caller: { type: "direct" } };
+  expect(partsOf("assistant", [text, call])).toMatchObject([{ kind: "text" }, { kind: "tool-call" }]);
+});
+
+test("a media type says nothing else, because others get it as a part of a data URL", () => {
+  const image = { type: "image", source: { type: "base64", media_type: "image/png;base64,AAAA", data: "B" } };
+  expect(refusedIn({ messages: [{ role: "user", content: [image] }] })).toEqual([
+    "invalid_parameter",
+    "messages[].content[].source.media_type",
+  ]);
 });

@@ -32,8 +32,9 @@ export function decodeRequest({ body, stream }: InferenceRequest): NeutralReques
   if (!isRecord(parsed)) refuseValue("body", "must be a JSON object");
   refuseOthers(parsed, READ);
   const changes: Change[] = [];
-  // It names the caller's user, and the answer is the same without it.
-  if (!isAbsent(parsed["metadata"])) changes.push({ kind: "left-out", name: "metadata" });
+  // They name the caller's user and ask for hints on caching: the answer is the same without them.
+  for (const name of ["metadata", "diagnostics"])
+    if (!isAbsent(parsed[name])) changes.push({ kind: "left-out", name });
   const config = recordIn(parsed, "output_config");
   if (config !== null) refuseOthers(config, CONFIG, "output_config");
   const { choice, parallel } = readToolChoice(parsed);

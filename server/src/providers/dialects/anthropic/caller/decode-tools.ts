@@ -24,7 +24,13 @@ export function readTools(request: JsonRecord, changes: Change[]): readonly Tool
   return recordsIn(request, "tools").map((tool) => {
     if (!isAbsent(tool["type"]) && tool["type"] !== "custom") refuseMember("tools[].type");
     refuseOthers(tool, TOOL, "tools[]");
-    if (!isAbsent(tool["input_examples"])) changes.push({ kind: "left-out", name: "tools[].input_examples" });
+    for (const name of ["input_examples", "eager_input_streaming"])
+      if (!isAbsent(tool[name])) changes.push({ kind: "left-out", name: `tools[].${name}` });
+    // A tool that is found by a search first, or called by the provider's code, is another tool.
+    if (tool["defer_loading"] === true) refuseMember("tools[].defer_loading");
+    const callers = tool["allowed_callers"];
+    if (!isAbsent(callers) && !(Array.isArray(callers) && callers.every((one) => one === "direct")))
+      refuseMember("tools[].allowed_callers");
     return {
       name: requiredText(tool, "name", "tools[].name"),
       description: textIn(tool, "description", "tools[].description"),
@@ -36,6 +42,8 @@ export function readTools(request: JsonRecord, changes: Change[]): readonly Tool
   });
 }
 
+const CHOICE: ReadonlySet<string> = new Set(["type", "name", "disable_parallel_tool_use"]);
+
 interface Chosen {
   readonly choice: ToolChoice | null;
   readonly parallel: boolean | null;
@@ -45,6 +53,7 @@ interface Chosen {
 export function readToolChoice(request: JsonRecord): Chosen {
   const given = recordIn(request, "tool_choice");
   if (given === null) return { choice: null, parallel: null };
+  refuseOthers(given, CHOICE, "tool_choice");
   const single = given["disable_parallel_tool_use"];
   const parallel = typeof single === "boolean" ? !single : null;
   switch (given["type"]) {

@@ -33,11 +33,7 @@ const COUNTED = ["system", "messages", "tools", "tool_choice", "thinking", "outp
  * @param changes gets what is left out or changed without harm
  * @throws PublicError untranslatable
  */
-export function encodeMembers(
-  request: NeutralRequest,
-  target: EncodingTarget,
-  changes: Change[],
-): JsonRecord {
+function encodeMembers(request: NeutralRequest, target: EncodingTarget, changes: Change[]): JsonRecord {
   const { title } = target.provider;
   const abilities = abilitiesOf(target.model);
   refuseWhatHasNoWord(request, title);

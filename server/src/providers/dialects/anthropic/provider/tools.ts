@@ -27,9 +27,9 @@ export function encodeTools(
 
 /** Where only some may be called, the others are not offered. */
 function offered({ tools, toolChoice }: NeutralRequest): readonly Tool[] {
-  return toolChoice?.kind === "tools" && isOfSome(toolChoice)
-    ? tools.filter(({ name }) => toolChoice.names.includes(name))
-    : tools;
+  if (toolChoice?.kind !== "tools" || !isOfSome(toolChoice)) return tools;
+  const names = new Set(toolChoice.names);
+  return tools.filter(({ name }) => names.has(name));
 }
 
 function isOfSome({

@@ -2,6 +2,7 @@ import type { Attachment, Endpoint, RequestBounds } from "../../../contract.ts";
 import { type Allowance, bareBase64, pictureIn } from "../../attached/attached-data.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, textBytes } from "../../json/text-value.ts";
+import { tokensToExplain } from "../../neutral/tool-tokens.ts";
 
 /** Blocks that have at most as many tokens as bytes in the body. */
 const TEXT_BLOCKS: ReadonlySet<unknown> = new Set(["text", "thinking", "redacted_thinking", "tool_use"]);
@@ -12,6 +13,17 @@ const FRAMES: ReadonlySet<unknown> = new Set(["tool_result", "search_result"]);
 const MAX_ATTACHMENTS = 1_500;
 /** Of their beginnings: some milliseconds. */
 const MAX_READ_CHARACTERS = 2_097_152;
+
+/** A tool that Anthropic describes itself (computer use: 735 and 499 tokens; text editor: 700; "Tool use", Pricing). */
+const DESCRIBED_TOOL = 2_000;
+
+function toolTokens({ tools }: JsonRecord): number {
+  if (!Array.isArray(tools)) return 0;
+  const described = tools.filter(
+    (tool) => isRecord(tool) && isText(tool["type"]) && tool["type"] !== "custom",
+  );
+  return tokensToExplain(tools) + described.length * DESCRIBED_TOOL;
+}
 
 /**
  * What of a checked request bounds its cost (C-1).
@@ -24,6 +36,7 @@ export function readBounds(endpoint: Endpoint, bodyBytes: number, request: JsonR
     for (const message of messages) if (isRecord(message)) found.read(message["content"]);
   return {
     inputBytes: found.attachments.reduce((rest, { bytes }) => rest - bytes, bodyBytes),
+    inputBesides: toolTokens(request),
     attachments: found.attachments,
     refersToMore: found.isUnbounded,
     audio: false,

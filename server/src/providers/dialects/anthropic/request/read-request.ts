@@ -15,7 +15,7 @@ export interface AnthropicRequest extends InferenceRequest {
   readonly places: Places;
 }
 
-export interface Places {
+interface Places {
   /** After the opening brace, where a member can be put in. */
   readonly start: number;
   readonly model: Member | undefined;

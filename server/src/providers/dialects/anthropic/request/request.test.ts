@@ -216,3 +216,12 @@ describe("a request that passes", () => {
     expect(JSON.parse(passed(thinking, { outputLimit: 4_500 })).thinking.budget_tokens).toBe(4_000);
   });
 });
+
+test("C-1 what Anthropic adds to explain tools is put aside, too", () => {
+  const own = { name: "f", input_schema: { type: "object" } };
+  expect(read({}).bounds.inputBesides).toBe(0);
+  expect(read({ tools: [] }).bounds.inputBesides).toBe(0);
+  expect(read({ tools: [own, { ...own, type: "custom" }] }).bounds.inputBesides).toBeGreaterThan(804);
+  const described = { tools: [own, { type: "computer_20250124", name: "computer" }] };
+  expect(read(described).bounds.inputBesides).toBeGreaterThan(804 + 735 + 499);
+});

@@ -35,7 +35,7 @@ export function conversationFor(request: NeutralRequest, title: string, changes:
 }
 
 /** The name of this dialect in signatures. */
-export const OWN_DIALECT = "bedrock";
+const OWN_DIALECT = "bedrock";
 
 class BlockWriter {
   readonly #request: NeutralRequest;

@@ -73,8 +73,8 @@ function toolsFor(request: NeutralRequest, title: string, changes: Changes): Jso
     changes.add("approximated", "toolChoice");
     return null;
   }
-  const named =
-    toolChoice?.kind === "tools" ? tools.filter(({ name }) => toolChoice.names.includes(name)) : tools;
+  const names = new Set(toolChoice?.kind === "tools" ? toolChoice.names : []);
+  const named = toolChoice?.kind === "tools" ? tools.filter(({ name }) => names.has(name)) : tools;
   const [only] = named;
   if (toolChoice?.kind === "tools" && toolChoice.required && named.length === 1 && only !== undefined)
     return { tools: tools.flatMap(toolFor), toolChoice: { tool: { name: only.name } } };

@@ -91,7 +91,8 @@ function toolMembers(
       tool_choice: toolChoice.kind === "none" ? "NONE" : "REQUIRED",
     };
   // A model that is not told of a tool does not call it.
-  const named = tools.filter(({ name }) => toolChoice.names.includes(name));
+  const names = new Set(toolChoice.names);
+  const named = tools.filter(({ name }) => names.has(name));
   if (named.length < tools.length) changes.add("approximated", "toolChoice");
   return {
     tools: named.map(toolFor),

@@ -2,7 +2,9 @@ import type { Attachment, RequestBounds } from "../../../contract.ts";
 import { type Allowance, bareBase64, pictureIn, soundIn } from "../../attached/attached-data.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, textBytes, textHead } from "../../json/text-value.ts";
+import { tokensToExplain } from "../../neutral/tool-tokens.ts";
 import { listMember, member, objectMember } from "../wire/members.ts";
+import { modalitiesOf } from "./modalities.ts";
 
 /** No model takes more in one request. What comes after them has no bound of its own. */
 const MOST_ATTACHMENTS = 1_500;
@@ -19,7 +21,8 @@ export function readBounds(request: JsonRecord, bodyBytes: number): RequestBound
   const allowance = { characters: MOST_READ_CHARACTERS };
   let refersToMore = false;
   let inputBytes = bodyBytes;
-  let audio = false;
+  // Speech in the answer costs more than text.
+  let audio = modalitiesOf(request).some((modality) => modality !== "TEXT" && modality !== "IMAGE");
   for (const part of partsIn(request)) {
     if (!isMedia(part)) continue;
     const attachment = attachments.length < MOST_ATTACHMENTS ? attachmentOf(part, allowance) : null;
@@ -37,6 +40,7 @@ export function readBounds(request: JsonRecord, bodyBytes: number): RequestBound
   const written = typeof choices === "number" ? choices : 1;
   return {
     inputBytes,
+    inputBesides: tokensToExplain(listMember(request, "tools")),
     attachments,
     refersToMore,
     audio,

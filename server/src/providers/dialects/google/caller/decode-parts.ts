@@ -14,15 +14,27 @@ const OF_A_RESPONSE = new Set(["id", "name", "response", "parts"]);
 
 interface OpenCall {
   readonly id: string;
-  readonly name: string;
-  readonly hasOwnId: boolean;
+  isAnswered: boolean;
+}
+
+interface Queue {
+  readonly calls: OpenCall[];
+  /** Those before it are answered. */
+  next: number;
+}
+
+function queue(queues: Map<string, Queue>, name: string): Queue {
+  const known = queues.get(name) ?? { calls: [], next: 0 };
+  queues.set(name, known);
+  return known;
 }
 
 /** Reads the parts of a conversation in their order. It has state: calls of functions often have no id, and need one elsewhere. */
 export class PartReader {
   readonly #changes: Change[];
-  /** Calls without an answer yet, oldest first. */
-  readonly #open: OpenCall[] = [];
+  /** Calls without an answer yet, oldest first, by their own ids and by their names. */
+  readonly #byId = new Map<string, Queue>();
+  readonly #byName = new Map<string, Queue>();
   #calls = 0;
 
   constructor(changes: Change[]) {
@@ -57,7 +69,9 @@ export class PartReader {
     const own = textOf(call["id"]);
     const id = own || `call_${this.#calls}`;
     this.#calls += 1;
-    this.#open.push({ id, name, hasOwnId: id === own });
+    const open = { id, isAnswered: false };
+    if (id === own) queue(this.#byId, id).calls.push(open);
+    queue(this.#byName, name).calls.push(open);
     return {
       kind: "tool-call",
       id,
@@ -85,10 +99,15 @@ export class PartReader {
 
   /** The call that is answered: the one with its id, else the oldest of its name. */
   #answered(id: string | null, name: string | null): string {
-    const isIt = (one: OpenCall) => (id ? one.hasOwnId && one.id === id : one.name === name);
-    const place = this.#open.findIndex(isIt);
-    const found = place === -1 ? undefined : this.#open.splice(place, 1)[0];
-    return found?.id ?? (id || onlyGoogle("contents[].parts[].functionResponse without its functionCall"));
+    const open = id ? this.#byId.get(id) : this.#byName.get(name ?? "");
+    // Each call is looked at once, however many there are.
+    while (open !== undefined && open.next < open.calls.length) {
+      const found = open.calls[open.next++];
+      if (found === undefined || found.isAnswered) continue;
+      found.isAnswered = true;
+      return found.id;
+    }
+    return id || onlyGoogle("contents[].parts[].functionResponse without its functionCall");
   }
 }
 
@@ -108,7 +127,7 @@ const KINDS: Readonly<Record<string, MediaPart["media"]>> = {
 };
 
 /** Null when it is no picture, document, sound or video. */
-export function readMedia(part: JsonRecord): MediaPart | null {
+function readMedia(part: JsonRecord): MediaPart | null {
   const inline = member(part, "inlineData");
   const file = member(part, "fileData");
   const given = isRecord(inline) ? inline : isRecord(file) ? file : null;

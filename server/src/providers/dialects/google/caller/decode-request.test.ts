@@ -189,3 +189,44 @@ describe("a request", () => {
     ]);
   });
 });
+
+test("nothing of another form is dropped in silence", () => {
+  const config = (generationConfig: object) => () => decoded({ generationConfig });
+  for (const wrong of [
+    { temperature: "0.5" },
+    { stopSequences: "END" },
+    { stopSequences: [1] },
+    { top_k: "4" },
+  ])
+    expect(config(wrong)).toThrow(expect.objectContaining({ code: "invalid_parameter" }));
+  expect(refused({ generationConfig: { thinkingConfig: { thinkingLevel: 3 } } })).toContain("thinkingLevel");
+  expect(refused({ generationConfig: { thinkingConfig: { "a secret": 3 } } })).not.toContain("secret");
+  const tools = [{ functionDeclarations: [{ name: "f" }] }];
+  expect(refused({ tools, toolConfig: { functionCallingConfig: { mode: 2 } } })).toContain("mode");
+  expect(decoded({ systemInstruction: { parts: { text: "Be brief" } } }).system).toEqual([
+    { kind: "text", text: "Be brief" },
+  ]);
+});
+
+test("each answer finds its call: by its id, else the oldest of its name without an answer", () => {
+  const call = (name: string, id?: string) => ({ functionCall: { name, args: {}, ...(id && { id }) } });
+  const result = (name: string, id?: string) => ({
+    functionResponse: { name, response: { output: name }, ...(id && { id }) },
+  });
+  const { turns } = decoded({
+    contents: [
+      { role: "model", parts: [call("f", "own"), call("f"), call("g"), call("f")] },
+      { role: "user", parts: [result("f", "own"), result("g"), result("f"), result("f")] },
+      { role: "user", parts: [result("f", "late")] },
+      { role: "model", parts: [call("f", "late")] },
+      { role: "user", parts: [result("f")] },
+    ],
+  });
+  expect(turns.map(({ parts }) => parts.map((part) => ("id" in part ? part.id : null)))).toEqual([
+    ["own", "call_1", "call_2", "call_3"],
+    ["own", "call_2", "call_1", "call_3"],
+    ["late"],
+    ["late"],
+    ["late"],
+  ]);
+});

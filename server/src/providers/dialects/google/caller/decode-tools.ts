@@ -8,6 +8,7 @@ import { jsonSchemaOf } from "./schema.ts";
 const OF_A_FUNCTION = new Set(
   "name description parameters parametersJsonSchema response responseJsonSchema behavior".split(" "),
 );
+const MODES = new Set<unknown>(["MODE_UNSPECIFIED", "AUTO", "ANY", "NONE", "VALIDATED"]);
 const OF_CALLING = new Set(["mode", "allowedFunctionNames", "streamFunctionCallArguments"]);
 
 /** Functions that the caller runs; others were refused before. @throws PublicError untranslatable */
@@ -47,6 +48,7 @@ export function readToolChoice(request: JsonRecord): ToolChoice | null {
   refuseOthers(calling, OF_CALLING, "toolConfig.functionCallingConfig.");
   const mode = member(calling, "mode");
   const names = listMember(calling, "allowedFunctionNames").filter((name) => typeof name === "string");
+  if (mode !== undefined && !MODES.has(mode)) onlyGoogle("toolConfig.functionCallingConfig.mode");
   if (mode === "NONE") return { kind: "none" };
   if (mode === "ANY")
     return names.length > 0 ? { kind: "tools", names, required: true } : { kind: "required" };

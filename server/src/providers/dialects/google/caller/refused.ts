@@ -2,7 +2,7 @@ import { PublicError } from "../../../../kernel/errors.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { isText, textHead } from "../../json/text-value.ts";
 import { isPublicAddress } from "../provider/media.ts";
-import { camelOf, listMember, member, objectMember } from "../wire/members.ts";
+import { camelOf, listMember, member } from "../wire/members.ts";
 import { partsIn } from "./bounds.ts";
 
 /** No address that is taken is longer; of a longer one, its beginning tells where it is. */
@@ -17,7 +17,8 @@ export function refuseWhatCannotBe(request: JsonRecord): void {
   // A cache of content, logs of requests for the operator's project, and labels for the operator's bill.
   for (const param of ["cachedContent", "labels"])
     if (member(request, param) !== undefined) throw new PublicError("feature_retains_content", { param });
-  if (request["store"] === true) throw new PublicError("feature_retains_content", { param: "store" });
+  if ((member(request, "store") ?? false) !== false)
+    throw new PublicError("feature_retains_content", { param: "store" });
   for (const part of partsIn(request)) refuseFile(part);
   for (const tool of listMember(request, "tools")) if (isRecord(tool)) refuseHostedTool(tool);
   refuseTier(member(request, "serviceTier"));
@@ -63,9 +64,4 @@ function refuseTier(tier: unknown): void {
   if (tier === undefined) return;
   if (isText(tier) && USUAL_TIERS.includes(textHead(tier, 32).toLowerCase())) return;
   throw new PublicError("parameter_unpriced", { param: "serviceTier" });
-}
-
-/** Whether it asks for speech or pictures in the answer. */
-export function modalitiesOf(request: JsonRecord): readonly unknown[] {
-  return listMember(objectMember(request, "generationConfig"), "responseModalities");
 }

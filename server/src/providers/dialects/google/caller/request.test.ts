@@ -134,9 +134,29 @@ describe("a body", () => {
       "files/abc",
       "gs://bucket/x",
       "https://generativelanguage.googleapis.com/v1beta/files/abc",
+      "https://generativelanguage.googleapis.com./v1beta/files/abc",
     ])
       expect(await refusal(file(uri))).toBe(`${kept} contents[].parts[].fileData.fileUri`);
     expect(await refusal(file("https://example.com/a.png"))).toBe("nothing");
+    expect(await refusal({ ...HELLO, store: "true" })).toBe(`${kept} store`);
+    // Google takes a single object for a list of one.
+    const alone = { parts: { file_data: { file_uri: "files/abc" } } };
+    expect(await refusal({ ...HELLO, system_instruction: alone })).toBe(
+      `${kept} contents[].parts[].fileData.fileUri`,
+    );
+  });
+
+  test("C-1 what a provider adds to explain tools is put aside, too", async () => {
+    const tools = [{ functionDeclarations: [{ name: "f" }] }];
+    expect((await read({ ...HELLO, tools })).bounds.inputBesides).toBeGreaterThan(804);
+    expect((await read(HELLO)).bounds.inputBesides).toBe(0);
+  });
+
+  test("C-1 speech in the answer is put aside at its own price", async () => {
+    for (const responseModalities of [["AUDIO"], "AUDIO", ["TEXT", "AUDIO"], [3]])
+      expect((await read({ ...HELLO, generationConfig: { responseModalities } })).bounds.audio).toBeTrue();
+    for (const responseModalities of [["TEXT"], ["TEXT", "IMAGE"], "TEXT", null])
+      expect((await read({ ...HELLO, generationConfig: { responseModalities } })).bounds.audio).toBeFalse();
   });
 
   test("C-2 what has a price that nobody tells is refused by name", async () => {

@@ -52,7 +52,7 @@ export function mediaPart(
 }
 
 /** Files and buckets belong to the operator's account: an address of them would open what is in there to every caller. */
-const OPERATORS_OWN = /(?:^|\.)generativelanguage\.googleapis\.com$/i;
+const OPERATORS_OWN = /(?:^|\.)generativelanguage\.googleapis\.com\.?$/i;
 
 export function isPublicAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;

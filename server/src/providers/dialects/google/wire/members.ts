@@ -22,17 +22,18 @@ export function objectMember(object: JsonRecord, name: string): JsonRecord {
   return isRecord(value) ? value : NOTHING;
 }
 
-/** The same, where a list is wanted; empty where there is none. */
+/** The same, where a list is wanted; empty where there is none. Google's servers take a single object for a list of one. */
 export function listMember(object: JsonRecord, name: string): readonly unknown[] {
   const value = member(object, name);
-  return Array.isArray(value) ? value : [];
+  if (Array.isArray(value)) return value;
+  return isRecord(value) ? [value] : [];
 }
 
 const NOTHING: JsonRecord = {};
 const snakes = new Map<string, string>();
 
 /** @param name one of ours, so that there are few */
-export function snakeOf(name: string): string {
+function snakeOf(name: string): string {
   const known = snakes.get(name);
   if (known !== undefined) return known;
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

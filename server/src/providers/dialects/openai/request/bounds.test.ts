@@ -171,3 +171,10 @@ test("C-1 a limit of a name that completions do not have limits nothing", () => 
   expect(completionBounds({ max_completion_tokens: 9, max_tokens: 5 }).outputTokens).toBe(9);
   expect(boundsOf({ max_completion_tokens: 1 }).outputTokens).toBe(1);
 });
+
+test("what a provider adds to explain tools is put aside, too", () => {
+  const f = { name: "f" };
+  expect(boundsOf({ tools: [{ type: "function", function: f }] }).inputBesides).toBeGreaterThan(804);
+  expect(boundsOf({ functions: [f] }).inputBesides).toBeGreaterThan(804);
+  for (const none of [{}, { tools: [] }, { tools: null }]) expect(boundsOf(none).inputBesides).toBe(0);
+});

@@ -2,6 +2,7 @@ import type { Attachment, Endpoint, RequestBounds } from "../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { omittedNumbers } from "../../json/omitted-numbers.ts";
 import { isText, textBytes } from "../../json/text-value.ts";
+import { tokensToExplain } from "../../neutral/tool-tokens.ts";
 import { readAttachment } from "./attachments.ts";
 
 /** Parts of a message that have at most as many tokens as bytes in the body. */
@@ -49,6 +50,7 @@ export function readBounds(endpoint: Endpoint, bodyBytes: number, request: JsonR
   }
   return {
     inputBytes,
+    inputBesides: tokensToExplain(request["tools"]) || tokensToExplain(request["functions"]),
     attachments,
     refersToMore: unbounded || bringsMore(request) || hasInputObjects(request["input"]),
     audio,

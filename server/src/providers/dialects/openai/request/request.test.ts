@@ -165,7 +165,9 @@ const KEPT: readonly (readonly [object, string])[] = [
   [{ previous_response_id: "resp_1" }, "previous_response_id"],
   [{ conversation: "conv_1" }, "conversation"],
   [{ cached_content: "cachedContents/1" }, "cached_content"],
+  [{ cachedContent: "cachedContents/1" }, "cachedContent"],
   [{ extra_body: { google: { cached_content: "cachedContents/1" } } }, "extra_body"],
+  [{ extra_body: { google: { cachedContent: "cachedContents/1" } } }, "extra_body"],
   [{ messages: [{ role: "assistant", audio: { id: "audio_1" } }] }, "messages[].audio"],
   [
     { messages: [{ role: "user", content: [{ type: "file", file: { file_id: "file-1" } }] }] },

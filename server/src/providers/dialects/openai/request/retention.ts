@@ -23,8 +23,12 @@ const KEEPS_CONTENT: Readonly<Record<string, (value: unknown, request: JsonRecor
   previous_response_id: isAsked,
   conversation: isAsked,
   cached_content: isAsked,
+  cachedContent: isAsked,
+  // Google's servers take a name in either form (protobuf.dev, JSON mapping).
   extra_body: (value) =>
-    isRecord(value) && isRecord(value["google"]) && isAsked(value["google"]["cached_content"]),
+    isRecord(value) &&
+    isRecord(value["google"]) &&
+    (isAsked(value["google"]["cached_content"]) || isAsked(value["google"]["cachedContent"])),
 };
 
 function isAsked(value: unknown): boolean {

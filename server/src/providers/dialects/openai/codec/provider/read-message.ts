@@ -59,7 +59,7 @@ function addPart(said: Said[], part: JsonRecord): void {
 }
 
 /** Text that stands in JSON, also where a server wrote the value itself. */
-export function argumentsIn(value: unknown): string {
+function argumentsIn(value: unknown): string {
   if (typeof value === "string") return value;
   return value === undefined || value === null ? "" : JSON.stringify(value);
 }

@@ -12,8 +12,9 @@ export function toolMembers(request: NeutralRequest, abilities: Abilities, chang
   const parallel = parallelTools === null ? {} : { parallel_tool_calls: parallelTools };
   if (toolChoice === null) return { tools: all, ...parallel };
   if (toolChoice.kind !== "tools") return { tools: all, tool_choice: toolChoice.kind, ...parallel };
-  const { names, required } = toolChoice;
-  const chosen = tools.filter(({ name }) => names.includes(name));
+  const { required } = toolChoice;
+  const names = new Set(toolChoice.names);
+  const chosen = tools.filter(({ name }) => names.has(name));
   const [only] = chosen;
   if (required && chosen.length === 1 && only !== undefined)
     return { tools: all, tool_choice: choiceOf(only), ...parallel };

@@ -3,7 +3,7 @@ import { isRecord, type JsonRecord, parseFirstRecord, parseRecord } from "../../
 import { reportsError } from "../../errors/reported-error.ts";
 
 /** Whether a body or a response reports an error in place of an answer: one that failed names it inside. */
-export function isFailed(response: JsonRecord): boolean {
+function isFailed(response: JsonRecord): boolean {
   return (
     response["status"] === "failed" ||
     (isRecord(response["error"]) && Object.keys(response["error"]).length > 0)

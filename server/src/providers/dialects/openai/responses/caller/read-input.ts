@@ -34,7 +34,8 @@ export function readInput(request: JsonRecord): Conversation {
     return { system: [], turns: [{ role: "user", parts: [{ kind: "text", text: input }] }] };
   const system: TextPart[] = [];
   const turns: { role: Turn["role"]; parts: Part[] }[] = [];
-  const signed: Sealed[] = [];
+  /** By what they sign. */
+  const signed = new Map<string, Sealed>();
   const say = (role: Turn["role"], parts: readonly Part[]) => {
     const last = turns.at(-1);
     if (role === "assistant" && last?.role === "assistant") last.parts.push(...parts);
@@ -59,7 +60,7 @@ export function readInput(request: JsonRecord): Conversation {
         break;
       case "reasoning": {
         const sealed = sealedIn(item);
-        if (sealed !== null && sealed.of !== null) signed.push(sealed);
+        if (sealed !== null && sealed.of !== null) signed.set(sealed.of, sealed);
         else say("assistant", [thoughtIn(item, sealed)]);
         break;
       }
@@ -67,7 +68,7 @@ export function readInput(request: JsonRecord): Conversation {
         refuseMember("input[].type");
     }
   }
-  return { system, turns: signed.length === 0 ? turns : turns.map((turn) => withSignatures(turn, signed)) };
+  return { system, turns: signed.size === 0 ? turns : turns.map((turn) => withSignatures(turn, signed)) };
 }
 
 const ROLES = ["user", "assistant", "system", "developer"] as const;
@@ -159,13 +160,13 @@ function thoughtIn(item: JsonRecord, sealed: Sealed | null): ReasoningPart {
 }
 
 /** Signatures of calls and texts stand in items of their own. */
-function withSignatures({ role, parts }: Turn, signed: readonly Sealed[]): Turn {
+function withSignatures({ role, parts }: Turn, signed: ReadonlyMap<string, Sealed>): Turn {
   if (role !== "assistant") return { role, parts };
   return {
     role,
     parts: parts.map((part) => {
       if (part.kind !== "tool-call") return part;
-      const found = signed.find(({ of }) => of === part.id);
+      const found = signed.get(part.id);
       return found === undefined ? part : { ...part, signature: found.signature };
     }),
   };

@@ -90,7 +90,8 @@ function formatOf(format: OutputFormat | null): JsonRecord {
 function choiceOf({ toolChoice, tools }: NeutralRequest): unknown {
   if (toolChoice === null) return "auto";
   if (toolChoice.kind !== "tools") return toolChoice.kind;
-  const named = tools.filter(({ name }) => toolChoice.names.includes(name)).map(namedTool);
+  const names = new Set(toolChoice.names);
+  const named = tools.filter(({ name }) => names.has(name)).map(namedTool);
   return allowed(toolChoice, named);
 }
 

@@ -14,7 +14,7 @@ export interface Sealed {
 
 const MARK = "sallyport.1.";
 /** The name of this dialect in signatures. */
-export const OWN_DIALECT = "responses";
+const OWN_DIALECT = "responses";
 
 export function seal({ signature, isRedacted, of }: Sealed): string {
   if (signature.dialect === OWN_DIALECT && of === null) {

@@ -88,7 +88,7 @@ class InputWriter {
 
   /** Only what this API encrypted itself can go back. */
   #thought({ text, signature }: ReasoningPart): readonly JsonRecord[] {
-    const own = signature?.dialect === "responses" ? parseRecord(signature.value) : null;
+    const own = signature?.dialect === "responses" ? encryptedIn(signature.value) : null;
     if (own === null) {
       this.#changes.add("left-out", "reasoningSignature");
       return [];
@@ -134,4 +134,14 @@ class InputWriter {
   #refuse(field: "audio" | "video" | "citations"): never {
     return refuseField(this.#request, field, this.#title);
   }
+}
+
+/**
+ * What was encrypted, and the id that goes with it. The client had it in hand: nothing else of it may become a member of the
+ * item, or it could name what is stored at the provider (Z-5).
+ */
+function encryptedIn(value: string): JsonRecord | null {
+  const { id, encrypted_content: content } = parseRecord(value) ?? {};
+  if (typeof content !== "string" || content === "") return null;
+  return { ...(typeof id === "string" ? { id } : {}), encrypted_content: content };
 }

@@ -7,6 +7,8 @@ import type { NeutralRequest, OutputFormat, Tool } from "../../../neutral/reques
 import { effortFor } from "../../codec/provider/write-request.ts";
 import { inputFor } from "./write-input.ts";
 
+const LEAST_OUTPUT_TOKENS = 16;
+
 /** What the Responses API has no word for. */
 const UNKNOWN = ["topK", "frequencyPenalty", "presencePenalty", "seed"] as const;
 
@@ -26,6 +28,9 @@ export function encodeRequest(request: NeutralRequest, target: EncodingTarget): 
     request.outputTokens ?? Number.POSITIVE_INFINITY,
     target.outputLimit ?? Number.POSITIVE_INFINITY,
   );
+  // OpenAI API reference: at least 16.
+  const asked = Math.max(most, Math.min(LEAST_OUTPUT_TOKENS, target.outputLimit ?? LEAST_OUTPUT_TOKENS));
+  if (asked > most) changes.add("approximated", "outputTokens");
   const given: JsonRecord = {
     model: target.model,
     instructions: request.system.length === 0 ? null : request.system.map(({ text }) => text).join("\n\n"),
@@ -40,8 +45,7 @@ export function encodeRequest(request: NeutralRequest, target: EncodingTarget): 
       "reasoning.encrypted_content",
       ...(logProbabilities === null ? [] : ["message.output_text.logprobs"]),
     ],
-    // OpenAI API reference: at least 16.
-    max_output_tokens: Number.isFinite(most) ? Math.max(most, Math.min(16, target.outputLimit ?? 16)) : null,
+    max_output_tokens: Number.isFinite(asked) ? asked : null,
     temperature: request.temperature,
     top_p: request.topP,
     top_logprobs: logProbabilities,
@@ -96,8 +100,9 @@ function toolFor({ name, description, schema, strict, isCustom }: Tool): JsonRec
 
 function choiceFor(choice: NonNullable<NeutralRequest["toolChoice"]>, tools: readonly Tool[]): unknown {
   if (choice.kind !== "tools") return choice.kind;
+  const names = new Set(choice.names);
   const named = tools
-    .filter(({ name }) => choice.names.includes(name))
+    .filter(({ name }) => names.has(name))
     .map(({ name, isCustom }) => ({ type: isCustom ? "custom" : "function", name }));
   if (choice.required && named.length === 1) return named[0];
   return { type: "allowed_tools", mode: choice.required ? "required" : "auto", tools: named };

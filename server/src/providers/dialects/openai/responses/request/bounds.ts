@@ -2,6 +2,7 @@ import type { Attachment, RequestBounds } from "../../../../contract.ts";
 import { type Allowance, base64In, pictureIn } from "../../../attached/attached-data.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
 import { isText, textBytes, textHead } from "../../../json/text-value.ts";
+import { tokensToExplain } from "../../../neutral/tool-tokens.ts";
 
 /** What comes after them has no bound of its own. */
 const MAX_ATTACHMENTS = 1_500;
@@ -35,6 +36,7 @@ export function readBounds(bodyBytes: number, request: JsonRecord): RequestBound
   const limit = request["max_output_tokens"];
   return {
     inputBytes: attachments.reduce((bytes, attachment) => bytes - attachment.bytes, bodyBytes),
+    inputBesides: tokensToExplain(request["tools"]),
     attachments,
     refersToMore: isUnbounded,
     audio: false,
@@ -49,8 +51,8 @@ function* partsIn(input: unknown): Generator<JsonRecord> {
   if (!Array.isArray(input)) return;
   for (const item of input) {
     if (!isRecord(item)) continue;
-    for (const parts of [item["content"], item["output"]])
-      if (Array.isArray(parts)) for (const part of parts) if (isRecord(part)) yield part;
+    for (const given of [item["content"], item["output"]])
+      for (const part of Array.isArray(given) ? given : [given]) if (isRecord(part)) yield part;
   }
 }
 

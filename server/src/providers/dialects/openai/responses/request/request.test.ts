@@ -49,6 +49,11 @@ describe("Z-5 what a provider would keep is refused by name", () => {
       "feature_retains_content",
       "input[].content[].file_id",
     ],
+    [
+      { input: [{ role: "user", content: { type: "input_file", file_id: "file_1" } }] },
+      "feature_retains_content",
+      "input[].content[].file_id",
+    ],
     [{ tools: [{ type: "web_search" }] }, "parameter_unpriced", "tools[].type"],
     [{ tools: [{ type: "mcp", server_url: "https://example.com" }] }, "parameter_unpriced", "tools[].type"],
     [{ tools: [{ type: "code_interpreter" }] }, "parameter_unpriced", "tools[].type"],
@@ -78,6 +83,11 @@ describe("C-1 what bounds the cost", () => {
     expect(JSON.parse(sent('{"model":"m","input":"hi"}', 20))).toMatchObject({ max_output_tokens: 20 });
   });
 
+  test("what a provider adds to explain tools is put aside, too", () => {
+    expect(read({ tools: [{ type: "function", name: "f" }] }).bounds.inputBesides).toBeGreaterThan(804);
+    expect(read({}).bounds.inputBesides).toBe(0);
+  });
+
   test("pictures and files are bounded by themselves, and what is not known by nothing", () => {
     const png =
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -94,6 +104,9 @@ describe("C-1 what bounds the cost", () => {
       ],
       refersToMore: false,
     });
+    const url = "https://example.com/a.pdf";
+    const single = { role: "user", content: { type: "input_file", file_url: url } };
+    expect(read({ input: [single] }).bounds.refersToMore).toBe(true);
     expect(
       read(stored({ type: "input_file", file_url: "https://example.com/a.pdf" })).bounds.refersToMore,
     ).toBe(true);

@@ -30,11 +30,9 @@ export function refuseRetention(request: JsonRecord): void {
 /** Items and files that live at the provider. */
 function refuseStored(item: JsonRecord): void {
   if (typeOf(item) === "item_reference") refuse("input[].item_reference");
-  for (const parts of [item["content"], item["output"]]) {
-    if (!Array.isArray(parts)) continue;
-    for (const part of parts)
+  for (const given of [item["content"], item["output"]])
+    for (const part of Array.isArray(given) ? given : [given])
       if (isRecord(part) && isAsked(part["file_id"])) refuse("input[].content[].file_id");
-  }
 }
 
 /** The type of an item; a message needs none. */
