@@ -116,7 +116,8 @@ describe("a wrong address names the right one", () => {
       ({ audience, path }) => audience === "api-key" && path.startsWith("/v1/") && !path.endsWith("*"),
     );
     expect(keyed.length).toBeGreaterThan(3);
-    for (const { method, path } of keyed) expect(message).toContain(`${method} ${path}`);
+    // Uploads have addresses of their own below theirs, for any method, and their own refusals.
+    for (const { method, path } of keyed) if (method !== "*") expect(message).toContain(`${method} ${path}`);
   });
 
   test("a wrong method is told the right one", async () => {

@@ -1,13 +1,13 @@
 /** Files of the lanes that take long, in seconds on two cores: measured, those of trials reckoned from a busier machine. A file that is missing here, or named here and gone, does no harm. */
 export const LONGEST = {
   "acceptance/browser/pages.test.ts": 95,
-  "acceptance/control-contract.test.ts": 84,
+  "acceptance/control-contract.test.ts": 110,
   "acceptance/money.test.ts": 91,
   "acceptance/rotation.test.ts": 57,
   "acceptance/closed-doors.test.ts": 42,
   "acceptance/switches.test.ts": 61,
   "acceptance/trials/processes.test.ts": 60,
-  "acceptance/trials/crash.test.ts": 50,
+  "acceptance/trials/crash.test.ts": 110,
   "acceptance/trials/revocation.test.ts": 32,
   "acceptance/trials/forensic.test.ts": 28,
   "acceptance/trials/audit-race.test.ts": 25,
@@ -19,4 +19,11 @@ export const LONGEST = {
   "server/src/cli/cli.pg.test.ts": 42,
   "server/src/doors/telling-apart.pg.test.ts": 38,
   "server/src/doors/permissions.pg.test.ts": 37,
+  "server/src/cli/permissions.pg.test.ts": 60,
+  "server/src/cli/apply/apply.pg.test.ts": 45,
+  "server/src/cli/audited-commands.pg.test.ts": 35,
+  "acceptance/hostile-settings.test.ts": 60,
+  "acceptance/control-plane.test.ts": 35,
+  "acceptance/browser/usage.test.ts": 32,
+  "acceptance/restore.test.ts": 30,
 };

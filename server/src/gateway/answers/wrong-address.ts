@@ -10,7 +10,6 @@ const NOT_OFFERED: Readonly<Record<string, string>> = {
   audio: "Speech and transcription",
   moderations: "Moderation",
   files: "Storing files",
-  uploads: "Storing files",
   batches: "The Batch API",
   assistants: "The Assistants API",
   threads: "The Assistants API",
