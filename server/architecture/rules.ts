@@ -155,7 +155,7 @@ export const ROOMS: readonly Room[] = [
   // What every dialect can say: dialects are translated into it and from it.
   {
     path: "providers/dialects/neutral/",
-    rooms: ["kernel/", "providers/", "providers/dialects/attached/"],
+    rooms: ["kernel/", "providers/", "providers/dialects/server-sent-events/"],
     packages: [],
   },
   ...DIALECTS,

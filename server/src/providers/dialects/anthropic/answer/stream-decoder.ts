@@ -1,9 +1,7 @@
-import { Content } from "../../../../kernel/content.ts";
 import type { TokenCounts } from "../../../contract.ts";
 import { isRecord, type JsonRecord, parseFirstRecord } from "../../json/json-record.ts";
-import type { BegunPart, NeutralEvent } from "../../neutral/answer.ts";
-import type { StreamDecoder } from "../../neutral/codec.ts";
-import { EventStream } from "../../server-sent-events/event-stream.ts";
+import type { BegunPart } from "../../neutral/answer.ts";
+import { EventDecoder } from "../../neutral/event-decoder.ts";
 import { readCitation } from "../wire/citations.ts";
 import { readSignature } from "../wire/signatures.ts";
 import { stopOf } from "../wire/stop-reasons.ts";
@@ -19,51 +17,20 @@ interface OpenBlock {
 }
 
 /** Reads a stream of `POST /v1/messages` (platform.claude.com/docs, Streaming messages). */
-export class AnthropicStreamDecoder implements StreamDecoder {
-  readonly #stream = new EventStream((data, name) => this.#take(data, name));
+export class AnthropicStreamDecoder extends EventDecoder {
   /** By Anthropic's number of the block; absent for those that other protocols have no word for. */
   readonly #open = new Map<unknown, OpenBlock>();
-  #events: NeutralEvent[] = [];
   #parts = 0;
   #messageId: string | null = null;
   #hasBegun = false;
   #hasStopped = false;
-  #hasFailed = false;
   #counts: TokenCounts | null = null;
   #tier: string | null = null;
-  sawEvent = false;
-  failure: Content | null = null;
 
-  get broken(): boolean {
-    return this.#hasFailed || this.#stream.overflowed;
-  }
-
-  push(piece: Uint8Array): readonly NeutralEvent[] {
-    this.#stream.push(piece);
-    return this.#taken();
-  }
-
-  end(): readonly NeutralEvent[] {
-    const hadFailed = this.#hasFailed;
-    this.#stream.end();
-    // A last event that was cut is none, and no fault of its own.
-    this.#hasFailed = hadFailed;
-    return this.#taken();
-  }
-
-  #taken(): readonly NeutralEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  #take(data: string, name: string | null): boolean {
+  protected take(data: string, name: string | null): boolean {
     const event = parseFirstRecord(data);
-    if (name === "error" || event?.["type"] === "error") {
-      this.failure = new Content(data);
-      return false;
-    }
-    if (event === null) return data.trim() === "" || this.#breakOff();
+    if (name === "error" || event?.["type"] === "error") return this.fail(data);
+    if (event === null) return data.trim() === "" || this.#isUnreadable();
     this.sawEvent = true;
     switch (event["type"]) {
       case "message_start":
@@ -90,9 +57,8 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   }
 
   /** An unreadable event ends the stream, unless the whole answer came before it. */
-  #breakOff(): boolean {
-    if (!this.#hasStopped) this.#hasFailed = true;
-    return this.#hasStopped;
+  #isUnreadable(): boolean {
+    return this.#hasStopped || this.breakOff();
   }
 
   /**
@@ -102,10 +68,10 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   #start(message: unknown): boolean {
     if (!isRecord(message)) return true;
     const id = nameIn(message, "id");
-    if (this.#hasBegun) return id === this.#messageId || this.#breakOff();
+    if (this.#hasBegun) return id === this.#messageId || this.#isUnreadable();
     this.#hasBegun = true;
     this.#messageId = id;
-    this.#events.push({ kind: "start", id, model: nameIn(message, "model") });
+    this.events.push({ kind: "start", id, model: nameIn(message, "model") });
     this.#count(message["usage"]);
     // Blocks that are there from the beginning are whole.
     if (Array.isArray(message["content"]))
@@ -124,7 +90,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     if (begun === null) return;
     const open = { index: this.#parts++, input: block["input"], isTold: begun.kind !== "tool-call" };
     this.#open.set(place, open);
-    this.#events.push({ kind: "part", choice: 0, index: open.index, part: begun });
+    this.events.push({ kind: "part", choice: 0, index: open.index, part: begun });
     this.#write(open, textIn(block, block["type"] === "thinking" ? "thinking" : "text"));
     this.#sign(open, textIn(block, block["type"] === "thinking" ? "signature" : "data"));
     if (Array.isArray(block["citations"])) for (const one of block["citations"]) this.#cite(open, one);
@@ -156,17 +122,17 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   #write(open: OpenBlock, text: string): void {
     if (text === "") return;
     open.isTold = true;
-    this.#events.push({ kind: "delta", choice: 0, index: open.index, text });
+    this.events.push({ kind: "delta", choice: 0, index: open.index, text });
   }
 
   #sign({ index }: OpenBlock, text: string): void {
     const signature = readSignature(text);
-    if (signature !== null) this.#events.push({ kind: "signature", choice: 0, index, signature });
+    if (signature !== null) this.events.push({ kind: "signature", choice: 0, index, signature });
   }
 
   #cite({ index }: OpenBlock, given: unknown): void {
     const citation = readCitation(given);
-    if (citation !== null) this.#events.push({ kind: "citation", choice: 0, index, citation });
+    if (citation !== null) this.events.push({ kind: "citation", choice: 0, index, citation });
   }
 
   #endBlock(place: unknown): void {
@@ -174,7 +140,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     if (open === undefined) return;
     if (!open.isTold) this.#write(open, JSON.stringify(open.input ?? {}));
     this.#open.delete(place);
-    this.#events.push({ kind: "part-end", choice: 0, index: open.index });
+    this.events.push({ kind: "part-end", choice: 0, index: open.index });
   }
 
   #count(usage: unknown): void {
@@ -182,7 +148,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     this.#tier = tierIn(usage) ?? this.#tier;
     if (counts === null || counts === this.#counts) return;
     this.#counts = counts;
-    this.#events.push({ kind: "usage", counts, serviceTier: this.#tier });
+    this.events.push({ kind: "usage", counts, serviceTier: this.#tier });
   }
 
   #finish(said: unknown): void {
@@ -193,14 +159,14 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     const explanation = explanationIn(said["stop_details"]);
     if (explanation !== null) {
       const index = this.#parts++;
-      this.#events.push(
+      this.events.push(
         { kind: "part", choice: 0, index, part: { kind: "refusal" } },
         { kind: "delta", choice: 0, index, text: explanation },
         { kind: "part-end", choice: 0, index },
       );
     }
     const sequence = nameIn(said, "stop_sequence");
-    this.#events.push({ kind: "stop", choice: 0, reason: stopOf(reason), sequence });
+    this.events.push({ kind: "stop", choice: 0, reason: stopOf(reason), sequence });
   }
 
   #closeAll(): void {
@@ -209,9 +175,9 @@ export class AnthropicStreamDecoder implements StreamDecoder {
 
   /** Without a reason to stop it is no end: whoever cut it off did not say so. */
   #end(): boolean {
-    if (!this.#hasStopped) return this.#breakOff();
-    this.#events.push({ kind: "end" });
-    return false;
+    if (!this.#hasStopped) return this.#isUnreadable();
+    this.events.push({ kind: "end" });
+    return this.finish();
   }
 }
 

@@ -1,69 +1,27 @@
-import { Content } from "../../../../kernel/content.ts";
 import { isRecord, type JsonRecord, parseFirstRecord } from "../../json/json-record.ts";
-import type { BegunPart, NeutralEvent } from "../../neutral/answer.ts";
-import type { StreamDecoder } from "../../neutral/codec.ts";
-import { EventStream } from "../../server-sent-events/event-stream.ts";
+import type { BegunPart } from "../../neutral/answer.ts";
+import { EventDecoder } from "../../neutral/event-decoder.ts";
 import { citationIn, countsIn, stopOf, textIn } from "./read.ts";
 
 /** Reads Cohere's streamed chat (Cohere API reference, "Chat with streaming") into events of the neutral form. */
-export class CohereStreamDecoder implements StreamDecoder {
-  readonly #stream = new EventStream((data, name) => this.#take(data, name));
+export class CohereStreamDecoder extends EventDecoder {
   /** The part that is being written; its parts never overlap. */
   #open: { readonly index: number; readonly kind: BegunPart["kind"] } | null = null;
   #parts = 0;
   #lastText: number | null = null;
-  #events: NeutralEvent[] = [];
-  #isOver = false;
-  #isBroken = false;
-  sawEvent = false;
-  failure: Content | null = null;
 
-  get broken(): boolean {
-    return this.#isBroken || this.#stream.overflowed;
-  }
-
-  push(piece: Uint8Array): readonly NeutralEvent[] {
-    this.#stream.push(piece);
-    return this.#taken();
-  }
-
-  end(): readonly NeutralEvent[] {
-    const wasBroken = this.#isBroken;
-    this.#stream.end();
-    this.#isBroken = wasBroken;
-    return this.#taken();
-  }
-
-  #taken(): readonly NeutralEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  #take(data: string, name: string | null): boolean {
-    if (this.#isOver) return false;
+  protected take(data: string, name: string | null): boolean {
     const said = parseFirstRecord(data);
     if (said === null) {
       if (data.trim() === "" || data.trim() === "[DONE]") return true;
-      return this.#stop("broken");
+      return this.breakOff();
     }
     const type = typeof said["type"] === "string" ? said["type"] : name;
-    if (type === null || type === "error") return this.#fail(data);
+    if (type === null || type === "error") return this.fail(data);
     this.sawEvent = true;
     const delta = isRecord(said["delta"]) ? said["delta"] : {};
     const message = isRecord(delta["message"]) ? delta["message"] : {};
     return this.#read(type, said, delta, message);
-  }
-
-  #fail(data: string): false {
-    this.failure = new Content(data);
-    return this.#stop("over");
-  }
-
-  #stop(how: "broken" | "over"): false {
-    this.#isBroken ||= how === "broken";
-    this.#isOver = true;
-    return false;
   }
 
   #read(type: string, said: JsonRecord, delta: JsonRecord, message: JsonRecord): boolean {
@@ -72,7 +30,7 @@ export class CohereStreamDecoder implements StreamDecoder {
     const called = isRecord(call["function"]) ? call["function"] : {};
     switch (type) {
       case "message-start":
-        this.#events.push({ kind: "start", id: textIn(said["id"]) || null, model: null });
+        this.events.push({ kind: "start", id: textIn(said["id"]) || null, model: null });
         return true;
       case "content-start":
       case "content-delta":
@@ -101,7 +59,7 @@ export class CohereStreamDecoder implements StreamDecoder {
         return true;
       case "citation-start":
         if (isRecord(message["citations"]) && this.#lastText !== null)
-          this.#events.push({
+          this.events.push({
             kind: "citation",
             choice: 0,
             index: this.#lastText,
@@ -120,7 +78,7 @@ export class CohereStreamDecoder implements StreamDecoder {
     this.#open = { index: this.#parts, kind: part.kind };
     this.#parts += 1;
     if (part.kind === "text") this.#lastText = this.#open.index;
-    this.#events.push({ kind: "part", choice: 0, index: this.#open.index, part });
+    this.events.push({ kind: "part", choice: 0, index: this.#open.index, part });
   }
 
   #grow(part: BegunPart, text: string): void {
@@ -130,22 +88,22 @@ export class CohereStreamDecoder implements StreamDecoder {
 
   #delta(text: string): void {
     if (this.#open === null || text === "") return;
-    this.#events.push({ kind: "delta", choice: 0, index: this.#open.index, text });
+    this.events.push({ kind: "delta", choice: 0, index: this.#open.index, text });
   }
 
   #close(): void {
-    if (this.#open !== null) this.#events.push({ kind: "part-end", choice: 0, index: this.#open.index });
+    if (this.#open !== null) this.events.push({ kind: "part-end", choice: 0, index: this.#open.index });
     this.#open = null;
   }
 
   #end(delta: JsonRecord): false {
     const reason = stopOf(delta["finish_reason"]);
-    if (reason === null) return this.#fail(JSON.stringify({ message: textIn(delta["error"]) }));
+    if (reason === null) return this.fail(JSON.stringify({ message: textIn(delta["error"]) }));
     this.#close();
-    this.#events.push({ kind: "stop", choice: 0, reason, sequence: null });
+    this.events.push({ kind: "stop", choice: 0, reason, sequence: null });
     const counts = countsIn(delta["usage"]);
-    if (counts !== null) this.#events.push({ kind: "usage", counts, serviceTier: null });
-    this.#events.push({ kind: "end" });
-    return this.#stop("over");
+    if (counts !== null) this.events.push({ kind: "usage", counts, serviceTier: null });
+    this.events.push({ kind: "end" });
+    return this.finish();
   }
 }

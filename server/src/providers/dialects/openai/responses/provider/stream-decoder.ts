@@ -1,73 +1,30 @@
-import { Content } from "../../../../../kernel/content.ts";
 import { isRecord, type JsonRecord, parseFirstRecord } from "../../../json/json-record.ts";
-import type { BegunPart, NeutralEvent } from "../../../neutral/answer.ts";
-import type { StreamDecoder } from "../../../neutral/codec.ts";
-import { EventStream } from "../../../server-sent-events/event-stream.ts";
+import type { BegunPart } from "../../../neutral/answer.ts";
+import { EventDecoder } from "../../../neutral/event-decoder.ts";
 import { AnswerCount } from "../../answer/answer-count.ts";
 import { probabilitiesIn } from "../../codec/provider/read-message.ts";
 import { reportsError } from "../../errors/reported-error.ts";
 import { annotationsOf, partsOf, signatureOf, stopOf, stringOf } from "./read-items.ts";
 
 /** Reads a streamed response into events of the neutral form. */
-export class ResponsesStreamDecoder implements StreamDecoder {
-  readonly #stream = new EventStream((data, name) => this.#take(data, name));
+export class ResponsesStreamDecoder extends EventDecoder {
   /** Parts that are being written, by where they stand in the output. */
   readonly #open = new Map<string, number>();
   /** Those that have grown: what is told whole at the end was not told before. */
   readonly #grown = new Set<number>();
   readonly #kinds: BegunPart["kind"][] = [];
-  #events: NeutralEvent[] = [];
-  #isOver = false;
-  #isBroken = false;
-  sawEvent = false;
-  failure: Content | null = null;
 
-  get broken(): boolean {
-    return this.#isBroken || this.#stream.overflowed;
-  }
-
-  push(piece: Uint8Array): readonly NeutralEvent[] {
-    this.#stream.push(piece);
-    return this.#taken();
-  }
-
-  end(): readonly NeutralEvent[] {
-    const wasBroken = this.#isBroken;
-    this.#stream.end();
-    this.#isBroken = wasBroken;
-    return this.#taken();
-  }
-
-  #taken(): readonly NeutralEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  #take(data: string, name: string | null): boolean {
-    if (this.#isOver) return false;
+  protected take(data: string, name: string | null): boolean {
     const read = parseFirstRecord(data);
-    if (name === "error" || read?.["type"] === "error") return this.#fail(data);
+    if (name === "error" || read?.["type"] === "error") return this.fail(data);
     if (read === null) {
       if (data.trim() === "" || data.trim() === "[DONE]") return true;
-      return this.#breakOff();
+      return this.breakOff();
     }
     const { type } = read;
-    if (typeof type !== "string") return reportsError(read) ? this.#fail(data) : this.#breakOff();
+    if (typeof type !== "string") return reportsError(read) ? this.fail(data) : this.breakOff();
     this.sawEvent = true;
     return this.#read(type, read);
-  }
-
-  #fail(data: string): false {
-    this.failure = new Content(data);
-    this.#isOver = true;
-    return false;
-  }
-
-  #breakOff(): false {
-    this.#isBroken = true;
-    this.#isOver = true;
-    return false;
   }
 
   #read(type: string, read: JsonRecord): boolean {
@@ -75,7 +32,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const item = isRecord(read["item"]) ? read["item"] : {};
     switch (type) {
       case "response.created":
-        this.#events.push({
+        this.events.push({
           kind: "start",
           id: stringOf(response["id"]) || null,
           model: stringOf(response["model"]) || null,
@@ -112,7 +69,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         this.#endItem(read, item);
         return true;
       case "response.failed":
-        return this.#fail(JSON.stringify({ error: response["error"] ?? {} }));
+        return this.fail(JSON.stringify({ error: response["error"] ?? {} }));
       case "response.completed":
       case "response.incomplete":
         return this.#end(response);
@@ -124,7 +81,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #begin(place: string, part: BegunPart): number {
     const index = this.#kinds.push(part.kind) - 1;
     this.#open.set(place, index);
-    this.#events.push({ kind: "part", choice: 0, index, part });
+    this.events.push({ kind: "part", choice: 0, index, part });
     return index;
   }
 
@@ -132,14 +89,14 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const index = this.#open.get(place);
     if (index === undefined) return;
     this.#open.delete(place);
-    this.#events.push({ kind: "part-end", choice: 0, index });
+    this.events.push({ kind: "part-end", choice: 0, index });
   }
 
   #grow(place: string, text: string): void {
     const index = this.#open.get(place);
     if (index === undefined || text === "") return;
     this.#grown.add(index);
-    this.#events.push({ kind: "delta", choice: 0, index, text });
+    this.events.push({ kind: "delta", choice: 0, index, text });
   }
 
   #addItem(read: JsonRecord, item: JsonRecord): void {
@@ -165,7 +122,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const index = this.#open.get(placeOf(read, read["content_index"]));
     if (index === undefined) return;
     for (const citation of annotationsOf([read["annotation"]]))
-      this.#events.push({ kind: "citation", choice: 0, index, citation });
+      this.events.push({ kind: "citation", choice: 0, index, citation });
   }
 
   /** Some servers tell a part whole, and not step by step. */
@@ -184,7 +141,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const [whole] = item["type"] === "message" ? [] : partsOf(item);
     if (whole?.kind === "media") {
       const begun = this.#begin(place, whole);
-      this.#events.push({ kind: "part-end", choice: 0, index: begun });
+      this.events.push({ kind: "part-end", choice: 0, index: begun });
       this.#open.delete(place);
       return;
     }
@@ -192,31 +149,30 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     if (!this.#grown.has(index) && whole !== undefined)
       this.#grow(place, whole.kind === "tool-call" ? whole.input : whole.text);
     const signature = whole?.kind === "reasoning" ? signatureOf(item) : null;
-    if (signature !== null) this.#events.push({ kind: "signature", choice: 0, index, signature });
+    if (signature !== null) this.events.push({ kind: "signature", choice: 0, index, signature });
     this.#close(place);
   }
 
   #tellTokens(logprobs: unknown): void {
     const tokens = probabilitiesIn({ content: logprobs });
     if (tokens !== null && tokens.length > 0)
-      this.#events.push({ kind: "log-probabilities", choice: 0, tokens });
+      this.events.push({ kind: "log-probabilities", choice: 0, tokens });
   }
 
   #end(response: JsonRecord): false {
     for (const place of [...this.#open.keys()]) this.#close(place);
     const parts = this.#kinds.map((kind) => ({ kind }) as { readonly kind: "text" });
-    this.#events.push({ kind: "stop", choice: 0, reason: stopOf(response, parts), sequence: null });
+    this.events.push({ kind: "stop", choice: 0, reason: stopOf(response, parts), sequence: null });
     const count = new AnswerCount();
     count.take(response, [], true);
     if (count.counts !== null)
-      this.#events.push({
+      this.events.push({
         kind: "usage",
         counts: count.counts,
         serviceTier: count.extras?.serviceTier ?? null,
       });
-    this.#events.push({ kind: "end" });
-    this.#isOver = true;
-    return false;
+    this.events.push({ kind: "end" });
+    return this.finish();
   }
 }
 
