@@ -1,9 +1,4 @@
 import type { JsonRecord } from "../../json/json-record.ts";
-import type { Change, MediaPart, Part, TextPart } from "../../neutral/request.ts";
-import { readCache } from "../wire/cache.ts";
-import { readCitation } from "../wire/citations.ts";
-import { isPartSignature, readSignature } from "../wire/signatures.ts";
-import { readMedia } from "./decode-media.ts";
 import {
   isAbsent,
   recordIn,
@@ -12,7 +7,12 @@ import {
   refuseOthers,
   requiredText,
   textIn,
-} from "./members.ts";
+} from "../../json/members.ts";
+import type { Change, MediaPart, Part, TextPart } from "../../neutral/request.ts";
+import { readCache } from "../wire/cache.ts";
+import { readCitation } from "../wire/citations.ts";
+import { isPartSignature, readSignature } from "../wire/signatures.ts";
+import { readMedia } from "./decode-media.ts";
 
 /**
  * The blocks of a message; a string is one of text.

@@ -1,7 +1,7 @@
 import type { JsonRecord } from "../../json/json-record.ts";
+import { recordIn, recordsIn, refuseMember, refuseValue, requiredText, textIn } from "../../json/members.ts";
 import type { MediaPart } from "../../neutral/request.ts";
 import { readCache } from "../wire/cache.ts";
-import { recordIn, recordsIn, refuseMember, refuseValue, requiredText, textIn } from "./members.ts";
 
 /** @throws PublicError untranslatable, invalid_parameter */
 export function readMedia(block: JsonRecord, place: string): MediaPart {

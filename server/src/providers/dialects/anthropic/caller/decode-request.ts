@@ -1,11 +1,6 @@
 import { openContent } from "../../../../kernel/content.ts";
 import type { InferenceRequest } from "../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
-import type { Change, FieldNames, NeutralRequest, OutputFormat, TextPart } from "../../neutral/request.ts";
-import { readCache } from "../wire/cache.ts";
-import { readBlocks } from "./decode-blocks.ts";
-import { readThinking } from "./decode-thinking.ts";
-import { readToolChoice, readTools } from "./decode-tools.ts";
 import {
   isAbsent,
   numberIn,
@@ -15,7 +10,12 @@ import {
   refuseOthers,
   refuseValue,
   requiredText,
-} from "./members.ts";
+} from "../../json/members.ts";
+import type { Change, FieldNames, NeutralRequest, OutputFormat, TextPart } from "../../neutral/request.ts";
+import { readCache } from "../wire/cache.ts";
+import { readBlocks } from "./decode-blocks.ts";
+import { readThinking } from "./decode-thinking.ts";
+import { readToolChoice, readTools } from "./decode-tools.ts";
 
 /** What is read here and in the files beside this one; all else is refused by name. */
 const READ: ReadonlySet<string> = new Set(

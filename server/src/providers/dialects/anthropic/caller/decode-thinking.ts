@@ -1,7 +1,7 @@
 import type { JsonRecord } from "../../json/json-record.ts";
+import { numberIn, refuseMember, refuseOthers, textIn } from "../../json/members.ts";
 import type { Change, ReasoningAsked } from "../../neutral/request.ts";
 import type { Effort } from "../wire/models.ts";
-import { numberIn, refuseMember, refuseOthers, textIn } from "./members.ts";
 
 const EFFORTS: readonly Effort[] = ["low", "medium", "high", "xhigh", "max"];
 const THINKING: ReadonlySet<string> = new Set(["type", "budget_tokens", "display"]);

@@ -1,6 +1,4 @@
 import type { JsonRecord } from "../../json/json-record.ts";
-import type { Change, Tool, ToolChoice } from "../../neutral/request.ts";
-import { readCache } from "../wire/cache.ts";
 import {
   isAbsent,
   recordIn,
@@ -9,7 +7,9 @@ import {
   refuseOthers,
   requiredText,
   textIn,
-} from "./members.ts";
+} from "../../json/members.ts";
+import type { Change, Tool, ToolChoice } from "../../neutral/request.ts";
+import { readCache } from "../wire/cache.ts";
 
 const TOOL: ReadonlySet<string> = new Set(
   `type name description input_schema strict cache_control eager_input_streaming input_examples defer_loading

@@ -1,7 +1,7 @@
 import { openContent } from "../../../../../kernel/content.ts";
 import { isRecord } from "../../../json/json-record.ts";
+import { refuseMember, refuseOthers, refuseValue, wholeNumberIn, wordIn } from "../../../json/members.ts";
 import type { CallerEmbeddingCodec } from "../../../neutral/codec.ts";
-import { refuseMember, refuseOthers, refuseValue, wholeNumberIn, wordIn } from "../form/members.ts";
 
 const READ: ReadonlySet<string> = new Set(["model", "input", "dimensions", "encoding_format", "user"]);
 

@@ -1,6 +1,4 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
-import type { Change, MediaPart, Part, TextPart, ToolCallPart, Turn } from "../../../neutral/request.ts";
-import { cacheMarkIn, documentIn, mediaAt, soundIn } from "../form/media.ts";
 import {
   isAbsent,
   recordIn,
@@ -11,7 +9,9 @@ import {
   requiredText,
   textIn,
   wordIn,
-} from "../form/members.ts";
+} from "../../../json/members.ts";
+import type { Change, MediaPart, Part, TextPart, ToolCallPart, Turn } from "../../../neutral/request.ts";
+import { cacheMarkIn, documentIn, mediaAt, soundIn } from "../form/media.ts";
 import { reasoningIn, signatureIn } from "../form/signatures.ts";
 
 const CONTENT = "messages[].content";

@@ -1,5 +1,4 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import type { ReasoningAsked } from "../../../neutral/request.ts";
 import {
   booleanIn,
   isAbsent,
@@ -8,7 +7,8 @@ import {
   refuseOthers,
   wholeNumberIn,
   wordIn,
-} from "../form/members.ts";
+} from "../../../json/members.ts";
+import type { ReasoningAsked } from "../../../neutral/request.ts";
 
 export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 

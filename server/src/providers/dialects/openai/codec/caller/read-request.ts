@@ -1,8 +1,6 @@
 import { openContent } from "../../../../../kernel/content.ts";
 import type { InferenceRequest } from "../../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import type { Change, FieldNames, NeutralRequest, OutputFormat } from "../../../neutral/request.ts";
-import type { ServiceTierAsked } from "../../../neutral/service-tier.ts";
 import {
   booleanIn,
   isAbsent,
@@ -15,7 +13,9 @@ import {
   textIn,
   wholeNumberIn,
   wordIn,
-} from "../form/members.ts";
+} from "../../../json/members.ts";
+import type { Change, FieldNames, NeutralRequest, OutputFormat } from "../../../neutral/request.ts";
+import type { ServiceTierAsked } from "../../../neutral/service-tier.ts";
 import { readMessages } from "./read-messages.ts";
 import { readReasoning } from "./read-reasoning.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";

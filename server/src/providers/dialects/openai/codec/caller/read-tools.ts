@@ -1,6 +1,4 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import type { Tool, ToolChoice } from "../../../neutral/request.ts";
-import { cacheMarkIn } from "../form/media.ts";
 import {
   booleanIn,
   isAbsent,
@@ -11,7 +9,9 @@ import {
   requiredText,
   textIn,
   wordIn,
-} from "../form/members.ts";
+} from "../../../json/members.ts";
+import type { Tool, ToolChoice } from "../../../neutral/request.ts";
+import { cacheMarkIn } from "../form/media.ts";
 
 /** The tools, or the functions by which they were called before. @throws PublicError untranslatable, invalid_parameter */
 export function readTools(request: JsonRecord): readonly Tool[] {

@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
+import { refuseValue } from "../../../json/members.ts";
 import type { CacheMark, MediaPart } from "../../../neutral/request.ts";
-import { refuseValue } from "./members.ts";
 
 const DATA_URL = /^data:([\w.+/-]*)((?:;[^,;]{0,100}){0,4}),/i;
 

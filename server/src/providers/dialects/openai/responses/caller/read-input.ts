@@ -1,4 +1,5 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
+import { recordsIn, refuseMember, refuseValue, requiredText, textIn, wordIn } from "../../../json/members.ts";
 import type {
   MediaPart,
   Part,
@@ -9,14 +10,6 @@ import type {
   Turn,
 } from "../../../neutral/request.ts";
 import { cacheMarkIn, documentIn, mediaAt } from "../../codec/form/media.ts";
-import {
-  recordsIn,
-  refuseMember,
-  refuseValue,
-  requiredText,
-  textIn,
-  wordIn,
-} from "../../codec/form/members.ts";
 import { type Sealed, unseal } from "./sealed.ts";
 
 interface Conversation {

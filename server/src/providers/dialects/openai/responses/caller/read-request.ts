@@ -1,16 +1,6 @@
 import { openContent } from "../../../../../kernel/content.ts";
 import type { InferenceRequest } from "../../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import type {
-  Change,
-  FieldNames,
-  NeutralRequest,
-  OutputFormat,
-  ReasoningAsked,
-  TextPart,
-} from "../../../neutral/request.ts";
-import { EFFORTS } from "../../codec/caller/read-reasoning.ts";
-import { readServiceTier } from "../../codec/caller/read-request.ts";
 import {
   booleanIn,
   isAbsent,
@@ -23,7 +13,17 @@ import {
   textIn,
   wholeNumberIn,
   wordIn,
-} from "../../codec/form/members.ts";
+} from "../../../json/members.ts";
+import type {
+  Change,
+  FieldNames,
+  NeutralRequest,
+  OutputFormat,
+  ReasoningAsked,
+  TextPart,
+} from "../../../neutral/request.ts";
+import { EFFORTS } from "../../codec/caller/read-reasoning.ts";
+import { readServiceTier } from "../../codec/caller/read-request.ts";
 import { readInput } from "./read-input.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 

@@ -1,5 +1,4 @@
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import type { Tool, ToolChoice } from "../../../neutral/request.ts";
 import {
   booleanIn,
   isAbsent,
@@ -10,7 +9,8 @@ import {
   requiredText,
   textIn,
   wordIn,
-} from "../../codec/form/members.ts";
+} from "../../../json/members.ts";
+import type { Tool, ToolChoice } from "../../../neutral/request.ts";
 
 /** Functions and custom tools; those that run at the provider are refused. @throws PublicError untranslatable, invalid_parameter */
 export function readTools(request: JsonRecord): readonly Tool[] {

@@ -1,6 +1,6 @@
-import { PublicError } from "../../../../kernel/errors.ts";
-import { isRecord, type JsonRecord } from "../../json/json-record.ts";
-import { isParameterName } from "../../json/known-words.ts";
+import { PublicError } from "../../../kernel/errors.ts";
+import { isRecord, type JsonRecord } from "./json-record.ts";
+import { isParameterName } from "./known-words.ts";
 
 /** Null is as good as absent. */
 export function isAbsent(value: unknown): value is undefined | null {
@@ -21,8 +21,8 @@ export function refuseMember(param: string): never {
 }
 
 /**
- * Refuses every member that is not known, so that nothing is dropped in silence. Only a parameter's name is told, because
- * any other may be content (Z-1).
+ * Refuses every member that is not known, so that nothing is dropped in silence. A name is told only when it is a
+ * parameter's, because any other may be content (Z-1).
  * @throws PublicError untranslatable
  */
 export function refuseOthers(record: JsonRecord, known: ReadonlySet<string>, place = ""): void {
@@ -41,14 +41,28 @@ export function numberIn(record: JsonRecord, name: string, param = name): number
 }
 
 /** @throws PublicError invalid_parameter */
-export function textIn(record: JsonRecord, name: string, param: string): string | null {
+export function wholeNumberIn(record: JsonRecord, name: string, param = name): number | null {
+  const value = numberIn(record, name, param);
+  if (value !== null && !Number.isSafeInteger(value)) refuseValue(param, "must be a whole number");
+  return value;
+}
+
+/** @throws PublicError invalid_parameter */
+export function booleanIn(record: JsonRecord, name: string, param = name): boolean | null {
+  const value = record[name];
+  if (isAbsent(value)) return null;
+  return typeof value === "boolean" ? value : refuseValue(param, "must be true or false");
+}
+
+/** @throws PublicError invalid_parameter */
+export function textIn(record: JsonRecord, name: string, param = name): string | null {
   const value = record[name];
   if (isAbsent(value)) return null;
   return typeof value === "string" ? value : refuseValue(param, "must be a string");
 }
 
 /** @throws PublicError invalid_parameter */
-export function requiredText(record: JsonRecord, name: string, param: string): string {
+export function requiredText(record: JsonRecord, name: string, param = name): string {
   return textIn(record, name, param) ?? refuseValue(param, "is required");
 }
 
@@ -68,4 +82,16 @@ export function recordsIn(record: JsonRecord, name: string, param = name): reado
   if (isAbsent(value)) return [];
   if (!Array.isArray(value) || !value.every(isRecord)) refuseValue(param, "must be an array of objects");
   return value as readonly JsonRecord[];
+}
+
+/** One of these words. @throws PublicError invalid_parameter */
+export function wordIn<Word extends string>(
+  record: JsonRecord,
+  name: string,
+  words: readonly Word[],
+  param = name,
+): Word | null {
+  const value = record[name];
+  if (isAbsent(value)) return null;
+  return words.find((word) => word === value) ?? refuseValue(param, `must be one of ${words.join(", ")}`);
 }
