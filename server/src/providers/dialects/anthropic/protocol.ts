@@ -1,7 +1,7 @@
 import { asksFor, type CallerProtocol, type OfferedModel } from "../../caller-protocol.ts";
 import { callerCodec } from "./caller/index.ts";
 import { anthropicError, anthropicErrorEvent } from "./errors/error-shape.ts";
-import { readInTurns } from "./request/read-request.ts";
+import { readRequestInTurns } from "./request/read-request.ts";
 
 /** What clients of Anthropic's Messages API speak. */
 export const anthropicProtocol: CallerProtocol = {
@@ -22,7 +22,7 @@ export const anthropicProtocol: CallerProtocol = {
   keyHeaders: ["x-api-key"],
   // Its clients send it with every request, and no others do.
   isMeant: (headers) => headers.has("anthropic-version"),
-  readRequest: ({ endpoint }, body) => readInTurns(endpoint, body),
+  readRequest: ({ endpoint }, body) => readRequestInTurns(endpoint, body),
   outputLimitNames: () => "'max_tokens'",
   writeError: anthropicError,
   writeErrorEvent: anthropicErrorEvent,

@@ -1,7 +1,7 @@
 import { asksFor, type CallerProtocol, type OfferedModel } from "../../caller-protocol.ts";
 import { openAiCallerCodec, openAiCallerEmbeddingCodec } from "./codec/index.ts";
 import { openAiError, openAiErrorEvent } from "./errors/error-shape.ts";
-import { readInTurns } from "./request/request.ts";
+import { readRequestInTurns } from "./request/request.ts";
 
 /** What clients of OpenAI's chat completions, completions and embeddings speak. */
 export const openAiProtocol: CallerProtocol = {
@@ -22,7 +22,7 @@ export const openAiProtocol: CallerProtocol = {
   models: [{ path: "/v1/models", summary: "Lists the models the key can use." }],
   keyHeaders: [],
   isMeant: () => false,
-  readRequest: ({ endpoint }, body) => readInTurns(endpoint, body),
+  readRequest: ({ endpoint }, body) => readRequestInTurns(endpoint, body),
   outputLimitNames: (endpoint) =>
     endpoint === "chat.completions" ? "'max_completion_tokens' or 'max_tokens'" : "'max_tokens'",
   writeError: openAiError,

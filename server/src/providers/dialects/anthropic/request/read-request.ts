@@ -1,8 +1,8 @@
-import { type Content, openBytes } from "../../../../kernel/content.ts";
+import type { Content } from "../../../../kernel/content.ts";
 import { PublicError } from "../../../../kernel/errors.ts";
-import { inTurns, type LongWork } from "../../../../kernel/in-turns.ts";
 import type { Endpoint, InferenceRequest } from "../../../contract.ts";
-import { JsonReader, type Member, type Wanted } from "../../json/json-reader.ts";
+import { type BodyReading, readAtOnce, readInTurns } from "../../json/body-reading.ts";
+import type { JsonReader, Member, Wanted } from "../../json/json-reader.ts";
 import { isRecord } from "../../json/json-record.ts";
 import type { TextValue } from "../../json/text-value.ts";
 import { readBounds } from "./bounds.ts";
@@ -26,10 +26,6 @@ interface Places {
   readonly budgetTokens: number | null;
 }
 
-/** What is read in one turn of the event loop (docs/decisions/0022-bodies-stay-bytes.md). */
-const TURN_BYTES = 512 * 1024;
-const TURN_TOKENS = 10_000;
-
 /** Pictures can stand in a document in a result of a tool in a message; of all else the rules ask what stands near the top. */
 const WANTED: Wanted = {
   inner: "thinking",
@@ -42,11 +38,11 @@ const OTHER_LEVELS = 4;
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
  * @throws those of `readRequest`
  */
-export function readInTurns(endpoint: Endpoint, body: Content): AnthropicRequest | Promise<AnthropicRequest> {
-  const reading = new Reading(body);
-  return reading.goOn()
-    ? requestOf(endpoint, body, reading)
-    : inTurns(reading).then(() => requestOf(endpoint, body, reading));
+export function readRequestInTurns(
+  endpoint: Endpoint,
+  body: Content,
+): AnthropicRequest | Promise<AnthropicRequest> {
+  return readInTurns(body, WANTED, (reading) => requestOf(endpoint, body, reading));
 }
 
 /**
@@ -54,26 +50,10 @@ export function readInTurns(endpoint: Endpoint, body: Content): AnthropicRequest
  * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
  */
 export function readRequest(endpoint: Endpoint, body: Content): AnthropicRequest {
-  const reading = new Reading(body);
-  while (!reading.goOn());
-  return requestOf(endpoint, body, reading);
+  return readAtOnce(body, WANTED, (reading) => requestOf(endpoint, body, reading));
 }
 
-class Reading implements LongWork {
-  readonly bytes: Buffer;
-  readonly reader: JsonReader;
-
-  constructor(body: Content) {
-    this.bytes = openBytes(body);
-    this.reader = new JsonReader(this.bytes, WANTED);
-  }
-
-  goOn(): boolean {
-    return this.reader.read(TURN_BYTES, TURN_TOKENS);
-  }
-}
-
-function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading): AnthropicRequest {
+function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: BodyReading): AnthropicRequest {
   const request = reader.value;
   if (!isRecord(request))
     throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });

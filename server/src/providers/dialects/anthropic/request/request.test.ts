@@ -4,7 +4,7 @@ import { PublicError } from "../../../../kernel/errors.ts";
 import type { Endpoint } from "../../../contract.ts";
 import { target } from "../testing/asked.ts";
 import { encodePassed } from "./encode.ts";
-import { readInTurns, readRequest } from "./read-request.ts";
+import { readRequest, readRequestInTurns } from "./read-request.ts";
 
 const BASE = { model: "claude-sonnet-4-5", max_tokens: 100, messages: [{ role: "user", content: "Hello" }] };
 const read = (members: object, endpoint: Endpoint = "chat.completions") =>
@@ -66,7 +66,7 @@ test("a count is not streamed, and a member that stands twice is refused", () =>
 
 test("a long one is read over several turns of the event loop, to the same end", async () => {
   const many = { messages: Array.from({ length: 9_000 }, (_, at) => ({ role: "user", content: `m${at}` })) };
-  const reading = readInTurns("chat.completions", new Content(JSON.stringify({ ...BASE, ...many })));
+  const reading = readRequestInTurns("chat.completions", new Content(JSON.stringify({ ...BASE, ...many })));
   expect(reading).toBeInstanceOf(Promise);
   expect((await reading).bounds).toEqual(read(many).bounds);
 });

@@ -1,9 +1,9 @@
-import { type Content, openBytes } from "../../../../kernel/content.ts";
+import type { Content } from "../../../../kernel/content.ts";
 import { PublicError } from "../../../../kernel/errors.ts";
-import { inTurns, type LongWork } from "../../../../kernel/in-turns.ts";
 import type { AskedAddress } from "../../../caller-protocol.ts";
 import type { InferenceRequest } from "../../../contract.ts";
-import { JsonReader, type Member, type Wanted } from "../../json/json-reader.ts";
+import { type BodyReading, readInTurns } from "../../json/body-reading.ts";
+import type { JsonReader, Member, Wanted } from "../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import { camelOf, objectMember } from "../wire/members.ts";
 import type { Form } from "./address.ts";
@@ -33,10 +33,6 @@ export function isGeminiRequest(request: InferenceRequest): request is GeminiReq
   return "form" in request && "places" in request;
 }
 
-/** What is read in one turn of the event loop (docs/decisions/0022-bodies-stay-bytes.md). */
-const TURN_BYTES = 512 * 1024;
-const TURN_TOKENS = 10_000;
-
 /** Parts of contents, and what is attached to the results of functions; of all else what stands near the top. */
 const CONTENT_LEVELS = 9;
 const OTHER_LEVELS = 6;
@@ -53,27 +49,10 @@ const DEEP = new Set(["contents", "requests", "generateContentRequest", "generat
  * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
  */
 export function readRequest(asked: AskedAddress, body: Content): GeminiRequest | Promise<GeminiRequest> {
-  const reading = new Reading(body);
-  return reading.goOn()
-    ? requestOf(asked, body, reading)
-    : inTurns(reading).then(() => requestOf(asked, body, reading));
+  return readInTurns(body, WANTED, (reading) => requestOf(asked, body, reading));
 }
 
-class Reading implements LongWork {
-  readonly bytes: Buffer;
-  readonly reader: JsonReader;
-
-  constructor(body: Content) {
-    this.bytes = openBytes(body);
-    this.reader = new JsonReader(this.bytes, WANTED);
-  }
-
-  goOn(): boolean {
-    return this.reader.read(TURN_BYTES, TURN_TOKENS);
-  }
-}
-
-function requestOf(asked: AskedAddress, body: Content, { bytes, reader }: Reading): GeminiRequest {
+function requestOf(asked: AskedAddress, body: Content, { bytes, reader }: BodyReading): GeminiRequest {
   const whole = reader.value;
   if (!isRecord(whole))
     throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });

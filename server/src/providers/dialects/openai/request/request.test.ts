@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Content } from "../../../../kernel/content.ts";
 import { type ErrorCode, PublicError } from "../../../../kernel/errors.ts";
 import type { Endpoint } from "../../../contract.ts";
-import { readInTurns, readRequest } from "./request.ts";
+import { readRequest, readRequestInTurns } from "./request.ts";
 
 const HI = { model: "m", messages: [{ role: "user", content: "hi" }] };
 
@@ -218,7 +218,7 @@ describe("T-4 no body keeps the others waiting: it is read over turns of the eve
       if (!isRead) setImmediate(count);
     };
     setImmediate(count);
-    await Promise.resolve(readInTurns("chat.completions", new Content(body))).catch((error: unknown) =>
+    await Promise.resolve(readRequestInTurns("chat.completions", new Content(body))).catch((error: unknown) =>
       expect(error).toMatchObject({ code: "invalid_json" }),
     );
     isRead = true;
@@ -228,6 +228,8 @@ describe("T-4 no body keeps the others waiting: it is read over turns of the eve
   });
 
   test("while a small one is read at once", () => {
-    expect(readInTurns("chat.completions", new Content(JSON.stringify(HI)))).not.toBeInstanceOf(Promise);
+    expect(readRequestInTurns("chat.completions", new Content(JSON.stringify(HI)))).not.toBeInstanceOf(
+      Promise,
+    );
   });
 });

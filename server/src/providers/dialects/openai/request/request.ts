@@ -1,8 +1,8 @@
-import { type Content, openBytes } from "../../../../kernel/content.ts";
+import type { Content } from "../../../../kernel/content.ts";
 import { PublicError } from "../../../../kernel/errors.ts";
-import { inTurns, type LongWork } from "../../../../kernel/in-turns.ts";
 import type { Endpoint, InferenceRequest } from "../../../contract.ts";
-import { JsonReader, type Member, type Wanted } from "../../json/json-reader.ts";
+import { type BodyReading, readAtOnce, readInTurns } from "../../json/body-reading.ts";
+import type { JsonReader, Member, Wanted } from "../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
 import type { TextValue } from "../../json/text-value.ts";
 import { readAskedExtras } from "../price-facts.ts";
@@ -36,13 +36,6 @@ interface OutputLimit {
   readonly tokens: number | null;
 }
 
-/**
- * What is read in one turn of the event loop. At the worst, tokens of a few bytes or nothing but escapes, either takes
- * some milliseconds (docs/decisions/0022-bodies-stay-bytes.md).
- */
-const TURN_BYTES = 512 * 1024;
-const TURN_TOKENS = 10_000;
-
 /** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
 const WANTED: Wanted = {
   inner: "stream_options",
@@ -55,11 +48,11 @@ const OTHER_LEVELS = 4;
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
  * @throws those of `readRequest`
  */
-export function readInTurns(endpoint: Endpoint, body: Content): OpenAiRequest | Promise<OpenAiRequest> {
-  const reading = new Reading(body);
-  return reading.goOn()
-    ? requestOf(endpoint, body, reading)
-    : inTurns(reading).then(() => requestOf(endpoint, body, reading));
+export function readRequestInTurns(
+  endpoint: Endpoint,
+  body: Content,
+): OpenAiRequest | Promise<OpenAiRequest> {
+  return readInTurns(body, WANTED, (reading) => requestOf(endpoint, body, reading));
 }
 
 /**
@@ -67,26 +60,10 @@ export function readInTurns(endpoint: Endpoint, body: Content): OpenAiRequest | 
  * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
  */
 export function readRequest(endpoint: Endpoint, body: Content): OpenAiRequest {
-  const reading = new Reading(body);
-  while (!reading.goOn());
-  return requestOf(endpoint, body, reading);
+  return readAtOnce(body, WANTED, (reading) => requestOf(endpoint, body, reading));
 }
 
-class Reading implements LongWork {
-  readonly bytes: Buffer;
-  readonly reader: JsonReader;
-
-  constructor(body: Content) {
-    this.bytes = openBytes(body);
-    this.reader = new JsonReader(this.bytes, WANTED);
-  }
-
-  goOn(): boolean {
-    return this.reader.read(TURN_BYTES, TURN_TOKENS);
-  }
-}
-
-function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: Reading): OpenAiRequest {
+function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: BodyReading): OpenAiRequest {
   const request = reader.value;
   if (!isRecord(request))
     throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });

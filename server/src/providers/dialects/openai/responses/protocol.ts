@@ -3,7 +3,7 @@ import { asksFor, type CallerProtocol } from "../../../caller-protocol.ts";
 import type { ProviderError } from "../../../contract.ts";
 import { openAiError } from "../errors/error-shape.ts";
 import { responsesCallerCodec } from "./caller/index.ts";
-import { readInTurns } from "./request/read.ts";
+import { readRequestInTurns } from "./request/read.ts";
 
 /** What clients of OpenAI's Responses API speak. Models are listed as for chat completions, at an address of theirs. */
 export const responsesProtocol: CallerProtocol = {
@@ -19,7 +19,7 @@ export const responsesProtocol: CallerProtocol = {
   models: [],
   keyHeaders: [],
   isMeant: () => false,
-  readRequest: (_, body) => readInTurns(body),
+  readRequest: (_, body) => readRequestInTurns(body),
   outputLimitNames: () => "'max_output_tokens'",
   writeError: openAiError,
   writeErrorEvent,

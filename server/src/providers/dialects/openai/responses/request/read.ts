@@ -1,8 +1,8 @@
-import { type Content, openBytes } from "../../../../../kernel/content.ts";
+import type { Content } from "../../../../../kernel/content.ts";
 import { PublicError } from "../../../../../kernel/errors.ts";
-import { inTurns, type LongWork } from "../../../../../kernel/in-turns.ts";
 import type { InferenceRequest } from "../../../../contract.ts";
-import { JsonReader, type Member, type Wanted } from "../../../json/json-reader.ts";
+import { type BodyReading, readAtOnce, readInTurns } from "../../../json/body-reading.ts";
+import type { Member, Wanted } from "../../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
 import { isText, type TextValue, textBytes } from "../../../json/text-value.ts";
 import { readAskedExtras } from "../../price-facts.ts";
@@ -23,34 +23,15 @@ interface Places {
   readonly outputLimit: Member | undefined;
 }
 
-/** As for chat completions (docs/decisions/0022-bodies-stay-bytes.md). */
-const TURN_BYTES = 512 * 1024;
-const TURN_TOKENS = 10_000;
-
 /** Items, their parts, and what these refer to; of all else what stands near the top. */
 const WANTED: Wanted = { inner: "", levelsOf: (member) => (member === "input" ? 6 : 4) };
-
-class Reading implements LongWork {
-  readonly bytes: Buffer;
-  readonly reader: JsonReader;
-
-  constructor(body: Content) {
-    this.bytes = openBytes(body);
-    this.reader = new JsonReader(this.bytes, WANTED);
-  }
-
-  goOn(): boolean {
-    return this.reader.read(TURN_BYTES, TURN_TOKENS);
-  }
-}
 
 /**
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
  * @throws those of `readRequest`
  */
-export function readInTurns(body: Content): ResponsesRequest | Promise<ResponsesRequest> {
-  const reading = new Reading(body);
-  return reading.goOn() ? requestOf(body, reading) : inTurns(reading).then(() => requestOf(body, reading));
+export function readRequestInTurns(body: Content): ResponsesRequest | Promise<ResponsesRequest> {
+  return readInTurns(body, WANTED, (reading) => requestOf(body, reading));
 }
 
 /**
@@ -58,14 +39,12 @@ export function readInTurns(body: Content): ResponsesRequest | Promise<Responses
  * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
  */
 export function readRequest(body: Content): ResponsesRequest {
-  const reading = new Reading(body);
-  while (!reading.goOn());
-  return requestOf(body, reading);
+  return readAtOnce(body, WANTED, (reading) => requestOf(body, reading));
 }
 
 const OPEN_BRACE = 0x7b;
 
-function requestOf(body: Content, { bytes, reader }: Reading): ResponsesRequest {
+function requestOf(body: Content, { bytes, reader }: BodyReading): ResponsesRequest {
   const request = reader.value;
   if (!isRecord(request)) refuse("body", "must be a JSON object");
   checkParameters(request);
