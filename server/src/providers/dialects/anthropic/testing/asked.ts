@@ -1,33 +1,15 @@
 import { Content } from "../../../../kernel/content.ts";
 import type { EncodingTarget, InferenceRequest } from "../../../contract.ts";
 import type { Told } from "../../neutral/codec.ts";
+import { NOTHING_ASKED } from "../../neutral/nothing-asked.ts";
 import type { NeutralRequest } from "../../neutral/request.ts";
 
 /** A plain question. */
 export function asked(members: Partial<NeutralRequest> = {}): NeutralRequest {
   return {
-    system: [],
+    ...NOTHING_ASKED,
     turns: [{ role: "user", parts: [{ kind: "text", text: "Hello" }] }],
-    tools: [],
-    toolChoice: null,
-    parallelTools: null,
-    format: null,
     outputTokens: 1_000,
-    choices: 1,
-    temperature: null,
-    topP: null,
-    topK: null,
-    frequencyPenalty: null,
-    presencePenalty: null,
-    seed: null,
-    stop: [],
-    reasoning: null,
-    logProbabilities: null,
-    verbosity: null,
-    serviceTier: null,
-    stream: false,
-    names: {},
-    changes: [],
     ...members,
   };
 }

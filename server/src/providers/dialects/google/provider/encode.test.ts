@@ -1,32 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { PublicError } from "../../../../kernel/errors.ts";
 import type { EncodingTarget } from "../../../contract.ts";
+import { NOTHING_ASKED } from "../../neutral/nothing-asked.ts";
 import type { MediaPart, NeutralRequest, Part, Tool, Turn } from "../../neutral/request.ts";
 import { encodeRequest } from "./encode.ts";
 
 const REQUEST: NeutralRequest = {
-  system: [],
+  ...NOTHING_ASKED,
   turns: [{ role: "user", parts: [{ kind: "text", text: "Hi" }] }],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  format: null,
-  outputTokens: null,
-  choices: 1,
-  temperature: null,
-  topP: null,
-  topK: null,
-  frequencyPenalty: null,
-  presencePenalty: null,
-  seed: null,
-  stop: [],
-  reasoning: null,
-  logProbabilities: null,
-  verbosity: null,
-  serviceTier: null,
-  stream: false,
   names: { seed: "the seed", stop: "the stop", reasoning: "effort" },
-  changes: [],
 };
 
 const targetOf = (model: string, outputLimit: number | null = null) =>

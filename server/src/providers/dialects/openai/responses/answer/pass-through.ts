@@ -2,7 +2,7 @@ import type { Content } from "../../../../../kernel/content.ts";
 import type { Answer, Endpoint } from "../../../../contract.ts";
 import type { PassThrough } from "../../../../provider.ts";
 import { eventsOf } from "../../../neutral/answer-events.ts";
-import type { NeutralRequest } from "../../../neutral/request.ts";
+import { NOTHING_ASKED } from "../../../neutral/nothing-asked.ts";
 import { AnswerCount } from "../../answer/answer-count.ts";
 import { ResponseStreamWriter } from "../caller/stream-writer.ts";
 import { decodeAnswer } from "../provider/read-answer.ts";
@@ -43,28 +43,3 @@ function streamOf(_: Endpoint, body: Content): string | null {
     .map((event) => writer.write(event))
     .join("");
 }
-
-const NOTHING_ASKED: NeutralRequest = {
-  system: [],
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  format: null,
-  outputTokens: null,
-  choices: 1,
-  temperature: null,
-  topP: null,
-  topK: null,
-  frequencyPenalty: null,
-  presencePenalty: null,
-  seed: null,
-  stop: [],
-  reasoning: null,
-  logProbabilities: null,
-  verbosity: null,
-  serviceTier: null,
-  stream: true,
-  names: {},
-  changes: [],
-};
