@@ -104,6 +104,13 @@ describe("a wrong address names the right one", () => {
   test("a method of Gemini's API is told its address", async () => {
     const refusal = await refusalOf(send("/models/gemini-pro:generateContent", bearer(key)));
     expect(refusal.message).toContain("Send POST /v1beta/models/");
+    expect(refusal.message).toContain("Google's SDK ends before '/v1beta'");
+  });
+
+  test("the address of Anthropic's API is told with where the base URL of its SDK ends", async () => {
+    const refusal = await refusalOf(send("/v1/v1/messages", bearer(key)));
+    expect(refusal.message).toContain("Send POST /v1/messages instead");
+    expect(refusal.message).toContain("Anthropic's SDK ends before '/v1'");
   });
 
   test("every address that is offered is served", async () => {

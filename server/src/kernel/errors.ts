@@ -109,7 +109,7 @@ export const ERRORS = {
     404,
     "invalid_request_error",
     false,
-    "Nothing is at this address. Send {meant} instead: an SDK's base URL ends in '/v1', once and without a slash after it.",
+    "Nothing is at this address. Send {meant} instead: {base}.",
   ],
   endpoint_not_offered: [
     404,

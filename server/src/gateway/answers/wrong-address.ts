@@ -67,19 +67,28 @@ export function wrongAddress(url: string): PublicError {
   if (foreign !== undefined) return notOffered(NOT_OFFERED[foreign] ?? "");
   if (parts.some((part) => GOOGLE_METHOD.test(part))) {
     const isOffered = PROTOCOLS.some(({ name }) => name === "gemini");
-    return isOffered
-      ? new PublicError("wrong_address", { meant: "POST /v1beta/models/…:generateContent" })
-      : notOffered("Google's Gemini API");
+    return isOffered ? sentTo("POST /v1beta/models/…:generateContent") : notOffered("Google's Gemini API");
   }
   const [last = "", one = "", two = ""] = parts.toReversed().map(singular);
   const meant = find(`${one}/${last}`) ?? find(last);
-  if (meant !== null) return new PublicError("wrong_address", { meant });
-  if (one === "model" || one === "engine")
-    return new PublicError("wrong_address", { meant: "GET /v1/models/…" });
+  if (meant !== null) return sentTo(meant);
+  if (one === "model" || one === "engine") return sentTo("GET /v1/models/…");
   if (one === "response") return notOffered("Reading stored responses");
   if (two === "chat" && one === "completion") return notOffered("Reading stored completions");
   return new PublicError("not_found");
 }
+
+function sentTo(meant: string): PublicError {
+  const [, base = ""] = BASES.find(([form]) => form.test(meant)) ?? [];
+  return new PublicError("wrong_address", { meant, base });
+}
+
+/** Where the base URLs of SDKs end, by the address that is meant. The first that fits counts. */
+const BASES: readonly (readonly [RegExp, string])[] = [
+  [/ \/v1beta\//, "the base URL of Google's SDK ends before '/v1beta'"],
+  [/ \/v1\/messages/, "the base URL of Anthropic's SDK ends before '/v1'"],
+  [/./, "an SDK's base URL ends in '/v1', once and without a slash after it"],
+];
 
 function notOffered(what: string): PublicError {
   return new PublicError("endpoint_not_offered", { what, offered: ALL_OFFERED });
