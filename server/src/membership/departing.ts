@@ -66,7 +66,8 @@ export async function remove(
 }
 
 /**
- * The same for somebody whose account is deleted: what is left of the membership names nobody. It may be done again.
+ * The same for somebody whose account is deleted: what is left of the membership names nobody. It may be done again, and by several
+ * at once.
  * @param parts `keys` null: nobody is told
  * @throws ActError last_owner
  */
@@ -74,10 +75,11 @@ export async function departForGood(
   parts: Telling & { readonly keys: PeopleKeys | null },
   organization: Organization,
   member: MemberId,
-  hasLeft: boolean,
 ): Promise<void> {
   await parts.database.inTenant(organization.id, async (db) => {
-    if (!hasLeft) {
+    // Another worker may have done it since the membership was looked up.
+    await lockOwnership(db);
+    if ((await readMember(db, member)) !== null) {
       const departed = await depart(db, member);
       await recordAudit(db, "member.left", member, { role: departed.member.role });
       if (parts.keys !== null) await tellOwners(db, parts, parts.keys, organization, departed, false);

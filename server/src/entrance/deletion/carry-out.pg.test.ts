@@ -185,6 +185,27 @@ describe("R-1: an account is deleted", () => {
     expect(await templatesTo("twice@example.com")).toEqual(["account_deleted"]);
   });
 
+  test("also when another worker does it after this one has looked", async () => {
+    const owner = await stage.signUp("chief@example.com");
+    await owner.post("/account/organizations", { slug: "three" });
+    const dev = await join(owner, "three", "both@example.com", "viewer");
+    const account = await idOf(dev);
+    await dev.post("/account/deletion");
+    await aWeekPasses(account);
+    let other: Promise<void> | undefined;
+    await work({
+      ...worker,
+      asOperator: (body) => worker.asOperator(body),
+      inTenant: async (organization, body) => {
+        await (other ??= work());
+        return worker.inTenant(organization, body);
+      },
+    });
+    expect(other).toBeDefined();
+    expect(await isThere(account)).toBe(false);
+    expect(await templatesTo("both@example.com")).toEqual(["account_deleted"]);
+  });
+
   test("R-7: and one whose address nobody ever verified, after a month", async () => {
     const browser = stage.browser();
     await browser.signUp("never@example.com");

@@ -55,9 +55,9 @@ async function deleteAccount(deleting: Deleting, account: AccountId): Promise<vo
   });
   if (!closed) return;
   const traces = await database.asOperator((db) => tracesOf(db, account));
-  for (const { organization, member, hasLeft } of traces) {
+  for (const { organization, member } of traces) {
     try {
-      await departForGood(deleting, organization, member, hasLeft);
+      await departForGood(deleting, organization, member);
     } catch (error) {
       // Whoever else owned it has left since: it is the person's to hand over first.
       if (error instanceof ActError && error.code === "last_owner")
