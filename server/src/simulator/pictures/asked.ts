@@ -78,7 +78,9 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = Object.fromEntries(
 );
 
 /** The fields of a form as members, and its pictures by what is in them. */
-export async function readForm(form: Iterable<readonly [string, string | Blob]>): Promise<{ body: JsonObject; sent: AskedPictures["sent"] }> {
+export async function readForm(
+  form: Iterable<readonly [string, string | Blob]>,
+): Promise<{ body: JsonObject; sent: AskedPictures["sent"] }> {
   const body: Record<string, unknown> = {};
   const sent: string[] = [];
   for (const [name, value] of form) {
