@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /** Where a provider is that nobody reaches. */
-export type Unreachable = "refused" | "tls" | "dns";
+type Unreachable = "refused" | "tls" | "dns";
 
 export interface Fault {
   readonly name: string;
