@@ -47,7 +47,7 @@ import { verify } from "./sign-up/verify.ts";
 import { giveToken, renewToken } from "./tokens/access-tokens.ts";
 import { createOwnToken, listOwnTokens, revokeOwnToken } from "./tokens/person-tokens.ts";
 
-export { type FileDoor, type Kept, pass } from "./door.ts";
+export { type Kept, pass } from "./door.ts";
 
 /** A door with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each door's input goes with its own schema

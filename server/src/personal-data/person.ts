@@ -4,7 +4,7 @@ import type { ControlDatabase } from "../ports/database.ts";
 import type { Vault } from "../vault/index.ts";
 
 /** Wherever somebody is or was a member. */
-export interface Place {
+interface Place {
   readonly organization: OrganizationId;
   readonly slug: string;
   readonly member: MemberId;

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
 import { actsOf } from "../audit/index.ts";
 import { eventPage } from "../security-events/index.ts";
 import type { Section } from "./person.ts";
+import { budgetsOf, invitationsTo } from "./store.ts";
 
 /** So many rows are read at a time; the next are read when these were taken. */
 const PAGE = 500;
@@ -44,14 +44,10 @@ export const WIDE_SECTIONS: readonly Section[] = [
         const { suspensions, budgets } = await database.inTenant(organization, async (db) => ({
           suspensions: await db
             .selectFrom("suspensions")
-            .select(["side", "mode", "reason", "created_at"])
+            .select(["side", "mode", "reason", "suspended_at"])
             .where("member_id", "=", member)
             .execute(),
-          budgets: await db
-            .selectFrom("budgets")
-            .select(["period", sql<string>`limit_micro_usd::text`.as("limit_micro_usd")])
-            .where("member_id", "=", member)
-            .execute(),
+          budgets: await budgetsOf(db, member),
         }));
         yield [
           ...suspensions.map((row) => ({ organization: slug, bound: "suspension", ...row })),
@@ -112,10 +108,7 @@ export const WIDE_SECTIONS: readonly Section[] = [
     name: "invitations",
     tables: ["invitations"],
     async *read({ database, keys, person }) {
-      const { rows } = await database.asOperator((db) =>
-        sql<object>`select * from invitations_to(${keys.addressIndex(person.address)})`.execute(db),
-      );
-      yield rows;
+      yield await database.asOperator((db) => invitationsTo(db, keys.addressIndex(person.address)));
     },
   },
   {

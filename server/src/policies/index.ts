@@ -1,6 +1,5 @@
 export { agree, policiesInForce, publishPolicies, refuseUnagreed } from "./policies.ts";
 export {
-  type Agreement,
   agreementCounts,
   agreementsOf,
   missingPolicies,
