@@ -269,7 +269,7 @@ export const ROOMS: readonly Room[] = [
     ],
   ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
-  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: ["in-thread.ts"] },
+  { path: "simulator/", rooms: ["kernel/"], packages: ["node:zlib"], doors: ["in-thread.ts"] },
   { path: "drills/", rooms: ["kernel/"], packages: ["node:*"], doors: INDEX },
   // One composition root for each process, and what two of them share. The only places that build adapters, but for a command's own.
   {
