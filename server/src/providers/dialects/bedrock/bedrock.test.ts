@@ -144,7 +144,6 @@ describe("requests", () => {
     ["choices", { choices: 2 }],
     ["logProbabilities", { logProbabilities: 0 }],
     ["format", { format: { kind: "json" } }],
-    ["parallelTools", { tools: [tool("f")], parallelTools: false }],
     ["tools", { tools: [{ ...tool("f"), isCustom: true }] }],
     ["audio", says({ ...image, media: "audio" })],
     ["url", says({ ...image, source: { kind: "url", url: "https://example.com" } })],

@@ -28,9 +28,10 @@ export function encodeRequest(
   if (request.choices > 1) refuseField(request, "choices", title);
   // What it tells of probabilities is by its own tokens' numbers.
   if (request.logProbabilities !== null) refuseField(request, "logProbabilities", title);
-  if (request.parallelTools === false && request.tools.length > 0)
-    refuseField(request, "parallelTools", title);
   const changes = new Changes(request);
+  // The answer is cut to one (neutral/one-call.ts).
+  if (request.parallelTools === false && request.tools.length > 0)
+    changes.add("approximated", "parallelTools");
   if (request.verbosity !== null) changes.add("left-out", "verbosity");
   if (request.serviceTier !== null && request.serviceTier !== "standard")
     changes.add("left-out", "serviceTier");
