@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 interface Asset {
@@ -12,7 +13,7 @@ const font = (specifier: string): Asset => ({
   bytes: readFileSync(fileURLToPath(import.meta.resolve(specifier))),
 });
 const own = (path: string) => readFileSync(new URL(path, import.meta.url));
-/** Colours, sizes and the mark, which the dashboard has too. */
+/** The mark and the styles of all pages, which the dashboard has too. */
 const BRAND = "../../../../brand/";
 
 const FONTS: Readonly<Record<string, Asset>> = {
@@ -27,10 +28,8 @@ const FONTS: Readonly<Record<string, Asset>> = {
   ),
 };
 
+/** Its own styles, after those that all pages share. */
 const STYLES = [
-  "fonts.css",
-  "tokens.css",
-  "base.css",
   "site.css",
   "landing.css",
   "docs.css",
@@ -47,12 +46,19 @@ ASSETS.set("mark.svg", { type: "image/svg+xml", bytes: own(`${BRAND}mark.svg`) }
 ASSETS.set("docs.js", { type: "text/javascript; charset=utf-8", bytes: own("scripts/docs.js") });
 ASSETS.set("public.css", {
   type: "text/css; charset=utf-8",
-  bytes: Buffer.from(STYLES.map(styleText).join("\n")),
+  bytes: Buffer.from(
+    [`${BRAND}style/index.css`, ...STYLES.map((name) => `style/${name}`)]
+      .map(styleOf)
+      .join("\n")
+      .replace(/url\("[^"]*?([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`),
+  ),
 });
 
-function styleText(name: string): string {
-  const text = own(name === "tokens.css" ? BRAND + name : `style/${name}`).toString("utf8");
-  return text.replace(/url\("([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`);
+/** What a style file says, with the files that it imports in their place. */
+function styleOf(path: string): string {
+  return own(path)
+    .toString("utf8")
+    .replace(/@import "([^"]+)";/g, (_, other: string) => styleOf(posix.join(posix.dirname(path), other)));
 }
 
 /** By the address under which each is served: its name with a hash of its content, so that it can be kept for ever. */
