@@ -10,10 +10,10 @@ export interface Cell {
   readonly outcome: string;
 }
 
-export const WORKS = "works";
-export const NO_WORD = "—";
+const WORKS = "works";
+const NO_WORD = "—";
 /** It is told to think and does, and its provider only counts that. */
-export const UNSEEN = "works, thoughts are counted only";
+const UNSEEN = "works, thoughts are counted only";
 
 /** Every feature in every client against every upstream: upstreams side by side, since each does one thing at a time. */
 export async function runAll(

@@ -1,5 +1,5 @@
 /** One call of a tool. */
-export interface Call {
+interface Call {
   readonly id: string;
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
