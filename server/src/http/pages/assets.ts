@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 interface Asset {
@@ -12,7 +11,7 @@ const font = (specifier: string): Asset => ({
   type: "font/woff2",
   bytes: readFileSync(fileURLToPath(import.meta.resolve(specifier))),
 });
-const own = (path: string) => readFileSync(new URL(path, import.meta.url));
+const own = (path: string, base = import.meta.url) => readFileSync(new URL(path, base));
 /** The mark and the styles of all pages, which the dashboard has too. */
 const BRAND = "../../../../brand/";
 
@@ -48,17 +47,17 @@ ASSETS.set("public.css", {
   type: "text/css; charset=utf-8",
   bytes: Buffer.from(
     [`${BRAND}style/index.css`, ...STYLES.map((name) => `style/${name}`)]
-      .map(styleOf)
+      .map((path) => styleOf(path))
       .join("\n")
       .replace(/url\("[^"]*?([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`),
   ),
 });
 
 /** What a style file says, with the files that it imports in their place. */
-function styleOf(path: string): string {
-  return own(path)
+function styleOf(path: string, base = import.meta.url): string {
+  return own(path, base)
     .toString("utf8")
-    .replace(/@import "([^"]+)";/g, (_, other: string) => styleOf(posix.join(posix.dirname(path), other)));
+    .replace(/@import "([^"]+)";/g, (_, other: string) => styleOf(other, new URL(path, base).href));
 }
 
 /** By the address under which each is served: its name with a hash of its content, so that it can be kept for ever. */
