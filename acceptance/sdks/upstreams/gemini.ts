@@ -1,5 +1,5 @@
 import { type Says, USED, VECTOR } from "../words.ts";
-import { type Body, type Speaker, textOf } from "./speaker.ts";
+import { anotherId, type Body, type Speaker, textOf } from "./speaker.ts";
 
 const MODEL = "gemini-3-flash-preview";
 const SIGNATURE = "Eqo+Cqc+Ab4+9vtgONaaz6qw";
@@ -44,12 +44,13 @@ export const gemini: Speaker = {
       ...{ shows: showsThoughts(body), signs: true, single: false },
     };
   },
-  whole: (says, { body }) => chunk(partsOf(says, body), says),
+  whole: (says, { body }) => chunk(partsOf(says, body), says, anotherId()),
   stream(says, { body }) {
     const parts = partsOf(says, body);
+    const id = anotherId();
     const texts = (says.text ?? []).map((text) => ({ text }));
     const pieces = says.end === "refusal" ? [] : parts.flatMap((part) => (isText(part) ? texts : [part]));
-    return [...pieces.map((piece) => data(chunk([piece], null))), data(chunk([], says))];
+    return [...pieces.map((piece) => data(chunk([piece], null, id))), data(chunk([], says, id))];
   },
   failure: () => data({ error: { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" } }),
   limited: () => ({
@@ -85,7 +86,7 @@ function partsOf(says: Says, body: Body): Body[] {
 }
 
 /** @param says null in the middle of a stream */
-function chunk(parts: Body[], says: Says | null): object {
+function chunk(parts: Body[], says: Says | null, responseId: string): object {
   const end = says === null ? {} : { finishReason: FINISHES[says.end] };
   return {
     candidates: [{ ...(parts.length > 0 ? { content: { parts, role: "model" } } : {}), ...end, index: 0 }],
@@ -95,6 +96,6 @@ function chunk(parts: Body[], says: Says | null): object {
       totalTokenCount: says === null ? USED.input : USED.input + USED.output,
       promptTokensDetails: [{ modality: "TEXT", tokenCount: USED.input }],
     },
-    ...{ modelVersion: MODEL, responseId: "JniLacKqGqH0xs0P" },
+    ...{ modelVersion: MODEL, responseId },
   };
 }

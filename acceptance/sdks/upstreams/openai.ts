@@ -1,5 +1,5 @@
 import { type Says, USED, VECTOR } from "../words.ts";
-import { type Asked, type Body, event, inPieces, type Speaker, textOf } from "./speaker.ts";
+import { type Asked, anotherId, type Body, event, inPieces, type Speaker, textOf } from "./speaker.ts";
 
 const REFUSED = "I'm sorry, I can't help with that.";
 const isResponses = ({ path }: Asked) => path === "/v1/responses";
@@ -18,7 +18,7 @@ export const openai: Speaker = {
     headers.get("authorization") === "Bearer sk-the-operators-own" &&
     ["/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/models"].includes(path),
   told: (asked) => (isResponses(asked) ? toldInResponses(asked) : toldInChat(asked)),
-  whole: (says, asked) => (isResponses(asked) ? response(says, asked) : completion(says, asked)),
+  whole: (says, asked) => (isResponses(asked) ? response(says, asked, anotherId()) : completion(says, asked)),
   stream: (says, asked) => (isResponses(asked) ? responseEvents(says, asked) : chunks(says, asked)),
   failure: (asked) =>
     isResponses(asked)
@@ -81,7 +81,7 @@ function toldInResponses({ body }: Asked) {
     thinks: typeof body.reasoning?.effort === "string",
     signatures: items.flatMap(({ encrypted_content: sealed }) => sealed ?? []),
     limit: body.max_output_tokens ?? null,
-    ...{ shows: true, signs: true, single: body.parallel_tool_calls === false },
+    ...{ shows: true, signs: wantsThoughts(body), single: body.parallel_tool_calls === false },
   };
 }
 
@@ -147,8 +147,13 @@ function chunks(says: Says, { body }: Asked): readonly string[] {
   ];
 }
 
+/** Thoughts are given to take away only to who asks for them. */
+const wantsThoughts = ({ include }: Body): boolean =>
+  include?.includes("reasoning.encrypted_content") === true;
+
 /** Items as they stand in a whole response. */
-function itemsOf(says: Says): Body[] {
+function itemsOf(says: Says, { body }: Asked, answer: string): Body[] {
+  const sealed = wantsThoughts(body) ? { encrypted_content: `gAAAA${answer}` } : {};
   const content =
     says.end === "refusal"
       ? [{ type: "refusal", refusal: REFUSED }]
@@ -158,28 +163,29 @@ function itemsOf(says: Says): Body[] {
       ? []
       : [
           {
-            ...{ id: "rs_0f35", type: "reasoning", encrypted_content: "gAAAAsealed" },
+            ...{ id: `rs_${answer}`, type: "reasoning", ...sealed },
             summary: [{ type: "summary_text", text: says.thought }],
           },
         ]),
     ...(content
-      ? [{ id: "msg_0f35", type: "message", status: "completed", role: "assistant", content }]
+      ? [{ id: `msg_${answer}`, type: "message", status: "completed", role: "assistant", content }]
       : []),
     ...(says.calls ?? []).map(({ id, name, input }, at) => ({
-      ...{ id: `fc_0f3${at}`, type: "function_call", status: "completed", call_id: id, name },
+      ...{ id: `fc_${at}${answer}`, type: "function_call", status: "completed", call_id: id, name },
       arguments: JSON.stringify(input),
     })),
   ];
 }
 
-function response(says: Says, { body }: Asked, more: object = {}): Body {
+function response(says: Says, asked: Asked, answer: string, more: object = {}): Body {
+  const { body } = asked;
   const isCut = says.end === "length";
   return {
-    ...{ id: "resp_0f35ed53", object: "response", created_at: 1_765_591_383, background: false },
+    ...{ id: `resp_${answer}`, object: "response", created_at: 1_765_591_383, background: false },
     ...{ status: isCut ? "incomplete" : "completed", error: null, instructions: null, metadata: {} },
     incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
     ...{ max_output_tokens: body.max_output_tokens ?? null, max_tool_calls: null, model: body.model },
-    ...{ output: itemsOf(says), parallel_tool_calls: true, previous_response_id: null },
+    ...{ output: itemsOf(says, asked, answer), parallel_tool_calls: true, previous_response_id: null },
     ...{ reasoning: { effort: "medium", summary: null }, service_tier: "default", store: body.store ?? true },
     ...{ temperature: 1, text: { format: { type: "text" }, verbosity: "medium" }, tool_choice: "auto" },
     ...{ tools: body.tools ?? [], top_logprobs: 0, top_p: 1, truncation: "disabled", user: null },
@@ -195,14 +201,17 @@ function response(says: Says, { body }: Asked, more: object = {}): Body {
 }
 
 function responseEvents(says: Says, asked: Asked): readonly string[] {
-  const begun = response(says, asked, { status: "in_progress", output: [], usage: null });
-  const items = itemsOf(says).flatMap((item, output_index) => itemEvents(item, output_index, says));
+  const answer = anotherId();
+  const begun = response(says, asked, answer, { status: "in_progress", output: [], usage: null });
+  const items = itemsOf(says, asked, answer).flatMap((item, output_index) =>
+    itemEvents(item, output_index, says),
+  );
   const end = says.end === "length" ? "response.incomplete" : "response.completed";
   const events: Body[] = [
     { type: "response.created", response: begun },
     { type: "response.in_progress", response: begun },
     ...items,
-    { type: end, response: response(says, asked) },
+    { type: end, response: response(says, asked, answer) },
   ];
   return events.map((one, sequence_number) => event({ ...one, sequence_number }));
 }

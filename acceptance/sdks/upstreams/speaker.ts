@@ -157,6 +157,14 @@ export function event(data: Body, name = String(data["type"])): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
+let answers = 0;
+
+/** No two answers of a provider have the same id, and clients tell them apart by it. */
+export function anotherId(): string {
+  answers += 1;
+  return `JniLacKqGqH0xs0P${answers}`;
+}
+
 /** A text in pieces that are no words. */
 export function inPieces(text: string): readonly string[] {
   return text.match(/[\s\S]{1,9}/gu) ?? [];

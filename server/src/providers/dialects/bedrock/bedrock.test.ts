@@ -131,6 +131,14 @@ describe("requests", () => {
         "additionalModelRequestFields"
       ];
     expect(think(CLAUDE)).toEqual({ thinking: { type: "enabled", budget_tokens: 4_096 } });
+    const short = {
+      reasoning: { effort: null, budgetTokens: 2_048, isShown: true },
+      outputTokens: 500,
+    } as const;
+    expect(encode(short).sent["additionalModelRequestFields"]).toBeUndefined();
+    expect(encode({ ...short, outputTokens: 1_500 }).sent["additionalModelRequestFields"]).toEqual({
+      thinking: { type: "enabled", budget_tokens: 1_499 },
+    });
     expect(think("anthropic.claude-opus-4-7")).toEqual({
       thinking: { type: "adaptive" },
       output_config: { effort: "low" },
