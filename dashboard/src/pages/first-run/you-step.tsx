@@ -56,7 +56,7 @@ function You({
   const gate = useTexts(GATE);
   const language = useLanguage();
   const { data: options } = useRead("sessions.options", {});
-  const canPasskey = hasPasskeys() && options?.passkeys.possible === true;
+  const canPasskey = hasPasskeys() && options?.passkeys.possible !== false;
   const [wantsPassword, setWantsPassword] = useState(false);
   const [isGivenUp, setGivenUp] = useState(false);
   const { isBusy, error, onSubmit } = useActing();
