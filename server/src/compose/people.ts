@@ -30,6 +30,7 @@ import { confirmEverywhere } from "../propagation/index.ts";
 import { deviceOf, hasSecondFactor, openSessionsAmong, recogniseSession } from "../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
 import type { Vault } from "../vault/index.ts";
+import { servesPeople } from "./serves-people.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
@@ -61,11 +62,6 @@ export interface PeopleSettings extends EntranceSettings {
 
 /** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
 const EVEN_MS = 500;
-
-/** Whether people come here: not in production where nobody said at which address. */
-export function servesPeople({ publicUrl, production }: Config): boolean {
-  return publicUrl !== undefined || !production;
-}
 
 /** What the operator's settings say of people; null where none come. Needs the secrets of the control process. */
 export function peopleSettings(config: Config): PeopleSettings | null {

@@ -3,7 +3,7 @@ import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { servesPeople } from "./people.ts";
+import { servesPeople } from "./serves-people.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
