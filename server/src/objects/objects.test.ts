@@ -134,8 +134,8 @@ describe("M-2 an object", () => {
   test("cannot be named outside of its folder", async () => {
     using store = open();
     const name = { organization: newId(), object: "../../../etc/passwd" };
-    expect(store.sealed.begin(name, WRAPPING)).rejects.toThrow("not the name");
-    expect(read(store.sealed, name, 1)).rejects.toThrow("not the name");
+    await expect(store.sealed.begin(name, WRAPPING)).rejects.toThrow("not the name");
+    await expect(read(store.sealed, name, 1)).rejects.toThrow("not the name");
   });
 });
 

@@ -318,8 +318,8 @@ describe("C-4 a report", () => {
       if (summed) await sumUpUsage(worker);
       expect((await report(ours, DAY)).total.requests).toBe(0);
     }
-    expect(report(ours, { ...DAY, key: theirs.key.id })).rejects.toMatchObject({ code: "key_not_found" });
-    expect(report(ours, { ...DAY, project: theirs.place.project.id })).rejects.toMatchObject({
+    await expect(report(ours, { ...DAY, key: theirs.key.id })).rejects.toMatchObject({ code: "key_not_found" });
+    await expect(report(ours, { ...DAY, project: theirs.place.project.id })).rejects.toMatchObject({
       code: "project_not_found",
     });
   });
@@ -354,7 +354,7 @@ describe("C-4 a report", () => {
   test("refuses ranges that are upside down or too long to draw", async () => {
     const tenant = await createTenant(control, "bounded");
     const refused = (input: object) =>
-      expect(report(tenant, input)).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(report(tenant, input)).rejects.toMatchObject({ code: "invalid_input" });
     await refused({ since: DAY.until, until: DAY.since });
     await refused({ since: "2020-01-01T00:00:00Z", until: DAY.until });
     await refused({ since: "2026-01-01T00:00:00Z", until: DAY.until, unit: "hour" });
