@@ -54,7 +54,12 @@ function callPage({ texts, origin }: Place, index: number): Page {
   if (call === undefined) throw new RangeError(`there is no call ${index}`);
   const { method, path, operation } = call.route;
   const title = titleOf(operation.name);
-  const address = path.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? html`<b>${part}</b>` : part));
+  // It may break before each slash only.
+  const address = path
+    .split(/(?=\/)|(\{\w+\})/)
+    .map((part = "") =>
+      part.startsWith("{") ? html`<b>${part}</b>` : part.startsWith("/") ? html`<wbr>${part}` : part,
+    );
   return {
     title,
     description: operation.summary,
