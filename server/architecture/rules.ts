@@ -23,6 +23,7 @@ const SLICES = [
   "keys/",
   "tokens/",
   "accounts/",
+  "policies/",
   "mail/",
   "sessions/",
   "security-events/",
@@ -51,6 +52,7 @@ const SLICES = [
   "uploads/",
   "tasks/",
   "entrance/",
+  "personal-data/",
   "console/",
   "first-run/",
 ] as const;
@@ -225,7 +227,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
+    rooms: ["kernel/", "operations/", "policies/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts", "mailbox.ts"],
   },
@@ -271,7 +273,7 @@ export const ROOMS: readonly Room[] = [
     ],
   ),
   platform("telemetry", ["prom-client"], ["metrics.ts"]),
-  { path: "simulator/", rooms: ["kernel/"], packages: [], doors: ["in-thread.ts"] },
+  { path: "simulator/", rooms: ["kernel/"], packages: ["node:zlib"], doors: ["in-thread.ts"] },
   { path: "drills/", rooms: ["kernel/"], packages: ["node:*"], doors: INDEX },
   // One composition root for each process, and what two of them share. The only places that build adapters, but for a command's own.
   {

@@ -274,6 +274,11 @@ function watch(metrics: Metrics, gateway: Gateway): void {
     "Models at providers that failed lately and are asked last.",
     () => gateway.health.targets.asideCount,
   );
+  metrics.watchTotal(
+    "sallyport_targets_set_aside_total",
+    "How often a model at a provider was set aside because it failed.",
+    () => gateway.health.targets.asideTotal,
+  );
   metrics.watch(
     "sallyport_provider_secrets_set_aside",
     "Secrets that their providers refused or limited lately.",

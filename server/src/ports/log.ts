@@ -61,6 +61,8 @@ export interface LogEvents {
   uncaught: { kind: "exception" | "rejection"; failure: string };
   /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
   provider_needs_operator: { provider: string; problem: string; status: number };
+  /** P-5: a model at a provider failed so often in a row, or asked for it, that it is asked last for so long. */
+  target_set_aside: { provider: string; model: string; pauseMs: number };
   request_failed: { requestId: string; failure: string };
   /** Z-4: one request of an organization that is being debugged. Text is ids, names of the registry and fixed words. */
   request_traced: {

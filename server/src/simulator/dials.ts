@@ -35,6 +35,8 @@ export interface Dials {
   /** Quotes the last user message in the answer or in the error. */
   readonly echo: boolean;
   readonly fault: Fault | null;
+  /** How many pictures are made of those that are asked for; `refused`: none, because of what they would show. */
+  readonly pictures: "all" | "fewer" | "none" | "refused";
 }
 
 export const NO_DIALS: Dials = {
@@ -50,6 +52,7 @@ export const NO_DIALS: Dials = {
   status: 0,
   echo: false,
   fault: null,
+  pictures: "all",
 };
 
 const LONGEST_MS = 600_000;
@@ -66,6 +69,7 @@ const READERS: { readonly [Name in keyof Dials]: (text: string) => Dials[Name] |
   status: number(599),
   echo: (text) => text === "1" || text === "true" || text === "",
   fault: oneOf(...FAULTS),
+  pictures: oneOf("all", "fewer", "none", "refused"),
 };
 
 /** Reads "k=v" pairs; `chunks` is another name for `tokens`. Null when a name or a value is unknown. */

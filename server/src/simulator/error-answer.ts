@@ -14,3 +14,14 @@ export function errorAnswer(status: number, message: string, param: string | nul
   const headers = status === 429 || status === 503 ? { ...JSON_HEADERS, "retry-after": "1" } : JSON_HEADERS;
   return new Response(JSON.stringify({ error: { message, type, param, code } }), { status, headers });
 }
+
+/** A refusal because of what a picture would show, in the words of OpenAI's image models. */
+export function moderationRefusal(): Response {
+  const error = {
+    message: "Your request was rejected by the simulated safety system.",
+    type: "image_generation_user_error",
+    param: null,
+    code: "moderation_blocked",
+  };
+  return new Response(JSON.stringify({ error }), { status: 400, headers: JSON_HEADERS });
+}

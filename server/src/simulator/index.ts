@@ -4,12 +4,13 @@ import { completion } from "./completions.ts";
 import { readConversation } from "./conversation.ts";
 import { type Dials, directiveIn, NO_DIALS, readDials } from "./dials.ts";
 import { embeddings } from "./embeddings.ts";
-import { errorAnswer } from "./error-answer.ts";
+import { errorAnswer, moderationRefusal } from "./error-answer.ts";
 import { eventBytes, sleep, slowBody } from "./event-body.ts";
 import { FAULTY, JSON_HEADERS, STREAM_HEADERS } from "./faults.ts";
 import { isObject, type JsonObject, listIn } from "./json.ts";
 import { modelList, oneModel } from "./models.ts";
 import { Observations } from "./observations.ts";
+import { type AskedPictures, drawPictures, pictureOperation, readAsked, readForm } from "./pictures/index.ts";
 import { BadRequest, type Reply, type ReplyContext } from "./reply.ts";
 
 export interface SimulatorOptions {
@@ -49,7 +50,14 @@ export function startSimulator({
   return { url: server.url.origin, stop: () => server.stop(true) };
 }
 
-const MAKERS: Readonly<Record<string, (request: JsonObject, context: ReplyContext) => Reply>> = {
+/** @param sent what tells the pictures that were sent with it apart */
+type Make = (
+  request: JsonObject,
+  context: ReplyContext,
+  sent: AskedPictures["sent"],
+) => Reply | Promise<Reply>;
+
+const MAKERS: Readonly<Record<string, Make>> = {
   "/v1/chat/completions": chatCompletion,
   "/v1/completions": completion,
   "/v1/embeddings": embeddings,
@@ -65,11 +73,18 @@ function answer(
   const { path, dials } = address;
   if (path === "/received" && observations)
     return new Response(observations.toJson(), { headers: JSON_HEADERS });
-  const make = Object.hasOwn(MAKERS, path) ? MAKERS[path] : undefined;
-  if (make === undefined)
+  const make = makerOf(path);
+  if (make === null)
     return request.method === "GET" ? show(path) : errorAnswer(404, "The simulator has nothing here.");
   if (request.method !== "POST") return errorAnswer(405, "The simulator answers POST here.");
   return infer(request, make, dials, clock, observations?.begin(request, path) ?? nothing);
+}
+
+function makerOf(path: string): Make | null {
+  const operation = pictureOperation(path);
+  if (operation !== null)
+    return (body, context, sent) => drawPictures(readAsked(operation, body, sent), context);
+  return Object.hasOwn(MAKERS, path) ? (MAKERS[path] ?? null) : null;
 }
 
 function show(path: string): Response {
@@ -83,14 +98,14 @@ function nothing(): void {}
 
 async function infer(
   request: Request,
-  make: (request: JsonObject, context: ReplyContext) => Reply,
+  make: Make,
   base: Dials,
   clock: Clock,
   onEnd: () => void,
 ): Promise<Response> {
-  const text = await request.text();
+  const { id, parsed, sent } = await readSent(request);
   try {
-    const { body, prompt, dials } = readBody(text, base);
+    const { body, prompt, dials } = readBody(parsed, base);
     if (dials.latency > 0) await sleep(dials.latency);
     if (dials.fault === "hang") return await hang(request.signal, onEnd);
     if (dials.status > 0) {
@@ -100,9 +115,14 @@ async function infer(
         `A simulated error ${dials.status}.${dials.echo ? ` You said: ${prompt}` : ""}`,
       );
     }
-    const id = `simulated-${Bun.hash.cityHash32(text).toString(36)}`;
-    const reply = make(body, { id, createdSeconds: Math.floor(clock.nowMs() / 1000), dials });
-    return respond(reply, body["stream"] === true, dials, onEnd);
+    if (dials.pictures === "refused") {
+      onEnd();
+      return moderationRefusal();
+    }
+    const context = { id, createdSeconds: Math.floor(clock.nowMs() / 1000), dials };
+    const made = make(body, context, sent);
+    const reply = made instanceof Promise ? await made : made;
+    return respond(reply, body["stream"] === true || body["stream"] === "true", dials, onEnd);
   } catch (error) {
     onEnd();
     if (error instanceof BadRequest) return errorAnswer(400, error.message, error.param);
@@ -117,8 +137,30 @@ interface ReadBody {
   readonly dials: Dials;
 }
 
-function readBody(text: string, base: Dials): ReadBody {
-  const body = parse(text);
+interface Sent {
+  /** The same for the same request. */
+  readonly id: string;
+  /** Null when it is no JSON object. */
+  readonly parsed: JsonObject | null;
+  readonly sent: AskedPictures["sent"];
+}
+
+async function readSent(request: Request): Promise<Sent> {
+  if (request.headers.get("content-type")?.startsWith("multipart/form-data")) {
+    const form = await request.formData().catch(() => null);
+    if (form === null) return { id: "", parsed: null, sent: [] };
+    const { body, sent } = await readForm(form.entries());
+    return { id: idOf(JSON.stringify([body, sent])), parsed: body, sent };
+  }
+  const text = await request.text();
+  return { id: idOf(text), parsed: parse(text), sent: [] };
+}
+
+function idOf(text: string): string {
+  return `simulated-${Bun.hash.cityHash32(text).toString(36)}`;
+}
+
+function readBody(body: JsonObject | null, base: Dials): ReadBody {
   if (body === null)
     throw new BadRequest("We could not parse the JSON body of your request. (simulated)", null);
   if (typeof body["model"] !== "string")
@@ -141,7 +183,7 @@ function respond(reply: Reply, stream: boolean, dials: Dials, onEnd: () => void)
     onEnd();
     return new Response(text, { headers: JSON_HEADERS });
   }
-  const pieces = eventBytes(withDone(reply.events()), dials);
+  const pieces = eventBytes(reply.endMark === false ? reply.events() : withDone(reply.events()), dials);
   return new Response(slowBody("stream", pieces, dials, "close", onEnd), { headers: STREAM_HEADERS });
 }
 

@@ -1,5 +1,5 @@
 /** The models the simulator names. It answers to any other name as well, so that real clients need no change. */
-const SIMULATED_MODELS = ["simulated-chat", "simulated-embedding"] as const;
+const SIMULATED_MODELS = ["simulated-chat", "simulated-embedding", "simulated-image"] as const;
 
 function model(id: string): object {
   return { id, object: "model", created: 0, owned_by: "simulator" };

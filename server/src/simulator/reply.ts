@@ -5,6 +5,8 @@ export interface Reply {
   whole(): string;
   /** The data of each event, without "[DONE]". */
   events(): Iterable<string>;
+  /** False where a stream ends without "[DONE]". */
+  readonly endMark?: false;
 }
 
 /** What a reply is made from besides the request. */

@@ -197,7 +197,8 @@ describe("R-1: an account is deleted", () => {
       ...worker,
       asOperator: (body) => worker.asOperator(body),
       inTenant: async (organization, body) => {
-        await (other ??= work());
+        other ??= work();
+        await other;
         return worker.inTenant(organization, body);
       },
     });

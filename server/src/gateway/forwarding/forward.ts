@@ -11,7 +11,7 @@ import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
-import { learnFailure, learnSuccess } from "../health/learn.ts";
+import { learnFailure, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
 import { nameOf } from "../health/secrets.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
@@ -80,8 +80,8 @@ type FailedReply = Extract<Reply, { kind: "failed" }>;
  */
 export async function forward(admission: Admission): Promise<Reply> {
   const { plan, call, settler, exchange } = admission;
-  const { health } = exchange.gateway;
-  const { secrets } = health;
+  const { gateway } = exchange;
+  const { secrets } = gateway.health;
   let attempts = 0;
   let last: FailedReply | null = null;
   for (const priced of plan.targets) {
@@ -99,10 +99,11 @@ export async function forward(admission: Admission): Promise<Reply> {
       attempts += 1;
       if (last !== null && last.most !== null) settler.lose(costAtMost(admission, last, last.most));
       if (reply.kind !== "failed") {
-        learnSuccess(asked, health);
+        if (reply.kind === "whole") learnSuccess(asked, gateway);
+        else learnSecretAccepted(asked, gateway);
         return reply;
       }
-      const hasAnother = learnFailure(asked, reply.failure, health);
+      const hasAnother = learnFailure(asked, reply.failure, gateway);
       last = { ...reply, failure: moreUseful(last, reply.failure) };
       if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
       again = (reply.failure.stale && attempts === 1) || (hasAnother && tries > 1);

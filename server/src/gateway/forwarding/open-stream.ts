@@ -103,14 +103,16 @@ class Opening implements BodyListener {
     }
   }
 
-  /** The first byte that is not white space decides: no line of a stream begins like JSON. */
+  /**
+   * The first byte that is not white space decides: no line of a stream begins like JSON, but for a stream that is an array of
+   * its events (Gemini's).
+   */
   #isJson(piece: Uint8Array): boolean {
-    if (!this.#reader.jsonIsWhole) return false;
     let at = 0;
     if (BYTE_ORDER_MARK.equals(piece.subarray(0, BYTE_ORDER_MARK.length))) at = BYTE_ORDER_MARK.length;
     while (at < piece.length && (piece[at] ?? 0) <= SPACE) at += 1;
     this.#isStream = at < piece.length;
-    return piece[at] === OPEN_BRACE || piece[at] === OPEN_BRACKET;
+    return piece[at] === OPEN_BRACE || (piece[at] === OPEN_BRACKET && this.#reader.jsonIsWhole);
   }
 
   #isLate(): boolean {

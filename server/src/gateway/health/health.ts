@@ -35,6 +35,7 @@ export class Health {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #pauses: Pauses;
   readonly #ill = new Map<string, Illness>();
+  #asideTotal = 0;
 
   constructor(clock: Pick<Clock, "monotonicMs">, pauses: Pauses) {
     this.#clock = clock;
@@ -80,19 +81,30 @@ export class Health {
     if (ill !== undefined) ill.probeUntilMs = 0;
   }
 
-  /** @param askedMs how long it asks to be left alone; null when it did not say */
-  failed(name: string, askedMs: number | null): void {
+  /** How often something was set aside since this process began. */
+  get asideTotal(): number {
+    return this.#asideTotal;
+  }
+
+  /**
+   * @param askedMs how long it asks to be left alone; null when it did not say
+   * @returns for how long it is set aside by this failure; null when it is not, or was already
+   */
+  failed(name: string, askedMs: number | null): number | null {
     const nowMs = this.#clock.monotonicMs();
     const { failures, firstMs, longestMs } = this.#pauses;
     const ill = this.#ill.get(name) ?? this.#remember(name);
     ill.failures += 1;
     ill.probeUntilMs = 0;
     // Requests that were under way when it was set aside fail too, and prove nothing new.
-    if (nowMs < ill.untilMs) return;
-    if (askedMs === null && ill.failures < failures) return;
+    if (nowMs < ill.untilMs) return null;
+    if (askedMs === null && ill.failures < failures) return null;
     const grown = ill.pauseMs === 0 ? firstMs : Math.min(ill.pauseMs * 2, longestMs);
     ill.pauseMs = grown;
-    ill.untilMs = nowMs + Math.min(Math.max(grown, askedMs ?? 0), longestMs);
+    const restMs = Math.min(Math.max(grown, askedMs ?? 0), longestMs);
+    ill.untilMs = nowMs + restMs;
+    this.#asideTotal += 1;
+    return restMs;
   }
 
   #remember(name: string): Illness {

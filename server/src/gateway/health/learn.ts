@@ -1,14 +1,15 @@
 import type { ProviderEntry } from "../../authority/index.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
+import type { Log } from "../../ports/log.ts";
 import type { Failure } from "../forwarding/failure.ts";
 import type { Target } from "../routing/routing-table.ts";
 import type { Health } from "./health.ts";
 import { nameOf, type Secrets } from "./secrets.ts";
 
-/** What is known of targets and of providers' secrets. */
+/** What is known of targets and of providers' secrets, and where the operator hears of it. */
 interface Known {
-  readonly targets: Health;
-  readonly secrets: Secrets;
+  readonly health: { readonly targets: Health; readonly secrets: Secrets };
+  readonly log: Log;
 }
 
 /** One attempt: at which target, with which secret. */
@@ -25,8 +26,13 @@ const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** It answered, if only to refuse the request itself. */
-export function learnSuccess({ target, secret }: Attempt, { targets, secrets }: Known): void {
-  targets.succeeded(target.healthName);
+export function learnSuccess(attempt: Attempt, known: Known): void {
+  known.health.targets.succeeded(attempt.target.healthName);
+  learnSecretAccepted(attempt, known);
+}
+
+/** A stream has begun: its secret is good. Whether its target is, its end says. */
+export function learnSecretAccepted({ secret }: Attempt, { health: { secrets } }: Known): void {
   if (!secrets.health.allWell && secret !== null) secrets.health.succeeded(nameOf(secret));
 }
 
@@ -35,7 +41,7 @@ export function learnSuccess({ target, secret }: Attempt, { targets, secrets }: 
  * @returns whether the same target is asked again, with another of its secrets
  */
 export function learnFailure({ target, secret }: Attempt, failure: Failure, known: Known): boolean {
-  const { targets, secrets } = known;
+  const { targets, secrets } = known.health;
   const { blame, error, outcome, retryAfter, stale } = failure;
   if (blame === "caller" && outcome === "rejected") {
     learnSuccess({ target, secret }, known);
@@ -55,6 +61,16 @@ export function learnFailure({ target, secret }: Attempt, failure: Failure, know
       return true;
     }
   }
-  targets.failed(target.healthName, askedMs);
+  learnFault(target, askedMs, known);
   return false;
+}
+
+/**
+ * P-5: something speaks against this target: an attempt that failed, or a stream that broke after it had begun.
+ * @param askedMs how long it asks to be left alone; null when it did not say
+ */
+export function learnFault({ healthName, entry, model }: Target, askedMs: number | null, known: Known): void {
+  const pauseMs = known.health.targets.failed(healthName, askedMs);
+  if (pauseMs === null) return;
+  known.log.write("warn", "target_set_aside", { provider: entry.slug, model: model.name, pauseMs });
 }

@@ -12,11 +12,20 @@ const SAID = 'data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n';
 const FINISHED = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
 const BEGIN_BY_MS = 3_000;
 
-/** A stream that was opened with these pieces, of which the first reader has seen none yet. */
-async function meter(...pieces: readonly string[]) {
+/** A node whose clock the test moves. */
+async function start() {
   const clock = new TestClock();
   const books = new Books("exact");
-  const node = await calmNode({ clock, books });
+  return { clock, books, node: await calmNode({ clock, books }) };
+}
+
+const meter = async (...pieces: readonly string[]) => meterAt(await start(), ...pieces);
+
+/** A stream that was opened with these pieces, of which the first reader has seen none yet. */
+async function meterAt(
+  { clock, books, node }: Awaited<ReturnType<typeof start>>,
+  ...pieces: readonly string[]
+) {
   const admission = await admitOne(node, { stream: true });
   const [priced] = admission.plan.targets;
   const response = new ComingBody();
@@ -91,5 +100,43 @@ describe("P-5 a stream that breaks off", () => {
     const { text } = await meter(`${SAID}data: {"error":{"message":"GPU 7 is gone","code":"cuda"}}\n\n`);
     expect(errorIn(await text).code).toBe("provider_broke_off");
     expect(await text).not.toContain("GPU");
+  });
+});
+
+describe("P-5 the health of a target", () => {
+  /** One stream after another, each of which begins well. */
+  async function play(at: Awaited<ReturnType<typeof start>>, ...pieces: readonly string[]) {
+    const { text, response } = await meterAt(at, SAID);
+    response.send(...pieces);
+    response.end();
+    return text;
+  }
+
+  test("suffers from streams that break after they have begun, and mends when one has come to its end", async () => {
+    const at = await start();
+    const { targets } = at.node.gateway.health;
+    for (let time = 0; time < 4; time += 1) expect(errorIn(await play(at)).code).toBe("provider_truncated");
+    expect([targets.asideCount, targets.allWell]).toEqual([0, false]);
+    await play(at, FINISHED);
+    expect(targets.allWell).toBe(true);
+    for (let time = 0; time < 5; time += 1)
+      await play(at, 'data: {"error":{"message":"x","code":"cuda"}}\n\n');
+    expect(targets.asideCount).toBe(1);
+    await at.node.stop();
+  });
+
+  test("does not suffer from what the request itself brought about, or from a caller who reads slowly", async () => {
+    const at = await start();
+    const error = { message: "Flagged.", code: "content_filter" };
+    for (let time = 0; time < 6; time += 1) await play(at, `data: ${JSON.stringify({ error })}\n\n`);
+    for (let time = 0; time < 6; time += 1) {
+      const { text, response } = await meterAt(at, SAID);
+      await Bun.sleep(0);
+      at.clock.advance(at.node.gateway.answerTimeoutMs + 1);
+      response.send(SAID);
+      expect(errorIn(await text).code).toBe("provider_timeout");
+    }
+    expect(at.node.gateway.health.targets.allWell).toBe(true);
+    await at.node.stop();
   });
 });

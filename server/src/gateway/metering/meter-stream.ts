@@ -9,9 +9,11 @@ import type { Relay } from "../../providers/relay/index.ts";
 import type { Outcome } from "../../usage/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Call, CuttableAnswer } from "../admission/call.ts";
-import { explainEgress, explainReport } from "../forwarding/failure.ts";
+import { type Blame, explainEgress, explainReport } from "../forwarding/failure.ts";
 import type { Reply } from "../forwarding/forward.ts";
 import type { Gateway } from "../gateway.ts";
+import { learnFault } from "../health/learn.ts";
+import type { Target } from "../routing/routing-table.ts";
 import type { Trace } from "../trace.ts";
 import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
 import type { Owed, Settler } from "./settle.ts";
@@ -47,6 +49,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   readonly #trace: Trace | null;
   readonly #clock: Gateway["clock"];
   readonly #deadlines: Gateway["deadlines"];
+  readonly #gateway: Pick<Gateway, "health" | "log">;
+  readonly #target: Target;
   readonly #bound: AnswerBound;
   readonly #text: TextWatch;
   readonly #deadlineMs: number;
@@ -64,6 +68,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
   #readOnUntil: Deadline | null = null;
   #readOnBytes = 0;
   #over = false;
+  /** Its target was blamed for its end. */
+  #brokeOff = false;
 
   constructor(reply: StreamReply, admission: Admission) {
     const { call, settler, exchange } = admission;
@@ -82,6 +88,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#settler = settler;
     this.#clock = gateway.clock;
     this.#deadlines = gateway.deadlines;
+    this.#gateway = gateway;
+    this.#target = target;
     this.#bound = boundOf(admission, target, gateway);
     const nowMs = gateway.clock.monotonicMs();
     this.#text = new TextWatch(askedMs);
@@ -110,7 +118,8 @@ class MeteredSource implements CuttableAnswer, BodyListener {
       if (passed === undefined) this.#response.whenNext(this);
       else this.#pass(caller, passed);
     } catch (error) {
-      const { outcome, shown } = explain(error);
+      const { outcome, shown, isProviders } = explain(error);
+      if (isProviders) this.#learnBreak();
       this.#breakOff(caller, outcome, shown);
     }
   }
@@ -163,8 +172,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
         }
       }
       this.#stop();
-    } catch {
+    } catch (error) {
       // The stream broke off by itself. The caller owes no more than one who stayed.
+      if (explain(error).isProviders) this.#learnBreak();
       this.#end("client_closed", this.#owedForText);
       this.#response.cancel();
     }
@@ -200,8 +210,9 @@ class MeteredSource implements CuttableAnswer, BodyListener {
       this.#text.saw(reader, nowMs);
       if (reader.failed) throw new PublicError("provider_broke_off");
       if (reader.broken) throw new EgressError("malformed", true);
-      if (nowMs > this.#deadlineMs || (!reader.begun && nowMs > this.#beginByMs))
-        throw new PublicError("provider_timeout");
+      if (!reader.begun && nowMs > this.#beginByMs) throw new EgressError("first_byte_timeout", true);
+      // Nobody knows whether the provider took so long or the caller.
+      if (nowMs > this.#deadlineMs) throw new PublicError("provider_timeout");
       const taken = this.#response.next();
       if (taken === undefined) return undefined;
       const passed = taken === null ? reader.end() : reader.push(taken);
@@ -229,6 +240,7 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#over = true;
     this.#readOnUntil?.meet();
     const reader = this.#reader;
+    if (!this.#gateway.health.targets.allWell) this.#learnEnd();
     // A provider that reports an error before a word of its answer bills nothing.
     const nothing = owed === "nothing" && reader.failed;
     try {
@@ -244,6 +256,29 @@ class MeteredSource implements CuttableAnswer, BodyListener {
     this.#over = true;
     this.#readOnUntil?.meet();
     this.#settler.abandon(200);
+  }
+
+  /** P-5: a stream that breaks late speaks against its target as one that never began. */
+  #learnBreak(): void {
+    if (this.#reportedBlame() === "caller") return;
+    this.#brokeOff = true;
+    learnFault(this.#target, null, this.#gateway);
+  }
+
+  /** A target that failed before is well again when a stream has come to its end, and not when one has begun. */
+  #learnEnd(): void {
+    if (this.#brokeOff) return;
+    const { targets } = this.#gateway.health;
+    const { healthName } = this.#target;
+    if (this.#reader.complete || this.#reportedBlame() === "caller") targets.succeeded(healthName);
+    else targets.learntNothing(healthName);
+  }
+
+  /** Whom the provider's own error inside the stream blames; null where it reported none. */
+  #reportedBlame(): Blame | null {
+    const { failure } = this.#reader;
+    if (failure === null) return null;
+    return explainReport(200, this.#relay.dialect.readError(failure, ""), null).blame;
   }
 
   get #owedForText(): Owed {
@@ -283,14 +318,23 @@ class MeteredSource implements CuttableAnswer, BodyListener {
 }
 
 /** An exception must not leave the stream: the runtime would print it, and its text may be content. */
-function explain(error: unknown): { outcome: Outcome; shown: PublicError } {
+function explain(error: unknown): Explained {
   if (error instanceof PublicError) {
+    const isTimeout = error.code === "provider_timeout";
     return {
-      outcome: error.code === "provider_timeout" ? "provider_timeout" : "provider_error",
+      outcome: isTimeout ? "provider_timeout" : "provider_error",
       shown: error,
+      isProviders: !isTimeout,
     };
   }
-  const kind = error instanceof EgressError ? error.kind : "malformed";
-  const { outcome, error: shown } = explainEgress(kind);
-  return { outcome, shown };
+  const isProviders = error instanceof EgressError;
+  const { outcome, error: shown } = explainEgress(isProviders ? error.kind : "malformed");
+  return { outcome, shown, isProviders };
+}
+
+interface Explained {
+  readonly outcome: Outcome;
+  readonly shown: PublicError;
+  /** Whether it speaks against the provider. */
+  readonly isProviders: boolean;
 }

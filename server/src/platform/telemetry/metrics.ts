@@ -13,6 +13,8 @@ export interface Metrics {
   uncounted(decision: "admitted" | "refused"): void;
   /** Shows a number, which is read at each scrape. */
   watch(name: string, help: string, read: () => number): void;
+  /** The same for a number that only goes up. */
+  watchTotal(name: string, help: string, read: () => number): void;
   /** The same for several numbers of one name, told apart by a label. Those that are no longer read are no longer shown. */
   watchEach(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void;
 }
@@ -46,6 +48,17 @@ export function createMetrics(): Metrics {
         registers: [registry],
         collect() {
           this.set(read());
+        },
+      });
+    },
+    watchTotal(name, help, read) {
+      new Counter({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(read());
         },
       });
     },

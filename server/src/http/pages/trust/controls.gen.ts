@@ -452,7 +452,7 @@ export const CONTROLS: Readonly<
   "P-5": {
     "state": "whole",
     "said": [
-      "Fallback until the first event of an answer (OpenAI-compatible providers so far); a refusal of content goes to nobody else.",
+      "Fallback until the first event of an answer, whatever provider and caller speak; a stream that breaks later ends with an error and counts against its target; one documented outcome for each fault; a refusal of content goes to nobody else.",
       "What was sent is paid for: callers that leave pay what was made, and what no customer pays is booked as the operator's loss."
     ],
     "code": [
