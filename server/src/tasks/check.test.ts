@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { make, photo, productPhoto } from "../../testing/pictures.ts";
-import { MARKETPLACE_NAMES, MARKETPLACES } from "../ports/marketplaces.ts";
 import { ImagePool } from "../platform/images/index.ts";
+import { MARKETPLACE_NAMES, MARKETPLACES } from "../ports/marketplaces.ts";
 import { checkPicture } from "./index.ts";
 
 const pool = new ImagePool();

@@ -1,5 +1,5 @@
-import { MARKETPLACES, type Marketplace, type MarketplaceName } from "../ports/marketplaces.ts";
 import type { PictureMeasures } from "../ports/images.ts";
+import { MARKETPLACES, type Marketplace, type MarketplaceName } from "../ports/marketplaces.ts";
 
 /** One rule of a marketplace, and whether a picture keeps it. */
 export interface CheckedRule {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
 import type { UploadId } from "../kernel/ids.ts";
-import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
 import type { PictureFormat } from "../ports/images.ts";
+import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
 import type { Box, Color, Size } from "../ports/recipes.ts";
 
 /** What is done by models of providers, and what is done here. */

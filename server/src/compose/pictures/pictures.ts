@@ -5,7 +5,6 @@ import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
-import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
 import { SealedObjects, Spool } from "../../objects/index.ts";
@@ -13,6 +12,7 @@ import { FolderStore, ScratchFolder } from "../../platform/objects/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Images } from "../../ports/images.ts";
 import type { Log } from "../../ports/log.ts";
+import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
 import type { Scratch } from "../../ports/objects.ts";
 import { checkPicture } from "../../tasks/index.ts";
 import {

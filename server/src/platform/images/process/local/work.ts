@@ -1,5 +1,5 @@
-import { MARKETPLACES } from "../../../../ports/marketplaces.ts";
 import { PictureRefused } from "../../../../ports/images.ts";
+import { MARKETPLACES } from "../../../../ports/marketplaces.ts";
 import type { Box, Color, LocalWork, Size } from "../../../../ports/recipes.ts";
 import { covering, filled, lay, product, shadowOf } from "./compose.ts";
 import { boxOf, cutOf } from "./cut.ts";
