@@ -5,7 +5,7 @@ import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } fro
 setDefaultTimeout(600_000);
 
 /** Requests made up for each operation; `npm run trials -- contract` makes up fifty, as others. */
-const EXAMPLES = 1;
+const EXAMPLES = 3;
 
 let folder = "";
 let product: Product;
