@@ -98,7 +98,7 @@ export const showOrganizationPrivacy = operation({
       organization: slug,
       kept: KEPT.map((what) => ({ what, ...lasting(what, retentionHours) })),
       processors: [...byProvider].map(([account, offered]) =>
-        showProcessor(showProvider(account), [...new Set(offered.map(({ name }) => name))].toSorted()),
+        showProcessor(showProvider(account), [...new Set(offered.map(({ name }) => name))]),
       ),
     };
   },
