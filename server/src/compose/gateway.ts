@@ -14,6 +14,7 @@ import {
   InFlight,
   MissingPrices,
   OF_TARGETS,
+  Retries,
   type RoutingTable,
   Secrets,
 } from "../gateway/index.ts";
@@ -183,6 +184,7 @@ export async function startServer(
     },
     timeouts,
     health: { targets: new Health(clock, OF_TARGETS), secrets: new Secrets(clock) },
+    retries: new Retries(clock, (pauseMs) => new Promise((resolve) => setTimeout(resolve, pauseMs))),
     tokens: new Tokens({ egress, clock, timeouts }),
     answerTimeoutMs: config.answerTimeoutMs,
     leftStreamMs: config.leftStreamMs,

@@ -18,6 +18,7 @@ import type { Vault } from "../vault/index.ts";
 import type { InFlight } from "./admission/in-flight.ts";
 import type { CallerWatch } from "./callers/caller-watch.ts";
 import type { ClientAddress } from "./callers/client-address.ts";
+import type { Retries } from "./forwarding/retries.ts";
 import type { Health } from "./health/health.ts";
 import type { Secrets } from "./health/secrets.ts";
 import type { MissingPrices } from "./pricing/missing-prices.ts";
@@ -44,6 +45,8 @@ export interface Gateway {
   readonly egress: Egress;
   /** What has failed lately. */
   readonly health: { readonly targets: Health; readonly secrets: Secrets };
+  /** Asking the same target once more. */
+  readonly retries: Retries;
   /** What secrets of providers were exchanged for. */
   readonly tokens: Tokens;
   readonly usage: UsageRecorder;

@@ -5,6 +5,7 @@ export { CallerWatch } from "./callers/caller-watch.ts";
 export { createClearText } from "./callers/clear-text.ts";
 export { createClientAddress } from "./callers/client-address.ts";
 export { answerIdentified } from "./callers/identify.ts";
+export { Retries } from "./forwarding/retries.ts";
 export type { Gateway } from "./gateway.ts";
 export { Health, OF_TARGETS } from "./health/health.ts";
 export { Secrets } from "./health/secrets.ts";

@@ -32,6 +32,7 @@ import { createVault } from "../../vault/index.ts";
 import { InFlight } from "../admission/in-flight.ts";
 import { CallerWatch } from "../callers/caller-watch.ts";
 import { createClientAddress } from "../callers/client-address.ts";
+import { Retries } from "../forwarding/retries.ts";
 import type { Gateway } from "../gateway.ts";
 import { Health, OF_TARGETS } from "../health/health.ts";
 import { Secrets } from "../health/secrets.ts";
@@ -244,6 +245,7 @@ export async function startNode(served: Served) {
     debug: NO_DEBUG,
     timeouts: AMPLE,
     health: { targets: new Health(time, OF_TARGETS), secrets: new Secrets(time) },
+    retries: new Retries(clock, async () => {}),
     tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     answerTimeoutMs: 5_000,
     leftStreamMs: 5_000,
