@@ -23,6 +23,7 @@ import type { Health } from "./health/health.ts";
 import type { Secrets } from "./health/secrets.ts";
 import type { MissingPrices } from "./pricing/missing-prices.ts";
 import type { BodyBudget } from "./receiving/body-budget.ts";
+import type { Beginnings } from "./routing/beginnings.ts";
 import type { RoutingTable } from "./routing/routing-table.ts";
 
 /** Everything the data plane works with. Built once, by compose/gateway.ts. */
@@ -54,6 +55,8 @@ export interface Gateway {
   readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
   readonly runningKeys: RunningKeys;
+  /** Where prompts that begin alike go. */
+  readonly beginnings: Beginnings;
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly callerWatch: CallerWatch;

@@ -11,11 +11,11 @@ import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
-import { learnFailure, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
+import { learnFailure, learnPace, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
 import { nameOf } from "../health/secrets.ts";
 import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import {
   explainCredentials,
   explainEgress,
@@ -101,6 +101,7 @@ export async function forward(admission: Admission): Promise<Reply> {
       attempts += 1;
       if (last !== null && last.most !== null) settler.lose(costAtMost(admission, last, last.most));
       if (reply.kind !== "failed") {
+        if (priced.target.paces !== null) learnPace(priced.target.paces, reply, gateway);
         if (reply.kind === "whole") learnSuccess(asked, gateway);
         else learnSecretAccepted(asked, gateway);
         return reply;

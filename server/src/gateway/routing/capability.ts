@@ -1,7 +1,7 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { InferenceRequest, Model } from "../../providers/contract.ts";
-import type { Target } from "./routing-table.ts";
+import type { Target } from "./target.ts";
 
 /**
  * What this model cannot do of what is asked, in words that follow "The model"; null when it may be able. A model

@@ -38,6 +38,7 @@ import { Health, OF_TARGETS } from "../health/health.ts";
 import { Secrets } from "../health/secrets.ts";
 import { MissingPrices } from "../pricing/missing-prices.ts";
 import { BodyBudget } from "../receiving/body-budget.ts";
+import { Beginnings } from "../routing/beginnings.ts";
 import { buildRoutes, type RoutingTable } from "../routing/routing-table.ts";
 import { Books } from "./books.ts";
 import { FailingPorts } from "./ports.ts";
@@ -210,7 +211,7 @@ export async function startNode(served: Served) {
   const simulatorEntry = { ...simulator, baseUrl: urls[0] ?? "", allowPrivateAddress: true };
   let routes: RoutingTable = buildRoutes([], simulatorEntry);
   authority.watch((inForce) => {
-    routes = buildRoutes(inForce.providers, simulatorEntry);
+    routes = buildRoutes(inForce.providers, simulatorEntry, inForce.groups);
     limiter.apply(inForce.limits);
   });
   await authority.start();
@@ -231,6 +232,7 @@ export async function startNode(served: Served) {
     limiter,
     fingerprints: new Fingerprints(PEPPERS),
     runningKeys,
+    beginnings: new Beginnings(NEWER.bytes),
     database: idempotent,
     missingPrices: new MissingPrices(log),
     inFlight,
