@@ -64,14 +64,22 @@ export async function routeOf(
     accounts,
     groups,
   }: { readonly accounts: readonly ProviderAccount[]; readonly groups: readonly ModelGroup[] },
-  { model: asked, protocol: name, endpoint, inputTokens, outputTokens, organization, project, within }: AskedRoute,
+  {
+    model: asked,
+    protocol: name,
+    endpoint,
+    inputTokens,
+    outputTokens,
+    organization,
+    project,
+    within,
+  }: AskedRoute,
   book: PriceBook,
   nowMs: number,
   isStopped: (slug: string, model: string) => boolean,
 ): Promise<Route | null> {
-  const { groupOf, inabilityOf, isInOrganization, isInProject, LEAST, liveRoutes, worstCaseAt } = await import(
-    "../gateway/index.ts"
-  );
+  const { groupOf, inabilityOf, isInOrganization, isInProject, LEAST, liveRoutes, worstCaseAt } =
+    await import("../gateway/index.ts");
   const protocol = PROTOCOLS.find((one) => one.name === name) ?? PROTOCOLS[0];
   const bySlug = new Map(accounts.map((account) => [account.slug, account]));
   const live = liveRoutes(accounts.map((account) => ({ ...account, secret: null })));

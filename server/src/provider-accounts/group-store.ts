@@ -5,7 +5,7 @@ export const GROUP_CHOICES = ["priority", "weight", "cheapest", "fastest"] as co
 export type GroupChoice = (typeof GROUP_CHOICES)[number];
 
 /** A model of a group as a caller would name it: at every provider that serves it, or `provider/model`. */
-export interface GroupMember {
+interface GroupMember {
   readonly model: string;
   /** Its share where the choice is by weight; null counts as 1. */
   readonly weight: number | null;

@@ -10,7 +10,10 @@ export const command = verb({
   print: (routing, { out }) => out(routingWords(routing)),
 });
 
-export function routingWords({ providers, regions }: z.output<typeof showOrganizationRouting.output>): string {
+export function routingWords({
+  providers,
+  regions,
+}: z.output<typeof showOrganizationRouting.output>): string {
   const at = providers === null ? "every provider" : providers.join(", ");
   return `Its requests are answered at ${at}${regions === null ? "" : `, in ${regions.join(", ")} only`}.`;
 }

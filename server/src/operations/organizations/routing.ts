@@ -55,7 +55,9 @@ export const setOrganizationRouting = operation({
       .min(1, "must name at least one, or be null")
       .max(MOST_REGIONS, `must be at most ${MOST_REGIONS}`)
       .nullable()
-      .describe("Only providers that you said are in one of these; one without a region is in none. Null: wherever."),
+      .describe(
+        "Only providers that you said are in one of these; one without a region is in none. Null: wherever.",
+      ),
   }),
   output: routingShown.extend({ nodes: nodesShown }),
   errors: ["organization_not_found", "provider_not_found"],
