@@ -12,6 +12,7 @@ import type { Gateway } from "../gateway.ts";
 import { Health, OF_TARGETS } from "../health/health.ts";
 import { inOrder } from "../health/in-order.ts";
 import { KnownPaces } from "../health/pace.ts";
+import { Secrets } from "../health/secrets.ts";
 import { priceTargets } from "../pricing/price-targets.ts";
 import { route } from "./route.ts";
 import { buildRoutes, type RoutingTable } from "./routing-table.ts";
@@ -93,7 +94,10 @@ test("P-5 what costs this customer least for the request is asked first", () => 
   const named = [{ ...group("any", "big", "mid"), choice: "cheapest" } as const];
   const routes = buildRoutes([dear, cheap], SIMULATOR, named);
   const ask = (outputTokens: number | null) => {
-    const gateway = { ...gatewayOf(routes), health: { targets: new Health(new TestClock(), OF_TARGETS) } };
+    const gateway = {
+      ...gatewayOf(routes),
+      health: { targets: new Health(new TestClock(), OF_TARGETS), secrets: new Secrets(new TestClock()) },
+    };
     const asked = { endpoint: "chat.completions", stream: false, includeUsage: false, model: "any" } as const;
     const bounds = { ...SMALL, inputBytes: 1_000, outputTokens };
     const routed = route(caller(), { ...asked, body: new Content(""), bounds }, openAiProtocol, gateway);
