@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { chmod, chown } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { account, makePostgres, type OwnPostgres } from "./postgres.ts";
@@ -105,6 +105,14 @@ function asUser(): readonly string[] {
   return user ? ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"] : [];
 }
 
+/** Of each thread of a process, which the kernel gives turns to (proc(5), field 19 of stat). */
+function nicenessOf(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "latin1");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+  });
+}
+
 /** The secrets that stand anywhere in a process's memory. Root may look. */
 function secretsIn(pid: number): readonly string[] {
   const found = new Set<string>();
@@ -132,6 +140,15 @@ describe("P-6 each process of the server", () => {
   test("runs as a process of its own", () => {
     expect(new Set(pids.keys())).toEqual(new Set(["launcher", ...ROLES]));
     for (const pid of pids.values()) expect(isAlive(pid)).toBe(true);
+  });
+
+  test("stands back for calls of customers, with all its threads, if it is not what they wait for", () => {
+    const own = nicenessOf(pids.get("launcher") ?? 0);
+    expect(new Set(own).size).toBe(1);
+    const [first = Number.NaN] = own;
+    expect(new Set(nicenessOf(pids.get("gateway") ?? 0))).toEqual(new Set([first]));
+    for (const role of ["control", "worker"])
+      expect(new Set(nicenessOf(pids.get(role) ?? 0)), role).toEqual(new Set([Math.min(19, first + 5)]));
   });
 
   test.skipIf(user === null).each(ROLES)("%s has its own secrets in its memory and no other's", (role) => {

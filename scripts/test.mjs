@@ -1,15 +1,20 @@
 // npm test [-- --only checks|unit|pg|acceptance|corpora]: sets itself up, runs everything, and says at the end
 // "N passed, N failed".
+import { tmpdir } from "node:os";
 import { setUpOrExit } from "./setup.mjs";
 import { runChecks } from "./test/checks.mjs";
 import { preparePrograms } from "./test/programs.mjs";
+import { openScratch } from "./test/scratch.mjs";
 import { runSuite, SUITES } from "./test/suites.mjs";
 
 const PARTS = ["checks", ...Object.keys(SUITES)];
 
 const asked = partsOf(process.argv.slice(2));
 await setUpOrExit();
-if (asked.some((part) => part !== "checks")) await preparePrograms(say);
+if (asked.some((part) => part !== "checks")) {
+  await preparePrograms(say);
+  process.env.TMPDIR = openScratch() ?? tmpdir();
+}
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const part of asked) {

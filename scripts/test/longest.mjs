@@ -25,5 +25,6 @@ export const LONGEST = {
   "acceptance/hostile-settings.test.ts": 60,
   "acceptance/control-plane.test.ts": 35,
   "acceptance/browser/usage.test.ts": 32,
+  "acceptance/sdks/dialects.test.ts": 25,
   "acceptance/restore.test.ts": 30,
 };

@@ -23,6 +23,7 @@ const SLICES = [
   "keys/",
   "tokens/",
   "accounts/",
+  "policies/",
   "mail/",
   "sessions/",
   "security-events/",
@@ -50,6 +51,7 @@ const SLICES = [
   "links/",
   "uploads/",
   "entrance/",
+  "personal-data/",
   "console/",
   "first-run/",
 ] as const;
@@ -223,7 +225,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "http/pages/",
-    rooms: ["kernel/", "operations/", "http/", "http/control/", "showcase/"],
+    rooms: ["kernel/", "operations/", "policies/", "http/", "http/control/", "showcase/"],
     packages: ["hono", "hono/compress", "node:crypto", "node:fs", "node:url"],
     doors: ["pages.ts", "mailbox.ts"],
   },

@@ -36,6 +36,8 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
       ],
     },
     scanner_reports: { select: true, insert: true },
+    policy_versions: { select: true, insert: true },
+    policy_agreements: { select: true, insert: true, update: ["withdrawn_at"] },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true, insert: true, update: ["retention_hours", "link_generation"] },
     uploads: {

@@ -26,7 +26,6 @@ export const EXAMPLE_SITE: Site = {
     eventDays: 400,
     idempotencyHours: 24,
   },
-  policies: {},
 };
 
 const provider = (kind: string, title: string, region: string | null): ShownProvider => ({
@@ -76,5 +75,6 @@ export const EXAMPLE_PAGES: PublicPages = {
   publicUrl: undefined,
   site: EXAMPLE_SITE,
   readShowcase: async () => EXAMPLE_SHOWCASE,
+  readPolicies: async () => [],
   clock: new TestClock(),
 };

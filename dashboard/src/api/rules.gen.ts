@@ -142,6 +142,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "account.confirm_address": { "token": {"required":true,"most":100} },
   "account.keep_address": { "token": {"required":true,"most":100} },
   "account.events": { "cursor": {"most":400} },
+  "account.agree": { "policies": {"required":true} },
+  "account.withdraw_agreement": { "policy": {"required":true,"oneOf":["terms","acceptable-use","privacy","data-processing"]} },
   "sessions.prove": { "password": {"required":true} },
   "sessions.prove_by_code": { "code": {"required":true,"least":6,"most":40} },
   "sessions.prove_by_passkey": { "passkey": {"required":true} },

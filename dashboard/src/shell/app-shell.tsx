@@ -6,6 +6,7 @@ import { Glyph } from "../kit/glyph.tsx";
 import { Note } from "../kit/sheet.tsx";
 import { useLiveStream } from "../live/live.ts";
 import { useAccount, useOrganization } from "../session/account.ts";
+import { OnceAgreed } from "../session/agreeing.tsx";
 import { useTexts } from "../texts/language.ts";
 import { SHELL } from "../texts/shell.ts";
 import { Bar } from "./bar.tsx";
@@ -34,7 +35,9 @@ export function AppShell() {
         <main id="main" tabIndex={-1} className={stale ? "stale" : ""}>
           <Standing />
           <Unbroken key={pathname}>
-            <Outlet />
+            <OnceAgreed>
+              <Outlet />
+            </OnceAgreed>
           </Unbroken>
         </main>
       </div>

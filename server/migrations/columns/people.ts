@@ -264,4 +264,26 @@ export const PEOPLE: DeclaredTables = {
       finished_at: "whether somebody went through all of it",
     },
   },
+  policy_versions: {
+    belongsTo: { operatorBecause: "what the operator publishes, for everybody" },
+    columns: {
+      name: "which policy, as a word of a list",
+      number: "which version of it (R-6)",
+      digest: "ties the audit entry to the texts",
+      english: "the operator's own words, so that what was agreed to can be read later (R-6)",
+      spanish: "the operator's own words, so that what was agreed to can be read later (R-6)",
+      published_at: "from when it is in force",
+    },
+  },
+  policy_agreements: {
+    belongsTo: { operatorBecause: SEVERAL },
+    columns: {
+      id: "identifies the agreement, and its place in the order",
+      account_id: "who agreed",
+      name: "to which policy",
+      number: "to which version of it (R-6)",
+      agreed_at: "shown to the person",
+      withdrawn_at: "shown to the person: from then on it counts no more",
+    },
+  },
 };

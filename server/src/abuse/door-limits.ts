@@ -25,6 +25,8 @@ export const DOOR_LIMITS = {
   failuresOfDevice: { name: "wrong-device", most: 10, windowMs: 15 * MINUTE_MS },
   /** Wrong second factors for one account: six digits are few. */
   failuresOfCode: { name: "wrong-code", most: 10, windowMs: HOUR_MS },
+  /** Files of everything about a person: each reads all of it. */
+  exportsOfPerson: { name: "export", most: 5, windowMs: HOUR_MS },
   organizationsOfPerson: { name: "organizations", most: 5, windowMs: DAY_MS },
   /** Mails that somebody else can cause, to one mailbox. */
   mailsToMailbox: { name: "mails", most: 5, windowMs: HOUR_MS },

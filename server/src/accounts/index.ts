@@ -22,7 +22,7 @@ export { endLinks, firstLinkSince, useLink } from "./link-store.ts";
 export { PasswordHasher } from "./password-hash.ts";
 export { judgePassword, PASSWORD_RULES } from "./password-rules.ts";
 export { openPeopleKeys, type PeopleKeys, readPeopleKeys } from "./people-keys.ts";
-export type { PersonKey } from "./person-key.ts";
+export type { PersonalField, PersonKey } from "./person-key.ts";
 export {
   findAccount,
   freeAddress,

@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = {
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
+  "policy.published": { subject: "policy", facts: ["number", "digest", "languages"] },
+  "account.data_taken": { subject: "account", facts: [] },
   "account.deleted": { subject: "account", facts: ["organizations"] },
   "pictures.retention_set": { subject: "organization", facts: ["hours"] },
   "pictures.links_revoked": { subject: "organization", facts: [] },

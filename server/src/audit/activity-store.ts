@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { TenantDb } from "../ports/database.ts";
+import type { OperatorDb, TenantDb } from "../ports/database.ts";
 import type { AuditEntry } from "./store.ts";
 import { type Leaf, type LeafRow, leafOfRow } from "./tree/store.ts";
 
@@ -46,6 +46,45 @@ export async function waitingOfOrganization(db: TenantDb, most: number): Promise
     occurredAt: row.occurred_at,
     organizationId: null,
     actor: { kind: row.actor_kind, id: row.actor_id },
+    action: row.action,
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    details: row.details,
+  }));
+}
+
+/** Entries in the tree about what a person did, in whichever organization, the newest first. @param before as above */
+export async function leavesOfPerson(
+  db: OperatorDb,
+  account: string,
+  before: number,
+  most: number,
+): Promise<readonly Leaf[]> {
+  const { rows } =
+    await sql<LeafRow>`select * from audit_leaves_of_person(${account}, ${before}, ${most})`.execute(db);
+  return rows.map(leafOfRow);
+}
+
+/** Those that are on their way into the tree, the newest first. */
+export async function waitingOfPerson(
+  db: OperatorDb,
+  account: string,
+  most: number,
+): Promise<readonly AuditEntry[]> {
+  const { rows } = await sql<{
+    id: string;
+    occurred_at: Date;
+    action: string;
+    subject_kind: string;
+    subject_id: string;
+    details: Readonly<Record<string, unknown>>;
+  }>`select * from audit_waiting_of_person(${account}, ${most})`.execute(db);
+  return rows.map((row) => ({
+    index: null,
+    state: "readable",
+    id: row.id,
+    occurredAt: row.occurred_at,
+    organizationId: null,
+    actor: { kind: "person", id: account },
     action: row.action,
     subject: { kind: row.subject_kind, id: row.subject_id },
     details: row.details,

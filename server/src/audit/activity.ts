@@ -55,7 +55,8 @@ function isWanted({ action, actor, occurredAt }: AuditEntry, filter: ActivityFil
 
 const NOTHING = { actor: { kind: "", id: "" }, subject: { kind: "", id: "" }, details: {} } as const;
 
-function entryOf({ leaf, opened }: OpenedLeaf, isSigned: boolean): AuditEntry {
+/** What a leaf says, where it is the one that was signed. */
+export function entryOf({ leaf, opened }: OpenedLeaf, isSigned: boolean): AuditEntry {
   const { index, entry } = leaf;
   const { id, action, occurredAt } = entry.parts;
   const known = { index, id, action, occurredAt: new Date(occurredAt), organizationId: null };
@@ -67,7 +68,10 @@ function entryOf({ leaf, opened }: OpenedLeaf, isSigned: boolean): AuditEntry {
 }
 
 /** Of each leaf whether it is the one that was signed at its place. */
-function areSigned(database: ControlDatabase, leaves: readonly OpenedLeaf[]): Promise<readonly boolean[]> {
+export function areSigned(
+  database: ControlDatabase,
+  leaves: readonly OpenedLeaf[],
+): Promise<readonly boolean[]> {
   if (leaves.length === 0) return Promise.resolve([]);
   return database.asOperator(async (db) => {
     try {

@@ -1,5 +1,6 @@
 export { AUDIT_ACTIONS } from "./actions.ts";
 export { activityOf } from "./activity.ts";
+export { actsOf } from "./acts.ts";
 export { auditEntry, recordAudit, recordAudits, recordEntry } from "./audit.ts";
 export { canonicalJson } from "./merkle/canonical.ts";
 export { inclusionProof, leafHash, peaks } from "./merkle/merkle.ts";

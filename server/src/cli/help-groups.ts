@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     "migrate",
     "nodes",
     "staff",
+    "policies",
     "tokens",
     "vault",
     "audit",

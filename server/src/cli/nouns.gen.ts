@@ -27,6 +27,7 @@ import { description as organizations } from "./organizations/noun.ts";
 import { description as pictures } from "./pictures/noun.ts";
 import { description as plans } from "./plans/noun.ts";
 import { description as playground } from "./playground/noun.ts";
+import { description as policies } from "./policies/noun.ts";
 import { description as prices } from "./prices/noun.ts";
 import { description as projects } from "./projects/noun.ts";
 import { description as providers } from "./providers/noun.ts";
@@ -232,6 +233,10 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   playground: {
     description: playground,
     verbs: [() => import("./playground/estimate.ts"), () => import("./playground/models.ts")],
+  },
+  policies: {
+    description: policies,
+    verbs: [() => import("./policies/list.ts")],
   },
   prices: {
     description: prices,

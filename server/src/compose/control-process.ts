@@ -11,6 +11,7 @@ import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
 import { ImagePool } from "../platform/images/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
+import { policyVersions } from "../policies/index.ts";
 import type { Log } from "../ports/log.ts";
 import { readShowcase } from "../showcase/index.ts";
 import { createVault } from "../vault/index.ts";
@@ -66,11 +67,12 @@ export async function startControl(
     seesConsole: (request) => consoleIsThere(config.consoleNetworks, addressOf(request)),
     turnstile: config.turnstileSiteKey !== undefined,
   });
-  const site = await siteOf(config, { doors: people !== null && application.built });
+  const site = siteOf(config, { doors: people !== null && application.built });
   const pages = publicPages({
     publicUrl: config.publicUrl,
     site,
     readShowcase: () => readShowcase(own, systemClock),
+    readPolicies: () => own.asOperator(policyVersions),
     clock: systemClock,
   });
   const kept = config.production ? () => null : mailbox({ read: readMailbox(own, vault, config), addressOf });

@@ -172,9 +172,9 @@ export function composePeople(parts: PeopleParts): PeopleApi {
     },
     async principalOf({ session, address }) {
       if (session === null) return null;
-      const { account, id, verified, factors } = session;
+      const { account, id, verified, agreed, factors } = session;
       const proven = hasSecondFactor(factors);
-      return personPrincipal(database, { account, session: id, verified, proven, address });
+      return personPrincipal(database, { account, session: id, verified, agreed, proven, address });
     },
     principalsOf: (watchers) => principalsOf(database, watchers),
     seesConsole: (request) => consoleIsThere(settings.consoleNetworks, addressOf(request)),
@@ -198,8 +198,8 @@ async function principalsOf(
   return watchers.map(({ session: id, address }) => {
     const session = sessions.find((one) => one.id === id);
     if (session === undefined) return null;
-    const { account, verified, factors } = session;
-    const person = { account, session: id, verified, proven: hasSecondFactor(factors), address };
+    const { account, verified, agreed, factors } = session;
+    const person = { account, session: id, verified, agreed, proven: hasSecondFactor(factors), address };
     return principalWith(person, memberships.get(account) ?? []);
   });
 }
@@ -229,7 +229,9 @@ async function recognisePerson(
     const { account, verified, secondFactor: proven, organizations } = own;
     const role = ORGANIZATION_ROLES.find((one) => one === own.role) ?? "viewer";
     const bounds = { organizations, role };
-    return personPrincipal(database, { account, session: null, verified, proven, address, bounds });
+    // A new version stops no program: its person is asked in the pages. Who takes an agreement back ends the tokens.
+    const person = { account, session: null, verified, agreed: true, proven, address, bounds };
+    return personPrincipal(database, person);
   }
   const [site = ""] = settings.origins;
   const claims = token.includes(".") ? await readAccessToken({ database, clock, site }, token) : null;
@@ -239,11 +241,12 @@ async function recognisePerson(
   if (!settings.appOrigins.includes(claims.origin)) return null;
   const session = await sessionOf(database, claims);
   if (session === null) return null;
-  const { account, id, verified, factors } = session;
+  const { account, id, verified, agreed, factors } = session;
   return personPrincipal(database, {
     account,
     session: id,
     verified,
+    agreed,
     proven: hasSecondFactor(factors),
     address,
   });

@@ -1,9 +1,11 @@
 import { issueFirstRunSecret } from "../first-run/index.ts";
+import { publishPolicies } from "../policies/index.ts";
 import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
 import { servesPeople } from "./people.ts";
+import { policyTexts, readPolicies } from "./policies.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
@@ -19,6 +21,7 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
     const { database } = control;
     // Only where the console is served: several machines would make each other's secret worthless.
     const served = given.config.roles.includes("control") && servesPeople(given.config);
+    if (served) await publishPolicies(database, policyTexts(await readPolicies(given.config.policiesDir)));
     const secret = served ? await issueFirstRunSecret(database) : null;
     return {
       made: revealed(await prepareFirstRun(given, control, settings.environment)),

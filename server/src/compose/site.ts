@@ -2,10 +2,9 @@ import type { Config } from "../config/index.ts";
 import { KEPT_DAYS } from "../entrance/index.ts";
 import type { Site } from "../http/pages/pages.ts";
 import { SESSION_SECONDS } from "../sessions/index.ts";
-import { readPolicies } from "./policies.ts";
 
 /** What strangers may know of this installation, from its settings. */
-export async function siteOf(config: Config, { doors }: { readonly doors: boolean }): Promise<Site> {
+export function siteOf(config: Config, { doors }: { readonly doors: boolean }): Site {
   const { contact = null, privacyContact, securityContact, tls, tlsProxies } = config;
   return {
     product: config.productName,
@@ -34,6 +33,5 @@ export async function siteOf(config: Config, { doors }: { readonly doors: boolea
       eventDays: KEPT_DAYS.events,
       idempotencyHours: 24,
     },
-    policies: await readPolicies(config.policiesDir),
   };
 }

@@ -67,7 +67,7 @@ export const PEOPLE_VARIABLES = {
   policiesDir: variable({
     name: "SALLYPORT_POLICIES_DIR",
     sentence:
-      "Folder with your own texts for the public pages: terms, acceptable-use and data-processing, each as NAME.en.txt and NAME.es.txt. Without one, a page says what the software does.",
+      "Folder with your own texts for the public pages: terms, acceptable-use, privacy and data-processing, each as NAME.en.txt and NAME.es.txt. Without one, a page says what the software does. A start with another text makes a new version, which people are asked to agree to.",
     schema: optionalText,
     default: null,
     secret: false,

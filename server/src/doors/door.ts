@@ -37,10 +37,26 @@ export interface Door<Input extends z.ZodObject = z.ZodObject, Output extends z.
   run(entrance: Entrance, visit: Visit, input: z.output<Input>): Promise<DoorAnswer<z.input<Output>>>;
 }
 
+/** A door whose answer is a file, which is made while it is taken: its declared output tells what is in it. */
+export interface FileDoor<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType>
+  extends Declared<Input, Output> {
+  readonly who: "person";
+  readonly fromApps?: never;
+  readonly file: { readonly name: string; readonly type: string };
+  open(entrance: Entrance, visit: Visit, input: z.output<Input>): Promise<ReadableStream<Uint8Array>>;
+}
+
 /** Declares a door; only the types are checked here. */
 export function door<Input extends z.ZodObject, Output extends z.ZodType>(
   declared: Door<Input, Output>,
 ): Door<Input, Output> {
+  return declared;
+}
+
+/** The same for one that gives a file. */
+export function fileDoor<Input extends z.ZodObject, Output extends z.ZodType>(
+  declared: FileDoor<Input, Output>,
+): FileDoor<Input, Output> {
   return declared;
 }
 

@@ -4,12 +4,13 @@ import { listOwnEvents } from "./account/events.ts";
 import { exportOwnData, showKept } from "./account/export.ts";
 import { changeAccount, showAccount } from "./account/me.ts";
 import { changeOwnPassword } from "./account/password.ts";
+import { agreeToPolicies, showOwnPolicies, withdrawPolicy } from "./account/policies.ts";
 import { reportFromHere, reportFromMail, resumeOwnKeys } from "./account/report.ts";
 import { joinStaff } from "./console/join.ts";
 import { closeConsole, proveAtConsole, proveAtConsoleByPasskey, showConsole } from "./console/session.ts";
 import { showSetup } from "./console/setup.ts";
 import { openConsoleByPasskey, openConsoleByPassword } from "./console/sign-in.ts";
-import type { Door } from "./door.ts";
+import type { Door, FileDoor } from "./door.ts";
 import {
   addNewPasskey,
   askForNewPasskey,
@@ -50,7 +51,7 @@ export { type Kept, pass } from "./door.ts";
 
 /** A door with its types forgotten, for what walks them all. */
 // biome-ignore lint/suspicious/noExplicitAny: each door's input goes with its own schema
-type AnyDoor = Door<any, any>;
+type AnyDoor = Door<any, any> | FileDoor<any, any>;
 
 /** A door and its address under /api/v1. */
 export interface DoorRoute {
@@ -90,6 +91,9 @@ export const DOORS: readonly DoorRoute[] = [
   route("POST", "/account/deletion", requestDeletion),
   route("DELETE", "/account/deletion", keepAccount),
   route("GET", "/account/events", listOwnEvents),
+  route("GET", "/account/policies", showOwnPolicies),
+  route("POST", "/account/policies/agree", agreeToPolicies),
+  route("POST", "/account/policies/withdraw", withdrawPolicy),
   route("GET", "/account/kept", showKept),
   route("GET", "/account/export", exportOwnData),
   route("POST", "/account/prove", proveAgain),

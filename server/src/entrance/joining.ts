@@ -31,6 +31,16 @@ export async function verifiedPerson(entrance: Entrance, visit: Visit): Promise<
   return personOf(entrance, session);
 }
 
+/**
+ * The same for whoever is about to act in an organization, who agreed to what the operator has published.
+ * @throws ActError address_not_verified, policies_not_agreed, not_authenticated
+ */
+export async function joiningPerson(entrance: Entrance, visit: Visit): Promise<Person> {
+  const person = await verifiedPerson(entrance, visit);
+  if (!signedIn(visit).agreed) throw new ActError("policies_not_agreed");
+  return person;
+}
+
 /** AB-4. */
 export async function noteJoining(entrance: Entrance, visit: Visit, person: Person): Promise<void> {
   const about = { account: person.account.id, key: person.key };

@@ -13,6 +13,7 @@ import { ActError } from "../kernel/act-error.ts";
 import { hashOfNew, newToken } from "../kernel/one-time-token.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { queueMail } from "../mail/index.ts";
+import { agree, type PolicyReference, refuseUnagreed } from "../policies/index.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import { recordEvent } from "../security-events/index.ts";
 import { refuseWeakPassword } from "./chosen-password.ts";
@@ -28,6 +29,8 @@ export interface SignUp {
   readonly proof: string | null;
   /** The token of an invitation's link. One for this address verifies it. */
   readonly invitation: string | null;
+  /** Versions of policies that they agree to. */
+  readonly policies: readonly PolicyReference[];
 }
 
 /** What the browser is told, whether there was an account or not. */
@@ -41,7 +44,7 @@ export interface SignedUp {
 /**
  * Opens an account and sends the link that verifies its address. Whether there was one already is not told: the answer, its time
  * and the number of mails are the same, and the owner of the address reads in theirs what happened.
- * @throws ActError sign_up_closed, invitation_for_other, mail_not_set_up, address_disposable, password_refused, proof_refused, too_many_requests …
+ * @throws ActError sign_up_closed, invitation_for_other, mail_not_set_up, policies_not_agreed, policy_newer, address_disposable, password_refused, proof_refused, too_many_requests …
  */
 export function signUp(entrance: Entrance, visit: Visit, wish: SignUp): Promise<SignedUp> {
   return evenly(entrance.clock, entrance.settings.evenMs, () => openAccount(entrance, visit, wish));
@@ -52,6 +55,7 @@ async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Prom
   const { address, name, language } = wish;
   const verified = await mayEnter(entrance, address, wish.invitation);
   if (!settings.mail) throw new ActError("mail_not_set_up");
+  await database.asOperator((db) => refuseUnagreed(db, wish.policies));
   await refuseWeakPassword(wish.password, [name, address.text]);
   if (wish.proof === null) throw new ActError("proof_needed");
   await human.check("sign_up", wish.proof);
@@ -68,6 +72,10 @@ async function openAccount(entrance: Entrance, visit: Visit, wish: SignUp): Prom
     const made = await makeAccount(db, vault, keys, fresh);
     const about = made ? { account: made.id, key: made.key } : await known(db);
     await recordEvent(db, keys, made ? "account.opened" : "account.opening_repeated", visit.origin, about);
+    if (made !== null && wish.policies.length > 0) {
+      await agree(db, made.id, wish.policies);
+      await recordEvent(db, keys, "policy.agreed", visit.origin, about);
+    }
     if (made !== null && verified) {
       await recordEvent(db, keys, "account.verified", visit.origin, about);
       return;

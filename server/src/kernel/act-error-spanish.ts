@@ -127,6 +127,9 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   address_invalid: "Esa no es una dirección de correo que se pueda usar.",
   address_disposable: "No se aceptan direcciones que duran minutos. Usa una que siga siendo tuya.",
   address_taken: "Otra cuenta tiene esta dirección.",
+  policies_not_agreed:
+    "Acepta antes lo que el operador ha publicado: 'GET /api/v1/account/policies' lo enumera y las páginas lo muestran.",
+  policy_newer: "Hay otra versión de esta política, o ninguna: vuelve a leerla antes.",
   address_not_verified: "Verifica antes tu dirección: abre el enlace del correo que se le envió.",
   address_verified: "Esta dirección ya está verificada.",
   password_refused: "Esta contraseña no se acepta: {problems}.",

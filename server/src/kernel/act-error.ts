@@ -186,6 +186,11 @@ export const ACT_ERRORS = {
   address_invalid: [422, "This is not an e-mail address that can be used."],
   address_disposable: [422, "Addresses that last for minutes are not taken. Use one that stays yours."],
   address_taken: [409, "Another account has this address."],
+  policies_not_agreed: [
+    403,
+    "Agree first to what the operator has published: 'GET /api/v1/account/policies' lists it, and the pages show it.",
+  ],
+  policy_newer: [409, "There is another version of this policy, or none: read it again first."],
   address_not_verified: [403, "Verify your address first: open the link in the mail that was sent to it."],
   address_verified: [409, "This address is verified already."],
   password_refused: [422, "This password is not taken: {problems}."],

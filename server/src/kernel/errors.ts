@@ -169,7 +169,7 @@ export const ERRORS = {
     400,
     "invalid_request_error",
     false,
-    "'{param}' would make the provider keep content, which this gateway promises not to allow. Leave it out.",
+    "'{param}' would make the provider keep content, which this gateway promises not to allow.{instead} Leave it out.",
   ],
   untranslatable: [
     400,

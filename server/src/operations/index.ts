@@ -84,6 +84,7 @@ import { setPlan } from "./plans/set.ts";
 import { estimateRequest } from "./playground/estimate.ts";
 import { listSoldModels } from "./playground/models.ts";
 import { openPlayground } from "./playground/open.ts";
+import { listPolicies } from "./policies/list.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
@@ -265,6 +266,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/events", listEvents),
   route("GET", "/cases", listCases),
   route("POST", "/cases/{case}/close", closeCase),
+  route("GET", "/policies", listPolicies),
   route("GET", "/staff", listStaff),
   route("POST", "/staff", addOneStaff),
   route("GET", "/staff/{staff}", showOneStaff),

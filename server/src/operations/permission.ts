@@ -10,10 +10,11 @@ export interface Allowed {
 
 /**
  * Refuses whoever may not do it in any organization (ID-8).
- * @throws ActError not_permitted, address_not_verified (ID-3), membership_suspended, second_factor_required
+ * @throws ActError not_permitted, address_not_verified (ID-3), policies_not_agreed (R-6), membership_suspended, second_factor_required
  */
 export function mayAtAll({ platform, memberships, person }: Principal, allowed: Allowed): void {
   if (person?.verified === false) throw new ActError("address_not_verified");
+  if (person?.agreed === false) throw new ActError("policies_not_agreed");
   if (platform !== null && allowed.platform?.includes(platform)) return;
   const fitting = memberships.filter(({ role }) => allowed.organization?.includes(role));
   if (fitting.some(({ barred }) => barred === undefined)) return;

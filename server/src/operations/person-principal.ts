@@ -11,6 +11,8 @@ export interface ActingPerson {
   /** Null where a token of theirs acts. */
   readonly session: SessionId | null;
   readonly verified: boolean;
+  /** Whether they agreed to what the operator has published. */
+  readonly agreed: boolean;
   /** Whether they showed a second factor. */
   readonly proven: boolean;
   /** From where, as it was seen. */
@@ -30,14 +32,14 @@ export async function personPrincipal(database: ControlDatabase, person: ActingP
 
 /** Who acts for a person whose memberships were read. */
 export function principalWith(person: ActingPerson, memberships: readonly MembershipOfAccount[]): Principal {
-  const { account, session, verified, address, bounds } = person;
+  const { account, session, verified, agreed, address, bounds } = person;
   return {
     actor: { kind: "person", id: account },
     platform: null,
     memberships: memberships
       .filter(({ organization: { id } }) => bounds?.organizations?.includes(id) ?? true)
       .map((one) => membership(one, person)),
-    person: { account, session, verified, address },
+    person: { account, session, verified, agreed, address },
   };
 }
 

@@ -27,6 +27,8 @@ interface SignedInPerson {
   readonly address: string;
   /** Whether the address is verified; without that nothing can be done in any organization (ID-3). */
   readonly verified: boolean;
+  /** Whether they agreed to what the operator has published; without that neither. */
+  readonly agreed: boolean;
 }
 
 /** Somebody who acts through a session of the console. */

@@ -564,6 +564,24 @@ export interface PictureSettings {
   retention_hours: Generated<number>;
 }
 
+export interface PolicyAgreements {
+  account_id: string;
+  agreed_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  number: number;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface PolicyVersions {
+  digest: Buffer;
+  english: string | null;
+  name: string;
+  number: number;
+  published_at: Generated<Timestamp>;
+  spanish: string | null;
+}
+
 export interface PriceAssignments {
   created_at: Timestamp;
   effective_from: Timestamp;
@@ -912,6 +930,8 @@ export interface DB {
   person_tokens: PersonTokens;
   picture_deletions: PictureDeletions;
   picture_settings: PictureSettings;
+  policy_agreements: PolicyAgreements;
+  policy_versions: PolicyVersions;
   price_assignments: PriceAssignments;
   price_overrides: PriceOverrides;
   price_plan_rules: PricePlanRules;

@@ -13,6 +13,8 @@ export interface LiveSession {
   readonly shared: boolean;
   readonly factors: readonly Factor[];
   readonly verified: boolean;
+  /** Whether they agreed to what the operator has published (R-6). */
+  readonly agreed: boolean;
   /** Since the person last proved who they are, by the database's clock. */
   readonly provenSecondsAgo: number;
   readonly endsAt: Date;
@@ -110,6 +112,7 @@ function liveSessions(db: OperatorDb) {
       "s.ends_at",
       "a.verified_at",
       sql<number>`extract(epoch from clock_timestamp() - s.proven_at)::float8`.as("proven"),
+      sql<boolean>`not exists (select from policies_missing(a.id))`.as("agreed"),
     ])
     .where("a.suspended_at", "is", null)
     .where(OPEN);
@@ -122,6 +125,7 @@ function live(row: NonNullable<Awaited<ReturnType<ReturnType<typeof liveSessions
     shared: row.shared,
     factors: row.factors as Factor[],
     verified: row.verified_at !== null,
+    agreed: row.agreed,
     provenSecondsAgo: row.proven,
     endsAt: row.ends_at,
   };

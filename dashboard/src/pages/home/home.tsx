@@ -2,6 +2,7 @@ import { Link, Navigate, useSearch } from "@tanstack/react-router";
 import { Mark } from "../../kit/mark.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
 import { useAccount } from "../../session/account.ts";
+import { Agreeing } from "../../session/agreeing.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { ROLE_NAMES, type Role } from "../../texts/roles.ts";
 import { FoundForm } from "./found-form.tsx";
@@ -11,9 +12,15 @@ import { HOME } from "./texts.ts";
 export function Home() {
   const say = useTexts(HOME);
   const roles = useTexts(ROLE_NAMES);
-  const { organizations } = useAccount();
+  const { organizations, policies_missing: missing } = useAccount();
   const { found } = useSearch({ strict: false }) as { readonly found?: string };
   const [first] = organizations;
+  if (missing.length > 0 && (first === undefined || found !== undefined))
+    return (
+      <main id="main" className="home">
+        <Agreeing />
+      </main>
+    );
   if (first !== undefined && found === undefined)
     return <Navigate to="/app/$organization/overview" params={{ organization: first.slug }} replace />;
   return (

@@ -7,6 +7,7 @@ import { Loaded, useProblemSentence } from "../../kit/states.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
 import { useProven } from "../../session/proof.tsx";
 import { useTexts } from "../../texts/language.ts";
+import { Consents } from "./consents.tsx";
 import { Deletion } from "./deletion.tsx";
 import { NameForm } from "./name-form.tsx";
 import { PRIVACY } from "./texts.ts";
@@ -38,6 +39,7 @@ export function Page() {
           {({ items }) => <Table label={say.kept} columns={columns} rows={items} idOf={({ what }) => what} />}
         </Loaded>
       </Sheet>
+      <Consents />
       <Deletion />
     </>
   );

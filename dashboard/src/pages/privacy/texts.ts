@@ -6,7 +6,7 @@ export const PRIVACY = texts({
     lead: "What is kept about you, and what you can do with it. Prompts and answers are never kept.",
     take: "Take your data",
     takeHint:
-      "Everything that is kept about you, in one JSON file: account, sessions, ways to sign in, events with their networks.",
+      "Everything that is kept about you, in one JSON file: account, agreements, memberships, sessions, ways to sign in, what you did, events with their networks. Five times an hour at most.",
     download: "Download",
     correct: "Correct your name",
     name: "Name",
@@ -20,6 +20,7 @@ export const PRIVACY = texts({
     days: (days: number) => (days === 1 ? "a day" : `${days} days`),
     names: {
       account: "Address and name, sealed under a key of your own",
+      agreements: "Which of the operator's policies you agreed to, and when",
       memberships: "Which organizations you are a member of",
       invitations: "Invitations that organizations sent to your address, sealed",
       acts: "What you did in organizations: in the audit ledger, sealed under a key of your own",
@@ -31,6 +32,18 @@ export const PRIVACY = texts({
       events: "What was done with your account",
       waiting_mails: "Mails that wait to be sent, sealed",
     },
+    consents: "What you agreed to",
+    consentsFoot:
+      "Taking it back counts at once: you act in no organization until you agree again, and your access tokens end. Cookies have a page of their own.",
+    noConsents: "You have agreed to nothing",
+    noConsentsWhy: "The operator has published nothing that people are asked to agree to.",
+    policy: "Policy",
+    agreedAt: "Agreed",
+    counts: "Counts",
+    withdraw: "Take back",
+    withdrawnAt: "taken back",
+    replaced: "until a newer version",
+    withdrawn: (what: string) => `${what}: taken back. Agree again to go on in your organizations.`,
     remove: "Delete your account",
     removeHint:
       "Your key is destroyed, and with it everything sealed under it, in backups too. Organizations stay their members'.",
@@ -45,7 +58,7 @@ export const PRIVACY = texts({
     lead: "Qué se guarda sobre ti y qué puedes hacer con ello. Nunca se guardan peticiones ni respuestas.",
     take: "Llévate tus datos",
     takeHint:
-      "Todo lo que se guarda sobre ti, en un archivo JSON: cuenta, sesiones, formas de entrar, sucesos con sus redes.",
+      "Todo lo que se guarda sobre ti, en un archivo JSON: cuenta, lo que aceptaste, organizaciones, sesiones, formas de entrar, lo que hiciste, sucesos con sus redes. Cinco veces por hora como mucho.",
     download: "Descargar",
     correct: "Corrige tu nombre",
     name: "Nombre",
@@ -59,6 +72,7 @@ export const PRIVACY = texts({
     days: (days: number) => (days === 1 ? "un día" : `${days} días`),
     names: {
       account: "Dirección y nombre, sellados con una clave tuya",
+      agreements: "Qué políticas del operador aceptaste y cuándo",
       memberships: "De qué organizaciones eres miembro",
       invitations: "Invitaciones que mandaron a tu dirección, selladas",
       acts: "Lo que hiciste en organizaciones: en el registro de auditoría, sellado con una clave tuya",
@@ -70,6 +84,18 @@ export const PRIVACY = texts({
       events: "Lo que se hizo con tu cuenta",
       waiting_mails: "Correos que esperan, sellados",
     },
+    consents: "Lo que has aceptado",
+    consentsFoot:
+      "Retirarlo cuenta al momento: no actúas en ninguna organización hasta que vuelvas a aceptar, y tus tokens de acceso terminan. Las cookies tienen su propia página.",
+    noConsents: "No has aceptado nada",
+    noConsentsWhy: "El operador no ha publicado nada que haya que aceptar.",
+    policy: "Política",
+    agreedAt: "Aceptado",
+    counts: "Vale",
+    withdraw: "Retirar",
+    withdrawnAt: "retirado",
+    replaced: "hasta una versión más nueva",
+    withdrawn: (what: string) => `${what}: retirado. Acepta de nuevo para seguir en tus organizaciones.`,
     remove: "Borra tu cuenta",
     removeHint:
       "Se destruye tu clave y con ella todo lo sellado, también en las copias. Las organizaciones siguen siendo de sus miembros.",

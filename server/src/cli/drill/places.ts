@@ -36,7 +36,11 @@ export async function placesOfProcess(pid: number, sinceMs: number): Promise<rea
     const places: Place[] = [{ folder: readlinkSync(`/proc/${pid}/cwd`), deep: false, sinceMs }];
     for (const descriptor of await readdir(`/proc/${pid}/fd`)) {
       const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "");
-      if (target.startsWith("/") && !/^\/(dev|proc|sys)\//.test(target) && !target.endsWith(" (deleted)"))
+      if (
+        target.startsWith("/") &&
+        !/^\/(dev\/(?!shm\/)|proc\/|sys\/)/.test(target) &&
+        !target.endsWith(" (deleted)")
+      )
         places.push({ folder: target, deep: false, sinceMs });
     }
     return places;

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { justProven, KEPT_DAYS } from "../../entrance/index.ts";
+import { DOOR_LIMITS } from "../../abuse/index.ts";
+import { recordAudit } from "../../audit/index.ts";
+import { justProven, KEPT_DAYS, personOf, tracesOf } from "../../entrance/index.ts";
 import { timestamp } from "../../operations/place.ts";
-import { door } from "../door.ts";
-import { listOwnPasskeys } from "../factors/passkeys.ts";
-import { listLinked } from "../issuers/linked.ts";
-import { listSessions } from "../session/sessions.ts";
-import { listOwnEvents } from "./events.ts";
+import { EXPORT_FORMAT, exportOf, SECTIONS } from "../../personal-data/index.ts";
+import { recordEvent } from "../../security-events/index.ts";
+import { openSessionNamed } from "../../sessions/index.ts";
+import { door, fileDoor } from "../door.ts";
 import { showAccount } from "./me.ts";
-
-const PAGE = 100;
 
 /** Days after which it is gone by itself; null: with the account. */
 const KEPT = [
   { what: "account", days: null },
+  { what: "agreements", days: null },
   { what: "memberships", days: null },
   { what: "invitations", days: null },
   { what: "acts", days: null },
@@ -45,49 +45,49 @@ export const showKept = door({
   run: async () => ({ body: { items: [...KEPT] } }),
 });
 
-export const exportOwnData = door({
+const rows = z.array(z.looseObject({}));
+
+export const exportOwnData = fileDoor({
   name: "account.export",
-  summary: "Gives you everything that is kept about you, in a form that programs read (R-1).",
+  summary:
+    "Gives you everything that is kept about you as one file, in a form that programs read (R-1); five an hour at most.",
   who: "person",
   effect: "reads",
+  file: { name: "personal-data.json", type: "application/json" },
   input: z.strictObject({}),
-  output: z.object({
-    format: z.literal("sallyport-personal-data/1"),
-    exported_at: timestamp,
-    account: showAccount.output,
-    sessions: listSessions.output.shape.items,
-    passkeys: listOwnPasskeys.output.shape.items,
-    sign_ins: listLinked.output.shape.items,
-    events: listOwnEvents.output.shape.items,
-    kept: keptShown.shape.items,
-  }),
+  output: z
+    .object({
+      format: z.literal(EXPORT_FORMAT),
+      exported_at: timestamp,
+      account: showAccount.output,
+      kept: keptShown.shape.items,
+      complete: z.literal(true).describe("At the end: without it the file broke off."),
+    })
+    .extend(Object.fromEntries(SECTIONS.map(({ name }) => [name, rows]))),
   errors: ["proof_of_person_needed"],
-  async run(entrance, visit) {
-    justProven(visit);
-    const [account, sessions, passkeys, signIns] = await Promise.all([
-      showAccount.run(entrance, visit, {}),
-      listSessions.run(entrance, visit, {}),
-      listOwnPasskeys.run(entrance, visit, {}),
-      listLinked.run(entrance, visit, {}),
-    ]);
-    const events: z.input<typeof listOwnEvents.output>["items"] = [];
-    for (let cursor: string | undefined; ; ) {
-      const { body } = await listOwnEvents.run(entrance, visit, { limit: PAGE, cursor });
-      events.push(...body.items);
-      if (body.next_cursor === null) break;
-      cursor = body.next_cursor;
-    }
-    return {
-      body: {
-        format: "sallyport-personal-data/1" as const,
-        exported_at: new Date(entrance.clock.nowMs()).toISOString(),
-        account: account.body,
-        sessions: sessions.body.items,
-        passkeys: passkeys.body.items,
-        sign_ins: signIns.body.items,
-        events,
-        kept: [...KEPT],
-      },
-    };
+  async open(entrance, visit) {
+    const session = justProven(visit);
+    const { database, keys, vault, clock, limits, actingAs } = entrance;
+    const person = await personOf(entrance, session);
+    const { id: account } = person.account;
+    await limits.take(DOOR_LIMITS.exportsOfPerson, account);
+    const { body } = await showAccount.run(entrance, visit, {});
+    // Written down before anything leaves, so that no file is taken without it.
+    await actingAs(account).asOperator(async (db) => {
+      await recordAudit(db, "account.data_taken", account, {});
+      const about = { account, key: person.key, session: session.id };
+      await recordEvent(db, keys, "account.data_taken", visit.origin, about);
+    });
+    const traces = await database.asOperator((db) => tracesOf(db, account));
+    const places = traces.map(({ organization: { id: organization, slug }, member }) => ({
+      organization,
+      slug,
+      member,
+    }));
+    const head = { exported_at: new Date(clock.nowMs()).toISOString(), account: body, kept: KEPT };
+    return exportOf({ database, vault, keys, person, places }, head, async () => {
+      const open = await database.asOperator((db) => openSessionNamed(db, session.id));
+      return open !== null;
+    });
   },
 });

@@ -12,8 +12,10 @@ import { recoveryCodesLeft } from "../../factors/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import { revision, timestamp } from "../../operations/place.ts";
 import { membershipsOf } from "../../organizations/index.ts";
+import { missingPolicies } from "../../policies/index.ts";
 import { door } from "../door.ts";
 import { language, personName } from "../fields.ts";
+import { policyReference, showReference } from "./policies.ts";
 
 const accountShown = z
   .object({
@@ -31,6 +33,9 @@ const accountShown = z
     deletion_due_at: timestamp
       .nullable()
       .describe("After this the account is deleted; null: nobody asked for it."),
+    policies_missing: z
+      .array(policyReference)
+      .describe("What you have to agree to before you act in an organization (R-6)."),
     organizations: z.array(
       z.object({ id: z.uuid(), slug: z.string(), name: z.string(), role: z.string(), barred: z.boolean() }),
     ),
@@ -74,10 +79,11 @@ export const changeAccount = door({
 async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof accountShown>> {
   const session = signedIn(visit);
   const { account, address, name } = await personOf(entrance, session);
-  const { memberships, factors, codesLeft } = await entrance.database.asOperator(async (db) => ({
+  const { memberships, factors, codesLeft, missing } = await entrance.database.asOperator(async (db) => ({
     memberships: await membershipsOf(db, account.id),
     factors: await secondFactorsOf(db, account.id),
     codesLeft: await recoveryCodesLeft(db, account.id),
+    missing: await missingPolicies(db, account.id),
   }));
   return {
     id: account.id,
@@ -93,6 +99,7 @@ async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof ac
       account.deletionRequestedAt === null
         ? null
         : new Date(account.deletionRequestedAt.getTime() + GRACE_DAYS * 86_400_000).toISOString(),
+    policies_missing: missing.map(showReference),
     organizations: memberships.map(({ organization, role, suspended }) => ({
       id: organization.id,
       slug: organization.slug,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countLinkTry, countOrganization, noteJoining, verifiedPerson } from "../../entrance/index.ts";
+import { countLinkTry, countOrganization, joiningPerson, noteJoining } from "../../entrance/index.ts";
 import { acceptInvitation, becomeOwner, findInvitation } from "../../invitations/index.ts";
 import { newId, type OrganizationId } from "../../kernel/ids.ts";
 import { memberRole } from "../../operations/members/shown.ts";
@@ -33,10 +33,16 @@ export const acceptInvitationDoor = door({
   effect: "changes",
   input: z.strictObject({ token: linkToken }),
   output: placeShown,
-  errors: ["address_not_verified", "link_ended", "invitation_for_other", "member_already"],
+  errors: [
+    "address_not_verified",
+    "policies_not_agreed",
+    "link_ended",
+    "invitation_for_other",
+    "member_already",
+  ],
   async run(entrance, visit, { token }) {
     const attempt = await countLinkTry(entrance, visit);
-    const person = await verifiedPerson(entrance, visit);
+    const person = await joiningPerson(entrance, visit);
     const acting = entrance.actingAs(person.account.id);
     const { id, slug: short, name } = await acceptInvitation(acting, entrance.keys, person, token);
     attempt.giveBack();
@@ -52,9 +58,9 @@ export const foundOrganization = door({
   effect: "changes",
   input: z.strictObject({ slug, name: displayName.optional() }),
   output: placeShown,
-  errors: ["address_not_verified", "organization_exists"],
+  errors: ["address_not_verified", "policies_not_agreed", "organization_exists"],
   async run(entrance, visit, { slug: short, name = short }) {
-    const person = await verifiedPerson(entrance, visit);
+    const person = await joiningPerson(entrance, visit);
     await countOrganization(entrance, person);
     const id = newId<OrganizationId>();
     const acting = entrance.actingAs(person.account.id);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { PASSWORD_RULES } from "../../accounts/index.ts";
 import { relyingPartyOf } from "../../factors/index.ts";
+import { policiesInForce } from "../../policies/index.ts";
+import { policyReference, showReference } from "../account/policies.ts";
 import { door } from "../door.ts";
 
 export const showSignInOptions = door({
@@ -35,10 +37,16 @@ export const showSignInOptions = door({
         most_characters: z.int(),
         least_score: z.int().describe("Of zxcvbn, 0 to 4; see 'passwords.check'."),
       }),
+      policies: z
+        .array(policyReference)
+        .describe(
+          "What the operator has published, in force now: who opens an account agrees to all of them.",
+        ),
     })
     .meta({ id: "SignInOptions" }),
   errors: [],
-  async run({ settings, issuers, human }) {
+  async run({ settings, issuers, human, database }) {
+    const policies = await database.asOperator(policiesInForce);
     const host = relyingPartyOf(settings.origins)?.id ?? null;
     return {
       body: {
@@ -50,6 +58,7 @@ export const showSignInOptions = door({
         passkeys: { possible: host !== null, host },
         challenge: human.shown,
         password: PASSWORD_RULES,
+        policies: policies.map(showReference),
       },
     };
   },

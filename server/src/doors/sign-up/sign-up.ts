@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { signUp } from "../../entrance/index.ts";
+import { policiesAgreed, readReferences } from "../account/policies.ts";
 import { door } from "../door.ts";
 import {
   addressOf,
@@ -26,6 +27,7 @@ export const openAccount = door({
     invitation: linkToken
       .optional()
       .describe("What follows 't=' in the link of an invitation to this address, which verifies it."),
+    policies: policiesAgreed.default([]),
   }),
   output: z.object({
     next: z
@@ -37,6 +39,8 @@ export const openAccount = door({
     "link_ended",
     "invitation_for_other",
     "mail_not_set_up",
+    "policies_not_agreed",
+    "policy_newer",
     "address_invalid",
     "address_disposable",
     "password_refused",
@@ -45,12 +49,13 @@ export const openAccount = door({
     "proof_unchecked",
     "busy",
   ],
-  async run(entrance, visit, { address, proof, invitation, ...wish }) {
+  async run(entrance, visit, { address, proof, invitation, policies, ...wish }) {
     const { browser, verified } = await signUp(entrance, visit, {
       ...wish,
       address: addressOf(address),
       proof: proof ?? null,
       invitation: invitation ?? null,
+      policies: readReferences(policies),
     });
     const next = verified ? ("sign_in" as const) : ("open_the_link_in_the_mail" as const);
     return { body: { next }, kept: { browser } };

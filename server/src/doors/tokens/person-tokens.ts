@@ -40,7 +40,13 @@ export const createOwnToken = door({
       .default(90),
   }),
   output: z.object({ id: z.uuid(), token: z.string(), expires_at: timestamp }),
-  errors: ["address_not_verified", "proof_of_person_needed", "organization_not_found", "too_many_tokens"],
+  errors: [
+    "address_not_verified",
+    "policies_not_agreed",
+    "proof_of_person_needed",
+    "organization_not_found",
+    "too_many_tokens",
+  ],
   async run(entrance, visit, { organizations = null, expires_in_days: days, ...wish }) {
     const made = await addPersonToken(entrance, visit, { ...wish, organizations, days });
     const { id, token, expiresAt } = made;

@@ -34,7 +34,7 @@ export interface PersonTokenEntry {
 
 /**
  * Makes a personal access token of who is signed in.
- * @throws ActError address_not_verified, proof_of_person_needed, organization_not_found, too_many_tokens
+ * @throws ActError address_not_verified, policies_not_agreed, proof_of_person_needed, organization_not_found, too_many_tokens
  */
 export async function addPersonToken(
   entrance: Entrance,
@@ -43,6 +43,7 @@ export async function addPersonToken(
 ): Promise<{ readonly id: string; readonly token: Secret; readonly expiresAt: Date }> {
   const session = justProven(visit);
   if (!session.verified) throw new ActError("address_not_verified");
+  if (!session.agreed) throw new ActError("policies_not_agreed");
   const person = await personOf(entrance, session);
   const { id: account } = person.account;
   const { database, keys, clock } = entrance;

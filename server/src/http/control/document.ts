@@ -24,6 +24,7 @@ const ALWAYS: readonly ActErrorCode[] = [
   "not_permitted",
   "foreign_page",
   "address_not_verified",
+  "policies_not_agreed",
   "membership_suspended",
   "second_factor_required",
   "network_not_allowed",

@@ -2,9 +2,9 @@ import { type DoorRoute, pass } from "../../doors/index.ts";
 import type { Entrance, Visit } from "../../entrance/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import { newId, type RequestId } from "../../kernel/ids.ts";
-import type { Principal } from "../../operations/index.ts";
+import { type Principal, readInput as readOwn } from "../../operations/index.ts";
 import type { Log } from "../../ports/log.ts";
-import { answer, problem } from "./answer.ts";
+import { answer, file, problem } from "./answer.ts";
 import { FORGET, keepingHeaders, readCookies } from "./cookies.ts";
 import { readInput } from "./input.ts";
 import type { Watcher } from "./live.ts";
@@ -57,6 +57,15 @@ export async function serveDoor(
     if (who === "person" && visit.session === null) throw new ActError("not_authenticated");
     if (who === "staff" && visit.console === null) throw new ActError("console_session_needed");
     const input = await readInput(route, request, named);
+    if ("file" in route.operation) {
+      const { file: made, open } = route.operation;
+      return file(
+        await open(entrance, visit, readOwn(route.operation.input, input)),
+        made.type,
+        made.name,
+        requestId,
+      );
+    }
     const { body, kept = {} } = await pass(route.operation, entrance, visit, input);
     const response = answer(body, 200, requestId);
     for (const [name, value] of keepingHeaders(kept)) response.headers.append(name, value);

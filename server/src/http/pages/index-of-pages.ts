@@ -6,7 +6,7 @@ import { guidePages } from "./guides/pages.ts";
 import { landingPage } from "./landing.ts";
 import { contactPage } from "./legal/contact.ts";
 import { cookiesPage } from "./legal/cookies.ts";
-import { policyPage } from "./legal/policies.ts";
+import { policyPage, versionPage, versionPaths } from "./legal/policies.ts";
 import { privacyPage } from "./legal/privacy.ts";
 import { recipientsPage } from "./legal/recipients.ts";
 import type { Page, Place } from "./page.ts";
@@ -41,6 +41,11 @@ export const FAMILIES: readonly {
   /** Their addresses after the language. */
   readonly members: (place: Place) => Promise<readonly string[]>;
 }[] = [
+  ...(["terms", "acceptable-use", "privacy", "data-processing"] as const).map((name) => ({
+    under: name,
+    make: versionPage(name),
+    members: versionPaths(name),
+  })),
   {
     under: "security",
     make: promisePage,

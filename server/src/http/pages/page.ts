@@ -1,3 +1,4 @@
+import type { PolicyVersion } from "../../policies/index.ts";
 import type { Showcase } from "../../showcase/index.ts";
 import type { Html } from "./html.ts";
 import type { Texts } from "./texts/english.ts";
@@ -30,6 +31,8 @@ export interface Place {
   readonly origin: string;
   readonly site: Site;
   readonly asked: Asked;
+  /** Every version of the operator's policies, of each the newest first; null while they cannot be read. */
+  readonly policies: () => Promise<readonly PolicyVersion[] | null>;
   /** Null while it cannot be read. */
   readonly showcase: () => Promise<Showcase | null>;
   readonly nowMs: number;
@@ -79,8 +82,6 @@ export interface Site {
   /** Where limits are counted. */
   readonly counters: "memory" | "redis";
   readonly retention: Retention;
-  /** The operator's own texts, by name and language, such as "terms.en": plain text with a blank line between paragraphs. */
-  readonly policies: Readonly<Record<string, string>>;
 }
 
 /** how long things are kept. */

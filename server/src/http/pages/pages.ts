@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import type { Clock } from "../../kernel/clock.ts";
+import type { PolicyVersion } from "../../policies/index.ts";
 import { readSometimes, type Showcase } from "../../showcase/index.ts";
 import { pagePolicy } from "../security-headers.ts";
 import { readAsked } from "./asked.ts";
@@ -30,21 +31,24 @@ export interface PublicPages {
   readonly publicUrl: string | undefined;
   readonly site: Site;
   readonly readShowcase: () => Promise<Showcase>;
+  readonly readPolicies: () => Promise<readonly PolicyVersion[]>;
   readonly clock: Clock;
 }
 
 /** The public pages: whole HTML that needs no script, in every language. */
-export function publicPages({ publicUrl, site, readShowcase, clock }: PublicPages): Hono {
+export function publicPages({ publicUrl, site, readShowcase, readPolicies, clock }: PublicPages): Hono {
   const app = new Hono();
   const ours = publicUrl === undefined ? null : new URL(publicUrl).origin;
   const originOf = (request: Request) => ours ?? new URL(request.url).origin;
   const showcase = readSometimes(readShowcase, clock, SHOWCASE_KEPT_MS);
+  const policies = readSometimes(readPolicies, clock, SHOWCASE_KEPT_MS);
   const placeOf = (texts: Texts, request: Request): Place => ({
     texts,
     origin: originOf(request),
     site,
     asked: readAsked(request),
     showcase,
+    policies,
     nowMs: clock.nowMs(),
   });
   const kept = `${ours === null ? "private" : "public"}, max-age=300`;

@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../../ports/log.ts";
 import type { ProcessFigures, Role } from "../../ports/process.ts";
@@ -6,6 +7,11 @@ import type { FromChild, ToChild } from "./messages.ts";
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 /** A folder of ours: the runtime reads files of the folder it starts in, which can load foreign code. */
 const SERVER = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Those whose work waits for calls of customers, where there is not enough processor time for both. */
+const STANDS_BACK: ReadonlySet<Role> = new Set(["control", "worker"]);
+/** With this a process that competes for a core with one that has 0 gets a quarter of it (sched(7)): less, never nothing. */
+const NICER_BY = 5;
 
 /** A program that ended before it was ready. */
 export class StartFailed extends Error {
@@ -64,6 +70,7 @@ export function startChild({ role, settings, environment, onFigures }: ChildOpti
     },
     onDisconnect: () => disconnected.resolve(),
   });
+  if (STANDS_BACK.has(role)) standBack(child.pid);
   const kill = (signal: "SIGTERM" | "SIGKILL") => child.kill(signal);
   // A stop that does not wait (a second Ctrl-C) leaves none behind.
   const killAtOnce = () => kill("SIGKILL");
@@ -87,6 +94,15 @@ export function startChild({ role, settings, environment, onFigures }: ChildOpti
     },
   );
   return { pid: child.pid, ready: ready.promise, ended, tell, kill };
+}
+
+/** At once, while it has one thread: on Linux a priority is a thread's own, and those made later have it from the first. */
+function standBack(pid: number): void {
+  try {
+    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority(pid) + NICER_BY));
+  } catch {
+    // It has ended already, or this system lets nobody do that: it then runs like the others.
+  }
 }
 
 const FIRST_PAUSE_MS = 100;

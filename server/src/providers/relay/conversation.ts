@@ -2,7 +2,14 @@ import { Content } from "../../kernel/content.ts";
 import type { Answer, EncodingTarget, InferenceRequest, RequestBody, StreamReader } from "../contract.ts";
 import { countAnswer } from "../dialects/neutral/answer-count.ts";
 import { eventsOf } from "../dialects/neutral/answer-events.ts";
-import type { CallerCodec, EncodedRequest, ProviderCodec, Told } from "../dialects/neutral/codec.ts";
+import type {
+  CallerCodec,
+  EncodedRequest,
+  ProviderCodec,
+  StreamWriter,
+  Told,
+} from "../dialects/neutral/codec.ts";
+import { FirstCallWriter, withFirstCall } from "../dialects/neutral/one-call.ts";
 import type { Change, NeutralRequest } from "../dialects/neutral/request.ts";
 import { StreamTranslation } from "../dialects/neutral/stream-translation.ts";
 import type { ProviderDialect } from "../provider.ts";
@@ -40,12 +47,13 @@ export class ConversationRelay implements Relay {
   readAnswer(request: InferenceRequest, body: Content, exchanged: Exchanged): Answer | null {
     const answer = this.#provider.decodeAnswer(body);
     if (answer === null) return null;
-    const translated = this.#caller.encodeAnswer(answer, this.#told(request, exchanged));
-    return { ...countAnswer(answer), translated };
+    const told = this.#told(request, exchanged);
+    const given = told.request.parallelTools === false ? withFirstCall(answer) : answer;
+    return { ...countAnswer(answer), translated: this.#caller.encodeAnswer(given, told) };
   }
 
   streamReader(request: InferenceRequest, exchanged: Exchanged): StreamReader {
-    const writer = this.#caller.streamWriter(this.#told(request, exchanged));
+    const writer = this.#writer(request, exchanged);
     return new StreamTranslation(this.#provider.streamDecoder(), writer, request.bounds.choicesShown);
   }
 
@@ -54,9 +62,15 @@ export class ConversationRelay implements Relay {
     if (answer === null) return null;
     const events = eventsOf(answer);
     const decoder = { push: () => events, end: () => [], sawEvent: true, broken: false, failure: null };
-    const writer = this.#caller.streamWriter(this.#told(request, exchanged));
+    const writer = this.#writer(request, exchanged);
     const reader = new StreamTranslation(decoder, writer, request.bounds.choicesShown);
     return { reader, held: reader.push(NOTHING) };
+  }
+
+  #writer(request: InferenceRequest, exchanged: Exchanged): StreamWriter {
+    const told = this.#told(request, exchanged);
+    const writer = this.#caller.streamWriter(told);
+    return told.request.parallelTools === false ? new FirstCallWriter(writer) : writer;
   }
 
   #encode(request: InferenceRequest, target: EncodingTarget): EncodedRequest {

@@ -3,6 +3,7 @@ import { call } from "../../../api/client.ts";
 import { useRead } from "../../../api/hooks.ts";
 import { Problem } from "../../../api/problem.ts";
 import { Waiting } from "../../../kit/states.tsx";
+import { Agreeing } from "../../../session/agreeing.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { ROLE_NAMES } from "../../../texts/roles.ts";
 import { doorAt, goOn } from "../destination.ts";
@@ -42,6 +43,13 @@ export function Page() {
             {say.create}
           </a>
         </div>
+      </Alone>
+    );
+  if (token !== null && account.data !== undefined && account.data.policies_missing.length > 0)
+    return (
+      <Alone title={title}>
+        {lead}
+        <Agreeing />
       </Alone>
     );
   return (

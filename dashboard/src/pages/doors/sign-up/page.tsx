@@ -3,8 +3,11 @@ import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
 import { useRead } from "../../../api/hooks.ts";
 import { Button } from "../../../kit/button.tsx";
+import { Checkbox } from "../../../kit/choices.tsx";
 import { Field } from "../../../kit/field.tsx";
 import { Glyph } from "../../../kit/glyph.tsx";
+import { PolicyLinks } from "../../../session/agreeing.tsx";
+import { AGREEING } from "../../../session/agreeing-texts.ts";
 import { useLanguage, useTexts } from "../../../texts/language.ts";
 import { useActing } from "../acting.ts";
 import { doorAt } from "../destination.ts";
@@ -97,13 +100,16 @@ function Opening({
 }) {
   const say = useTexts(SIGN_UP);
   const gate = useTexts(GATE);
+  const agreeing = useTexts(AGREEING);
   const language = useLanguage();
   const { isBusy, error, setError, onSubmit } = useActing();
   const [address, setAddress] = useState("");
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [proof, setProof] = useState<"none" | "solving" | "done" | "failed">("none");
+  const [hasAgreed, setAgreed] = useState(false);
   const judgement = useJudgement(password, [name, address]);
+  const policies = options?.policies ?? [];
   const submit = onSubmit(async () => {
     setProof("solving");
     // A proof is good once, so that each try has its own.
@@ -112,7 +118,8 @@ function Opening({
       throw failed;
     });
     setProof("done");
-    const wish = { address, name, password, language, proof: solved };
+    const agreed = hasAgreed ? [...policies] : [];
+    const wish = { address, name, password, language, proof: solved, policies: agreed };
     const { next } = await call("accounts.open", invitation === null ? wish : { ...wish, invitation });
     if (next === "sign_in") location.assign(doorAt("/sign-in", "/invite"));
     else onSent(address.trim());
@@ -153,13 +160,28 @@ function Opening({
             </div>
           </div>
         )}
-        <p className="sm soft">
-          {say.accept}
-          <a href={`/${language}/terms`}>{say.terms}</a>
-          {say.and}
-          <a href={`/${language}/privacy`}>{say.privacy}</a>.
-        </p>
-        <Button look="main" wide className="tall" type="submit" isDisabled={isBusy}>
+        {policies.length === 0 ? (
+          <p className="sm soft">
+            {say.accept}
+            <a href={`/${language}/terms`}>{say.terms}</a>
+            {say.and}
+            <a href={`/${language}/privacy`}>{say.privacy}</a>.
+          </p>
+        ) : (
+          <>
+            <Checkbox isOn={hasAgreed} onChange={setAgreed}>
+              {agreeing.tick}
+            </Checkbox>
+            <PolicyLinks policies={policies} />
+          </>
+        )}
+        <Button
+          look="main"
+          wide
+          className="tall"
+          type="submit"
+          isDisabled={isBusy || (policies.length > 0 && !hasAgreed)}
+        >
           {say.create}
         </Button>
         <Refusal error={error} />

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { EXAMPLE_PAGES, EXAMPLE_SITE } from "../../../../testing/site.ts";
+import type { PolicyVersion } from "../../../policies/index.ts";
 import { publicPages } from "../pages.ts";
 
 const HOST = "https://gateway.example";
@@ -109,13 +110,53 @@ describe("R-12", () => {
   });
 });
 
+const version = (number: number, en: string | null, es: string | null = null): PolicyVersion => ({
+  name: "terms",
+  number,
+  publishedAt: new Date(Date.UTC(2026, number, 1)),
+  texts: { en, es },
+});
+const withPolicies = (path: string, versions: readonly PolicyVersion[]) =>
+  Promise.resolve(
+    publicPages({ ...EXAMPLE_PAGES, readPolicies: async () => versions }).request(`${HOST}${path}`),
+  );
+
 test("a page of terms has the operator's words, escaped, and says when they are in the other language only", async () => {
-  const site = { ...EXAMPLE_SITE, policies: { "terms.en": "# Fees\n\nNone <b>yet</b>.\n\nLater, some." } };
-  const english = await textOf("/en/terms", {}, site);
+  const versions = [version(1, "# Fees\n\nNone <b>yet</b>.\n\nLater, some.")];
+  const english = await (await withPolicies("/en/terms", versions)).text();
   expect(english).toContain("<h2>Fees</h2><p>None &lt;b&gt;yet&lt;/b&gt;.</p><p>Later, some.</p>");
   expect(english).toContain("These are the operator’s own words.");
-  const spanish = await textOf("/es/terms", {}, site);
+  const spanish = await (await withPolicies("/es/terms", versions)).text();
   expect(spanish).toContain('<div lang="en"><h2>Fees</h2>');
   expect(spanish).toContain("en un solo idioma");
   expect(await textOf("/en/terms")).toContain("it is no contract");
+});
+
+describe("R-6", () => {
+  const versions = [version(2, "Same.\n\nNew."), version(1, "Same.\n\nOld.")];
+
+  test("each version of a policy is kept at an address of its own, with what is new in it", async () => {
+    const now = await (await withPolicies("/en/terms", versions)).text();
+    expect(now).toContain('href="/en/terms/versions/1"');
+    expect(now).toContain("<p>New.</p>");
+    expect(now).not.toContain("Old.");
+    const second = await (await withPolicies("/en/terms/versions/2", versions)).text();
+    expect(second).toContain("<p>Same.</p><p><ins>New.</ins></p><p><del>Old.</del></p>");
+    const first = await (await withPolicies("/es/terms/versions/1", versions)).text();
+    expect(first).toContain("<p>Same.</p><p>Old.</p>");
+    for (const none of ["versions/3", "versions/0", "versions/1e0", "versions/", "2"])
+      expect((await withPolicies(`/en/terms/${none}`, versions)).status).toBe(404);
+    const listed = await (await withPolicies("/sitemap.xml", versions)).text();
+    expect(listed).toContain("/es/terms/versions/2</loc>");
+  });
+
+  test("while they cannot be read, no page says that there are none", async () => {
+    const readPolicies = () => Promise.reject(new Error("no database"));
+    const pages = publicPages({ ...EXAMPLE_PAGES, readPolicies });
+    const answer = await pages.request(`${HOST}/en/terms`);
+    expect(answer.status).toBe(503);
+    const text = await answer.text();
+    expect(text).toContain("cannot be read now");
+    expect(text).not.toContain("no contract");
+  });
 });

@@ -8,6 +8,15 @@ export const POLICIES = inBoth(
     own: "These are the operator’s own words.",
     foreign: "The operator has published this text in one language only.",
     by: "Operated by",
+    unread: "The operator’s words cannot be read now. Try again in a minute.",
+    versions: "Versions",
+    version: (number: number) => `version ${number}`,
+    since: "in force since",
+    newest: "What is in force now",
+    takenBack: "From here on the operator had no text of its own.",
+    compared:
+      "What is new against the version before is underlined; what is gone stands crossed out at the end.",
+    privacy: { title: "Privacy", lead: "What the operator says about privacy in its own words." },
     terms: {
       title: "Terms",
       lead: "What you can count on here, and what is asked of you.",
@@ -98,6 +107,18 @@ export const POLICIES = inBoth(
     own: "Estas son las palabras del operador.",
     foreign: "El operador ha publicado este texto en un solo idioma.",
     by: "A cargo de",
+    unread: "Las palabras del operador no se pueden leer ahora. Inténtalo en un minuto.",
+    versions: "Versiones",
+    version: (number: number) => `versión ${number}`,
+    since: "vigente desde el",
+    newest: "Lo que está vigente ahora",
+    takenBack: "Desde aquí el operador no tuvo texto propio.",
+    compared:
+      "Lo nuevo frente a la versión anterior está subrayado; lo que ya no está aparece tachado al final.",
+    privacy: {
+      title: "Privacidad",
+      lead: "Lo que el operador dice de la privacidad con sus propias palabras.",
+    },
     terms: {
       title: "Condiciones",
       lead: "Con qué puedes contar aquí y qué se te pide.",

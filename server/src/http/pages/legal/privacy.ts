@@ -2,6 +2,9 @@ import { wordsOf } from "../bilingual.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icons.ts";
 import type { Page, Place } from "../page.ts";
+import { versionList, versionsOf } from "./policies.ts";
+import { POLICIES } from "./policy-texts.ts";
+import { ownWords, paragraphs } from "./policy-words.ts";
 import { PRIVACY } from "./privacy-texts.ts";
 import { recipientsOf, recipientTable } from "./recipients.ts";
 import { retentionOf } from "./retention.ts";
@@ -11,6 +14,7 @@ export async function privacyPage(place: Place): Promise<Page> {
   const { texts, site, nowMs } = place;
   const words = wordsOf(PRIVACY, texts);
   const recipients = await recipientsOf(place);
+  const versions = await place.policies();
   const { slab, facts } = words;
   const [first, second] = words.heading;
   const written = new Date(nowMs).toISOString();
@@ -26,10 +30,24 @@ export async function privacyPage(place: Place): Promise<Page> {
 <dl class="facts"><div><dt>${facts.written}</dt><dd><time datetime="${written}">${written.slice(0, 16).replace("T", " ")} UTC</time></dd></div><div><dt>${facts.prompt}</dt><dd>${facts.none}</dd></div><div><dt>${facts.sold}</dt><dd>${facts.nothing}</dd></div></dl></section>
 <section class="wrap factwrap"><dl class="slab">${tile(...slab.words)}${tile(slab.networks[0], words.shortDays(String(site.retention.networkDays)), slab.networks[1])}${tile(slab.recipients[0], String(recipients?.length ?? "–"), slab.recipients[1])}${tile(...slab.training)}</dl></section>
 <section class="wrap sec-grid"><div class="flow">${kept(place)}${rights(place)}
-<section aria-labelledby="p-who"><div class="sub-head"><h2 id="p-who">${words.recipients}</h2><p class="sm mute"><a href="/${texts.code}/recipients">${words.table.title}</a></p></div>${recipientTable(place, recipients)}</section></div>
+<section aria-labelledby="p-who"><div class="sub-head"><h2 id="p-who">${words.recipients}</h2><p class="sm mute"><a href="/${texts.code}/recipients">${words.table.title}</a></p></div>${recipientTable(place, recipients)}</section>${ownPrivacy(place, versions)}</div>
 <aside class="self"><h2>${words.onPage}</h2><ul class="links"><li><a href="#p-ret">${words.how}</a></li><li><a href="#p-rights">${words.rights}</a></li><li><a href="#p-who">${words.recipients}</a></li></ul>
 <ul class="links"><li>${icon("braces", "s")}<a href="/${texts.code}/privacy.json">${words.data}</a></li><li>${icon("check", "s")}<a href="/${texts.code}/cookies">${words.choice}</a></li></ul><p class="sm">${words.version} <a href="/${texts.code}/terms">${words.terms}</a>.</p></aside></section>`,
   };
+}
+
+/** The operator's own words on privacy, which people agree to, beside what the software says. */
+function ownPrivacy(place: Place, versions: Awaited<ReturnType<Place["policies"]>>): Html | null {
+  const { texts } = place;
+  const [newest] = versionsOf(versions ?? [], "privacy");
+  if (newest === undefined) return null;
+  const own = ownWords(newest, texts.code);
+  const words = wordsOf(POLICIES, texts);
+  return html`<section aria-labelledby="p-own" class="prose"><div class="sub-head"><h2 id="p-own">${words.own}</h2></div>${
+    own === null
+      ? html`<p>${words.takenBack}</p>`
+      : html`<div lang="${own.language}">${paragraphs(own.text)}</div>`
+  }${versionList(place, "privacy", versions)}</section>`;
 }
 
 function kept(place: Place): Html {

@@ -131,6 +131,14 @@ describe("requests", () => {
         "additionalModelRequestFields"
       ];
     expect(think(CLAUDE)).toEqual({ thinking: { type: "enabled", budget_tokens: 4_096 } });
+    const short = {
+      reasoning: { effort: null, budgetTokens: 2_048, isShown: true },
+      outputTokens: 500,
+    } as const;
+    expect(encode(short).sent["additionalModelRequestFields"]).toBeUndefined();
+    expect(encode({ ...short, outputTokens: 1_500 }).sent["additionalModelRequestFields"]).toEqual({
+      thinking: { type: "enabled", budget_tokens: 1_499 },
+    });
     expect(think("anthropic.claude-opus-4-7")).toEqual({
       thinking: { type: "adaptive" },
       output_config: { effort: "low" },
@@ -144,7 +152,6 @@ describe("requests", () => {
     ["choices", { choices: 2 }],
     ["logProbabilities", { logProbabilities: 0 }],
     ["format", { format: { kind: "json" } }],
-    ["parallelTools", { tools: [tool("f")], parallelTools: false }],
     ["tools", { tools: [{ ...tool("f"), isCustom: true }] }],
     ["audio", says({ ...image, media: "audio" })],
     ["url", says({ ...image, source: { kind: "url", url: "https://example.com" } })],

@@ -106,6 +106,14 @@ describe("requests", () => {
     expect(changes).toEqual(["approximated toolChoice"]);
   });
 
+  test("no more is thought than the answer may have, and that is told", () => {
+    const reasoning = { effort: null, budgetTokens: 2_000, isShown: true } as const;
+    const { sent, changes } = encode({ reasoning, outputTokens: 500 });
+    expect(sent["thinking"]).toEqual({ type: "enabled", token_budget: 499 });
+    expect(changes).toEqual(["approximated reasoning"]);
+    expect(encode({ reasoning, outputTokens: 1 }).sent["thinking"]).toEqual({ type: "disabled" });
+  });
+
   test.each([
     ["choices", { choices: 2 }],
     ["logProbabilities", { logProbabilities: 1 }],

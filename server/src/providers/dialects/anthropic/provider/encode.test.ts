@@ -110,13 +110,17 @@ describe("a conversation", () => {
       ),
     );
     expect(messages[1].content).toEqual([
-      { type: "tool_use", id: "call_1", name: "w", input: { c: "Kyoto" } },
+      { type: "tool_use", id: expect.stringMatching(/^call_1_\w+$/), name: "w", input: { c: "Kyoto" } },
       { type: "tool_use", id: "b", name: "w", input: {} },
     ]);
     expect(messages[2]).toEqual({
       role: "user",
       content: [
-        { type: "tool_result", tool_use_id: "call_1", content: [{ type: "text", text: "sunny" }] },
+        {
+          type: "tool_result",
+          tool_use_id: messages[1].content[0].id,
+          content: [{ type: "text", text: "sunny" }],
+        },
         {
           type: "tool_result",
           tool_use_id: "b",

@@ -1,4 +1,5 @@
 import { type JsonRecord, parseRecord } from "../../json/json-record.ts";
+import { type CallIdForm, callIdFor, WORD_CHARACTERS } from "../../neutral/call-ids.ts";
 import { change, refuseField } from "../../neutral/refuse.ts";
 import type {
   Change,
@@ -89,7 +90,7 @@ function encodeCall(
   if (isCustom || parsed === null) refuseField(request, "toolInput", title);
   return {
     type: "tool_use",
-    id: callId(id),
+    id: callIdFor(id, CALL_ID),
     name,
     input: parsed,
     ...writeCache(cache),
@@ -105,14 +106,12 @@ function encodeResult(
   const content = parts.flatMap((part) => encodeAsked(part, request, title, changes));
   return {
     type: "tool_result",
-    tool_use_id: callId(id),
+    tool_use_id: callIdFor(id, CALL_ID),
     ...(content.length === 0 ? {} : { content }),
     ...(isError ? { is_error: true } : {}),
     ...writeCache(cache),
   };
 }
 
-/** Anthropic takes letters, digits, `_` and `-`. The call and its result get the same name. */
-function callId(id: string): string {
-  return id.replace(/[^\w-]/g, "_") || "call";
-}
+/** "tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'". */
+const CALL_ID: CallIdForm = { characters: WORD_CHARACTERS, most: 128 };

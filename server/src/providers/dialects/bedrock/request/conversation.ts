@@ -1,4 +1,5 @@
 import { type JsonRecord, parseRecord } from "../../json/json-record.ts";
+import { type CallIdForm, callIdFor, WORD_CHARACTERS } from "../../neutral/call-ids.ts";
 import type { Changes } from "../../neutral/changes.ts";
 import { refuseField } from "../../neutral/refuse.ts";
 import type {
@@ -34,6 +35,8 @@ export function conversationFor(request: NeutralRequest, title: string, changes:
   return { messages, ...(system.length === 0 ? {} : { system }) };
 }
 
+/** API reference, ToolUseBlock. */
+const CALL_ID: CallIdForm = { characters: WORD_CHARACTERS, most: 64 };
 /** The name of this dialect in signatures. */
 const OWN_DIALECT = "bedrock";
 
@@ -83,14 +86,14 @@ class BlockWriter {
     if (signature !== undefined) this.#changes.add("left-out", "reasoningSignature");
     const given = input.trim() === "" ? {} : parseRecord(input);
     if (given === null) return refuseField(this.#request, "toolInput", this.#title);
-    return { toolUse: { toolUseId: id, name, input: given } };
+    return { toolUse: { toolUseId: callIdFor(id, CALL_ID), name, input: given } };
   }
 
   #result({ id, parts, isError }: ToolResultPart): JsonRecord {
     const content = parts.flatMap((part) => this.blocksOf(part)).filter((block) => !("cachePoint" in block));
     return {
       toolResult: {
-        toolUseId: id,
+        toolUseId: callIdFor(id, CALL_ID),
         content: content.length === 0 ? [{ text: " " }] : content,
         ...(isError ? { status: "error" } : {}),
       },

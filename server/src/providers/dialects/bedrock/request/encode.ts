@@ -64,7 +64,8 @@ function formatFor(request: NeutralRequest, title: string): JsonRecord | null {
 function toolsFor(request: NeutralRequest, title: string, changes: Changes): JsonRecord | null {
   const { tools, toolChoice, parallelTools } = request;
   if (tools.length === 0) return null;
-  if (parallelTools === false) refuseField(request, "parallelTools", title);
+  // The answer is cut to one (neutral/one-call.ts).
+  if (parallelTools === false) changes.add("approximated", "parallelTools");
   if (tools.some(({ isCustom }) => isCustom)) refuseField(request, "tools", title);
   const hasCalls = request.turns.some(({ parts }) => parts.some(({ kind }) => kind === "tool-call"));
   if (toolChoice?.kind === "none") {

@@ -38,9 +38,11 @@ export function modelFields(
   if (isOff || (reasoning.effort === null && reasoning.budgetTokens === null)) return topK;
   const effort = reasoning.effort ?? effortNear(reasoning.budgetTokens ?? 0);
   if (isClaude && BUDGETED.test(model)) {
-    if (reasoning.budgetTokens === null) changes.add("approximated", "reasoning");
     const asked = reasoning.budgetTokens ?? BUDGETS[effort];
-    const budget = Math.max(LEAST_BUDGET, Math.min(asked, Math.min(most, mostOutputTokens || most) - 1));
+    const budget = Math.min(Math.max(LEAST_BUDGET, asked), Math.min(most, mostOutputTokens || most) - 1);
+    if (budget !== reasoning.budgetTokens) changes.add("approximated", "reasoning");
+    // So short an answer leaves no room to think in.
+    if (budget < LEAST_BUDGET) return topK;
     return { ...topK, thinking: { type: "enabled", budget_tokens: budget } };
   }
   if (reasoning.effort === null) changes.add("approximated", "reasoning");

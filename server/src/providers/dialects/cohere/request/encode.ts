@@ -28,9 +28,10 @@ export function encodeRequest(
   if (request.choices > 1) refuseField(request, "choices", title);
   // What it tells of probabilities is by its own tokens' numbers.
   if (request.logProbabilities !== null) refuseField(request, "logProbabilities", title);
-  if (request.parallelTools === false && request.tools.length > 0)
-    refuseField(request, "parallelTools", title);
   const changes = new Changes(request);
+  // The answer is cut to one (neutral/one-call.ts).
+  if (request.parallelTools === false && request.tools.length > 0)
+    changes.add("approximated", "parallelTools");
   if (request.verbosity !== null) changes.add("left-out", "verbosity");
   if (request.serviceTier !== null && request.serviceTier !== "standard")
     changes.add("left-out", "serviceTier");
@@ -51,7 +52,7 @@ export function encodeRequest(
     presence_penalty: request.presencePenalty,
     seed: request.seed,
     stop_sequences: request.stop.length === 0 ? null : request.stop,
-    thinking: thinkingFor(request, changes),
+    thinking: thinkingFor(request, most, changes),
     stream: request.stream,
   };
   const body = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
@@ -63,14 +64,17 @@ function formatFor({ format }: NeutralRequest): JsonRecord | null {
   return { type: "json_object", ...(format.kind === "schema" ? { json_schema: format.schema } : {}) };
 }
 
-function thinkingFor({ reasoning }: NeutralRequest, changes: Changes): JsonRecord | null {
+/** @param most output tokens, thoughts among them: some are left to answer with */
+function thinkingFor({ reasoning }: NeutralRequest, most: number, changes: Changes): JsonRecord | null {
   if (reasoning === null) return null;
   const { effort, budgetTokens } = reasoning;
   if (effort === "none" || budgetTokens === 0) return { type: "disabled" };
-  if (budgetTokens !== null && budgetTokens > 0) return { type: "enabled", token_budget: budgetTokens };
-  if (effort === null) return null;
-  changes.add("approximated", "reasoning");
-  return { type: "enabled", token_budget: BUDGETS[effort] };
+  const isSaid = budgetTokens !== null && budgetTokens > 0;
+  if (!isSaid && effort === null) return null;
+  const asked = isSaid ? budgetTokens : BUDGETS[effort ?? "medium"];
+  const budget = Math.min(asked, most - 1);
+  if (budget !== budgetTokens) changes.add("approximated", "reasoning");
+  return budget < 1 ? { type: "disabled" } : { type: "enabled", token_budget: budget };
 }
 
 /** It can be told to call a tool or none, but not which. */

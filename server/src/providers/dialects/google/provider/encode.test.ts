@@ -236,8 +236,13 @@ describe("tools", () => {
 
   test("what has no word is refused", () => {
     expect(refused({ tools: [{ ...TOOL, isCustom: true }] })).toBe("tools");
-    expect(refused({ tools: [TOOL], parallelTools: false })).toBe("parallelTools");
-    expect(refused({ parallelTools: false })).toBe("nothing");
+  });
+
+  test("one call at a time is not refused: the answer is cut to it, and that is told", () => {
+    expect(encoded({ tools: [TOOL], parallelTools: false }).changes).toEqual([
+      { kind: "approximated", name: "parallelTools" },
+    ]);
+    expect(encoded({ parallelTools: false }).changes).toEqual([]);
   });
 });
 

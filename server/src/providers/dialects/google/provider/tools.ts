@@ -7,8 +7,8 @@ export function toolsOf(request: NeutralRequest, provider: string, changes: Chan
   const { tools, toolChoice, parallelTools } = request;
   if (tools.some(({ isCustom }) => isCustom)) refuseField(request, "tools", provider);
   if (tools.length === 0) return {};
-  // There is no word for it, and a program that cannot take two calls would break.
-  if (parallelTools === false) refuseField(request, "parallelTools", provider);
+  // There is no word for it: the answer is cut to one (neutral/one-call.ts).
+  if (parallelTools === false) changes.push(change(request, "approximated", "parallelTools"));
   if (tools.some(({ strict }) => strict === true)) changes.push(change(request, "approximated", "strict"));
   if (tools.some(({ cache }) => cache !== undefined)) changes.push(change(request, "left-out", "cache"));
   return {

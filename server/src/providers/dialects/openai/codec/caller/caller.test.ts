@@ -245,6 +245,26 @@ describe("requests", () => {
       "untranslatable",
       "tools[].custom.format",
     ],
+    [
+      { tools: [{ type: "function", function: { name: "f", schema: {} } }] },
+      "untranslatable",
+      "tools[].function.schema",
+    ],
+    [
+      { tools: [{ type: "function", function: { name: "f" }, defer_loading: true }] },
+      "untranslatable",
+      "tools[].defer_loading",
+    ],
+    [
+      { messages: [{ role: "user", content: [{ type: "text", text: "", metadata: 1 }] }] },
+      "untranslatable",
+      "messages[].content[].metadata",
+    ],
+    [
+      { messages: [{ role: "assistant", tool_calls: [{ id: "c", function: { name: "f", seed: 1 } }] }] },
+      "untranslatable",
+      "messages[].tool_calls[].function.seed",
+    ],
     [{ temperature: "hot" }, "invalid_parameter", "temperature"],
     [{ messages: [{ role: "owner", content: "" }] }, "invalid_parameter", "messages[].role"],
     [{ messages: [{ role: "tool", content: "" }] }, "invalid_parameter", "messages[].tool_call_id"],

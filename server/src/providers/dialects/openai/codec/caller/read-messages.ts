@@ -56,7 +56,7 @@ export function readMessages(request: JsonRecord, changes: Change[]): Conversati
 
 const READ: ReadonlySet<string> = new Set(
   `role content name refusal tool_calls tool_call_id function_call reasoning_content reasoning reasoning_details
-  extra_content annotations audio cache_control prompt_cache_breakpoint citations images`.split(/\s+/),
+  extra_content annotations audio cache_control prompt_cache_breakpoint citations images parsed`.split(/\s+/),
 );
 
 /** Content as a list; a string is a text. */
@@ -64,8 +64,16 @@ function givenIn(message: JsonRecord): readonly JsonRecord[] {
   const { content } = message;
   if (isAbsent(content)) return [];
   if (typeof content === "string") return [{ ...message, type: "text", text: content }];
-  return recordsIn(message, "content", CONTENT);
+  const parts = recordsIn(message, "content", CONTENT);
+  for (const part of parts) refuseOthers(part, OF_PART, `${CONTENT}[]`);
+  return parts;
 }
+
+/** Of all kinds of parts; what a kind has not is told of where it is read. */
+const OF_PART: ReadonlySet<string> = new Set(
+  `type text refusal image_url input_audio file video_url cache_control prompt_cache_breakpoint annotations
+  citations`.split(/\s+/),
+);
 
 function textsIn(message: JsonRecord): readonly TextPart[] {
   return givenIn(message).map((part) =>
@@ -155,11 +163,25 @@ function thoughtsIn(message: JsonRecord): readonly Part[] {
 
 const CALLS = "messages[].tool_calls[]";
 
+/** Clients send back what they were given, and what their SDK made of it. */
+const OF_CALL: ReadonlySet<string> = new Set([
+  "id",
+  "type",
+  "index",
+  "function",
+  "custom",
+  "extra_content",
+  "cache_control",
+]);
+const OF_CALLED: ReadonlySet<string> = new Set(["name", "arguments", "input", "parsed_arguments"]);
+
 function callOf(call: JsonRecord): ToolCallPart {
+  refuseOthers(call, OF_CALL, CALLS);
   const id = requiredText(call, "id", `${CALLS}.id`);
   const signature = signatureIn(call["extra_content"]);
   const custom = recordIn(call, "custom", `${CALLS}.custom`);
-  if (custom !== null)
+  if (custom !== null) {
+    refuseOthers(custom, OF_CALLED, `${CALLS}.custom`);
     return {
       kind: "tool-call",
       id,
@@ -168,11 +190,13 @@ function callOf(call: JsonRecord): ToolCallPart {
       isCustom: true,
       ...signature,
     };
+  }
   const called = recordIn(call, "function", `${CALLS}.function`) ?? {};
   return { ...functionOf(called, id, `${CALLS}.function`), ...signature };
 }
 
 function functionOf(called: JsonRecord, id: string, place: string): ToolCallPart {
+  refuseOthers(called, OF_CALLED, place);
   return {
     kind: "tool-call",
     id,

@@ -5,6 +5,7 @@ import {
   recordIn,
   recordsIn,
   refuseMember,
+  refuseOthers,
   refuseValue,
   requiredText,
   textIn,
@@ -20,7 +21,13 @@ export function readTools(request: JsonRecord): readonly Tool[] {
   return recordsIn(request, "functions").map((given) => readFunction(given, "functions[]"));
 }
 
+const MARKS = ["cache_control", "prompt_cache_breakpoint"] as const;
+const OF_TOOL: ReadonlySet<string> = new Set(["type", "function", "custom", ...MARKS]);
+const OF_FUNCTION: ReadonlySet<string> = new Set(["name", "description", "parameters", "strict", ...MARKS]);
+const OF_CUSTOM: ReadonlySet<string> = new Set(["name", "description", "format"]);
+
 function readTool(tool: JsonRecord): Tool {
+  refuseOthers(tool, OF_TOOL, "tools[]");
   if (tool["type"] === "custom") return readCustom(recordIn(tool, "custom", "tools[].custom") ?? {});
   const given = recordIn(tool, "function", "tools[].function");
   if (given === null) return refuseMember("tools[].type");
@@ -28,6 +35,7 @@ function readTool(tool: JsonRecord): Tool {
 }
 
 function readFunction(given: JsonRecord, place: string): Tool {
+  refuseOthers(given, OF_FUNCTION, place);
   return {
     name: requiredText(given, "name", `${place}.name`),
     description: textIn(given, "description", `${place}.description`),
@@ -39,6 +47,7 @@ function readFunction(given: JsonRecord, place: string): Tool {
 
 /** A grammar would bind the model to it, and no other dialect has one. */
 function readCustom(given: JsonRecord): Tool {
+  refuseOthers(given, OF_CUSTOM, "tools[].custom");
   const format = recordIn(given, "format", "tools[].custom.format");
   if (format !== null && format["type"] !== "text") refuseMember("tools[].custom.format");
   return {

@@ -1,4 +1,5 @@
 import type { ProviderFacts } from "../../../../contract.ts";
+import { ANY_CHARACTERS, type CallIdForm } from "../../../neutral/call-ids.ts";
 
 /** In what servers of this dialect differ, as far as a translated request depends on it. */
 export interface Abilities {
@@ -17,6 +18,8 @@ export interface Abilities {
   readonly serviceTier: boolean;
   /** Takes videos by address. */
   readonly video: boolean;
+  /** What it takes as the name of a call. */
+  readonly callId: CallIdForm;
 }
 
 const USUAL: Abilities = {
@@ -28,16 +31,23 @@ const USUAL: Abilities = {
   signatures: false,
   serviceTier: false,
   video: false,
+  callId: { characters: ANY_CHARACTERS, most: 128 },
 };
 
-const OPENAI: Partial<Abilities> = { allowedTools: true, verbosity: true, serviceTier: true };
+const OPENAI: Partial<Abilities> = {
+  allowedTools: true,
+  verbosity: true,
+  serviceTier: true,
+  // "Expected a string with maximum length 40".
+  callId: { characters: ANY_CHARACTERS, most: 40 },
+};
 
 const DIFFERENCES: Readonly<Record<string, Partial<Abilities>>> = {
   openai: OPENAI,
   "azure-openai": OPENAI,
   groq: { serviceTier: true },
   // https://docs.mistral.ai/api: strict, and has its own name for the seed.
-  mistral: { seed: "random_seed" },
+  mistral: { seed: "random_seed", callId: { characters: /^[A-Za-z0-9]*$/, most: 9, least: 9 } },
   // https://api-docs.deepseek.com/guides/thinking_mode: reasoning between tool calls has to come back.
   deepseek: { reasoning: "reasoning_content" },
   togetherai: { topK: true },

@@ -1,6 +1,7 @@
 import type { EncodingTarget } from "../../../../contract.ts";
 import type { JsonRecord } from "../../../json/json-record.ts";
 import { parseRecord } from "../../../json/json-record.ts";
+import { callIdFor } from "../../../neutral/call-ids.ts";
 import type { Changes } from "../../../neutral/changes.ts";
 import { refuseField } from "../../../neutral/refuse.ts";
 import type {
@@ -69,7 +70,7 @@ class MessageWriter {
   #result({ id, parts, isError, cache }: ToolResultPart): JsonRecord {
     if (isError) this.#changes.add("left-out", "toolError");
     if (cache !== undefined) this.#changes.add("left-out", "cache");
-    return { role: "tool", tool_call_id: id, content: this.#joined(parts.filter(isText)) };
+    return { role: "tool", tool_call_id: this.#callId(id), content: this.#joined(parts.filter(isText)) };
   }
 
   /** The result of a tool is text in this dialect; what else came of it stands in a message after the results. */
@@ -77,7 +78,7 @@ class MessageWriter {
     const media = parts.filter((part) => part.kind === "media");
     if (media.length === 0) return [];
     this.#changes.add("moved", media[0]?.media ?? "image");
-    const label = { type: "text", text: `Result of the tool call ${id}:` };
+    const label = { type: "text", text: `Result of the tool call ${this.#callId(id)}:` };
     return [label, ...media.map((part) => this.#content(part))];
   }
 
@@ -125,7 +126,11 @@ class MessageWriter {
     const called = isCustom
       ? { type: "custom", custom: { name, input } }
       : { type: "function", function: { name, arguments: input === "" ? "{}" : input } };
-    return { id, ...called, ...this.#signed(signature) };
+    return { id: this.#callId(id), ...called, ...this.#signed(signature) };
+  }
+
+  #callId(id: string): string {
+    return callIdFor(id, this.#abilities.callId);
   }
 
   #content(part: TextPart | MediaPart): JsonRecord {

@@ -157,6 +157,17 @@ describe("requests", () => {
       "untranslatable",
       "tools[].format",
     ],
+    [
+      { tools: [{ type: "function", name: "f", allowed_callers: [] }] },
+      "untranslatable",
+      "tools[].allowed_callers",
+    ],
+    [{ input: [{ role: "user", content: "", metadata: {} }] }, "untranslatable", "input[].metadata"],
+    [
+      { input: [{ role: "user", content: [{ type: "input_text", text: "", file_id: "f" }] }] },
+      "untranslatable",
+      "input[].content[].file_id",
+    ],
     [{ input: [{ type: "web_search_call" }] }, "untranslatable", "input[].type"],
     [{ input: [{ role: "owner", content: "" }] }, "invalid_parameter", "input[].role"],
     [{ reasoning: { effort: "all" } }, "invalid_parameter", "reasoning.effort"],

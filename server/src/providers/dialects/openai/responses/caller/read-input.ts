@@ -1,5 +1,13 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
-import { recordsIn, refuseMember, refuseValue, requiredText, textIn, wordIn } from "../../../json/members.ts";
+import {
+  recordsIn,
+  refuseMember,
+  refuseOthers,
+  refuseValue,
+  requiredText,
+  textIn,
+  wordIn,
+} from "../../../json/members.ts";
 import type {
   MediaPart,
   Part,
@@ -35,7 +43,11 @@ export function readInput(request: JsonRecord): Conversation {
     else turns.push({ role, parts: [...parts] });
   };
   for (const item of recordsIn(request, "input")) {
-    switch (item["type"] ?? "message") {
+    const type = item["type"] ?? "message";
+    const known = typeof type === "string" && Object.hasOwn(KNOWN, type) ? KNOWN[type] : undefined;
+    if (known === undefined) return refuseMember("input[].type");
+    refuseOthers(item, known, "input[]");
+    switch (type) {
       case "message": {
         const role = roleOf(item);
         const parts = contentIn(item, role);
@@ -64,6 +76,22 @@ export function readInput(request: JsonRecord): Conversation {
   return { system, turns: signed.size === 0 ? turns : turns.map((turn) => withSignatures(turn, signed)) };
 }
 
+/** Members of items, as they were answered and as SDKs send them back. What is said beside them says nothing to a model. */
+const known = (names: string): ReadonlySet<string> =>
+  new Set(["id", "type", "status", "created_by", ...names.split(" ")]);
+const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
+  message: known("role content phase"),
+  function_call: known("call_id name arguments parsed_arguments"),
+  function_call_output: known("call_id output name"),
+  custom_tool_call: known("call_id name input"),
+  custom_tool_call_output: known("call_id output"),
+  reasoning: known("summary content encrypted_content"),
+};
+const OF_PART: ReadonlySet<string> = new Set(
+  `type text refusal annotations logprobs parsed image_url detail filename file_data file_url prompt_cache_breakpoint
+  cache_control`.split(/\s+/),
+);
+
 const ROLES = ["user", "assistant", "system", "developer"] as const;
 
 function roleOf(item: JsonRecord): Turn["role"] {
@@ -79,6 +107,7 @@ function contentIn(item: JsonRecord, role: Turn["role"]): readonly Part[] {
     return content === "" && role === "assistant" ? [] : [{ kind: "text", text: content }];
   return recordsIn(item, "content", PLACE).flatMap((part): readonly Part[] => {
     const { type } = part;
+    refuseOthers(part, OF_PART, `${PLACE}[]`);
     if (type === "input_text" || type === "output_text" || type === "text") {
       const text = requiredText(part, "text", `${PLACE}[].text`);
       return text === "" && role === "assistant" ? [] : [{ kind: "text", text, ...cacheMarkIn(part) }];

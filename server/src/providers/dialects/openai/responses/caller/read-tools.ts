@@ -5,6 +5,7 @@ import {
   recordIn,
   recordsIn,
   refuseMember,
+  refuseOthers,
   refuseValue,
   requiredText,
   textIn,
@@ -17,9 +18,10 @@ export function readTools(request: JsonRecord): readonly Tool[] {
   return recordsIn(request, "tools").map((tool): Tool => {
     if (tool["type"] !== "function" && tool["type"] !== "custom") return refuseMember("tools[].type");
     const isCustom = tool["type"] === "custom";
+    refuseOthers(tool, isCustom ? OF_CUSTOM : OF_FUNCTION, "tools[]");
     const format = isCustom ? recordIn(tool, "format", "tools[].format") : null;
     if (format !== null && format["type"] !== "text") refuseMember("tools[].format");
-    if (tool["defer_loading"] === true) refuseMember("tools[].defer_loading");
+    if (tool["defer_loading"]) refuseMember("tools[].defer_loading");
     return {
       name: requiredText(tool, "name", "tools[].name"),
       description: textIn(tool, "description", "tools[].description"),
@@ -29,6 +31,16 @@ export function readTools(request: JsonRecord): readonly Tool[] {
     };
   });
 }
+
+const OF_FUNCTION: ReadonlySet<string> = new Set([
+  "type",
+  "name",
+  "description",
+  "parameters",
+  "strict",
+  "defer_loading",
+]);
+const OF_CUSTOM: ReadonlySet<string> = new Set(["type", "name", "description", "format", "defer_loading"]);
 
 const WORDS = ["auto", "none", "required"] as const;
 

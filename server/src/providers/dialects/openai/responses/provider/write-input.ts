@@ -1,4 +1,5 @@
 import { type JsonRecord, parseRecord } from "../../../json/json-record.ts";
+import { ANY_CHARACTERS, type CallIdForm, callIdFor } from "../../../neutral/call-ids.ts";
 import type { Changes } from "../../../neutral/changes.ts";
 import { refuseField } from "../../../neutral/refuse.ts";
 import type {
@@ -21,6 +22,9 @@ export function inputFor(request: NeutralRequest, title: string, changes: Change
   const writer = new InputWriter(request, title, changes, custom);
   return request.turns.flatMap(({ role, parts }) => writer.itemsOf(role, parts));
 }
+
+/** "Expected a string with maximum length 64". */
+const CALL_ID: CallIdForm = { characters: ANY_CHARACTERS, most: 64 };
 
 class InputWriter {
   readonly #request: NeutralRequest;
@@ -75,9 +79,10 @@ class InputWriter {
         return this.#thought(part);
       case "tool-call": {
         const { id, name, input } = part;
+        const call_id = callIdFor(id, CALL_ID);
         if (part.signature !== undefined) this.#changes.add("left-out", "reasoningSignature");
-        if (part.isCustom) return [{ type: "custom_tool_call", call_id: id, name, input }];
-        return [{ type: "function_call", call_id: id, name, arguments: input === "" ? "{}" : input }];
+        if (part.isCustom) return [{ type: "custom_tool_call", call_id, name, input }];
+        return [{ type: "function_call", call_id, name, arguments: input === "" ? "{}" : input }];
       }
       case "tool-result":
         return [this.#result(part)];
@@ -105,7 +110,7 @@ class InputWriter {
     const output = isPlain
       ? parts.map((part) => (part.kind === "text" ? part.text : "")).join("\n\n")
       : parts.map((part) => this.#content(part, "user"));
-    return { type, call_id: id, output };
+    return { type, call_id: callIdFor(id, CALL_ID), output };
   }
 
   #media(part: MediaPart): JsonRecord {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { plainRequest } from "../../../../../../testing/neutral-requests.ts";
+import { PublicError } from "../../../../../kernel/errors.ts";
 import { openai } from "../../../../kinds/openai.ts";
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { NeutralRequest } from "../../../neutral/request.ts";
@@ -44,10 +45,7 @@ describe("Z-5 what a client sends back as a signature names nothing but what was
   );
 });
 
-test("an answer shorter than this API knows is told to be longer than asked", () => {
-  expect(written({ outputTokens: 1, names: { outputTokens: "max_tokens" } })).toMatchObject({
-    sent: { max_output_tokens: 16 },
-    changes: [{ kind: "approximated", name: "max_tokens" }],
-  });
+test("C-1 an answer shorter than this API knows is refused by name, since a longer one was not put aside", () => {
+  expect(() => written({ outputTokens: 15 })).toThrow(new PublicError("untranslatable"));
   expect(written({ outputTokens: 16 })).toMatchObject({ sent: { max_output_tokens: 16 }, changes: [] });
 });

@@ -28,9 +28,8 @@ export function encodeRequest(request: NeutralRequest, target: EncodingTarget): 
     request.outputTokens ?? Number.POSITIVE_INFINITY,
     target.outputLimit ?? Number.POSITIVE_INFINITY,
   );
-  // OpenAI API reference: at least 16.
-  const asked = Math.max(most, Math.min(LEAST_OUTPUT_TOKENS, target.outputLimit ?? LEAST_OUTPUT_TOKENS));
-  if (asked > most) changes.add("approximated", "outputTokens");
+  // OpenAI API reference: at least 16. More than was asked for was not put aside (C-1).
+  if (most < LEAST_OUTPUT_TOKENS && target.outputLimit === null) refuseField(request, "outputTokens", title);
   const given: JsonRecord = {
     model: target.model,
     instructions: request.system.length === 0 ? null : request.system.map(({ text }) => text).join("\n\n"),
@@ -45,7 +44,7 @@ export function encodeRequest(request: NeutralRequest, target: EncodingTarget): 
       "reasoning.encrypted_content",
       ...(logProbabilities === null ? [] : ["message.output_text.logprobs"]),
     ],
-    max_output_tokens: Number.isFinite(asked) ? asked : null,
+    max_output_tokens: Number.isFinite(most) ? most : null,
     temperature: request.temperature,
     top_p: request.topP,
     top_logprobs: logProbabilities,

@@ -21,6 +21,11 @@ interface Places {
   readonly model: Member | undefined;
   readonly store: Member | undefined;
   readonly outputLimit: Member | undefined;
+  readonly include: Member | undefined;
+  /** The caller knows that nothing is stored. */
+  readonly isStoreRefused: boolean;
+  /** What `include` asks for, as JSON; null where it asks for thoughts already, or is none of ours to write. */
+  readonly included: readonly string[] | null;
 }
 
 /** Items, their parts, and what these refer to; of all else what stands near the top. */
@@ -64,8 +69,19 @@ function requestOf(body: Content, { bytes, reader }: BodyReading): ResponsesRequ
       model: place("model"),
       store: place("store"),
       outputLimit: place("max_output_tokens"),
+      include: place("include"),
+      isStoreRefused: request["store"] === false,
+      included: includedIn(request["include"]),
     },
   };
+}
+
+const THOUGHTS = "reasoning.encrypted_content";
+
+function includedIn(include: unknown): readonly string[] | null {
+  if (include === undefined || include === null) return [];
+  if (!Array.isArray(include) || !include.every((one) => typeof one === "string")) return null;
+  return include.includes(THOUGHTS) ? null : include.map((one) => JSON.stringify(one));
 }
 
 /** What the gateway itself depends on; all the rest is the provider's to judge. */

@@ -54,6 +54,12 @@ describe("Z-5 what a provider would keep is refused by name", () => {
       "feature_retains_content",
       "input[].content[].file_id",
     ],
+    [{ input: [{ id: "msg_1" }] }, "feature_retains_content", "input[].item_reference"],
+    [
+      { input: [{ type: "reasoning", id: "rs_0f35", summary: [] }] },
+      "feature_retains_content",
+      "input[].encrypted_content",
+    ],
     [{ tools: [{ type: "web_search" }] }, "parameter_unpriced", "tools[].type"],
     [{ tools: [{ type: "mcp", server_url: "https://example.com" }] }, "parameter_unpriced", "tools[].type"],
     [{ tools: [{ type: "code_interpreter" }] }, "parameter_unpriced", "tools[].type"],
@@ -63,6 +69,10 @@ describe("Z-5 what a provider would keep is refused by name", () => {
     [{ max_output_tokens: 0 }, "invalid_parameter", "max_output_tokens"],
     [{ model: 5 }, "invalid_parameter", "model"],
   ])("%j", (request, code, param) => expect(refusal(request)).toEqual([code, param]));
+
+  test("a thought that was never more than its id is no reference", () => {
+    expect(refusal({ input: [{ type: "reasoning", id: "rs_req_1_0", summary: [] }] })).toBeNull();
+  });
 
   test("Z-5 nothing is stored, whatever was asked", () => {
     expect(sent('{"model":"m","input":"hi"}')).toBe('{"store":false,"model":"theirs","input":"hi"}');

@@ -1,6 +1,6 @@
 import { PublicError } from "../../../../../kernel/errors.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
-import { isText, textHead } from "../../../json/text-value.ts";
+import { isText, textBytes, textHead } from "../../../json/text-value.ts";
 
 /**
  * Z-5: what makes a provider keep content, or refers to what it keeps, is refused by name. `store` is not here: it is forced to
@@ -29,10 +29,32 @@ export function refuseRetention(request: JsonRecord): void {
 
 /** Items and files that live at the provider. */
 function refuseStored(item: JsonRecord): void {
-  if (typeOf(item) === "item_reference") refuse("input[].item_reference");
+  if (isReference(item)) refuse("input[].item_reference", SEND_ITEMS);
+  // An id of a thought without the thought.
+  if (typeOf(item) === "reasoning" && isStored(item) && isEmpty(item))
+    refuse("input[].encrypted_content", SEND_ITEMS);
   for (const given of [item["content"], item["output"]])
     for (const part of Array.isArray(given) ? given : [given])
       if (isRecord(part) && isAsked(part["file_id"])) refuse("input[].content[].file_id");
+}
+
+const SEND_ITEMS =
+  " Nothing of earlier answers is kept here, so send their items themselves and not their ids, as SDKs do when told 'store: false' (Vercel's: providerOptions.openai.store = false).";
+
+/** "The type of item to reference" may be left out (API reference, ItemReference). */
+function isReference(item: JsonRecord): boolean {
+  if (typeOf(item) === "item_reference") return true;
+  return item["type"] === undefined && item["role"] === undefined && item["id"] !== undefined;
+}
+
+/** Ids of ours say where in its answer an item stood; there is nothing behind them. */
+function isStored({ id }: JsonRecord): boolean {
+  return isText(id) && !/^rs_.+_\d+$/.test(textHead(id, 200));
+}
+
+function isEmpty(item: JsonRecord): boolean {
+  const said = [item["encrypted_content"], item["summary"], item["content"]];
+  return said.every((one) => (Array.isArray(one) ? one.length === 0 : !isText(one) || textBytes(one) === 0));
 }
 
 /** The type of an item; a message needs none. */
@@ -40,6 +62,6 @@ export function typeOf({ type }: JsonRecord): string {
   return isText(type) ? textHead(type, 40) : "message";
 }
 
-function refuse(param: string): never {
-  throw new PublicError("feature_retains_content", { param });
+function refuse(param: string, instead = ""): never {
+  throw new PublicError("feature_retains_content", { param, instead });
 }

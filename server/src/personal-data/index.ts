@@ -1,0 +1,1 @@
+export { EXPORT_FORMAT, exportOf, SECTIONS } from "./export.ts";
