@@ -133,7 +133,12 @@ describe("with a provider, in money", () => {
     });
     // 10 tokens of text at 5 USD a million, and 272 of a picture at 40.
     expect(response.headers.get("x-sallyport-charge-usd")).toBe("0.010930");
-    expect(Buffer.from((await response.json()).data[0].b64_json, "base64")).toEqual(pictureOf("one"));
+    expect(
+      Buffer.from(
+        ((await response.json()) as { data: { b64_json: string }[] }).data[0]?.b64_json ?? "",
+        "base64",
+      ),
+    ).toEqual(pictureOf("one"));
     expect(upstream.last.path).toBe("/v1/images/generations");
     expect(upstream.last.body.toString()).toBe(
       `{"prompt":"a shoe", "model" : "gpt-image-1","quality":"low"}`,

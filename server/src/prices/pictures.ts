@@ -3,7 +3,7 @@ import { cost, type UsedUnits, worstCase } from "./cost.ts";
 import type { Rates } from "./rates.ts";
 
 /** Stands for every size or quality in the names of prices. */
-export const ANY = "any";
+const ANY = "any";
 
 /** Pictures of one kind; null where it is not known, which is the dearest it may be. */
 export interface PictureKind {

@@ -83,7 +83,7 @@ export interface AskedPictures {
 }
 
 /** One part of a form. */
-export interface SentPart {
+interface SentPart {
   readonly name: string;
   readonly fileName: string | null;
   readonly contentType: string | null;

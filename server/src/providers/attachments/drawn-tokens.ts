@@ -1,7 +1,7 @@
 import type { AskedPictures, PictureQuality, PictureSize } from "../contract.ts";
 
 /** The tokens of one picture that a model draws, at most. */
-export interface DrawnTokens {
+interface DrawnTokens {
   /** Of the picture itself, with those that come before it. */
   readonly picture: number;
   /** Of words and thoughts beside it. */

@@ -16,7 +16,7 @@ export interface PictureData {
   readonly data: string;
 }
 
-export type PictureFormat = "png" | "jpeg" | "webp";
+type PictureFormat = "png" | "jpeg" | "webp";
 
 /** Pictures that are asked for, between a caller's form and a provider's. A null is what nothing was said of. */
 export interface NeutralPictureRequest {
@@ -32,7 +32,7 @@ export interface NeutralPictureRequest {
 }
 
 /** What a provider made of it. */
-export interface NeutralPictureAnswer {
+interface NeutralPictureAnswer {
   readonly pictures: readonly PictureData[];
   /** Null when the provider did not count. */
   readonly counts: TokenCounts | null;
@@ -49,7 +49,7 @@ export interface PictureCodec {
 }
 
 /** What a caller's form tells of pictures beside themselves. */
-export interface ToldOfPictures {
+interface ToldOfPictures {
   readonly asked: InferenceRequest;
   readonly made: MadePictures;
   /** Null when nobody counted. */
