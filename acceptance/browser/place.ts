@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import type { World } from "./world.ts";
 
 /** Who looks at a page. */
-export type Onlooker = "nobody" | "owner";
+export type Onlooker = "nobody" | "owner" | "developer";
 
 /** A page, or a state of one, which is looked at in both themes and at both widths: by axe, and by us (`npm run screenshots`). */
 export interface Place {

@@ -7,6 +7,7 @@ import { faultsAsItIs, LOOKS, SETTLED } from "./accessible.ts";
 import type { Place } from "./place.ts";
 import { PLACES } from "./places.ts";
 import { openStage } from "./stage.ts";
+import { WIDTHS } from "./visitor.ts";
 import { makeWorld, SETTINGS, seat, type World } from "./world.ts";
 
 const FOLDER = join(import.meta.dir, "pictures");
@@ -22,6 +23,14 @@ const DRAWN: Readonly<Record<string, string>> = {
   "wide-dark": "1440-dark",
   "narrow-light": "360",
 };
+
+/** Of the dialog, where one is open; else of the page. */
+const HEIGHT = `(() => {
+  // A menu shuts when its window changes.
+  if (document.querySelector(".menu")) return 0;
+  const over = document.querySelector(".scrim, dialog[open]");
+  return (over ?? document.documentElement).scrollHeight;
+})()`;
 
 if (values.only === undefined) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
@@ -49,7 +58,15 @@ async function take(world: World, place: Place, { width, theme }: (typeof LOOKS)
     await page.locator("h1").first().waitFor({ state: "attached" });
     await place.prepare?.(page, world);
     await page.evaluate(SETTLED);
-    await page.screenshot({ path: join(FOLDER, fileOf(place.name, width, theme)), fullPage: true });
+    // The window becomes as high as what is in it, so that bars and dialogs stand where people see them.
+    const height = await page.evaluate<number>(HEIGHT);
+    await page.setViewportSize({
+      width: WIDTHS[width].width,
+      height: Math.max(height, WIDTHS[width].height),
+    });
+    await page.evaluate(SETTLED);
+    await page.screenshot({ path: join(FOLDER, fileOf(place.name, width, theme)) });
+    await page.setViewportSize(WIDTHS[width]);
     const found = [...(await faultsAsItIs(page)), ...visitor.faults(place.expected)];
     if (found.length > 0) throw new Error(found.join("\n"));
   } catch (error) {

@@ -40,7 +40,8 @@ describe("the shell", () => {
     const box = page.getByRole("combobox", { name: "Search or run" });
     await box.fill("over");
     await page.getByRole("option").nth(1).waitFor({ state: "detached" });
-    expect(await page.getByRole("option").allTextContents()).toEqual(["Overview"]);
+    expect(await page.getByRole("option").locator("b").allTextContents()).toEqual(["Overview"]);
+    expect(await page.locator("mark").allTextContents()).toEqual(["Over"]);
     await box.fill("nothing of that name");
     await page.getByText('Nothing is called "nothing of that name".').waitFor();
     await box.fill("");

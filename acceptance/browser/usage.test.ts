@@ -23,6 +23,7 @@ const provider = Bun.serve({
 let stage: Stage;
 let owner: Caller;
 let developer: Caller;
+let viewer: Caller;
 let answered = "";
 let shopKey = "";
 
@@ -49,6 +50,8 @@ beforeAll(async () => {
     "shop=0,1000",
   );
   await run("credits", "grant", "50", "--organization", "acme", "--reason", "to try with");
+  developer = await join("dev@example.com", "developer");
+  viewer = await join("view@example.com", "viewer");
   for (const [name, calls] of [
     ["Shop assistant", 3],
     ["Importer", 1],
@@ -60,16 +63,18 @@ beforeAll(async () => {
     for (let call = 0; call < calls; call += 1) answered = await ask(key, "Hello");
     if (name === "Importer") await ask(key, "fail");
   }
-  developer = await signUp(stage, "dev@example.com", "Dev");
-  await owner.must("POST", "/organizations/acme/invitations", {
-    address: "dev@example.com",
-    role: "developer",
-  });
-  const { text } = await stage.mailbox.next("dev@example.com", /invite/i);
-  await developer.must("POST", "/invitations/accept", { token: /#t=(\S+)/.exec(text ?? "")?.[1] });
   // Requests are written in batches: a page that is opened before has fewer.
   while ((await requestsSoFar()) < 5);
 });
+
+/** Somebody who was invited as this role, and has joined. */
+async function join(address: string, role: string): Promise<Caller> {
+  const person = await signUp(stage, address, role);
+  await owner.must("POST", "/organizations/acme/invitations", { address, role });
+  const { text } = await stage.mailbox.next(address, /invite/i);
+  await person.must("POST", "/invitations/accept", { token: /#t=(\S+)/.exec(text ?? "")?.[1] });
+  return person;
+}
 
 /** Asks as the page does. */
 async function requestsSoFar(): Promise<number> {
@@ -152,16 +157,6 @@ test("C-5 a request tells its story: held, charged by these prices, and nothing 
   expect(visitor.faults()).toEqual([]);
 });
 
-test("ID-8 a developer sees counts and no amount, on every page", async () => {
-  for (const path of ["overview", "usage", `usage/requests/${answered}`]) {
-    const visitor = await open(developer, `/app/acme/${path}`);
-    await visitor.page.getByText("Costs are shown to owners, admins and billing.").first().waitFor();
-    await visitor.page.evaluate(SETTLED);
-    expect(await visitor.page.locator("main").textContent(), path).not.toContain("$0.");
-    expect(visitor.faults()).toEqual([]);
-  }
-});
-
 test("K-5 a limit says what it stops before it is set, and stops it", async () => {
   const visitor = await open(owner, "/app/acme/limits?do=create");
   const { page } = visitor;
@@ -209,5 +204,51 @@ test("C-4 the sums are sorted by any column, and the address keeps it", async ()
   await first.getByText("Importer").waitFor();
   await page.reload();
   await first.getByText("Importer").waitFor();
+  expect(visitor.faults()).toEqual([]);
+});
+
+const HIDDEN = "Costs are shown to owners, admins and billing.";
+
+test("ID-8 whoever sees no costs reads that, and no amount, no zero and no hole, on every page", async () => {
+  // A key that nobody has used: what it spent is hidden too, and not "$0".
+  await owner.must("POST", "/organizations/acme/keys", { mode: "live", name: "Unused" });
+  await owner.must("PUT", "/organizations/acme/budgets", { limit_usd: "40", period: "month" });
+  const pages = {
+    overview: HIDDEN,
+    usage: HIDDEN,
+    "usage?measure=spend&by=key": HIDDEN,
+    [`usage/requests/${answered}`]: HIDDEN,
+    keys: HIDDEN,
+    limits: "The organization",
+  };
+  const seen = [
+    [developer, Object.entries(pages)],
+    [viewer, [["keys", HIDDEN]]],
+  ] as const;
+  for (const [person, paths] of seen) {
+    const visitor = await stage.visit();
+    await person.sitDown(visitor);
+    for (const [path = "", said = ""] of paths) {
+      await visitor.page.goto(`/app/acme/${path}`);
+      await visitor.page.getByText(said).first().waitFor();
+      await visitor.page.evaluate(SETTLED);
+      const text = (await visitor.page.locator(".app").textContent()) ?? "";
+      expect(text.match(/\$\s?[\d.]|[\d.]\s?US\$|NaN|undefined|\bnull\b|Infinity/g), path).toBeNull();
+      // Nor is there a column that could hold nothing.
+      const ofMoney = visitor.page.getByRole("columnheader", { name: /^(Spend|Cost|Share|This month)$/ });
+      expect(await ofMoney.count(), path).toBe(0);
+    }
+    expect(visitor.faults()).toEqual([]);
+    await visitor.context.close();
+  }
+});
+
+test("ID-8 whoever pays sees what each key spent, also that one spent nothing", async () => {
+  const visitor = await open(owner, "/app/acme/keys?q=Unused");
+  await visitor.page
+    .getByRole("row", { name: /Unused/ })
+    .getByText("$0.0000")
+    .waitFor();
+  expect(await visitor.page.getByText(HIDDEN).count()).toBe(0);
   expect(visitor.faults()).toEqual([]);
 });

@@ -13,6 +13,8 @@ export interface World {
   readonly organization: string;
   /** The API as a person. */
   readonly owner: Caller;
+  /** The API as somebody who sees no costs. */
+  readonly developer: Caller;
   /** The id of a request that was answered and charged. */
   readonly request: string;
 }
@@ -35,10 +37,10 @@ export async function makeWorld(stage: Stage): Promise<World> {
   }
   const owner = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await owner.must("POST", "/account/organizations", { slug: "acme" });
-  await join(stage, owner, "bob@example.com", "Bob Byte");
+  const developer = await join(stage, owner, "bob@example.com", "Bob Byte");
   const invited = { address: "press@example.com", role: "viewer" };
   await owner.must("POST", "/organizations/acme/invitations", invited);
-  const world = { stage, organization: "acme", owner };
+  const world = { stage, organization: "acme", owner, developer };
   const request = await makeUsage(world);
   await makeKeys(world);
   return { ...world, request };

@@ -11,11 +11,14 @@ import { FRESH_MS, readOf } from "./api/hooks.ts";
 import { Problem } from "./api/problem.ts";
 import { belongsTo } from "./connection/connection.ts";
 import { Line } from "./connection/line.tsx";
+import { Mark } from "./kit/mark.tsx";
 import { PageFault, Waiting } from "./kit/states.tsx";
 import { Toasts } from "./kit/toasts.tsx";
 import { Home } from "./pages/home/home.tsx";
 import { DOOR_PAGES, type LoadPage, ORGANIZATION_PAGES } from "./pages.ts";
 import { AppShell } from "./shell/app-shell.tsx";
+import { KIT } from "./texts/kit.ts";
+import { useTexts } from "./texts/language.ts";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -82,10 +85,23 @@ const doorAt = (path: string, load: LoadPage) =>
 
 const nothing = createRoute({ getParentRoute: () => root, path: "/nothing-here", component: NotFound });
 
+/** What is nobody's, outside of the frame of an organization, with a way back to one's own. */
 function NotFound() {
+  const say = useTexts(KIT);
   return (
-    <main id="main">
-      <PageFault error={NOTHING} />
+    <main id="main" className="home">
+      <a className="mark" href="/app">
+        <Mark />
+        <span>Sallyport</span>
+      </a>
+      <PageFault
+        error={NOTHING}
+        home={
+          <a className="btn" href="/app">
+            {say.toYours}
+          </a>
+        }
+      />
     </main>
   );
 }

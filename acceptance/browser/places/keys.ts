@@ -22,6 +22,27 @@ export const places: readonly Place[] = [
     },
   },
   {
+    name: "03b-keys-no-costs",
+    as: "developer",
+    path: at("keys"),
+    async prepare(page) {
+      await page.getByRole("link", { name: "Shop assistant" }).waitFor();
+    },
+  },
+  {
+    name: "03f-key-just-made",
+    as: "owner",
+    path: at("keys?do=create"),
+    async prepare(page) {
+      await page.getByLabel("Name", { exact: true }).fill("Just made");
+      await page
+        .getByRole("button", { name: /^Create key/ })
+        .last()
+        .click();
+      await page.getByText("I have stored it").waitFor();
+    },
+  },
+  {
     name: "03c-keys-check-up",
     as: "owner",
     path: at("keys?do=check-up"),

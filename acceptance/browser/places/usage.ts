@@ -8,6 +8,9 @@ const at =
   ({ organization }) =>
     `/app/${organization}/${page}`;
 
+/** What whoever sees no costs reads in their place. */
+const HIDDEN = "Costs are shown to owners, admins and billing.";
+
 export const places: readonly Place[] = [
   {
     name: "02-overview",
@@ -16,7 +19,10 @@ export const places: readonly Place[] = [
     prepare: async (page) => {
       await page.getByRole("heading", { name: "Latest acts" }).waitFor();
       await page.getByText("has no spending limit.").waitFor();
-      await page.getByText("revoked a key").first().waitFor();
+      await page
+        .getByText(/ledger #/)
+        .first()
+        .waitFor();
     },
   },
   { name: "02-overview-empty", path: "/app/fresh/overview", as: "owner" },
@@ -39,6 +45,25 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: (page) => page.getByRole("heading", { name: "What happened" }).waitFor(),
   },
+  {
+    name: "02-overview-no-costs",
+    path: at("overview"),
+    as: "developer",
+    prepare: (page) => page.getByText(HIDDEN).first().waitFor(),
+  },
+  {
+    name: "14-usage-no-costs",
+    path: at("usage"),
+    as: "developer",
+    prepare: (page) => page.getByText(HIDDEN).first().waitFor(),
+  },
+  {
+    name: "24-request-story-no-costs",
+    path: ({ organization, request }) => `/app/${organization}/usage/requests/${request}`,
+    as: "developer",
+    prepare: (page) => page.getByText(HIDDEN).first().waitFor(),
+  },
+  { name: "20-limits-no-costs", path: at("limits"), as: "developer" },
   { name: "20-limits", path: at("limits"), as: "owner" },
   { name: "20-limits-empty", path: "/app/fresh/limits", as: "owner" },
   {

@@ -50,7 +50,10 @@ export function durationText(ms: number, locale: string): string {
   const seconds = ms / 1_000;
   if (seconds < 60) return `${number(seconds, seconds < 10 ? 2 : 1)}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${number(minutes)}\u00a0min ${number(Math.floor(seconds % 60))}\u00a0s`;
+  if (minutes < 60) {
+    const rest = Math.floor(seconds % 60);
+    return `${number(minutes)}\u00a0min${rest === 0 ? "" : ` ${number(rest)}\u00a0s`}`;
+  }
   const hours = Math.floor(minutes / 60);
   return hours < 10 ? `${number(hours)}\u00a0h ${number(minutes % 60)}\u00a0min` : `${number(hours)}\u00a0h`;
 }

@@ -23,11 +23,28 @@ export function useCopy(): { readonly isCopied: boolean; readonly copy: (text: s
   return { isCopied, copy };
 }
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+/** @param word is seen beside the icon, and stands in the label */
+export function CopyButton({
+  text,
+  label,
+  word,
+}: {
+  readonly text: string;
+  readonly label: string;
+  readonly word?: string;
+}) {
   const { isCopied, copy } = useCopy();
+  const Icon = isCopied ? Check : CopyIcon;
   return (
-    <button type="button" className="copy" aria-label={label} title={label} onClick={() => void copy(text)}>
-      {isCopied ? <Check className="i" aria-hidden="true" /> : <CopyIcon className="i" aria-hidden="true" />}
+    <button
+      type="button"
+      className={word === undefined ? "copy" : "btn quiet sm"}
+      aria-label={label}
+      title={label}
+      onClick={() => void copy(text)}
+    >
+      <Icon className={word === undefined ? "i" : "i s"} aria-hidden="true" />
+      {word}
     </button>
   );
 }

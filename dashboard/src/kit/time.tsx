@@ -1,7 +1,13 @@
 import { useSyncExternalStore } from "react";
-import { LOCALES, useLanguage } from "../texts/language.ts";
+import { DATE_LOCALES, type Language, texts, useLanguage } from "../texts/language.ts";
 
 const HOUR_MS = 3_600_000;
+
+/** Less than an hour, in words that do not change their width with each unit. */
+const NEAR = texts({
+  en: { now: "now", ago: (said: string) => `${said} ago`, ahead: (said: string) => `in ${said}` },
+  es: { now: "ahora", ago: (said: string) => `hace ${said}`, ahead: (said: string) => `dentro de ${said}` },
+});
 
 /** Ticks once a second, for whatever shows how long ago something was. */
 const watchers = new Set<() => void>();
@@ -27,31 +33,30 @@ export const useNow = (): number => useSyncExternalStore(watch, () => nowMs);
 
 /** Under an hour relative and ticking, today the hour, then the day, the year only if it is another. Exact on hover. */
 export function Time({ at, zone }: { readonly at: string; readonly zone?: string }) {
-  const locale = LOCALES[useLanguage()];
+  const language = useLanguage();
   const moment = new Date(at);
-  const exact = moment.toLocaleString(locale, {
+  const exact = moment.toLocaleString(DATE_LOCALES[language], {
     dateStyle: "long",
     timeStyle: "long",
     ...(zone === undefined ? {} : { timeZone: zone }),
   });
   return (
     <time dateTime={at} title={exact} className="num nowrap">
-      {timeText(moment, useNow(), locale, zone)}
+      {timeText(moment, useNow(), language, zone)}
     </time>
   );
 }
 
 /** The words of `Time`. */
-export function timeText(moment: Date, nowMs: number, locale: string, zone?: string): string {
+export function timeText(moment: Date, nowMs: number, language: Language, zone?: string): string {
+  const locale = DATE_LOCALES[language];
   const agoMs = nowMs - moment.getTime();
   const size = Math.abs(agoMs);
   if (size < HOUR_MS) {
-    const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
-    const [value, unit] =
-      size < 60_000
-        ? ([Math.round(agoMs / 1_000), "second"] as const)
-        : ([Math.round(agoMs / 60_000), "minute"] as const);
-    return relative.format(-value, unit);
+    const seconds = Math.round(size / 1_000);
+    if (seconds === 0) return NEAR[language].now;
+    const said = seconds < 60 ? `${seconds}\u00a0s` : `${Math.round(size / 60_000)}\u00a0min`;
+    return agoMs > 0 ? NEAR[language].ago(said) : NEAR[language].ahead(said);
   }
   const inZone = zone === undefined ? {} : { timeZone: zone };
   const day = (date: Date) => date.toLocaleDateString(locale, inZone);

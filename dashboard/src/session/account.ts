@@ -44,3 +44,8 @@ export function useMay(): (name: CallName) => string | null {
     return say.roleOnly(names[role as Role], list.charAt(0).toUpperCase() + list.slice(1));
   };
 }
+
+/** Whether whoever reads sees what the organization pays. The server decides; it answers null to all others. */
+export function useSeesCosts(): boolean {
+  return useMay()("credits.balance") === null;
+}

@@ -17,6 +17,7 @@ export const KIT = texts({
     nothingHere: "Nothing here that you can see",
     nothingHereWhy:
       "The address may be mistyped, the thing deleted, or it belongs to an organization you are not in. We show the same page for all three, so that nobody can find out what exists.",
+    toYours: "To your organizations",
     notForYou: "One step is missing",
     noAnswer: "The server gave no answer. This is sent again when the line is back.",
     crashed: "This part of the page broke. The rest of it runs.",
@@ -57,6 +58,7 @@ export const KIT = texts({
     nothingHere: "Aquí no hay nada que puedas ver",
     nothingHereWhy:
       "Puede que la dirección esté mal escrita, que se haya borrado o que sea de una organización a la que no perteneces. Mostramos la misma página en los tres casos para que nadie averigüe qué existe.",
+    toYours: "A tus organizaciones",
     notForYou: "Falta un paso",
     noAnswer: "El servidor no respondió. Se enviará de nuevo cuando vuelva la conexión.",
     crashed: "Esta parte de la página falló. El resto funciona.",

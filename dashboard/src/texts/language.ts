@@ -3,8 +3,11 @@ import { createContext, useContext } from "react";
 export const LANGUAGES = ["en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The locale by which figures and dates are written. */
+/** The locale by which figures are written. */
 export const LOCALES: Readonly<Record<Language, string>> = { en: "en-US", es: "es-ES" };
+
+/** The locale by which dates are written: the day before the month, so that 2 Dec is read alike everywhere. */
+export const DATE_LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", es: "es-ES" };
 
 export const LanguageContext = createContext<Language>("en");
 

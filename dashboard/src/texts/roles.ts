@@ -13,6 +13,9 @@ export const ROLE_NAMES = texts<Readonly<Record<Role, string>>>({
   },
 });
 
+/** A role as a heading or a choice: "Owner". */
+export const asTitle = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
+
 /** Roles as people who do something: "Owners, admins and developers". */
 export const ROLES_AS_PEOPLE = texts<Readonly<Record<Role, string>>>({
   en: {

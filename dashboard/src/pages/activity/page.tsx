@@ -123,7 +123,7 @@ function Acts({ rows }: { readonly rows: readonly Act[] }) {
     {
       id: "leaf",
       header: say.leaf,
-      label: say.leaf,
+      narrow: "end",
       isNumber: true,
       cell: ({ leaf, state }) =>
         leaf === null ? (

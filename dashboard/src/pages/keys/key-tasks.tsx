@@ -9,7 +9,7 @@ import { Glyph, State } from "../../kit/glyph.tsx";
 import { useProblemSentence } from "../../kit/states.tsx";
 import { timeText, useNow } from "../../kit/time.tsx";
 import { TwoDoors } from "../../kit/two-doors.tsx";
-import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
+import { useLanguage, useTexts } from "../../texts/language.ts";
 import { KEY_ACTS } from "./act-texts.ts";
 import { useSoldModels } from "./create-dialog.tsx";
 import type { KeyTask } from "./key-menu.tsx";
@@ -88,7 +88,7 @@ function Revoke({ task: { key }, organization, onClose }: TaskProps) {
   const say = useTexts(KEY_ACTS);
   const keys = useTexts(KEYS);
   const { done, revoke, isBusy, refusal } = useRevoke(organization, key.id, false);
-  const locale = LOCALES[useLanguage()];
+  const language = useLanguage();
   const nowMs = useNow();
   if (done !== null) return <Dead name={key.name} nodes={done} onClose={onClose} />;
   return (
@@ -109,7 +109,7 @@ function Revoke({ task: { key }, organization, onClose }: TaskProps) {
     >
       <p>
         {key.lastUsedAt
-          ? say.revokeWhat(key.prefix, timeText(new Date(key.lastUsedAt), nowMs, locale))
+          ? say.revokeWhat(key.prefix, timeText(new Date(key.lastUsedAt), nowMs, language))
           : say.neverUsed(key.prefix)}
       </p>
       {isBusy ? (

@@ -5,6 +5,7 @@ import { Money } from "../../kit/amounts.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
 import { Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
+import { useSeesCosts } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
 import { KeyMenu, type KeyTask } from "./key-menu.tsx";
 import { KeyName } from "./key-name.tsx";
@@ -26,7 +27,8 @@ interface Asked {
 export const KeysTable = memo(({ keys, organization, by, isDescending, onTask, onRefused }: Asked) => {
   const say = useTexts(KEYS);
   const navigate = useNavigate();
-  const spent = useSpentThisMonth(organization);
+  const seesCosts = useSeesCosts();
+  const spent = useSpentThisMonth(organization, seesCosts);
   const nodesText = useNodesText();
   const pause = useAct("keys.pause", ["keys.list"]);
   const resume = useAct("keys.resume", ["keys.list"]);
@@ -39,6 +41,18 @@ export const KeysTable = memo(({ keys, organization, by, isDescending, onTask, o
       onRefused(error);
     }
   };
+  const spentColumn: Column<Key> = {
+    id: "spent",
+    header: say.spent,
+    isNumber: true,
+    narrow: "end",
+    cell: (key) =>
+      key.mode === "test" ? (
+        <span className="mute">{say.neverSpends}</span>
+      ) : (
+        <Spent usd={spent === null ? null : (spent.get(key.id) ?? "0")} />
+      ),
+  };
   const columns: readonly Column<Key>[] = [
     {
       id: "name",
@@ -48,18 +62,7 @@ export const KeysTable = memo(({ keys, organization, by, isDescending, onTask, o
       cell: (key) => <KeyName of={key} organization={organization} />,
     },
     { id: "may", header: say.mayCall, label: say.mayCall, cell: (key) => <MayCall of={key} /> },
-    {
-      id: "spent",
-      header: say.spent,
-      isNumber: true,
-      narrow: "end",
-      cell: (key) =>
-        key.mode === "test" ? (
-          <span className="mute">{say.neverSpends}</span>
-        ) : (
-          <Spent usd={spent.get(key.id)} />
-        ),
-    },
+    ...(seesCosts ? [spentColumn] : []),
     { id: "limit", header: say.ofLimit, narrow: "gone", cell: (key) => <OfItsLimit of={key} /> },
     {
       id: "last_used",
@@ -106,15 +109,19 @@ export const KeysTable = memo(({ keys, organization, by, isDescending, onTask, o
   );
 });
 
-/** What each key spent since the month began, in UTC. */
-function useSpentThisMonth(organization: string): ReadonlyMap<string, string | null> {
+/** What each key spent since the month began, in UTC; null before that is known. */
+function useSpentThisMonth(
+  organization: string,
+  enabled: boolean,
+): ReadonlyMap<string, string | null> | null {
   const today = new Date();
   const since = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1)).toISOString();
-  const { data } = useRead("usage.sum", { organization, by: "key", since });
-  return new Map((data?.items ?? []).map(({ group, charge_usd: charge }) => [group ?? "", charge]));
+  const { data } = useRead("usage.sum", { organization, by: "key", since }, { enabled });
+  if (data === undefined) return null;
+  return new Map(data.items.map(({ group, charge_usd: charge }) => [group ?? "", charge]));
 }
 
-/** Null: whoever reads may not see what was spent. */
-function Spent({ usd }: { readonly usd: string | null | undefined }) {
-  return usd === null ? <span className="mute">–</span> : <Money usd={usd ?? "0"} digits={4} />;
+/** Null: it is not known, which is not zero. */
+function Spent({ usd }: { readonly usd: string | null }) {
+  return usd === null ? <span className="mute">–</span> : <Money usd={usd} digits={4} />;
 }

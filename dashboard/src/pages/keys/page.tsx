@@ -9,7 +9,7 @@ import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Fault, Loaded, useProblemSentence } from "../../kit/states.tsx";
 import { More } from "../../kit/table.tsx";
 import { useTyped } from "../../kit/typed.ts";
-import { useMay, useOrganization } from "../../session/account.ts";
+import { useMay, useOrganization, useSeesCosts } from "../../session/account.ts";
 import { useProject } from "../../shell/project.ts";
 import { useTexts } from "../../texts/language.ts";
 import { CheckUp } from "./check-up.tsx";
@@ -27,6 +27,7 @@ export function Page() {
   const { slug } = useOrganization();
   const project = useProject();
   const may = useMay();
+  const seesCosts = useSeesCosts();
   const asked = useSearch({ strict: false }) as Asked;
   const navigate = useNavigate();
   const [task, setTask] = useState<KeyTask | null>(null);
@@ -87,7 +88,7 @@ export function Page() {
         ))}
       </div>
       {refused === null ? null : <Refusal error={refused} />}
-      <Sheet bare>
+      <Sheet bare {...(seesCosts ? {} : { footer: <span>{say.costsHidden}</span> })}>
         <Loaded reading={keys} what={say.title}>
           {() =>
             keys.items.length === 0 ? (

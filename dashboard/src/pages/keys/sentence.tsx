@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { Money } from "../../kit/amounts.tsx";
-import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
+import { DATE_LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import { CREATE } from "./create-texts.ts";
 import { KEYS } from "./texts.ts";
 
@@ -61,7 +61,7 @@ export function KeySentence({ wish }: { readonly wish: KeyWish }) {
       ) : (
         <>
           {say.stops}
-          <b>{dayText(expires, LOCALES[language])}</b>
+          <b>{dayText(expires, DATE_LOCALES[language])}</b>
         </>
       )}
       .

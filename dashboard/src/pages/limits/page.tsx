@@ -183,7 +183,7 @@ function Budgets({
       id: "acts",
       header: <span className="vh">{say.actsHead}</span>,
       isNumber: true,
-      narrow: "sub",
+      narrow: "end",
       cell: (budget) => (
         <ActMenu
           label={say.acts(nameOf(budget))}

@@ -2,7 +2,7 @@ import { useRead } from "../../api/hooks.ts";
 import { durationText, Meter, percentText } from "../../kit/amounts.tsx";
 import { moneyText } from "../../kit/money.ts";
 import { useOrganization } from "../../session/account.ts";
-import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
+import { DATE_LOCALES, LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import { amountsOf } from "../limits/subjects.ts";
 import { useRange } from "../usage/range.tsx";
 import type { Report } from "../usage/report.ts";
@@ -19,7 +19,7 @@ export function FiguresPanel({ report }: { readonly report: Report }) {
   const { total, before } = report;
   const { shown } = useRange();
   const count = (value: number) => value.toLocaleString(locale);
-  const month = new Date(report.range.since).toLocaleDateString(locale, {
+  const month = new Date(report.range.since).toLocaleDateString(DATE_LOCALES[language], {
     month: "long",
     timeZone: report.time_zone,
   });

@@ -11,7 +11,7 @@ export const OVERVIEW = texts({
     requests: "Requests",
     failed: "Failed",
     failedOf: (count: string, charged: string | null) =>
-      charged === null ? `${count} requests` : `${count}, charged ${charged}`,
+      charged === null ? `${count} failed` : `${count}, charged ${charged}`,
     firstByte: "First byte, p50",
     firstByteRest: (p95: string, own: string | null) =>
       own === null ? `p95 ${p95}` : `p95 ${p95}, Sallyport adds ${own}`,
@@ -78,7 +78,7 @@ export const OVERVIEW = texts({
     requests: "Peticiones",
     failed: "Fallidas",
     failedOf: (count: string, charged: string | null) =>
-      charged === null ? `${count} peticiones` : `${count}, cobradas ${charged}`,
+      charged === null ? `${count} fallidas` : `${count}, cobradas ${charged}`,
     firstByte: "Primer byte, p50",
     firstByteRest: (p95: string, own: string | null) =>
       own === null ? `p95 ${p95}` : `p95 ${p95}, Sallyport añade ${own}`,

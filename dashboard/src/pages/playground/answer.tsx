@@ -20,6 +20,7 @@ export const AnswerView = memo(function AnswerView({
   onStop,
   onAgain,
   onResults,
+  isCompared,
 }: {
   readonly answer: Answer;
   readonly organization: string;
@@ -27,6 +28,8 @@ export const AnswerView = memo(function AnswerView({
   /** Of the last answer only. */
   readonly onAgain: (() => void) | null;
   readonly onResults: ((results: Turn["results"]) => void) | null;
+  /** Its figures stand beside those of the other answer. */
+  readonly isCompared: boolean;
 }) {
   const say = useTexts(PLAYGROUND);
   const isWriting = answer.state === "writing";
@@ -54,7 +57,7 @@ export const AnswerView = memo(function AnswerView({
           <span>{say.cut}</span>
         </p>
       ) : null}
-      <Meta answer={answer}>
+      <Meta answer={isCompared ? null : answer}>
         {isWriting ? (
           <>
             <Button small onPress={onStop}>
@@ -65,7 +68,9 @@ export const AnswerView = memo(function AnswerView({
           </>
         ) : (
           <>
-            {answer.text === "" ? null : <CopyButton text={answer.text} label={say.copy} />}
+            {answer.text === "" ? null : (
+              <CopyButton text={answer.text} label={say.copy} word={say.copyWord} />
+            )}
             {onAgain === null ? null : (
               <Button small look="quiet" onPress={onAgain}>
                 <RotateCw className="i s" aria-hidden="true" />
@@ -79,13 +84,23 @@ export const AnswerView = memo(function AnswerView({
   );
 });
 
-function Meta({ answer, children }: { readonly answer: Answer; readonly children: React.ReactNode }) {
+/** What can be done with an answer, after its figures where it has them here. */
+function Meta({ answer, children }: { readonly answer: Answer | null; readonly children: React.ReactNode }) {
+  return (
+    <div className="meta num">
+      {answer === null ? null : <Figures answer={answer} />}
+      <span className="meta">{children}</span>
+    </div>
+  );
+}
+
+function Figures({ answer }: { readonly answer: Answer }) {
   const say = useTexts(PLAYGROUND);
   const locale = LOCALES[useLanguage()];
   const { firstByteMs, tokensIn, tokensOut, chargeUsd, isSettling, state, requestId } = answer;
   const isCharged = state !== "writing" && state !== "refused" && requestId !== null;
   return (
-    <div className="meta num">
+    <>
       {firstByteMs === null ? null : (
         <span>
           {say.firstByte} <Duration ms={Math.round(firstByteMs)} />
@@ -101,8 +116,7 @@ function Meta({ answer, children }: { readonly answer: Answer; readonly children
       ) : (
         <Money usd={chargeUsd} digits={6} />
       )}
-      {children}
-    </div>
+    </>
   );
 }
 

@@ -99,6 +99,7 @@ const TurnView = memo(
           onStop={onStop}
           onAgain={onAgain}
           onResults={isCompared ? null : onResults}
+          isCompared={isCompared}
         />
         {isCompared ? <Metrics answer={answer} others={answers} /> : null}
       </div>

@@ -7,7 +7,7 @@ import { Ident } from "../../kit/copy.tsx";
 import { PageHead } from "../../kit/sheet.tsx";
 import { PageFault, Waiting } from "../../kit/states.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
-import { LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
+import { DATE_LOCALES, useLanguage, useTexts } from "../../texts/language.ts";
 import { About, Leaf } from "./about.tsx";
 import { Amounts } from "./amounts.tsx";
 import { Counts } from "./counts.tsx";
@@ -30,11 +30,11 @@ export function Page() {
 
 function Told({ story }: { readonly story: Story }) {
   const say = useTexts(STORY);
-  const locale = LOCALES[useLanguage()];
+  const language = useLanguage();
   const { request, leaf } = story;
   const { slug } = useOrganization();
   const may = useMay()("ledger.prove");
-  const began = new Date(request.started_at).toLocaleString(locale, {
+  const began = new Date(request.started_at).toLocaleString(DATE_LOCALES[language], {
     dateStyle: "medium",
     timeStyle: "medium",
     timeZone: "UTC",

@@ -55,6 +55,7 @@ export function Projects() {
     {
       id: "acts",
       header: <span className="vh">{say.edit("")}</span>,
+      narrow: "end",
       isNumber: true,
       cell: (project) => (
         <ActMenu

@@ -7,7 +7,7 @@ import { Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
 import { useLanguage, useTexts } from "../../texts/language.ts";
-import { ROLE_NAMES } from "../../texts/roles.ts";
+import { asTitle, ROLE_NAMES } from "../../texts/roles.ts";
 import { TEAM } from "./texts.ts";
 
 type Invitation = Output<"invitations.list">["items"][number];
@@ -59,7 +59,7 @@ function Invited({ invitation }: { readonly invitation: Invitation }) {
     <li>
       <div>
         <b>{address}</b>
-        <span className="mute">{roles[role]}</span>
+        <span className="mute">{asTitle(roles[role])}</span>
         <span className="life">
           <svg className="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect className="bg" width="100" height="6" />

@@ -8,7 +8,7 @@ import { useProblemSentence } from "../../kit/states.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
 import { useLanguage, useTexts } from "../../texts/language.ts";
-import { ROLE_NAMES, type Role } from "../../texts/roles.ts";
+import { asTitle, ROLE_NAMES, type Role } from "../../texts/roles.ts";
 import { TEAM } from "./texts.ts";
 
 const OFFERED: readonly Role[] = ["viewer", "developer", "billing", "admin"];
@@ -62,7 +62,7 @@ export function InviteForm() {
                 aria-pressed={one === role}
                 onClick={() => form.set("role", one)}
               >
-                {roles[one]}
+                {asTitle(roles[one])}
               </button>
             ))}
           </div>

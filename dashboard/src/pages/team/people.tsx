@@ -10,7 +10,7 @@ import { Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useAccount, useMay, useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
-import { ROLE_NAMES } from "../../texts/roles.ts";
+import { asTitle, ROLE_NAMES } from "../../texts/roles.ts";
 import { LeaveDialog, RemoveDialog } from "./removing.tsx";
 import { TEAM } from "./texts.ts";
 
@@ -49,11 +49,12 @@ export function People({ rows }: { readonly rows: readonly Member[] }) {
         </span>
       ),
     },
-    { id: "role", header: say.role, narrow: "end", cell: ({ role }) => <b>{roles[role]}</b> },
+    { id: "role", header: say.role, narrow: "end", cell: ({ role }) => <b>{asTitle(roles[role])}</b> },
     { id: "state", header: say.state, label: say.state, cell: (member) => <State member={member} /> },
     {
       id: "acts",
       header: <span className="vh">{say.menu("")}</span>,
+      narrow: "end",
       isNumber: true,
       cell: (member) => {
         const acts = actsOn(member);

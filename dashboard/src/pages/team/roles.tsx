@@ -3,7 +3,7 @@ import { ROLES } from "../../api/contract.gen.ts";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
 import { useTexts } from "../../texts/language.ts";
-import { ROLE_NAMES, type Role } from "../../texts/roles.ts";
+import { asTitle, ROLE_NAMES, type Role } from "../../texts/roles.ts";
 import { TEAM } from "./texts.ts";
 
 const COLUMNS: readonly Role[] = ["owner", "admin", "developer", "billing", "viewer"];
@@ -25,7 +25,7 @@ export function Roles() {
             <th scope="col">{say.mayDo}</th>
             {COLUMNS.map((role) => (
               <th key={role} scope="col" className="c">
-                {names[role]}
+                {asTitle(names[role])}
               </th>
             ))}
           </tr>
@@ -34,10 +34,12 @@ export function Roles() {
           {rows.map(({ verb, note, roles }) => (
             <tr key={verb}>
               <th scope="row">
-                {verb}
+                <span className="verb">{verb}</span>
                 {note === null ? null : <span className="t2">{note}</span>}
                 <span className="only-narrow soft">
-                  {roles.map((role) => names[role as Role]).join(", ")}
+                  {COLUMNS.every((role) => roles.includes(role))
+                    ? say.everyone
+                    : roles.map((role) => names[role as Role]).join(", ")}
                 </span>
               </th>
               {COLUMNS.map((role) => (

@@ -76,6 +76,7 @@ export const TEAM = texts({
     roles: "What each role may do",
     rolesEnd: "as enforced",
     mayDo: "A person may",
+    everyone: "everyone",
     yes: "may",
     no: "may not",
     verbs: {
@@ -164,6 +165,7 @@ export const TEAM = texts({
     roles: "Qué puede hacer cada papel",
     rolesEnd: "tal como se aplica",
     mayDo: "Una persona puede",
+    everyone: "todos",
     yes: "puede",
     no: "no puede",
     verbs: {

@@ -2,7 +2,7 @@ import type { Output } from "../../api/client.ts";
 import { durationText } from "../../kit/amounts.tsx";
 import type { Look, Point, Series } from "../../kit/charts/chart.ts";
 import { microOf, moneyText } from "../../kit/money.ts";
-import { type Language, LOCALES } from "../../texts/language.ts";
+import { DATE_LOCALES, type Language, LOCALES } from "../../texts/language.ts";
 
 export type Report = Output<"usage.report">;
 export type Figures = Report["total"];
@@ -118,7 +118,7 @@ export function latencyLines(report: Report, own: string, language: Language) {
 
 /** When a bar is, in the organization's time zone, in full and for the axis. */
 function placeOf(at: string, { unit, time_zone: timeZone }: Report, language: Language) {
-  const locale = LOCALES[language];
+  const locale = DATE_LOCALES[language];
   const begins = new Date(at);
   const lengthMs = unit === "hour" ? 3_600_000 : 86_400_000;
   const day = begins.toLocaleDateString(locale, { day: "numeric", month: "short", timeZone });

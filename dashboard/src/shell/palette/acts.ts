@@ -1,9 +1,11 @@
+import { Gauge, type LucideIcon, Plus, UserPlus } from "lucide-react";
 import { texts } from "../../texts/language.ts";
 import type { PageName } from "../navigation.ts";
 
 /** An act that the palette offers. It opens its dialog on its page, and never runs at once. */
 export interface PaletteAct {
   readonly id: string;
+  readonly icon: LucideIcon;
   readonly page: PageName;
   /** What the page's address asks for, so that the page opens the dialog. */
   readonly search: Readonly<Record<string, string>>;
@@ -14,18 +16,21 @@ export interface PaletteAct {
 export const PALETTE_ACTS: readonly PaletteAct[] = [
   {
     id: "create-key",
+    icon: Plus,
     page: "keys",
     search: { do: "create" },
     names: texts({ en: { name: "Create a key" }, es: { name: "Crear una clave" } }),
   },
   {
     id: "invite",
+    icon: UserPlus,
     page: "team",
     search: { do: "invite" },
     names: texts({ en: { name: "Invite somebody" }, es: { name: "Invitar a alguien" } }),
   },
   {
     id: "set-limit",
+    icon: Gauge,
     page: "limits",
     search: { do: "create" },
     names: texts({ en: { name: "Set a spending limit" }, es: { name: "Poner un límite de gasto" } }),

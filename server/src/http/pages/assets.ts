@@ -11,8 +11,8 @@ const font = (specifier: string): Asset => ({
   type: "font/woff2",
   bytes: readFileSync(fileURLToPath(import.meta.resolve(specifier))),
 });
-const own = (path: string) => readFileSync(new URL(path, import.meta.url));
-/** Colours, sizes and the mark, which the dashboard has too. */
+const own = (path: string, base = import.meta.url) => readFileSync(new URL(path, base));
+/** The mark and the styles of all pages, which the dashboard has too. */
 const BRAND = "../../../../brand/";
 
 const FONTS: Readonly<Record<string, Asset>> = {
@@ -27,10 +27,8 @@ const FONTS: Readonly<Record<string, Asset>> = {
   ),
 };
 
+/** Its own styles, after those that all pages share. */
 const STYLES = [
-  "fonts.css",
-  "tokens.css",
-  "base.css",
   "site.css",
   "landing.css",
   "docs.css",
@@ -47,12 +45,19 @@ ASSETS.set("mark.svg", { type: "image/svg+xml", bytes: own(`${BRAND}mark.svg`) }
 ASSETS.set("docs.js", { type: "text/javascript; charset=utf-8", bytes: own("scripts/docs.js") });
 ASSETS.set("public.css", {
   type: "text/css; charset=utf-8",
-  bytes: Buffer.from(STYLES.map(styleText).join("\n")),
+  bytes: Buffer.from(
+    [`${BRAND}style/index.css`, ...STYLES.map((name) => `style/${name}`)]
+      .map((path) => styleOf(path))
+      .join("\n")
+      .replace(/url\("[^"]*?([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`),
+  ),
 });
 
-function styleText(name: string): string {
-  const text = own(name === "tokens.css" ? BRAND + name : `style/${name}`).toString("utf8");
-  return text.replace(/url\("([\w-]+\.woff2)"\)/g, (_, file: string) => `url("${asset(file)}")`);
+/** What a style file says, with the files that it imports in their place. */
+function styleOf(path: string, base = import.meta.url): string {
+  return own(path, base)
+    .toString("utf8")
+    .replace(/@import "([^"]+)";/g, (_, other: string) => styleOf(other, new URL(path, base).href));
 }
 
 /** By the address under which each is served: its name with a hash of its content, so that it can be kept for ever. */

@@ -7,7 +7,7 @@ import type { Texts } from "./texts/english.ts";
 export function guideNav(texts: Texts, side: "guides" | "reference", list: Html): Html {
   const { docs, code } = texts;
   const choice = (name: "guides" | "reference", to: string) =>
-    html`<a href="/${code}/${to}"${name === side ? html` class="on" aria-current="true"` : null}>${docs[name]}</a>`;
+    html`<a href="/${code}/${to}"${name === side ? html` aria-current="true"` : null}>${docs[name]}</a>`;
   return html`<nav class="tree-nav" aria-label="${docs[side]}">
 ${searchBox(texts)}<div class="seg full">${choice("guides", "docs/first-request")}${choice("reference", "reference")}</div>
 <div class="only-wide">${list}</div>

@@ -54,10 +54,10 @@ const SHOWN = 5;
 async function prices({ texts, showcase }: Place): Promise<Html | null> {
   const shown = await showcase();
   if (shown === null || shown.models.length === 0) return null;
-  const { columns, perMillion } = wordsOf(CATALOGUE, texts);
+  const { columns, perMillion, priceList } = wordsOf(CATALOGUE, texts);
   const amounts = new Amounts(texts.code);
   const money = (decimal: string | undefined) => (decimal === undefined ? "–" : amounts.usd(decimal));
-  return html`<section class="wrap band-block" aria-labelledby="prices"><div class="sub-head"><div><h2 id="prices">${texts.landing.prices}</h2><p class="sm mute num">${listText(texts, shown.list)}. ${perMillion}.</p></div><a class="sm" href="/${texts.code}/models">${texts.landing.allModels}</a></div>
+  return html`<section class="wrap band-block" aria-labelledby="prices"><div class="sub-head"><div><h2 id="prices">${texts.landing.prices}</h2><p class="sm mute num">${priceList} ${listText(texts, shown.list)}. ${perMillion}.</p></div><a class="sm" href="/${texts.code}/models">${texts.landing.allModels}</a></div>
 <div class="sheet"><table class="stack models"><thead><tr><th scope="col">${columns.model}</th><th scope="col" class="r">${columns.input}</th><th scope="col" class="r">${columns.output}</th><th scope="col">${columns.keeps}</th></tr></thead><tbody>${choose(
     shown.models,
   ).map(

@@ -110,6 +110,7 @@ function FirstStep({
         />
         {canPasskey && !showsPassword ? (
           <>
+            <Refusal error={error} />
             <Button look="main" wide className="tall" onPress={() => void byPasskey()} isDisabled={isBusy}>
               <Fingerprint className="i" aria-hidden="true" />
               {say.withPasskey}
@@ -126,6 +127,7 @@ function FirstStep({
               onChange={setPassword}
               autoFocus={wantsPassword}
             />
+            <Refusal error={error} />
             <Button look="main" wide className="tall" type="submit" isDisabled={isBusy}>
               {say.title}
             </Button>
@@ -150,7 +152,6 @@ function FirstStep({
           </p>
         )}
         <HumanCheck />
-        <Refusal error={error} />
       </form>
       <OtherParties issuers={options?.issuers ?? []} isShared={isShared} onError={setError} />
       <Checkbox isOn={isShared} onChange={setShared}>

@@ -52,7 +52,12 @@ function callPage({ texts, origin }: Place, call: Call, next: Call | null): Page
   const { reference, docs, code } = texts;
   const { method, path, operation } = call.route;
   const title = titleOf(operation.name);
-  const address = path.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? html`<b>${part}</b>` : part));
+  // It may break before each slash only.
+  const address = path
+    .split(/(?=\/)|(\{\w+\})/)
+    .map((part = "") =>
+      part.startsWith("{") ? html`<b>${part}</b>` : part.startsWith("/") ? html`<wbr>${part}` : part,
+    );
   return {
     title,
     description: operation.summary,
