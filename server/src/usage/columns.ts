@@ -38,6 +38,6 @@ export const USAGE_COLUMNS = {
   number: "its place among what is signed each day (C-2, C-5)",
   service_tier: "for billing: which of the model's prices applied, by the name in the price list",
   searches: "for billing",
-  images: "for billing: how many pictures came",
   own_us: "how much of the time was Sallyport's own",
+  images: "for billing: how many pictures came",
 } as const;
