@@ -150,6 +150,8 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
+    model_groups: ALL,
+    model_group_members: ALL,
     provider_models: ALL,
     provider_secrets: ALL,
     master_key_checks: { select: true, insert: true, delete: true },

@@ -97,6 +97,11 @@ export const AUDIT_ACTIONS = {
   },
   "provider.secret_added": { subject: "provider", facts: ["slug", "baseUrl", "version", "generation"] },
   "provider.secret_replaced": { subject: "provider", facts: ["slug", "baseUrl", "version", "generation"] },
+  "group.set": {
+    subject: "group",
+    facts: ["name", "choice", "sticky", "members", "revision", "generation"],
+  },
+  "group.removed": { subject: "group", facts: ["name", "generation"] },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
   "price.set": {
     subject: "price",

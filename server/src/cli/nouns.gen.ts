@@ -14,6 +14,7 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as events } from "./events/noun.ts";
+import { description as groups } from "./groups/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
@@ -127,6 +128,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   events: {
     description: events,
     verbs: [() => import("./events/list.ts")],
+  },
+  groups: {
+    description: groups,
+    verbs: [
+      () => import("./groups/list.ts"),
+      () => import("./groups/remove.ts"),
+      () => import("./groups/set.ts"),
+    ],
   },
   invitations: {
     description: invitations,

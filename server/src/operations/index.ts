@@ -31,6 +31,9 @@ import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
 import { listEvents } from "./events/list.ts";
+import { listGroups } from "./groups/list.ts";
+import { removeGroup } from "./groups/remove.ts";
+import { setGroup } from "./groups/set.ts";
 import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
@@ -216,6 +219,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/secret", replaceProviderSecret),
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/groups", listGroups),
+  route("PUT", "/groups/{group}", setGroup),
+  route("DELETE", "/groups/{group}", removeGroup),
   route("GET", "/models", listModels),
   route("GET", "/routes", explainRoute),
   route("GET", "/prices", listPrices),

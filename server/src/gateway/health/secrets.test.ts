@@ -69,6 +69,7 @@ function start(...names: readonly string[]) {
   const gateway = {
     ...{ switches: NOTHING_STOPPED.stopped, clock, egress, timeouts: AMPLE, answerTimeoutMs: 5_000 },
     deadlines: new Deadlines(clock),
+    retries: { waitFor: async () => false },
     health: { targets: new Health(clock, OF_TARGETS), secrets: new Secrets(clock) },
     tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     vault: { open: (_: unknown, { row }: { row: string }) => new Secret(row) },
