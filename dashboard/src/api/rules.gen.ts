@@ -9,6 +9,7 @@ export interface Rule {
 export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "organizations.list": { "cursor": {"most":400} },
   "organizations.create": { "slug": {"required":true,"pattern":"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"}, "name": {"least":1,"most":200}, "first_project": {"pattern":"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"} },
+  "organizations.privacy": { "organization": {"required":true,"least":1,"most":40} },
   "organizations.show": { "organization": {"required":true,"least":1,"most":40} },
   "organizations.change": { "organization": {"required":true,"least":1,"most":40}, "name": {"least":1,"most":200}, "revision": {"required":true} },
   "organizations.networks": { "organization": {"required":true,"least":1,"most":40} },
@@ -178,5 +179,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "console.join": { "token": {"required":true,"most":100} },
   "first_run.begin": { "secret": {"required":true,"most":100}, "address": {"required":true,"least":1,"most":400}, "name": {"required":true,"least":1,"most":100}, "language": {"oneOf":["en","es"]}, "password": {"required":true} },
   "first_run.confirm": { "secret": {"required":true,"most":100}, "code": {"required":true,"least":6,"most":40} },
+  "first_run.begin_passkey": { "secret": {"required":true,"most":100}, "address": {"required":true,"least":1,"most":400}, "name": {"required":true,"least":1,"most":100}, "language": {"oneOf":["en","es"]} },
+  "first_run.confirm_passkey": { "secret": {"required":true,"most":100}, "passkey": {"required":true}, "passkey_name": {"least":1,"most":100} },
   "keys.report_leaked": { "key": {"required":true,"least":1,"most":200} },
 };

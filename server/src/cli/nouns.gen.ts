@@ -214,6 +214,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/networks.ts"),
+      () => import("./organizations/privacy.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
       () => import("./organizations/second-factor.ts"),

@@ -34,6 +34,6 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
 }
 
 /** The launcher shows them once. */
-function revealed({ testKey, liveKey, providers }: FirstRun): Prepared["made"] {
-  return { testKey: testKey?.reveal() ?? null, liveKey: liveKey?.reveal() ?? null, providers };
+function revealed({ testKey, liveKey, keysUnused, providers }: FirstRun): Prepared["made"] {
+  return { testKey: testKey?.reveal() ?? null, liveKey: liveKey?.reveal() ?? null, keysUnused, providers };
 }
