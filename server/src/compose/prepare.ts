@@ -4,8 +4,8 @@ import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { policyTexts, readPolicies } from "./policies.ts";
-import { servesPeople } from "./serves-people.ts";
+import { policyTexts, readPolicies } from "./people/policies.ts";
+import { servesPeople } from "./people/serves-people.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**

@@ -26,7 +26,7 @@ export const PASSED_OVER = ["stopped", "project", "unable", "unpriced"] as const
 type PassedOver = (typeof PASSED_OVER)[number];
 
 /** One provider that serves the model, and what would come of asking it. */
-export interface RouteTarget {
+interface RouteTarget {
   readonly account: ProviderAccount;
   readonly model: Model;
   /** Null where it would be asked. */
