@@ -196,7 +196,7 @@ test("ID-7: a passkey makes the first operator without any password, once, and o
     browser.post("/first-run/passkey/confirm", { secret, passkey, ...more });
   const mine = new Authenticator(SITE);
   const { options: first } = (await ask()).body;
-  const early = mine.create(first);
+  const early = new Authenticator(SITE).create(first);
   // Begun anew: the question before is good for nothing, and neither is an answer given on another site.
   const { options } = (await ask()).body;
   expect(codeOf(await confirmBy(early))).toEqual([403, "passkey_refused"]);
