@@ -74,14 +74,14 @@ async function prepare(dataDir: string, upstream: Upstream): Promise<string> {
   return (JSON.parse(stdout) as { key: string }).key;
 }
 
-/** The product names its failpoints when it is given a wrong one: none may be missing here. `audit-race` has its own. */
+/** The product names its failpoints when it is given a wrong one: none may be missing here. `audit-race` and `tasks` have their own. */
 async function compareNames(dataDir: string): Promise<void> {
   const { stderr } = await sallyport(dataDir, ["serve"], { env: { SALLYPORT_FAILPOINT: "?" } });
   const names = new Set(
     /name of ([\w, -]+)/
       .exec(stderr)?.[1]
       ?.split(", ")
-      .filter((name) => !name.startsWith("audit-")),
+      .filter((name) => !/^(?:audit|task)-/.test(name)),
   );
   if (names.symmetricDifference(new Set(Object.keys(HITS))).size > 0)
     throw new Error(`the product has other failpoints than this trial: ${stderr}`);

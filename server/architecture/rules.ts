@@ -50,6 +50,7 @@ const SLICES = [
   "objects/",
   "links/",
   "uploads/",
+  "tasks/",
   "entrance/",
   "personal-data/",
   "console/",
@@ -60,6 +61,7 @@ const SLICES = [
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "leaks/": ["zod"],
+  "tasks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],
   "access-tokens/": ["jose", "zod"],

@@ -40,6 +40,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     policy_agreements: { select: true, insert: true, update: ["withdrawn_at"] },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true, insert: true, update: ["retention_hours", "link_generation"] },
+    generations: { select: true, insert: true, update: ["expires_at"] },
     uploads: {
       select: true,
       insert: true,
@@ -177,6 +178,10 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
   },
   sallyport_worker: {
     people_secret: { select: true },
+    object_organization_keys: { select: true, insert: true },
+    picture_settings: { select: true },
+    uploads: { select: true },
+    upload_objects: { select: true },
     sessions: { select: true, delete: true },
     account_links: { select: true, delete: true },
     known_devices: { select: true, delete: true },

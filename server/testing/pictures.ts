@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import type { Images, MadePicture, PictureFacts, Thumbnail } from "../src/ports/images.ts";
+import type { Recipe } from "../src/ports/recipes.ts";
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -71,4 +72,50 @@ export async function takeIn(
     facts,
     pictures: pictures.map(({ picture, pieces }) => ({ ...picture, content: Buffer.concat(pieces) })),
   };
+}
+
+/** A product as sellers photograph it: a disc with a gradient and a hole, before one colour. */
+export function productPhoto(
+  width = 120,
+  height = 100,
+  ground: readonly [number, number, number] = [236, 236, 240],
+) {
+  const pixels = Buffer.alloc(width * height * 3);
+  const [middleX, middleY, radius] = [width / 2, height / 2, Math.min(width, height) * 0.35];
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const away = Math.hypot(x - middleX, y - middleY);
+      const colour = away < radius ? [150 + (x % 40), 40 + (y % 30), 60 + ((x + y) % 20)] : ground;
+      pixels.set(colour, (y * width + x) * 3);
+    }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+/** Makes a picture of others and keeps what is made in memory, the picture first. */
+export async function make(
+  images: Images,
+  inputs: readonly Uint8Array[],
+  recipe: Recipe,
+  thumbnails: readonly Thumbnail[] = [{ name: "small", edge: 32 }],
+): Promise<readonly Buffer[]> {
+  const made: Uint8Array[][] = [];
+  await images.make(
+    inputs.map((bytes) => ({
+      bytes: bytes.length,
+      async *read() {
+        yield bytes;
+      },
+    })),
+    recipe,
+    thumbnails,
+    {
+      async begin() {
+        made.push([]);
+      },
+      async write(piece) {
+        made.at(-1)?.push(Uint8Array.from(piece));
+      },
+    },
+  );
+  return made.map((pieces) => Buffer.concat(pieces));
 }

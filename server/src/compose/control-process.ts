@@ -20,6 +20,7 @@ import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people.ts";
+import { composeGenerations } from "./pictures/generations.ts";
 import { composePictures, openObjects, openScratch } from "./pictures/pictures.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
@@ -75,17 +76,29 @@ export async function startControl(
     readPolicies: () => own.asOperator(policyVersions),
     clock: systemClock,
   });
-  const kept = config.production ? () => null : mailbox({ read: readMailbox(own, vault, config), addressOf });
-  const shown = { fetch: (request: Request) => kept(request) ?? pages.fetch(request) };
-  const pictures = composePictures({
-    ...{ database: own, vault, peppers, images, replays, log, clock: systemClock },
+  const mails = config.production
+    ? () => null
+    : mailbox({ read: readMailbox(own, vault, config), addressOf });
+  const shown = { fetch: (request: Request) => mails(request) ?? pages.fetch(request) };
+  const kept = {
+    database: own,
+    vault,
+    peppers,
+    images,
+    log,
+    clock: systemClock,
     objects: openObjects(given),
+  };
+  const origin = config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
+  const tasks = composeGenerations({ ...kept, quotaBytes: config.uploadQuotaBytes, origin });
+  const pictures = composePictures({
+    ...kept,
+    ...{ replays, origin },
     scratch: openScratch(given),
     mostBytes: config.uploadMaxBytes,
     quotaBytes: config.uploadQuotaBytes,
-    origin: config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`,
   });
-  const plane = controlPlane(app, mediaApp(pictures), application, shown, {
+  const plane = controlPlane(app, mediaApp(pictures, tasks), application, shown, {
     tls: site.transport !== "clear",
   });
   const { ppid: launcher } = process;
@@ -98,6 +111,7 @@ export async function startControl(
   return {
     async stop() {
       app.endStreams();
+      tasks.endStreams();
       await server.stop(false);
       await images.close();
       egress.close();

@@ -13,7 +13,7 @@ import {
 import { type AuditFiles, auditRoutes } from "../http/audit-routes.ts";
 import { Browsers } from "../http/browsers.ts";
 import { controlRoutes } from "../http/control-routes.ts";
-import { CALLER_KEY, UPLOADS, writeCaller } from "../http/media/media-app.ts";
+import { CALLER_KEY, GENERATIONS, UPLOADS, writeCaller } from "../http/media/media-app.ts";
 import { problem } from "../http/problem.ts";
 import { type HttpServer, refuseTakenPort, startHttpServer } from "../http/server.ts";
 import { statusRoutes } from "../http/status-routes.ts";
@@ -60,7 +60,7 @@ export function listen({
   const leaving = new AbortController();
   const served = [
     ...inferenceRoutes(gateway),
-    ...(controlSocket === null ? [] : uploadRoutes(gateway, controlSocket, isControlUp)),
+    ...(controlSocket === null ? [] : pictureRoutes(gateway, controlSocket, isControlUp, leaving.signal)),
     ...auditRoutes(auditFiles),
     ...(controlSocket === null
       ? []
@@ -129,29 +129,50 @@ export function listen({
 /** A picture may come over a slow line, and is answered when it is stored. */
 const UPLOAD_ANSWER_MS = 660_000;
 const SILENT_SECONDS = 120;
-const UPLOAD_SCOPES = ["images", "generations"];
+const PICTURE_SCOPES = ["images", "generations"];
+/** The progress of a task ends with the task, which may be long after a process that leaves. */
+const PROGRESS = /\/events(?:$|\?)/;
 
-/** Uploads: their callers are recognised here, where keys are, and served by the control plane, where the database is. */
-function uploadRoutes(gateway: Gateway, controlSocket: string, isUp: () => boolean): readonly HttpRoute[] {
-  const handle: HttpRoute["handle"] = (request, connections) =>
-    answerIdentified(gateway, UPLOAD_SCOPES, request, connections, async ({ requestId, ...caller }) => {
-      if (!isUp()) throw new PublicError("control_unavailable");
-      // While a picture is decoded, nothing goes over the connection.
-      connections.timeout(request, SILENT_SECONDS);
-      const who = { [CALLER_KEY]: writeCaller({ ...caller, request: requestId }) };
-      const address = gateway.clientAddress(request, connections);
-      try {
-        return await passOn(controlSocket, request, address, UPLOAD_ANSWER_MS, null, who);
-      } catch (error) {
-        throw new PublicError(error instanceof HandOverTimeout ? "control_timeout" : "control_unavailable");
-      }
-    });
-  const route = (path: string, summary: string): HttpRoute => ({
-    ...{ method: "*", audience: "api-key", path, summary, handle },
+/** Uploads and tasks: their callers are recognised here, where keys are, and served by the control plane, where the database is. */
+function pictureRoutes(
+  gateway: Gateway,
+  controlSocket: string,
+  isUp: () => boolean,
+  leaving: AbortSignal,
+): readonly HttpRoute[] {
+  const handling =
+    (endpoint: "uploads" | "generations"): HttpRoute["handle"] =>
+    (request, connections) =>
+      answerIdentified(
+        gateway,
+        endpoint,
+        PICTURE_SCOPES,
+        request,
+        connections,
+        async ({ requestId, ...caller }) => {
+          if (!isUp()) throw new PublicError("control_unavailable");
+          // While a picture is decoded, nothing goes over the connection.
+          connections.timeout(request, SILENT_SECONDS);
+          const who = { [CALLER_KEY]: writeCaller({ ...caller, request: requestId }) };
+          const address = gateway.clientAddress(request, connections);
+          const ending = PROGRESS.test(request.url) ? leaving : null;
+          try {
+            return await passOn(controlSocket, request, address, UPLOAD_ANSWER_MS, ending, who);
+          } catch (error) {
+            throw new PublicError(
+              error instanceof HandOverTimeout ? "control_timeout" : "control_unavailable",
+            );
+          }
+        },
+      );
+  const route = (endpoint: "uploads" | "generations", path: string, summary: string): HttpRoute => ({
+    ...{ method: "*", audience: "api-key", path, summary, handle: handling(endpoint) },
   });
   return [
-    route(UPLOADS, "POST takes a picture in, GET lists those that live."),
-    route(`${UPLOADS}/*`, "GET and DELETE of one, POST and DELETE of links to it."),
+    route("uploads", UPLOADS, "POST takes a picture in, GET lists those that live."),
+    route("uploads", `${UPLOADS}/*`, "GET and DELETE of one, links to it, what marketplaces say of it."),
+    route("generations", GENERATIONS, "POST begins a task that makes pictures, GET lists them."),
+    route("generations", `${GENERATIONS}/*`, "GET and DELETE of one, its progress, POST cancels it."),
   ];
 }
 

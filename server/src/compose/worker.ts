@@ -5,16 +5,19 @@ import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
 import { keyJobs } from "../keys/index.ts";
 import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
 import { membershipJobs } from "../membership/index.ts";
+import { ImagePool } from "../platform/images/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
+import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep } from "../uploads/index.ts";
 import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
@@ -79,11 +82,13 @@ async function startJobs(given: Given, log: Log) {
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),
-      ...pictureJobs(pictures),
+      ...pictureJobs(pictures, sweepHistory),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
-    const sweeping = runSweep(pictures, log);
+    const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
+    const images = new ImagePool();
+    const tasks = runTasks({ ...pictures, vault, images, worker: newId() }, null, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {
@@ -91,6 +96,8 @@ async function startJobs(given: Given, log: Log) {
       books,
       pictures: () => sweeping.figures(),
       async stop() {
+        await tasks.stop();
+        await images.close();
         await sweeping.stop();
         await running.stop();
         await pool.end();

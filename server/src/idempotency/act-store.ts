@@ -1,10 +1,11 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { sql } from "kysely";
 import { ActError } from "../kernel/act-error.ts";
 import type { Pepper } from "../keys/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
+import { KeyedHashes } from "./keyed-hashes.ts";
 
-const KEY = /^[\x21-\x7e]{1,255}$/;
+export const ACT_KEY = /^[\x21-\x7e]{1,255}$/;
 const KEPT = sql`interval '24 hours'`;
 /** No act takes longer. One that was begun before and has not ended died with its process. */
 const LONGEST = sql<boolean>`begun_at < now() - interval '2 minutes'`;
@@ -26,19 +27,16 @@ interface RepeatableAct {
  */
 export class ActReplays {
   readonly #database: ControlDatabase;
-  /** Newest first. */
-  readonly #secrets: readonly Buffer[];
+  readonly #keyed: KeyedHashes;
 
   constructor(database: ControlDatabase, peppers: readonly Pepper[]) {
     this.#database = database;
-    this.#secrets = peppers.map(({ bytes }) =>
-      Buffer.from(hkdfSync("sha256", bytes, "", "sallyport/control-idempotency/1", 32)),
-    );
+    this.#keyed = new KeyedHashes(peppers);
   }
 
   /** @throws ActError of `idempotency_…`, and those of the act */
   async once(key: string, asked: RepeatableAct, act: () => Promise<unknown>): Promise<unknown> {
-    if (!KEY.test(key)) throw new ActError("idempotency_key_invalid");
+    if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
     const [newest] = this.#hashes(asked.principal, key);
     if (newest === undefined) throw new RangeError("no pepper");
     const first = await this.#begin(key, asked, newest);
@@ -113,26 +111,10 @@ export class ActReplays {
   }
 
   #hashes(principal: string, key: string): Buffer[] {
-    return this.#secrets.map((secret) => mac(secret, ["key", principal, key]));
+    return this.#keyed.ofKey(principal, key);
   }
 
   #fingerprints({ operation, input }: RepeatableAct): Buffer[] {
-    return this.#secrets.map((secret) => mac(secret, ["input", operation, canonical(input)]));
+    return this.#keyed.ofInput(operation, input);
   }
-}
-
-/** Lengths between the parts, so that no two lists of parts are the same bytes. */
-function mac(secret: Buffer, parts: readonly string[]): Buffer {
-  const hmac = createHmac("sha256", secret);
-  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`);
-  return hmac.digest();
-}
-
-/** The same for every order of members. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

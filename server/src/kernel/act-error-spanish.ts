@@ -209,6 +209,30 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Decodificar esta imagen costó más tiempo o memoria de lo que puede una imagen. Guárdala otra vez sin capas ni entrelazado.",
   pictures_busy:
     "Demasiadas imágenes esperan a ser decodificadas. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  picture_background:
+    "El fondo de esta imagen no es liso, así que nadie puede saber dónde acaba el producto. Envía una 'mask' o una imagen ante un solo color.",
+  picture_mask:
+    "La máscara no es tan grande como la imagen, o no conserva nada de ella. Se conserva lo que en ella es opaco o blanco.",
+  picture_box: "La parte que se quiere recortar no está dentro de la imagen.",
+  picture_budget:
+    "La imagen no llega a ser tan pequeña como 'max_bytes' en este formato. Pide JPEG o WebP, o hazla más pequeña antes.",
+  generation_not_found: "No hay ninguna tarea así en esta organización.",
+  generation_gone: "Esta tarea se eliminó. No queda nada de ella.",
+  generation_ended:
+    "Esta tarea ha terminado, así que no hay nada que cancelar. Lo que se hizo se cobra y se conserva.",
+  generations_waiting:
+    "Esta organización tiene {limit} tareas en curso, que son todas las que se aceptan. Inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  generation_streams:
+    "Se sigue el progreso de más tareas a la vez de las que se cuentan. Pide la tarea misma, o inténtalo de nuevo en {retryAfterSeconds} segundos.",
+  generation_cancelled: "La tarea se canceló antes de que todo estuviera hecho.",
+  generation_expired: "El tiempo de esta tarea terminó antes de que pudiera empezar.",
+  generation_interrupted:
+    "Quien trabajaba en esta tarea murió después de preguntar a un proveedor, así que nadie sabe qué hizo. No se cobra nada de lo que no llegó.",
+  generation_demanding:
+    "Esta tarea no se pudo hacer: quienes trabajaban en ella acabaron en medio, tres veces.",
+  generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
+  idempotency_key_missing:
+    "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",
   link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
   link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",

@@ -26,6 +26,15 @@ export const FAILPOINTS = [
   "flush-after-write",
   "audit-before-append",
   "audit-after-append",
+  "task-claimed",
+  "task-before-send",
+  "task-after-send",
+  "task-before-keep",
+  "task-mid-keep",
+  "task-after-keep",
+  "task-delivered",
+  "task-before-end",
+  "task-after-end",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

@@ -17,6 +17,7 @@ export type InvitationId = Id<"invitation">;
 export type SessionId = Id<"session">;
 export type StaffId = Id<"staff">;
 export type UploadId = Id<"upload">;
+export type GenerationId = Id<"generation">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

@@ -14,13 +14,21 @@ export const LIMITED_ENDPOINTS = [
   "models",
   "uploads",
   "images",
+  "generations",
 ] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
 
-/** Neither a list of models nor a question how many tokens something has nor a picture that is sent uses any. */
+/** Neither a list of models nor a question how many tokens something has nor what is asked of pictures uses any. */
 export function usesTokens(endpoint: LimitedEndpoint): boolean {
-  return endpoint !== "models" && endpoint !== "tokens.count" && endpoint !== "uploads";
+  return !WITHOUT_TOKENS.has(endpoint);
 }
+
+const WITHOUT_TOKENS: ReadonlySet<LimitedEndpoint> = new Set([
+  "models",
+  "tokens.count",
+  "uploads",
+  "generations",
+]);
 
 /** What a rule is about. There is one rule for each meaning. */
 export interface LimitMeaning {

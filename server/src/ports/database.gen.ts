@@ -278,6 +278,40 @@ export interface FirstRun {
   secret_hash: Buffer | null;
 }
 
+export interface Generations {
+  attempts: Generated<number>;
+  cancel_asked_at: Timestamp | null;
+  charge_micro_usd: Generated<Int8>;
+  cost_micro_usd: Generated<Int8>;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  delivered: Generated<number>;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  failure: string | null;
+  fingerprint: Buffer;
+  held_micro_usd: Generated<Int8>;
+  id: string;
+  idempotency_hash: Buffer;
+  key_id: string;
+  lease_until: Timestamp | null;
+  mode: string;
+  model: string | null;
+  operation: string;
+  org_id: string;
+  pictures: number;
+  progress: Generated<number>;
+  project_id: string;
+  provider: string | null;
+  request_bytes: number;
+  request_destroyed_at: Timestamp | null;
+  request_object: string;
+  sent_at: Timestamp | null;
+  started_at: Timestamp | null;
+  status: Generated<string>;
+  worker_id: string | null;
+}
+
 export interface IdempotencyRecords {
   created_at: Timestamp;
   expires_at: Timestamp;
@@ -797,11 +831,13 @@ export interface Uploads {
   digital_source_type: string | null;
   expires_at: Timestamp;
   frames: number;
+  generation_id: string | null;
   has_c2pa: boolean;
   id: string;
   key_id: string;
   link_generation: Generated<number>;
   org_id: string;
+  place: number | null;
   project_id: string;
   source_bytes: Int8;
   source_format: string;
@@ -904,6 +940,7 @@ export interface DB {
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   first_run: FirstRun;
+  generations: Generations;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;
   known_devices: KnownDevices;

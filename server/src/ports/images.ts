@@ -1,5 +1,7 @@
-/** Kinds of pictures that are taken in. */
-export type PictureFormat = "jpeg" | "png" | "webp";
+import type { DigitalSourceType, PictureFormat } from "./picture-terms.ts";
+import type { Recipe } from "./recipes.ts";
+
+export { DIGITAL_SOURCE_TYPES, type DigitalSourceType, type PictureFormat } from "./picture-terms.ts";
 
 /** Why a picture was not taken in. */
 export type PictureRefusal =
@@ -10,7 +12,15 @@ export type PictureRefusal =
   /** More pixels than are taken. */
   | { readonly code: "pixels" }
   /** It took more time or memory than a picture may, and its process was ended. */
-  | { readonly code: "demanding" };
+  | { readonly code: "demanding" }
+  /** Its background is not plain, so that nobody can tell where the product ends; or there is nothing on it. */
+  | { readonly code: "background" }
+  /** The mask is not as large as the picture, or leaves nothing. */
+  | { readonly code: "mask" }
+  /** The part that is to be cut out is not inside of it. */
+  | { readonly code: "box" }
+  /** It does not get as small as is wanted in this format. */
+  | { readonly code: "budget" };
 
 /** A picture that was refused. */
 export class PictureRefused extends Error {
@@ -28,31 +38,6 @@ export class ImagesBusy extends Error {
   override readonly name = "ImagesBusy";
 }
 
-/** Where a picture comes from, as IPTC names it (the newscodes "digitalsourcetype"). Only these are kept. */
-export const DIGITAL_SOURCE_TYPES = [
-  "digitalCapture",
-  "computationalCapture",
-  "negativeFilm",
-  "positiveFilm",
-  "print",
-  "softwareImage",
-  "humanEdits",
-  "minorHumanEdits",
-  "compositeCapture",
-  "digitalArt",
-  "digitalCreation",
-  "dataDrivenMedia",
-  "algorithmicallyEnhanced",
-  "algorithmicMedia",
-  "trainedAlgorithmicMedia",
-  "compositeSynthetic",
-  "compositeWithTrainedAlgorithmicMedia",
-  "composite",
-  "screenCapture",
-  "virtualRecording",
-] as const;
-export type DigitalSourceType = (typeof DIGITAL_SOURCE_TYPES)[number];
-
 /** What was found in a picture before its marks were stripped, and what became of it. */
 export interface PictureFacts {
   readonly sourceFormat: PictureFormat;
@@ -67,6 +52,19 @@ export interface PictureFacts {
   readonly hasC2pa: boolean;
 }
 
+/** What marketplaces look at. */
+export interface PictureMeasures {
+  readonly format: PictureFormat;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  readonly transparent: boolean;
+  /** Part of the pixels at its edge that are pure white, 0 to 1. */
+  readonly whiteEdge: number;
+  /** How much of the longer of width and height the product takes on its white ground, 0 to 1; 0 when there is none. */
+  readonly productShare: number;
+}
+
 /** A picture that was made: its bytes follow. */
 export interface MadePicture {
   readonly name: string;
@@ -74,6 +72,13 @@ export interface MadePicture {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+}
+
+/** A picture that something is made of. */
+export interface PictureInput {
+  readonly bytes: number;
+  /** Begins anew each time. */
+  read(): AsyncIterable<Uint8Array>;
 }
 
 /** A smaller copy that is wanted. */
@@ -104,4 +109,17 @@ export interface Images {
     thumbnails: readonly Thumbnail[],
     sink: PictureSink,
   ): Promise<PictureFacts>;
+  /**
+   * Makes a picture of others, as the recipe says, with smaller copies. All that is made carries the recipe's mark of origin.
+   * @param inputs as many as the recipe needs, in its order
+   * @throws PictureRefused, ImagesBusy, and what an input or `sink` throws
+   */
+  make(
+    inputs: readonly PictureInput[],
+    recipe: Recipe,
+    thumbnails: readonly Thumbnail[],
+    sink: PictureSink,
+  ): Promise<void>;
+  /** Looks at a picture as marketplaces do. @throws PictureRefused, ImagesBusy, and what the input throws */
+  measure(input: PictureInput): Promise<PictureMeasures>;
 }

@@ -54,6 +54,10 @@ export interface LogEvents {
   mailing_failed: { failure: string };
   /** Pictures whose time is over could not be taken away; it is tried again. */
   pictures_not_swept: { failure: string };
+  /** Tasks could not be taken, or it could not be said that they are worked on; it is tried again. */
+  generations_not_taken: { failure: string };
+  /** A task met a fault of ours. */
+  generation_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
   /** A provider answers nobody until the operator has acted: its credentials, its credit, or how it was set up. */
   provider_needs_operator: { provider: string; problem: string; status: number };

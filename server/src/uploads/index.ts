@@ -1,18 +1,25 @@
 export { linksTo, openLink, USUAL_LINK_SECONDS } from "./show.ts";
 export {
+  forget,
+  keyWorks,
   type PictureSettings,
   readSettings,
   revokeLinks,
   revokeLinksTo,
+  type StoredCopy,
   setRetention,
   type Upload,
   uploadsIn,
+  wasDeleted,
 } from "./store.ts";
 export { pictureJobs, runSweep, sweep, sweepOrphans } from "./sweep.ts";
 export {
+  asAct,
   deleteUpload,
+  measureUpload,
   readUpload,
   refuseFull,
+  THUMBNAILS,
   takeIn,
   type UploadParts,
 } from "./uploads.ts";

@@ -21,8 +21,6 @@ export interface LinkWish {
   readonly disposition: Disposition;
 }
 
-const FIRST = "00000000-0000-0000-0000-000000000000";
-
 /** Links to the copies of a picture, and when they end: never later than the picture. */
 export async function linksTo(
   { database, links }: Pick<UploadParts, "database" | "links">,
@@ -73,7 +71,7 @@ export async function openLink(parts: UploadParts, clock: Clock, path: string): 
   if (link.expiresAtSeconds * 1_000 <= clock.nowMs()) throw new ActError("link_over");
   const { organization } = link;
   const found = await database.inTenant(organization, async (db) => {
-    const [upload] = await uploadsIn(db, { after: FIRST, limit: 1, only: link.upload });
+    const [upload] = await uploadsIn(db, { only: link.upload });
     if (!upload) throw new ActError((await wasDeleted(db, link.upload)) ? "link_over" : "link_refused");
     const { linkGeneration } = await readSettings(db);
     const isRevoked =

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { recordAudit } from "../audit/index.ts";
-import type { ApiKeyId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
+import type { ApiKeyId, GenerationId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
 import type { Copy } from "../links/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { PictureFacts, PictureFormat } from "../ports/images.ts";
@@ -25,6 +25,8 @@ export interface StoredCopy {
 
 export interface Upload {
   readonly id: UploadId;
+  /** The task that made it, and which of its pictures it is; null when it was sent. */
+  readonly madeBy: { readonly generation: GenerationId; readonly place: number } | null;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly sourceFormat: PictureFormat;
@@ -56,7 +58,8 @@ export async function setRetention(db: TenantDb, organization: OrganizationId, h
     .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ retention_hours: hours }))
     .execute();
   const over = sql<Date>`created_at + make_interval(hours => ${hours})`;
-  await db.updateTable("uploads").set({ expires_at: over }).where("expires_at", ">", over).execute();
+  for (const table of ["generations", "uploads"] as const)
+    await db.updateTable(table).set({ expires_at: over }).where("expires_at", ">", over).execute();
   await recordAudit(db, "pictures.retention_set", organization, { hours });
 }
 
@@ -154,23 +157,34 @@ const UPLOAD = [
   "digital_source_type",
   "has_c2pa",
   "link_generation",
+  "generation_id",
+  "place",
 ] as const;
 
-/** Those that live, after one id, in the order in which they came; one of them when `only` says which. */
-export async function uploadsIn(
-  db: TenantDb,
-  { after, limit, only }: { readonly after: string; readonly limit: number; readonly only?: UploadId },
-): Promise<readonly Upload[]> {
-  const rows = await db
+/** Which pictures are wanted. */
+export type PicturesAsked =
+  /** What was sent, after one id. */
+  | { readonly after: string; readonly limit: number }
+  /** One, whether it was sent or made. */
+  | { readonly only: UploadId }
+  /** What these tasks have made. */
+  | { readonly madeBy: readonly GenerationId[] };
+
+/** Those that live, in the order in which they came. */
+export async function uploadsIn(db: TenantDb, asked: PicturesAsked): Promise<readonly Upload[]> {
+  if ("madeBy" in asked && asked.madeBy.length === 0) return [];
+  const living = db
     .selectFrom("uploads")
     .select(UPLOAD)
     .where("deleted_at", "is", null)
-    .where("expires_at", ">", sql<Date>`now()`)
-    .where("id", ">", after)
-    .$if(only !== undefined, (query) => query.where("id", "=", only ?? ""))
-    .orderBy("id")
-    .limit(limit)
-    .execute();
+    .where("expires_at", ">", sql<Date>`now()`);
+  const wanted =
+    "only" in asked
+      ? living.where("id", "=", asked.only)
+      : "madeBy" in asked
+        ? living.where("generation_id", "in", asked.madeBy)
+        : living.where("generation_id", "is", null).where("id", ">", asked.after).limit(asked.limit);
+  const rows = await wanted.orderBy("place").orderBy("id").execute();
   if (rows.length === 0) return [];
   const objects = await db
     .selectFrom("upload_objects")
@@ -186,6 +200,10 @@ export async function uploadsIn(
     .execute();
   return rows.map((row) => ({
     id: row.id as UploadId,
+    madeBy:
+      row.generation_id === null || row.place === null
+        ? null
+        : { generation: row.generation_id as GenerationId, place: row.place },
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     sourceFormat: row.source_format as PictureFormat,
@@ -237,7 +255,7 @@ export async function takeAway(db: TenantDb, id: UploadId): Promise<readonly str
 }
 
 /** Says that its keys are destroyed, and forgets its rows. */
-export async function forget(db: TenantDb, id: UploadId): Promise<void> {
+export async function forget(db: TenantDb, id: string): Promise<void> {
   await db
     .updateTable("picture_deletions")
     .set({ destroyed_at: sql<Date>`now()` })

@@ -1,5 +1,5 @@
 import type { SealedObjects } from "../objects/index.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
 import type { Log } from "../ports/log.ts";
 import { duePictures, knownObjects, picturesDestroyed, sweepDeletions } from "./sweep-store.ts";
@@ -55,7 +55,11 @@ export async function sweepOrphans(
   return count;
 }
 
-export function pictureJobs(parts: SweepParts): readonly Job[] {
+/** @param sweepHistory forgets what is old of what was made */
+export function pictureJobs(
+  parts: SweepParts,
+  sweepHistory: (db: OperatorDb) => Promise<void>,
+): readonly Job[] {
   return [
     {
       name: "pictures.orphans",
@@ -63,6 +67,7 @@ export function pictureJobs(parts: SweepParts): readonly Job[] {
       async run() {
         await sweepOrphans(parts);
         await parts.database.asOperator(sweepDeletions);
+        await parts.database.asOperator(sweepHistory);
       },
     },
   ];
@@ -74,11 +79,15 @@ interface RunningSweep {
   stop(): Promise<void>;
 }
 
-/** Sweeps every other second: a timer of the job queue rings once a minute, which is as long as a picture may be late. */
-export function runSweep(parts: SweepParts, log: Log): RunningSweep {
+/**
+ * Sweeps every other second: a timer of the job queue rings once a minute, which is as long as a picture may be late.
+ * @param sweepMore what else is to be destroyed in time
+ */
+export function runSweep(parts: SweepParts, log: Log, sweepMore: () => Promise<void>): RunningSweep {
   let [pictures, lateSeconds, failing] = [0, 0, ""];
   const work = async () => {
     try {
+      await sweepMore();
       const swept = await sweep(parts);
       pictures += swept.pictures;
       lateSeconds = swept.lateSeconds;

@@ -7,9 +7,11 @@ import {
   type Images,
   ImagesBusy,
   type MadePicture,
+  type PictureMeasures,
   PictureRefused,
   type Thumbnail,
 } from "../ports/images.ts";
+import { ObjectMissing } from "../ports/objects.ts";
 import type { Vault } from "../vault/index.ts";
 import {
   forget,
@@ -43,13 +45,11 @@ export interface Sender {
 }
 
 /** Smaller copies, for lists and previews. */
-const THUMBNAILS: readonly (Thumbnail & { readonly name: Copy })[] = [
+export const THUMBNAILS: readonly (Thumbnail & { readonly name: Copy })[] = [
   { name: "large", edge: 1024 },
   { name: "medium", edge: 512 },
   { name: "small", edge: 256 },
 ];
-
-const FIRST = "00000000-0000-0000-0000-000000000000";
 
 /** @throws ActError upload_quota_exceeded when nothing more is taken anyway */
 export async function refuseFull(
@@ -113,10 +113,30 @@ export async function readUpload(
   id: UploadId,
 ): Promise<Upload> {
   return database.inTenant(organization, async (db) => {
-    const [found] = await uploadsIn(db, { after: FIRST, limit: 1, only: id });
+    const [found] = await uploadsIn(db, { only: id });
     if (found) return found;
     throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
   });
+}
+
+/** Looks at a picture as marketplaces do. @throws ActError upload_gone, pictures_busy, picture_pixels, picture_demanding */
+export async function measureUpload(
+  { database, vault, images, objects }: Pick<UploadParts, "database" | "vault" | "images" | "objects">,
+  organization: OrganizationId,
+  { copies: [master] }: Upload,
+): Promise<PictureMeasures> {
+  if (master === undefined) throw new ActError("upload_gone");
+  const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
+  const { id: object, bytes } = master;
+  const whole = { start: 0, end: bytes };
+  try {
+    return await images.measure({
+      bytes,
+      read: () => objects.read({ organization, object }, wrapping, bytes, whole),
+    });
+  } catch (error) {
+    throw error instanceof ObjectMissing ? new ActError("upload_gone") : asAct(error);
+  }
 }
 
 /**
@@ -142,7 +162,7 @@ function overQuota(quotaBytes: number): ActError {
 }
 
 /** What a picture was refused for, in the words of the catalogue. */
-function asAct(error: unknown): unknown {
+export function asAct(error: unknown): unknown {
   if (error instanceof ImagesBusy) return new ActError("pictures_busy", { retryAfterSeconds: 5 });
   if (!(error instanceof PictureRefused)) return error;
   const { refusal } = error;

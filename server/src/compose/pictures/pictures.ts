@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { MediaApi, MediaCaller } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
 import type { Pepper } from "../../keys/index.ts";
@@ -11,10 +12,13 @@ import { FolderStore, ScratchFolder } from "../../platform/objects/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Images } from "../../ports/images.ts";
 import type { Log } from "../../ports/log.ts";
+import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
 import type { Scratch } from "../../ports/objects.ts";
+import { checkPicture } from "../../tasks/index.ts";
 import {
   deleteUpload,
   linksTo,
+  measureUpload,
   openLink,
   readUpload,
   refuseFull,
@@ -132,6 +136,22 @@ export function composePictures(parts: PictureParts): MediaApi {
       const isThere = await database.inTenant(organizationOf(caller), (db) => revokeLinksTo(db, id));
       if (!isThere) await readUpload(uploads, organizationOf(caller), id);
       return { id, object: "upload.links_revoked", links_revoked: true };
+    },
+    async check(caller, id, preset) {
+      const name = MARKETPLACE_NAMES.find((one) => one === preset);
+      if (name === undefined)
+        throw new ActError("invalid_input", {
+          field: "preset",
+          problem: `must be one of ${MARKETPLACE_NAMES.map((one) => `'${one}'`).join(", ")}`,
+        });
+      const organization = organizationOf(caller);
+      const upload = await readUpload(uploads, organization, id);
+      const rules = checkPicture(name, await measureUpload(uploads, organization, upload));
+      return {
+        ...{ id, object: "upload.check", preset: name },
+        passed: rules.every(({ passed }) => passed),
+        rules,
+      };
     },
     async open(path) {
       const { copy, ...opened } = await openLink(uploads, clock, path);

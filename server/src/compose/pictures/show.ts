@@ -2,8 +2,8 @@ import type { linksTo, Upload } from "../../uploads/index.ts";
 
 type Links = Awaited<ReturnType<typeof linksTo>>[number];
 
-/** An upload as programs read it, with links to its copies in front of which `origin` stands. */
-export function showUpload(upload: Upload, links: Links | undefined, origin: string) {
+/** A picture and its smaller copies, with links in front of which `origin` stands. */
+export function showCopies(links: Links | undefined, origin: string) {
   const copies = (links?.made ?? []).map(({ copy: { name, format, width, height, bytes }, path }) => ({
     name,
     ...{ format, width, height, bytes },
@@ -11,14 +11,17 @@ export function showUpload(upload: Upload, links: Links | undefined, origin: str
   }));
   const [master, ...thumbnails] = copies;
   const { name: _, ...picture } = master ?? { name: "master" };
+  return { ...picture, url_expires_at: links?.expiresAt.toISOString() ?? null, thumbnails };
+}
+
+/** An upload as programs read it. */
+export function showUpload(upload: Upload, links: Links | undefined, origin: string) {
   return {
     id: upload.id,
     object: "upload",
     created_at: upload.createdAt.toISOString(),
     expires_at: upload.expiresAt.toISOString(),
-    ...picture,
-    url_expires_at: links?.expiresAt.toISOString() ?? null,
-    thumbnails,
+    ...showCopies(links, origin),
     source: {
       format: upload.sourceFormat,
       bytes: upload.sourceBytes,

@@ -18,6 +18,7 @@ async function ask(different: Parameters<typeof calmNode>[0], authorization?: st
   const seen: unknown[] = [];
   const response = await answerIdentified(
     node.gateway,
+    "uploads",
     ["images", "generations"],
     request,
     connections,
@@ -35,7 +36,7 @@ test.each([[["images"]], [["chat.completions", "generations"]]])(
     const { node, seen, status, text } = await ask({ row: { endpoints } });
     expect([status, text]).toEqual([201, "a picture"]);
     const { id: key, organizationId: organization, projectId: project } = node.caller ?? expect.unreachable();
-    expect(seen).toEqual([{ requestId: expect.any(String), key, organization, project }]);
+    expect(seen).toEqual([{ requestId: expect.any(String), key, organization, project, mode: "live" }]);
   },
 );
 

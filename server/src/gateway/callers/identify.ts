@@ -14,33 +14,37 @@ export interface IdentifiedCaller {
   readonly key: Caller["id"];
   readonly organization: OrganizationId;
   readonly project: ProjectId;
+  readonly mode: Caller["mode"];
 }
 
 /**
  * Answers with what another process says to a caller that is recognised here, by the very checks of inference: key, network, page,
  * stops, limits (K-3, K-4, AB-6, AB-9). Every other caller is refused here.
+ * @param endpoint as what it is counted
  * @param scopes of which the key needs one
  */
 export async function answerIdentified(
   gateway: Gateway,
+  endpoint: "uploads" | "generations",
   scopes: readonly string[],
   request: Request,
   connections: Connections,
   pass: (caller: IdentifiedCaller) => Promise<Response>,
 ): Promise<Response> {
-  const exchange = new Exchange(gateway, PROTOCOLS[0], "uploads", request, connections);
+  const exchange = new Exchange(gateway, PROTOCOLS[0], endpoint, request, connections);
   const { requestId, tally } = exchange;
   try {
     const caller = await recognise(exchange);
     if (!scopes.some((scope) => caller.endpoints.has(scope)))
       throw new PublicError("endpoint_not_allowed", { scope: scopes.join("' or '") });
-    await gateway.limiter.count(gateway.limiter.ofKey(caller, "uploads"), tally);
+    await gateway.limiter.count(gateway.limiter.ofKey(caller, endpoint), tally);
     refuseEnded(caller, gateway);
     const response = await pass({
       requestId,
       key: caller.id,
       organization: caller.organizationId,
       project: caller.projectId,
+      mode: caller.mode,
     });
     const headers = new Headers(response.headers);
     tally.writeTo(headers);

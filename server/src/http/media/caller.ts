@@ -5,6 +5,7 @@ export interface MediaCaller {
   readonly key: string;
   readonly organization: string;
   readonly project: string;
+  readonly mode: "live" | "test";
   readonly request: string;
 }
 
@@ -12,7 +13,13 @@ export interface MediaCaller {
 export const CALLER_KEY = "x-sallyport-caller-key";
 
 const id = z.uuid();
-const caller = z.strictObject({ key: id, organization: id, project: id, request: id });
+const caller = z.strictObject({
+  key: id,
+  organization: id,
+  project: id,
+  mode: z.enum(["live", "test"]),
+  request: id,
+});
 
 export function writeCaller(who: MediaCaller): string {
   return JSON.stringify(who);

@@ -4,10 +4,14 @@ import { newId, parseId, type RequestId, type UploadId } from "../../kernel/ids.
 import type { Log } from "../../ports/log.ts";
 import { answer, errorAnswer, PRIVATE, problemAnswer } from "./answer.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
+import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generations.ts";
+import { readJson } from "./json-body.ts";
 import { boundaryOf, fileOf } from "./multipart.ts";
+import { readPage } from "./page.ts";
 import { rangeOf } from "./range.ts";
 
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
+export { GENERATIONS, type GenerationsApi } from "./generations.ts";
 
 /** How links are wanted. */
 interface LinkAsked {
@@ -43,6 +47,7 @@ export interface MediaApi {
   remove(caller: MediaCaller, id: UploadId): Promise<object>;
   links(caller: MediaCaller, id: UploadId, asked: LinkAsked): Promise<object>;
   revokeLinks(caller: MediaCaller, id: UploadId): Promise<object>;
+  check(caller: MediaCaller, id: UploadId, preset: string | null): Promise<object>;
   open(path: string): Promise<OpenedPicture>;
 }
 
@@ -51,8 +56,11 @@ const LINKS = "/l/";
 const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_BODY_BYTES = 16 * 1024;
 
-/** Uploads and links. Null for what is neither. */
-export function mediaApp(api: MediaApi): {
+/** Uploads, tasks and links. Null for what is none of them. */
+export function mediaApp(
+  api: MediaApi,
+  generations: GenerationsApi,
+): {
   readonly fetch: (request: Request) => Promise<Response> | null;
 } {
   return {
@@ -60,6 +68,8 @@ export function mediaApp(api: MediaApi): {
       const { pathname } = new URL(request.url);
       if (pathname === UPLOADS || pathname.startsWith(`${UPLOADS}/`))
         return serveUploads(api, request, pathname);
+      if (pathname === GENERATIONS || pathname.startsWith(`${GENERATIONS}/`))
+        return serveGenerations(generations, request, pathname);
       return pathname.startsWith(LINKS) ? serveLink(api, request, pathname) : null;
     },
   };
@@ -74,8 +84,13 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
     const { method } = request;
     if (!name) return answer(await atAll(api, request, caller), method === "POST" ? 201 : 200, requestId);
     const id = parseId<UploadId>(name);
-    if (id === null || rest.length > 0 || (of !== undefined && of !== "links"))
+    if (id === null || rest.length > 0 || (of !== undefined && of !== "links" && of !== "check"))
       throw new ActError("upload_not_found");
+    if (of === "check") {
+      if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
+      const preset = new URL(request.url).searchParams.get("preset");
+      return answer(await api.check(caller, id, preset), 200, requestId);
+    }
     if (of === "links") {
       if (method === "POST")
         return answer(await api.links(caller, id, await readLinkAsked(request)), 201, requestId);
@@ -93,7 +108,10 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
 /** What is asked of all uploads: send another, list them. */
 function atAll(api: MediaApi, request: Request, caller: MediaCaller): Promise<object> {
   const { method, headers } = request;
-  if (method === "GET" || method === "HEAD") return api.list(caller, readPage(request.url));
+  if (method === "GET" || method === "HEAD") {
+    const { after, limit } = readPage(request.url);
+    return api.list(caller, { after: after as UploadId | null, limit });
+  }
   if (method !== "POST") throw new ActError("method_not_allowed", { allow: "GET, HEAD, POST" });
   const boundary = boundaryOf(headers.get("content-type"));
   if ((headers.get("content-encoding") ?? "identity") !== "identity" || request.body === null)
@@ -130,21 +148,6 @@ async function* inTime(body: ReadableStream<Uint8Array>, withinMs: number): Asyn
   }
 }
 
-const page = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  after: z.uuid().optional(),
-});
-
-function readPage(url: string) {
-  const read = page.safeParse(Object.fromEntries(new URL(url).searchParams));
-  if (!read.success)
-    throw new ActError("invalid_input", {
-      field: "query",
-      problem: "may have 'limit', from 1 to 100, and 'after', the id of an upload",
-    });
-  return { limit: read.data.limit, after: (read.data.after ?? null) as UploadId | null };
-}
-
 const wish = z.strictObject({
   expires_in: z.number().int().min(1).max(WEEK_SECONDS).default(3_600),
   disposition: z.enum(["inline", "attachment"]).default("inline"),
@@ -152,13 +155,7 @@ const wish = z.strictObject({
 
 /** @throws ActError invalid_input, invalid_body, body_too_large */
 async function readLinkAsked(request: Request): Promise<LinkAsked> {
-  let text = "";
-  const decoder = new TextDecoder();
-  for await (const piece of request.body ?? []) {
-    text += decoder.decode(piece, { stream: true });
-    if (text.length > MOST_BODY_BYTES) throw new ActError("body_too_large", { limit: MOST_BODY_BYTES });
-  }
-  const read = wish.safeParse(parsed(text));
+  const read = wish.safeParse(await readJson(request, MOST_BODY_BYTES));
   if (read.success) return { seconds: read.data.expires_in, disposition: read.data.disposition };
   const field = read.error.issues[0]?.path[0] === "disposition" ? "disposition" : "expires_in";
   const problem =
@@ -166,15 +163,6 @@ async function readLinkAsked(request: Request): Promise<LinkAsked> {
       ? "must be 'inline' or 'attachment'"
       : `must be seconds from 1 to ${WEEK_SECONDS}; there is 'disposition' beside it and nothing else`;
   throw new ActError("invalid_input", { field, problem });
-}
-
-function parsed(text: string): unknown {
-  if (text === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ActError("invalid_body");
-  }
 }
 
 /** M-3. Nothing here names the path: it is a secret. */

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   type MadePicture,
-  type PictureFacts,
   type PictureRefusal,
   PictureRefused,
   type PictureSink,
 } from "../../ports/images.ts";
-import { type Frame, FrameReader, frame, jsonFrame, KIND, PipeBroken } from "./frames.ts";
+import { type Frame, FrameReader, frame, jsonFrame, KIND, PipeBroken, piecesOf } from "./frames.ts";
 import type { Job } from "./job.ts";
 import type { Confinement } from "./process/confinement.ts";
 
@@ -76,19 +75,20 @@ export class ImageProcess {
     return readJson<Confinement>(payload);
   }
 
-  /** @throws PictureRefused, ProcessDied, and what source and sink throw */
-  async work(job: Job, source: AsyncIterable<Uint8Array>, sink: PictureSink): Promise<PictureFacts> {
+  /** Resolves to what it says of the picture. @throws PictureRefused, ProcessDied, and what source and sink throw */
+  async work(job: Job, source: AsyncIterable<Uint8Array>, sink: PictureSink): Promise<unknown> {
     this.begun += 1;
     await this.#send(jsonFrame(KIND.job, job));
-    for await (const piece of source) await this.#send(frame(KIND.data, piece));
-    let facts: PictureFacts | null = null;
+    for await (const piece of source)
+      for (const part of piecesOf(piece)) await this.#send(frame(KIND.data, part));
+    let facts: unknown = null;
     for (;;) {
       const { kind, payload } = await this.#next();
       if (kind === KIND.refused) throw new PictureRefused(readJson<PictureRefusal>(payload));
-      if (kind === KIND.facts) facts = readJson<PictureFacts>(payload);
+      if (kind === KIND.facts) facts = readJson<unknown>(payload);
       else if (kind === KIND.picture) await sink.begin(readJson<MadePicture>(payload));
       else if (kind === KIND.data) await sink.write(payload);
-      else if (kind === KIND.done && facts !== null) return facts;
+      else if (kind === KIND.done) return facts;
       else throw new PipeBroken();
     }
   }
@@ -103,8 +103,10 @@ export class ImageProcess {
 
   async #send(bytes: Uint8Array): Promise<void> {
     try {
-      this.#child.stdin.write(bytes);
-      await this.#inTime(Promise.resolve(this.#child.stdin.flush()), this.#limits.stepMs);
+      const { stdin } = this.#child;
+      // Both may fail later, when it dies with the pipe full.
+      const sent = Promise.all([stdin.write(bytes), stdin.flush()]);
+      await this.#inTime(sent, this.#limits.stepMs);
     } catch (error) {
       throw error instanceof PictureRefused ? error : this.#death();
     }

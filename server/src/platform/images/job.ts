@@ -1,8 +1,16 @@
 import type { Thumbnail } from "../../ports/images.ts";
+import type { Recipe } from "../../ports/recipes.ts";
 
-/** What the image process is asked for; the bytes of the picture follow. */
+/** What the image process is asked for; the bytes of the pictures follow, one behind the other. */
 export interface Job {
-  readonly bytes: number;
+  /** Of each picture. */
+  readonly inputs: readonly number[];
   readonly mostPixels: number;
   readonly thumbnails: readonly Thumbnail[];
+  /** `take-in`: an upload; `measure`: nothing is made. */
+  readonly work: "take-in" | "measure" | Recipe;
+}
+
+export function bytesOf({ inputs }: Job): number {
+  return inputs.reduce((sum, bytes) => sum + bytes, 0);
 }

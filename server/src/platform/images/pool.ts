@@ -2,10 +2,13 @@ import {
   type Images,
   ImagesBusy,
   type PictureFacts,
+  type PictureInput,
+  type PictureMeasures,
   PictureRefused,
   type PictureSink,
   type Thumbnail,
 } from "../../ports/images.ts";
+import type { Recipe } from "../../ports/recipes.ts";
 import { ImageProcess, ProcessDied, type ProcessLimits } from "./image-process.ts";
 import type { Job } from "./job.ts";
 import type { Confinement } from "./process/confinement.ts";
@@ -69,16 +72,40 @@ export class ImagePool implements Images {
     thumbnails: readonly Thumbnail[],
     sink: PictureSink,
   ): Promise<PictureFacts> {
-    const job: Job = { bytes, thumbnails, mostPixels: this.#options.mostPixels };
-    if (bytes === 0) throw new PictureRefused({ code: "type", found: "an empty file" });
+    const facts = await this.#work("take-in", [{ bytes, read: source }], thumbnails, sink);
+    return facts as PictureFacts;
+  }
+
+  async make(
+    inputs: readonly PictureInput[],
+    recipe: Recipe,
+    thumbnails: readonly Thumbnail[],
+    sink: PictureSink,
+  ): Promise<void> {
+    await this.#work(recipe, inputs, thumbnails, sink);
+  }
+
+  async measure(input: PictureInput): Promise<PictureMeasures> {
+    return (await this.#work("measure", [input], [], NO_SINK)) as PictureMeasures;
+  }
+
+  async #work(
+    work: Job["work"],
+    inputs: readonly PictureInput[],
+    thumbnails: readonly Thumbnail[],
+    sink: PictureSink,
+  ): Promise<unknown> {
+    const { mostPixels } = this.#options;
+    const job: Job = { inputs: inputs.map(({ bytes }) => bytes), thumbnails, mostPixels, work };
+    if (job.inputs.includes(0)) throw new PictureRefused({ code: "type", found: "an empty file" });
     await this.#turn();
     try {
       const begun = { any: false };
       try {
-        return await this.#attempt(job, source(), noting(sink, begun));
+        return await this.#attempt(job, allOf(inputs), noting(sink, begun));
       } catch (error) {
         if (!(error instanceof ProcessDied) || begun.any) throw error;
-        return await this.#attempt(job, source(), sink);
+        return await this.#attempt(job, allOf(inputs), sink);
       }
     } catch (error) {
       throw error instanceof ProcessDied ? new PictureRefused({ code: "demanding" }) : error;
@@ -118,7 +145,7 @@ export class ImagePool implements Images {
     this.#running += 1;
   }
 
-  async #attempt(job: Job, source: AsyncIterable<Uint8Array>, sink: PictureSink): Promise<PictureFacts> {
+  async #attempt(job: Job, source: AsyncIterable<Uint8Array>, sink: PictureSink): Promise<unknown> {
     const process = await this.#process();
     let isUsable = false;
     this.#working.add(process);
@@ -160,6 +187,13 @@ export class ImagePool implements Images {
       throw new ImagesBusy();
     }
   }
+}
+
+const NO_SINK: PictureSink = { async begin() {}, async write() {} };
+
+/** One behind the other. */
+async function* allOf(inputs: readonly PictureInput[]): AsyncGenerator<Uint8Array> {
+  for (const { read } of inputs) yield* read();
 }
 
 /** Notes whether something was made: then it is not made a second time. */

@@ -5,21 +5,24 @@
 import { readSync, writeSync } from "node:fs";
 import { PictureRefused } from "../../../ports/images.ts";
 import { type Frame, FrameReader, frame, jsonFrame, KIND, piecesOf } from "../frames.ts";
-import type { Job } from "../job.ts";
+import { bytesOf, type Job } from "../job.ts";
 import { confine } from "./confinement.ts";
+import { make, warmUpMaking } from "./local/make.ts";
+import { measure } from "./local/measure.ts";
 import { normalize, warmUp } from "./normalize.ts";
 
 const PIECE_BYTES = 256 * 1024;
 const piece = Buffer.allocUnsafe(PIECE_BYTES);
 
 await warmUp();
+await warmUpMaking();
 const confinement = confine();
 send(jsonFrame(KIND.ready, confinement));
 for await (const { job, bytes } of jobs()) await answer(job, bytes);
 
-async function answer({ mostPixels, thumbnails }: Job, bytes: Buffer): Promise<void> {
+async function answer(job: Job, bytes: Buffer): Promise<void> {
   try {
-    for await (const made of normalize(bytes, mostPixels, thumbnails)) {
+    for await (const made of madeBy(job, bytes)) {
       if (!("content" in made)) {
         send(jsonFrame(KIND.facts, made));
         continue;
@@ -36,7 +39,18 @@ async function answer({ mostPixels, thumbnails }: Job, bytes: Buffer): Promise<v
   }
 }
 
-/** Each job with its whole picture. Ends when the parent is gone. */
+function madeBy({ inputs, mostPixels, thumbnails, work }: Job, bytes: Buffer) {
+  if (work === "take-in") return normalize(bytes, mostPixels, thumbnails);
+  if (work === "measure") return [measure(bytes, mostPixels)];
+  let at = 0;
+  const pictures = inputs.map((length) => {
+    at += length;
+    return bytes.subarray(at - length, at);
+  });
+  return make(pictures, work, thumbnails);
+}
+
+/** Each job with its whole pictures. Ends when the parent is gone. */
 function* jobs(): Generator<{ readonly job: Job; readonly bytes: Buffer }> {
   let job: Job | null = null;
   let bytes = Buffer.alloc(0);
@@ -45,7 +59,7 @@ function* jobs(): Generator<{ readonly job: Job; readonly bytes: Buffer }> {
     if (kind === KIND.job) {
       const asked = JSON.parse(Buffer.from(payload).toString("utf8")) as Job;
       job = asked;
-      bytes = Buffer.alloc(asked.bytes);
+      bytes = Buffer.alloc(bytesOf(asked));
       filled = 0;
     } else if (kind === KIND.data && job !== null) {
       bytes.set(payload, filled);

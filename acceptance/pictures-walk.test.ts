@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { disc } from "./pictures/png.ts";
+import { filesOf } from "./pictures/uploads.ts";
+import { makeDataDir, type Product, removeDataDir, startProduct } from "./product.ts";
+
+const DOCUMENT = fileURLToPath(new URL("../docs/pictures.md", import.meta.url));
+
+let product: Product;
+const folder = mkdtempSync(join(tmpdir(), "sallyport-walk-"));
+beforeAll(async () => {
+  product = await startProduct(await makeDataDir());
+}, 90_000);
+afterAll(async () => {
+  await product.stop();
+  await removeDataDir(product.dataDir);
+  rmSync(folder, { recursive: true });
+}, 60_000);
+
+/** The lines of the walk, at this product. */
+function walk(): string {
+  const lines = /## A walk\n[^`]*```sh\n([^`]*)```/.exec(readFileSync(DOCUMENT, "utf8"))?.[1] ?? "";
+  expect(lines).toContain("http://127.0.0.1:8787");
+  expect(lines).toContain("KEY=sp_test_…");
+  return lines
+    .replace("http://127.0.0.1:8787", product.url)
+    .replace("KEY=sp_test_…", `KEY=${product.testKey}`);
+}
+
+test("M-3 M-4 M-8 the walk of the document: from an upload to a picture that is gone, by curl only", async () => {
+  writeFileSync(join(folder, "shoe.jpg"), disc(300, 200));
+  // Links name the port of the settings, and this product has one that was free.
+  const curl = `curl() { command curl --connect-to "::127.0.0.1:${new URL(product.url).port}" "$@"; }`;
+  const run = Bun.spawn(["bash", "-eu", "-c", `${curl}\n${walk()}`], {
+    cwd: folder,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const output = await new Response(run.stdout).text();
+  expect([await run.exited, await new Response(run.stderr).text()]).toEqual([0, ""]);
+  const told = [...output.matchAll(/^event: generation\ndata: (.*)$/gm)].map(([, data]) =>
+    JSON.parse(data ?? ""),
+  );
+  expect(told.at(-1)).toMatchObject({ status: "succeeded", progress: 100, charge_usd: "0.000000" });
+  expect(output.trimEnd()).toEndWith("410");
+  const made = sizeOfPng(join(folder, "shoe-on-green.png"));
+  expect([made.width, made.height]).toEqual([300, 200]);
+  // The request is sealed and swept as the picture is; the upload, which lives on, is all that is left.
+  for (;;) {
+    if (filesOf(product).length === 8) break;
+    await Bun.sleep(100);
+  }
+}, 120_000);
+
+/** Size in the header of a PNG. */
+function sizeOfPng(path: string): { readonly width: number; readonly height: number } {
+  const bytes = readFileSync(path);
+  expect(bytes.toString("latin1", 1, 4)).toBe("PNG");
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}

@@ -1,0 +1,78 @@
+import { ActError } from "../../kernel/act-error.ts";
+import type { Clock } from "../../kernel/clock.ts";
+
+/** How often a task is looked at while somebody follows it, and when silence is broken. */
+const [LOOK_EVERY_MS, SILENCE_MS] = [250, 5_000];
+/** Tasks that are followed at once, by all organizations and by one. */
+const AT_ONCE = { all: 200, one: 20 } as const;
+
+/** What is followed, as it stands. */
+export interface Followed {
+  readonly ended: boolean;
+  /** Changes when there is something to tell. */
+  readonly mark: string;
+  show(): Promise<object>;
+}
+
+/** Tells of changes to those who follow a task. */
+export class Following {
+  readonly #clock: Clock;
+  readonly #of = new Map<string, number>();
+  #all = 0;
+  #ended = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @throws ActError generation_streams, and those of the first look */
+  async follow(organization: string, read: () => Promise<Followed>): Promise<AsyncIterable<object | null>> {
+    const own = this.#of.get(organization) ?? 0;
+    if (own >= AT_ONCE.one || this.#all >= AT_ONCE.all)
+      throw new ActError("generation_streams", { retryAfterSeconds: 2 });
+    // Before anybody is answered: what is not there is told by the status.
+    const first = await read();
+    return this.#tell(organization, first, read);
+  }
+
+  /** Ends them all. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async *#tell(
+    organization: string,
+    first: Followed,
+    read: () => Promise<Followed>,
+  ): AsyncGenerator<object | null> {
+    this.#count(organization, 1);
+    try {
+      let [now, mark, toldMs] = [first, "", 0];
+      for (;;) {
+        const ms = this.#clock.monotonicMs();
+        if (now.mark !== mark) {
+          yield await now.show();
+          [mark, toldMs] = [now.mark, ms];
+        } else if (ms - toldMs >= SILENCE_MS) {
+          yield null;
+          toldMs = ms;
+        }
+        if (now.ended || this.#ended) return;
+        await Bun.sleep(LOOK_EVERY_MS);
+        now = await read();
+      }
+    } catch (error) {
+      // It was deleted while it was followed: there is nothing more to tell.
+      if (!(error instanceof ActError)) throw error;
+    } finally {
+      this.#count(organization, -1);
+    }
+  }
+
+  #count(organization: string, by: 1 | -1): void {
+    this.#all += by;
+    const own = (this.#of.get(organization) ?? 0) + by;
+    if (own === 0) this.#of.delete(organization);
+    else this.#of.set(organization, own);
+  }
+}

@@ -1,0 +1,113 @@
+import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts";
+import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
+import { ActError } from "../../kernel/act-error.ts";
+import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import { LinkSigner } from "../../links/index.ts";
+import {
+  beginTask,
+  cancel,
+  deleteTask,
+  readTask,
+  readTaskRequest,
+  type Task,
+  tasksIn,
+} from "../../tasks/index.ts";
+import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn } from "../../uploads/index.ts";
+import { Following } from "./following.ts";
+import type { PictureParts } from "./pictures.ts";
+import { showTask } from "./show-task.ts";
+
+/** Puts together what is done about tasks. `endStreams` ends the progress that is followed. */
+export function composeGenerations(
+  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes">,
+): GenerationsApi & { endStreams(): void } {
+  const { database, vault, images, objects, clock, log, origin } = parts;
+  const links = new LinkSigner(parts.peppers);
+  const uploads = { database, vault, images, objects, links, quotaBytes: parts.quotaBytes };
+  const keyed = new KeyedHashes(parts.peppers);
+  const following = new Following(clock);
+
+  const shown = async (organization: OrganizationId, tasks: readonly Task[]) => {
+    const made = await database.inTenant(organization, (db) =>
+      uploadsIn(db, { madeBy: tasks.map(({ id }) => id) }),
+    );
+    const wish = { seconds: USUAL_LINK_SECONDS, disposition: "inline" } as const;
+    const linked = await linksTo(uploads, clock, organization, made, wish);
+    const of = (task: Task) =>
+      made.flatMap((upload, at) =>
+        upload.madeBy?.generation === task.id ? [{ upload, links: linked[at] }] : [],
+      );
+    return tasks.map((task) => showTask(task, of(task), origin));
+  };
+  const one = async (organization: OrganizationId, task: Task) => {
+    const [first] = await shown(organization, [task]);
+    return first ?? { id: task.id };
+  };
+  return {
+    log,
+    async begin(caller, key, body) {
+      if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
+      const request = readTaskRequest(body);
+      if (request.model !== null)
+        throw new ActError("invalid_input", {
+          field: "model",
+          problem: "is for what models make, which is not made by tasks; ask /v1/images where it is served",
+        });
+      const asker = askerOf(caller);
+      const sameness = {
+        hashes: keyed.ofKey(`key ${asker.key}`, key),
+        fingerprints: keyed.ofInput("generations.create", request),
+      };
+      await refuseFull(uploads, asker.organization);
+      return one(asker.organization, await beginTask(parts, asker, sameness, request, async () => {}));
+    },
+    async list(caller, { after, limit }) {
+      const { organization } = askerOf(caller);
+      const found = await database.inTenant(organization, (db) =>
+        tasksIn(db, { before: after, limit: limit + 1 }),
+      );
+      const page = found.slice(0, limit);
+      return {
+        object: "list",
+        data: await shown(organization, page),
+        has_more: found.length > limit,
+        last_id: page.at(-1)?.id ?? null,
+      };
+    },
+    async show(caller, id) {
+      const { organization } = askerOf(caller);
+      return one(organization, await readTask(parts, organization, id));
+    },
+    async cancel(caller, id) {
+      const { organization } = askerOf(caller);
+      return one(organization, await cancel(parts, organization, id));
+    },
+    async remove(caller, id) {
+      await deleteTask(parts, askerOf(caller).organization, id);
+      return { id, object: "generation.deleted", deleted: true };
+    },
+    async follow(caller, id) {
+      const { organization } = askerOf(caller);
+      const read = async () => {
+        const task = await readTask(parts, organization, id);
+        return { ended: task.endedAt !== null, mark: markOf(task), show: () => one(organization, task) };
+      };
+      return following.follow(organization, read);
+    },
+    endStreams: () => following.end(),
+  };
+}
+
+/** What is different when there is something to tell. Links are new each time and say nothing new. */
+function markOf({ status, progress, cancelAsked, charge }: Task): string {
+  return `${status} ${progress} ${cancelAsked} ${charge}`;
+}
+
+function askerOf({ organization, project, key, mode }: MediaCaller) {
+  return {
+    organization: organization as OrganizationId,
+    project: project as ProjectId,
+    key: key as ApiKeyId,
+    mode,
+  };
+}

@@ -1,0 +1,81 @@
+import sharp from "sharp";
+import type { Color } from "../../../../ports/recipes.ts";
+import type { Cut } from "./plain-background.ts";
+import { CHANNELS, drawn, pipeline, type Raster } from "./raster.ts";
+
+/** The product alone, on nothing. Its own pixels stay as they are; at its edge the background is taken out of them. */
+export function product({ pixels, width, height }: Raster, { alpha, ground }: Cut): Raster {
+  const made = Uint8Array.from(pixels);
+  for (let place = 0; place < alpha.length; place += 1) {
+    const opacity = alpha[place] ?? 0;
+    const at = place * CHANNELS;
+    if (opacity === 0) made.fill(0, at, at + CHANNELS);
+    else made[at + 3] = Math.min(opacity, pixels[at + 3] ?? 0);
+    if (opacity === 0 || opacity === 255 || ground === null) continue;
+    for (const [channel, behind] of ground.entries()) {
+      const clean = ((pixels[at + channel] ?? 0) * 255 - behind * (255 - opacity)) / opacity;
+      made[at + channel] = Math.max(0, Math.min(255, Math.round(clean)));
+    }
+  }
+  return { pixels: made, width, height };
+}
+
+/**
+ * Product-locked: lays what is cut out over a ground of its size. Where the product is opaque, the result has its very bytes; where it is not
+ * there, those of the ground.
+ */
+export function lay(over: Raster, under: Raster): Raster {
+  const made = Uint8Array.from(under.pixels);
+  for (let at = 0; at < made.length; at += CHANNELS) {
+    const opacity = over.pixels[at + 3] ?? 0;
+    if (opacity === 0) continue;
+    if (opacity === 255) {
+      made.set(over.pixels.subarray(at, at + CHANNELS), at);
+      continue;
+    }
+    // Porter and Duff's "over".
+    const below = (made[at + 3] ?? 0) * (255 - opacity);
+    const whole = opacity * 255 + below;
+    for (let channel = 0; channel < 3; channel += 1)
+      made[at + channel] = Math.round(
+        ((over.pixels[at + channel] ?? 0) * opacity * 255 + (made[at + channel] ?? 0) * below) / whole,
+      );
+    made[at + 3] = Math.round(whole / 255);
+  }
+  return { ...under, pixels: made };
+}
+
+export function filled(width: number, height: number, color: Color | null): Raster {
+  const pixels = new Uint8Array(width * height * CHANNELS);
+  if (color !== null) {
+    pixels.set([...color, 255]);
+    for (let done = CHANNELS; done < pixels.length; done *= 2) pixels.copyWithin(done, 0, done);
+  }
+  return { pixels, width, height };
+}
+
+/** How far down, how soft and how dark a shadow is; the first two as parts of the shorter edge. */
+const [SHADOW_DOWN, SHADOW_SOFT, SHADOW_DARK] = [0.02, 0.015, 0.35];
+
+/** The shadow of what is cut out, on nothing. */
+export async function shadowOf({ pixels, width, height }: Raster): Promise<Raster> {
+  const edge = Math.min(width, height);
+  const down = Math.max(1, Math.round(edge * SHADOW_DOWN));
+  const opacity = new Uint8Array(width * height);
+  for (let place = 0; place < opacity.length - down * width; place += 1)
+    opacity[place + down * width] = Math.round((pixels[place * CHANNELS + 3] ?? 0) * SHADOW_DARK);
+  const soft = await sharp(opacity, { raw: { width, height, channels: 1 } })
+    .blur(Math.max(0.5, edge * SHADOW_SOFT))
+    .extractChannel(0)
+    .raw()
+    .toBuffer();
+  const made = new Uint8Array(width * height * CHANNELS);
+  for (let place = 0; place < soft.length; place += 1) made[place * CHANNELS + 3] = soft[place] ?? 0;
+  return { pixels: made, width, height };
+}
+
+/** A picture, as large as is needed to cover so much, and its middle. */
+export function covering(picture: Raster, width: number, height: number): Promise<Raster> {
+  if (picture.width === width && picture.height === height) return Promise.resolve(picture);
+  return drawn(pipeline(picture).resize(width, height, { fit: "cover" }));
+}

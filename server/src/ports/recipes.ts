@@ -1,0 +1,48 @@
+import type { MarketplaceName } from "./marketplaces.ts";
+import type { DigitalSourceType, PictureFormat } from "./picture-terms.ts";
+
+/** A colour as red, green and blue, each from 0 to 255. */
+export type Color = readonly [red: number, green: number, blue: number];
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A part of a picture, in pixels from its left upper corner. */
+export interface Box extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/**
+ * What is done to a picture without any model. Where `masked` stands, a mask may follow the picture: what is opaque in it, or white when it
+ * has no transparency, is the product. Without one the product is what is opaque, or what stands before a plain background.
+ */
+export type LocalWork =
+  | { readonly kind: "crop"; readonly box: Box }
+  | { readonly kind: "resize"; readonly size: Size; readonly fit: "inside" | "cover" }
+  /** Fitted in, never enlarged, in the middle of the colour. */
+  | { readonly kind: "pad"; readonly size: Size; readonly color: Color }
+  | { readonly kind: "cut_out"; readonly masked: boolean }
+  /** The pixels of the product stay as they are, bit for bit; the rest gets the colour. */
+  | { readonly kind: "background"; readonly color: Color; readonly masked: boolean }
+  /** As `background`, with a picture that comes last, scaled to cover. */
+  | { readonly kind: "backdrop"; readonly masked: boolean }
+  /** Under the product; on the colour, or on nothing when that is null. */
+  | { readonly kind: "shadow"; readonly color: Color | null; readonly masked: boolean }
+  | { readonly kind: "preset"; readonly preset: MarketplaceName; readonly masked: boolean }
+  /** Only encoded anew. */
+  | { readonly kind: "convert" };
+
+/** What is made of pictures, and how it is written. */
+export interface Recipe {
+  readonly work: LocalWork;
+  /** Null: as the work makes it best. */
+  readonly format: PictureFormat | null;
+  /** At most so many bytes; null: as many as it takes. */
+  readonly mostBytes: number | null;
+  /** Written into every copy (IPTC Photo Metadata, Digital Source Type); null: nothing is known of its origin. */
+  readonly digitalSourceType: DigitalSourceType | null;
+}

@@ -1,0 +1,108 @@
+import { failpoint } from "../kernel/failpoint.ts";
+import { type GenerationId, newId, type OrganizationId } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import type { Copy } from "../links/index.ts";
+import { organizationKey, type SealedObjects, type SealingObject } from "../objects/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import type { Images, MadePicture, PictureInput, PictureSink } from "../ports/images.ts";
+import type { Recipe } from "../ports/recipes.ts";
+import { type StoredCopy, THUMBNAILS } from "../uploads/index.ts";
+import type { Vault } from "../vault/index.ts";
+import { deliver } from "./work-store.ts";
+
+/** What making and keeping pictures needs. */
+export interface KeepParts {
+  /** With the worker's login. */
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly images: Images;
+  readonly objects: SealedObjects;
+  /** Who works. */
+  readonly worker: string;
+}
+
+export interface Kept {
+  readonly task: GenerationId;
+  readonly organization: OrganizationId;
+  readonly place: number;
+  readonly recipe: Recipe;
+  readonly charge: MicroUsd;
+  readonly cost: MicroUsd;
+}
+
+/**
+ * Makes a picture, seals its copies, and writes it down with what it costs. Either all of that happened when this resolves, or nothing of
+ * it is left. False when nobody is to get it any more.
+ * @throws PictureRefused, ImagesBusy, ObjectMissing
+ */
+export async function makeAndKeep(
+  parts: KeepParts,
+  { task, organization, place, recipe, charge, cost }: Kept,
+  inputs: readonly PictureInput[],
+): Promise<boolean> {
+  const { database, objects, images, worker } = parts;
+  const wrapping = await database.inTenant(organization, (db) =>
+    organizationKey(db, parts.vault, organization),
+  );
+  const sealing = new Sealing(objects, organization, wrapping);
+  try {
+    failpoint("task-before-keep");
+    await images.make(inputs, recipe, THUMBNAILS, sealing);
+    await sealing.end();
+    failpoint("task-after-keep");
+    const picture = newId();
+    const { copies } = sealing;
+    const origin = recipe.digitalSourceType;
+    const isKept = await database.asOperator((db) =>
+      deliver(db, worker, task, { picture, place, copies, origin, charge, cost }),
+    );
+    if (!isKept) await sealing.undo();
+    failpoint("task-delivered");
+    return isKept;
+  } catch (error) {
+    await sealing.undo();
+    throw error;
+  }
+}
+
+/** Seals each copy under a key of its own, as they come. */
+class Sealing implements PictureSink {
+  readonly copies: StoredCopy[] = [];
+  readonly #objects: SealedObjects;
+  readonly #organization: OrganizationId;
+  readonly #wrapping: Uint8Array;
+  #open: SealingObject | null = null;
+
+  constructor(objects: SealedObjects, organization: OrganizationId, wrapping: Uint8Array) {
+    this.#objects = objects;
+    this.#organization = organization;
+    this.#wrapping = wrapping;
+  }
+
+  async begin({ name, ...made }: MadePicture): Promise<void> {
+    await this.end();
+    failpoint("task-mid-keep");
+    const copy = { ...made, id: newId(), name: name as Copy };
+    this.copies.push(copy);
+    this.#open = await this.#objects.begin(this.#nameOf(copy), this.#wrapping);
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    await this.#open?.write(piece);
+  }
+
+  async end(): Promise<void> {
+    await this.#open?.commit();
+    this.#open = null;
+  }
+
+  async undo(): Promise<void> {
+    await this.#open?.abandon();
+    this.#open = null;
+    await this.#objects.destroy(this.copies.map((copy) => this.#nameOf(copy)));
+  }
+
+  #nameOf({ id: object }: StoredCopy) {
+    return { organization: this.#organization, object };
+  }
+}

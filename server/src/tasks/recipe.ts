@@ -1,0 +1,37 @@
+import type { DigitalSourceType } from "../ports/images.ts";
+import type { Color, LocalWork, Recipe } from "../ports/recipes.ts";
+import type { TaskRequest } from "./request.ts";
+
+const WHITE: Color = [255, 255, 255];
+
+/** What of a mark of origin stays true whatever is done to a picture: that a model had a hand in it. */
+const OF_MODELS: readonly (DigitalSourceType | null)[] = [
+  "trainedAlgorithmicMedia",
+  "compositeWithTrainedAlgorithmicMedia",
+  "compositeSynthetic",
+  "algorithmicMedia",
+  "algorithmicallyEnhanced",
+];
+
+/** What is done to one picture here. @param origin what the picture said of its own */
+export function recipeOf(request: TaskRequest, origin: DigitalSourceType | null): Recipe {
+  return {
+    work: workOf(request),
+    format: request.format,
+    mostBytes: request.mostBytes,
+    digitalSourceType: OF_MODELS.includes(origin) ? origin : null,
+  };
+}
+
+function workOf({ operation, color, mask, size, box, fit, preset }: TaskRequest): LocalWork {
+  const masked = mask !== null;
+  if (operation === "crop" && box !== null) return { kind: "crop", box };
+  if (operation === "resize" && size !== null) return { kind: "resize", size, fit };
+  if (operation === "pad" && size !== null) return { kind: "pad", size, color: color ?? WHITE };
+  if (operation === "cut_out") return { kind: "cut_out", masked };
+  if (operation === "white_background") return { kind: "background", color: WHITE, masked };
+  if (operation === "replace_background") return { kind: "background", color: color ?? WHITE, masked };
+  if (operation === "shadow") return { kind: "shadow", color, masked };
+  if (operation === "preset" && preset !== null) return { kind: "preset", preset, masked };
+  return { kind: "convert" };
+}

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import { ActError } from "../kernel/act-error.ts";
+import type { UploadId } from "../kernel/ids.ts";
+import type { PictureFormat } from "../ports/images.ts";
+import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
+import type { Box, Color, Size } from "../ports/recipes.ts";
+
+/** What is done by models of providers, and what is done here. */
+const BY_MODEL = ["generate", "edit", "replace_background", "variations"] as const;
+const LOCAL = [
+  ...["crop", "resize", "pad", "cut_out", "white_background", "replace_background"],
+  ...["shadow", "preset", "convert"],
+] as const;
+export type TaskOperation =
+  | (typeof BY_MODEL)[number]
+  | "crop"
+  | "resize"
+  | "pad"
+  | "cut_out"
+  | "white_background"
+  | "shadow"
+  | "preset"
+  | "convert";
+
+/** What somebody asks for, as it was checked. It is sealed, and read by whoever works on it. */
+export interface TaskRequest {
+  readonly operation: TaskOperation;
+  /** As the caller wrote it; null for what is done here. */
+  readonly model: string | null;
+  readonly prompt: string | null;
+  readonly size: Size | null;
+  /** How many pictures come of it. */
+  readonly pictures: number;
+  readonly images: readonly UploadId[];
+  readonly mask: UploadId | null;
+  readonly color: Color | null;
+  readonly box: Box | null;
+  readonly fit: "inside" | "cover";
+  readonly preset: MarketplaceName | null;
+  readonly format: PictureFormat | null;
+  readonly mostBytes: number | null;
+  /** Null: as long as the organization keeps pictures. */
+  readonly expiresInSeconds: number | null;
+}
+
+const MOST_EDGE = 16_383;
+const MOST_PICTURES = 10;
+const MOST_INPUTS = 16;
+const WEEK_SECONDS = 7 * 24 * 3_600;
+const MOST_PROMPT = 32_000;
+
+const edge = z.number().int().min(1).max(MOST_EDGE);
+const offset = z.number().int().min(0).max(MOST_EDGE);
+const body = z.strictObject({
+  operation: z.enum(["generate", ...new Set([...BY_MODEL, ...LOCAL])]).default("generate"),
+  model: z.string().min(1).max(255).optional(),
+  prompt: z.string().min(1).max(MOST_PROMPT).optional(),
+  size: z
+    .string()
+    .regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/)
+    .optional(),
+  n: z.number().int().min(1).max(MOST_PICTURES).optional(),
+  images: z.array(z.uuid()).min(1).max(MOST_INPUTS).optional(),
+  mask: z.uuid().optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/)
+    .optional(),
+  box: z.strictObject({ left: offset, top: offset, width: edge, height: edge }).optional(),
+  fit: z.enum(["inside", "cover"]).optional(),
+  preset: z.enum(MARKETPLACE_NAMES).optional(),
+  format: z.enum(["jpeg", "png", "webp"]).optional(),
+  max_bytes: z.number().int().min(1_024).max(100_000_000).optional(),
+  expires_in: z.number().int().min(1).max(WEEK_SECONDS).optional(),
+  brand: z.never("is not the id of a brand kit of this organization").optional(),
+});
+type Body = z.infer<typeof body>;
+type Field = keyof Body;
+
+/** What each field takes, in words that go on after its name. */
+const TAKES: Readonly<Record<Field, string>> = {
+  operation: `must be one of ${[...new Set([...BY_MODEL, ...LOCAL])].map((one) => `'${one}'`).join(", ")}`,
+  model: "must be the name of a model",
+  prompt: `must be a text of at most ${MOST_PROMPT} characters`,
+  size: "must be width and height in pixels, such as '1024x1024'",
+  n: `must be a whole number from 1 to ${MOST_PICTURES}`,
+  images: `must be from 1 to ${MOST_INPUTS} ids of uploads`,
+  mask: "must be the id of an upload",
+  color: "must be a colour such as '#ffffff'",
+  box: "must have 'left', 'top', 'width' and 'height' in pixels",
+  fit: "must be 'inside' or 'cover'",
+  preset: `must be one of ${MARKETPLACE_NAMES.map((one) => `'${one}'`).join(", ")}`,
+  format: "must be 'jpeg', 'png' or 'webp'",
+  max_bytes: "must be a whole number of bytes, at least 1024",
+  expires_in: `must be seconds from 1 to ${WEEK_SECONDS}`,
+  brand: "is not the id of a brand kit of this organization",
+};
+
+interface Fields {
+  readonly needs: readonly Field[];
+  readonly may: readonly Field[];
+}
+
+const MODEL_FIELDS = ["size", "n", "format", "max_bytes"] as const;
+const FILE_FIELDS = ["format", "max_bytes"] as const;
+const FIELDS: Readonly<Record<TaskOperation | "color_background", Fields>> = {
+  generate: { needs: ["model", "prompt"], may: MODEL_FIELDS },
+  edit: { needs: ["model", "prompt", "images"], may: ["mask", ...MODEL_FIELDS] },
+  variations: { needs: ["model", "images"], may: ["prompt", ...MODEL_FIELDS] },
+  replace_background: {
+    needs: ["model", "prompt", "images"],
+    may: ["mask", "n", ...FILE_FIELDS],
+  },
+  color_background: { needs: ["images", "color"], may: ["mask", ...FILE_FIELDS] },
+  crop: { needs: ["images", "box"], may: FILE_FIELDS },
+  resize: { needs: ["images", "size"], may: ["fit", ...FILE_FIELDS] },
+  pad: { needs: ["images", "size"], may: ["color", ...FILE_FIELDS] },
+  cut_out: { needs: ["images"], may: ["mask", ...FILE_FIELDS] },
+  white_background: { needs: ["images"], may: ["mask", ...FILE_FIELDS] },
+  shadow: { needs: ["images"], may: ["mask", "color", ...FILE_FIELDS] },
+  preset: { needs: ["images", "preset"], may: ["mask", "max_bytes"] },
+  convert: { needs: ["images"], may: FILE_FIELDS },
+};
+const ALWAYS: readonly Field[] = ["operation", "expires_in", "brand"];
+
+/** @throws ActError invalid_input, which names the field */
+export function readTaskRequest(given: unknown): TaskRequest {
+  const read = body.safeParse(given);
+  if (!read.success) throw invalid(read.error.issues[0]);
+  const asked = read.data;
+  const isByModel = asked.operation !== "replace_background" || asked.color === undefined;
+  refuseOthers(asked, FIELDS[isByModel ? asked.operation : "color_background"]);
+  const images = (asked.images ?? []) as UploadId[];
+  if (asked.mask !== undefined && images.length > 1 && asked.operation !== "edit")
+    throw wrong("mask", "is for one picture: send one task for each");
+  if (asked.operation === "replace_background" && images.length > 1 && isByModel)
+    throw wrong("images", "must be one: send one task for each");
+  const isLocal = asked.model === undefined;
+  return {
+    operation: asked.operation,
+    model: asked.model ?? null,
+    prompt: asked.prompt ?? null,
+    size: sizeOf(asked.size),
+    pictures: isLocal ? images.length : (asked.n ?? 1),
+    images,
+    mask: (asked.mask ?? null) as UploadId | null,
+    color: colorOf(asked.color),
+    box: asked.box ?? null,
+    fit: asked.fit ?? "inside",
+    preset: asked.preset ?? null,
+    format: asked.format ?? null,
+    mostBytes: asked.max_bytes ?? null,
+    expiresInSeconds: asked.expires_in ?? null,
+  };
+}
+
+function refuseOthers(asked: Body, { needs, may }: Fields): void {
+  const missing = needs.find((field) => asked[field] === undefined);
+  if (missing !== undefined) throw wrong(missing, `is needed for '${asked.operation}'`);
+  const known = new Set<string>([...needs, ...may, ...ALWAYS]);
+  const besides = Object.keys(asked).find((field) => !known.has(field));
+  if (besides !== undefined) throw wrong(besides, `says nothing about '${asked.operation}'; leave it out`);
+}
+
+function invalid(issue: z.core.$ZodIssue | undefined): ActError {
+  const field = String(issue?.path[0] ?? "");
+  if (Object.hasOwn(TAKES, field)) return wrong(field, TAKES[field as Field]);
+  if (issue?.code === "unrecognized_keys")
+    return wrong("body", `may have ${Object.keys(TAKES).join(", ")} and nothing else`);
+  return new ActError("invalid_body");
+}
+
+function wrong(field: string, problem: string): ActError {
+  return new ActError("invalid_input", { field, problem });
+}
+
+function sizeOf(text: string | undefined): Size | null {
+  if (text === undefined) return null;
+  const [width = 0, height = 0] = text.split("x").map(Number);
+  if (width > MOST_EDGE || height > MOST_EDGE) throw wrong("size", TAKES.size);
+  return { width, height };
+}
+
+function colorOf(text: string | undefined): Color | null {
+  if (text === undefined) return null;
+  const value = Number.parseInt(text.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,104 @@
+import type { GenerationId } from "../kernel/ids.ts";
+import type { Log } from "../ports/log.ts";
+import type { KeepParts } from "./keep.ts";
+import { type ModelWork, workOn } from "./work.ts";
+import { type ClaimedTask, claim, renew } from "./work-store.ts";
+
+export interface TaskLimits {
+  /** A worker that was not heard from for so long is dead, and another goes on. */
+  readonly leaseMs: number;
+  /** How often it looks for tasks. */
+  readonly lookMs: number;
+  /** Tasks of this worker at once. */
+  readonly atOnce: number;
+  /** Tasks of one organization at once, on all workers. */
+  readonly ofOne: number;
+}
+
+const USUAL: TaskLimits = { leaseMs: 30_000, lookMs: 250, atOnce: 16, ofOne: 4 };
+/** Longest time that a worker that is to end waits for what it has begun. */
+const STOP_MS = 20_000;
+
+export interface RunningTasks {
+  /** Resolves when nothing that could be begun is under way any more. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Takes tasks in turns of their organizations, and works on several at once. */
+export function runTasks(
+  parts: KeepParts,
+  models: ModelWork | null,
+  log: Log,
+  limits: Partial<TaskLimits> = {},
+): RunningTasks {
+  const { leaseMs, lookMs, atOnce, ofOne } = { ...USUAL, ...limits };
+  const running = new Map<GenerationId, Promise<void>>();
+  let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [
+    null,
+    false,
+    false,
+    "",
+  ];
+
+  const tell = (error: unknown) => {
+    const failure = error instanceof Error ? error.name : "unknown";
+    if (failure !== failing) log.write("error", "generations_not_taken", { failure });
+    failing = failure;
+  };
+  const begin = (task: ClaimedTask) => {
+    const work = workOn(parts, task, models)
+      .catch((error: unknown) => {
+        const failure = error instanceof Error ? error.name : "unknown";
+        log.write("error", "generation_failed", { failure });
+      })
+      .finally(() => {
+        running.delete(task.id);
+        look();
+      });
+    running.set(task.id, work);
+  };
+  const take = async () => {
+    try {
+      do {
+        again = false;
+        const most = atOnce - running.size;
+        if (stopped || most <= 0) return;
+        const taken = await parts.database.asOperator((db) =>
+          claim(db, parts.worker, { leaseMs, most, ofOne }),
+        );
+        for (const task of taken) begin(task);
+      } while (again);
+      failing = "";
+    } catch (error) {
+      tell(error);
+    }
+  };
+  const look = () => {
+    again = true;
+    looking ??= take().finally(() => {
+      looking = null;
+    });
+  };
+  const looks = setInterval(look, lookMs);
+  const renews = setInterval(() => {
+    if (running.size === 0) return;
+    parts.database.asOperator((db) => renew(db, parts.worker, [...running.keys()], leaseMs)).catch(tell);
+  }, leaseMs / 3);
+  const idle = async () => {
+    for (look(); looking !== null || running.size > 0; ) await (looking ?? Promise.race(running.values()));
+  };
+  look();
+  return {
+    idle,
+    async stop() {
+      stopped = true;
+      clearInterval(looks);
+      const patience = Promise.withResolvers<void>();
+      const timer = setTimeout(patience.resolve, STOP_MS);
+      await Promise.race([idle(), patience.promise]);
+      clearTimeout(timer);
+      clearInterval(renews);
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { ActError } from "../kernel/act-error.ts";
+import {
+  type ApiKeyId,
+  type GenerationId,
+  newId,
+  type OrganizationId,
+  type ProjectId,
+} from "../kernel/ids.ts";
+import { organizationKey, type SealedObjects } from "../objects/index.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
+import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
+import type { Vault } from "../vault/index.ts";
+import type { TaskRequest } from "./request.ts";
+import {
+  cancelTask,
+  insertTask,
+  lockWaiting,
+  requestsDestroyed,
+  type Sameness,
+  type Task,
+  takeTaskAway,
+  taskUnder,
+  taskWasDeleted,
+  taskWith,
+} from "./store.ts";
+
+/** What tasks need where they are asked for. */
+export interface TaskParts {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+  readonly objects: SealedObjects;
+}
+
+/** Who asks for a task. */
+export interface Asker {
+  readonly organization: OrganizationId;
+  readonly project: ProjectId;
+  readonly key: ApiKeyId;
+  readonly mode: "live" | "test";
+}
+
+/** Tasks of one organization that have not ended. */
+export const MOST_WAITING = 2_000;
+const HOUR_SECONDS = 3_600;
+
+/**
+ * Writes a task down: the request sealed, the rest in one transaction. The same request under the same key is the same task, also
+ * after a crash between the two (K-8).
+ * @param hold puts its credit aside, in that transaction (C-1)
+ * @throws ActError idempotency_key_reused, generation_gone, generations_waiting, upload_not_found, upload_gone, key_ended, and those of `hold`
+ */
+export async function beginTask(
+  parts: TaskParts,
+  asker: Asker,
+  sameness: Sameness,
+  request: TaskRequest,
+  hold: (db: TenantDb, id: GenerationId) => Promise<void>,
+): Promise<Task> {
+  const { database, vault, objects } = parts;
+  const { organization, key } = asker;
+  const before = await database.inTenant(organization, (db) => sameTask(db, key, sameness));
+  if (before !== null) return before;
+  const id = newId<GenerationId>();
+  const requestObject = newId();
+  const content = Buffer.from(JSON.stringify(request));
+  const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
+  const name = { organization, object: requestObject };
+  try {
+    const sealing = await objects.begin(name, wrapping);
+    await sealing.write(content);
+    await sealing.commit();
+    const begun = await database.inTenant(organization, async (db) => {
+      if ((await lockWaiting(db, organization)) >= MOST_WAITING)
+        throw new ActError("generations_waiting", { limit: MOST_WAITING, retryAfterSeconds: 10 });
+      if (!(await keyWorks(db, key))) throw new ActError("key_ended");
+      await refuseMissing(db, request);
+      const { retentionHours } = await readSettings(db);
+      const mostSeconds = retentionHours * HOUR_SECONDS;
+      const isNew = await insertTask(db, {
+        ...asker,
+        ...{ id, sameness, requestObject, requestBytes: content.length },
+        operation: request.operation,
+        model: request.model,
+        pictures: request.pictures,
+        expiresInSeconds: Math.min(mostSeconds, request.expiresInSeconds ?? mostSeconds),
+      });
+      if (!isNew) return null;
+      await hold(db, id);
+      return taskWith(db, id);
+    });
+    if (begun !== null) return begun;
+  } catch (error) {
+    await objects.destroy([name]);
+    throw error;
+  }
+  // Somebody else sent the same at the same time, and was first.
+  await objects.destroy([name]);
+  const first = await database.inTenant(organization, (db) => sameTask(db, key, sameness));
+  if (first === null) throw new ActError("idempotency_in_progress", { retryAfterSeconds: 1 });
+  return first;
+}
+
+/** @throws ActError idempotency_key_reused, generation_gone */
+async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promise<Task | null> {
+  const known = await taskUnder(db, key, sameness);
+  if (known === null) return null;
+  if (!known.same) throw new ActError("idempotency_key_reused");
+  const task = await taskWith(db, known.id);
+  if (task === null) throw new ActError("generation_gone");
+  return task;
+}
+
+/** M-7: what another organization has is not there. @throws ActError upload_not_found, upload_gone */
+async function refuseMissing(db: TenantDb, { images, mask }: TaskRequest): Promise<void> {
+  for (const id of new Set([...images, ...(mask === null ? [] : [mask])])) {
+    const [found] = await uploadsIn(db, { only: id });
+    if (!found) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+  }
+}
+
+/** @throws ActError generation_not_found, generation_gone */
+export async function readTask(
+  { database }: Pick<TaskParts, "database">,
+  organization: OrganizationId,
+  id: GenerationId,
+): Promise<Task> {
+  return database.inTenant(organization, async (db) => (await taskWith(db, id)) ?? (await missing(db, id)));
+}
+
+async function missing(db: TenantDb, id: GenerationId): Promise<never> {
+  throw new ActError((await taskWasDeleted(db, id)) ? "generation_gone" : "generation_not_found");
+}
+
+/**
+ * Cancels a task. What waits ends at once, and its credit is free; of what is under way nothing further is begun. What was sent to a
+ * provider is finished, kept and paid for: nobody gets pictures for nothing by cancelling when they are made.
+ * @throws ActError generation_not_found, generation_gone, generation_ended
+ */
+export async function cancel(
+  { database }: Pick<TaskParts, "database">,
+  organization: OrganizationId,
+  id: GenerationId,
+): Promise<Task> {
+  return database.inTenant(organization, async (db) => {
+    const status = await cancelTask(db, id);
+    if (status === null) return missing(db, id);
+    if (status !== "cancelled" && status !== "running") throw new ActError("generation_ended");
+    return (await taskWith(db, id)) ?? missing(db, id);
+  });
+}
+
+/**
+ * M-5: deletes a task with all that it made, at once and everywhere, whatever is under way. What was sent to a provider is paid for.
+ * @throws ActError generation_not_found, generation_gone
+ */
+export async function deleteTask(
+  { database, objects }: Pick<TaskParts, "database" | "objects">,
+  organization: OrganizationId,
+  id: GenerationId,
+): Promise<void> {
+  const gone = await database.inTenant(organization, async (db) => {
+    const taken = await takeTaskAway(db, id);
+    return taken.length > 0 ? taken : missing(db, id);
+  });
+  await objects.destroy(gone.flatMap((one) => one.objects.map((object) => ({ organization, object }))));
+  await database.inTenant(organization, async (db) => {
+    for (const { id: picture } of gone) if (picture !== id) await forget(db, picture);
+    await requestsDestroyed(db, [id]);
+  });
+}

@@ -1,0 +1,200 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { KeyedHashes } from "../src/idempotency/index.ts";
+import { systemClock } from "../src/kernel/clock.ts";
+import { type GenerationId, newId, type UploadId } from "../src/kernel/ids.ts";
+import { LinkSigner } from "../src/links/index.ts";
+import { SealedObjects, Spool } from "../src/objects/index.ts";
+import { ImagePool } from "../src/platform/images/index.ts";
+import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
+import { FolderStore, ScratchFolder } from "../src/platform/objects/index.ts";
+import { connectControlDatabase } from "../src/platform/postgres/index.ts";
+import type { ControlDatabase } from "../src/ports/database.ts";
+import type { Images } from "../src/ports/images.ts";
+import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
+import { takeIn, type UploadParts } from "../src/uploads/index.ts";
+import { createVault } from "../src/vault/index.ts";
+import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
+import { TestLog } from "./log.ts";
+import { photo, productPhoto } from "./pictures.ts";
+import { createTenant, type Tenant } from "./tenant.ts";
+import { adoptMasterKey } from "./vault.ts";
+
+const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper of the tests") }] as const;
+const DEAD = "00000000-0000-7000-8000-00000000dead";
+
+/** Organizations with pictures, and workers that work, die and come back. */
+export class TaskWorld {
+  readonly database: TestDatabase;
+  readonly superuser: pg.Client;
+  readonly parts: UploadParts;
+  readonly worker: ControlDatabase;
+  readonly #folder: string;
+  readonly #images: ImagePool;
+  readonly #keyed = new KeyedHashes(PEPPERS);
+  #count = 0;
+
+  private constructor(
+    database: TestDatabase,
+    superuser: pg.Client,
+    parts: UploadParts,
+    worker: ControlDatabase,
+    folder: string,
+    images: ImagePool,
+  ) {
+    [this.database, this.superuser, this.parts, this.worker] = [database, superuser, parts, worker];
+    [this.#folder, this.#images] = [folder, images];
+  }
+
+  static async start(): Promise<TaskWorld> {
+    const folder = mkdtempSync(join(tmpdir(), "sallyport-tasks-"));
+    const database = await startTestDatabase();
+    const superuser = await database.connect("postgres");
+    const control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
+    const worker = connectControlDatabase(database.addressOf("sallyport_worker"), TEST_ACTOR);
+    const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
+    await adoptMasterKey(control, vault);
+    const objects = new SealedObjects(
+      new FolderStore(join(folder, "objects")),
+      new FolderStore(join(folder, "keys")),
+    );
+    const images = new ImagePool();
+    const parts = {
+      ...{ database: control, vault, images, objects },
+      links: new LinkSigner(PEPPERS),
+      quotaBytes: 1_000_000_000,
+    };
+    return new TaskWorld(database, superuser, parts, worker, folder, images);
+  }
+
+  async stop(): Promise<void> {
+    await this.#images.close();
+    await Promise.all([this.parts.database.close(), this.worker.close()]);
+    await this.database.stop();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  get sweepParts() {
+    return { database: this.worker, objects: this.parts.objects };
+  }
+
+  tenant(mode: "live" | "test" = "test"): Promise<Tenant> {
+    this.#count += 1;
+    return createTenant(this.parts.database, `tenant-${this.#count}`, mode);
+  }
+
+  /** A product before a plain background, unless it is said. */
+  async send(tenant: Tenant, bytes?: Uint8Array): Promise<UploadId> {
+    const spool = await Spool.open(new ScratchFolder(join(this.#folder, "arriving")));
+    await spool.write(bytes ?? (await productPhoto().png().toBuffer()));
+    await spool.end();
+    try {
+      return (await takeIn(this.parts, this.#senderOf(tenant), spool)).id;
+    } finally {
+      await spool.close();
+    }
+  }
+
+  busyPicture(): Promise<Buffer> {
+    return photo().png().toBuffer();
+  }
+
+  begin(tenant: Tenant, body: unknown, key: string = newId()): Promise<Task> {
+    const request = readTaskRequest(body);
+    const asker = { ...this.#senderOf(tenant), mode: "test" } as const;
+    const sameness = {
+      hashes: this.#keyed.ofKey(asker.key, key),
+      fingerprints: this.#keyed.ofInput("generations.create", request),
+    };
+    return beginTask(this.parts, asker, sameness, request, async () => {});
+  }
+
+  /** Works until nothing waits any more. */
+  async work(during: { readonly beforeKeeping?: () => Promise<unknown> } = {}): Promise<void> {
+    const { vault, objects } = this.parts;
+    const images: Images = {
+      takeIn: (...asked) => this.#images.takeIn(...asked),
+      measure: (...asked) => this.#images.measure(...asked),
+      make: async (...asked) => {
+        await this.#images.make(...asked);
+        await during.beforeKeeping?.();
+      },
+    };
+    const parts = { database: this.worker, vault, images, objects, worker: newId() };
+    const running = runTasks(parts, null, new TestLog(), { lookMs: 60_000 });
+    await running.idle();
+    await running.stop();
+  }
+
+  /** A worker takes everything that waits, and is not heard of again. */
+  async claimAndDie(): Promise<void> {
+    await this.#claim(DEAD, 1_000, 1_000);
+    await this.#bury();
+  }
+
+  /** As many tasks as that, as whose they are. */
+  async claimed(most: number, ofOne: number): Promise<readonly string[]> {
+    return (await this.#claim(newId(), most, ofOne)).map(({ org_id }) => org_id);
+  }
+
+  /** A worker dies when the first picture of its task is written down. */
+  async dieAfterFirstPicture(): Promise<void> {
+    const [task] = await this.#claim(DEAD, 1, 1);
+    const id = task?.id ?? "";
+    const picture = newId();
+    const object = newId();
+    const copies = [{ id: object, name: "master", format: "png", width: 1, height: 1, bytes: 1 }];
+    await this.superuser.query("select generation_deliver($1, $2, $3, 0::smallint, $4, null, 0, 0)", [
+      ...[DEAD, id, picture],
+      JSON.stringify(copies),
+    ]);
+    await this.#bury();
+  }
+
+  /** What the worker that died is told when it says that a task is at its end. */
+  async endAsTheDead(id: GenerationId): Promise<string | null> {
+    const { rows } = await this.superuser.query<{ status: string | null }>(
+      "select generation_end($1, $2, null, false, 0) as status",
+      [DEAD, id],
+    );
+    return rows[0]?.status ?? null;
+  }
+
+  /** Tasks that wait, of which only the rows are there. */
+  async queue({ place, key }: Tenant, count: number): Promise<void> {
+    await this.superuser.query(
+      `insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint,
+         request_object, request_bytes, expires_at)
+       select uuidv7(), $1, $2, $3, 'test', 'convert', 1, sha256(uuid_send(gen_random_uuid())), sha256('a'), gen_random_uuid(), 1,
+         now() + interval '1 hour' from generate_series(1, $4)`,
+      [place.organization.id, place.project.id, key.id, count],
+    );
+  }
+
+  /** Files of one organization, objects and keys. */
+  filesOf({ place }: Tenant): number {
+    const all = readdirSync(this.#folder, { recursive: true, withFileTypes: true });
+    return all.filter((entry) => entry.isFile() && entry.parentPath.includes(place.organization.id)).length;
+  }
+
+  async #claim(worker: string, most: number, ofOne: number) {
+    const { rows } = await this.superuser.query<{ id: string; org_id: string }>(
+      "select * from generations_claim($1, interval '1 hour', $2, $3)",
+      [worker, most, ofOne],
+    );
+    return rows;
+  }
+
+  async #bury(): Promise<void> {
+    await this.superuser.query(
+      "update generations set lease_until = now() - interval '1 second' where worker_id = $1",
+      [DEAD],
+    );
+  }
+
+  #senderOf({ place, key }: Tenant) {
+    return { organization: place.organization.id, project: place.project.id, key: key.id };
+  }
+}
