@@ -24,7 +24,16 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     organizations: {
       select: true,
       insert: true,
-      update: ["name", "revision", "key_quota", "second_factor", "allowed_networks", "deleted_at"],
+      update: [
+        "name",
+        "revision",
+        "key_quota",
+        "second_factor",
+        "allowed_networks",
+        "providers",
+        "regions",
+        "deleted_at",
+      ],
     },
     projects: { select: true, insert: true, update: ["name", "revision", "models", "providers"] },
     api_keys: {

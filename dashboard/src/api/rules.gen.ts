@@ -14,6 +14,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "organizations.change": { "organization": {"required":true,"least":1,"most":40}, "name": {"least":1,"most":200}, "revision": {"required":true} },
   "organizations.networks": { "organization": {"required":true,"least":1,"most":40} },
   "organizations.set_networks": { "organization": {"required":true,"least":1,"most":40}, "networks": {"required":true} },
+  "organizations.routing": { "organization": {"required":true,"least":1,"most":40} },
+  "organizations.set_routing": { "organization": {"required":true,"least":1,"most":40}, "providers": {"required":true}, "regions": {"required":true} },
   "pictures.settings": { "organization": {"required":true,"least":1,"most":40} },
   "pictures.set_retention": { "organization": {"required":true,"least":1,"most":40}, "retention_hours": {"required":true} },
   "pictures.revoke_links": { "organization": {"required":true,"least":1,"most":40} },

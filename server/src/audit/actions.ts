@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = {
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
+  "organization.routing_set": { subject: "organization", facts: ["providers", "regions", "generation"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
   "policy.published": { subject: "policy", facts: ["number", "digest", "languages"] },
   "account.data_taken": { subject: "account", facts: [] },

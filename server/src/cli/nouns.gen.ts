@@ -210,6 +210,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   organizations: {
     description: organizations,
     verbs: [
+      () => import("./organizations/allow.ts"),
       () => import("./organizations/create.ts"),
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
@@ -217,6 +218,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/privacy.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
+      () => import("./organizations/routing.ts"),
       () => import("./organizations/second-factor.ts"),
       () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),

@@ -1,4 +1,4 @@
-import type { ProjectScope } from "../authority/index.ts";
+import type { OrganizationScope, ProjectScope } from "../authority/index.ts";
 import type { OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { Price, PriceBook } from "../prices/index.ts";
@@ -19,10 +19,12 @@ interface AskedRoute {
   readonly organization: OrganizationId | null;
   /** What the keys of its project may use; null: everything. */
   readonly project: ProjectScope | null;
+  /** Where the organization's requests may go; null: everywhere. */
+  readonly within: OrganizationScope | null;
 }
 
 /** Why a target is not asked. */
-export const PASSED_OVER = ["stopped", "project", "unable", "unpriced"] as const;
+export const PASSED_OVER = ["stopped", "organization", "project", "unable", "unpriced"] as const;
 type PassedOver = (typeof PASSED_OVER)[number];
 
 /** One provider that serves the model, and what would come of asking it. */
@@ -62,14 +64,22 @@ export async function routeOf(
     accounts,
     groups,
   }: { readonly accounts: readonly ProviderAccount[]; readonly groups: readonly ModelGroup[] },
-  { model: asked, protocol: name, endpoint, inputTokens, outputTokens, organization, project }: AskedRoute,
+  {
+    model: asked,
+    protocol: name,
+    endpoint,
+    inputTokens,
+    outputTokens,
+    organization,
+    project,
+    within,
+  }: AskedRoute,
   book: PriceBook,
   nowMs: number,
   isStopped: (slug: string, model: string) => boolean,
 ): Promise<Route | null> {
-  const { groupOf, inabilityOf, isInProject, LEAST, liveRoutes, worstCaseAt } = await import(
-    "../gateway/index.ts"
-  );
+  const { groupOf, inabilityOf, isInOrganization, isInProject, LEAST, liveRoutes, worstCaseAt } =
+    await import("../gateway/index.ts");
   const protocol = PROTOCOLS.find((one) => one.name === name) ?? PROTOCOLS[0];
   const bySlug = new Map(accounts.map((account) => [account.slug, account]));
   const live = liveRoutes(accounts.map((account) => ({ ...account, secret: null })));
@@ -87,6 +97,7 @@ export async function routeOf(
     const cost = price && worstCaseAt({ endpoint, bounds }, model, price);
     const why = (): PassedOver | null => {
       if (isStopped(entry.slug, model.name)) return "stopped";
+      if (within !== null && !isInOrganization(entry, within)) return "organization";
       if (project !== null && !isInProject(target, asked, "live", project)) return "project";
       if (inabilityOf(target, { endpoint, bounds: LEAST }, protocol) !== null) return "unable";
       return cost === null && endpoint !== "tokens.count" ? "unpriced" : null;

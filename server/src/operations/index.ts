@@ -78,6 +78,7 @@ import { listOrganizations } from "./organizations/list.ts";
 import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
 import { showOrganizationPrivacy } from "./organizations/privacy.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
+import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
 import { revokePictureLinks, setPictureRetention, showPictureSettings } from "./pictures/settings.ts";
@@ -163,6 +164,8 @@ export const ROUTES: readonly Route[] = [
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("GET", "/organizations/{organization}/routing", showOrganizationRouting),
+  route("PUT", "/organizations/{organization}/routing", setOrganizationRouting),
   route("GET", "/organizations/{organization}/pictures", showPictureSettings),
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),

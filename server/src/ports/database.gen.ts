@@ -538,6 +538,8 @@ export interface Organizations {
   id: string;
   key_quota: Generated<number>;
   name: string;
+  providers: string[] | null;
+  regions: string[] | null;
   revision: Generated<number>;
   second_factor: Generated<boolean>;
   slug: string;

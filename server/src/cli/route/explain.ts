@@ -46,6 +46,7 @@ function given(name: string, value: unknown): Record<string, never> {
 
 const WHY: Readonly<Record<NonNullable<Target["passed_over"]>, string>> = {
   stopped: "stopped by the operator",
+  organization: "not for this organization",
   project: "not for this project",
   unable: "cannot be asked for this",
   unpriced: "has no price",

@@ -9,7 +9,11 @@ import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import { NOTHING_STOPPED } from "../../switches/index.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
+import { Health, OF_TARGETS } from "../health/health.ts";
+import { inOrder } from "../health/in-order.ts";
 import { KnownPaces } from "../health/pace.ts";
+import { Secrets } from "../health/secrets.ts";
+import { priceTargets } from "../pricing/price-targets.ts";
 import { route } from "./route.ts";
 import { buildRoutes, type RoutingTable } from "./routing-table.ts";
 import { usable } from "./usable-models.ts";
@@ -76,6 +80,34 @@ test("K-3 what a key and its project may use counts for what is behind the name,
   expect(() => ask(routes, caller({ models: new Set(["fast"]) }), "small")).toThrow("model_not_allowed");
   const scope = new Map([[PROJECT, { models: null, providers: new Set(["two"]) }]]);
   expect(ask(routes, caller(), "fast", scope)).toEqual(["two/llama"]);
+});
+
+test("P-5 what costs this customer least for the request is asked first", () => {
+  const dear = {
+    ...provider("dear"),
+    models: [{ model: "big", inputUsdPerMillion: "1", outputUsdPerMillion: "90" }],
+  };
+  const cheap = {
+    ...provider("cheap"),
+    models: [{ model: "mid", inputUsdPerMillion: "5", outputUsdPerMillion: "5" }],
+  };
+  const named = [{ ...group("any", "big", "mid"), choice: "cheapest" } as const];
+  const routes = buildRoutes([dear, cheap], SIMULATOR, named);
+  const ask = (outputTokens: number | null) => {
+    const gateway = {
+      ...gatewayOf(routes),
+      health: { targets: new Health(new TestClock(), OF_TARGETS), secrets: new Secrets(new TestClock()) },
+    };
+    const asked = { endpoint: "chat.completions", stream: false, includeUsage: false, model: "any" } as const;
+    const bounds = { ...SMALL, inputBytes: 1_000, outputTokens };
+    const routed = route(caller(), { ...asked, body: new Content(""), bounds }, openAiProtocol, gateway);
+    return inOrder(priceTargets(caller(), routed, gateway), gateway, caller()).targets.map(
+      ({ target }) => target.model.name,
+    );
+  };
+  expect(ask(1)).toEqual(["big", "mid"]);
+  expect(ask(1_000)).toEqual(["mid", "big"]);
+  expect(ask(null)).toEqual(["mid", "big"]);
 });
 
 test("K-6 a test key's group is the simulator", () => {

@@ -1,4 +1,4 @@
-import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
+import type { OrganizationScope, ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import {
@@ -120,8 +120,19 @@ export function isInProject(
   { name, entry }: Target,
   asked: string,
   mode: Caller["mode"],
-  { models, providers }: ProjectScope,
+  { models, providers, organization = null }: ProjectScope,
 ): boolean {
   if (models !== null && !models.has(asked) && !models.has(name)) return false;
-  return providers === null || mode === "test" || providers.has(entry.slug);
+  if (mode === "test") return true;
+  if (organization !== null && !isInOrganization(entry, organization)) return false;
+  return providers === null || providers.has(entry.slug);
+}
+
+/** P-5: whether requests of an organization may be answered there. A provider whose region nobody said is in none. */
+export function isInOrganization(
+  { slug, region = null }: Target["entry"],
+  { providers, regions }: OrganizationScope,
+): boolean {
+  if (providers !== null && !providers.has(slug)) return false;
+  return regions === null || (region !== null && regions.has(region));
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { OrganizationScope } from "../../authority/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { OrganizationId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import { knownNames, PASSED_OVER, type Route, routeOf } from "../../offers/index.ts";
-import { readProject } from "../../organizations/index.ts";
+import { type OrganizationRouting, readProject, readRouting } from "../../organizations/index.ts";
 import { PriceBook } from "../../prices/index.ts";
 import { allGroups, allProviders, GROUP_CHOICES } from "../../provider-accounts/index.ts";
 import { ENDPOINTS } from "../../providers/contract.ts";
@@ -46,7 +47,7 @@ const targetShown = z.object({
     .enum(PASSED_OVER)
     .nullable()
     .describe(
-      "Why it is not asked: the operator stopped it, the project may not use it, it cannot do this, or no price is known.",
+      "Why it is not asked: the operator stopped it, the organization or the project may not use it, it cannot do this, or no price is known.",
     ),
   cost_usd: usdShown
     .nullable()
@@ -90,6 +91,7 @@ export const explainRoute = operation({
     const groups = await allGroups(database);
     const { loaded, organization } = await pricesFor(act, allowed, reference);
     const project = await projectOf(act, organization, projectReference);
+    const within = organization === null ? null : await act.database.inTenant(organization, readRouting);
     const stops = (await allStops(database)).map(({ target }) => target);
     const isStopped = (slug: string, name: string) =>
       stops.some(
@@ -101,7 +103,7 @@ export const explainRoute = operation({
     const { input_tokens: inputTokens, output_tokens: outputTokens, ...rest } = asked;
     const found = await routeOf(
       { accounts, groups },
-      { model, ...rest, inputTokens, outputTokens, organization, project },
+      { model, ...rest, inputTokens, outputTokens, organization, project, within: within && scopeOf(within) },
       new PriceBook(loaded.document),
       clock.nowMs(),
       isStopped,
@@ -127,8 +129,13 @@ async function projectOf(act: Act, organization: OrganizationId | null, referenc
     throw new ActError("invalid_input", { field: "project", problem: "needs its organization beside it" });
   const project = await act.database.inTenant(organization, (db) => readProject(db, reference));
   if (project === null) throw new ActError("project_not_found", { project: shownReference(reference) });
-  const setOf = (names: readonly string[] | null) => names && new Set(names);
   return { models: setOf(project.models), providers: setOf(project.providers) };
+}
+
+const setOf = (names: readonly string[] | null) => names && new Set(names);
+
+function scopeOf({ providers, regions }: OrganizationRouting): OrganizationScope {
+  return { providers: setOf(providers), regions: setOf(regions) };
 }
 
 function shown(targets: Route["targets"]) {

@@ -85,6 +85,13 @@ test("P-5: a group's name: how one is chosen, at what cost each, and what a proj
     ["little", "project"],
     ["big", null],
   ]);
+  const bound = { body: { providers: ["cheap"], regions: null } };
+  expect((await control.call("PUT", "/organizations/acme/routing", bound)).status).toBe(200);
+  const within = targets(await explain("model=any&organization=acme"));
+  expect(within.map(({ model, passed_over: why }) => [model, why])).toEqual([
+    ["little", null],
+    ["big", "organization"],
+  ]);
   expect((await explain("model=any&project=kept")).body.code).toBe("invalid_input");
   expect((await explain("model=any&organization=acme&project=gone")).body.code).toBe("project_not_found");
 });

@@ -452,10 +452,11 @@ export const CONTROLS: Readonly<
   "P-5": {
     "state": "whole",
     "said": [
-      "Fallback until the first event of an answer, whatever provider and caller speak; a stream that breaks later ends with an error and counts against its target; one more try where nobody else is left, within a budget; one documented outcome for each fault; groups of models, chosen by order, weight, price or speed; a refusal of content goes to nobody else.",
+      "Fallback until the first event of an answer, whatever provider and caller speak; a stream that breaks later ends with an error and counts against its target; one more try where nobody else is left, within a budget; one documented outcome for each fault; groups of models, chosen by order, weight, price or speed; an organization's requests stay at the providers and in the regions that it is bound to; a refusal of content goes to nobody else.",
       "What was sent is paid for: callers that leave pay what was made, and what no customer pays is booked as the operator's loss."
     ],
     "code": [
+      "gateway/routing/usable-models.ts",
       "gateway/forwarding/forward.ts",
       "gateway/forwarding/open-stream.ts",
       "gateway/forwarding/failure.ts",
@@ -467,6 +468,7 @@ export const CONTROLS: Readonly<
       "gateway/metering/settle.ts"
     ],
     "tests": [
+      "compose/project-scopes.pg.test.ts",
       "gateway/forwarding/retries.test.ts",
       "gateway/health/in-order.test.ts",
       "gateway/routing/groups.test.ts",
