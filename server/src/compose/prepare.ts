@@ -1,3 +1,4 @@
+import { servesPeople } from "../config/index.ts";
 import { issueFirstRunSecret } from "../first-run/index.ts";
 import { publishPolicies } from "../policies/index.ts";
 import type { FirstRun } from "./first-run.ts";
@@ -5,7 +6,6 @@ import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
 import { policyTexts, readPolicies } from "./people/policies.ts";
-import { servesPeople } from "./people/serves-people.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
 } from "../../abuse/index.ts";
 import { publicKeys, readAccessToken } from "../../access-tokens/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../../accounts/index.ts";
-import { type Config, ownOrigins } from "../../config/index.ts";
+import { type Config, ownOrigins, servesPeople } from "../../config/index.ts";
 import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../../entrance/index.ts";
 import type { PeopleApi } from "../../http/control/doors.ts";
 import type { Watcher } from "../../http/control/live.ts";
@@ -30,7 +30,6 @@ import { confirmEverywhere } from "../../propagation/index.ts";
 import { deviceOf, hasSecondFactor, openSessionsAmong, recogniseSession } from "../../sessions/index.ts";
 import { type ConsoleSession, recogniseConsole } from "../../staff/index.ts";
 import type { Vault } from "../../vault/index.ts";
-import { servesPeople } from "./serves-people.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
