@@ -210,7 +210,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
+    rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/", "showcase/"],
     packages: ["zod"],
   },
   {

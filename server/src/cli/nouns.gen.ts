@@ -215,6 +215,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/networks.ts"),
+      () => import("./organizations/privacy.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
       () => import("./organizations/routing.ts"),

@@ -36,6 +36,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   time_zone_unknown:
     "Esa zona horaria no existe; la base de IANA tiene nombres como 'Europe/Madrid' o 'UTC'.",
   limit_not_found: "No hay ningún límite {limit} que puedas cambiar.",
+  grant_repeated:
+    "Los mismos {usd} USD se dieron a esta organización hace {seconds} segundos, como concesión {grant}. Ahora no se ha dado nada.",
   grant_not_found: "No hay ningún abono «{grant}» en esta organización.",
   request_not_found:
     "Aquí no consta ninguna solicitud «{request}». Una rechazada antes de admitirse no deja registro; una que terminó hace menos de un segundo puede no estar escrita aún.",

@@ -50,6 +50,10 @@ export const ACT_ERRORS = {
     "There is no such time zone; the IANA database has names such as 'Europe/Berlin' or 'UTC'.",
   ],
   limit_not_found: [404, "There is no limit {limit} that you may change."],
+  grant_repeated: [
+    409,
+    "The same {usd} USD was given to this organization {seconds} seconds ago, as grant {grant}. Nothing was given now.",
+  ],
   grant_not_found: [404, "There is no grant '{grant}' in this organization."],
   request_not_found: [
     404,

@@ -76,6 +76,7 @@ import { createOrganization } from "./organizations/create.ts";
 import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
 import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
+import { showOrganizationPrivacy } from "./organizations/privacy.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
 import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
@@ -158,6 +159,7 @@ const route = (method: Route["method"], path: string, operation: AnyOperation): 
 export const ROUTES: readonly Route[] = [
   route("GET", "/organizations", listOrganizations),
   route("POST", "/organizations", createOrganization),
+  route("GET", "/organizations/{organization}/privacy", showOrganizationPrivacy),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),

@@ -881,6 +881,7 @@ export interface UsageRequests {
   hold_id: string | null;
   image_input_tokens: Int8;
   image_output_tokens: Int8;
+  images: number | null;
   input_tokens: Int8;
   key_id: string;
   loss_micro_usd: Generated<Int8>;

@@ -10,6 +10,7 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   budget_not_found: "'sallyport budgets list' shows them.",
   limit_not_found: "'sallyport limits list' shows them.",
   grant_not_found: "'sallyport credits list' shows them.",
+  grant_repeated: "'sallyport credits list' shows it; if a second one is meant, add --again.",
   day_changed: "'sallyport ledger verify' says what else is.",
   audit_ledger_damaged: "'sallyport audit verify' says where.",
   request_not_found: "'sallyport usage list' lists them.",

@@ -17,7 +17,8 @@ import { Health, OF_TARGETS } from "../health/health.ts";
 import { Secrets } from "../health/secrets.ts";
 import { liveRoutes } from "../routing/routing-table.ts";
 import { newCaller, newExchange } from "../testing/exchange.ts";
-import { forward, type Reply } from "./forward.ts";
+import { forward } from "./forward.ts";
+import type { Reply } from "./reply.ts";
 
 const said = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
 const FINISHED = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';

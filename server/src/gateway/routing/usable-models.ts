@@ -1,9 +1,15 @@
 import type { OrganizationScope, ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
-import { type RequestBounds, TEXT_SCOPES } from "../../providers/contract.ts";
+import {
+  type Endpoint,
+  type InferenceRequest,
+  type RequestBounds,
+  TEXT_SCOPES,
+} from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
+import { LEAST_PICTURES } from "../pricing/pictures.ts";
 import { worstCaseAt } from "../pricing/worst-case.ts";
 import { inabilityOf } from "./capability.ts";
 import { stopOfTarget } from "./stops.ts";
@@ -67,6 +73,14 @@ export const LEAST: RequestBounds = {
   choicesShown: 1,
 };
 
+const LISTED = [...TEXT_SCOPES, "images"] as const;
+const LEAST_OF_PICTURES = { endpoint: "images", bounds: LEAST, pictures: LEAST_PICTURES } as const;
+
+/** The least that can be asked of an endpoint. */
+export function leastOf(endpoint: Endpoint): Pick<InferenceRequest, "endpoint" | "bounds" | "pictures"> {
+  return endpoint === "images" ? LEAST_OF_PICTURES : { endpoint, bounds: LEAST };
+}
+
 /** The targets that can do something the key may call, at a known price (C-1). Test keys need no price. */
 export function servedTo(
   { mode, organizationId, endpoints }: Caller,
@@ -74,14 +88,14 @@ export function servedTo(
   { prices, clock }: Pick<Gateway, "prices" | "clock">,
   protocol: CallerProtocol,
 ): readonly Target[] {
-  const asked = TEXT_SCOPES.filter((endpoint) => endpoints.has(endpoint));
+  const asked = LISTED.filter((endpoint) => endpoints.has(endpoint));
   const nowMs = clock.monotonicMs();
   return targets.filter((target) => {
     const { model, offer } = target;
     const price = mode === "test" ? null : prices.price(organizationId, offer, nowMs);
     if (price === null && mode !== "test") return false;
     return asked.some((endpoint) => {
-      const request = { endpoint, bounds: LEAST };
+      const request = leastOf(endpoint);
       if (inabilityOf(target, request, protocol) !== null) return false;
       return price === null || worstCaseAt(request, model, price) !== null;
     });

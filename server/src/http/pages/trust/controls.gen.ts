@@ -102,7 +102,7 @@ export const CONTROLS: Readonly<
     ],
     "code": [
       "operations/permission.ts",
-      "compose/people.ts",
+      "compose/people/people.ts",
       "membership/"
     ],
     "tests": [
