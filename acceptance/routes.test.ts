@@ -229,7 +229,7 @@ describe("GET /v1/models", () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).toContain("gpt-4o");
     expect(names).toContain("router/openai/gpt-4o");
-    for (const name of ["openai/gpt-4o", "unpriced", "router/unpriced", "gpt-image-1"])
+    for (const name of ["openai/gpt-4o", "unpriced", "router/unpriced"])
       expect(names, name).not.toContain(name);
   });
 

@@ -189,7 +189,15 @@ export const ROOMS: readonly Room[] = [
   // Which models live keys reach, by the very rules of the data plane.
   {
     path: "offers/",
-    rooms: ["kernel/", "prices/", "provider-accounts/", "gateway/", "providers/", "providers/catalogue/"],
+    rooms: [
+      "kernel/",
+      "prices/",
+      "provider-accounts/",
+      "authority/",
+      "gateway/",
+      "providers/",
+      "providers/catalogue/",
+    ],
     packages: [],
     doors: INDEX,
   },

@@ -5,7 +5,7 @@ import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { policyTexts, readPolicies } from "./policies.ts";
+import { policyTexts, readPolicies } from "./people/policies.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**

@@ -25,6 +25,8 @@ export const WHAT_TO_TYPE: Readonly<Partial<Record<ActErrorCode, string>>> = {
   address_private: "If that is what you mean, add --allow-private.",
   address_in_clear: "That is --allow-private.",
   address_needs_secret: "Add --secret, or --secret-env with the variable that holds it.",
+  group_not_found: "'sallyport groups list' shows them.",
+  group_member_unknown: "'sallyport models' lists them.",
   model_not_found: "'sallyport models' lists them.",
   key_not_found: "'sallyport keys list' shows those of an organization.",
   node_not_found: "'sallyport nodes list' shows them.",

@@ -98,7 +98,10 @@ export const showOrganizationPrivacy = operation({
       organization: slug,
       kept: KEPT.map((what) => ({ what, ...lasting(what, retentionHours) })),
       processors: [...byProvider].map(([account, offered]) =>
-        showProcessor(showProvider(account), [...new Set(offered.map(({ name }) => name))]),
+        showProcessor(
+          showProvider(account),
+          [...new Set(offered.map(({ name }) => name))].toSorted((one, other) => (one < other ? -1 : 1)),
+        ),
       ),
     };
   },
