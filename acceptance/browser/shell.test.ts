@@ -45,6 +45,26 @@ describe("the shell", () => {
     await box.fill("nothing of that name");
     await page.getByText('Nothing is called "nothing of that name".').waitFor();
     await box.fill("");
+    // The last of more than fit is brought into sight, and Escape gives the focus back.
+    await page.keyboard.press("ArrowUp");
+    const last = page.getByRole("option", { selected: true });
+    expect(await last.locator("b").textContent()).toBe("Set a spending limit");
+    expect(
+      await last.evaluate((option) => {
+        const [list, own] = [option.parentElement, option].map((one) => one?.getBoundingClientRect());
+        return own !== undefined && list !== undefined && own.bottom <= list.bottom + 1;
+      }),
+    ).toBe(true);
+    await page.keyboard.press("Escape");
+    await box.waitFor({ state: "detached" });
+    const opener = page.getByRole("button", { name: "Search or run Ctrl K" });
+    await opener.press("Enter");
+    await box.waitFor();
+    await page.keyboard.press("Escape");
+    await box.waitFor({ state: "detached" });
+    expect(await page.locator(":focus").getAttribute("aria-label")).toBe("Search or run Ctrl K");
+    await page.keyboard.press("Control+k");
+    await box.waitFor();
     await page.keyboard.press("Enter");
     await box.waitFor({ state: "detached" });
     expect(new URL(page.url()).pathname).toBe("/app/acme/overview");

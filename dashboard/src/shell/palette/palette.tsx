@@ -84,7 +84,11 @@ function OpenPalette() {
                 event.preventDefault();
                 setAt((before) => (before + step + entries.length) % entries.length);
               }
-              if (event.key === "Enter") run(chosen);
+              if (event.key === "Enter") {
+                // Else the same press would also press the button that gets the focus back.
+                event.preventDefault();
+                run(chosen);
+              }
             }}
           />
           <kbd>Esc</kbd>
