@@ -47,7 +47,8 @@ async function metered({ reply, before, more }: Given) {
 }
 
 const whole = () => ({ kind: "whole", body: Buffer.from(BODY), answer: ANSWER, changes: null }) as const;
-const failed = () => ({ kind: "failed", failure: explainEgress("connect_failed"), most: null, answer: null }) as const;
+const failed = () =>
+  ({ kind: "failed", failure: explainEgress("connect_failed"), most: null, answer: null }) as const;
 
 /** A stream that is opened with its first piece and goes on with these. */
 function stream(...pieces: readonly string[]) {
