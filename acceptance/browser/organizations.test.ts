@@ -24,7 +24,7 @@ test("ID-8 from no organization to a colleague who joined by mail, takes it over
 
   await page.goto(`${stage.origin}/app/acme-prints/team`);
   await page.getByLabel("Email").fill("bob@example.com");
-  await page.getByRole("button", { name: "admin", exact: true }).click();
+  await page.getByRole("button", { name: "Admin", exact: true }).click();
   await page.getByText("bob@example.com may manage people").waitFor();
   await page.getByRole("button", { name: "Send invitation" }).click();
   await page.getByRole("status").getByText("is on its way").waitFor();

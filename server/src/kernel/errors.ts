@@ -90,7 +90,7 @@ export const ERRORS = {
     403,
     "permission_error",
     false,
-    "The project of this API key may not use the model '{model}', or none of the providers that serve it.",
+    "The project or the organization of this API key may not use the model '{model}', or none of the providers that serve it.",
   ],
   address_not_allowed: [
     403,

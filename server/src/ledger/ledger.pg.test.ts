@@ -13,6 +13,7 @@ import {
   reverseGrant,
   tellCharge,
 } from "./index.ts";
+import type { NewGrant } from "./store.ts";
 import { DAY, HOUR, idOf, startTestLedger, type TestLedger } from "./testing/test-ledger.ts";
 
 setDefaultTimeout(60_000);
@@ -93,6 +94,28 @@ describe("grants", () => {
     await node.flush();
     await reconcileLedger(control, 3_600, true);
     expect(await balancesOf(superuser, tenant)).toEqual({ promotions: -100, revenue: 50, breakage: 50 });
+  });
+
+  test("are given once when the same is asked twice, also at once, unless a second one is meant", async () => {
+    const tenant = await ledger.tenantWith(0);
+    const other = await ledger.tenantWith(0);
+    const grant = {
+      ...({ kind: "payment", priority: 100, expiresAt: null } as const),
+      ...{ amount: micro(700), reason: "invoice 7" },
+    };
+    const typed = (of = tenant, more: Partial<NewGrant> = {}, again = false) =>
+      grantCredit(control, idOf(of), { ...grant, ...more }, { again }).then(
+        () => "given",
+        ({ code }: { code?: string }) => code,
+      );
+    const outcomes = await Promise.all([typed(), typed(), typed()]);
+    expect(outcomes.toSorted()).toEqual(["given", "grant_repeated", "grant_repeated"]);
+    expect(await left(tenant)).toEqual([700]);
+    // Another sum, another kind and another organization are something else; and who says so gives again.
+    expect(await typed(tenant, { amount: micro(701) })).toBe("given");
+    expect(await typed(tenant, { kind: "promotion" })).toBe("given");
+    expect(await typed(other)).toBe("given");
+    expect(await typed(tenant, {}, true)).toBe("given");
   });
 
   test("are taken back, first from themselves, then from others; the rest is owed, and paid first", async () => {

@@ -13,8 +13,8 @@ export const LIMITED_ENDPOINTS = [
   "tokens.count",
   "models",
   "uploads",
-  "images",
   "generations",
+  "images",
 ] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
 

@@ -3,8 +3,8 @@ import { NOWHERE, type Placed } from "../../kernel/dense-set.ts";
 import type { PublicError } from "../../kernel/errors.ts";
 import type { CancelListener, CancelSignal, SendPermit } from "../../ports/egress.ts";
 import type { StoppableCaller, Switches } from "../../switches/index.ts";
-import type { Target } from "../routing/routing-table.ts";
 import { stopOfCaller, stopOfTarget } from "../routing/stops.ts";
+import type { Target } from "../routing/target.ts";
 import type { Client } from "./client.ts";
 
 /**

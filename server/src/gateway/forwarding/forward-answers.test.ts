@@ -105,6 +105,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     deadlines: new Deadlines(systemClock),
     egress: createEgress({ resolve: async () => ["127.0.0.1"] }),
     timeouts: { ...AMPLE, ...timeouts },
+    retries: { waitFor: async () => false },
     health: { targets: new Health(systemClock, OF_TARGETS), secrets: new Secrets(systemClock) },
     answerTimeoutMs: 5_000,
     log: {

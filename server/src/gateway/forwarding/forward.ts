@@ -10,11 +10,11 @@ import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
-import { learnFailure, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
+import { learnFailure, learnPace, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
 import { nameOf } from "../health/secrets.ts";
 import { mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import { askForEach, lostBy } from "./ask-for-each.ts";
 import {
   explainCredentials,
@@ -39,7 +39,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 /**
  * Asks the targets in order until one answers (P-5). If a kept-alive connection turned out dead, the same target is
  * asked once more; where its provider refuses one of several secrets, it is asked with another (P-2); after any other failure
- * that may be retried, the next target is asked. There is no further attempt
+ * that may be retried, the next target is asked. The last one is asked once more if it failed for the moment. There is no further attempt
  * once a first byte could reach the caller, or when the caller is gone. A target that was stopped is passed over, up
  * to the moment in which the first byte would be sent (AB-9).
  */
@@ -49,6 +49,8 @@ export async function forward(admission: Admission): Promise<Reply> {
   const { secrets } = gateway.health;
   let attempts = 0;
   let last: FailedReply | null = null;
+  /** As its own provider said it. */
+  let own: FailedReply | null = null;
   for (const priced of plan.targets) {
     let tries = 1 + (priced.target.entry.moreSecrets?.length ?? 0);
     for (let again = true; again; tries -= 1) {
@@ -65,18 +67,42 @@ export async function forward(admission: Admission): Promise<Reply> {
       attempts += 1;
       if (last !== null) settler.lose(lostBy(admission, last));
       if (reply.kind !== "failed") {
+        if (priced.target.paces !== null) learnPace(priced.target.paces, reply, gateway);
         if (reply.kind === "whole") learnSuccess(asked, gateway);
         else learnSecretAccepted(asked, gateway);
         return reply;
       }
       const hasAnother = learnFailure(asked, reply.failure, gateway);
+      own = reply;
       last = { ...reply, failure: moreUseful(last, reply.failure) };
       if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
       again = (reply.failure.stale && attempts === 1) || (hasAnother && tries > 1);
     }
   }
   if (!last) throw new Error("a plan without targets");
-  return givingKeyBack(last, admission);
+  const again = own === null ? null : await askOnceMore(own, admission);
+  return again ?? givingKeyBack(last, admission);
+}
+
+/**
+ * Asks the target that was asked last once more, after a pause, if it failed for the moment, may not bill for it, and the budget for that is
+ * not used up (P-5). Null where it is not asked.
+ */
+async function askOnceMore(before: FailedReply, admission: Admission): Promise<Reply | null> {
+  const { call, exchange } = admission;
+  const { gateway } = exchange;
+  const { targets, secrets } = gateway.health;
+  const { target, price, failure, most } = before;
+  const { healthName, entry } = target;
+  const isAside = targets.isAside(healthName);
+  if (!(await gateway.retries.waitFor({ healthName, failure, mayBill: most !== null, isAside }))) return null;
+  if (call.clientLeft || call.isCut || !call.goesTo(target)) return null;
+  const asked = { target, secret: secrets.of(entry) };
+  const reply = await askOnce(admission, { target, price }, asked.secret, before.attempts + 1);
+  if (reply.kind === "failed") learnFailure(asked, reply.failure, gateway);
+  else if (reply.kind === "whole") learnSuccess(asked, gateway);
+  else learnSecretAccepted(asked, gateway);
+  return reply;
 }
 
 /**

@@ -13,7 +13,7 @@ import { type Blame, explainEgress, explainReport } from "../forwarding/failure.
 import type { Reply } from "../forwarding/reply.ts";
 import type { Gateway } from "../gateway.ts";
 import { learnFault } from "../health/learn.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import type { Trace } from "../trace.ts";
 import type { Owed } from "./account.ts";
 import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";

@@ -7,7 +7,7 @@ import { costOf, estimatedPictures, kindOf } from "../pricing/pictures.ts";
 import { usedExtras } from "../pricing/price-extras.ts";
 import { outputOf } from "../pricing/worst-case.ts";
 import type { PricedTarget } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import { TextWatch } from "./text-watch.ts";
 
 /** A model thinks about as fast as it writes. */

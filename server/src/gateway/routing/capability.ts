@@ -1,7 +1,7 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { InferenceRequest, Model } from "../../providers/contract.ts";
-import type { Target } from "./routing-table.ts";
+import type { Target } from "./target.ts";
 
 type Asked = Pick<InferenceRequest, "endpoint" | "bounds" | "pictures">;
 

@@ -1,4 +1,4 @@
-import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
+import type { OrganizationScope, ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import {
@@ -12,10 +12,10 @@ import type { Gateway } from "../gateway.ts";
 import { LEAST_PICTURES } from "../pricing/pictures.ts";
 import { worstCaseAt } from "../pricing/worst-case.ts";
 import { inabilityOf } from "./capability.ts";
-import type { Target } from "./routing-table.ts";
 import { stopOfTarget } from "./stops.ts";
+import type { Target } from "./target.ts";
 
-/** The models that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
+/** The models and groups that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
 export function* usable(
   caller: Caller,
   gateway: Gateway,
@@ -30,14 +30,15 @@ export function* usable(
   }
 }
 
-/** The targets of a name that is listed: by which it is offered, or which a scope says. */
+/** The targets of a name that is listed: by which it is offered, a group's, or one which a scope says. */
 function namedTargets(
   caller: Caller,
   name: string,
   targets: readonly Target[],
-  { projects }: Pick<Gateway, "projects">,
+  { projects, routes }: Pick<Gateway, "projects" | "routes">,
 ): readonly Target[] {
   const isListed =
+    routes.groups.has(name) ||
     caller.models?.has(name) === true ||
     projects.get(caller.projectId)?.models?.has(name) === true ||
     targets.some((target) => target.name === name);
@@ -114,13 +115,24 @@ export function allowedTargets(
   return scope === undefined ? ofKey : ofKey.filter((target) => isInProject(target, asked, mode, scope));
 }
 
-/** K-6: a test key reaches the simulator only, which stands for whatever provider a project may use. */
-function isInProject(
+/** Whether a project's keys may use a target. K-6: a test key reaches the simulator only, which stands for whatever provider a project may use. */
+export function isInProject(
   { name, entry }: Target,
   asked: string,
   mode: Caller["mode"],
-  { models, providers }: ProjectScope,
+  { models, providers, organization = null }: ProjectScope,
 ): boolean {
   if (models !== null && !models.has(asked) && !models.has(name)) return false;
-  return providers === null || mode === "test" || providers.has(entry.slug);
+  if (mode === "test") return true;
+  if (organization !== null && !isInOrganization(entry, organization)) return false;
+  return providers === null || providers.has(entry.slug);
+}
+
+/** P-5: whether requests of an organization may be answered there. A provider whose region nobody said is in none. */
+export function isInOrganization(
+  { slug, region = null }: Target["entry"],
+  { providers, regions }: OrganizationScope,
+): boolean {
+  if (providers !== null && !providers.has(slug)) return false;
+  return regions === null || (region !== null && regions.has(region));
 }
