@@ -22,7 +22,7 @@ beforeAll(async () => {
   await run(words, SECRET);
   liveKey = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
   live = pointedAt(product.url, liveKey);
-}, 90_000);
+}, 300_000);
 
 beforeEach(() => {
   upstream.seen.length = 0;

@@ -42,7 +42,7 @@ beforeAll(async () => {
   await add("openai-compatible", "router", router, "5", "openai/gpt-4o=3,12", "gpt-4o=3,12", "unpriced");
   await add("openai", "openai", openai, "10");
   key = await newKey();
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();
