@@ -114,8 +114,17 @@ async function roll(env: Readonly<Record<string, string>>): Promise<void> {
   }
 }
 
+/** Whether wrapping anew waits for a record that another transaction has. */
+async function isKeptWaiting(): Promise<boolean> {
+  const waiting =
+    "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sealed_rewrap%'";
+  return (await deployment.database.query(waiting)).length > 0;
+}
+
 /** Wraps anew with kill -9 in the middle of the step that comes to this record: another transaction keeps it waiting there. */
 async function killedAt(record: number): Promise<void> {
+  // What the one before had asked for is at work for a moment after it was killed, and must not be taken for this one.
+  while (await isKeptWaiting()) await Bun.sleep(5);
   const holder = new SQL(`postgresql://postgres:x@127.0.0.1:${deployment.database.port}/sallyport`, {
     max: 1,
   });
@@ -131,9 +140,7 @@ async function killedAt(record: number): Promise<void> {
       stdout: "ignore",
       stderr: "inherit",
     });
-    const waiting =
-      "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sealed_rewrap%'";
-    while ((await deployment.database.query(waiting)).length === 0) {
+    while (!(await isKeptWaiting())) {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
       await Bun.sleep(5);
     }
