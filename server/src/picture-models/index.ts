@@ -1,0 +1,1 @@
+export { type ModelPlace, modelAt } from "./model-at.ts";
