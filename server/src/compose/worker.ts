@@ -72,6 +72,7 @@ async function startJobs(given: Given, log: Log) {
   const pictures = { database, objects: openObjects(given) };
   const vault = createVault(given.kms, systemClock);
   const mails = () => peopleKeys(given, database);
+  const models = await startSimulatedModels(given);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
     const all = [
@@ -86,7 +87,6 @@ async function startJobs(given: Given, log: Log) {
       ...pictureJobs(pictures, sweepHistory),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
-    const models = await startSimulatedModels(given);
     const running = await runJobs(pool, all, log);
     const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
     const images = new ImagePool();
@@ -108,7 +108,7 @@ async function startJobs(given: Given, log: Log) {
       },
     };
   } catch (error) {
-    await Promise.all([pool.end(), database.close()]);
+    await Promise.all([pool.end(), database.close(), models.stop()]);
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, found);
   }

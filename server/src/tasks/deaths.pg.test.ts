@@ -67,7 +67,7 @@ test("M-9 C-1 a worker that dies at any step of a task for a model: the model is
     const made = await world.parts.database.inTenant(organization, (db) => uploadsIn(db, { madeBy: [id] }));
     // Before the model was asked another worker begins anew; after that nobody asks again, and what is there is kept.
     const expected = (["outcome_unknown", "partially_succeeded", "succeeded"] as const)[made.length];
-    expect([step, task.status === expected]).toEqual([step, true]);
+    expect([step, task.status === expected, mortal.isDead || made.length === 2]).toEqual([step, true, true]);
     expect([step, world.asked.length <= 1]).toEqual([step, true]);
     const { rows } = await world.superuser.query(
       "select count(*)::int as requests, sum(charge_micro_usd)::int as charge from usage_requests where request_id = $1",
