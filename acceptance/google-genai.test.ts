@@ -22,7 +22,7 @@ beforeAll(async () => {
   await run(words, SECRET);
   liveKey = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
   live = pointedAt(product.url, liveKey);
-}, 90_000);
+}, 300_000);
 
 beforeEach(() => {
   upstream.seen.length = 0;
@@ -358,6 +358,17 @@ describe("pictures at /v1/images, made by Gemini", () => {
     expect(((await response.json()) as { data: object[] }).data).toHaveLength(2);
     expect(calls).toBe(3);
     expect(response.headers.get("x-sallyport-charge-usd")).toBe("0.134405");
+  });
+
+  test("that failed for the moment are asked for once more, and come in their caller's form", async () => {
+    let calls = 0;
+    upstream.gives = () => {
+      calls += 1;
+      const busy = { error: { code: 503, status: "UNAVAILABLE", message: "The model is overloaded." } };
+      return calls === 1 ? Response.json(busy, { status: 503 }) : Response.json(drawn("UE5H"));
+    };
+    expect(await (await ask({})).json()).toMatchObject({ data: [{ b64_json: "UE5H" }] });
+    expect(calls).toBe(2);
   });
 
   test("that Google refuses to draw are refused, and cost nothing", async () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
   liveKey = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
   test_ = new OpenAI({ baseURL: `${product.url}/v1`, apiKey: product.testKey, maxRetries: 0 });
   live = new OpenAI({ baseURL: `${product.url}/v1`, apiKey: liveKey, maxRetries: 0 });
-}, 90_000);
+}, 300_000);
 
 beforeEach(() => {
   upstream.seen.length = 0;

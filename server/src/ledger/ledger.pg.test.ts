@@ -180,7 +180,7 @@ describe("C-5 a charge", () => {
     const charge = await findCharge(control, idOf(tenant), rows[0]?.request_id as RequestId);
     const story = tellCharge(charge ?? expect.unreachable());
     expect(story.join("\n")).toMatch(
-      /It was covered by a lease: 0\.0\d+ USD .* 1 request was charged to that lease\.\nIt used 11 tokens of input \(2 of them from its cache, 4 written into its cache for 5 minutes, 5 written into its cache for an hour, 6 of audio, 8 of images\) and 7 of output \(3 of them of reasoning, 1 of audio, 10 of images\), counted by the provider, and made 12 searches; it is charged by the prices of the service tier 'priority'; the provider charges 0\.000042 USD\.\nThe customer was charged 0\.000120 USD, which leaves the operator a margin of 0\.000078 USD\./,
+      /It was covered by a lease: 0\.0\d+ USD .* 1 request was charged to that lease\.\nIt used 11 tokens of input \(2 of them from its cache, 4 written into its cache for 5 minutes, 5 written into its cache for an hour, 6 of audio, 8 of images\) and 7 of output \(3 of them of reasoning, 1 of audio, 10 of images\), counted by the provider, and made 12 searches, and 3 pictures came; each picture costs what the price list says of 'priority'; the provider charges 0\.000042 USD\.\nThe customer was charged 0\.000120 USD, which leaves the operator a margin of 0\.000078 USD\./,
     );
     expect(story.join("\n")).toContain("0.000120 USD of the grant");
     const told = tellCharge(charge ?? expect.unreachable(), false).join("\n");
