@@ -1,1 +1,1 @@
-export { type ModelPlace, modelAt } from "./model-at.ts";
+export { modelAt } from "./model-at.ts";

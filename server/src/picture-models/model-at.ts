@@ -10,7 +10,7 @@ import { type Relay, relayFor } from "../providers/relay/index.ts";
 import { write } from "./written.ts";
 
 /** Where a model is, at a provider that wants no secret. */
-export interface ModelPlace {
+interface ModelPlace {
   readonly provider: Provider;
   /** Without a slash at its end. */
   readonly baseUrl: string;
