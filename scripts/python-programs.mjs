@@ -12,7 +12,7 @@ const FOLDER = join(ROOT, "node_modules", ".cache", "python");
  * Finds a program that comes from a Python package, and installs it when it is missing.
  *
  * @param {string} program such as "schemathesis"
- * @param {string} requirement with its exact version, such as "schemathesis==4.32.5"
+ * @param {string} requirement with its exact version, such as "schemathesis==4.32.5"; several are separated by spaces
  * @param {(line: string) => void} [say]
  * @returns {Promise<string>} its path
  * @throws {MissingPackagesError}
@@ -22,14 +22,20 @@ export async function pythonProgram(
   requirement,
   say = (line) => void process.stderr.write(`${line}\n`),
 ) {
-  const folder = join(FOLDER, requirement.replaceAll("==", "-"));
+  const requirements = requirement.split(" ");
+  const folder = join(FOLDER, requirements.join("-").replaceAll("==", "-"));
   const path = join(folder, "bin", program);
   if (existsSync(path)) return path;
   say(`Installing ${requirement} …`);
   const { python3 } = await debianPrograms({ python3: "python3" }, say);
   try {
     await make(python3, folder, say);
-    await run(join(folder, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", requirement]);
+    await run(join(folder, "bin", "pip"), [
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      ...requirements,
+    ]);
     return path;
   } catch (error) {
     // Half an installation would be taken for a whole one next time.

@@ -6,6 +6,8 @@ const ENTRIES_A_SECOND = 500;
 /** Entries of one statement, each with a moment of its own. */
 const AT_ONCE = 5;
 const LONGEST_MS = 1_000;
+/** Of a sample, which runs where other things do too: it shows that everything is signed, and the full run how soon. */
+const LONGEST_OF_SAMPLE_MS = 30_000;
 
 /** Writes entries at a steady pace and looks how long each waited until a checkpoint covered it. */
 export const trial: Trial = {
@@ -39,7 +41,8 @@ export const trial: Trial = {
         from (select extract(epoch from (select min(c.signed_at) from audit_checkpoints c where c.size > l.index)
           - l.occurred_at) * 1000 as ms from audit_leaves l where l.action = 'provider.removed') waited`);
       const ms = (name: string) => Math.round(Number(row?.[name]));
-      if (ms("most") > LONGEST_MS) throw new Error(`99 of 100 entries waited up to ${ms("most")} ms`);
+      const longestMs = count < trial.full ? LONGEST_OF_SAMPLE_MS : LONGEST_MS;
+      if (ms("most") > longestMs) throw new Error(`99 of 100 entries waited up to ${ms("most")} ms`);
       return {
         entries: count,
         "entries a second": Math.round(count / seconds),

@@ -20,7 +20,7 @@ export const trial: Trial = {
     progress(count * 0.6);
     const clustered = await onCluster(count / 2);
     progress(count);
-    const kills = Math.max(1, Math.round(count / 100_000));
+    const kills = count < trial.full ? 1 : Math.round(count / 100_000);
     const outage = await killUnderLoad(kills);
     const { run, used, verified } = single;
     return {

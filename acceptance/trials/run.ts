@@ -52,7 +52,7 @@ function section(recorded: Recorded): string {
   return [
     `## ${name}`,
     "",
-    `${shows} (${controls.join(", ")}). ${count} in ${seconds} s on ${date}.`,
+    `${shows}${controls.length === 0 ? "" : ` (${controls.join(", ")})`}. ${count} in ${seconds} s on ${date}.`,
     "",
     "| figure | value |",
     "| --- | --- |",

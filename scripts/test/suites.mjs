@@ -82,7 +82,7 @@ const LANES = {
   acceptance: {
     lanes: 2,
     alone:
-      /^acceptance\/(hostile-clients|hostile-upstreams|limits|limits-cluster|budgets-cluster|many-nodes|trials\/(audit-pace|leaving|limits|switches))\.test/,
+      /^acceptance\/(hostile-clients|hostile-upstreams|limits|limits-cluster|budgets-cluster|many-nodes|trials\/(leaving|limits|switches))\.test/,
   },
 };
 /** So many files share a process of the runner, which takes half a second to begin; a long one has its own. */

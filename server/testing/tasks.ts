@@ -13,6 +13,7 @@ import { FolderStore, ScratchFolder } from "../src/platform/objects/index.ts";
 import { connectControlDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import type { Images } from "../src/ports/images.ts";
+import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
@@ -33,6 +34,7 @@ export class TaskWorld {
   readonly worker: ControlDatabase;
   readonly #folder: string;
   readonly #images: ImagePool;
+  readonly #stores: Record<"objects" | "keys", ObjectStore>;
   readonly #keyed = new KeyedHashes(PEPPERS);
   #count = 0;
 
@@ -43,9 +45,10 @@ export class TaskWorld {
     worker: ControlDatabase,
     folder: string,
     images: ImagePool,
+    stores: Record<"objects" | "keys", ObjectStore>,
   ) {
     [this.database, this.superuser, this.parts, this.worker] = [database, superuser, parts, worker];
-    [this.#folder, this.#images] = [folder, images];
+    [this.#folder, this.#images, this.#stores] = [folder, images, stores];
   }
 
   static async start(): Promise<TaskWorld> {
@@ -56,17 +59,18 @@ export class TaskWorld {
     const worker = connectControlDatabase(database.addressOf("sallyport_worker"), TEST_ACTOR);
     const vault = createVault(createEnvironmentKms(Buffer.alloc(32, "master")), systemClock);
     await adoptMasterKey(control, vault);
-    const objects = new SealedObjects(
-      new FolderStore(join(folder, "objects")),
-      new FolderStore(join(folder, "keys")),
-    );
+    const stores = {
+      objects: new FolderStore(join(folder, "objects")),
+      keys: new FolderStore(join(folder, "keys")),
+    };
+    const objects = new SealedObjects(stores.objects, stores.keys);
     const images = new ImagePool();
     const parts = {
       ...{ database: control, vault, images, objects },
       links: new LinkSigner(PEPPERS),
       quotaBytes: 1_000_000_000,
     };
-    return new TaskWorld(database, superuser, parts, worker, folder, images);
+    return new TaskWorld(database, superuser, parts, worker, folder, images, stores);
   }
 
   async stop(): Promise<void> {
@@ -112,8 +116,12 @@ export class TaskWorld {
   }
 
   /** Works until nothing waits any more. */
-  async work(during: { readonly beforeKeeping?: () => Promise<unknown> } = {}): Promise<void> {
-    const { vault, objects } = this.parts;
+  async work(
+    during: { readonly beforeKeeping?: () => Promise<unknown>; readonly mortal?: Mortal } = {},
+  ): Promise<void> {
+    const { vault } = this.parts;
+    const mortal = during.mortal ?? new Mortal(Number.POSITIVE_INFINITY);
+    const objects = new SealedObjects(mortal.store(this.#stores.objects), mortal.store(this.#stores.keys));
     const images: Images = {
       takeIn: (...asked) => this.#images.takeIn(...asked),
       measure: (...asked) => this.#images.measure(...asked),
@@ -122,16 +130,25 @@ export class TaskWorld {
         await during.beforeKeeping?.();
       },
     };
-    const parts = { database: this.worker, vault, images, objects, worker: newId() };
-    const running = runTasks(parts, null, new TestLog(), { lookMs: 60_000 });
+    const database = mortal.database(this.worker);
+    const parts = { database, vault, images, objects, worker: newId() };
+    const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
     await running.idle();
     await running.stop();
+    await mortal.bury();
   }
 
   /** A worker takes everything that waits, and is not heard of again. */
   async claimAndDie(): Promise<void> {
     await this.#claim(DEAD, 1_000, 1_000);
     await this.#bury();
+  }
+
+  /** As if nobody had been heard from for so long that he is dead. */
+  async leasesEnd(): Promise<void> {
+    await this.superuser.query(
+      "update generations set lease_until = now() - interval '1 second' where status = 'running'",
+    );
   }
 
   /** As many tasks as that, as whose they are. */
@@ -187,14 +204,72 @@ export class TaskWorld {
     return rows;
   }
 
-  async #bury(): Promise<void> {
-    await this.superuser.query(
-      "update generations set lease_until = now() - interval '1 second' where worker_id = $1",
-      [DEAD],
-    );
+  #bury(): Promise<void> {
+    return this.leasesEnd();
   }
 
   #senderOf({ place, key }: Tenant) {
     return { organization: place.organization.id, project: place.project.id, key: key.id };
+  }
+}
+
+/** A process that died does nothing any more, not even tidy up. */
+class Death extends Error {}
+
+/** Dies before the step of that number: each question to the database and each touch of an object is one. */
+export class Mortal {
+  #left: number;
+  readonly #open = new Set<ObjectWriter>();
+
+  constructor(step: number) {
+    this.#left = step;
+  }
+
+  get isDead(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** The kernel closes the files of a process that died. */
+  async bury(): Promise<void> {
+    for (const writer of this.#open) await writer.abandon();
+    this.#open.clear();
+  }
+
+  database(real: ControlDatabase): ControlDatabase {
+    return {
+      inTenant: (organization, work) => this.#step(() => real.inTenant(organization, work)),
+      asOperator: (work) => this.#step(() => real.asOperator(work)),
+      close: () => real.close(),
+    };
+  }
+
+  store(real: ObjectStore): ObjectStore {
+    const step = <Result>(work: () => Promise<Result>) => this.#step(work);
+    const writer = (begun: ObjectWriter): ObjectWriter => {
+      this.#open.add(begun);
+      const ended = async (work: () => Promise<void>) => {
+        await step(work);
+        this.#open.delete(begun);
+      };
+      return {
+        write: (piece) => step(() => begun.write(piece)),
+        commit: () => ended(() => begun.commit()),
+        abandon: () => ended(() => begun.abandon()),
+      };
+    };
+    return {
+      begin: async (name) => writer(await step(() => real.begin(name))),
+      async *read(name, start, end) {
+        await step(async () => {});
+        yield* real.read(name, start, end);
+      },
+      remove: (names) => step(() => real.remove(names)),
+      list: (olderThanMs) => real.list(olderThanMs),
+    };
+  }
+
+  #step<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#left -= 1;
+    return this.isDead ? Promise.reject(new Death()) : work();
   }
 }

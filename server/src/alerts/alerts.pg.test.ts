@@ -176,7 +176,7 @@ describe("C-4 a budget", () => {
     await budget(tenant, { alert_percentages: [50] });
     await spend(tenant, 6_000_000);
     await stage.superuser.query("revoke insert on mail_outbox from sallyport_worker");
-    expect(tell()).rejects.toMatchObject({ code: "42501" });
+    await expect(tell()).rejects.toMatchObject({ code: "42501" });
     await stage.superuser.query("grant insert on mail_outbox to sallyport_worker");
     await tell();
     expect((await toldTo(tenant.addresses)).length).toBe(1);
@@ -201,7 +201,7 @@ describe("C-4 a budget", () => {
       kind: "budget",
       wanted: true,
     });
-    expect(elsewhere).rejects.toMatchObject({ code: "member_not_found" });
+    await expect(elsewhere).rejects.toMatchObject({ code: "member_not_found" });
   });
 
   test("M-7 is not told to who has left the organization", async () => {
@@ -306,7 +306,7 @@ test("ID-8 what an organization is told is for who sees costs, and amounts are m
       kind,
       wanted: true,
     });
-  expect(choose("spend")).rejects.toMatchObject({ code: "invalid_input" });
+  await expect(choose("spend")).rejects.toMatchObject({ code: "invalid_input" });
   await choose("failures");
   const after = await perform(showAlerts, act, { organization: tenant.place.organization.slug });
   expect(after.members.find(({ role }) => role === "developer")?.told).toEqual(["failures"]);

@@ -98,7 +98,9 @@ describe("without a server", () => {
   test("the doctor finds everything in order but the server", async () => {
     const { code, out } = await line.run(["doctor", "--json"], { env: { SALLYPORT_PORT: "1" } });
     const { checks } = JSON.parse(out) as { checks: { name: string; ok: boolean }[] };
-    expect(checks.filter((check) => !check.ok).map((check) => check.name)).toEqual(["server"]);
+    // Nobody signs while no server runs, which counts as a fault once it took two minutes: doctor/audit.pg.test.ts.
+    const wrong = checks.filter(({ name, ok }) => !ok && name !== "audit ledger");
+    expect(wrong.map(({ name }) => name)).toEqual(["server"]);
     expect(checks.map((check) => check.name)).toContain("login sallyport_gateway");
     expect(code).toBe(1);
   });

@@ -9,7 +9,7 @@ import {
 } from "../abuse/index.ts";
 import { publicKeys, readAccessToken } from "../access-tokens/index.ts";
 import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import { type Config, ownOrigins } from "../config/index.ts";
+import { type Config, ownOrigins, servesPeople } from "../config/index.ts";
 import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../entrance/index.ts";
 import type { PeopleApi } from "../http/control/doors.ts";
 import type { Watcher } from "../http/control/live.ts";
@@ -61,11 +61,6 @@ export interface PeopleSettings extends EntranceSettings {
 
 /** Milliseconds: longer than a sign-up or a wrong password takes here when nobody else waits (measured: 0.25 s). */
 const EVEN_MS = 500;
-
-/** Whether people come here: not in production where nobody said at which address. */
-export function servesPeople({ publicUrl, production }: Config): boolean {
-  return publicUrl !== undefined || !production;
-}
 
 /** What the operator's settings say of people; null where none come. Needs the secrets of the control process. */
 export function peopleSettings(config: Config): PeopleSettings | null {

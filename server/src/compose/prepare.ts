@@ -1,10 +1,10 @@
+import { servesPeople } from "../config/index.ts";
 import { issueFirstRunSecret } from "../first-run/index.ts";
 import { publishPolicies } from "../policies/index.ts";
 import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { servesPeople } from "./people.ts";
 import { policyTexts, readPolicies } from "./policies.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 

@@ -248,9 +248,9 @@ describe("a quota of keys", () => {
     );
     const made = many.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     expect(made).toHaveLength(4);
-    expect(many.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []))).toEqual(
-      Array.from({ length: 996 }, () => "too_many_keys"),
-    );
+    const refused = many.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+    // Who waited too long for a connection is told to come again, and nothing was done.
+    expect(new Set(refused.filter((code) => code !== "busy"))).toEqual(new Set(["too_many_keys"]));
     // A full organization can still rotate every key, but not without end.
     let newest = made[0]?.id ?? expect.unreachable();
     for (let turn = 0; turn < 5; turn += 1)

@@ -142,9 +142,9 @@ describe("AB-6 limits in the database", () => {
     const { number } = await setLimit(control, organizationOf(ours), said, 5);
     const seen = await limitsOf(control, organizationOf(theirs));
     expect(seen.own).toEqual([]);
-    expect(removeLimit(control, organizationOf(theirs), number)).rejects.toThrow("limit_not_found");
+    await expect(removeLimit(control, organizationOf(theirs), number)).rejects.toThrow("limit_not_found");
     const foreign = meaning({ subject: ours.key.id });
-    expect(setLimit(control, organizationOf(theirs), foreign, 0)).rejects.toThrow("foreign key");
+    await expect(setLimit(control, organizationOf(theirs), foreign, 0)).rejects.toThrow("foreign key");
     expect((await limitsOf(control, organizationOf(ours))).own.map(({ most }) => most)).toContain(5);
   });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { newId } from "../kernel/ids.ts";
 import { secureRandomBytes } from "../kernel/random.ts";
 import { FolderStore, ScratchFolder } from "../platform/objects/index.ts";
-import { ObjectMissing, type ObjectName } from "../ports/objects.ts";
+import { ObjectMissing, type ObjectName, type ObjectStore } from "../ports/objects.ts";
 import { SealedObjects, Spool } from "./index.ts";
 import { SEALED_SEGMENT_BYTES, SEGMENT_BYTES } from "./segments.ts";
 
@@ -18,6 +18,7 @@ function open() {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-objects-"));
   const [objects, keys] = [join(folder, "objects"), join(folder, "keys")];
   return {
+    folder,
     sealed: new SealedObjects(new FolderStore(objects), new FolderStore(keys)),
     pathOf: ({ organization, object }: ObjectName, where: "objects" | "keys" = "objects") =>
       join(folder, where, organization, object.slice(-2), object),
@@ -131,11 +132,33 @@ describe("M-2 an object", () => {
     expect(store.files()).toEqual([]);
   });
 
+  test("leaves no file open and none behind when the disk is full before its key is kept", async () => {
+    using store = open();
+    const full = new FolderStore(store.folder);
+    const abandoned: unknown[] = [];
+    const keys: ObjectStore = {
+      begin: async (name) => {
+        const writer = await full.begin(name);
+        return {
+          ...writer,
+          write: () => Promise.reject(new Error("ENOSPC")),
+          abandon: () => writer.abandon().finally(() => abandoned.push(name)),
+        };
+      },
+      read: (...asked) => full.read(...asked),
+      remove: (names) => full.remove(names),
+      list: (olderThanMs) => full.list(olderThanMs),
+    };
+    const name = newName();
+    expect(await new SealedObjects(full, keys).begin(name, WRAPPING).catch(String)).toBe("Error: ENOSPC");
+    expect([abandoned, store.files()]).toEqual([[name], []]);
+  });
+
   test("cannot be named outside of its folder", async () => {
     using store = open();
     const name = { organization: newId(), object: "../../../etc/passwd" };
-    expect(store.sealed.begin(name, WRAPPING)).rejects.toThrow("not the name");
-    expect(read(store.sealed, name, 1)).rejects.toThrow("not the name");
+    await expect(store.sealed.begin(name, WRAPPING)).rejects.toThrow("not the name");
+    await expect(read(store.sealed, name, 1)).rejects.toThrow("not the name");
   });
 });
 

@@ -42,8 +42,14 @@ export class SealedObjects {
   async begin(name: ObjectName, organizationKey: Uint8Array): Promise<SealingObject> {
     const key = newObjectKey();
     const kept = await this.#keys.begin(name);
-    await kept.write(wrapObjectKey(key, name, organizationKey));
-    await kept.commit();
+    try {
+      await kept.write(wrapObjectKey(key, name, organizationKey));
+      await kept.commit();
+    } catch (error) {
+      // A file that nobody closes ends the process when it is collected.
+      await kept.abandon();
+      throw error;
+    }
     const writer = await this.#objects.begin(name);
     const sealer = new SegmentSealer(key, identityOf(name));
     return {

@@ -22,28 +22,22 @@ interface SourcePicture extends PictureInput {
   readonly origin: DigitalSourceType | null;
 }
 
-/** Makes pictures with models of providers; says how that ended. */
-export interface ModelWork {
-  run(parts: KeepParts, task: ClaimedTask, request: TaskRequest, sources: Sources): Promise<Ending>;
-}
-
 /** The pictures that a task names. @throws ActError upload_gone */
 type Sources = (id: UploadId) => Promise<SourcePicture>;
 
 /** Works on a task to its end. Whatever happens here, it is ended, or left to whoever finds that nobody works on it. */
-export async function workOn(parts: KeepParts, task: ClaimedTask, models: ModelWork | null): Promise<void> {
+export async function workOn(parts: KeepParts, task: ClaimedTask): Promise<void> {
   failpoint("task-claimed");
-  const ending = await endingOf(parts, task, models);
+  const ending = await endingOf(parts, task);
   failpoint("task-before-end");
   await parts.database.asOperator((db) => end(db, parts.worker, task.id, ending));
   failpoint("task-after-end");
 }
 
-async function endingOf(parts: KeepParts, task: ClaimedTask, models: ModelWork | null): Promise<Ending> {
+async function endingOf(parts: KeepParts, task: ClaimedTask): Promise<Ending> {
   const sources = sourcesOf(parts, task);
   try {
     const request = await readRequest(parts, task);
-    if (task.model !== null && models !== null) return await models.run(parts, task, request, sources);
     return await workHere(parts, task, request, sources);
   } catch (error) {
     if (error instanceof ObjectMissing) return failed("generation_cancelled");

@@ -340,7 +340,7 @@ describe("M-4 a picture whose time is over", () => {
     await control.inTenant(organization, (db) => setRetention(db, organization, 168));
     expect([await hours(id), await hours((await send(ours)).id)]).toEqual([2, 168]);
     const tooLong = control.inTenant(organization, (db) => setRetention(db, organization, 169));
-    expect(tooLong).rejects.toMatchObject({ code: "23514" });
+    await expect(tooLong).rejects.toMatchObject({ code: "23514" });
   });
 });
 

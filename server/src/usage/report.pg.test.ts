@@ -318,8 +318,10 @@ describe("C-4 a report", () => {
       if (summed) await sumUpUsage(worker);
       expect((await report(ours, DAY)).total.requests).toBe(0);
     }
-    expect(report(ours, { ...DAY, key: theirs.key.id })).rejects.toMatchObject({ code: "key_not_found" });
-    expect(report(ours, { ...DAY, project: theirs.place.project.id })).rejects.toMatchObject({
+    await expect(report(ours, { ...DAY, key: theirs.key.id })).rejects.toMatchObject({
+      code: "key_not_found",
+    });
+    await expect(report(ours, { ...DAY, project: theirs.place.project.id })).rejects.toMatchObject({
       code: "project_not_found",
     });
   });

@@ -46,5 +46,5 @@ test("R-3 pictures of a conversation that was left are in the browser's memory n
   const shown = URL.createObjectURL(new Blob(["picture"]));
   expect(await (await fetch(shown)).text()).toBe("picture");
   forgetPictures([{ shown }]);
-  expect(fetch(shown)).rejects.toThrow();
+  await expect(fetch(shown)).rejects.toThrow();
 });

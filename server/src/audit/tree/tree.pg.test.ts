@@ -238,7 +238,7 @@ describe("D-4 what is in the tree", () => {
       Array.from({ length: Number(size) - 3 }, (_, index) => index + 3),
     );
     expect(await lines(Number(size))).toHaveLength(1);
-    expect(lines(Number(size) + 1)).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(lines(Number(size) + 1)).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   test("is served as tiles from which no entry can be read", async () => {
@@ -369,6 +369,6 @@ describe("D-4 rotating the signing key", () => {
   test("keeps the name, and another is refused", async () => {
     await ensureSigningKey(control, vault, undefined);
     await ensureSigningKey(control, vault, "example.com/audit");
-    expect(ensureSigningKey(control, vault, "elsewhere")).rejects.toThrow("example.com/audit");
+    await expect(ensureSigningKey(control, vault, "elsewhere")).rejects.toThrow("example.com/audit");
   });
 });

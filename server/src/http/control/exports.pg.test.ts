@@ -103,6 +103,6 @@ describe("an export of usage", () => {
     const rest = async () => {
       for (;;) if ((await reader.read()).done) return "whole";
     };
-    expect(rest()).rejects.toThrow();
+    await expect(rest()).rejects.toThrow();
   });
 });

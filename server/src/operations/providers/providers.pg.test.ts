@@ -148,7 +148,9 @@ describe("changing a provider", () => {
       Array.from({ length: 100 }, (_, index) => change("crowded", revision, { priority: index + 200 })),
     );
     expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200, 412]));
+    // Who waited too long for a connection is told to come again (503, busy), and nothing was done.
+    const others = all.filter(({ body }) => body.code !== "busy");
+    expect(new Set(others.map(({ status }) => status))).toEqual(new Set([200, 412]));
   });
 });
 

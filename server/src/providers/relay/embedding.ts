@@ -26,9 +26,10 @@ export class EmbeddingRelay implements Relay {
     this.#requests = new Decodings((request) => caller.decodeRequest(request));
   }
 
-  changesOf(request: InferenceRequest, target: EncodingTarget): null {
+  changesOf(request: InferenceRequest, target: EncodingTarget): string | null {
     this.encodeRequest(request, target);
-    return null;
+    const { task } = this.#requests.of(request);
+    return task === undefined || this.#provider.saysTask ? null : `left-out=${task.name}`;
   }
 
   encodeRequest(request: InferenceRequest, target: EncodingTarget): RequestBody {

@@ -1,6 +1,6 @@
+import { ROUTES } from "../../../operations/index.ts";
 import { type Html, html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { allCalls } from "../reference/contract.ts";
 import { titleOf } from "../reference/titles.ts";
 import type { Texts } from "../texts/english.ts";
 import { GUIDES } from "./guides.ts";
@@ -23,7 +23,7 @@ export function searchIndex({ code, docs, firstRequest }: Texts): readonly Entry
     ];
     return { title, text: text.join(" "), path: `/${code}/docs/${guide.slug}`, kind: docs.guides };
   });
-  const calls = allCalls().map(({ route: { operation, path } }) => ({
+  const calls = ROUTES.map(({ operation, path }) => ({
     title: titleOf(operation.name),
     text: `${operation.summary} ${operation.name} ${path}`,
     path: `/${code}/reference/${operation.name}`,

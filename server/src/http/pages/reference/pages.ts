@@ -1,3 +1,4 @@
+import { ROUTES } from "../../../operations/index.ts";
 import { codeTabs } from "../code-tabs.ts";
 import { guideNav } from "../guide-nav.ts";
 import { type Html, html } from "../html.ts";
@@ -10,6 +11,7 @@ import { groupOf, titleOf } from "./titles.ts";
 
 let calls: readonly Call[] | null = null;
 
+/** Made when somebody asks for the first of these pages: what describes every call takes half a second and 40 MB. */
 function everyCall(): readonly Call[] {
   calls ??= allCalls();
   return calls;
@@ -17,12 +19,9 @@ function everyCall(): readonly Call[] {
 
 /** The reference: a page that lists all calls, and a page for each. They are made from the contract. */
 export function referencePages(): Readonly<Record<string, (place: Place) => Page>> {
-  const pages = everyCall().map(
-    (call, index) =>
-      [
-        `reference/${call.route.operation.name}`,
-        (place: Place) => callPage(place, call, everyCall()[index + 1] ?? null),
-      ] as const,
+  const pages = ROUTES.map(
+    ({ operation }, index) =>
+      [`reference/${operation.name}`, (place: Place) => callPage(place, index)] as const,
   );
   return { reference: overviewPage, ...Object.fromEntries(pages) };
 }
@@ -48,8 +47,11 @@ ${[...groups()].map(
   };
 }
 
-function callPage({ texts, origin }: Place, call: Call, next: Call | null): Page {
+/** @param index of the call among all, which the next one follows */
+function callPage({ texts, origin }: Place, index: number): Page {
   const { reference, docs, code } = texts;
+  const [call, next = null] = everyCall().slice(index, index + 2);
+  if (call === undefined) throw new RangeError(`there is no call ${index}`);
   const { method, path, operation } = call.route;
   const title = titleOf(operation.name);
   // It may break before each slash only.

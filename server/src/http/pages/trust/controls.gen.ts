@@ -1011,28 +1011,35 @@ export const CONTROLS: Readonly<
   "M-4": {
     "state": "part",
     "said": [
-      "Pictures live for 72 hours, or what their organization said, 7 days at most; then their keys are destroyed, of which no backup exists; the lag is measured (this part: uploads; tasks follow)."
+      "Pictures live for 72 hours, or what their organization said, 7 days at most; then their keys are destroyed, of which no backup exists; the lag is measured; what was asked of a task is sealed and destroyed in the same way (this part)."
     ],
     "code": [
       "uploads/sweep.ts",
+      "tasks/sweep.ts",
       "objects/sealed-objects.ts",
       "pictures_due",
-      "migrations/0024-pictures.sql"
-    ],
-    "tests": [
-      "uploads/uploads.pg.test.ts"
-    ]
-  },
-  "M-5": {
-    "state": "part",
-    "said": [
-      "A picture is deleted at once, everywhere, with a record (this part: uploads)."
-    ],
-    "code": [
-      "uploads/uploads.ts"
+      "migrations/0024-pictures.sql",
+      "generations_due",
+      "migrations/0034-generations.sql"
     ],
     "tests": [
       "uploads/uploads.pg.test.ts",
+      "tasks/tasks.pg.test.ts",
+      "acceptance/pictures-walk.test.ts"
+    ]
+  },
+  "M-5": {
+    "state": "whole",
+    "said": [
+      "A picture is deleted at once, everywhere, with a record; a task with all that it made, whatever is under way."
+    ],
+    "code": [
+      "uploads/uploads.ts",
+      "tasks/tasks.ts"
+    ],
+    "tests": [
+      "uploads/uploads.pg.test.ts",
+      "tasks/tasks.pg.test.ts",
       "acceptance/pictures.test.ts"
     ]
   },
@@ -1049,7 +1056,40 @@ export const CONTROLS: Readonly<
     "tests": [
       "server/migrations/roles.pg.test.ts",
       "uploads/uploads.pg.test.ts",
+      "tasks/tasks.pg.test.ts",
       "platform/hand-over/hand-over.test.ts"
+    ]
+  },
+  "M-8": {
+    "state": "part",
+    "said": [
+      "Tasks are known from queued to ended, with live progress, also after a restart (this part: tasks that need no model)."
+    ],
+    "code": [
+      "tasks/",
+      "http/media/generations.ts",
+      "compose/pictures/following.ts"
+    ],
+    "tests": [
+      "tasks/tasks.pg.test.ts",
+      "http/media/generations.test.ts",
+      "acceptance/pictures-walk.test.ts"
+    ]
+  },
+  "M-9": {
+    "state": "part",
+    "said": [
+      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free (this part: no provider is asked by tasks yet)."
+    ],
+    "code": [
+      "tasks/work.ts",
+      "tasks/keep.ts",
+      "migrations/0034-generations.sql"
+    ],
+    "tests": [
+      "tasks/deaths.pg.test.ts",
+      "tasks/money.pg.test.ts",
+      "tasks/tasks.pg.test.ts"
     ]
   }
 };

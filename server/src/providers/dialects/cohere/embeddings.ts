@@ -3,13 +3,14 @@ import { NO_TOKENS } from "../../contract.ts";
 import { isRecord, parseRecord } from "../json/json-record.ts";
 import type { EmbeddingCodec } from "../neutral/codec.ts";
 
-/** Cohere API reference, Embed. What it is for is not known here, so it is taken for a document. */
+/** Cohere API reference, Embed. Where nobody says what it is for, it is taken for a document. */
 export const cohereEmbeddingCodec: EmbeddingCodec = {
-  encodeRequest: ({ inputs, dimensions }, { model }) => [
+  saysTask: true,
+  encodeRequest: ({ inputs, dimensions, task }, { model }) => [
     JSON.stringify({
       model,
       texts: inputs,
-      input_type: "search_document",
+      input_type: task?.kind ?? "search_document",
       embedding_types: ["float"],
       // Too long a text is refused, as others do.
       truncate: "NONE",

@@ -1,5 +1,5 @@
 import type { CallerProtocol } from "../../caller-protocol.ts";
-import { MODELS_PATH, readAddress } from "./caller/address.ts";
+import { MODELS_PATHS, readAddress } from "./caller/address.ts";
 import { callerCodec } from "./caller/codec.ts";
 import { embeddings } from "./caller/embeddings.ts";
 import { describeModel } from "./caller/models.ts";
@@ -10,15 +10,16 @@ import { DIALECT } from "./wire/name.ts";
 /** What clients of Google's Gemini API speak (ai.google.dev/api). */
 export const geminiProtocol: CallerProtocol = {
   name: DIALECT,
-  routes: [
-    {
-      path: `${MODELS_PATH}/*`,
-      summary:
-        "Gemini's API: `{model}:generateContent`, `:streamGenerateContent`, `:countTokens`, `:embedContent` and `:batchEmbedContents`.",
-      asks: readAddress,
-    },
-  ],
-  models: [{ path: MODELS_PATH, summary: "Lists the models the key can use, in Gemini's form." }],
+  routes: MODELS_PATHS.map((path) => ({
+    path: `${path}/*`,
+    summary:
+      "Gemini's API: `{model}:generateContent`, `:streamGenerateContent`, `:countTokens`, `:embedContent` and `:batchEmbedContents`.",
+    asks: readAddress,
+  })),
+  models: MODELS_PATHS.map((path) => ({
+    path,
+    summary: "Lists the models the key can use, in Gemini's form.",
+  })),
   keyHeaders: ["x-goog-api-key"],
   isMeant: (headers) => headers.has("x-goog-api-key") || headers.has("x-goog-api-client"),
   readRequest,

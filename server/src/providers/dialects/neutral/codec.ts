@@ -72,6 +72,14 @@ export interface NeutralEmbeddingRequest {
   readonly dimensions: number | null;
   /** The caller wants 32-bit floats in base64, where its form leaves that open. */
   readonly inBase64?: boolean;
+  /** What the vectors are for. A model that knows no tasks makes the same of them all. */
+  readonly task?: EmbeddingTask;
+}
+
+export interface EmbeddingTask {
+  readonly kind: "search_query" | "search_document" | "classification" | "clustering";
+  /** The caller's name of the member. */
+  readonly name: string;
 }
 
 interface NeutralEmbeddingAnswer {
@@ -84,6 +92,8 @@ interface NeutralEmbeddingAnswer {
 
 /** The provider's half of a translation of embeddings. */
 export interface EmbeddingCodec {
+  /** Whether it is told what they are for; left out, it is not. */
+  readonly saysTask?: boolean;
   /** @throws PublicError untranslatable */
   encodeRequest(request: NeutralEmbeddingRequest, target: EncodingTarget): RequestBody;
   decodeAnswer(body: Content): NeutralEmbeddingAnswer | null;

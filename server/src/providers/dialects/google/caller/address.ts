@@ -1,7 +1,9 @@
 import type { AskedAddress } from "../../../caller-protocol.ts";
 import type { Endpoint } from "../../../contract.ts";
 
-export const MODELS_PATH = "/v1beta/models";
+/** The versions of the API, which differ in nothing that is offered here; LangChain asks the second (ai.google.dev/gemini-api/docs/api-versions). */
+export const MODELS_PATHS = ["/v1beta/models", "/v1/models", "/v1alpha/models"] as const;
+const ADDRESS = /\/v1(?:beta|alpha)?\/models\/([^?#]*)(?:\?([^#]*))?/;
 
 /** How an answer is written: a stream as events or as one JSON array, embeddings of one text or of several. */
 export type Form = "events" | "array" | "one" | "several";
@@ -19,9 +21,8 @@ const METHODS: Readonly<Record<string, readonly [Endpoint, stream: boolean, Form
  * escaped or not. Null where it asks for nothing there is.
  */
 export function readAddress(url: string): AskedAddress | null {
-  const start = url.indexOf(`${MODELS_PATH}/`);
-  if (start === -1) return null;
-  const [path = "", query = ""] = url.slice(start + MODELS_PATH.length + 1).split(/[?#]/, 2);
+  const [whole, path = "", query = ""] = ADDRESS.exec(url) ?? [];
+  if (whole === undefined) return null;
   const name = unescaped(path);
   const colon = name.lastIndexOf(":");
   const method = colon <= 0 ? undefined : name.slice(colon + 1);

@@ -1,7 +1,7 @@
 import { openContent } from "../../../../kernel/content.ts";
 import type { InferenceRequest } from "../../../contract.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
-import type { CallerEmbeddingCodec, NeutralEmbeddingRequest } from "../../neutral/codec.ts";
+import type { CallerEmbeddingCodec, EmbeddingTask, NeutralEmbeddingRequest } from "../../neutral/codec.ts";
 import { textOf } from "../wire/candidates.ts";
 import { listMember, member, objectMember } from "../wire/members.ts";
 import { onlyGoogle, refuseOthers } from "./names.ts";
@@ -30,7 +30,29 @@ function decodeRequest({ body }: InferenceRequest): NeutralEmbeddingRequest {
   const sizes = new Set(requests.map(sizeOf));
   if (sizes.size > 1) onlyGoogle("requests[].outputDimensionality");
   const [dimensions = null] = sizes;
-  return { inputs: requests.map(textIn), dimensions };
+  const tasks = new Set(requests.map(taskIn));
+  const [task] = tasks;
+  if (tasks.size > 1) onlyGoogle("requests[].taskType");
+  const kind = task === undefined ? undefined : TASKS[task];
+  return {
+    inputs: requests.map(textIn),
+    dimensions,
+    ...(kind === undefined ? {} : { task: { kind, name: "taskType" } }),
+  };
+}
+
+/** Those that others know, too (ai.google.dev/gemini-api/docs/embeddings#task-types). */
+const TASKS: Readonly<Record<string, EmbeddingTask["kind"]>> = {
+  RETRIEVAL_QUERY: "search_query",
+  RETRIEVAL_DOCUMENT: "search_document",
+  CLASSIFICATION: "classification",
+  CLUSTERING: "clustering",
+};
+
+function taskIn(request: JsonRecord): string | undefined {
+  const task = member(request, "taskType");
+  if (task === undefined || task === "TASK_TYPE_UNSPECIFIED") return undefined;
+  return typeof task === "string" && Object.hasOwn(TASKS, task) ? task : onlyGoogle("taskType");
 }
 
 function sizeOf(request: JsonRecord): number | null {
@@ -40,10 +62,7 @@ function sizeOf(request: JsonRecord): number | null {
 
 function textIn(request: JsonRecord): string {
   refuseOthers(request, KNOWN, "");
-  // Vectors for another task are other vectors.
-  for (const name of ["taskType", "title"])
-    if (member(request, name) !== undefined && member(request, name) !== "TASK_TYPE_UNSPECIFIED")
-      onlyGoogle(name);
+  if (member(request, "title") !== undefined) onlyGoogle("title");
   const texts = listMember(objectMember(request, "content"), "parts").map((part) =>
     isRecord(part) ? textOf(part["text"]) : null,
   );

@@ -32,6 +32,8 @@ describe("an address", () => {
     ["/v1beta/models/a:streamGenerateContent?alt=json", "chat.completions", "a", true, "array"],
     ["/v1beta/models/groq/llama3:8b:countTokens", "tokens.count", "groq/llama3:8b", false, null],
     ["/v1beta/models/groq%2Fllama3%3A8b%3AcountTokens?x=1", "tokens.count", "groq/llama3:8b", false, null],
+    ["/v1/models/a:generateContent", "chat.completions", "a", false, null],
+    ["/v1alpha/models/a:streamGenerateContent?key=&alt=sse", "chat.completions", "a", true, "events"],
     ["/v1beta/models/e:embedContent", "embeddings", "e", false, "one"],
     ["/v1beta/models/e:batchEmbedContents", "embeddings", "e", false, "several"],
   ] as const)("%s", (url, endpoint, model, stream, form) => {

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { Mortal, TaskWorld } from "../../testing/tasks.ts";
+import { sweepOrphans, uploadsIn } from "../uploads/index.ts";
+import { deleteTask, readTask, sweepRequests } from "./index.ts";
+
+setDefaultTimeout(120_000);
+
+/** More than a task of two pictures has steps. */
+const MOST_STEPS = 300;
+/** Which steps are tried; 1: each. */
+const STRIDE = Number(process.env["SALLYPORT_DEATH_STRIDE"] ?? 6);
+
+let world: TaskWorld;
+beforeAll(async () => {
+  world = await TaskWorld.start();
+});
+afterAll(() => world.stop());
+
+test("M-9 a worker that dies at any step: the task ends, has each picture once, and nothing else is left", async () => {
+  const tenant = await world.tenant();
+  const organization = tenant.place.organization.id;
+  const upload = await world.send(tenant);
+  const uploaded = world.filesOf(tenant);
+  let deaths = 0;
+  for (let step = 1; step < MOST_STEPS; step += STRIDE) {
+    const { id } = await world.begin(tenant, { operation: "white_background", images: [upload, upload] });
+    const mortal = new Mortal(step);
+    await world.work({ mortal });
+    if (mortal.isDead) {
+      deaths += 1;
+      await world.leasesEnd();
+      await world.work();
+    }
+    const task = await readTask(world.parts, organization, id);
+    expect([step, task.status, task.progress]).toEqual([step, "succeeded", 100]);
+    const made = await world.parts.database.inTenant(organization, (db) => uploadsIn(db, { madeBy: [id] }));
+    expect(made.map(({ madeBy }) => madeBy?.place)).toEqual([0, 1]);
+    await sweepOrphans(world.sweepParts, 0);
+    // An object and its key: of four copies of two pictures, and of the request.
+    expect([step, world.filesOf(tenant) - uploaded]).toEqual([step, 2 * (2 * 4 + 1)]);
+    await deleteTask(world.parts, organization, id);
+    expect([step, world.filesOf(tenant) - uploaded]).toEqual([step, 0]);
+    if (!mortal.isDead) break;
+  }
+  await sweepRequests(world.sweepParts);
+  // Claim, read the request, and for each picture ask, read, make, seal four copies, write down; then end.
+  expect(deaths * STRIDE).toBeGreaterThan(60);
+  expect(deaths * STRIDE).toBeLessThan(MOST_STEPS - STRIDE);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "bun:test";
+import { ActError } from "../kernel/act-error.ts";
+import { readTaskRequest } from "./index.ts";
+
+const IMAGE = "01981c2e-5a0e-7c3b-9d55-0000000000aa";
+
+const refusal = (body: unknown) => {
+  try {
+    readTaskRequest(body);
+    return "taken";
+  } catch (error) {
+    if (!(error instanceof ActError)) throw error;
+    return error.values["field"] ?? error.code;
+  }
+};
+
+describe("what is asked for", () => {
+  test("is read", () => {
+    expect(
+      readTaskRequest({
+        operation: "pad",
+        images: [IMAGE, IMAGE],
+        size: "100x50",
+        color: "#0A0b0c",
+        expires_in: 60,
+      }),
+    ).toMatchObject({
+      operation: "pad",
+      pictures: 2,
+      size: { width: 100, height: 50 },
+      color: [10, 11, 12],
+      model: null,
+      expiresInSeconds: 60,
+    });
+  });
+
+  test.each<[string, unknown, string | number]>([
+    ["no object", [], "invalid_body"],
+    ["nothing", {}, "model"],
+    ["another operation", { operation: "paint" }, "operation"],
+    ["a field that is not known", { operation: "convert", images: [IMAGE], colour: "#000000" }, "body"],
+    ["a field of another operation", { operation: "convert", images: [IMAGE], color: "#000000" }, "color"],
+    ["no picture", { operation: "convert" }, "images"],
+    ["an address in place of a picture", { operation: "convert", images: ["http://a/b.png"] }, "images"],
+    ["17 pictures", { operation: "convert", images: Array(17).fill(IMAGE) }, "images"],
+    ["no box", { operation: "crop", images: [IMAGE] }, "box"],
+    [
+      "an empty box",
+      { operation: "crop", images: [IMAGE], box: { left: 0, top: 0, width: 0, height: 1 } },
+      "box",
+    ],
+    ["a size of nothing", { operation: "resize", images: [IMAGE], size: "0x10" }, "size"],
+    ["a size beyond all", { operation: "resize", images: [IMAGE], size: "99999x10" }, "size"],
+    ["a mask for two", { operation: "cut_out", images: [IMAGE, IMAGE], mask: IMAGE }, "mask"],
+    ["a brand kit that is not there", { operation: "convert", images: [IMAGE], brand: IMAGE }, "brand"],
+    ["more than a week", { operation: "convert", images: [IMAGE], expires_in: 604_801 }, "expires_in"],
+    [
+      "a model and a colour",
+      { operation: "replace_background", images: [IMAGE], color: "#000000", model: "m" },
+      "model",
+    ],
+    ["neither model nor colour", { operation: "replace_background", images: [IMAGE] }, "model"],
+  ])("with %s is refused by the name of the field", (_, body, field) => {
+    expect(refusal(body)).toBe(field);
+  });
+});
