@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { key } = JSON.parse(await run(["keys", "create", "--live", "--json"]));
   live = new Anthropic({ baseURL: product.url, apiKey: key, maxRetries: 0 });
   simulated = new Anthropic({ baseURL: product.url, apiKey: product.testKey, maxRetries: 0 });
-}, 90_000);
+}, 300_000);
 
 beforeEach(() => {
   upstream.play = null;

@@ -73,7 +73,7 @@ describe.skipIf(!isThere)("recorded answers of Anthropic's", () => {
     direct = new Anthropic({ baseURL: root, apiKey: "secret-of-the-operator", maxRetries: 0 });
     relayed = new Anthropic({ baseURL: product.url, apiKey: key, maxRetries: 0 });
     translated = new OpenAI({ baseURL: `${product.url}/v1`, apiKey: key, maxRetries: 0 });
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await product.stop();

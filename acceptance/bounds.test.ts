@@ -44,7 +44,7 @@ beforeAll(async () => {
   const others = ["--model", "gpt-4.1=2,8", "--model", "small=2.5,10,context=32000,output=1000"];
   await run("providers", "add", "openai-compatible", "--base-url", base, ...place, ...others);
   key = JSON.parse(await run("keys", "create", "--live", "--json")).key;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

@@ -55,7 +55,7 @@ describe("pages of listed origins", () => {
 
   beforeAll(async () => {
     product = await start({ SALLYPORT_CORS_ORIGINS: `${LISTED}, ${ALSO_LISTED}` });
-  }, 90_000);
+  }, 300_000);
 
   afterAll(() => product.stop());
 
@@ -149,7 +149,7 @@ describe("without the setting", () => {
 
   beforeAll(async () => {
     product = await start({});
-  }, 90_000);
+  }, 300_000);
 
   afterAll(() => product.stop());
 
@@ -182,6 +182,6 @@ describe("without the setting", () => {
       expect(code).toBe(1);
       expect(stderr).toContain("SALLYPORT_CORS_ORIGINS must be exact origins");
     },
-    90_000,
+    300_000,
   );
 });

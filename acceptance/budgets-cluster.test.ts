@@ -61,7 +61,7 @@ beforeAll(async () => {
     "m=0,1000",
   ]);
   await deployment.json(["credits", "grant", "1000", "--reason", "for tests"]);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await deployment?.remove();

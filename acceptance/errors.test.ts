@@ -24,7 +24,7 @@ beforeAll(async () => {
   await run("", "limits", "set", "5/day", "--unit", "tokens", "--key", limited.slice(0, 24));
   await run("", "emergency", "stop", "--key", stopped.slice(0, 24), "--reason", "ticket 71");
   await run("", "emergency", "stop", "--model", "gpt-4-turbo", "--reason", "ticket 71");
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

@@ -26,7 +26,7 @@ beforeAll(async () => {
     apiKey: product.testKey,
     httpOptions: { baseUrl: product.url, retryOptions: { attempts: 1 } },
   });
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product?.stop();

@@ -38,7 +38,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(stderr);
   for (let count = 0; count < 100; count++) await (await ask(CHAT)).text();
   idleMiB = residentMiB(product).now;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();
@@ -124,7 +124,7 @@ describe("T-4 bodies", () => {
     test(
       `${name}: ${verdict}`,
       () => judge(verdict, rowsOf(verdict), () => raw([chatRequest(key, body())])),
-      90_000,
+      300_000,
     );
 
   test("chunks that end inside a character are one text", () =>
@@ -172,7 +172,7 @@ describe("slow, silent and broken connections", () => {
         raw(slowly(chatHead(key, `Content-Length: ${length}\r\n\r\n`), 30)),
       );
       expect(performance.now() - startedMs).toBeLessThan(BODY_TIMEOUT_MS + 15_000);
-    }, 90_000);
+    }, 300_000);
 
   test(
     "chunks of one byte that trickle in are refused in time",
@@ -181,7 +181,7 @@ describe("slow, silent and broken connections", () => {
         const chunks = Array.from({ length: 30 }, () => [100, "1\r\n \r\n"]).flat();
         return raw([chatHead(key, "Transfer-Encoding: chunked\r\n\r\n"), ...chunks]);
       }),
-    90_000,
+    300_000,
   );
 
   test("a head that trickles in, and a connection that says nothing, end by themselves", async () => {
@@ -197,7 +197,7 @@ describe("slow, silent and broken connections", () => {
       [0, true],
       [0, true],
     ]);
-  }, 90_000);
+  }, 300_000);
 
   const RESETS: readonly (readonly [name: string, steps: () => Step[], rows: Record<string, number>])[] = [
     ["at once", () => ["<reset>"], {}],
@@ -264,7 +264,7 @@ describe("slow, silent and broken connections", () => {
     while ((await counters(product)).inFlight === 0) await Bun.sleep(5);
     expect(counted(before, await restingCounters(product, 25_000))).toEqual({ client_closed: 1 });
     socket.destroy();
-  }, 90_000);
+  }, 300_000);
 });
 
 describe("many at once", () => {
@@ -283,7 +283,7 @@ describe("many at once", () => {
     expect(verdictOf(await raw([chatRequest(key)]))).toBe("served");
     expect([sockets.length, ended]).toEqual([2_000, []]);
     for (const socket of sockets) socket.destroy();
-  }, 90_000);
+  }, 300_000);
 
   test("K-1 10,000 wrong keys are refused and counted nowhere", async () => {
     const before = await counters(product);
@@ -304,7 +304,7 @@ describe("many at once", () => {
     };
     await Promise.all(Array.from({ length: 32 }, worker));
     expect((await counters(product)).total).toBe(before.total);
-  }, 90_000);
+  }, 300_000);
 
   for (const [name, authorization, allowed] of [
     ["with a wrong key", "Bearer sp_test_wrong", [401]],
@@ -327,7 +327,7 @@ describe("many at once", () => {
       if (authorization === null) expect(served).toBeGreaterThan(0);
       expect((await restingCounters(product)).total - before.total).toBe(served);
       expect((await ask(CHAT)).status).toBe(200);
-    }, 60_000);
+    }, 300_000);
 });
 
 describe("after all of it", () => {
@@ -336,7 +336,7 @@ describe("after all of it", () => {
     const { peak } = residentMiB(product);
     process.stdout.write(`hostile clients: idle ${idleMiB} MiB, peak ${peak} MiB, settled ${settled} MiB\n`);
     expect(settled).toBeLessThanOrEqual(idleMiB * MOST_GROWTH);
-  }, 60_000);
+  }, 300_000);
 
   test("the server has never failed, and says so", async () => {
     expect(product.output()).not.toContain('"request_failed"');

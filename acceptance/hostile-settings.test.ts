@@ -71,7 +71,7 @@ describe("files that never end, never come or are none are refused in words", ()
       const other = name === "SALLYPORT_TLS_CERT" ? pair.SALLYPORT_TLS_KEY : pair.SALLYPORT_TLS_CERT;
       expect(await refusal(["serve"], { ...pair, [name]: other })).toContain("in PEM");
     },
-    90_000,
+    300_000,
   );
 
   test("SALLYPORT_REDIS_CA, sslrootcert, apply and --kept", async () => {
@@ -86,7 +86,7 @@ describe("files that never end, never come or are none are refused in words", ()
       expect(await refusal(["apply", file])).toContain(words);
       expect(await refusal(["audit", "verify", "--kept", file])).toContain(words);
     }
-  }, 120_000);
+  }, 300_000);
 
   test("a development key file that is a pipe or a folder", async () => {
     const folder = await makeDataDir();
@@ -99,7 +99,7 @@ describe("files that never end, never come or are none are refused in words", ()
       Bun.spawnSync(["rm", "-r", path]);
     }
     await removeDataDir(folder);
-  }, 60_000);
+  }, 300_000);
 
   test.each([[["providers", "add", "openai"]], [["apply", "-"]], [["keys", "revoke", "--from-stdin"]]])(
     "standard input that never ends: %p",
@@ -114,7 +114,7 @@ describe("files that never end, never come or are none are refused in words", ()
       expect(await child.exited).toBe(1);
       expect(await new Response(child.stderr).text()).toMatch(/[Ss]tandard input/);
     },
-    60_000,
+    300_000,
   );
 });
 
@@ -132,7 +132,7 @@ describe("addresses that cannot be, or send secrets in the clear, are refused in
       expect(sentence).toContain("rediss://");
       expect(sentence).not.toContain("canary");
     }
-  }, 60_000);
+  }, 300_000);
 
   test("port 0, where no server is", async () => {
     const keys = { SALLYPORT_MASTER_KEY: secret(), SALLYPORT_KEY_PEPPERS: `1:${secret()}` };
@@ -144,7 +144,7 @@ describe("addresses that cannot be, or send secrets in the clear, are refused in
     const address = ["--base-url", "http://127.0.0.1:0/v1", "--allow-private"];
     expect(await refusal(["providers", "add", "openai", ...address], {}, "sk-x\n")).toContain("port 0");
     expect(await refusal(["serve"], { SALLYPORT_SHARE_PORT: "on" })).toContain("SALLYPORT_PORT");
-  }, 60_000);
+  }, 300_000);
 
   test("K-3 a network with an address in it says which network was meant", async () => {
     const sentence = await refusal(["keys", "create", "--test", "--ip", "10.1.2.3/8"]);
@@ -167,7 +167,7 @@ describe("addresses that cannot be, or send secrets in the clear, are refused in
     await writeFile(file, JSON.stringify({ keys: [key] }));
     expect(await refusal(["apply", file])).toContain("10.0.0.0/8");
     expect((await sallyport(dataDir, ["keys", "create", "--test", "--ip", "10.0.0.0/8"])).code).toBe(0);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe("P-3 a secret of the product is never taken for a provider's", () => {
@@ -191,7 +191,7 @@ describe("P-3 a secret of the product is never taken for a provider's", () => {
     const provider = { slug: "stolen", kind: "openai", secret_from: "SALLYPORT_METRICS_TOKEN" };
     await writeFile(file, JSON.stringify({ providers: [provider] }));
     expect(await refusal(["apply", file], own)).toContain("secret of Sallyport itself");
-  }, 60_000);
+  }, 300_000);
 
   test("pasted, under another name, or in part", async () => {
     const token = own.SALLYPORT_METRICS_TOKEN;
@@ -203,7 +203,7 @@ describe("P-3 a secret of the product is never taken for a provider's", () => {
     expect(await refusal(["serve"], { ...own, OPENAI_API_KEY: token })).toContain(
       "secret of Sallyport itself",
     );
-  }, 60_000);
+  }, 300_000);
 
   test("nor those that a development machine made for itself", async () => {
     const made = JSON.parse(await readFile(join(dataDir, "development-keys.json"), "utf8"));
@@ -214,5 +214,5 @@ describe("P-3 a secret of the product is never taken for a provider's", () => {
     }
     const { stdout } = await sallyport(dataDir, ["providers", "list", "--json"]);
     expect(stdout).not.toContain("stolen");
-  }, 60_000);
+  }, 300_000);
 });

@@ -37,7 +37,7 @@ beforeAll(async () => {
     await ask(count % 2 === 0);
   }
   idleMiB = residentMiB(product).now;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();
@@ -142,7 +142,7 @@ describe("after all of it", () => {
       `hostile upstreams: idle ${idleMiB} MiB, peak ${peak} MiB, settled ${settled} MiB\n`,
     );
     expect(settled).toBeLessThanOrEqual(idleMiB * MOST_GROWTH);
-  }, 60_000);
+  }, 300_000);
 
   test("the server has never failed, and says so", async () => {
     expect(product.output()).not.toContain('"request_failed"');

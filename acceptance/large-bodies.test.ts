@@ -15,7 +15,7 @@ beforeAll(async () => {
     SALLYPORT_MAX_BODY_BYTES: String(BUDGET_BYTES),
     SALLYPORT_BODY_SHARE_PERCENT: "50",
   });
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

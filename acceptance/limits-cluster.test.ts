@@ -16,7 +16,7 @@ beforeAll(async () => {
   stage = await makeStage(cluster.url);
   customers = await Promise.all(Array.from({ length: 8 }, () => stage.customer()));
   await stage.setLimit(`${LIMIT}/hour`, "--each", "organization");
-}, 240_000);
+}, 300_000);
 
 afterAll(async () => {
   await stage?.remove();

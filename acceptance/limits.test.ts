@@ -15,7 +15,7 @@ beforeAll(async () => {
   redis = await makeRedis();
   stage = await makeStage(redis.url);
   deployment = stage.deployment;
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await stage?.remove();

@@ -10,7 +10,7 @@ let key: string;
 beforeAll(async () => {
   product = await startProduct(await makeDataDir());
   key = product.testKey;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

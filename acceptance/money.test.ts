@@ -72,7 +72,7 @@ beforeAll(async () => {
   await deployment.json([...words, "--base-url", base, "--model", "m=1,2", "--model", "flat"]);
   const flat = ["prices", "set", "house", "flat", "--input", "0", "--output", "0", "--request", FEE_USD];
   await deployment.json([...flat, "--reason", "a flat fee"]);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await deployment?.remove();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   // As it is after a while, and not only as it is made.
   await deployment.json(["keys", "create", "--test"]);
   await deployment.database.query(`insert into schema_migrations (number) values (${NEWER})`);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await deployment?.remove();
@@ -60,5 +60,5 @@ test.each([
     expect(await contents()).toEqual([...before]);
     expect(await readdir(folder, { recursive: true })).toEqual([]);
   },
-  60_000,
+  300_000,
 );

@@ -67,7 +67,7 @@ beforeAll(async () => {
   await add("second", second.url, "--model", "m=1,10", "--priority", "2");
   await add("strict", first.url, "--model", "strict-never=1,10", "--stream-usage", "never");
   key = JSON.parse(await run("keys", "create", "--live", "--json")).key;
-}, 90_000);
+}, 300_000);
 
 beforeEach(() => {
   for (const provider of [first, second]) Object.assign(provider, { given: EVENTS(GOOD), asked: 0 });

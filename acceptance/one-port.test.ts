@@ -29,12 +29,12 @@ describe("a port that two servers share splits the traffic between them", () => 
   beforeAll(async () => {
     first = await start({});
     port = new URL(first.url).port;
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await Promise.all(running.map((product) => product.stop()));
     await Promise.all(running.map(({ dataDir }) => removeDataDir(dataDir)));
-  }, 60_000);
+  }, 300_000);
 
   test("a second instance of another folder is refused, and says which port and what to do", async () => {
     const { code, sentence } = await secondStart({ SALLYPORT_PORT: port });
@@ -42,7 +42,7 @@ describe("a port that two servers share splits the traffic between them", () => 
     expect(sentence).toContain(`Port ${port} is taken on 127.0.0.1`);
     expect(sentence).toContain("a Sallyport server runs at");
     expect(sentence).toContain("SALLYPORT_PORT");
-  }, 60_000);
+  }, 300_000);
 
   test("a second start in the same folder is refused, and the first goes on undisturbed", async () => {
     const before = await processOf(first);
@@ -52,7 +52,7 @@ describe("a port that two servers share splits the traffic between them", () => 
     const { stdout } = await sallyport(first.dataDir, ["nodes", "--json"]);
     expect(JSON.parse(stdout).items).toHaveLength(1);
     expect(await processOf(first)).toBe(before);
-  }, 60_000);
+  }, 300_000);
 
   test.each([
     ["every IPv4 address", "0.0.0.0"],
@@ -71,14 +71,14 @@ describe("a port that two servers share splits the traffic between them", () => 
       expect(code).toBe(1);
       expect(sentence).toContain(`Port ${port} is taken on ${bind}`);
     },
-    60_000,
+    300_000,
   );
 
   test("one that would share is refused by one that does not", async () => {
     const { code, sentence } = await secondStart({ SALLYPORT_PORT: port, SALLYPORT_SHARE_PORT: "on" });
     expect(code).toBe(1);
     expect(sentence).toContain(`Port ${port} is taken`);
-  }, 60_000);
+  }, 300_000);
 
   test("no port of ours can be joined by another program: neither the public one nor the simulator's", () => {
     const lines = Bun.spawnSync(["ss", "-ltnpH"]).stdout.toString().split("\n");
@@ -105,5 +105,5 @@ describe("a port that two servers share splits the traffic between them", () => 
     await one.stop();
     expect((await fetch(`${other.url}/health/ready`)).status).toBe(200);
     await other.stop();
-  }, 90_000);
+  }, 300_000);
 });

@@ -8,7 +8,7 @@ let client: OpenAI;
 beforeAll(async () => {
   product = await startProduct(await makeDataDir());
   client = new OpenAI({ baseURL: `${product.url}/v1`, apiKey: product.testKey });
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

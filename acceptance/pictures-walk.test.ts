@@ -13,12 +13,12 @@ let product: Product;
 const folder = mkdtempSync(join(tmpdir(), "sallyport-walk-"));
 beforeAll(async () => {
   product = await startProduct(await makeDataDir());
-}, 90_000);
+}, 300_000);
 afterAll(async () => {
   await product.stop();
   await removeDataDir(product.dataDir);
   rmSync(folder, { recursive: true });
-}, 60_000);
+}, 300_000);
 
 /** The lines of the walk, at this product. */
 function walk(): string {
@@ -53,7 +53,7 @@ test("M-3 M-4 M-8 the walk of the document: from an upload to a picture that is 
     if (filesOf(product).length === 8) break;
     await Bun.sleep(100);
   }
-}, 120_000);
+}, 300_000);
 
 /** Size in the header of a PNG. */
 function sizeOfPng(path: string): { readonly width: number; readonly height: number } {

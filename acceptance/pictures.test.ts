@@ -9,11 +9,11 @@ import { makeDataDir, type Product, removeDataDir, startProduct } from "./produc
 let product: Product;
 beforeAll(async () => {
   product = await startProduct(await makeDataDir(), { SALLYPORT_UPLOAD_MAX_BYTES: "4000000" });
-}, 90_000);
+}, 300_000);
 afterAll(async () => {
   await product.stop();
   await removeDataDir(product.dataDir);
-}, 60_000);
+}, 300_000);
 
 const codeOf = async (response: Response) =>
   ((await response.json()) as { error: { code: string } }).error.code;
@@ -68,7 +68,7 @@ describe("M-1 M-3 M-5 a picture, by HTTP only,", () => {
     expect(filesOf(product)).toEqual([]);
     // Who reads the log cannot open what it tells of.
     for (const made of [upload.url, link.url]) expect(product.output()).not.toContain(new URL(made).pathname);
-  }, 60_000);
+  }, 300_000);
 
   test("is sent once for each Idempotency-Key (K-8)", async () => {
     const headers = { "idempotency-key": "the-same" };
@@ -82,7 +82,7 @@ describe("M-1 M-3 M-5 a picture, by HTTP only,", () => {
     expect(await codeOf(refused)).toBe("picture_type_refused");
     // What was refused may be sent again, better.
     expect((await send(product, png(20, 20), { "idempotency-key": "refused" })).status).toBe(201);
-  }, 60_000);
+  }, 300_000);
 });
 
 test("M-7 whatever a caller says about itself, its key decides whose pictures it reads", async () => {
@@ -93,7 +93,7 @@ test("M-7 whatever a caller says about itself, its key decides whose pictures it
   expect([seen.status, ((await seen.json()) as Upload).id]).toEqual([200, upload.id]);
   const nobody = await fetch(`${product.url}/v1/uploads/${upload.id}`, { headers });
   expect([nobody.status, await codeOf(nobody)]).toEqual([401, "missing_api_key"]);
-}, 60_000);
+}, 300_000);
 
 test("M-1 bombs, lies and halves are refused, leave nothing behind, and neither process grows by 50 MB", async () => {
   const before = filesOf(product).length;
@@ -124,7 +124,7 @@ test("M-1 bombs, lies and halves are refused, leave nothing behind, and neither 
     expect(`${process} ${(after[at] ?? 0) - (idle[at] ?? 0) < 50}`).toBe(`${process} true`);
   expect(product.output()).not.toContain("request_failed");
   expect((await send(product, png(40, 40))).status).toBe(201);
-}, 120_000);
+}, 300_000);
 
 /** Of the gateway and of control, in MiB. */
 function memory(): readonly number[] {

@@ -48,7 +48,7 @@ describe("T-1 plain HTTP from whoever is not a declared TLS proxy is refused", (
   beforeAll(async () => {
     product = await startProduct(await makeDataDir(), { SALLYPORT_TLS_PROXIES: `${PROXY}/32` });
     key = product.testKey;
-  }, 90_000);
+  }, 300_000);
 
   afterAll(async () => {
     await product.stop();
@@ -150,4 +150,4 @@ test("T-1 without proxies, loopback stays as easy as it was", async () => {
     await product.stop();
     await removeDataDir(product.dataDir);
   }
-}, 90_000);
+}, 300_000);

@@ -65,7 +65,7 @@ beforeAll(async () => {
   );
   live = JSON.parse(await run("", "keys", "create", "--live", "--json")).key;
   testKey = JSON.parse(await run("", "keys", "create", "--test", "--json")).key;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const base = `http://127.0.0.1:${provider.port}/v1`;
   await run("providers", "add", "openai-compatible", "--base-url", base, ...place);
   key = JSON.parse(await run("keys", "create", "--live", "--json")).key;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

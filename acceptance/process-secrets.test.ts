@@ -40,7 +40,7 @@ let product: Product;
 
 beforeAll(async () => {
   product = await startProduct(await makeDataDir(), SECRETS);
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

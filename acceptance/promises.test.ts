@@ -36,7 +36,7 @@ beforeAll(async () => {
   expect(added.code).toBe(0);
   expect(added.stdout + added.stderr).not.toContain(PROVIDER_SECRET);
   liveKey = JSON.parse((await sallyport(dataDir, ["keys", "create", "--live", "--json"])).stdout).key;
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   await run(["apply", "-"], JSON.stringify({ providers }));
   key = JSON.parse(await run(["keys", "create", "--live", "--json"])).key;
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();
@@ -178,7 +178,7 @@ describe("P-5 a provider that fails, alone", () => {
         aside + expected,
         needing + operators,
       ]);
-    }, 30_000);
+    }, 300_000);
   }
 
   test("C-1 each is counted under its outcome, and nobody pays for what was not delivered", async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   expect([migrated.code, migrated.stderr]).toEqual([0, ""]);
   gateway = await startApart("gateway", ["DATABASE_URL"]);
   worker = await startApart("worker", ["SALLYPORT_DATABASE_URL_WORKER", "SALLYPORT_DATABASE_URL_AUDIT"]);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   for (const node of [gateway, worker]) await node?.stop();
   await deployment.remove();

@@ -92,7 +92,7 @@ beforeAll(async () => {
   pids.set("launcher", launcher);
   for (const { pid, words } of childrenOf(launcher))
     if (words.at(-2) === "role") pids.set(words.at(-1) ?? "", pid);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   child?.kill("SIGTERM");

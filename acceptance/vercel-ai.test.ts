@@ -15,7 +15,7 @@ beforeAll(async () => {
     apiKey: product.testKey,
     includeUsage: true,
   });
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await product.stop();

@@ -32,7 +32,9 @@ const SECTIONS = {
  */
 const ONLY = { google: /^(?!gemini-3-pro-preview$)/, vertex: /^gemini-(?!.*embedding)/ };
 /** What the endpoints there are can serve. Other names are kept for test keys. */
-const SERVED = new Set(["chat", "responses", "completion", "embedding"]);
+const SERVED = new Set(["chat", "responses", "completion", "embedding", "image_generation"]);
+/** Where pictures are served: in OpenAI's form, or by Gemini's models. Imagen has an API of its own. */
+const DRAWS = { openai: /./, xai: /./, google: /^(gemini-|nano-banana)/, vertex: /^gemini-/ };
 /** Rows of the table that are no models: templates of fine-tuned ones, and classes of size. */
 const NO_MODEL = /^(ft:|together-ai-\d|together-ai-(up-to|embedding)|container$|search$|deep-research-)/;
 /** Rows of the table that are prices of pictures, by size and quality. */
@@ -97,8 +99,27 @@ function factsOf(section) {
   return rows;
 }
 
+/** Prices for a picture each, of a model whose tokens have none; by size and quality where rows say so. */
+function picturePrices(name, fact, place) {
+  const each = fact.output_cost_per_image ?? fact.input_cost_per_image;
+  if (fact.mode !== "image_generation" || each === undefined) return null;
+  const images = { "any/any": price(each, place) };
+  for (const [row, other] of Object.entries(facts.models)) {
+    const [, quality, size, model] = /^(?:([a-z]+)\/)?(\d+-x-\d+)\/(.+)$/.exec(row) ?? [];
+    if (model !== name || other.provider !== fact.provider || other.input_cost_per_image === undefined)
+      continue;
+    images[`${size.replace("-x-", "x")}/${quality ?? "any"}`] = price(other.input_cost_per_image, place);
+  }
+  return { images };
+}
+
 /** What a model takes in and gives out, by the table of facts. */
 function kindsOf(fact) {
+  if (fact.mode === "image_generation")
+    return [
+      ["text", "image"],
+      fact.provider === "openai" || fact.provider === "xai" ? ["image"] : ["text", "image"],
+    ];
   const has = (kind) => (fact.supports ?? []).includes(kind);
   return [
     ["text", has("vision") && "image", has("audio_input") && "audio", has("pdf_input") && "pdf"].filter(
@@ -160,12 +181,14 @@ function rowOf(name, model, rows, place) {
   const ours = model && devPrices(model, place);
   const theirs = rows.length === 0 ? null : dearest(rows.map((row) => factPrices(row, place)));
   const isEmbedding = fact.mode === "embedding";
+  const draws = fact.mode === "image_generation";
   const both = [ours && { from: "a", prices: ours }, theirs && { from: "b", prices: theirs }].filter(
     (one) => one?.prices,
   );
   const { prices: said, differ } = merge(both);
   const prices = withLongWrites(said, place.split(" ")[0]);
-  const { input = null, cachedInput = null, ...others } = prices;
+  const pictures = prices.input === undefined ? picturePrices(name, fact, place) : null;
+  const { input = null, cachedInput = null, ...others } = { ...prices, ...pictures };
   const output = outputPrice(prices, isEmbedding || name.includes("embed"));
   delete others.output;
   const search = others.search;
@@ -177,7 +200,7 @@ function rowOf(name, model, rows, place) {
     // A source says that long inputs cost more, and none how much.
     ...(model?.tieredCost === true && others.tiers === undefined ? { tiersUnpublished: true } : {}),
     ...(fact.deprecation_date === undefined ? {} : { retires: fact.deprecation_date }),
-    ...(both.length === 1 ? { from: both[0].from } : {}),
+    ...(both.length === 1 ? { from: both[0].from } : pictures === null ? {} : { from: "b" }),
     ...pageOf(rows),
     ...(Object.keys(differ).length === 0 ? {} : { differ }),
   };
@@ -187,7 +210,7 @@ function rowOf(name, model, rows, place) {
     largest(model?.contextTokens, fact.max_input_tokens),
     largest(model?.outputTokens, fact.max_output_tokens),
     model?.input ?? takes,
-    isEmbedding ? gives : (model?.output ?? gives),
+    isEmbedding || (draws && place.startsWith("openai ")) ? gives : (model?.output ?? gives),
     input,
     cachedInput,
     output,
@@ -236,7 +259,11 @@ const sections = Object.keys(SECTIONS).map((section) => {
     if (ONLY[section] && !ONLY[section].test(name)) continue;
     const known = rows.get(name) ?? [];
     const model = models[name];
-    const served = known.filter(({ mode }) => SERVED.has(mode));
+    const served = known.filter(
+      ({ mode }) =>
+        SERVED.has(mode) &&
+        (mode !== "image_generation" || (DRAWS[section]?.test(name) && !PICTURE_SIZE.test(name))),
+    );
     const like = known.length === 0 && !model ? likeOf(name, rows) : undefined;
     if ((model || served.length > 0) && !NO_MODEL.test(name))
       lines.push(

@@ -38,6 +38,7 @@ test("ID-7: from an empty folder to the first answer, by the one address that th
   await heading(page, "Open the address that the server printed");
   await page.goto("about:blank");
   await page.goto(address ?? expect.unreachable());
+  await press(page, "Use a password and an app");
   await fill(page, "Name", "Mara Lind");
   await fill(page, "Email", operator.address);
   await fill(page, "Password", PASSWORD);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   stage = await openStage();
   owner = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await owner.must("POST", "/account/organizations", { slug: "acme" });
-}, 120_000);
+}, 300_000);
 afterAll(() => stage?.close());
 
 const callWith = (key: string, headers: Readonly<Record<string, string>> = {}) =>

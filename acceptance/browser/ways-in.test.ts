@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
 import { freePort } from "../free-port.ts";
 import { openIssuer } from "./issuer.ts";
 import { signUp } from "./people.ts";
@@ -38,10 +39,9 @@ const ADD_PASSKEY = `(async () => {
     name: "Laptop", passkey: { id, rawId, type, response: { clientDataJSON, attestationObject, transports } } });
 })()`;
 
-test("a passkey alone opens the account, with no address typed; without one the page says what to do", async () => {
-  const ada = await signUp(stage, "ada@example.com", "Ada Lovelace");
-  const { page, context, faults } = await stage.visit();
-  const devtools = await context.newCDPSession(page);
+/** A device of its own, which answers as soon as it is asked. */
+async function giveAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
   await devtools.send("WebAuthn.addVirtualAuthenticator", {
     options: {
@@ -49,6 +49,36 @@ test("a passkey alone opens the account, with no address typed; without one the 
       ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
     },
   });
+}
+
+test("ID-7: the first operator comes with a passkey alone, and enters the console by it", async () => {
+  const address = /http:\/\/localhost:\d+\/first-run#s=[\w-]+/.exec(stage.product.output())?.[0];
+  const { page, faults } = await stage.visit();
+  await giveAuthenticator(page);
+  await page.goto(address ?? expect.unreachable());
+  await page.getByLabel("Name", { exact: true }).fill("Mara Lind");
+  await page.getByLabel("Email", { exact: true }).fill("mara@example.com");
+  await page.getByRole("button", { name: "Continue with a passkey" }).click();
+  await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
+  expect(await page.locator(".recovery li").count()).toBe(10);
+  await page.getByText("I have stored them somewhere safe").click();
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByRole("button", { name: "Use the simulator" }).waitFor();
+  await page.goto("/console");
+  await page.getByText("Mara Lind, admin").waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page
+    .getByRole("button", { name: /passkey/i })
+    .first()
+    .click();
+  await page.getByText("Mara Lind, admin").waitFor();
+  expect(faults(/401/)).toEqual([]);
+});
+
+test("a passkey alone opens the account, with no address typed; without one the page says what to do", async () => {
+  const ada = await signUp(stage, "ada@example.com", "Ada Lovelace");
+  const { page, context, faults } = await stage.visit();
+  await giveAuthenticator(page);
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Continue with a passkey" }).click();
   await page.getByText("No passkey was chosen.").waitFor();

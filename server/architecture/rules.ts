@@ -189,7 +189,15 @@ export const ROOMS: readonly Room[] = [
   // Which models live keys reach, by the very rules of the data plane.
   {
     path: "offers/",
-    rooms: ["kernel/", "prices/", "provider-accounts/", "gateway/", "providers/", "providers/catalogue/"],
+    rooms: [
+      "kernel/",
+      "prices/",
+      "provider-accounts/",
+      "authority/",
+      "gateway/",
+      "providers/",
+      "providers/catalogue/",
+    ],
     packages: [],
     doors: INDEX,
   },
@@ -202,7 +210,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "operations/",
-    rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/"],
+    rooms: [...FOUNDATION, ...SLICES, "offers/", "providers/", "providers/catalogue/", "showcase/"],
     packages: ["zod"],
   },
   {

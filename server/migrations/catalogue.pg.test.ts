@@ -172,6 +172,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     debug_windows_set_now: [],
     gateway_changes: ["sallyport_gateway"],
     gateway_debug: [],
+    gateway_groups: ["sallyport_gateway"],
     gateway_key_marks: ["sallyport_gateway"],
     gateway_limits: [],
     gateway_models: [],

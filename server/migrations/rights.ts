@@ -24,7 +24,16 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     organizations: {
       select: true,
       insert: true,
-      update: ["name", "revision", "key_quota", "second_factor", "allowed_networks", "deleted_at"],
+      update: [
+        "name",
+        "revision",
+        "key_quota",
+        "second_factor",
+        "allowed_networks",
+        "providers",
+        "regions",
+        "deleted_at",
+      ],
     },
     projects: { select: true, insert: true, update: ["name", "revision", "models", "providers"] },
     api_keys: {
@@ -150,6 +159,8 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     nodes: { select: true },
     authority: { select: true },
     providers: ALL,
+    model_groups: ALL,
+    model_group_members: ALL,
     provider_models: ALL,
     provider_secrets: ALL,
     master_key_checks: { select: true, insert: true, delete: true },

@@ -4,7 +4,7 @@ import type { Hono } from "hono";
 import type pg from "pg";
 import { openPeopleKeys, type PeopleKeys } from "../src/accounts/index.ts";
 import { composeControl } from "../src/compose/control.ts";
-import type { PeopleSettings } from "../src/compose/people.ts";
+import type { PeopleSettings } from "../src/compose/people/people.ts";
 import { ActReplays } from "../src/idempotency/index.ts";
 import { systemClock } from "../src/kernel/clock.ts";
 import type { Scanner } from "../src/leaks/index.ts";

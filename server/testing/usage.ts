@@ -53,6 +53,7 @@ export const SUCCEEDED: Settled = {
   firstByteMs: 5,
   durationMs: 9,
   ownUs: 1_234,
+  images: 3,
 };
 
 /** The notes of a request as a journal would have them; without `settled` it was interrupted. */

@@ -10,6 +10,8 @@ export const ORGANIZATIONS: DeclaredTables = {
       name: "name for people",
       created_at: "order in lists",
       second_factor: "whether its members need one",
+      providers: "at which providers its requests may be answered (P-5)",
+      regions: "in which regions its requests may be answered (P-5)",
       allowed_networks: "from which networks members act in it",
       time_zone: "when the days and months of its budgets begin (K-5)",
       key_quota: "how many of its keys may work at once; each is in every node's memory",

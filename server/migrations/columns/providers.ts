@@ -30,6 +30,26 @@ export const PROVIDERS: DeclaredTables = {
       output_tokens: "what it writes at most (C-1)",
     },
   },
+  model_groups: {
+    belongsTo: { operatorBecause: "the operator names several models at once, for all tenants" },
+    columns: {
+      id: "identifies the group",
+      name: "what callers say as model",
+      choice: "by what one of its models is chosen",
+      sticky: "prompts that begin alike go to the same target",
+      revision: "goes up with each change",
+      created_at: "order in lists",
+    },
+  },
+  model_group_members: {
+    belongsTo: { operatorBecause: "what a group of the operator's stands for" },
+    columns: {
+      group_id: "whose member it is",
+      place: "order in which they are asked",
+      model: "name of a model in the registry, with or without its provider",
+      weight: "its share of requests",
+    },
+  },
   provider_secrets: {
     belongsTo: { operatorBecause: "the operator's credentials; sealed (P-1)" },
     columns: {

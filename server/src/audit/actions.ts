@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = {
   "server.started": { subject: "node", facts: ["version", "production", "settings", "configuration"] },
   "organization.created": { subject: "organization", facts: ["slug"] },
   "organization.changed": { subject: "organization", facts: ["fields", "revision"] },
+  "organization.routing_set": { subject: "organization", facts: ["providers", "regions", "generation"] },
   "organization.networks_set": { subject: "organization", facts: ["networks"] },
   "policy.published": { subject: "policy", facts: ["number", "digest", "languages"] },
   "account.data_taken": { subject: "account", facts: [] },
@@ -97,6 +98,11 @@ export const AUDIT_ACTIONS = {
   },
   "provider.secret_added": { subject: "provider", facts: ["slug", "baseUrl", "version", "generation"] },
   "provider.secret_replaced": { subject: "provider", facts: ["slug", "baseUrl", "version", "generation"] },
+  "group.set": {
+    subject: "group",
+    facts: ["name", "choice", "sticky", "members", "revision", "generation"],
+  },
+  "group.removed": { subject: "group", facts: ["name", "generation"] },
   "provider.removed": { subject: "provider", facts: ["slug", "generation"] },
   "price.set": {
     subject: "price",

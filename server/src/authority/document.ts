@@ -5,7 +5,7 @@ import type { StreamUsage } from "../kernel/stream-usage.ts";
 import type { KeyHash, KeyMode } from "../keys/index.ts";
 import { type LimitDocument, type LimitRows, NO_LIMITS, readLimitRows } from "../limits/index.ts";
 import { NO_PRICES, type PriceDocument, type PriceRows, readPriceRows } from "../prices/index.ts";
-import { providerSecretIdentity } from "../provider-accounts/index.ts";
+import { type GroupChoice, providerSecretIdentity } from "../provider-accounts/index.ts";
 import { type InForceSwitches, NOTHING_STOPPED, readSwitchRows, type SwitchRows } from "../switches/index.ts";
 import type { RecordIdentity, SealedRecord } from "../vault/index.ts";
 import {
@@ -77,9 +77,20 @@ export interface DeclaredModel {
   readonly outputTokens?: number | null;
 }
 
+/** A name that callers use for several models. */
+export interface GroupEntry {
+  readonly name: string;
+  readonly choice: GroupChoice;
+  /** Prompts that begin alike go to the same target. */
+  readonly sticky: boolean;
+  /** As callers name them; a weight that is null counts as 1. */
+  readonly members: readonly { readonly model: string; readonly weight: number | null }[];
+}
+
 /** Everything that is in force beside keys, at once and together. */
 export interface InForce {
   readonly providers: readonly ProviderEntry[];
+  readonly groups: readonly GroupEntry[];
   /** Their times are monotonic. */
   readonly prices: PriceDocument;
   /** How much is let through (AB-6). */
@@ -94,6 +105,7 @@ export interface InForce {
 
 export const NOTHING_IN_FORCE: InForce = {
   providers: [],
+  groups: [],
   prices: NO_PRICES,
   limits: NO_LIMITS,
   switches: NOTHING_STOPPED,
@@ -111,8 +123,8 @@ export interface Changes {
 }
 
 /**
- * The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals(), gateway_key_marks() and
- * gateway_projects() say.
+ * The JSON of gateway_changes(), which is its only writer, with what gateway_recalls(), gateway_originals(), gateway_key_marks(),
+ * gateway_projects() and gateway_groups() say.
  */
 interface Document {
   readonly generation: number;
@@ -122,6 +134,7 @@ interface Document {
   /** Of keys that rest or belong to a playground. */
   readonly marks: Readonly<Record<ApiKeyId, Pick<KeyEntry, "paused" | "playground">>>;
   readonly projects: ProjectRows;
+  readonly groups: readonly GroupEntry[];
   readonly providers: readonly ProviderRow[];
   readonly prices: PriceRows;
   readonly limits: LimitRows;
@@ -167,7 +180,7 @@ interface SecretRow {
  */
 export function readChanges(document: unknown, askedAtMs: number, before: InForce): Changes {
   const { generation, keys, recalls, originals, marks, ...others } = document as Document;
-  const { providers, prices, limits, switches, projects, debug } = others;
+  const { providers, prices, limits, switches, projects, groups, debug } = others;
   return {
     generation: BigInt(generation),
     keys: keys.map((row) => ({
@@ -177,6 +190,7 @@ export function readChanges(document: unknown, askedAtMs: number, before: InForc
     recalls,
     inForce: {
       providers: providers.map(readProvider),
+      groups,
       prices: readPriceRows(prices, askedAtMs, before.prices),
       limits: readLimitRows(limits, before.limits),
       switches: readSwitchRows(switches),

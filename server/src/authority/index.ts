@@ -1,3 +1,8 @@
 export { Authority } from "./authority.ts";
-export type { DeclaredModel, KeyEntry, ProviderEntry } from "./document.ts";
-export { NO_PROJECT_SCOPES, type ProjectScope, type ProjectScopes } from "./project-scopes.ts";
+export type { DeclaredModel, GroupEntry, KeyEntry, ProviderEntry } from "./document.ts";
+export {
+  NO_PROJECT_SCOPES,
+  type OrganizationScope,
+  type ProjectScope,
+  type ProjectScopes,
+} from "./project-scopes.ts";

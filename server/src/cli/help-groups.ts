@@ -1,7 +1,7 @@
 /** The nouns under the headings of `sallyport --help`, in its order. One that is missing here comes last. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Start and try it:": ["serve", "try", "apply"],
-  "Providers and prices:": ["providers", "models", "prices", "plans"],
+  "Providers and prices:": ["providers", "groups", "models", "prices", "plans"],
   "Customers and their keys:": [
     "organizations",
     "projects",

@@ -14,6 +14,7 @@ import { description as doctor } from "./doctor/noun.ts";
 import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as events } from "./events/noun.ts";
+import { description as groups } from "./groups/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
@@ -128,6 +129,14 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: events,
     verbs: [() => import("./events/list.ts")],
   },
+  groups: {
+    description: groups,
+    verbs: [
+      () => import("./groups/list.ts"),
+      () => import("./groups/remove.ts"),
+      () => import("./groups/set.ts"),
+    ],
+  },
   invitations: {
     description: invitations,
     verbs: [
@@ -201,12 +210,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   organizations: {
     description: organizations,
     verbs: [
+      () => import("./organizations/allow.ts"),
       () => import("./organizations/create.ts"),
       () => import("./organizations/delete.ts"),
       () => import("./organizations/list.ts"),
       () => import("./organizations/networks.ts"),
+      () => import("./organizations/privacy.ts"),
       () => import("./organizations/rename.ts"),
       () => import("./organizations/resume.ts"),
+      () => import("./organizations/routing.ts"),
       () => import("./organizations/second-factor.ts"),
       () => import("./organizations/set-networks.ts"),
       () => import("./organizations/show.ts"),

@@ -16,7 +16,7 @@ import { recogniseToken } from "../tokens/index.ts";
 import { LiveUsage } from "../usage/index.ts";
 import { composeLeaks } from "./leaks.ts";
 import type { Control } from "./open-control.ts";
-import { composePeople, type PeopleSettings } from "./people.ts";
+import { composePeople, type PeopleSettings } from "./people/people.ts";
 
 /** What the control plane's API is made of, beside what every administrative work needs. */
 export interface ControlParts extends Pick<Control, "vault" | "hasher"> {

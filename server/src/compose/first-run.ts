@@ -17,6 +17,8 @@ const FIRST_CREDIT = 100_000_000n as MicroUsd;
 export interface FirstRun {
   readonly testKey: Secret | null;
   readonly liveKey: Secret | null;
+  /** There are keys from an earlier start, and nobody has called with one yet: that start may have been killed before it could show them. */
+  readonly keysUnused: boolean;
   /** Titles of the providers that were set up from the environment. */
   readonly providers: readonly string[];
 }
@@ -30,14 +32,20 @@ export async function prepareFirstRun(
   control: Control,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FirstRun> {
-  if (config.production) return { testKey: null, liveKey: null, providers: [] };
+  if (config.production) return { testKey: null, liveKey: null, keysUnused: false, providers: [] };
   const place = await findPlace(control.database, "default", "default");
   const keys = await allKeys(control.database, place);
   await giveFirstCredit(control, place);
   const providers = await addFromEnvironment(control, environment);
   const testKey = keys.length === 0 ? await makeKey(control, place, "test") : null;
+  const keysUnused = keys.length > 0 && keys.every(({ lastUsedAt }) => lastUsedAt === null);
   const wantsLive = providers.length > 0 && !keys.some((key) => key.mode === "live");
-  return { testKey, liveKey: wantsLive ? await makeKey(control, place, "live") : null, providers };
+  return {
+    testKey,
+    keysUnused,
+    liveKey: wantsLive ? await makeKey(control, place, "live") : null,
+    providers,
+  };
 }
 
 async function addFromEnvironment(

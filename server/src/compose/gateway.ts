@@ -5,6 +5,7 @@ import { Authority, NO_PROJECT_SCOPES, type ProviderEntry } from "../authority/i
 import { ownOrigins } from "../config/index.ts";
 import { NO_DEBUG } from "../debug/index.ts";
 import {
+  Beginnings,
   BodyBudget,
   buildRoutes,
   CallerWatch,
@@ -12,8 +13,10 @@ import {
   type Gateway,
   Health,
   InFlight,
+  KnownPaces,
   MissingPrices,
   OF_TARGETS,
+  Retries,
   type RoutingTable,
   Secrets,
 } from "../gateway/index.ts";
@@ -111,13 +114,14 @@ export async function startServer(
   const authority = new Authority({ database, node, leaseMs: config.authorityLeaseMs, clock, log });
   const inFlight = new InFlight(config.maxInFlight);
 
+  const paces = new KnownPaces();
   let routes: RoutingTable = buildRoutes([], simulatorEntry(simulator.url));
   let prices = new PriceBook();
   let switches = NOTHING_STOPPED.stopped;
   let projects = NO_PROJECT_SCOPES;
   let debug = NO_DEBUG;
   authority.watch((inForce) => {
-    routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url));
+    routes = buildRoutes(inForce.providers, simulatorEntry(simulator.url), inForce.groups, paces);
     prices = new PriceBook(inForce.prices);
     limiter.apply(inForce.limits);
     switches = inForce.switches.stopped;
@@ -154,6 +158,7 @@ export async function startServer(
     limiter,
     fingerprints: new Fingerprints(peppers),
     runningKeys,
+    beginnings: new Beginnings(peppers[0].bytes),
     database,
     missingPrices: new MissingPrices(log),
     inFlight,
@@ -183,6 +188,7 @@ export async function startServer(
     },
     timeouts,
     health: { targets: new Health(clock, OF_TARGETS), secrets: new Secrets(clock) },
+    retries: new Retries(clock, (pauseMs) => new Promise((resolve) => setTimeout(resolve, pauseMs))),
     tokens: new Tokens({ egress, clock, timeouts }),
     answerTimeoutMs: config.answerTimeoutMs,
     leftStreamMs: config.leftStreamMs,

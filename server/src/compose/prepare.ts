@@ -5,7 +5,7 @@ import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
 import { givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
-import { policyTexts, readPolicies } from "./policies.ts";
+import { policyTexts, readPolicies } from "./people/policies.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
@@ -34,6 +34,6 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
 }
 
 /** The launcher shows them once. */
-function revealed({ testKey, liveKey, providers }: FirstRun): Prepared["made"] {
-  return { testKey: testKey?.reveal() ?? null, liveKey: liveKey?.reveal() ?? null, providers };
+function revealed({ testKey, liveKey, keysUnused, providers }: FirstRun): Prepared["made"] {
+  return { testKey: testKey?.reveal() ?? null, liveKey: liveKey?.reveal() ?? null, keysUnused, providers };
 }

@@ -3,9 +3,12 @@ import { TEST_ACTOR } from "../../testing/database.ts";
 import { codeOf, startTestGateway, type TestGateway } from "../../testing/gateway.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { type Act, perform, platformPrincipal } from "../operations/index.ts";
+import { setOrganizationRouting, showOrganizationRouting } from "../operations/organizations/routing.ts";
 import { changeProject } from "../operations/projects/change.ts";
 import { createProject } from "../operations/projects/create.ts";
 import { showOneProject } from "../operations/projects/show.ts";
+import { changeProvider } from "../operations/providers/change.ts";
+import { showOneProvider } from "../operations/providers/show.ts";
 import { actOf } from "./control.ts";
 
 setDefaultTimeout(60_000);
@@ -59,6 +62,33 @@ test("K-3 a project's providers hold for all its keys, also where another one se
   expect(await codeOf(gateway.ask({ model: "first/m" }))).toBe("model_not_in_project");
   await allow({ models: ["gpt-4o"] });
   expect(await codeOf(gateway.ask())).toBe("model_not_in_project");
+});
+
+test("P-5 where an organization's requests may go holds for all its live keys, and a provider without a region is in none", async () => {
+  const bind = (providers: string[] | null, regions: string[] | null) =>
+    perform(setOrganizationRouting, operator, { organization: "default", providers, regions });
+  const [first, second] = [gateway.first.requests, gateway.second.requests];
+  const told = await bind(["second"], null);
+  expect(told.nodes.map(({ how }) => how)).toEqual(["applied"]);
+  expect(await codeOf(gateway.ask())).toBe(200);
+  expect([gateway.first.requests - first, gateway.second.requests - second]).toEqual([0, 1]);
+  expect(await codeOf(gateway.ask({ model: "first/m" }))).toBe("model_not_in_project");
+  await bind(null, ["eu"]);
+  expect(await codeOf(gateway.ask())).toBe("model_not_in_project");
+  expect(await listed()).not.toContain("m");
+  expect(await perform(showOrganizationRouting, operator, { organization: "default" })).toEqual({
+    providers: null,
+    regions: ["eu"],
+  });
+  const { revision } = await perform(showOneProvider, operator, { provider: "second" });
+  await perform(changeProvider, operator, { provider: "second", region: "eu", revision });
+  expect(await codeOf(gateway.ask())).toBe(200);
+  expect(gateway.second.requests - second).toBe(2);
+  await allow({ providers: ["first"] });
+  expect(await codeOf(gateway.ask())).toBe("model_not_in_project");
+  await allow({ providers: null });
+  await bind(null, null);
+  expect(await codeOf(gateway.ask({ model: "first/m" }))).toBe(200);
 });
 
 test("another project of the same organization is not touched", async () => {

@@ -13,6 +13,8 @@ export interface Prepared {
   readonly made: {
     readonly testKey: string | null;
     readonly liveKey: string | null;
+    /** There are keys from an earlier start, and nobody has called with one yet. */
+    readonly keysUnused: boolean;
     readonly providers: readonly string[];
   } | null;
   /** Opens the first run, while nobody runs the platform; null afterwards, and where the console is not served. */

@@ -22,7 +22,7 @@ import { pictureJobs, runSweep } from "../uploads/index.ts";
 import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
-import { openMailer } from "./mailer.ts";
+import { openMailer } from "./people/mailer.ts";
 import { openObjects } from "./pictures/pictures.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { generate } from "otplib";
+import { Authenticator } from "../../testing/authenticator.ts";
 import { AT_CONSOLE } from "../../testing/console.ts";
-import { type Browser, codeOf, PASSWORD, type PeopleStage, startPeople } from "../../testing/people.ts";
+import { type Browser, codeOf, PASSWORD, type PeopleStage, SITE, startPeople } from "../../testing/people.ts";
 import { issueFirstRunSecret } from "../first-run/index.ts";
 import { newId } from "../kernel/ids.ts";
 
@@ -184,4 +185,44 @@ test("D-4, D-1: the first operator is written down, and what was typed is sealed
   expect(rows).toEqual([
     { actor_kind: "person", actor_id: (await browser.get("/account")).body.id, role: "admin" },
   ]);
+});
+
+test("ID-7: a passkey makes the first operator without any password, once, and only for whoever reads what the server printed", async () => {
+  const browser = stage.browser();
+  const { password: _, ...person } = wish();
+  const ask = (more = {}) => browser.post("/first-run/passkey", { ...person, ...more });
+  expect(codeOf(await ask({ secret: "guessed" }))).toEqual([403, "first_run_secret_wrong"]);
+  const confirmBy = (passkey: unknown, more = {}) =>
+    browser.post("/first-run/passkey/confirm", { secret, passkey, ...more });
+  const mine = new Authenticator(SITE);
+  const { options: first } = (await ask()).body;
+  const early = new Authenticator(SITE).create(first);
+  // Begun anew: the question before is good for nothing, and neither is an answer given on another site.
+  const { options } = (await ask()).body;
+  expect(codeOf(await confirmBy(early))).toEqual([403, "passkey_refused"]);
+  const elsewhere = new Authenticator("https://evil.example").create(options);
+  expect(codeOf(await confirmBy(elsewhere))).toEqual([403, "passkey_refused"]);
+  const made = mine.create(options);
+  expect(codeOf(await confirmBy(made, { secret: "guessed" }))).toEqual([403, "first_run_secret_wrong"]);
+  // Nor does a code of an app finish what a passkey began.
+  expect(codeOf(await browser.post("/first-run/operator/confirm", { secret, code: "123456" }))).toEqual([
+    403,
+    "code_refused",
+  ]);
+  const twice = await Promise.all([confirmBy(made), confirmBy(made)]);
+  expect(twice.map(({ status }) => status).toSorted()).toEqual([200, 410]);
+  expect(twice.find(({ status }) => status === 200)?.body.recovery_codes).toHaveLength(10);
+  expect((await browser.get("/console/session")).body).toMatchObject({ role: "admin", factors: ["passkey"] });
+  expect((await browser.get("/account")).body).toMatchObject({
+    has_password: false,
+    second_factors: ["passkey", "recovery_code"],
+  });
+  expect((await browser.get("/first-run")).body).toEqual({ open: false, finished: false });
+  const { rows } = await stage.superuser.query("select count(*)::integer as accounts from accounts");
+  expect(rows).toEqual([{ accounts: 1 }]);
+  // It opens the console again.
+  const again = stage.browser();
+  const question = (await again.post("/sign-in/passkey/options", { after_password: false })).body;
+  const opened = await again.post("/console/sign-in/passkey", { passkey: mine.get(question.options) });
+  expect(opened.status, JSON.stringify(opened.body)).toBe(200);
 });

@@ -19,7 +19,14 @@ import {
   renameOwnPasskey,
 } from "./factors/passkeys.ts";
 import { addApp, confirmApp, removeApp, renewCodes } from "./factors/totp.ts";
-import { beginOperator, confirmOperator, finishSteps, showFirstRun } from "./first-run/first-run.ts";
+import {
+  beginOperator,
+  beginOperatorByPasskey,
+  confirmOperator,
+  confirmOperatorByPasskey,
+  finishSteps,
+  showFirstRun,
+} from "./first-run/first-run.ts";
 import { acceptInvitationDoor, foundOrganization, showInvitation } from "./invitations/accept.ts";
 import { listLinked, removeLinked } from "./issuers/linked.ts";
 import { comeBackFromIssuer, goToLink, goToSignIn } from "./issuers/sign-in.ts";
@@ -146,5 +153,7 @@ export const DOORS: readonly DoorRoute[] = [
   route("GET", "/first-run", showFirstRun),
   route("POST", "/first-run/operator", beginOperator),
   route("POST", "/first-run/operator/confirm", confirmOperator),
+  route("POST", "/first-run/passkey", beginOperatorByPasskey),
+  route("POST", "/first-run/passkey/confirm", confirmOperatorByPasskey),
   route("POST", "/first-run/finish", finishSteps),
 ];

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Hono } from "hono";
 import { type Browser, codeOf, type PeopleStage, startPeople, tokenOf } from "../../testing/people.ts";
+import { readAddress } from "../accounts/index.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { addStaff } from "../staff/index.ts";
 
 setDefaultTimeout(60_000);
 
@@ -75,4 +78,23 @@ test("where they are closed, an invitation opens none", async () => {
   const invitation = await invite("late@example.com");
   const browser = stage.browser({ app: stage.compose({ signUp: "closed" }) });
   expect(codeOf(await browser.signUp("late@example.com", { invitation }))).toEqual([403, "sign_up_closed"]);
+});
+
+test("ID-7: where they are closed, an invitation to run the platform opens an account for its address alone, and makes its role", async () => {
+  const closed = stage.compose({ signUp: "closed" });
+  await addStaff(
+    { database: stage.database, vault: stage.vault, clock: systemClock },
+    { address: readAddress("leo@example.com") ?? expect.unreachable(), role: "support", language: "en" },
+  );
+  const invitation = tokenOf(await stage.mailTo("leo@example.com"));
+  const browser = stage.browser({ app: closed });
+  expect(codeOf(await browser.signUp("mallory@example.com", { invitation }))).toEqual([
+    403,
+    "invitation_for_other",
+  ]);
+  expect((await browser.signUp("leo@example.com", { invitation })).body).toEqual({ next: "sign_in" });
+  await browser.signIn("leo@example.com");
+  expect((await browser.post("/console/join", { token: invitation })).body).toEqual({ role: "support" });
+  // It worked once.
+  expect(codeOf(await browser.signUp("leo@example.com", { invitation }))).toEqual([403, "sign_up_closed"]);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { generate } from "otplib";
 import { Authenticator } from "../../testing/authenticator.ts";
-import { type Browser, codeOf, type PeopleStage, SITE, startPeople } from "../../testing/people.ts";
+import { type Browser, codeOf, type PeopleStage, SITE, startPeople, tokenOf } from "../../testing/people.ts";
 import { SECTIONS } from "../personal-data/index.ts";
 
 setDefaultTimeout(60_000);
@@ -113,6 +113,25 @@ test("R-1: an export is written down, five an hour are given, and none without a
   expect(rows).toEqual([{ events: 5, entries: 5 }]);
   await stage.superuser.query("update sessions set proven_at = now() - interval '11 minutes'");
   expect(codeOf(await eve.get("/account/export"))).toEqual([403, "proof_of_person_needed"]);
+});
+
+test("M-7, ID-3: whoever only typed an address reads no invitation that was sent to it", async () => {
+  const host = await stage.signUp("host@example.com");
+  await host.post("/account/organizations", { slug: "secretive", name: "Secret Merger" });
+  await host.post("/organizations/secretive/invitations", { address: "victim@example.com" });
+  const squatter = stage.browser();
+  await squatter.signUp("victim@example.com");
+  await squatter.signIn("victim@example.com");
+  const before = await squatter.get("/account/export");
+  expect([before.status, before.body.account.verified, before.body.invitations]).toEqual([200, false, []]);
+  const link = (await stage.mails()).findLast(
+    ({ to, message }) => to === "victim@example.com" && message.template === "verify",
+  );
+  const verified = await squatter.post("/verify", { token: tokenOf(link ?? expect.unreachable()) });
+  expect(verified.status, JSON.stringify(verified.body)).toBe(200);
+  expect((await squatter.get("/account/export")).body.invitations).toMatchObject([
+    { organization: "Secret Merger" },
+  ]);
 });
 
 /** Makes a row of everything that there can be of a person. */

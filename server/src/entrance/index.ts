@@ -19,6 +19,7 @@ export {
   dropPasskey,
   listPasskeys,
   namePasskey,
+  relyingParty,
 } from "./factors/passkeys.ts";
 export { renewRecoveryCodes } from "./factors/recovery-codes.ts";
 export { secondFactorsOf, signInByCode, tellOfCode, useCode } from "./factors/second-factor.ts";

@@ -3,11 +3,13 @@ import { DOOR_LIMITS, type Take } from "../abuse/index.ts";
 import type { MailAddress } from "../accounts/index.ts";
 import { findInvitation } from "../invitations/index.ts";
 import { ActError } from "../kernel/act-error.ts";
+import { isStaffInvitation } from "../staff/index.ts";
 import type { Entrance, Visit } from "./entrance.ts";
 
 /**
  * Whether somebody may open an account with that address here.
- * @param invitation the token of an invitation's link
+ * @param invitation the token of an invitation's link, into an organization or to run the platform. The second opens an account also
+ *   where accounts are closed: an admin asked for this very person
  * @returns whether it was sent to this very address, which is verified by that
  * @throws ActError sign_up_closed, link_ended, invitation_for_other, address_disposable
  */
@@ -16,6 +18,10 @@ export async function mayEnter(
   address: MailAddress,
   invitation: string | null,
 ): Promise<boolean> {
+  const ofStaff =
+    invitation === null ? null : await isStaffInvitation(database, keys.addressIndex(address), invitation);
+  if (ofStaff === false) throw new ActError("invitation_for_other");
+  if (ofStaff) return true;
   if (settings.signUp === "closed" || (settings.signUp === "invited" && invitation === null))
     throw new ActError("sign_up_closed");
   if (await disposable.has(address.domain)) throw new ActError("address_disposable");

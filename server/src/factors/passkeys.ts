@@ -52,13 +52,14 @@ export function relyingPartyOf(origins: readonly string[]): RelyingParty | null 
 
 /**
  * What a browser is asked to make a passkey with. It has to be found without an address being typed, and to ask for its owner.
+ * @param key null: the account is still to be made, so that nobody has a passkey for it
  * @param label what the authenticator shows; it stays on the person's own devices
  */
 export async function registrationQuestion(
   db: OperatorDb,
   keys: PeopleKeys,
   account: AccountId,
-  key: PersonKey,
+  key: PersonKey | null,
   party: RelyingParty,
   { product, address, name }: { readonly product: string; readonly address: string; readonly name: string },
 ): Promise<RegistrationQuestion> {
@@ -72,7 +73,7 @@ export async function registrationQuestion(
     challenge: new Uint8Array(secureRandomBytes(CHALLENGE_BYTES)),
     timeout: TIMEOUT_MS,
     attestationType: "none",
-    excludeCredentials: namesOf(await passkeysOf(db, account), key),
+    excludeCredentials: key === null ? [] : namesOf(await passkeysOf(db, account), key),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     supportedAlgorithmIDs: ALGORITHMS,
   });

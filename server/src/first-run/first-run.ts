@@ -1,50 +1,27 @@
-import { timingSafeEqual } from "node:crypto";
 import { DOOR_LIMITS } from "../abuse/index.ts";
-import {
-  findAccount,
-  type Language,
-  type MailAddress,
-  makeAccount,
-  openPerson,
-  readAccount,
-} from "../accounts/index.ts";
-import {
-  type Admitted,
-  admit,
-  countLinkTry,
-  type Entrance,
-  refuseWeakPassword,
-  type Visit,
-} from "../entrance/index.ts";
-import { draftTotp, keepTotp, makeRecoveryCodes, type NewTotp, useTotpCode } from "../factors/index.ts";
+import { findAccount, type MailAddress, makeAccount } from "../accounts/index.ts";
+import { countLinkTry, type Entrance, refuseWeakPassword, type Visit } from "../entrance/index.ts";
+import { draftTotp, keepTotp, type NewTotp, useTotpCode } from "../factors/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { type AccountId, newId } from "../kernel/ids.ts";
-import { hashOfNew, newToken, tokenHash } from "../kernel/one-time-token.ts";
+import { hashOfNew, newToken } from "../kernel/one-time-token.ts";
 import { Secret } from "../kernel/secret.ts";
-import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
-import { recordEvent } from "../security-events/index.ts";
-import { hasStaff, lockStaff, makeStaff, type OpenedConsole, openConsole } from "../staff/index.ts";
+import type { ControlDatabase } from "../ports/database.ts";
+import { hasStaff, lockStaff } from "../staff/index.ts";
+import { type FirstOperatorMade, installOperator } from "./installed.ts";
+import { type DraftPerson, type FirstPerson, openDraft, refuseOthers, sealDraft } from "./only-reader.ts";
 import { closeFirstRun, finishFirstRun, keepDraft, keepSecret, readFirstRun } from "./store.ts";
 
-const TABLE = "first_run";
-const ROW = "only";
 /** Wrong codes of an app that is being added are counted together: there is one first person. */
 const CODES_OF = "first-run";
 
 /** What the first person typed, until a code of their app was shown. */
-interface Draft {
-  readonly address: string;
-  readonly name: string;
-  readonly language: Language;
+interface Draft extends DraftPerson {
   readonly passwordHash: string;
   readonly totp: string;
 }
 
-export interface FirstOperator {
-  readonly secret: string;
-  readonly address: MailAddress;
-  readonly name: string;
-  readonly language: Language;
+export interface FirstOperator extends FirstPerson {
   readonly password: Secret;
 }
 
@@ -109,17 +86,9 @@ export async function beginFirstOperator(
   await database.asOperator(async (db) => {
     await refuseOthers(db, wish.secret);
     if ((await findAccount(db, keys.addressIndex(address))) !== null) throw new ActError("address_taken");
-    await keepDraft(db, keys.seal(JSON.stringify(draft), TABLE, ROW, "draft"));
+    await keepDraft(db, sealDraft(keys, draft));
   });
   return totp;
-}
-
-export interface FirstOperatorMade {
-  /** Shown once. */
-  readonly codes: readonly Secret[];
-  /** As a customer, for an organization of their own. */
-  readonly admitted: Admitted;
-  readonly console: OpenedConsole;
 }
 
 /**
@@ -150,8 +119,9 @@ export async function makeFirstOperator(
   const made = await entrance.actingAs(account).asOperator(async (db) => {
     await lockStaff(db);
     const { draft: sealed } = await refuseOthers(db, secret);
-    if (sealed === null) throw new ActError("code_refused");
-    const draft = JSON.parse(keys.open(sealed, TABLE, ROW, "draft")) as Draft;
+    const draft = sealed && openDraft<Draft>(keys, sealed);
+    // Who began with a passkey has no app.
+    if (!draft?.totp || draft.passwordHash === undefined) throw new ActError("code_refused");
     const { name, language, passwordHash } = draft;
     const address = readAddress(draft.address);
     // Whoever can start the server answers for the address; no mail may be set up yet.
@@ -161,45 +131,8 @@ export async function makeFirstOperator(
     await keepTotp(db, account, person.key, new Secret(draft.totp));
     const shown = { nowMs: clock.nowMs(), confirming: true };
     if (!(await useTotpCode(db, account, person.key, code, shown))) throw new ActError("code_refused");
-    const codes = await makeRecoveryCodes(db, keys, account);
-    const staff = newId<Parameters<typeof makeStaff>[1]>();
-    await makeStaff(db, staff, account, "admin");
-    await closeFirstRun(db);
-    return { codes, ...(await letIn(db, entrance, visit, account, staff)) };
+    return installOperator(db, entrance, visit, account, ["password", "totp"]);
   });
   attempt.giveBack();
   return made;
-}
-
-async function letIn(
-  db: OperatorDb,
-  entrance: Entrance,
-  visit: Visit,
-  account: AccountId,
-  staff: Parameters<typeof makeStaff>[1],
-): Promise<Omit<FirstOperatorMade, "codes">> {
-  const { keys, vault } = entrance;
-  const stored = await readAccount(db, account);
-  if (stored === null) throw new Error("an account that was just made is not there");
-  const person = await openPerson(vault, stored);
-  await recordEvent(db, keys, "account.opened", visit.origin, { account, key: person.key });
-  const factors = ["password", "totp"] as const;
-  const admitted = await admit(db, entrance, visit, person, { factors, shared: false, trusted: true });
-  const opened = await openConsole(db, { staff, device: visit.origin.device, factors });
-  await recordEvent(db, keys, "console.opened", visit.origin, {
-    account,
-    key: person.key,
-    session: opened.id,
-  });
-  return { admitted, console: opened };
-}
-
-/** @throws ActError first_run_closed, first_run_secret_wrong */
-async function refuseOthers(db: OperatorDb, secret: string): Promise<{ readonly draft: Uint8Array | null }> {
-  const { closed, secretHash, draft } = await readFirstRun(db);
-  if (closed || (await hasStaff(db))) throw new ActError("first_run_closed");
-  const shown = tokenHash("first-run", secret);
-  if (shown === null || secretHash === null || !timingSafeEqual(shown, secretHash))
-    throw new ActError("first_run_secret_wrong");
-  return { draft };
 }

@@ -5,3 +5,4 @@ export {
   issueFirstRunSecret,
   makeFirstOperator,
 } from "./first-run.ts";
+export { beginWithPasskey, makeFirstOperatorByPasskey } from "./passkey.ts";

@@ -18,10 +18,12 @@ import type { Vault } from "../vault/index.ts";
 import type { InFlight } from "./admission/in-flight.ts";
 import type { CallerWatch } from "./callers/caller-watch.ts";
 import type { ClientAddress } from "./callers/client-address.ts";
+import type { Retries } from "./forwarding/retries.ts";
 import type { Health } from "./health/health.ts";
 import type { Secrets } from "./health/secrets.ts";
 import type { MissingPrices } from "./pricing/missing-prices.ts";
 import type { BodyBudget } from "./receiving/body-budget.ts";
+import type { Beginnings } from "./routing/beginnings.ts";
 import type { RoutingTable } from "./routing/routing-table.ts";
 
 /** Everything the data plane works with. Built once, by compose/gateway.ts. */
@@ -44,6 +46,8 @@ export interface Gateway {
   readonly egress: Egress;
   /** What has failed lately. */
   readonly health: { readonly targets: Health; readonly secrets: Secrets };
+  /** Asking the same target once more. */
+  readonly retries: Retries;
   /** What secrets of providers were exchanged for. */
   readonly tokens: Tokens;
   readonly usage: UsageRecorder;
@@ -51,6 +55,8 @@ export interface Gateway {
   readonly limiter: Limiter;
   readonly fingerprints: Fingerprints;
   readonly runningKeys: RunningKeys;
+  /** Where prompts that begin alike go. */
+  readonly beginnings: Beginnings;
   readonly database: Pick<GatewayDatabase, "rehashKey" | "beginIdempotent">;
   readonly clientAddress: ClientAddress;
   readonly callerWatch: CallerWatch;

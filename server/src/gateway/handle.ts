@@ -49,7 +49,7 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     if (counted !== null) return counted;
     const routed = route(caller, asked, protocol, gateway);
     const able = translatable(priceTargets(caller, routed, gateway), protocol);
-    const plan = inOrder(able, gateway.health.targets);
+    const plan = inOrder(able, gateway, caller);
     trace?.routed(plan);
     admission = await admit(exchange, caller, plan);
     trace?.admitted();

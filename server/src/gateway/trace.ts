@@ -6,7 +6,7 @@ import type { OrganizationId, RequestId } from "../kernel/ids.ts";
 import type { Log } from "../ports/log.ts";
 import type { Endpoint, TokenCounts } from "../providers/contract.ts";
 import type { Outcome } from "../usage/index.ts";
-import type { Target } from "./routing/routing-table.ts";
+import type { Target } from "./routing/target.ts";
 
 /** The part of a plan that is logged. */
 interface Routed {

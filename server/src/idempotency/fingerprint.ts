@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { type Content, hashContent } from "../kernel/content.ts";
+import { Content, hashContent } from "../kernel/content.ts";
 import type { ProjectId } from "../kernel/ids.ts";
 import { inTurns } from "../kernel/in-turns.ts";
 import type { KeyMode, Pepper } from "../keys/index.ts";
@@ -22,7 +22,7 @@ export interface Part {
   readonly name: string;
   readonly fileName: string | null;
   readonly contentType: string | null;
-  readonly content: Uint8Array;
+  readonly content: Uint8Array | Content;
 }
 
 /** A key and its request as the database knows them: one hash for each pepper, the one for new records first. */
@@ -123,8 +123,13 @@ function keyedWith(pepper: Uint8Array, info: string): Bun.CryptoHasher {
 }
 
 /** With its length before it, so that no two lists of texts run together to the same bytes. */
-function frame(hasher: Bun.CryptoHasher, value: string | Uint8Array | null): void {
+function frame(hasher: Bun.CryptoHasher, value: string | Uint8Array | Content | null): void {
   if (value === null) return void hasher.update("-");
+  if (value instanceof Content) {
+    hasher.update(`${value.length}:`);
+    hashContent(value, hasher, 0, value.length);
+    return;
+  }
   const bytes = typeof value === "string" ? Buffer.from(value) : value;
   hasher.update(`${bytes.length}:`).update(bytes);
 }

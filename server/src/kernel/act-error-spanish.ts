@@ -36,6 +36,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   time_zone_unknown:
     "Esa zona horaria no existe; la base de IANA tiene nombres como 'Europe/Madrid' o 'UTC'.",
   limit_not_found: "No hay ningún límite {limit} que puedas cambiar.",
+  grant_repeated:
+    "Los mismos {usd} USD se dieron a esta organización hace {seconds} segundos, como concesión {grant}. Ahora no se ha dado nada.",
   grant_not_found: "No hay ningún abono «{grant}» en esta organización.",
   request_not_found:
     "Aquí no consta ninguna solicitud «{request}». Una rechazada antes de admitirse no deja registro; una que terminó hace menos de un segundo puede no estar escrita aún.",
@@ -51,6 +53,11 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   reversal_too_large:
     "Este abono era de {given_usd} USD, de los que ya se retiraron {taken_usd} USD, o no queda nada de él.",
   provider_not_found: "No hay ningún proveedor «{provider}».",
+  group_not_found: "No hay ningún grupo «{name}».",
+  group_name_taken:
+    "Ya hay un modelo llamado «{name}», y sus solicitudes irían a otra parte. Elige otro nombre para el grupo.",
+  group_member_unknown: "Ningún proveedor configurado sirve «{model}».",
+  too_many_groups: "Hay {most} grupos, que es el máximo. Quita uno antes.",
   model_not_routed: "Ningún proveedor configurado sirve un modelo con este nombre.{near}",
   model_not_offered: "«{provider}» no tiene ese modelo.{near}",
   price_insufficient: "Di al menos cuánto cuesta la entrada, una solicitud o una imagen.",

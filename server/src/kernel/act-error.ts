@@ -50,6 +50,10 @@ export const ACT_ERRORS = {
     "There is no such time zone; the IANA database has names such as 'Europe/Berlin' or 'UTC'.",
   ],
   limit_not_found: [404, "There is no limit {limit} that you may change."],
+  grant_repeated: [
+    409,
+    "The same {usd} USD was given to this organization {seconds} seconds ago, as grant {grant}. Nothing was given now.",
+  ],
   grant_not_found: [404, "There is no grant '{grant}' in this organization."],
   request_not_found: [
     404,
@@ -78,6 +82,13 @@ export const ACT_ERRORS = {
     "This grant was of {given_usd} USD, of which {taken_usd} USD were taken back already; or nothing is left of it.",
   ],
   provider_not_found: [404, "There is no provider '{provider}'."],
+  group_not_found: [404, "There is no group '{name}'."],
+  group_name_taken: [
+    409,
+    "A model is called '{name}' already, and its callers would be sent elsewhere. Choose another name for the group.",
+  ],
+  group_member_unknown: [422, "No provider that is set up serves '{model}'."],
+  too_many_groups: [409, "There are {most} groups, which is the most. Remove one first."],
   model_not_routed: [404, "No provider that is set up serves a model of this name.{near}"],
   model_not_offered: [404, "'{provider}' has no such model.{near}"],
   price_insufficient: [422, "Say at least what input costs, or a request, or an image."],

@@ -90,7 +90,7 @@ export const ERRORS = {
     403,
     "permission_error",
     false,
-    "The project of this API key may not use the model '{model}', or none of the providers that serve it.",
+    "The project or the organization of this API key may not use the model '{model}', or none of the providers that serve it.",
   ],
   address_not_allowed: [
     403,
@@ -139,7 +139,7 @@ export const ERRORS = {
     415,
     "invalid_request_error",
     false,
-    "Send the body as 'Content-Type: application/json'.",
+    "Send the body as 'Content-Type: application/json', or pictures that are to be changed as 'multipart/form-data'.",
   ],
   unsupported_encoding: [
     415,
@@ -156,6 +156,7 @@ export const ERRORS = {
   body_incomplete: [400, "invalid_request_error", false, "The body ended before it was complete."],
   body_timeout: [408, "invalid_request_error", false, "The body did not arrive within {seconds} seconds."],
   invalid_utf8: [400, "invalid_request_error", false, "The body is not valid UTF-8."],
+  invalid_form: [400, "invalid_request_error", false, "The body is not a valid form: {problem}."],
   invalid_json: [400, "invalid_request_error", false, "The body is not valid JSON{where}."],
   duplicate_member: [
     400,

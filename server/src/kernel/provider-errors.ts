@@ -12,6 +12,12 @@ export const PROVIDER_ERRORS = {
     false,
     "The provider refused the content of the request. Sending it again cannot help; other words may.",
   ],
+  no_picture: [
+    502,
+    "server_error",
+    true,
+    "The provider answered without a picture and did not say why. Nothing is charged for it.",
+  ],
   provider_misconfigured: [
     502,
     "server_error",

@@ -3,22 +3,36 @@ import { ActError } from "../kernel/act-error.ts";
 import { type GrantId, newId, type OrganizationId, type RequestId } from "../kernel/ids.ts";
 import { formatUsd, type MicroUsd } from "../kernel/money.ts";
 import { checkReason } from "../kernel/reason.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { type Balance, readBalance } from "./balance-store.ts";
-import { hasGrants, insertGrant, insertRefund, type NewGrant, recallLeases, reverse } from "./store.ts";
+import {
+  grantLike,
+  hasGrants,
+  insertGrant,
+  insertRefund,
+  type NewGrant,
+  recallLeases,
+  reverse,
+} from "./store.ts";
+
+/** What was sent twice by mistake comes soon: pressed again, or an answer that was lost. */
+const REPEATED_MINUTES = 10;
 
 /**
  * Gives an organization credit. What it owes is paid from it first.
- * @throws ActError invalid_input when the reason is not plain
+ * @param again false: one like it within ten minutes is refused, so that a command that was typed twice gives once
+ * @throws ActError grant_repeated; invalid_input when the reason is not plain
  */
 export function grantCredit(
   database: ControlDatabase,
   organization: OrganizationId,
   grant: NewGrant,
+  { again = true }: { readonly again?: boolean } = {},
 ): Promise<GrantId> {
   checkReason(grant.reason);
   return database.inTenant(organization, async (db) => {
     const id = newId<GrantId>();
+    if (!again) await refuseRepeated(db, organization, grant);
     await insertGrant(db, id, grant);
     const { kind, amount, priority, expiresAt, reason } = grant;
     await recordAudit(db, "credit.granted", id, {
@@ -29,6 +43,17 @@ export function grantCredit(
       reason,
     });
     return id;
+  });
+}
+
+/** @throws ActError grant_repeated */
+async function refuseRepeated(db: TenantDb, organization: OrganizationId, grant: NewGrant): Promise<void> {
+  const earlier = await grantLike(db, organization, grant, REPEATED_MINUTES);
+  if (earlier === null) return;
+  throw new ActError("grant_repeated", {
+    grant: earlier.id,
+    usd: formatUsd(grant.amount),
+    seconds: earlier.secondsAgo,
   });
 }
 

@@ -13,6 +13,7 @@ import {
   reverseGrant,
   tellCharge,
 } from "./index.ts";
+import type { NewGrant } from "./store.ts";
 import { DAY, HOUR, idOf, startTestLedger, type TestLedger } from "./testing/test-ledger.ts";
 
 setDefaultTimeout(60_000);
@@ -95,6 +96,28 @@ describe("grants", () => {
     expect(await balancesOf(superuser, tenant)).toEqual({ promotions: -100, revenue: 50, breakage: 50 });
   });
 
+  test("are given once when the same is asked twice, also at once, unless a second one is meant", async () => {
+    const tenant = await ledger.tenantWith(0);
+    const other = await ledger.tenantWith(0);
+    const grant = {
+      ...({ kind: "payment", priority: 100, expiresAt: null } as const),
+      ...{ amount: micro(700), reason: "invoice 7" },
+    };
+    const typed = (of = tenant, more: Partial<NewGrant> = {}, again = false) =>
+      grantCredit(control, idOf(of), { ...grant, ...more }, { again }).then(
+        () => "given",
+        ({ code }: { code?: string }) => code,
+      );
+    const outcomes = await Promise.all([typed(), typed(), typed()]);
+    expect(outcomes.toSorted()).toEqual(["given", "grant_repeated", "grant_repeated"]);
+    expect(await left(tenant)).toEqual([700]);
+    // Another sum, another kind and another organization are something else; and who says so gives again.
+    expect(await typed(tenant, { amount: micro(701) })).toBe("given");
+    expect(await typed(tenant, { kind: "promotion" })).toBe("given");
+    expect(await typed(other)).toBe("given");
+    expect(await typed(tenant, {}, true)).toBe("given");
+  });
+
   test("are taken back, first from themselves, then from others; the rest is owed, and paid first", async () => {
     const tenant = await ledger.tenantWith(0);
     const reason = "chargeback";
@@ -157,7 +180,7 @@ describe("C-5 a charge", () => {
     const charge = await findCharge(control, idOf(tenant), rows[0]?.request_id as RequestId);
     const story = tellCharge(charge ?? expect.unreachable());
     expect(story.join("\n")).toMatch(
-      /It was covered by a lease: 0\.0\d+ USD .* 1 request was charged to that lease\.\nIt used 11 tokens of input \(2 of them from its cache, 4 written into its cache for 5 minutes, 5 written into its cache for an hour, 6 of audio, 8 of images\) and 7 of output \(3 of them of reasoning, 1 of audio, 10 of images\), counted by the provider, and made 12 searches; it is charged by the prices of the service tier 'priority'; the provider charges 0\.000042 USD\.\nThe customer was charged 0\.000120 USD, which leaves the operator a margin of 0\.000078 USD\./,
+      /It was covered by a lease: 0\.0\d+ USD .* 1 request was charged to that lease\.\nIt used 11 tokens of input \(2 of them from its cache, 4 written into its cache for 5 minutes, 5 written into its cache for an hour, 6 of audio, 8 of images\) and 7 of output \(3 of them of reasoning, 1 of audio, 10 of images\), counted by the provider, and made 12 searches, and 3 pictures came; each picture costs what the price list says of 'priority'; the provider charges 0\.000042 USD\.\nThe customer was charged 0\.000120 USD, which leaves the operator a margin of 0\.000078 USD\./,
     );
     expect(story.join("\n")).toContain("0.000120 USD of the grant");
     const told = tellCharge(charge ?? expect.unreachable(), false).join("\n");

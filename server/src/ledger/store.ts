@@ -1,5 +1,13 @@
 import { sql } from "kysely";
-import type { ApiKeyId, BudgetId, GrantId, MemberId, ProjectId, RequestId } from "../kernel/ids.ts";
+import type {
+  ApiKeyId,
+  BudgetId,
+  GrantId,
+  MemberId,
+  OrganizationId,
+  ProjectId,
+  RequestId,
+} from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { TenantDb } from "../ports/database.ts";
 
@@ -18,6 +26,30 @@ export interface NewGrant {
 export async function insertGrant(db: TenantDb, id: GrantId, grant: NewGrant): Promise<void> {
   const { kind, amount, priority, expiresAt } = grant;
   await sql`select ledger_grant(${id}, ${kind}, ${amount}, ${priority}::smallint, ${expiresAt})`.execute(db);
+}
+
+/**
+ * A grant of the same kind, amount and place in the order that the organization was given a short time ago; null when there is none. Until
+ * the transaction ends, whoever else asks for that organization waits: of two at once one sees the other.
+ */
+export async function grantLike(
+  db: TenantDb,
+  organization: OrganizationId,
+  { kind, amount, priority }: NewGrant,
+  minutes: number,
+): Promise<{ readonly id: GrantId; readonly secondsAgo: number } | null> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`grants of ${organization}`}))`.execute(db);
+  const row = await db
+    .selectFrom("credit_grants")
+    .select(["id", sql<number>`extract(epoch from clock_timestamp() - created_at)::integer`.as("seconds")])
+    .where("kind", "=", kind)
+    .where("priority", "=", priority)
+    .where(sql<boolean>`amount_micro_usd = ${amount}`)
+    .where(sql<boolean>`created_at > clock_timestamp() - make_interval(mins => ${minutes})`)
+    .orderBy("created_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { id: row.id as GrantId, secondsAgo: row.seconds } : null;
 }
 
 /** What a request cost, what was given back of it before, and what now. */

@@ -24,6 +24,8 @@ export interface TokenBound {
   readonly atMost: number;
   /** With less than this there is no use in asking. */
   readonly atLeast: number;
+  /** How many pictures it asks for; 0 when left out. */
+  readonly images?: number;
 }
 
 const NO_TOKENS: TokenBound = { atMost: 0, atLeast: 0 };
@@ -130,7 +132,7 @@ export class Limiter {
   /** @returns null where nothing counts it, or nothing could */
   #ask(store: LimitStore, counters: Counters, bound: TokenBound, tally: Tally): Soon<Taken | null> {
     if (counters.all.length === 0) return null;
-    const takes = counters.countsTokens ? takesFor(counters, bound) : counters.takes;
+    const takes = counters.countsTokens || counters.countsImages ? takesFor(counters, bound) : counters.takes;
     let taken: Soon<Taken>;
     try {
       taken = store.take(counters.home, takes);
@@ -144,14 +146,14 @@ export class Limiter {
     );
   }
 
-  #read(taken: Taken, counters: Counters, { atLeast }: TokenBound, tally: Tally): Taken {
+  #read(taken: Taken, counters: Counters, { atLeast, images }: TokenBound, tally: Tally): Taken {
     this.#outage.answered();
     const { admitted, counted } = taken;
     if (admitted) {
       tally.reserve({ counters, counted, settledTokens: null }, this.#options.store);
       return taken;
     }
-    const refusal = refusalOf(counters.all, counted, atLeast);
+    const refusal = refusalOf(counters.all, counted, atLeast, images);
     if (refusal === null) throw new PublicError("limits_unchecked");
     tally.add({ counters, counted, settledTokens: null });
     tally.refusedFor(refusal.retrySeconds);
@@ -180,8 +182,9 @@ export function tokensTaken({ atMost }: TokenBound, { all }: Counters, taken: Ta
 }
 
 /** Spelled out: a copy by spreading costs a request more than its counting. */
-function takesFor({ all }: Counters, { atMost, atLeast }: TokenBound): readonly Take[] {
+function takesFor({ all }: Counters, { atMost, atLeast, images = 0 }: TokenBound): readonly Take[] {
   return all.map(({ rule, take }) => {
+    if (rule.unit === "images") return { ...take, amount: images, atLeast: images };
     if (rule.unit !== "tokens") return take;
     const { counter, limit, windowMs } = take;
     return { counter, limit, windowMs, amount: atMost, atLeast };

@@ -220,6 +220,8 @@ export function checkLimit(meaning: LimitMeaning, most: number): LimitMeaning {
     );
   if (unit === "tokens" && endpoint !== null && !usesTokens(endpoint))
     throw invalid("unit", "cannot be 'tokens' here: neither listing models nor counting tokens uses any");
+  if (unit === "images" && (scope === "address" || (endpoint !== null && endpoint !== "images")))
+    throw invalid("unit", "cannot be 'images' here: pictures are a key's, and asked for at 'images' alone");
   if (scope !== "address" || subject === null) return meaning;
   if (isIP(subject) === 0)
     throw invalid("subject", "must be an address such as 203.0.113.7 or 2001:db8:0:1::, without a length");

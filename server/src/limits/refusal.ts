@@ -15,6 +15,7 @@ const WHAT: Readonly<Record<LimitUnit, string>> = {
   requests: "requests",
   tokens: "tokens",
   failures: "failed authentications",
+  images: "images",
 };
 
 /** A limit that left too little. OpenAI's `type` of such an error is what is limited. */
@@ -61,11 +62,13 @@ export class RateLimited extends PublicError {
 /**
  * The refusal of a call to the store, told by the limit that takes longest to wait for.
  * @param least how many tokens the request needs
+ * @param images how many pictures it asks for
  */
 export function refusalOf(
   counters: readonly Counter[],
   counted: readonly Counted[],
   least: number,
+  images = 0,
 ): RateLimited | null {
   let worst: { readonly counter: Counter; readonly now: Counted } | null = null;
   for (const [index, now] of counted.entries()) {
@@ -74,9 +77,6 @@ export function refusalOf(
     worst = { counter, now };
   }
   if (worst === null) return null;
-  return new RateLimited(
-    worst.counter,
-    worst.now,
-    worst.counter.rule.unit === "tokens" ? Math.max(1, least) : 1,
-  );
+  const needed = { tokens: least, images, requests: 1, failures: 1 }[worst.counter.rule.unit];
+  return new RateLimited(worst.counter, worst.now, Math.max(1, needed));
 }

@@ -30,6 +30,7 @@ export interface Counters {
   readonly all: readonly Counter[];
   readonly takes: readonly Take[];
   readonly countsTokens: boolean;
+  readonly countsImages: boolean;
   /** RateLimit-Policy; the same in every answer. */
   readonly policyField: string;
 }
@@ -138,7 +139,9 @@ export class RuleBook {
 }
 
 function appliesTo({ endpoint, unit }: LimitRule, asked: LimitedEndpoint): boolean {
-  return (endpoint === null || endpoint === asked) && (unit !== "tokens" || usesTokens(asked));
+  if (endpoint !== null && endpoint !== asked) return false;
+  if (unit === "images") return asked === "images";
+  return unit !== "tokens" || usesTokens(asked);
 }
 
 function countersAt(home: string, all: readonly Counter[]): Counters {
@@ -147,6 +150,7 @@ function countersAt(home: string, all: readonly Counter[]): Counters {
     all,
     takes: all.map(({ take }) => take),
     countsTokens: all.some(({ rule }) => rule.unit === "tokens"),
+    countsImages: all.some(({ rule }) => rule.unit === "images"),
     policyField: all.map(policyItem).join(", "),
   };
 }

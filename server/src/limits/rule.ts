@@ -2,8 +2,8 @@
 export const LIMIT_SCOPES = ["address", "organization", "project", "member", "key"] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
-/** What it counts. `failures` are wrong API keys, which only an address can have. */
-export const LIMIT_UNITS = ["requests", "tokens", "failures"] as const;
+/** What it counts. `failures` are wrong API keys, which only an address can have; `images` are pictures that are asked for. */
+export const LIMIT_UNITS = ["requests", "tokens", "failures", "images"] as const;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 
 export const LIMITED_ENDPOINTS = [
@@ -14,6 +14,7 @@ export const LIMITED_ENDPOINTS = [
   "models",
   "uploads",
   "generations",
+  "images",
 ] as const;
 export type LimitedEndpoint = (typeof LIMITED_ENDPOINTS)[number];
 

@@ -27,6 +27,12 @@ export async function offeredModels(accounts: readonly ProviderAccount[]): Promi
   return offered;
 }
 
+/** Every name that leads callers to a model: its own, and `provider/model`. */
+export async function knownNames(accounts: readonly ProviderAccount[]): Promise<ReadonlySet<string>> {
+  const { liveRoutes } = await import("../gateway/index.ts");
+  return new Set(liveRoutes(accounts.map((account) => ({ ...account, secret: null }))).keys());
+}
+
 /** Which models are wanted; everything where nothing is said. */
 interface Wanted {
   /** The provider's short name. */

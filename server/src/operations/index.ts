@@ -31,6 +31,9 @@ import { listStops } from "./emergency/list.ts";
 import { resumeSomething } from "./emergency/resume.ts";
 import { stopSomething } from "./emergency/stop.ts";
 import { listEvents } from "./events/list.ts";
+import { listGroups } from "./groups/list.ts";
+import { removeGroup } from "./groups/remove.ts";
+import { setGroup } from "./groups/set.ts";
 import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
@@ -73,7 +76,9 @@ import { createOrganization } from "./organizations/create.ts";
 import { deleteOrganization } from "./organizations/delete.ts";
 import { listOrganizations } from "./organizations/list.ts";
 import { setAllowedNetworks, showAllowedNetworks } from "./organizations/networks.ts";
+import { showOrganizationPrivacy } from "./organizations/privacy.ts";
 import { resumeOrganization } from "./organizations/resume.ts";
+import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
 import { revokePictureLinks, setPictureRetention, showPictureSettings } from "./pictures/settings.ts";
@@ -154,10 +159,13 @@ const route = (method: Route["method"], path: string, operation: AnyOperation): 
 export const ROUTES: readonly Route[] = [
   route("GET", "/organizations", listOrganizations),
   route("POST", "/organizations", createOrganization),
+  route("GET", "/organizations/{organization}/privacy", showOrganizationPrivacy),
   route("GET", "/organizations/{organization}", showOneOrganization),
   route("PATCH", "/organizations/{organization}", changeOrganization),
   route("GET", "/organizations/{organization}/networks", showAllowedNetworks),
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
+  route("GET", "/organizations/{organization}/routing", showOrganizationRouting),
+  route("PUT", "/organizations/{organization}/routing", setOrganizationRouting),
   route("GET", "/organizations/{organization}/pictures", showPictureSettings),
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
@@ -216,6 +224,9 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/providers/{provider}/secret", replaceProviderSecret),
   route("POST", "/providers/{provider}/test", testProvider),
   route("GET", "/provider-kinds", listProviderKinds),
+  route("GET", "/groups", listGroups),
+  route("PUT", "/groups/{group}", setGroup),
+  route("DELETE", "/groups/{group}", removeGroup),
   route("GET", "/models", listModels),
   route("GET", "/routes", explainRoute),
   route("GET", "/prices", listPrices),

@@ -30,4 +30,5 @@ export {
 export { ensurePlace, findMember, findPlace, type Place } from "./organizations.ts";
 export { addProject, changeProject, type ProjectDetails, projectPage, readProject } from "./project-store.ts";
 export { provisionOrganization } from "./provision.ts";
+export { type OrganizationRouting, readRouting, setRouting } from "./routing-store.ts";
 export { findOrganization, listOrganizations, listProjects, type Organization } from "./store.ts";

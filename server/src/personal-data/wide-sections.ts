@@ -108,6 +108,8 @@ export const WIDE_SECTIONS: readonly Section[] = [
     name: "invitations",
     tables: ["invitations"],
     async *read({ database, keys, person }) {
+      // Whoever only typed an address reads nothing that was sent to it (ID-3).
+      if (person.account.verifiedAt === null) return;
       yield await database.asOperator((db) => invitationsTo(db, keys.addressIndex(person.address)));
     },
   },

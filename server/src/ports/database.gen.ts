@@ -466,6 +466,22 @@ export interface Members {
   role: Generated<string>;
 }
 
+export interface ModelGroupMembers {
+  group_id: string;
+  model: string;
+  place: number;
+  weight: number | null;
+}
+
+export interface ModelGroups {
+  choice: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  revision: Generated<number>;
+  sticky: boolean;
+}
+
 export interface Nodes {
   id: string;
   latest_at: Generated<Timestamp>;
@@ -522,6 +538,8 @@ export interface Organizations {
   id: string;
   key_quota: Generated<number>;
   name: string;
+  providers: string[] | null;
+  regions: string[] | null;
   revision: Generated<number>;
   second_factor: Generated<boolean>;
   slug: string;
@@ -863,6 +881,7 @@ export interface UsageRequests {
   hold_id: string | null;
   image_input_tokens: Int8;
   image_output_tokens: Int8;
+  images: number | null;
   input_tokens: Int8;
   key_id: string;
   loss_micro_usd: Generated<Int8>;
@@ -954,6 +973,8 @@ export interface DB {
   mail_outbox: MailOutbox;
   master_key_checks: MasterKeyChecks;
   members: Members;
+  model_group_members: ModelGroupMembers;
+  model_groups: ModelGroups;
   nodes: Nodes;
   object_organization_keys: ObjectOrganizationKeys;
   operator_tokens: OperatorTokens;

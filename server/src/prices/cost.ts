@@ -1,6 +1,6 @@
 import type { MicroUsd } from "../kernel/money.ts";
 import { type SearchSize, STANDARD_TIER } from "../kernel/price-sheet.ts";
-import { type Band, dearer } from "./bands.ts";
+import { type Band, dearer, type ExactPrices } from "./bands.ts";
 import type { Rates } from "./rates.ts";
 import { TOKEN_UNITS, type TokenUnit } from "./token-units.ts";
 
@@ -45,6 +45,8 @@ export interface UnitBound {
   /** Its input may hold audio, or its output may. */
   readonly audio?: boolean;
   readonly images?: readonly ImageCount[];
+  /** Tokens of pictures that are made, and of words and thoughts beside them, for all choices together. With `images` only. */
+  readonly drawn?: { readonly picture: number; readonly written: number };
 }
 
 /**
@@ -214,11 +216,24 @@ function mostParts(rates: Rates, bound: UnitBound, output: number): bigint | nul
       exactTimes(inputWithin(rates, band, bound.inputTokensAtMost), input),
       exactTimes(output, each),
       imageParts(rates, bound.images),
+      bound.drawn === undefined ? 0n : drawnParts(exact, bound.drawn),
     ]);
     if (total === null) return null;
     if (total > most) most = total;
   }
   return most;
+}
+
+/** A picture's tokens at their price; what is written beside it at the price of words, and where there is none, nothing is. */
+function drawnParts(
+  exact: ExactPrices,
+  { picture, written }: NonNullable<UnitBound["drawn"]>,
+): bigint | null {
+  const { imageOutput, output, reasoning } = exact;
+  const word = output === null || reasoning === null ? 0n : dearer(output, reasoning);
+  const drawn = exactTimes(picture, imageOutput ?? output);
+  const wrote = exactTimes(written, word);
+  return drawn === null || wrote === null ? null : drawn + wrote;
 }
 
 function bandsUpTo({ bands }: Rates, input: number): readonly Band[] {

@@ -11,6 +11,13 @@ export {
 } from "./document.ts";
 export { dearestRates } from "./hold.ts";
 export { fits } from "./pattern.ts";
+export {
+  costOfPictures,
+  isPricedByPicture,
+  type PictureKind,
+  pictureKind,
+  worstCaseOfPictures,
+} from "./pictures.ts";
 export { assignPlan, checkRule, createPlan, type NewRule, setPlanRule } from "./plans.ts";
 export {
   checkPrice,

@@ -11,6 +11,8 @@ export { addProvider } from "./add.ts";
 export { chooseAddress, isSameHost } from "./address.ts";
 export { changeProvider, replaceSecret } from "./change.ts";
 export { allProviders, openProvider, providerPage, readProvider } from "./find.ts";
+export { GROUP_CHOICES, type GroupChoice, type ModelGroup } from "./group-store.ts";
+export { allGroups, GROUP_MODEL, GROUP_NAME, MOST_GROUP_MEMBERS, removeGroup, setGroup } from "./groups.ts";
 export { findKind, PROVIDER_KINDS } from "./kinds.ts";
 export { isUsable, PROBE_OUTCOMES, type ProbeOutcome, type ProbeResult, probeProvider } from "./probe.ts";
 export { removeProvider } from "./remove.ts";

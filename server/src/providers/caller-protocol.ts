@@ -2,6 +2,7 @@ import type { Content } from "../kernel/content.ts";
 import type { PublicError } from "../kernel/errors.ts";
 import type { Endpoint, InferenceRequest, ProviderError } from "./contract.ts";
 import type { CallerCodec, CallerEmbeddingCodec } from "./dialects/neutral/codec.ts";
+import type { CallerPictureCodec } from "./dialects/neutral/pictures.ts";
 
 /** What the address of a request says of it. */
 export interface AskedAddress {
@@ -94,6 +95,8 @@ export interface CallerProtocol {
   readonly codec: CallerCodec | null;
   /** Null where the protocol has no embeddings. */
   readonly embeddings: CallerEmbeddingCodec | null;
+  /** Absent where the protocol has no pictures. */
+  readonly pictures?: CallerPictureCodec;
 }
 
 /** Of an address that always asks for the same. */

@@ -13,7 +13,7 @@ export const TEXT_SCOPES = ["chat.completions", "completions", "embeddings"] as 
 export const SCOPES = [...TEXT_SCOPES, "images", "generations"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const ENDPOINTS = [...TEXT_SCOPES, "tokens.count"] as const;
+export const ENDPOINTS = [...TEXT_SCOPES, "tokens.count", "images"] as const;
 
 /** What a caller asks for, however it is worded. */
 export type Endpoint = (typeof ENDPOINTS)[number];
@@ -55,6 +55,48 @@ export interface InferenceRequest {
   readonly bounds: RequestBounds;
   /** What changes its price beside its tokens; null or absent when nothing does. */
   readonly extras?: AskedExtras | null;
+  /** What pictures it asks for; absent where it asks for text. */
+  readonly pictures?: AskedPictures;
+}
+
+export const PICTURE_OPERATIONS = ["generations", "edits", "variations"] as const;
+export type PictureOperation = (typeof PICTURE_OPERATIONS)[number];
+
+/** The words for quality that have prices; any other is the provider's own. */
+export const PICTURE_QUALITIES = ["low", "medium", "high", "standard", "hd"] as const;
+export type PictureQuality = (typeof PICTURE_QUALITIES)[number];
+
+/** What a request for pictures asks for, as far as it decides its price and where it goes. */
+export interface AskedPictures {
+  readonly operation: PictureOperation;
+  readonly count: number;
+  /** Null where the model chooses. */
+  readonly size: PictureSize | null;
+  /** Null where the model chooses. */
+  readonly quality: PictureQuality | null;
+  /** How many come before each, of a stream. */
+  readonly partial: number;
+  /** The type of the body where it is no JSON, with its boundary. */
+  readonly formType: string | null;
+  /** The parts of a form, in their order; none where the body is JSON. */
+  readonly parts: readonly SentPart[];
+}
+
+/** One part of a form. */
+interface SentPart {
+  readonly name: string;
+  readonly fileName: string | null;
+  readonly contentType: string | null;
+  readonly content: Content;
+}
+
+/** Pictures that came, and what is said of them; null where nothing is. */
+export interface MadePictures {
+  readonly count: number;
+  /** Its provider says that it made none because of what it would show. */
+  readonly refused?: boolean;
+  readonly size: PictureSize | null;
+  readonly quality: PictureQuality | null;
 }
 
 /** What a request asks for that changes its price beside its tokens. */
@@ -195,6 +237,8 @@ export interface Counted {
   readonly uncountedCharacters: number;
   /** What it says of its price beside its tokens; null when it says nothing. */
   readonly extras: AnsweredExtras | null;
+  /** The pictures that came; absent where text was asked for. */
+  readonly pictures?: MadePictures;
 }
 
 export interface Answer extends Counted {

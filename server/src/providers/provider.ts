@@ -5,6 +5,7 @@ import type {
   Endpoint,
   Header,
   InferenceRequest,
+  PictureOperation,
   ProviderFacts,
   ProviderReport,
   RequestBody,
@@ -12,6 +13,7 @@ import type {
 } from "./contract.ts";
 import type { Credentials } from "./credentials.ts";
 import type { CountingCodec, EmbeddingCodec, ProviderCodec } from "./dialects/neutral/codec.ts";
+import type { PictureCodec } from "./dialects/neutral/pictures.ts";
 
 /** A provider: data, and the dialects it speaks. One file each; the registry lists them. */
 export interface Provider extends ProviderFacts {
@@ -58,6 +60,8 @@ export interface ProviderDialect {
   readonly codec: ProviderCodec | null;
   readonly embeddings: EmbeddingCodec | null;
   readonly counting: CountingCodec | null;
+  /** Pictures: for callers of the protocol with the same name, or for all others; absent where it makes none. */
+  readonly pictures?: { readonly passThrough: PassThrough } | { readonly codec: PictureCodec };
 }
 
 /** What may stand in the path of a request to a provider. */
@@ -65,6 +69,8 @@ interface AskedOfProvider {
   /** The provider's name for the model. */
   readonly model: string;
   readonly stream: boolean;
+  /** Where pictures are asked for. */
+  readonly operation?: PictureOperation;
 }
 
 /** How requests are relayed whose caller speaks what the provider speaks. */
@@ -81,6 +87,7 @@ export interface PassThrough {
   /**
    * Writes a whole answer as a stream, for a caller who asked for a stream from a provider that does not stream. Null
    * when the body is no answer.
+   * @param request for dialects whose streams differ more than endpoints do
    */
-  streamOf(endpoint: Endpoint, body: Content): string | null;
+  streamOf(endpoint: Endpoint, body: Content, request?: InferenceRequest): string | null;
 }

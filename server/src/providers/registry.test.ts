@@ -51,7 +51,8 @@ test("a model is found by its exact name in its own section", () => {
 });
 
 test("C-1 a model whose price is not known, or zero throughout, has none rather than zero", () => {
-  expect(findModel("openai", "gpt-image-1")?.prices).toBeNull();
+  // It has prices for pictures and for what is read; words it writes none.
+  expect(findModel("openai", "gpt-image-1")?.prices?.output).toBeUndefined();
   expect(findModel("mistral", "labs-devstral-small-2512")?.prices).toBeNull();
   expect(findModel("simulator", "simulated-chat")?.prices).toEqual({
     input: "0",

@@ -1,3 +1,9 @@
 export { dataPolicyOf } from "./data-policy.ts";
-export { readShowcase, type Showcase, type ShownModel, type ShownProvider } from "./showcase.ts";
+export {
+  readShowcase,
+  type Showcase,
+  type ShownModel,
+  type ShownProvider,
+  showProvider,
+} from "./showcase.ts";
 export { readSometimes } from "./sometimes.ts";

@@ -101,7 +101,8 @@ function weight({ input = "0", output = "0", request = "0" }: PriceSheet): numbe
   return Number(input) + Number(output) + Number(request) * 1_000;
 }
 
-function showProvider({ slug, kind, name, region }: ProviderAccount): ShownProvider {
+/** A provider as strangers see it. */
+export function showProvider({ slug, kind, name, region }: ProviderAccount): ShownProvider {
   const known = findProvider(kind);
   const title = known?.catalogue == null ? name : known.title;
   return { slug, kind, title, region, policy: dataPolicyOf(kind) };

@@ -15,6 +15,7 @@ export {
   addressOfInvited,
   addStaff,
   changeStaff,
+  isStaffInvitation,
   makeStaff,
   removeStaff,
 } from "./staff.ts";

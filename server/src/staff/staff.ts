@@ -130,6 +130,20 @@ export async function acceptStaffInvitation(
 }
 
 /**
+ * Whether an invitation to run the platform that can still be accepted was sent to that very address; null when it is none.
+ * @param token of the link
+ */
+export async function isStaffInvitation(
+  database: ControlDatabase,
+  addressIndex: Buffer,
+  token: string,
+): Promise<boolean | null> {
+  const hash = tokenHash("staff-invitation", token);
+  const invited = hash && (await database.asOperator((db) => findInvited(db, hash)));
+  return invited ? timingSafeEqual(invited.addressIndex, addressIndex) : null;
+}
+
+/**
  * Gives somebody another role; it counts from their next call on.
  * @throws ActError staff_not_found, last_admin, changed_meanwhile
  */

@@ -39,4 +39,5 @@ export const USAGE_COLUMNS = {
   service_tier: "for billing: which of the model's prices applied, by the name in the price list",
   searches: "for billing",
   own_us: "how much of the time was Sallyport's own",
+  images: "for billing: how many pictures came",
 } as const;

@@ -35,6 +35,8 @@ export function conditionsOf(filter: UsageFilter): RawBuilder<boolean> {
   if (member !== undefined)
     conditions.push(sql<boolean>`key_id in (select k.id from api_keys k where k.member_id = ${member})`);
   if (failed !== undefined)
-    conditions.push(sql<boolean>`(outcome not in ('succeeded', 'client_closed')) = ${failed}`);
+    conditions.push(
+      sql<boolean>`(outcome not in ('succeeded', 'partly_succeeded', 'client_closed')) = ${failed}`,
+    );
   return sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }

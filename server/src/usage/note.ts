@@ -36,14 +36,14 @@ export function readNotes({ begun, ended }: JournaledNotes): NotedRow {
   };
 }
 
-/** A process of the version before wrote one field less, which may be empty: the journal it left is replayed all the same. */
+/** A process of an earlier version wrote fewer fields; those after them may be empty: the journal it left is replayed all the same. */
 function withEveryField(fields: Buffer): Buffer {
   let count = 0;
   for (let at = 0; at < fields.length; count += 1) at += 8 + Math.max(0, fields.readInt32BE(at + 4));
   if (count === ROW_FIELDS) return fields;
-  const writer = new RowWriter(fields.length + 8);
+  const writer = new RowWriter(fields.length + 8 * (ROW_FIELDS - count));
   writer.bytes.set(fields);
   writer.at = fields.length;
-  writer.integer(null);
+  for (; count < ROW_FIELDS; count += 1) writer.integer(null);
   return writer.bytes;
 }

@@ -3,11 +3,13 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { UsedTokens } from "./tokens.ts";
 
 /**
- * How an admitted request ended. `cut`: its key was revoked as compromised, or the operator stopped what it was using. `stopped`:
+ * How an admitted request ended. `partly_succeeded`: fewer pictures came than were asked for; `empty`: none did. `cut`: its key was revoked as compromised, or the operator stopped what it was using. `stopped`:
  * what it needed was stopped by the operator after it was let in, so it was not sent.
  */
 export const OUTCOMES = [
   "succeeded",
+  "partly_succeeded",
+  "empty",
   "client_closed",
   "rejected",
   "provider_error",
@@ -61,6 +63,8 @@ export interface Settled extends UsedTokens {
   readonly serviceTier: string;
   /** Searches, or sources where the provider counts those, that were charged. */
   readonly searches: number;
+  /** Pictures that came; null where text was asked for. */
+  readonly images: number | null;
   readonly usageSource: UsageSource;
   readonly costMicroUsd: MicroUsd | null;
   /** What the customer pays; at most what was held. */

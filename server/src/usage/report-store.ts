@@ -158,10 +158,10 @@ export async function readReport(db: TenantDb, asked: ReportAsked): Promise<Usag
       select date_trunc(${unit}, l.starts_at, ${zone}) as bucket, ${GROUPS[by]} as grp, l.* from line l
     ), base as materialized (
       select bucket, grp, sum(requests) as requests,
-        coalesce(sum(requests) filter (where outcome not in ('succeeded', 'client_closed')), 0) as failed,
+        coalesce(sum(requests) filter (where outcome not in ('succeeded', 'partly_succeeded', 'client_closed')), 0) as failed,
         sum(input_tokens) as input_tokens, sum(cached_tokens) as cached_tokens, sum(output_tokens) as output_tokens,
         sum(reasoning_tokens) as reasoning_tokens, sum(charge_micro_usd) as charge_micro_usd,
-        coalesce(sum(charge_micro_usd) filter (where outcome not in ('succeeded', 'client_closed')), 0)
+        coalesce(sum(charge_micro_usd) filter (where outcome not in ('succeeded', 'partly_succeeded', 'client_closed')), 0)
           as failed_charge_micro_usd,
         sum(cost_micro_usd) as cost_micro_usd, sum(loss_micro_usd) as loss_micro_usd, sum(own_us) as own_us,
         sum(own_requests) as own_requests

@@ -4,7 +4,7 @@ import type { Begun, Settled } from "./record.ts";
 import type { RowWriter } from "./row-writer.ts";
 
 /** Fields of `usage_row` (migrations, 0001-schema/17-usage and 0005-usage). */
-export const ROW_FIELDS = 34;
+export const ROW_FIELDS = 35;
 
 /** More than any row takes: texts are from fixed lists and the registry, whose names have at most 128 characters. */
 export const MAX_ROW_BYTES = 1024;
@@ -49,6 +49,7 @@ export function writeSettled(to: RowWriter, settled: Settled): void {
   to.text(settled.serviceTier);
   to.integer(settled.searches);
   to.integer(settled.ownUs);
+  to.integer(settled.images);
 }
 
 /**
@@ -73,6 +74,7 @@ export function interrupted({ provider, heldMicroUsd }: Begun, inputTokens: numb
     imageOutputTokens: 0,
     serviceTier: STANDARD_TIER,
     searches: 0,
+    images: null,
     usageSource: "estimated",
     costMicroUsd: null,
     chargeMicroUsd: 0n as MicroUsd,

@@ -61,7 +61,9 @@ function sums(db: TenantDb, filter: UsageAsked) {
   return chosen(db, filter)
     .select([
       sql<string>`count(*)`.as("requests"),
-      sql<string>`count(*) filter (where outcome not in ('succeeded', 'client_closed'))`.as("errors"),
+      sql<string>`count(*) filter (where outcome not in ('succeeded', 'partly_succeeded', 'client_closed'))`.as(
+        "errors",
+      ),
       sql<string>`coalesce(sum(cost_micro_usd), 0)`.as("cost"),
       sql<string>`coalesce(sum(charge_micro_usd), 0)`.as("charge"),
       sql<string>`coalesce(sum(loss_micro_usd), 0)`.as("loss"),
@@ -155,6 +157,8 @@ export interface ListedUsage extends UsedTokens {
   readonly usageSource: string;
   readonly serviceTier: string;
   readonly searches: number;
+  /** Pictures that came; null where text was asked for. */
+  readonly images: number | null;
   readonly costMicroUsd: MicroUsd | null;
   readonly chargeMicroUsd: MicroUsd;
   readonly lossMicroUsd: MicroUsd;
@@ -246,6 +250,7 @@ function listedOf(row: Awaited<ReturnType<ReturnType<typeof listed>["execute"]>>
     ...tokensOf(row),
     serviceTier: row.service_tier,
     searches: row.searches,
+    images: row.images,
     costMicroUsd: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     chargeMicroUsd: BigInt(row.charge_micro_usd) as MicroUsd,
     lossMicroUsd: BigInt(row.loss_micro_usd) as MicroUsd,

@@ -121,6 +121,7 @@ describe("C-2 the usage of a request", () => {
       service_tier: "priority",
       searches: 12,
       own_us: 1234,
+      images: 3,
     });
   });
 

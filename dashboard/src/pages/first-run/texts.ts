@@ -17,6 +17,13 @@ export const FIRST_RUN = texts({
     youTitle: "You, the first operator",
     youLead:
       "One account for the console and for your own organization. The console never takes a password alone.",
+    passkeyLead:
+      "Your device makes a passkey for this: nothing to remember, and no app is needed. You get codes for the day it is lost.",
+    withPasskey: "Continue with a passkey",
+    usePassword: "Use a password and an app",
+    usePasskey: "Use a passkey",
+    passkeyGivenUp: "No passkey was made, and nothing was kept. Try again, or use a password and an app.",
+    passkeyName: "First passkey",
     next: "Continue",
     back: "Back",
     appTitle: "Your authenticator app",
@@ -106,6 +113,14 @@ export const FIRST_RUN = texts({
     youTitle: "Tú, el primer operador",
     youLead:
       "Una cuenta para la consola y para tu propia organización. La consola nunca admite solo una contraseña.",
+    passkeyLead:
+      "Tu dispositivo crea una llave de acceso: nada que recordar y sin aplicación. Recibes códigos para el día en que se pierda.",
+    withPasskey: "Seguir con una llave de acceso",
+    usePassword: "Usar contraseña y aplicación",
+    usePasskey: "Usar una llave de acceso",
+    passkeyGivenUp:
+      "No se creó ninguna llave y no se guardó nada. Inténtalo otra vez o usa contraseña y aplicación.",
+    passkeyName: "Primera llave",
     next: "Continuar",
     back: "Volver",
     appTitle: "Tu aplicación de autenticación",

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
+import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
 import { Checkbox } from "../../kit/choices.tsx";
 import { CopyButton, useCopy } from "../../kit/copy.tsx";
@@ -7,13 +8,18 @@ import { Field } from "../../kit/field.tsx";
 import { Qr } from "../../kit/qr.tsx";
 import { useLanguage, useTexts } from "../../texts/language.ts";
 import { useActing } from "../doors/acting.ts";
+import { makePasskey } from "../doors/new-passkey.ts";
+import { hasPasskeys } from "../doors/passkey.ts";
 import { PasswordField, useJudgement } from "../doors/password-field.tsx";
 import { Refusal } from "../doors/refusal.tsx";
 import { GATE } from "../doors/texts.ts";
 import { FIRST_RUN } from "./texts.ts";
 import { Wizard } from "./wizard.tsx";
 
-/** Name, address and password; then an app, which counts once a code of it was shown; then codes for the day it is lost. */
+/**
+ * Name and address, with a passkey, which is all; or a password, then an app, which counts once a code of it was shown. Then codes for the
+ * day that is lost.
+ */
 export function YouStep({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
   const [app, setApp] = useState<Output<"first_run.begin"> | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
@@ -28,7 +34,7 @@ export function YouStep({ secret, onDone }: { readonly secret: string; readonly 
           )}
           {/* It stays behind, so that nothing typed is lost. */}
           <div hidden={app !== null}>
-            <You secret={secret} onDone={setApp} />
+            <You secret={secret} onDone={setApp} onMade={setCodes} />
           </div>
         </>
       )}
@@ -39,21 +45,38 @@ export function YouStep({ secret, onDone }: { readonly secret: string; readonly 
 function You({
   secret,
   onDone,
+  onMade,
 }: {
   readonly secret: string;
   readonly onDone: (app: Output<"first_run.begin">) => void;
+  /** By a passkey the account is made at once. */
+  readonly onMade: (codes: readonly string[]) => void;
 }) {
   const say = useTexts(FIRST_RUN);
   const gate = useTexts(GATE);
   const language = useLanguage();
+  const { data: options } = useRead("sessions.options", {});
+  const canPasskey = hasPasskeys() && options?.passkeys.possible !== false;
+  const [wantsPassword, setWantsPassword] = useState(false);
+  const [isGivenUp, setGivenUp] = useState(false);
   const { isBusy, error, onSubmit } = useActing();
   const [name, setName] = useState("");
   const [address, setAddress] = useState("");
   const [password, setPassword] = useState("");
   const judgement = useJudgement(password, [name, address]);
-  const submit = onSubmit(async () =>
-    onDone(await call("first_run.begin", { secret, name, address, password, language })),
-  );
+  const byPasskey = canPasskey && !wantsPassword;
+  const submit = onSubmit(async () => {
+    if (!byPasskey)
+      return onDone(await call("first_run.begin", { secret, name, address, password, language }));
+    const asked = await call("first_run.begin_passkey", { secret, name, address, language });
+    const passkey = await makePasskey(asked.options);
+    setGivenUp(passkey === null);
+    if (passkey !== null)
+      onMade(
+        (await call("first_run.confirm_passkey", { secret, passkey, passkey_name: say.passkeyName }))
+          .recovery_codes,
+      );
+  });
   return (
     <>
       <h1>{say.youTitle}</h1>
@@ -68,17 +91,31 @@ function You({
           onChange={setAddress}
           isRequired
         />
-        <PasswordField
-          label={gate.password}
-          value={password}
-          onChange={setPassword}
-          isNew
-          judgement={judgement}
-        />
+        {byPasskey ? (
+          <p className="soft sm">{say.passkeyLead}</p>
+        ) : (
+          <PasswordField
+            label={gate.password}
+            value={password}
+            onChange={setPassword}
+            isNew
+            judgement={judgement}
+          />
+        )}
+        {isGivenUp && byPasskey ? (
+          <p className="say" role="status">
+            {say.passkeyGivenUp}
+          </p>
+        ) : null}
         <Refusal error={error} />
         <div className="next">
+          {canPasskey ? (
+            <Button look="quiet" onPress={() => setWantsPassword(!wantsPassword)}>
+              {byPasskey ? say.usePassword : say.usePasskey}
+            </Button>
+          ) : null}
           <Button look="main" type="submit" isDisabled={isBusy}>
-            {say.next}
+            {byPasskey ? say.withPasskey : say.next}
           </Button>
         </div>
       </form>

@@ -10,6 +10,7 @@ import { useTexts } from "../../texts/language.ts";
 import { Consents } from "./consents.tsx";
 import { Deletion } from "./deletion.tsx";
 import { NameForm } from "./name-form.tsx";
+import { OrganizationPrivacy } from "./organization.tsx";
 import { PRIVACY } from "./texts.ts";
 
 type Kept = Output<"account.kept">["items"][number];
@@ -41,6 +42,7 @@ export function Page() {
       </Sheet>
       <Consents />
       <Deletion />
+      <OrganizationPrivacy />
     </>
   );
 }

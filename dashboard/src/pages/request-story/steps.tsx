@@ -19,7 +19,7 @@ export function Steps({ story }: { readonly story: Story }) {
   const { steps, hold, request } = story;
   const startedMs = Date.parse(request.started_at);
   const released = steps.find(({ what }) => what === "released")?.amount_usd ?? "0.000000";
-  const isBad = request.outcome !== "succeeded" && request.outcome !== "client_closed";
+  const isBad = !["succeeded", "partly_succeeded", "client_closed"].includes(request.outcome);
   const adds =
     hold?.kind === "exact" && hold.amount_usd !== null && request.charge_usd !== null
       ? { held: hold.amount_usd, charged: request.charge_usd, open: hold.open_usd ?? "0" }

@@ -44,6 +44,8 @@ export const STORY = texts({
     },
     outcomes: {
       succeeded: "The whole answer was passed on",
+      partly_succeeded: "Fewer pictures came than were asked for; only these are paid",
+      empty: "The provider answered without a picture",
       client_closed: "The caller went away",
       rejected: "The provider refused the request",
       provider_error: "The provider failed",
@@ -147,6 +149,8 @@ export const STORY = texts({
     },
     outcomes: {
       succeeded: "Se entregó la respuesta entera",
+      partly_succeeded: "Llegaron menos imágenes de las pedidas; solo esas se pagan",
+      empty: "El proveedor respondió sin ninguna imagen",
       client_closed: "Quien llamó se fue",
       rejected: "El proveedor rechazó la petición",
       provider_error: "El proveedor falló",

@@ -1,4 +1,3 @@
-import { startRegistration } from "@simplewebauthn/browser";
 import { useQueryClient } from "@tanstack/react-query";
 import { Fingerprint, KeyRound, LifeBuoy, Link2, Smartphone } from "lucide-react";
 import { useState } from "react";
@@ -12,6 +11,7 @@ import { Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useAccount } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
+import { makePasskey } from "../doors/new-passkey.ts";
 import { Refusal } from "../doors/refusal.tsx";
 import { Codes } from "./codes.tsx";
 import { Linked } from "./linked.tsx";
@@ -47,7 +47,7 @@ export function Ways() {
     setOpen(codes.length === 0 ? null : { what: "codes", codes });
   const add = async (name: string) => {
     const { options } = await call("factors.ask_passkey", {});
-    const made = await create(options);
+    const made = await makePasskey(options);
     if (made === null) {
       receipt(say.passkeyGivenUp);
       return close();
@@ -209,25 +209,4 @@ export function Ways() {
       {proving.dialog}
     </Sheet>
   );
-}
-
-/** Null where the person thought better of it. */
-async function create(options: unknown) {
-  try {
-    const { id, rawId, type, response } = await startRegistration({
-      optionsJSON: options as Parameters<typeof startRegistration>[0]["optionsJSON"],
-    });
-    return {
-      id,
-      rawId,
-      type,
-      response: {
-        clientDataJSON: response.clientDataJSON,
-        attestationObject: response.attestationObject,
-        transports: response.transports ?? [],
-      },
-    };
-  } catch {
-    return null;
-  }
 }

@@ -165,7 +165,11 @@ function columnsOf(items: readonly Request[], slug: string, say: UsageWords): re
       label: say.status,
       cell: ({ status, outcome }) => (
         <span
-          className={outcome === "succeeded" || outcome === "client_closed" ? "" : "warn strong"}
+          className={
+            outcome === "succeeded" || outcome === "partly_succeeded" || outcome === "client_closed"
+              ? ""
+              : "warn strong"
+          }
           title={outcome}
         >
           {status}

@@ -10,13 +10,14 @@ export const command = verb({
   usage: "grant <usd>",
   operation: giveCredit,
   notes:
-    "Credit is spent in the order of its priority, the lowest first, and then of its expiry. What\nhas expired and is not held by a request is lost to the organization. What it owes is paid\nfrom new credit first.",
+    "A grant like one that was given within ten minutes is refused, so that a command typed twice gives once: --again\nsays that a second one is meant. Credit is spent in the order of its priority, the lowest first, and then of its expiry. What\nhas expired and is not held by a request is lost to the organization. What it owes is paid\nfrom new credit first.",
   examples: [
-    "sallyport credits grant 25.00 --organization acme --reason 'invoice 2026-113'",
+    "sallyport credits grant 40.00 --organization acme --reason 'invoice 2026-113'",
     "sallyport credits grant 5 --organization acme --promotion --expires 30d --priority 10 --reason 'welcome gift'",
   ],
   options: (command) =>
     addReason(addOrganization(command))
+      .option("--again", "give it although the same was given a moment ago")
       .option("--promotion", "a gift; otherwise it was paid for")
       .option("--expires <when>", "until when it can be spent: 30d, or a date", (text: string) =>
         parseExpiry(text),
@@ -35,6 +36,7 @@ export const command = verb({
       kind: options["promotion"] === true ? ("promotion" as const) : ("payment" as const),
       priority: options["priority"] as number,
       ...(expires === undefined ? {} : { expires_at: expires.toISOString() }),
+      again: options["again"] === true,
       reason: options["reason"] as string,
     };
   },

@@ -52,6 +52,7 @@ in force on every node when the command returns.`,
       examples: [
         "sallyport limits set 600/minute --each key",
         "sallyport limits set 100/10s --each project --endpoint embeddings",
+        "sallyport limits set 30/minute --each key --unit images",
         "sallyport limits set 5000/minute --unit failures --address 203.0.113.7",
       ],
     },

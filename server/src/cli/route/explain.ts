@@ -13,6 +13,7 @@ export const command = verb({
   examples: [
     "sallyport route explain gpt-4o-mini",
     "sallyport route explain llama3.2 --organization acme --input-tokens 5000 --output-tokens 800",
+    "sallyport route explain cheap --organization acme --project website",
     "sallyport route explain gpt-4o-mini --endpoint tokens.count --json",
   ],
   options: (leaf) =>
@@ -20,6 +21,7 @@ export const command = verb({
       .option("--protocol <name>", "what the caller speaks, such as openai")
       .option("--endpoint <name>", "what is asked for, such as embeddings")
       .option("--organization <name>", "whose prices count")
+      .option("--project <name>", "of that organization, which may use some models and providers only")
       .option("--input-tokens <number>", "of the question (default: 1000)")
       .option("--output-tokens <number>", "of the answer (default: 1000)"),
   input: ({ arguments: [model = ""], options }) => ({
@@ -27,10 +29,13 @@ export const command = verb({
     ...given("protocol", options["protocol"]),
     ...given("endpoint", options["endpoint"]),
     ...given("organization", options["organization"]),
+    ...given("project", options["project"]),
     ...given("input_tokens", options["inputTokens"]),
     ...given("output_tokens", options["outputTokens"]),
   }),
-  print({ targets }, { out, paint }) {
+  print({ model, group, targets }, { out, err, paint }) {
+    if (group !== null)
+      err(`'${model}' is a group, chosen by ${group.choice}${group.sticky ? ", sticky" : ""}.`);
     out(table(targets, COLUMNS, paint));
   },
 });
@@ -41,6 +46,8 @@ function given(name: string, value: unknown): Record<string, never> {
 
 const WHY: Readonly<Record<NonNullable<Target["passed_over"]>, string>> = {
   stopped: "stopped by the operator",
+  organization: "not for this organization",
+  project: "not for this project",
   unable: "cannot be asked for this",
   unpriced: "has no price",
 };

@@ -148,7 +148,14 @@ function announcement(
       `  ${liveKey}`,
       "",
     );
-  if (!testKey) lines.push("Make keys with 'npx sallyport keys create'; see 'npx sallyport --help'.", "");
+  if (!testKey && made?.keysUnused === true)
+    lines.push(
+      "An earlier start made a test key, which nobody has used yet. It was shown then and cannot be shown again: nothing here knows it.",
+      "Lost, or stopped before it was shown? This makes another one: npx sallyport keys create --name mine",
+      "",
+    );
+  else if (!testKey)
+    lines.push("Make keys with 'npx sallyport keys create'; see 'npx sallyport --help'.", "");
   lines.push("Ctrl-C stops it.");
   return lines.join("\n");
 }

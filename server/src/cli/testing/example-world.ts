@@ -82,6 +82,7 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  step("groups set cheap llama3.2 gpt-4o-mini --choose cheapest"),
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
   stepOf(["organizations", "suspend", "globex", "--reason", "invoice 71"]),

@@ -1,6 +1,14 @@
 import { z } from "zod";
-import { beginFirstOperator, finish, firstRunState, makeFirstOperator } from "../../first-run/index.ts";
+import {
+  beginFirstOperator,
+  beginWithPasskey,
+  finish,
+  firstRunState,
+  makeFirstOperator,
+  makeFirstOperatorByPasskey,
+} from "../../first-run/index.ts";
 import { door } from "../door.ts";
+import { newPasskey, questionShown } from "../factors/passkey-fields.ts";
 import {
   addressOf,
   addressTaken,
@@ -77,6 +85,67 @@ export const confirmOperator = door({
   errors: ["first_run_closed", "first_run_secret_wrong", "code_refused", "address_taken"],
   async run(entrance, visit, input) {
     const made = await makeFirstOperator(entrance, visit, { ...input, readAddress: addressOf });
+    const { session, device } = made.admitted;
+    return {
+      body: { recovery_codes: made.codes.map((one) => one.reveal()) },
+      kept: { session, device, console: made.console },
+    };
+  },
+});
+
+export const beginOperatorByPasskey = door({
+  name: "first_run.begin_passkey",
+  summary:
+    "Takes name and address of the first operator and gives what the browser makes a passkey with. Nothing counts before it answers.",
+  who: "anyone",
+  effect: "changes",
+  input: z.strictObject({
+    secret,
+    address: addressTaken,
+    name: personName,
+    language: language.default("en"),
+  }),
+  output: questionShown,
+  errors: [
+    "first_run_closed",
+    "first_run_secret_wrong",
+    "passkeys_not_possible",
+    "address_invalid",
+    "address_taken",
+  ],
+  async run(entrance, visit, { address, ...wish }) {
+    const options = await beginWithPasskey(entrance, visit, { ...wish, address: addressOf(address) });
+    return { body: { options: { ...options } } };
+  },
+});
+
+export const confirmOperatorByPasskey = door({
+  name: "first_run.confirm_passkey",
+  summary:
+    "Makes the first operator by the passkey that the browser made, signs in to the console and as a customer, and closes the first run for good.",
+  who: "anyone",
+  effect: "changes",
+  showsSecret: true,
+  input: z.strictObject({
+    secret,
+    passkey: newPasskey,
+    passkey_name: personName.default("First passkey").describe("What it is called."),
+  }),
+  output: z.object({
+    recovery_codes: z.array(z.string()).describe("Each works once. Shown only now."),
+  }),
+  errors: [
+    "first_run_closed",
+    "first_run_secret_wrong",
+    "passkeys_not_possible",
+    "step_ended",
+    "passkey_refused",
+    "passkey_known",
+    "address_taken",
+  ],
+  async run(entrance, visit, { secret: shown, passkey, passkey_name: passkeyName }) {
+    const wish = { secret: shown, passkey, passkeyName, readAddress: addressOf };
+    const made = await makeFirstOperatorByPasskey(entrance, visit, wish);
     const { session, device } = made.admitted;
     return {
       body: { recovery_codes: made.codes.map((one) => one.reveal()) },

@@ -3,8 +3,8 @@ import { NOWHERE, type Placed } from "../../kernel/dense-set.ts";
 import type { PublicError } from "../../kernel/errors.ts";
 import type { CancelListener, CancelSignal, SendPermit } from "../../ports/egress.ts";
 import type { StoppableCaller, Switches } from "../../switches/index.ts";
-import type { Target } from "../routing/routing-table.ts";
 import { stopOfCaller, stopOfTarget } from "../routing/stops.ts";
+import type { Target } from "../routing/target.ts";
 import type { Client } from "./client.ts";
 
 /**
@@ -35,6 +35,8 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   #target: Target | null = null;
   /** The egress client's, while it has the request. */
   #listener: CancelListener | null = null;
+  /** Those of the other calls, where it is sent more than once at a time; null as a rule. */
+  #others: Set<CancelListener> | null = null;
   /** How much longer its answer is received after its client has left. */
   #readOnMs: number;
   /** The stream that is being answered; null before it has begun. */
@@ -141,15 +143,25 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   /** The client went away. */
   handleEvent(): void {
     this.leave();
-    if (this.#endsWithClient) this.#listener?.handleEvent();
+    if (this.#endsWithClient) this.#tell();
   }
 
   addEventListener(_: "abort", listener: CancelListener): void {
-    this.#listener = listener;
+    if (this.#listener === null) this.#listener = listener;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
   }
 
-  removeEventListener(): void {
-    this.#listener = null;
+  removeEventListener(_: "abort", listener: CancelListener): void {
+    if (this.#listener === listener) this.#listener = null;
+    else this.#others?.delete(listener);
+  }
+
+  #tell(): void {
+    this.#listener?.handleEvent();
+    if (this.#others !== null) for (const other of [...this.#others]) other.handleEvent();
   }
 
   /** Says how an answer that has begun is ended. */
@@ -164,7 +176,7 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
     this.#left = this.clientLeft;
     this.#cutBy = why;
     this.#answer?.cut(why);
-    this.#listener?.handleEvent();
+    this.#tell();
   }
 
   /** Called at intervals while it is served. The second time it has lasted long enough to watch its client. */
@@ -181,6 +193,6 @@ export class Call implements CancelSignal, CancelListener, SendPermit, Placed {
   #readOn(): void {
     if (this.#answer !== null) return;
     this.#readOnMs -= SWEEP_INTERVAL_MS;
-    if (this.#readOnMs <= 0) this.#listener?.handleEvent();
+    if (this.#readOnMs <= 0) this.#tell();
   }
 }

@@ -19,9 +19,11 @@ export function countRequest(
   plan: PricedPlan,
 ): number | null | Promise<number | null> {
   const counters = limiter.ofKey(caller, plan.request.endpoint);
-  const bound = counters.countsTokens
-    ? { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS) }
-    : undefined;
+  const images = plan.request.pictures?.count ?? 0;
+  const bound =
+    counters.countsTokens || counters.countsImages
+      ? { atMost: tokensOf(plan), atLeast: tokensOf(plan, LEAST_OUTPUT_TOKENS), images }
+      : undefined;
   if (bound === undefined) {
     const taken = limiter.count(counters, tally);
     return taken instanceof Promise ? taken.then(() => null) : null;

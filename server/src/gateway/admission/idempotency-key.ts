@@ -23,12 +23,16 @@ export async function claimKey(
   key: string,
   { requestId, gateway, request: { url } }: Exchange,
   caller: Caller,
-  { body }: InferenceRequest,
+  { body, pictures }: InferenceRequest,
 ): Promise<() => Promise<void>> {
   const { database, fingerprints, runningKeys } = gateway;
   const scope = { project: caller.projectId, mode: caller.mode };
   const asked: Asked = { method: "POST", path: pathOf(url) };
-  const hashed = fingerprints.ofBody(scope, key, asked, body);
+  // A form has another boundary each time it is sent.
+  const isForm = pictures !== undefined && pictures.formType !== null;
+  const hashed = isForm
+    ? fingerprints.ofParts(scope, key, asked, pictures.parts)
+    : fingerprints.ofBody(scope, key, asked, body);
   const request = hashed instanceof Promise ? await hashed : hashed;
   const giveBack = () => runningKeys.giveBack(requestId);
   // Before the key is taken, because another node may ask about it at once.

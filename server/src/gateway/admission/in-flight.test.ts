@@ -98,7 +98,7 @@ describe("a call that lasts", () => {
     call.addEventListener("abort", first);
     call.sweep();
     call.sweep();
-    call.removeEventListener();
+    call.removeEventListener("abort", first);
     call.addEventListener("abort", second);
     controller.abort();
     expect(heard).toEqual(["second"]);

@@ -5,9 +5,9 @@ import { type Caller, refuseEnded } from "../callers/authenticate.ts";
 import { recognise } from "../callers/recognise.ts";
 import type { Exchange } from "../exchange.ts";
 import { inabilityOf } from "../routing/capability.ts";
-import type { Target } from "../routing/routing-table.ts";
 import { withoutStopped } from "../routing/stops.ts";
-import { allowedTargets, LEAST, servedTo, usable } from "../routing/usable-models.ts";
+import type { Target } from "../routing/target.ts";
+import { allowedTargets, leastOf, servedTo, usable } from "../routing/usable-models.ts";
 import { setOwnHeaders } from "./own-headers.ts";
 import { refuse } from "./refuse.ts";
 import { wrongAddress } from "./wrong-address.ts";
@@ -48,7 +48,10 @@ function offered(name: string, target: Target, { protocol }: Exchange): OfferedM
   const { entry, model } = target;
   const { contextTokens, outputTokens } = model;
   const endpoints = ENDPOINTS.filter(
-    (endpoint) => inabilityOf(target, { endpoint, bounds: LEAST }, protocol) === null,
+    (endpoint) =>
+      inabilityOf(target, leastOf(endpoint), protocol) === null &&
+      // Of a model of which nobody said what it makes, nothing is told.
+      (endpoint !== "images" || model.output.includes("image")),
   );
   return { name, owner: entry.kind, contextTokens, outputTokens, endpoints };
 }

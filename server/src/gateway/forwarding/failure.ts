@@ -1,7 +1,7 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { EgressFailure } from "../../ports/egress.ts";
 import type { Log } from "../../ports/log.ts";
-import type { ProviderError, ProviderReport } from "../../providers/contract.ts";
+import type { MadePictures, ProviderError, ProviderReport } from "../../providers/contract.ts";
 import type { Outcome } from "../../usage/index.ts";
 
 /**
@@ -145,6 +145,23 @@ export function explainReport(answered: number, report: ProviderReport, retryAft
     stale: false,
     words: null,
     retryAfter: error.retryable ? retryAfter : null,
+  };
+}
+
+/**
+ * Explains an answer without a picture. One that says that it was refused is the caller's to change; the other says nothing about the
+ * target, because some refuse by making nothing.
+ */
+export function explainNoPicture({ refused = false }: MadePictures): Failure {
+  if (refused) return rejection(new ProviderRejection(400, "content_refused"), null);
+  return {
+    error: new PublicError("no_picture"),
+    outcome: "empty",
+    blame: "caller",
+    tryNext: true,
+    stale: false,
+    words: null,
+    retryAfter: null,
   };
 }
 

@@ -17,7 +17,8 @@ import { Health, OF_TARGETS } from "../health/health.ts";
 import { Secrets } from "../health/secrets.ts";
 import { liveRoutes } from "../routing/routing-table.ts";
 import { newCaller, newExchange } from "../testing/exchange.ts";
-import { forward, type Reply } from "./forward.ts";
+import { forward } from "./forward.ts";
+import type { Reply } from "./reply.ts";
 
 const said = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
 const FINISHED = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n';
@@ -104,6 +105,7 @@ async function ask({ stream = true, timeouts = {}, more = {} }: Asking = {}): Pr
     deadlines: new Deadlines(systemClock),
     egress: createEgress({ resolve: async () => ["127.0.0.1"] }),
     timeouts: { ...AMPLE, ...timeouts },
+    retries: { waitFor: async () => false },
     health: { targets: new Health(systemClock, OF_TARGETS), secrets: new Secrets(systemClock) },
     answerTimeoutMs: 5_000,
     log: {

@@ -85,6 +85,7 @@ function prepare(resolve: (hostname: string) => Promise<string[]> = async () => 
     deadlines: new Deadlines(systemClock),
     egress: createEgress({ resolve }),
     timeouts: AMPLE,
+    retries: { waitFor: async () => false },
     health: { targets: new Health(systemClock, OF_TARGETS), secrets: new Secrets(systemClock) },
     answerTimeoutMs: 5_000,
   };

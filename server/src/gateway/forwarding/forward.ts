@@ -3,29 +3,31 @@ import { Content } from "../../kernel/content.ts";
 import type { Deadlines } from "../../kernel/deadlines.ts";
 import type { PublicError } from "../../kernel/errors.ts";
 import { failpoint } from "../../kernel/failpoint.ts";
-import type { Secret } from "../../kernel/secret.ts";
 import { EgressError, type EgressResponse } from "../../ports/egress.ts";
 import { authorized, TokenRefused } from "../../provider-access/index.ts";
-import type { Answer, InferenceRequest, StreamReader, TokenCounts } from "../../providers/contract.ts";
+import type { Answer, InferenceRequest } from "../../providers/contract.ts";
 import type { BegunStream, Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
-import { learnFailure, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
+import { learnFailure, learnPace, learnSecretAccepted, learnSuccess } from "../health/learn.ts";
 import { nameOf } from "../health/secrets.ts";
-import { costAtMost, mostOfUndelivered } from "../metering/most-tokens.ts";
+import { mostOfUndelivered } from "../metering/most-tokens.ts";
 import type { PricedTarget } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
+import { askForEach, lostBy } from "./ask-for-each.ts";
 import {
   explainCredentials,
   explainEgress,
   explainFault,
+  explainNoPicture,
   explainReport,
   explainStop,
   explainStreamUsage,
   type Failure,
 } from "./failure.ts";
 import { openStream } from "./open-stream.ts";
+import type { FailedReply, Reply } from "./reply.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
 /** The largest answer that is read whole. */
@@ -34,47 +36,10 @@ const ERROR_LIMIT_BYTES = 256 * 1024;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A stream that goes to the caller now: its answer has begun, or is slow to begin. */
-interface OpenStream {
-  readonly relay: Relay;
-  readonly reader: StreamReader;
-  /** What the caller gets first. */
-  readonly held: Uint8Array | null;
-  /** Monotonic time by which the answer must have begun. */
-  readonly beginByMs: number;
-  /** Kept for an error that comes later: the secret must not be shown in it. */
-  readonly secret: Secret | null;
-}
-
-/** What came back from the targets. No byte of it has reached the caller. */
-export type Reply = PricedTarget & {
-  readonly attempts: number;
-  /** Monotonic time at which this target was asked. */
-  readonly askedMs: number;
-  readonly firstByteMs: number | null;
-} & (
-    | {
-        readonly kind: "whole";
-        readonly body: Uint8Array;
-        readonly answer: Answer;
-        /** What was left out or changed on the way to the provider, in words; null where nothing was. */
-        readonly changes: string | null;
-      }
-    | ({
-        readonly kind: "stream";
-        readonly response: EgressResponse;
-        readonly changes: string | null;
-      } & OpenStream)
-    /** `most` is what the target may bill although nothing came of it; null when it refused or was not asked. */
-    | { readonly kind: "failed"; readonly failure: Failure; readonly most: TokenCounts | null }
-  );
-
-type FailedReply = Extract<Reply, { kind: "failed" }>;
-
 /**
  * Asks the targets in order until one answers (P-5). If a kept-alive connection turned out dead, the same target is
  * asked once more; where its provider refuses one of several secrets, it is asked with another (P-2); after any other failure
- * that may be retried, the next target is asked. There is no further attempt
+ * that may be retried, the next target is asked. The last one is asked once more if it failed for the moment. There is no further attempt
  * once a first byte could reach the caller, or when the caller is gone. A target that was stopped is passed over, up
  * to the moment in which the first byte would be sent (AB-9).
  */
@@ -84,33 +49,60 @@ export async function forward(admission: Admission): Promise<Reply> {
   const { secrets } = gateway.health;
   let attempts = 0;
   let last: FailedReply | null = null;
+  /** As its own provider said it. */
+  let own: FailedReply | null = null;
   for (const priced of plan.targets) {
     let tries = 1 + (priced.target.entry.moreSecrets?.length ?? 0);
     for (let again = true; again; tries -= 1) {
       const asked = { target: priced.target, secret: secrets.of(priced.target.entry) };
       const reply = call.goesTo(priced.target)
-        ? await askOnce(admission, priced, asked.secret, attempts + 1)
+        ? await ask(admission, priced, asked.secret, attempts + 1)
         : null;
-      if (reply === null || call.stop !== null) {
+      // Of calls that were sent together, some may have been before it was stopped.
+      if (reply === null || (call.stop !== null && reply.kind === "failed")) {
         // The answer of a provider that was asked says more than that another one was not asked.
         if (call.stop !== null) last ??= notAsked(priced, call.stop);
         break;
       }
       attempts += 1;
-      if (last !== null && last.most !== null) settler.lose(costAtMost(admission, last, last.most));
+      if (last !== null) settler.lose(lostBy(admission, last));
       if (reply.kind !== "failed") {
+        if (priced.target.paces !== null) learnPace(priced.target.paces, reply, gateway);
         if (reply.kind === "whole") learnSuccess(asked, gateway);
         else learnSecretAccepted(asked, gateway);
         return reply;
       }
       const hasAnother = learnFailure(asked, reply.failure, gateway);
+      own = reply;
       last = { ...reply, failure: moreUseful(last, reply.failure) };
       if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
       again = (reply.failure.stale && attempts === 1) || (hasAnother && tries > 1);
     }
   }
   if (!last) throw new Error("a plan without targets");
-  return givingKeyBack(last, admission);
+  const again = own === null ? null : await askOnceMore(own, admission);
+  return again ?? givingKeyBack(last, admission);
+}
+
+/**
+ * Asks the target that was asked last once more, after a pause, if it failed for the moment, may not bill for it, and the budget for that is
+ * not used up (P-5). Null where it is not asked.
+ */
+async function askOnceMore(before: FailedReply, admission: Admission): Promise<Reply | null> {
+  const { call, exchange } = admission;
+  const { gateway } = exchange;
+  const { targets, secrets } = gateway.health;
+  const { target, price, failure, most } = before;
+  const { healthName, entry } = target;
+  const isAside = targets.isAside(healthName);
+  if (!(await gateway.retries.waitFor({ healthName, failure, mayBill: most !== null, isAside }))) return null;
+  if (call.clientLeft || call.isCut || !call.goesTo(target)) return null;
+  const asked = { target, secret: secrets.of(entry) };
+  const reply = await askOnce(admission, { target, price }, asked.secret, before.attempts + 1);
+  if (reply.kind === "failed") learnFailure(asked, reply.failure, gateway);
+  else if (reply.kind === "whole") learnSuccess(asked, gateway);
+  else learnSecretAccepted(asked, gateway);
+  return reply;
 }
 
 /**
@@ -125,7 +117,7 @@ function moreUseful(before: FailedReply | null, failure: Failure): Failure {
 
 function notAsked(priced: PricedTarget, stop: PublicError): FailedReply {
   const { target, price } = priced;
-  const nothing = { attempts: 0, askedMs: 0, firstByteMs: null, most: null };
+  const nothing = { attempts: 0, askedMs: 0, firstByteMs: null, most: null, answer: null };
   return { kind: "failed", failure: explainStop(stop), target, price, ...nothing };
 }
 
@@ -134,6 +126,21 @@ async function givingKeyBack(reply: Reply, { call, releaseKey }: Admission): Pro
   if (!call.wasSent && (call.stop !== null || call.isCut || call.clientLeft)) await releaseKey?.();
   return reply;
 }
+
+function ask(
+  admission: Admission,
+  priced: PricedTarget,
+  sealed: ProviderEntry["secret"],
+  attempts: number,
+): Promise<Reply> {
+  const { plan, exchange } = admission;
+  if (plan.request.pictures === undefined) return askOnce(admission, priced, sealed, attempts);
+  const way = priced.target.ways.of(exchange.protocol, plan.request.endpoint);
+  if (way === null) throw new Error(NOT_LEFT_OUT);
+  return askForEach(admission, way.relay, (one) => askOnce(one, priced, sealed, attempts));
+}
+
+const NOT_LEFT_OUT = "a target that cannot be asked for this was not left out";
 
 async function askOnce(
   admission: Admission,
@@ -152,16 +159,18 @@ async function askOnce(
   let askedMs = gateway.clock.monotonicMs();
   const { provider, entry } = target;
   const way = target.ways.of(protocol, request.endpoint);
-  if (way === null) throw new Error("a target that cannot be asked for this was not left out");
+  if (way === null) throw new Error(NOT_LEFT_OUT);
   const { relay } = way;
   const secretId = sealed === null ? "" : nameOf(sealed);
   gateway.health.targets.begins(target.healthName);
   if (secretId !== "") gateway.health.secrets.health.begins(secretId);
-  const failed = (failure: Failure, sent = true): Reply => {
+  const failed = (failure: Failure, sent = true, answer: Answer | null = null): Reply => {
     response?.cancel();
     const most =
-      sent && mayBill(failure, response) ? mostOfUndelivered(admission, target, askedMs, gateway) : null;
-    return { kind: "failed", failure, target, price, attempts, askedMs, firstByteMs: null, most };
+      sent && answer === null && mayBill(failure, response)
+        ? mostOfUndelivered(admission, target, askedMs, gateway)
+        : null;
+    return { kind: "failed", failure, target, price, attempts, askedMs, firstByteMs: null, most, answer };
   };
   try {
     const opened = sealed && gateway.vault.open(sealed.record, sealed.identity);
@@ -171,7 +180,8 @@ async function askOnce(
     failpoint("forward-before-send");
     const told = way.target(outputLimit);
     const changes = relay.translates ? relay.changesOf(request, told) : null;
-    const { url, headers } = way.to(request.stream);
+    const { pictures, stream } = request;
+    const { url, headers } = pictures === undefined ? way.to(stream) : way.toPictures(pictures, stream);
     const body = relay.encodeRequest(request, told);
     const bare = { method: "POST", url, headers, body, secret: revealed, secretId } as const;
     const authorization = authorized(
@@ -195,7 +205,7 @@ async function askOnce(
     if (request.stream) {
       const beginByMs = askedMs + gateway.timeouts.firstByteMs;
       const opened = await readBeginning(asked, beginByMs);
-      if ("error" in opened) return failed(opened);
+      if ("failure" in opened) return failed(opened.failure, true, opened.answer);
       const firstByteMs = gateway.clock.monotonicMs() - askedMs;
       const { reader, held } = opened;
       const stream = { response, relay, changes, reader, held, beginByMs, secret };
@@ -205,6 +215,7 @@ async function askOnce(
     const text = decode(whole);
     const answer = text && relay.readAnswer(request, text, exchange);
     if (answer === null) return failed(explainUnreadable(asked, text));
+    if (answer.pictures?.count === 0) return failed(explainNoPicture(answer.pictures), true, answer);
     const firstByteMs = gateway.clock.monotonicMs() - askedMs;
     return { kind: "whole", body: whole, answer, changes, target, price, attempts, askedMs, firstByteMs };
   } catch (error) {
@@ -237,7 +248,7 @@ interface Asked {
 /**
  * Reads up to the first event of the answer, so that a provider that stalls or fails before it can still be replaced.
  */
-async function readBeginning(asked: Asked, beginByMs: number): Promise<Failure | BegunStream> {
+async function readBeginning(asked: Asked, beginByMs: number): Promise<NotBegun | BegunStream> {
   const { request, relay, response, exchange, gateway } = asked;
   const { clock, deadlines } = gateway;
   const reader = relay.streamReader(request, exchange);
@@ -247,11 +258,18 @@ async function readBeginning(asked: Asked, beginByMs: number): Promise<Failure |
     const rest = await readWhole(asked);
     const text = decode(held === null ? rest : Buffer.concat([held, rest]));
     const stream = text && relay.streamOf(request, text, exchange);
-    return stream ?? explainUnreadable(asked, text);
+    if (stream) return stream;
+    const answer = request.pictures && text ? relay.readAnswer(request, text, exchange) : null;
+    if (answer?.pictures?.count === 0) return { failure: explainNoPicture(answer.pictures), answer };
+    return { failure: explainUnreadable(asked, text), answer: null };
   }
-  if (reader.failure !== null) return explainReported(asked, reader.failure);
-  return explainEgress(reader.sawChunk && !reader.broken ? "truncated" : "malformed");
+  if (reader.failure !== null) return { failure: explainReported(asked, reader.failure), answer: null };
+  const fault = reader.sawChunk && !reader.broken ? "truncated" : "malformed";
+  return { failure: explainEgress(fault), answer: null };
 }
+
+/** Why a stream did not begin, and what was counted for nothing. */
+type NotBegun = Pick<FailedReply, "failure" | "answer">;
 
 function readWhole({ response, gateway: { answerTimeoutMs, deadlines } }: Asked): Promise<Uint8Array> {
   return readWithin(answerTimeoutMs, response, ANSWER_LIMIT_BYTES, deadlines);

@@ -1,9 +1,11 @@
 import type { ProviderEntry } from "../../authority/index.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { ErrorCode } from "../../kernel/errors.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Failure } from "../forwarding/failure.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import type { Health } from "./health.ts";
+import type { Paces } from "./pace.ts";
 import { nameOf, type Secrets } from "./secrets.ts";
 
 /** What is known of targets and of providers' secrets, and where the operator hears of it. */
@@ -34,6 +36,16 @@ export function learnSuccess(attempt: Attempt, known: Known): void {
 /** A stream has begun: its secret is good. Whether its target is, its end says. */
 export function learnSecretAccepted({ secret }: Attempt, { health: { secrets } }: Known): void {
   if (!secrets.health.allWell && secret !== null) secrets.health.succeeded(nameOf(secret));
+}
+
+/** How soon an answer began, for groups that are chosen by that. */
+export function learnPace(
+  paces: Paces,
+  { kind, firstByteMs }: { readonly kind: "whole" | "stream"; readonly firstByteMs: number | null },
+  { clock }: { readonly clock: Pick<Clock, "monotonicMs"> },
+): void {
+  if (firstByteMs !== null)
+    (kind === "stream" ? paces.streamed : paces.whole).saw(firstByteMs, clock.monotonicMs());
 }
 
 /**

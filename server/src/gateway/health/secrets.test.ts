@@ -69,15 +69,18 @@ function start(...names: readonly string[]) {
   const gateway = {
     ...{ switches: NOTHING_STOPPED.stopped, clock, egress, timeouts: AMPLE, answerTimeoutMs: 5_000 },
     deadlines: new Deadlines(clock),
+    retries: { waitFor: async () => false },
     health: { targets: new Health(clock, OF_TARGETS), secrets: new Secrets(clock) },
     tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     vault: { open: (_: unknown, { row }: { row: string }) => new Secret(row) },
     log: { write() {} },
   };
-  const ask = (some = targets) => {
+  const ask = (some = targets, stream = false) => {
     const exchange = newExchange(gateway, newCaller().request);
     const call = new Call({} as never, new Client(exchange, AMPLE.idleMs), gateway);
-    const body = new Content(JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hi" }] }));
+    const body = new Content(
+      JSON.stringify({ model: "m", stream, messages: [{ role: "user", content: "Hi" }] }),
+    );
     const request = readRequest("chat.completions", body);
     const plan = { request, targets: some };
     return forward({
@@ -88,7 +91,8 @@ function start(...names: readonly string[]) {
       outputLimit: null,
     } as unknown as Admission);
   };
-  return { clock, gateway, ask, alone: () => ask(targets.slice(0, 1)) };
+  const first = targets.slice(0, 1);
+  return { clock, gateway, ask, first, alone: () => ask(first) };
 }
 
 describe("P-2 several secrets of one provider", () => {
@@ -146,6 +150,18 @@ describe("P-5 a target", () => {
     answers.clear();
     clock.advance(5_000);
     expect((await alone()).kind).toBe("whole");
+    expect(gateway.health.targets.allWell).toBe(true);
+  });
+
+  test("is not well again because a stream has begun: its end says so", async () => {
+    answers.set("a", () => new Response("{}", { status: 500 }));
+    const { alone, ask, gateway, first } = start("a");
+    await alone();
+    answers.set("a", () => new Response('data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n'));
+    expect((await ask(first, true)).kind).toBe("stream");
+    expect(gateway.health.targets.allWell).toBe(false);
+    answers.clear();
+    await alone();
     expect(gateway.health.targets.allWell).toBe(true);
   });
 

@@ -10,13 +10,14 @@ import type { Outcome } from "../../usage/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Call, CuttableAnswer } from "../admission/call.ts";
 import { type Blame, explainEgress, explainReport } from "../forwarding/failure.ts";
-import type { Reply } from "../forwarding/forward.ts";
+import type { Reply } from "../forwarding/reply.ts";
 import type { Gateway } from "../gateway.ts";
 import { learnFault } from "../health/learn.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import type { Trace } from "../trace.ts";
+import type { Owed } from "./account.ts";
 import { type AnswerBound, boundOf, mostTokens } from "./most-tokens.ts";
-import type { Owed, Settler } from "./settle.ts";
+import type { Settler } from "./settle.ts";
 import { TextWatch } from "./text-watch.ts";
 
 type StreamReply = Extract<Reply, { kind: "stream" }>;

@@ -5,7 +5,7 @@ import { type Counted, NO_TOKENS } from "../../providers/contract.ts";
 import { openAiProtocol } from "../../providers/dialects/openai/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { explainEgress } from "../forwarding/failure.ts";
-import type { Reply } from "../forwarding/forward.ts";
+import type { Reply } from "../forwarding/reply.ts";
 import { admitOne } from "../testing/admitted.ts";
 import { Books } from "../testing/books.ts";
 import { calmNode } from "../testing/node.ts";
@@ -47,7 +47,8 @@ async function metered({ reply, before, more }: Given) {
 }
 
 const whole = () => ({ kind: "whole", body: Buffer.from(BODY), answer: ANSWER, changes: null }) as const;
-const failed = () => ({ kind: "failed", failure: explainEgress("connect_failed"), most: null }) as const;
+const failed = () =>
+  ({ kind: "failed", failure: explainEgress("connect_failed"), most: null, answer: null }) as const;
 
 /** A stream that is opened with its first piece and goes on with these. */
 function stream(...pieces: readonly string[]) {

@@ -7,7 +7,7 @@ import { setOwnHeaders } from "../answers/own-headers.ts";
 import { refuse } from "../answers/refuse.ts";
 import { RepeatedHeaders } from "../answers/repeated-headers.ts";
 import { explainEgress } from "../forwarding/failure.ts";
-import type { Reply } from "../forwarding/forward.ts";
+import type { Reply } from "../forwarding/reply.ts";
 import { meteredStream } from "./meter-stream.ts";
 import { mostOfUndelivered } from "./most-tokens.ts";
 
@@ -30,10 +30,10 @@ export function meter(reply: Reply, admission: Admission): Response {
   if (cutBy !== null && !wasLeft) return cutShort(cutBy, reply, admission);
   if (reply.kind === "failed") {
     const { error, fault, outcome, words, retryAfter } = reply.failure;
-    const { most } = reply;
+    const { most, answer } = reply;
     // The caller left before the stream began, and it was stopped after it had been waited for.
     const owed = outcome === "client_closed" ? "most" : "nothing";
-    settler.settle({ outcome, status: error.status, answer: null, most, owed });
+    settler.settle({ outcome, status: error.status, answer, most, owed });
     return refuse(fault ?? error, admission.exchange, { words, retryAfter });
   }
   if (reply.kind === "stream") {
@@ -59,7 +59,10 @@ export function meter(reply: Reply, admission: Admission): Response {
     owed: "delivered",
   });
   const headers = wholeAnswers.begin();
-  setAnswerHeaders(headers, admission, "application/json");
+  const { exchange } = admission;
+  const isStream = reply.asStream === true && exchange.address !== null;
+  const type = isStream ? exchange.protocol.streamType(exchange.address) : "application/json";
+  setAnswerHeaders(headers, admission, type);
   if (reply.changes !== null) headers.set(CHANGES, reply.changes);
   const cost = formatUsd(price);
   headers.set("x-sallyport-cost-usd", cost);
@@ -82,7 +85,7 @@ function cutShort(error: PublicError, reply: Reply, admission: Admission): Respo
   settler.settle({
     outcome: call.wasSent ? "cut" : "stopped",
     status: error.status,
-    answer: reply.kind === "whole" ? reply.answer : null,
+    answer: reply.kind === "stream" ? null : reply.answer,
     most: reply.kind === "failed" ? reply.most : unknown,
     owed: "nothing",
   });

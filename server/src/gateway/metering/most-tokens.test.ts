@@ -8,6 +8,7 @@ const BOUND: AnswerBound = {
   outputTokensAtMost: 10_000,
   tokensPerSecond: 100,
   audio: false,
+  drawn: null,
 };
 /** A quarter of a second, until the provider notices. */
 const NOTICE = 25;

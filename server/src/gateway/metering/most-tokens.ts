@@ -1,12 +1,13 @@
 import { cost } from "../../prices/index.ts";
-import { NO_TOKENS, type TokenCounts } from "../../providers/contract.ts";
+import { type InferenceRequest, NO_TOKENS, type TokenCounts } from "../../providers/contract.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Gateway } from "../gateway.ts";
 import type { InputEstimate } from "../pricing/estimate.ts";
+import { costOf, estimatedPictures, kindOf } from "../pricing/pictures.ts";
 import { usedExtras } from "../pricing/price-extras.ts";
 import { outputOf } from "../pricing/worst-case.ts";
 import type { PricedTarget } from "../routing/plan.ts";
-import type { Target } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import { TextWatch } from "./text-watch.ts";
 
 /** A model thinks about as fast as it writes. */
@@ -24,6 +25,8 @@ export interface AnswerBound {
   readonly tokensPerSecond: number;
   /** Whether output that nobody sees may be sound. */
   readonly audio: boolean;
+  /** Of all pictures that were asked for; null where text was. */
+  readonly drawn: TokenCounts | null;
 }
 
 /** What was asked, as far as it bounds an answer. */
@@ -39,6 +42,7 @@ export function boundOf(
     outputTokensAtMost: outputOf(request, model, outputLimit),
     tokensPerSecond: hiddenTokensPerSecond * request.bounds.choices,
     audio: request.bounds.audio,
+    drawn: request.pictures === undefined ? null : mostDrawn(request, model),
   };
 }
 
@@ -47,6 +51,8 @@ export function boundOf(
  * count, and what the model can have thought while no text came and until its provider noticed the end.
  */
 export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): TokenCounts {
+  // Nobody knows how far it came with its pictures.
+  if (bound.drawn !== null) return bound.drawn;
   const { input, outputTokensAtMost, tokensPerSecond, audio } = bound;
   const said = text.counts ?? NO_TOKENS;
   const counted = said.input > 0 ? said : { ...said, ...input };
@@ -58,6 +64,13 @@ export function mostTokens(bound: AnswerBound, text: TextWatch, nowMs: number): 
   return audio
     ? { ...counted, output, audioOutput: counted.audioOutput + rest }
     : { ...counted, output, reasoning: counted.reasoning + rest };
+}
+
+function mostDrawn(request: InferenceRequest, model: Target["model"]): TokenCounts {
+  const { pictures } = request;
+  return pictures === undefined
+    ? NO_TOKENS
+    : estimatedPictures({ ...request, pictures }, model, pictures.count);
 }
 
 /** The most that a provider may bill for an attempt of which nothing was delivered. */
@@ -79,6 +92,9 @@ export function costAtMost(
   used: TokenCounts,
 ): bigint {
   if (price === null) return 0n;
+  const { pictures } = plan.request;
+  if (pictures !== undefined)
+    return costOf(price.cost, kindOf(pictures, null), pictures.count, used) ?? settler.held;
   const extras = usedExtras(price, target.provider.serviceTiers, plan.request.extras ?? null, null);
   return cost(price.cost, used, extras) ?? settler.held;
 }

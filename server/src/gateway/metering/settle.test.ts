@@ -3,7 +3,7 @@ import { type Counted, NO_TOKENS, type TokenCounts } from "../../providers/contr
 import { admitOne } from "../testing/admitted.ts";
 import { Books } from "../testing/books.ts";
 import { calmNode } from "../testing/node.ts";
-import type { Owed } from "./settle.ts";
+import type { Owed } from "./account.ts";
 
 /** Micro-dollars for a token. */
 const IN = 1n;

@@ -8,12 +8,12 @@ import type { Tally } from "../../limits/index.ts";
 import { cost, type Price } from "../../prices/index.ts";
 import {
   type AskedExtras,
-  type Counted,
+  type AskedPictures,
+  type Model,
   NO_TOKENS,
   type ProviderFacts,
-  type TokenCounts,
 } from "../../providers/contract.ts";
-import type { Outcome, UsageSource, UsageTicket } from "../../usage/index.ts";
+import type { UsageTicket } from "../../usage/index.ts";
 import type { Call } from "../admission/call.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
@@ -21,44 +21,14 @@ import type { InputEstimate } from "../pricing/estimate.ts";
 import { pricedTier, usedExtras } from "../pricing/price-extras.ts";
 import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
 import type { Trace } from "../trace.ts";
+import type { Account, Ending } from "./account.ts";
 import { countTokens } from "./count-tokens.ts";
-
-/**
- * What the customer pays (P-5, C-1): what was delivered, or would have been had the caller waited; the most that may have
- * been made until a caller who left had it stopped; or nothing, because nothing could be delivered.
- */
-export type Owed = "delivered" | "most" | "nothing";
-
-/** How it ended, for the usage row. */
-interface Ending {
-  readonly outcome: Outcome;
-  readonly status: number;
-  /** Null when nothing of an answer came. */
-  readonly answer: Counted | null;
-  /** The most that the provider may bill for what it did not count; null when that is what came, or nothing. */
-  readonly most: TokenCounts | null;
-  readonly owed: Owed;
-}
+import { outcomeOf, reckonPictures } from "./reckon-pictures.ts";
 
 /** What an answer costs the customer, and how much of that was charged: less, when it costs more than was held. */
 interface Bill {
   readonly price: MicroUsd;
   readonly charged: MicroUsd;
-}
-
-/** What an ending comes to, before the credit is taken. */
-interface Account {
-  readonly tokens: TokenCounts;
-  readonly usageSource: UsageSource;
-  /** What the provider bills; null when a unit turned up whose price nobody knows. */
-  readonly costMicroUsd: MicroUsd | null;
-  /** What the customer owes; null as above: then it is what was put aside. */
-  readonly priceMicroUsd: MicroUsd | null;
-  /** By which of the model's prices, and for how many searches beside its tokens. */
-  readonly serviceTier: string;
-  readonly searches: number;
-  /** Providers may bill for more than the customer pays. */
-  readonly early: boolean;
 }
 
 /** Who answered, or failed last. */
@@ -88,10 +58,13 @@ export class Settler {
   readonly #ownUs: number | null;
   readonly #inputEstimate: InputEstimate;
   readonly #asked: AskedExtras | null;
+  /** Null where text was asked for. */
+  readonly #pictures: AskedPictures | null;
   /** Null for test keys, which never spend (K-6). */
   #price: Price | null;
   #serviceTiers: ProviderFacts["serviceTiers"];
   #provider: string;
+  #model: Model;
   #attempts = 0;
   #firstByteMs: number | null = null;
   #lost = 0n;
@@ -117,6 +90,9 @@ export class Settler {
     this.#ownUs = ownUs;
     this.#inputEstimate = inputEstimate;
     this.#asked = request.extras ?? null;
+    // Without its parts: a long stream must not keep them.
+    this.#pictures = request.pictures === undefined ? null : { ...request.pictures, parts: [] };
+    this.#model = target.model;
     this.#price = price;
     this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
@@ -137,6 +113,7 @@ export class Settler {
     this.#price = price;
     this.#serviceTiers = target.provider.serviceTiers;
     this.#provider = target.entry.kind;
+    this.#model = target.model;
     this.#attempts = attempts;
     this.#firstByteMs = firstByteMs;
   }
@@ -145,7 +122,19 @@ export class Settler {
   settle(ending: Ending): Bill {
     if (!this.#open) return { price: NOTHING_TO_PAY, charged: NOTHING_TO_PAY };
     failpoint("meter-before-settle");
-    const bill = this.#close(ending, this.#reckon(ending));
+    const pictures = this.#pictures;
+    const bill =
+      pictures === null
+        ? this.#close(ending, this.#reckon(ending))
+        : this.#close(
+            { outcome: outcomeOf(pictures, ending), status: ending.status },
+            reckonPictures(ending, {
+              asked: pictures,
+              model: this.#model,
+              input: this.#inputEstimate,
+              price: this.#price,
+            }),
+          );
     failpoint("meter-after-settle");
     return bill;
   }
@@ -167,6 +156,7 @@ export class Settler {
         costMicroUsd: wasSent && this.#price !== null ? null : NOTHING_TO_PAY,
         priceMicroUsd: NOTHING_TO_PAY,
         ...PLAIN,
+        images: this.#pictures === null ? null : 0,
         early: true,
       },
     );
@@ -189,6 +179,7 @@ export class Settler {
         costMicroUsd: NOTHING_TO_PAY,
         priceMicroUsd: NOTHING_TO_PAY,
         ...PLAIN,
+        images: null,
         early,
       };
     const extras = usedExtras(price, this.#serviceTiers, this.#asked, answer === null ? null : answer.extras);
@@ -199,6 +190,7 @@ export class Settler {
       priceMicroUsd: owed === "nothing" ? NOTHING_TO_PAY : cost(price.sale, tokens, extras),
       serviceTier: pricedTier(price, extras),
       searches: extras?.searches ?? 0,
+      images: null,
       early,
     };
   }
@@ -208,7 +200,8 @@ export class Settler {
     const { inFlight, usage, clock } = this.#gateway;
     const durationMs = Math.round(clock.monotonicMs() - this.#startedMs);
     this.#open = false;
-    const { tokens, usageSource, serviceTier, searches, costMicroUsd, priceMicroUsd, early } = account;
+    const { tokens, usageSource, serviceTier, searches, images, costMicroUsd, priceMicroUsd, early } =
+      account;
     const { charged, loss: uncovered } = this.#pay(priceMicroUsd);
     const lost = this.#lost;
     const loss =
@@ -235,6 +228,7 @@ export class Settler {
         imageOutputTokens: tokens.imageOutput,
         serviceTier,
         searches,
+        images,
         usageSource,
         costMicroUsd: costMicroUsd === null || lost === 0n ? costMicroUsd : asMoney(costMicroUsd + lost),
         chargeMicroUsd: charged,

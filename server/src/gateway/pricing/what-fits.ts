@@ -23,6 +23,7 @@ export function sayingWhatFits(error: unknown, plan: PricedPlan, protocol: Calle
       fittingCredit(plan, protocol, error.available),
     );
   if (!(error instanceof RateLimited) || error.retrySeconds !== null) return error;
+  if (error.counter.rule.unit === "images") return error.saying("Ask for fewer pictures ('n'). ");
   if (error.counter.rule.unit !== "tokens") return error;
   return error.saying(fittingTokens(plan, protocol, error.counter.rule.most));
 }
@@ -48,6 +49,8 @@ function advice(
   fits: (bytes: number) => boolean,
 ): string {
   const { endpoint, bounds } = plan.request;
+  if (endpoint === "images")
+    return "To make it fit, ask for fewer pictures ('n'), a smaller 'size' or a lower 'quality'. ";
   const limit = protocol.outputLimitNames(endpoint);
   const ways: string[] = [];
   if (endpoint !== "embeddings" && output >= 1)

@@ -6,7 +6,8 @@ import type { MicroUsd } from "../../kernel/money.ts";
 import { PriceBook } from "../../prices/index.ts";
 import type { Endpoint, Picture, RequestBounds } from "../../providers/contract.ts";
 import type { PricedPlan, PricedTarget } from "../routing/plan.ts";
-import { buildRoutes, type Target } from "../routing/routing-table.ts";
+import { buildRoutes } from "../routing/routing-table.ts";
+import type { Target } from "../routing/target.ts";
 import {
   LEAST_OUTPUT_TOKENS,
   outputWithin,

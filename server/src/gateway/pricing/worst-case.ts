@@ -3,6 +3,7 @@ import { affordableOutput, type Price, type UnitBound, worstCase } from "../../p
 import { attachmentTokens } from "../../providers/attachments/index.ts";
 import type { InferenceRequest, Model, RequestBounds } from "../../providers/contract.ts";
 import type { PricedPlan } from "../routing/plan.ts";
+import { picturesAtMost, pictureTokensOf } from "./pictures.ts";
 import { UNKNOWN_CONTEXT_TOKENS, UNKNOWN_OUTPUT_TOKENS } from "./unknown-model.ts";
 
 /** An answer with less output than this is of no use. */
@@ -29,12 +30,14 @@ export function worstCaseOf(
 
 /** The most that a request may cost this customer at one model; null when a price that it may need is unknown. */
 export function worstCaseAt(
-  request: Pick<InferenceRequest, "endpoint" | "bounds">,
+  request: Pick<InferenceRequest, "endpoint" | "bounds" | "pictures">,
   model: Model,
-  { hold }: Price,
+  price: Price,
   outputTokens = Number.POSITIVE_INFINITY,
 ): MicroUsd | null {
-  return worstCase(hold, unitBound(request, model, outputTokens));
+  const { pictures } = request;
+  if (pictures !== undefined) return picturesAtMost({ bounds: request.bounds, pictures }, model, price);
+  return worstCase(price.hold, unitBound(request, model, outputTokens));
 }
 
 /** How many output tokens, of each choice and at any of the targets, are covered by less than the worst case. */
@@ -52,7 +55,12 @@ export function outputWithin({ request, targets }: PricedPlan, credit: MicroUsd)
 /** How many tokens a request uses at most at any of its targets, and with its output cut to so many of each choice. */
 export function tokensOf({ request, targets }: PricedPlan, outputTokens = Number.POSITIVE_INFINITY): number {
   let most = 0;
+  const { pictures, bounds } = request;
   for (const { target } of targets) {
+    if (pictures !== undefined) {
+      most = Math.max(most, pictureTokensOf({ bounds, pictures }, target.model));
+      continue;
+    }
     const bound = unitBound(request, target.model, outputTokens);
     const { inputTokensAtMost, outputTokensAtMost, choices } = bound;
     most = Math.max(most, inputTokensAtMost + outputTokensAtMost * choices);

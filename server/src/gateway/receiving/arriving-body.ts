@@ -15,9 +15,15 @@ export class ArrivingBody {
   #checked = 0;
   length = 0;
 
-  /** @param expected bytes, as announced, or the most there may be */
-  constructor(expected: number) {
+  readonly #isText: boolean;
+
+  /**
+   * @param expected bytes, as announced, or the most there may be
+   * @param isText whether all of it is UTF-8, and not only what says so
+   */
+  constructor(expected: number, isText = true) {
     this.#expected = expected;
+    this.#isText = isText;
   }
 
   /**
@@ -50,6 +56,7 @@ export class ArrivingBody {
   }
 
   #check(end: number): void {
+    if (!this.#isText) return;
     if (!isUtf8(this.#buffer.subarray(this.#checked, end))) throw new PublicError("invalid_utf8");
     this.#checked = end;
   }

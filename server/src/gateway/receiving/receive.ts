@@ -15,6 +15,7 @@ const BODY_LIMIT_BYTES: Readonly<Record<Endpoint, number>> = {
   completions: 8 * MEBIBYTE,
   embeddings: 16 * MEBIBYTE,
   "tokens.count": 32 * MEBIBYTE,
+  images: 32 * MEBIBYTE,
 };
 
 /**
@@ -27,6 +28,8 @@ const READ_AT_ONCE_BYTES = MEBIBYTE;
 const SMALL_BYTES = 16 * 1024;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+/** Pictures are sent with their parameters as a form. Its parts are looked at by whoever reads it. */
+const FORM_TYPE = /^multipart\/form-data\s*;/i;
 const DIGITS = /^\d{1,15}$/;
 
 /**
@@ -40,18 +43,21 @@ export function receive(exchange: Exchange<Endpoint>, memory: BodyMemory): Promi
   const { headers } = exchange.request;
   const declared = declaredBytes(headers);
   if (declared === 0) throw new PublicError("invalid_json", { where: ": it is empty", offset: 0 });
-  if (!JSON_TYPE.test(headers.get("content-type") ?? "")) throw new PublicError("unsupported_media_type");
+  const type = headers.get("content-type") ?? "";
+  const isForm = exchange.endpoint === "images" && FORM_TYPE.test(type);
+  if (!isForm && !JSON_TYPE.test(type)) throw new PublicError("unsupported_media_type");
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding !== "identity") throw new PublicError("unsupported_encoding");
 
   const limit = BODY_LIMIT_BYTES[exchange.endpoint];
   if (declared !== null && declared > limit) throw new PublicError("body_too_large", { limit });
   if (declared === null || declared > READ_AT_ONCE_BYTES)
-    return readAsItComes(exchange, memory, declared ?? limit, limit);
+    return readAsItComes(exchange, memory, declared ?? limit, limit, isForm);
+  if (isForm) return readAsItComes(exchange, memory, declared, limit, isForm);
   if (declared <= SMALL_BYTES) return readAtOnce(exchange, memory, 0);
   return memory.expect(declared)
     ? readAtOnce(exchange, memory, declared)
-    : readAsItComes(exchange, memory, declared, limit);
+    : readAsItComes(exchange, memory, declared, limit, false);
 }
 
 /**
@@ -91,6 +97,7 @@ async function readAsItComes(
   memory: BodyMemory,
   expected: number,
   limit: number,
+  isForm: boolean,
 ): Promise<Content> {
   const { deadlines, bodyTimeoutMs } = exchange.gateway;
   const address = addressOf(exchange);
@@ -103,12 +110,13 @@ async function readAsItComes(
     late = true;
     leave();
   });
-  const body = new ArrivingBody(expected);
+  const body = new ArrivingBody(expected, !isForm);
   try {
     for (;;) {
       const next = await reader?.read();
       if (late) throw bodyTimeout(bodyTimeoutMs);
-      if (next === undefined || next.done) return contentOf(body.whole());
+      if (next === undefined || next.done)
+        return isForm ? new Content(body.whole()) : contentOf(body.whole());
       if (body.length + next.value.length > limit) throw new PublicError("body_too_large", { limit });
       memory.take(next.value.length, address);
       body.add(next.value);

@@ -1,7 +1,9 @@
 import { PublicError } from "../../kernel/errors.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
 import type { InferenceRequest, Model } from "../../providers/contract.ts";
-import type { Target } from "./routing-table.ts";
+import type { Target } from "./target.ts";
+
+type Asked = Pick<InferenceRequest, "endpoint" | "bounds" | "pictures">;
 
 /**
  * What this model cannot do of what is asked, in words that follow "The model"; null when it may be able. A model
@@ -9,9 +11,14 @@ import type { Target } from "./routing-table.ts";
  */
 export function inability(
   { name, input, output }: Model,
-  { endpoint, bounds }: Pick<InferenceRequest, "endpoint" | "bounds">,
+  { endpoint, bounds, pictures }: Asked,
 ): string | null {
   if (input.length === 0) return null;
+  if (endpoint === "images") {
+    if (!output.includes("image")) return "makes no pictures";
+    const changes = pictures !== undefined && pictures.operation !== "generations";
+    return changes && !input.includes("image") ? "takes no pictures" : null;
+  }
   if (endpoint === "embeddings") return isEmbedder(name) ? null : "makes no embeddings";
   if (isEmbedder(name)) return "makes embeddings and writes no text";
   if (!input.includes("text") || !output.includes("text")) return "does not answer text with text";
@@ -32,7 +39,7 @@ function isEmbedder(name: string): boolean {
  */
 export function inabilityOf(
   { model, ways }: Pick<Target, "model" | "ways">,
-  request: Pick<InferenceRequest, "endpoint" | "bounds">,
+  request: Asked,
   protocol: CallerProtocol,
 ): string | null {
   if (ways.of(protocol, request.endpoint) === null)

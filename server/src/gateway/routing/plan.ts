@@ -1,6 +1,6 @@
 import type { Price } from "../../prices/index.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
-import type { Target } from "./routing-table.ts";
+import type { Target } from "./target.ts";
 
 /** Where a request goes: the first target, and those to fall back to before anything was delivered (P-5). */
 export interface Plan {

@@ -266,6 +266,7 @@ describe("a route", () => {
     const mixed = {
       live: new Map([["any", [first, second].filter((one) => one !== undefined)]]),
       test: new Map(),
+      groups: new Map(),
     };
     expect(ask(limited, "any", mixed).targets.map(({ name }) => name)).toEqual(["gpt-4o"]);
   });

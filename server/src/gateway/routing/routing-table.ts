@@ -1,31 +1,18 @@
-import type { DeclaredModel, ProviderEntry } from "../../authority/index.ts";
+import type { DeclaredModel, GroupEntry, ProviderEntry } from "../../authority/index.ts";
 import type { Offer } from "../../prices/index.ts";
 import { modelsOf, namedModel, namesForTests, pricesAt } from "../../providers/catalogue/index.ts";
 import type { Model } from "../../providers/contract.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { findProvider, PROVIDERS } from "../../providers/registry.ts";
+import { KnownPaces } from "../health/pace.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import type { Target } from "./target.ts";
 import { Ways } from "./ways.ts";
 
-/** One way to serve a model: a provider the operator set up, and the model as that provider knows it. */
-export interface Target {
-  readonly provider: Provider;
-  readonly entry: ProviderEntry;
-  readonly model: Model;
-  /**
-   * The name it is offered and listed under, and by which a key's scope knows it (K-3): the model's own, or
-   * `provider/model` where the model's own begins with the short name of another provider.
-   */
-  readonly name: string;
-  /** The name under which the price book has it. */
-  readonly offer: Offer;
-  /** Names it among what has failed lately. */
-  readonly healthName: string;
-  /** How it is reached, in each protocol. */
-  readonly ways: Ways;
-}
-
-/** The targets of each model name, in the operator's order. Made anew when a provider changes. */
+/** The targets of each name, in the operator's order. Made anew when a provider or a group changes. */
 export interface RoutingTable {
+  /** The names that stand for several models. */
+  readonly groups: ReadonlyMap<string, Group>;
   readonly live: ReadonlyMap<string, readonly Target[]>;
   readonly test: ReadonlyMap<string, readonly Target[]>;
 }
@@ -33,11 +20,19 @@ export interface RoutingTable {
 /**
  * What a model name means. `provider/model`, where `provider` is the short name of a provider that is set up, is that
  * provider and no other. Every other name is a model's own name, at each provider that serves it, in the operator's
- * order.
+ * order. A group's name, which no model has, is its targets.
  */
-export function buildRoutes(entries: readonly ProviderEntry[], simulator: ProviderEntry): RoutingTable {
-  const live = liveRoutes(entries);
-  return { live, test: simulatedRoutes(simulator, live) };
+export function buildRoutes(
+  entries: readonly ProviderEntry[],
+  simulator: ProviderEntry,
+  named: readonly GroupEntry[] = [],
+  paces = new KnownPaces(),
+): RoutingTable {
+  const models = liveRoutes(entries);
+  const groups = groupsOf(named, models, paces);
+  const live = new Map(models);
+  for (const [name, { targets }] of groups) live.set(name, targets);
+  return { live, test: simulatedRoutes(simulator, live), groups };
 }
 
 /** The targets of live keys. */
@@ -77,7 +72,16 @@ function targetsOf(entry: ProviderEntry, slugs: ReadonlySet<string>): readonly T
 function targetOf(provider: Provider, entry: ProviderEntry, model: Model, name: string): Target {
   const ways = new Ways({ provider, baseUrl: entry.baseUrl, model });
   const healthName = `${entry.id} ${model.name}`;
-  return { provider, entry, model, name, offer: offerOf(provider, entry, model), healthName, ways };
+  return {
+    provider,
+    entry,
+    model,
+    name,
+    offer: offerOf(provider, entry, model),
+    healthName,
+    ways,
+    paces: null,
+  };
 }
 
 /** What may be a provider's short name; empty where the name has one part only. */

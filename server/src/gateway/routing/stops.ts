@@ -1,7 +1,7 @@
 import { type ErrorCode, PublicError } from "../../kernel/errors.ts";
 import type { StoppableCaller, SuspensionScope, Switches, SwitchScope } from "../../switches/index.ts";
 import type { PricedTarget } from "./plan.ts";
-import type { Target } from "./routing-table.ts";
+import type { Target } from "./target.ts";
 
 /** What a caller is told. The operator's reason is not told: it may be about somebody else. */
 const ERRORS = {

@@ -1,15 +1,21 @@
-import type { ProjectScope, ProjectScopes } from "../../authority/index.ts";
+import type { OrganizationScope, ProjectScope, ProjectScopes } from "../../authority/index.ts";
 import { didYouMean, nearestNames } from "../../kernel/nearest-names.ts";
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
-import { type RequestBounds, TEXT_SCOPES } from "../../providers/contract.ts";
+import {
+  type Endpoint,
+  type InferenceRequest,
+  type RequestBounds,
+  TEXT_SCOPES,
+} from "../../providers/contract.ts";
 import type { Caller } from "../callers/authenticate.ts";
 import type { Gateway } from "../gateway.ts";
+import { LEAST_PICTURES } from "../pricing/pictures.ts";
 import { worstCaseAt } from "../pricing/worst-case.ts";
 import { inabilityOf } from "./capability.ts";
-import type { Target } from "./routing-table.ts";
 import { stopOfTarget } from "./stops.ts";
+import type { Target } from "./target.ts";
 
-/** The models that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
+/** The models and groups that the key can use, each once: by the name it is offered under, or by the name in the key's scope. */
 export function* usable(
   caller: Caller,
   gateway: Gateway,
@@ -24,14 +30,15 @@ export function* usable(
   }
 }
 
-/** The targets of a name that is listed: by which it is offered, or which a scope says. */
+/** The targets of a name that is listed: by which it is offered, a group's, or one which a scope says. */
 function namedTargets(
   caller: Caller,
   name: string,
   targets: readonly Target[],
-  { projects }: Pick<Gateway, "projects">,
+  { projects, routes }: Pick<Gateway, "projects" | "routes">,
 ): readonly Target[] {
   const isListed =
+    routes.groups.has(name) ||
     caller.models?.has(name) === true ||
     projects.get(caller.projectId)?.models?.has(name) === true ||
     targets.some((target) => target.name === name);
@@ -66,6 +73,14 @@ export const LEAST: RequestBounds = {
   choicesShown: 1,
 };
 
+const LISTED = [...TEXT_SCOPES, "images"] as const;
+const LEAST_OF_PICTURES = { endpoint: "images", bounds: LEAST, pictures: LEAST_PICTURES } as const;
+
+/** The least that can be asked of an endpoint. */
+export function leastOf(endpoint: Endpoint): Pick<InferenceRequest, "endpoint" | "bounds" | "pictures"> {
+  return endpoint === "images" ? LEAST_OF_PICTURES : { endpoint, bounds: LEAST };
+}
+
 /** The targets that can do something the key may call, at a known price (C-1). Test keys need no price. */
 export function servedTo(
   { mode, organizationId, endpoints }: Caller,
@@ -73,14 +88,14 @@ export function servedTo(
   { prices, clock }: Pick<Gateway, "prices" | "clock">,
   protocol: CallerProtocol,
 ): readonly Target[] {
-  const asked = TEXT_SCOPES.filter((endpoint) => endpoints.has(endpoint));
+  const asked = LISTED.filter((endpoint) => endpoints.has(endpoint));
   const nowMs = clock.monotonicMs();
   return targets.filter((target) => {
     const { model, offer } = target;
     const price = mode === "test" ? null : prices.price(organizationId, offer, nowMs);
     if (price === null && mode !== "test") return false;
     return asked.some((endpoint) => {
-      const request = { endpoint, bounds: LEAST };
+      const request = leastOf(endpoint);
       if (inabilityOf(target, request, protocol) !== null) return false;
       return price === null || worstCaseAt(request, model, price) !== null;
     });
@@ -100,13 +115,24 @@ export function allowedTargets(
   return scope === undefined ? ofKey : ofKey.filter((target) => isInProject(target, asked, mode, scope));
 }
 
-/** K-6: a test key reaches the simulator only, which stands for whatever provider a project may use. */
-function isInProject(
+/** Whether a project's keys may use a target. K-6: a test key reaches the simulator only, which stands for whatever provider a project may use. */
+export function isInProject(
   { name, entry }: Target,
   asked: string,
   mode: Caller["mode"],
-  { models, providers }: ProjectScope,
+  { models, providers, organization = null }: ProjectScope,
 ): boolean {
   if (models !== null && !models.has(asked) && !models.has(name)) return false;
-  return providers === null || mode === "test" || providers.has(entry.slug);
+  if (mode === "test") return true;
+  if (organization !== null && !isInOrganization(entry, organization)) return false;
+  return providers === null || providers.has(entry.slug);
+}
+
+/** P-5: whether requests of an organization may be answered there. A provider whose region nobody said is in none. */
+export function isInOrganization(
+  { slug, region = null }: Target["entry"],
+  { providers, regions }: OrganizationScope,
+): boolean {
+  if (providers !== null && !providers.has(slug)) return false;
+  return regions === null || (region !== null && regions.has(region));
 }

@@ -1,5 +1,12 @@
 import type { CallerProtocol } from "../../providers/caller-protocol.ts";
-import type { EncodingTarget, Endpoint, Header, Model } from "../../providers/contract.ts";
+import type {
+  AskedPictures,
+  EncodingTarget,
+  Endpoint,
+  Header,
+  Model,
+  PictureOperation,
+} from "../../providers/contract.ts";
 import type { Provider } from "../../providers/provider.ts";
 import { type Relay, relayFor } from "../../providers/relay/index.ts";
 import { UNKNOWN_OUTPUT_TOKENS } from "../pricing/unknown-model.ts";
@@ -17,9 +24,12 @@ export class Way {
   readonly #whole: Destination;
   readonly #streamed: Destination;
   readonly #target: Omit<EncodingTarget, "outputLimit">;
+  readonly #place: Place;
+  #pictures: Map<string, Destination> | null = null;
 
   constructor(relay: Relay, endpoint: Endpoint, place: Place) {
     this.relay = relay;
+    this.#place = place;
     const { provider, model } = place;
     this.#whole = destination(relay, endpoint, false, place);
     const streamed = destination(relay, endpoint, true, place);
@@ -34,6 +44,20 @@ export class Way {
     return stream ? this.#streamed : this.#whole;
   }
 
+  /** The same of pictures, which have an address for each operation and may be sent as a form. */
+  toPictures({ operation, formType }: AskedPictures, stream: boolean): Destination {
+    const name = `${operation} ${stream}`;
+    let known = this.#pictures?.get(name);
+    if (known === undefined) {
+      known = destination(this.relay, "images", stream, this.#place, operation);
+      this.#pictures ??= new Map();
+      this.#pictures.set(name, known);
+    }
+    if (formType === null || this.relay.translates) return known;
+    const [, ...others] = known.headers;
+    return { url: known.url, headers: [["content-type", formType], ...others] };
+  }
+
   /** @param outputLimit the output tokens that are affordable; null where all that was asked for is */
   target(outputLimit: number | null): EncodingTarget {
     return { ...this.#target, outputLimit };
@@ -45,9 +69,15 @@ export interface Destination {
   readonly headers: readonly Header[];
 }
 
-function destination({ dialect }: Relay, endpoint: Endpoint, stream: boolean, place: Place): Destination {
+function destination(
+  { dialect }: Relay,
+  endpoint: Endpoint,
+  stream: boolean,
+  place: Place,
+  operation?: PictureOperation,
+): Destination {
   const { baseUrl, model } = place;
-  const path = dialect.path(endpoint, { model: model.name, stream });
+  const path = dialect.path(endpoint, { model: model.name, stream, ...(operation && { operation }) });
   return {
     url: new URL(baseUrl.replace(/\/+$/, "") + (path ?? "")),
     headers: [

@@ -32,11 +32,13 @@ import { createVault } from "../../vault/index.ts";
 import { InFlight } from "../admission/in-flight.ts";
 import { CallerWatch } from "../callers/caller-watch.ts";
 import { createClientAddress } from "../callers/client-address.ts";
+import { Retries } from "../forwarding/retries.ts";
 import type { Gateway } from "../gateway.ts";
 import { Health, OF_TARGETS } from "../health/health.ts";
 import { Secrets } from "../health/secrets.ts";
 import { MissingPrices } from "../pricing/missing-prices.ts";
 import { BodyBudget } from "../receiving/body-budget.ts";
+import { Beginnings } from "../routing/beginnings.ts";
 import { buildRoutes, type RoutingTable } from "../routing/routing-table.ts";
 import { Books } from "./books.ts";
 import { FailingPorts } from "./ports.ts";
@@ -209,7 +211,7 @@ export async function startNode(served: Served) {
   const simulatorEntry = { ...simulator, baseUrl: urls[0] ?? "", allowPrivateAddress: true };
   let routes: RoutingTable = buildRoutes([], simulatorEntry);
   authority.watch((inForce) => {
-    routes = buildRoutes(inForce.providers, simulatorEntry);
+    routes = buildRoutes(inForce.providers, simulatorEntry, inForce.groups);
     limiter.apply(inForce.limits);
   });
   await authority.start();
@@ -230,6 +232,7 @@ export async function startNode(served: Served) {
     limiter,
     fingerprints: new Fingerprints(PEPPERS),
     runningKeys,
+    beginnings: new Beginnings(NEWER.bytes),
     database: idempotent,
     missingPrices: new MissingPrices(log),
     inFlight,
@@ -244,6 +247,7 @@ export async function startNode(served: Served) {
     debug: NO_DEBUG,
     timeouts: AMPLE,
     health: { targets: new Health(time, OF_TARGETS), secrets: new Secrets(time) },
+    retries: new Retries(clock, async () => {}),
     tokens: new Tokens({ egress, clock, timeouts: AMPLE }),
     answerTimeoutMs: 5_000,
     leftStreamMs: 5_000,

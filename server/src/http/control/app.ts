@@ -106,10 +106,14 @@ async function serve(
 ): Promise<Response> {
   const requestId = newId<RequestId>();
   try {
-    const principal = await authenticate(api, request);
+    const first = await authenticate(api, request);
     const { operation } = route;
-    await api.admission.call(operation, principal.actor.id);
+    await api.admission.call(operation, first.actor.id);
     const input = await readInput(route, request, named);
+    // A body takes as long as its sender likes: who acts, and with which role, is decided when all of it has come.
+    const principal = request.body === null ? first : await authenticate(api, request);
+    // Before what was answered earlier is given again: it is not for somebody whose role was taken away since.
+    mayAtAll(principal, operation.allowed);
     const act = () => perform(operation, api.actFor(principal), input);
     const result =
       operation.effect === "changes"

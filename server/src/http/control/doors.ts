@@ -50,13 +50,14 @@ export async function serveDoor(
     if (isOfConsole(route) && !people.seesConsole(request)) throw new ActError("address_unknown");
     const { fromApps } = route.operation;
     refuseForeignPage(request, fromApps ? [...people.origins, ...people.appOrigins] : people.origins);
-    const visit = await people.visitOf(request, cookies);
+    const first = await people.visitOf(request, cookies);
     const entrance = await people.entrance();
-    await people.countVisit(entrance, visit);
-    const { who } = route.operation;
-    if (who === "person" && visit.session === null) throw new ActError("not_authenticated");
-    if (who === "staff" && visit.console === null) throw new ActError("console_session_needed");
+    await people.countVisit(entrance, first);
+    refuseUnknown(route, first);
     const input = await readInput(route, request, named);
+    // A body takes as long as its sender likes: a session that ended meanwhile does nothing more.
+    const visit = request.body === null ? first : await people.visitOf(request, cookies);
+    refuseUnknown(route, visit);
     if ("file" in route.operation) {
       const { file: made, open } = route.operation;
       return file(
@@ -80,6 +81,12 @@ export async function serveDoor(
       response.headers.append("set-cookie", FORGET.console);
     return response;
   }
+}
+
+/** @throws ActError not_authenticated, console_session_needed */
+function refuseUnknown({ operation: { who } }: DoorRoute, { session, console }: Visit): void {
+  if (who === "person" && session === null) throw new ActError("not_authenticated");
+  if (who === "staff" && console === null) throw new ActError("console_session_needed");
 }
 
 /** Doors that are there only where the console is. */

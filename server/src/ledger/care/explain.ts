@@ -68,7 +68,7 @@ const COUNTED: Readonly<Record<string, string>> = {
 };
 
 function whatItCost(charge: Charge, withCosts: boolean): string {
-  const { usageSource, inputTokens, outputTokens, serviceTier, searches, cost } = charge;
+  const { usageSource, inputTokens, outputTokens, serviceTier, searches, images, cost } = charge;
   const counted = COUNTED[usageSource];
   if (counted === undefined)
     return "The provider was not reached or refused, so there was nothing to charge.";
@@ -76,10 +76,24 @@ function whatItCost(charge: Charge, withCosts: boolean): string {
     cost === null ? "what the provider charges for that is not known" : `the provider charges ${usd(cost)}`;
   const input = `${inputTokens} tokens of input${partsOf(charge, "input")}`;
   const searched = searches === 0 ? "" : `, and made ${searches} ${searches === 1 ? "search" : "searches"}`;
-  const tier =
-    serviceTier === STANDARD_TIER ? "" : `; it is charged by the prices of the service tier '${serviceTier}'`;
+  const tier = serviceTier === STANDARD_TIER ? "" : tierWords(serviceTier, images !== null);
   const own = withCosts ? `; ${price}` : "";
-  return `It used ${input} and ${outputTokens} of output${partsOf(charge, "output")}, ${counted}${searched}${tier}${own}.`;
+  return `It used ${input} and ${outputTokens} of output${partsOf(charge, "output")}, ${counted}${searched}${drawn(charge)}${tier}${own}.`;
+}
+
+function tierWords(name: string, isPicture: boolean): string {
+  return isPicture
+    ? `; each picture costs what the price list says of '${name}'`
+    : `; it is charged by the prices of the service tier '${name}'`;
+}
+
+/** What became of the pictures that were asked for; nothing where text was. */
+function drawn({ images, outcome }: Charge): string {
+  if (images === null) return "";
+  if (images === 0) return ", and no picture came of it";
+  const fewer =
+    outcome === "partly_succeeded" ? ", fewer than were asked for, of which only these are charged" : "";
+  return `, and ${images} ${images === 1 ? "picture" : "pictures"} came${fewer}`;
 }
 
 /** Such as " (900 of them from its cache, 20 of audio)"; nothing where there are none. */

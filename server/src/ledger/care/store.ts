@@ -130,6 +130,8 @@ export interface Charge extends UsedTokens {
   /** By which of the model's prices it was charged. */
   readonly serviceTier: string;
   readonly searches: number;
+  /** Pictures that came; null where text was asked for. */
+  readonly images: number | null;
   readonly cost: MicroUsd | null;
   readonly charge: MicroUsd;
   readonly loss: MicroUsd;
@@ -211,6 +213,7 @@ export async function readCharge(db: TenantDb, request: RequestId): Promise<Char
     usageSource: row.usage_source,
     serviceTier: row.service_tier,
     searches: row.searches,
+    images: row.images,
     ...tokensOf(row),
     cost: row.cost_micro_usd === null ? null : (BigInt(row.cost_micro_usd) as MicroUsd),
     charge: BigInt(row.charge_micro_usd) as MicroUsd,

@@ -28,6 +28,10 @@ export const giveCredit = operation({
       .default(USUAL_PRIORITY)
       .describe("The lowest is spent first, then what expires first."),
     expires_at: timestamp.optional().describe("What is not held then is lost to the organization."),
+    again: z
+      .boolean()
+      .default(false)
+      .describe("Give it although the same was given within ten minutes, which is refused otherwise."),
     reason,
   }),
   output: z.object({
@@ -37,14 +41,15 @@ export const giveCredit = operation({
     amount_usd: usdShown,
     available_usd: usdShown.describe("What can be spent now."),
   }),
-  errors: ["organization_not_found"],
-  async run(act, { organization, amount_usd: usd, kind, priority, expires_at: expires, reason: why }) {
+  errors: ["organization_not_found", "grant_repeated"],
+  async run(act, { organization, amount_usd: usd, kind, priority, expires_at: expires, again, reason: why }) {
     const { id, slug } = await organizationFor(act, MAY_MOVE, organization);
     const expiresAt = expires === undefined ? null : new Date(expires);
     if (expiresAt !== null && expiresAt.getTime() <= act.clock.nowMs())
       throw new ActError("invalid_input", { field: "expires_at", problem: "must be in the future" });
     const amount = parseUsd(usd);
-    const grant = await grantCredit(act.database, id, { kind, amount, priority, expiresAt, reason: why });
+    const wish = { kind, amount, priority, expiresAt, reason: why };
+    const grant = await grantCredit(act.database, id, wish, { again });
     const { available } = await balanceOf(act.database, id);
     return {
       organization: slug,

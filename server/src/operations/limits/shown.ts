@@ -33,7 +33,9 @@ export const rateTaken = {
   unit: z
     .enum(LIMIT_UNITS, `must be one of ${LIMIT_UNITS.join(", ")}`)
     .default("requests")
-    .describe("What is counted. 'failures' are wrong API keys, which only an address can have."),
+    .describe(
+      "What is counted. 'failures' are wrong API keys, which only an address can have; 'images' are pictures that are asked for.",
+    ),
   endpoint: z
     .enum(LIMITED_ENDPOINTS, `must be one of ${LIMITED_ENDPOINTS.join(", ")}`)
     .nullable()

@@ -64,6 +64,15 @@ async function everything(): Promise<string> {
   return rows.map(({ row }) => row).join("\n");
 }
 
+test("a provider may declare as many models as there is room for, and the audit ledger has their digest", async () => {
+  const models = Array.from({ length: 500 }, (_, number) => ({ model: `model-${number}` }));
+  await add("crowded", { models });
+  const { rows } = await control.superuser.query(
+    "select details -> 'models' as models from audit_entries where details ->> 'slug' = 'crowded'",
+  );
+  expect(rows[0].models).toEqual(["500 models", expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
+});
+
 test("P-1, P-3: a secret that is sent is in no answer, no row, no kept answer of an Idempotency-Key, and no log", async () => {
   const headers = { "idempotency-key": "once-1" };
   const sent = { body: house("kept"), headers };

@@ -52,6 +52,50 @@ test("P-2, P-5: where a request would go: by priority and weight, with how many 
   expect(JSON.stringify(unknown.body)).toContain("m");
 });
 
+test("P-5: a group's name: how one is chosen, at what cost each, and what a project may not use", async () => {
+  const priced = (model: string, price: string) => ({
+    models: [{ model, input_usd_per_million: price, output_usd_per_million: price }],
+  });
+  await add("dear", priced("big", "9"));
+  await add("cheap", priced("little", "1"));
+  const members = [
+    { model: "big", weight: 3 },
+    { model: "little", weight: 1 },
+  ];
+  const set = (choice: string) => control.call("PUT", "/groups/any", { body: { choice, members } });
+  await set("weight");
+  const drawn = await explain("model=any");
+  expect(drawn.body).toMatchObject({ group: { choice: "weight", sticky: true } });
+  expect(targets(drawn).map(({ model, share }) => [model, share])).toEqual([
+    ["big", 0.75],
+    ["little", 0.25],
+  ]);
+  await set("cheapest");
+  const cheapest = targets(await explain("model=any"));
+  expect(cheapest.map(({ model, place, share }) => [model, place, share])).toEqual([
+    ["little", 1, null],
+    ["big", 2, null],
+  ]);
+
+  const body = { slug: "kept", providers: ["dear"] };
+  await control.call("POST", "/organizations", { body: { slug: "acme" } });
+  expect((await control.call("POST", "/organizations/acme/projects", { body })).status).toBe(201);
+  const kept = targets(await explain("model=any&organization=acme&project=kept"));
+  expect(kept.map(({ model, passed_over: why }) => [model, why])).toEqual([
+    ["little", "project"],
+    ["big", null],
+  ]);
+  const bound = { body: { providers: ["cheap"], regions: null } };
+  expect((await control.call("PUT", "/organizations/acme/routing", bound)).status).toBe(200);
+  const within = targets(await explain("model=any&organization=acme"));
+  expect(within.map(({ model, passed_over: why }) => [model, why])).toEqual([
+    ["little", null],
+    ["big", "organization"],
+  ]);
+  expect((await explain("model=any&project=kept")).body.code).toBe("invalid_input");
+  expect((await explain("model=any&organization=acme&project=gone")).body.code).toBe("project_not_found");
+});
+
 test("P-2: a replaced secret ends those that were in use beside it", async () => {
   await add("rotated");
   for (const secret of ["sk-two", "sk-three"])

@@ -3,7 +3,16 @@ import type { MicroUsd } from "../../kernel/money.ts";
 import { type PriceSheet, STANDARD_TIER } from "../../kernel/price-sheet.ts";
 import { offeredModels } from "../../offers/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
-import { cost, DEFAULT_PLAN_ID, inForce, loadPrices, PriceBook, shownRates } from "../../prices/index.ts";
+import {
+  cost,
+  costOfPictures,
+  DEFAULT_PLAN_ID,
+  inForce,
+  loadPrices,
+  type Price,
+  PriceBook,
+  shownRates,
+} from "../../prices/index.ts";
 import { allProviders } from "../../provider-accounts/index.ts";
 import type { UsedTokens } from "../../usage/index.ts";
 
@@ -16,6 +25,7 @@ interface Charged extends UsedTokens {
   readonly mode: string;
   readonly serviceTier: string;
   readonly searches: number;
+  readonly images: number | null;
 }
 
 /** By which prices a request was sold. */
@@ -52,11 +62,16 @@ export async function pricedBy(
   const { audioOutputTokens: audioOutput, imageOutputTokens: imageOutput } = request;
   const input_ = { input, cached, cacheWrite, cacheWriteLong, audioInput, imageInput };
   const used = { ...input_, output, reasoning, audioOutput, imageOutput };
+  const { images } = request;
+  const [size = null, quality = null] = request.serviceTier.split("/");
   const plain = request.serviceTier === STANDARD_TIER && request.searches === 0;
+  const chargeAt = (sale: Price["sale"]) => {
+    if (images !== null) return costOfPictures(sale, { size, quality }, images, used);
+    return plain ? cost(sale, used) : null;
+  };
   for (const { offer } of offered) {
     const price = new PriceBook(loaded.document).priceInPlan(planId, offer, atMs);
-    if (price !== null)
-      return { plan, sheet: shownRates(price.sale), charge: plain ? cost(price.sale, used) : null };
+    if (price !== null) return { plan, sheet: shownRates(price.sale), charge: chargeAt(price.sale) };
   }
   return null;
 }

@@ -41,7 +41,7 @@ test("rediss:// speaks TLS to a server with a certificate of the authority, for 
   expect(await attempt("localhost", authority.certificate)).toBe("refused");
   await redis.remove();
   await rm(folder, { recursive: true });
-}, 60_000);
+}, 300_000);
 
 test("a file without certificates is refused in one sentence", () => {
   const make = (caFile: string) =>

@@ -40,11 +40,11 @@ export function connectGatewayDatabase(address: DatabaseAddress): GatewayDatabas
   return {
     async changes(since) {
       // One statement, so one snapshot.
-      const [document, recalls, originals, marks, projects] = (await value(
-        "select json_build_array(gateway_changes($1), gateway_recalls($1), gateway_originals($1), gateway_key_marks($1), gateway_projects())",
+      const [document, recalls, originals, marks, projects, groups] = (await value(
+        "select json_build_array(gateway_changes($1), gateway_recalls($1), gateway_originals($1), gateway_key_marks($1), gateway_projects(), gateway_groups())",
         [since.toString()],
-      )) as readonly [object, unknown, unknown, unknown, unknown];
-      return { ...document, recalls, originals, marks, projects };
+      )) as readonly [object, unknown, unknown, unknown, unknown, unknown];
+      return { ...document, recalls, originals, marks, projects, groups };
     },
     report: async (node, applied, leaseMs) =>
       BigInt(String(await value("select node_report($1, $2, $3)", [node, applied.toString(), leaseMs]))),

@@ -16,6 +16,7 @@ export const CATALOGUE_SOURCES: readonly { readonly source: string; readonly dat
 const SIMULATED: CatalogueFile["models"][string] = {
   "simulated-chat": [1_000_000, 100_000, ["text", "image"], ["text"], "0", "0", "0"],
   "simulated-embedding": [1_000_000, 0, ["text"], ["text"], "0", "0", "0"],
+  "simulated-image": [1_000_000, 0, ["text", "image"], ["image"], "0", "0", "0"],
 };
 
 const sections = new Map(Object.entries({ ...file.models, simulator: SIMULATED }));

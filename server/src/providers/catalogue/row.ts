@@ -31,6 +31,8 @@ type Row = readonly [
 interface More extends Omit<TokenPrices, "input" | "cachedInput" | "output">, Pick<TieredPrices, "tiers"> {
   readonly serviceTiers?: Readonly<Record<string, TieredPrices>>;
   readonly request?: string;
+  /** For one picture, by size and quality. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Little, some and much of the web. */
   readonly search?: readonly [string, string, string];
   readonly tiersUnpublished?: true;
@@ -84,7 +86,7 @@ export function readModel(
     outputTokens,
     input,
     output,
-    prices: inputPrice === null ? null : prices,
+    prices: inputPrice === null && more.images === undefined ? null : prices,
     tiersUnpublished,
     retiresOn: retires,
     regions,

@@ -5,12 +5,13 @@ import { ConversationRelay } from "./conversation.ts";
 import { CountingRelay } from "./counting.ts";
 import { EmbeddingRelay } from "./embedding.ts";
 import { PassingRelay } from "./pass-through.ts";
+import { PictureRelay } from "./pictures.ts";
 import type { Relay } from "./relay.ts";
 
 export type { BegunStream, Relay } from "./relay.ts";
 
 /** The parts of a protocol that decide how its requests are relayed. */
-type Caller = Pick<CallerProtocol, "name" | "codec" | "embeddings">;
+type Caller = Pick<CallerProtocol, "name" | "codec" | "embeddings" | "pictures">;
 
 /** The model is only named where its endpoint exists. */
 const ANY = { model: "any", stream: false };
@@ -25,6 +26,7 @@ export function relayFor(
   endpoint: Endpoint,
 ): Relay | null {
   const able = dialects.filter((dialect) => dialect.path(endpoint, ANY) !== null);
+  if (endpoint === "images") return pictureRelayFor(caller, able);
   for (const dialect of able)
     if (dialect.name === caller.name && dialect.passThrough !== null)
       return new PassingRelay(dialect, dialect.passThrough);
@@ -50,6 +52,18 @@ function translate(
         ? new CountingRelay(dialect, codec, codec.encodeCount, dialect.counting)
         : null;
     case "completions":
+    case "images":
       return null;
   }
+}
+
+function pictureRelayFor({ name, pictures }: Caller, dialects: readonly ProviderDialect[]): Relay | null {
+  if (pictures === undefined) return null;
+  for (const dialect of dialects) {
+    const half = dialect.pictures;
+    if (half === undefined) continue;
+    if ("codec" in half) return new PictureRelay(dialect, pictures, half.codec);
+    if (dialect.name === name) return new PassingRelay(dialect, half.passThrough);
+  }
+  return null;
 }

@@ -31,7 +31,7 @@ export class PassingRelay implements Relay {
   }
 
   streamOf(request: InferenceRequest, body: Content): BegunStream | null {
-    const stream = this.#pass.streamOf(request.endpoint, body);
+    const stream = this.#pass.streamOf(request.endpoint, body, request);
     if (stream === null) return null;
     const reader = this.#pass.streamReader(request);
     return { reader, held: reader.push(Buffer.from(stream)) };

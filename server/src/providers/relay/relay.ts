@@ -39,4 +39,9 @@ export interface Relay {
   streamReader(request: InferenceRequest, exchanged: Exchanged): StreamReader;
   /** Reads a whole answer as a stream, for a caller who asked for a stream from a provider that does not stream. Null as above. */
   streamOf(request: InferenceRequest, body: Content, exchanged: Exchanged): BegunStream | null;
+  /**
+   * Where one call makes one picture: the answers of as many calls as pictures were asked for, as one. Absent where one call makes
+   * them all.
+   */
+  join?(request: InferenceRequest, answers: readonly Answer[], exchanged: Exchanged): Answer;
 }

@@ -10,7 +10,7 @@ import { PolicyLinks } from "../../../session/agreeing.tsx";
 import { AGREEING } from "../../../session/agreeing-texts.ts";
 import { useLanguage, useTexts } from "../../../texts/language.ts";
 import { useActing } from "../acting.ts";
-import { doorAt } from "../destination.ts";
+import { destination, doorAt } from "../destination.ts";
 import { Gatehouse } from "../gatehouse.tsx";
 import { HumanCheck } from "../human-check.tsx";
 import { useLinkToken } from "../link-token.ts";
@@ -21,6 +21,9 @@ import { OtherParties } from "../sign-in/other-parties.tsx";
 import { GATE } from "../texts.ts";
 import { SIGN_UP } from "./texts.ts";
 
+/** Where an invitation to run the platform leads, which opens an account also where accounts are closed. */
+const TO_CONSOLE = "/console/join";
+
 /** Opens an account. The answer is the same whether the address has one or not; its owner reads in the mail what happened. */
 export function Page() {
   const say = useTexts(SIGN_UP);
@@ -30,7 +33,7 @@ export function Page() {
   const open =
     options === undefined ||
     options.sign_up === "open" ||
-    (options.sign_up === "invited" && invitation !== null);
+    (invitation !== null && (options.sign_up === "invited" || destination() === TO_CONSOLE));
   return (
     <Gatehouse>
       <div className="leafs join">
@@ -121,7 +124,8 @@ function Opening({
     const agreed = hasAgreed ? [...policies] : [];
     const wish = { address, name, password, language, proof: solved, policies: agreed };
     const { next } = await call("accounts.open", invitation === null ? wish : { ...wish, invitation });
-    if (next === "sign_in") location.assign(doorAt("/sign-in", "/invite"));
+    const toConsole = destination() === TO_CONSOLE;
+    if (next === "sign_in") location.assign(doorAt("/sign-in", toConsole ? TO_CONSOLE : "/invite"));
     else onSent(address.trim());
   });
   return (

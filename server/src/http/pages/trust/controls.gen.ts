@@ -102,7 +102,7 @@ export const CONTROLS: Readonly<
     ],
     "code": [
       "operations/permission.ts",
-      "compose/people.ts",
+      "compose/people/people.ts",
       "membership/"
     ],
     "tests": [
@@ -452,19 +452,26 @@ export const CONTROLS: Readonly<
   "P-5": {
     "state": "whole",
     "said": [
-      "Fallback until the first event of an answer, whatever provider and caller speak; a stream that breaks later ends with an error and counts against its target; one documented outcome for each fault; a refusal of content goes to nobody else.",
+      "Fallback until the first event of an answer, whatever provider and caller speak; a stream that breaks later ends with an error and counts against its target; one more try where nobody else is left, within a budget; one documented outcome for each fault; groups of models, chosen by order, weight, price or speed; an organization's requests stay at the providers and in the regions that it is bound to; a refusal of content goes to nobody else.",
       "What was sent is paid for: callers that leave pay what was made, and what no customer pays is booked as the operator's loss."
     ],
     "code": [
+      "gateway/routing/usable-models.ts",
       "gateway/forwarding/forward.ts",
       "gateway/forwarding/open-stream.ts",
       "gateway/forwarding/failure.ts",
+      "gateway/forwarding/retries.ts",
+      "gateway/health/in-order.ts",
       "gateway/admission/call.ts",
       "gateway/metering/meter-stream.ts",
       "gateway/metering/most-tokens.ts",
       "gateway/metering/settle.ts"
     ],
     "tests": [
+      "compose/project-scopes.pg.test.ts",
+      "gateway/forwarding/retries.test.ts",
+      "gateway/health/in-order.test.ts",
+      "gateway/routing/groups.test.ts",
       "acceptance/provider-faults.test.ts",
       "acceptance/odd-providers.test.ts",
       "leaving.pg.test.ts",

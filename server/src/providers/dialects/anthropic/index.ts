@@ -18,6 +18,7 @@ const PATHS: Readonly<Record<Endpoint, string | null>> = {
   completions: null,
   embeddings: null,
   "tokens.count": "/messages/count_tokens",
+  images: null,
 };
 
 /** Anthropic's Messages API, as Anthropic and others speak it. */

@@ -5,6 +5,7 @@ import { countingCodec } from "./provider/counting.ts";
 import { decodeAnswer } from "./provider/decode.ts";
 import { embeddingCodec } from "./provider/embeddings.ts";
 import { encodeRequest } from "./provider/encode.ts";
+import { geminiPictureCodec } from "./provider/pictures.ts";
 import { GeminiStreamDecoder } from "./provider/stream-decoder.ts";
 import { readAnswer } from "./relay/answer.ts";
 import { encodeRequest as relayRequest } from "./relay/encode.ts";
@@ -19,6 +20,7 @@ const METHODS: Readonly<Record<Endpoint, string | null>> = {
   completions: null,
   embeddings: "batchEmbedContents",
   "tokens.count": "countTokens",
+  images: "generateContent",
 };
 
 function path(
@@ -28,7 +30,9 @@ function path(
   const method = METHODS[endpoint];
   if (method === null) return null;
   const name = encodeURIComponent(model);
-  return stream ? `/models/${name}:streamGenerateContent?alt=sse` : `/models/${name}:${method}`;
+  return stream && endpoint !== "images"
+    ? `/models/${name}:streamGenerateContent?alt=sse`
+    : `/models/${name}:${method}`;
 }
 
 /** Gemini as Google's Gemini API serves it (ai.google.dev/api). */
@@ -48,6 +52,7 @@ export const geminiDialect: ProviderDialect = {
   codec: { encodeRequest, decodeAnswer, streamDecoder: () => new GeminiStreamDecoder() },
   embeddings: embeddingCodec,
   counting: countingCodec(true),
+  pictures: { codec: geminiPictureCodec },
 };
 
 /**

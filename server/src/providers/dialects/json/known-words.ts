@@ -14,7 +14,8 @@ const PARAMETER_NAMES: ReadonlySet<string> = new Set(
   allowed_callers budget_tokens cache_control citations container context context_management defer_loading
   disable_parallel_tool_use display effort enabled fallbacks inference_geo input_examples input_schema is_error
   mcp_servers media_type output_config signature source speed stop_sequences thread title tool_use_id
-  user_id`.split(/\s+/),
+  user_id style output_compression size quality background output_format moderation mask image input_fidelity
+  partial_images`.split(/\s+/),
 );
 
 /** Further words of nearly every request. */

@@ -6,6 +6,7 @@ import { streamOf } from "./answer/stream-of.ts";
 import { OpenAiStreamReader } from "./answer/stream-reader.ts";
 import { openAiEmbeddingCodec, openAiProviderCodec } from "./codec/index.ts";
 import { bodyReportsError } from "./errors/reported-error.ts";
+import { picturePassThrough } from "./images/index.ts";
 import { encodeRequest } from "./request/encode.ts";
 
 export { openAiProtocol } from "./protocol.ts";
@@ -16,6 +17,7 @@ const PATHS: Readonly<Record<Endpoint, string | null>> = {
   completions: "/completions",
   embeddings: "/embeddings",
   "tokens.count": null,
+  images: "/images",
 };
 
 /** For callers who speak it too. */
@@ -29,7 +31,8 @@ export const openAiPassThrough: PassThrough = {
 /** OpenAI's chat completions, completions and embeddings, as OpenAI and many others speak them. */
 export const openAiDialect: ProviderDialect = {
   name: "openai",
-  path: (endpoint) => PATHS[endpoint],
+  path: (endpoint, { operation = "generations" }) =>
+    endpoint === "images" ? `${PATHS.images}/${operation}` : PATHS[endpoint],
   headers: [],
   streamType: "text/event-stream",
   readError,
@@ -38,4 +41,5 @@ export const openAiDialect: ProviderDialect = {
   codec: openAiProviderCodec,
   embeddings: openAiEmbeddingCodec,
   counting: null,
+  pictures: { passThrough: picturePassThrough },
 };

@@ -32,6 +32,7 @@ export interface EventPlace {
  * has to be passed on.
  */
 export class EventSplitter {
+  readonly #mostBytes: number;
   /** What has arrived of an event that is not complete; empty between events. Grows by doubling. */
   #held: Uint8Array<ArrayBuffer> = EMPTY;
   #heldLength = 0;
@@ -42,8 +43,13 @@ export class EventSplitter {
   #afterCr = false;
   /** The event before this one was left out, and so is the LF that may still belong to it. */
   #leftOut = false;
-  /** An event was larger than `MAX_EVENT_BYTES`. What is pushed from then on is not read. */
+  /** An event was larger than is allowed. What is pushed from then on is not read. */
   overflowed = false;
+
+  /** @param mostBytes of one event */
+  constructor(mostBytes = MAX_EVENT_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
 
   push(piece: Uint8Array, visitor: EventVisitor): Uint8Array | null {
     const fresh = this.#heldLength === 0;
@@ -122,7 +128,7 @@ export class EventSplitter {
   /** Moves the beginning of the next event to the front, and the places with it. */
   #keepRest(bytes: Uint8Array, start: number, at: number, fresh: boolean): void {
     const length = bytes.length - start;
-    if (length > MAX_EVENT_BYTES) this.overflowed = true;
+    if (length > this.#mostBytes) this.overflowed = true;
     if (length === 0 || this.overflowed) {
       this.#heldLength = 0;
       if (this.#held.length > 65_536) this.#held = EMPTY;

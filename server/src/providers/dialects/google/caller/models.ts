@@ -7,6 +7,7 @@ const METHODS: Readonly<Record<Endpoint, readonly string[]>> = {
   "tokens.count": ["countTokens"],
   embeddings: ["embedContent", "batchEmbedContents"],
   completions: [],
+  images: [],
 };
 
 /** A model as Google describes it (ai.google.dev/api/models#Model). */

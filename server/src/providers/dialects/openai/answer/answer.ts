@@ -23,5 +23,7 @@ const IS_ITEM: Readonly<Record<Endpoint, (item: JsonRecord) => boolean>> = {
   completions: (choice) => typeof choice["text"] === "string",
   // base64 when asked by `encoding_format`, as OpenAI's own SDKs do by default.
   "tokens.count": () => false,
+  // They have a reader of their own.
+  images: () => false,
   embeddings: ({ embedding }) => Array.isArray(embedding) || typeof embedding === "string",
 };

@@ -39,6 +39,8 @@ const CHECK_INPUT: Readonly<Record<Endpoint, (request: JsonRecord) => void>> = {
   },
   // OpenAI has no such address in this protocol.
   "tokens.count": () => {},
+  // They have a reader of their own.
+  images: () => {},
   // Null and an empty array are as good as the beginning of a text (OpenAI API reference: nullable, no least number).
   completions({ prompt }) {
     if (prompt === undefined) refuse("prompt", "is required");

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "../kernel/errors.ts";
-import { readSmallFile } from "../kernel/small-file.ts";
-import { POLICIES, type PolicyName, type PolicyTexts } from "../policies/index.ts";
+import { OperatorError } from "../../kernel/errors.ts";
+import { readSmallFile } from "../../kernel/small-file.ts";
+import { POLICIES, type PolicyName, type PolicyTexts } from "../../policies/index.ts";
 
 const NAME = /^(terms|acceptable-use|privacy|data-processing)\.(en|es)\.txt$/;
 

@@ -6,30 +6,30 @@ import {
   ProofOfWork,
   Turnstile,
   type TurnstileOptions,
-} from "../abuse/index.ts";
-import { publicKeys, readAccessToken } from "../access-tokens/index.ts";
-import { openPeopleKeys, PasswordHasher } from "../accounts/index.ts";
-import { type Config, ownOrigins, servesPeople } from "../config/index.ts";
-import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../entrance/index.ts";
-import type { PeopleApi } from "../http/control/doors.ts";
-import type { Watcher } from "../http/control/live.ts";
-import { type IssuerSettings, openIssuers } from "../issuers/index.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { createNetworks } from "../kernel/network.ts";
-import { Secret } from "../kernel/secret.ts";
-import { countedAddress } from "../limits/index.ts";
-import { type Principal, platformPrincipal } from "../operations/index.ts";
-import { personPrincipal, principalWith } from "../operations/person-principal.ts";
-import { ORGANIZATION_ROLES } from "../operations/principal.ts";
-import { membershipsOfThese } from "../organizations/index.ts";
-import { recognisePersonToken } from "../person-tokens/index.ts";
-import type { Actor, ControlDatabase } from "../ports/database.ts";
-import type { Egress } from "../ports/egress.ts";
-import type { LimitStore } from "../ports/limit-store.ts";
-import { confirmEverywhere } from "../propagation/index.ts";
-import { deviceOf, hasSecondFactor, openSessionsAmong, recogniseSession } from "../sessions/index.ts";
-import { type ConsoleSession, recogniseConsole } from "../staff/index.ts";
-import type { Vault } from "../vault/index.ts";
+} from "../../abuse/index.ts";
+import { publicKeys, readAccessToken } from "../../access-tokens/index.ts";
+import { openPeopleKeys, PasswordHasher } from "../../accounts/index.ts";
+import { type Config, ownOrigins, servesPeople } from "../../config/index.ts";
+import { type Entrance, type EntranceSettings, type SetupFacts, sessionOf } from "../../entrance/index.ts";
+import type { PeopleApi } from "../../http/control/doors.ts";
+import type { Watcher } from "../../http/control/live.ts";
+import { type IssuerSettings, openIssuers } from "../../issuers/index.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { createNetworks } from "../../kernel/network.ts";
+import { Secret } from "../../kernel/secret.ts";
+import { countedAddress } from "../../limits/index.ts";
+import { type Principal, platformPrincipal } from "../../operations/index.ts";
+import { personPrincipal, principalWith } from "../../operations/person-principal.ts";
+import { ORGANIZATION_ROLES } from "../../operations/principal.ts";
+import { membershipsOfThese } from "../../organizations/index.ts";
+import { recognisePersonToken } from "../../person-tokens/index.ts";
+import type { Actor, ControlDatabase } from "../../ports/database.ts";
+import type { Egress } from "../../ports/egress.ts";
+import type { LimitStore } from "../../ports/limit-store.ts";
+import { confirmEverywhere } from "../../propagation/index.ts";
+import { deviceOf, hasSecondFactor, openSessionsAmong, recogniseSession } from "../../sessions/index.ts";
+import { type ConsoleSession, recogniseConsole } from "../../staff/index.ts";
+import type { Vault } from "../../vault/index.ts";
 
 /** What accounts are made of, beside what every part of the control plane has. */
 export interface PeopleParts {
