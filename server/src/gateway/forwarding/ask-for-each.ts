@@ -1,6 +1,5 @@
 import type { Answer } from "../../providers/contract.ts";
-import { addCounts } from "../../providers/dialects/neutral/add-counts.ts";
-import type { Relay } from "../../providers/relay/index.ts";
+import { addCounts, type Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { costAtMost } from "../metering/most-tokens.ts";
 import { costOf, kindOf } from "../pricing/pictures.ts";

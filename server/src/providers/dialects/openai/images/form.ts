@@ -113,7 +113,8 @@ function readHeaders(text: string): Pick<FormPart, "name" | "fileName" | "conten
   }
   const name = found.get("name");
   if (name === undefined || name === "") throw invalid("a part has no name");
-  if (!NAME.test(name)) throw invalid("the name of a part has other signs than letters, digits and _ - . [ ]");
+  if (!NAME.test(name))
+    throw invalid("the name of a part has other signs than letters, digits and _ - . [ ]");
   return { name, fileName: found.get("filename") ?? found.get("filename*") ?? null, contentType };
 }
 

@@ -42,10 +42,16 @@ describe("C-1 what pictures cost is said once, and in one way", () => {
 
   test.each<[object, object]>([
     [{ n: "10" }, { count: 10 }],
-    [{ n: 2, size: "1024x1536", quality: "low" }, { count: 2, size: { width: 1024, height: 1536 } }],
+    [
+      { n: 2, size: "1024x1536", quality: "low" },
+      { count: 2, size: { width: 1024, height: 1536 } },
+    ],
     [{ size: "auto" }, { size: null }],
     [{ size: "16:9" }, { size: null }],
-    [{ size: "4K", sequential_image_generation: "disabled" }, { size: null, count: 1 }],
+    [
+      { size: "4K", sequential_image_generation: "disabled" },
+      { size: null, count: 1 },
+    ],
   ])("%j is read as its provider reads it", (more, expected) => {
     expect(readParameters("generations", { ...ASKED, ...more })).toMatchObject(expected);
   });
