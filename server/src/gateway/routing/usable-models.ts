@@ -130,7 +130,7 @@ export function isInProject(
 
 /** P-5: whether requests of an organization may be answered there. A provider whose region nobody said is in none. */
 export function isInOrganization(
-  { slug, region = null }: Target["entry"],
+  { slug, region = null }: Pick<Target["entry"], "slug" | "region">,
   { providers, regions }: OrganizationScope,
 ): boolean {
   if (providers !== null && !providers.has(slug)) return false;
