@@ -62,7 +62,7 @@ export function nearestUsable(
 }
 
 /** The least that can be asked of a model. */
-export const LEAST: RequestBounds = {
+const LEAST: RequestBounds = {
   inputBytes: 1,
   attachments: [],
   refersToMore: false,
