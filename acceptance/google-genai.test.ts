@@ -360,6 +360,17 @@ describe("pictures at /v1/images, made by Gemini", () => {
     expect(response.headers.get("x-sallyport-charge-usd")).toBe("0.134405");
   });
 
+  test("that failed for the moment are asked for once more, and come in their caller's form", async () => {
+    let calls = 0;
+    upstream.gives = () => {
+      calls += 1;
+      const busy = { error: { code: 503, status: "UNAVAILABLE", message: "The model is overloaded." } };
+      return calls === 1 ? Response.json(busy, { status: 503 }) : Response.json(drawn("UE5H"));
+    };
+    expect(await (await ask({})).json()).toMatchObject({ data: [{ b64_json: "UE5H" }] });
+    expect(calls).toBe(2);
+  });
+
   test("that Google refuses to draw are refused, and cost nothing", async () => {
     upstream.gives = { whole: { candidates: [{ finishReason: "IMAGE_SAFETY" }], usageMetadata: USED } };
     const response = await ask({ n: 2 });

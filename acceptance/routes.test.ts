@@ -139,7 +139,12 @@ describe("P-5 a prefixed name", () => {
     router.failing = true;
     openai.failing = true;
     expect((await ask("gpt-4o", limited)).status).toBe(502);
-    expect([openai.asked, router.asked]).toEqual([["gpt-4o"], ["gpt-4o"]]);
+    expect([new Set(openai.asked), new Set(router.asked)]).toEqual([
+      new Set(["gpt-4o"]),
+      new Set(["gpt-4o"]),
+    ]);
+    // Whichever of them is the last is asked once more.
+    expect(openai.asked.length + router.asked.length).toBe(3);
     expect((await ask("router/openai/gpt-4o", limited)).code).toBe("model_not_allowed");
     const ofOpenAi = await newKey("--model", "openai/gpt-4o");
     router.asked.length = 0;

@@ -147,10 +147,8 @@ describe("ID-8 every route", () => {
     server.url +
     path
       .replace("tile/*", "tile/0/000.p/1")
-      .replace(
-        "*",
-        path.startsWith("/v1beta/") && method === "POST" ? "some-model:countTokens" : "some-model",
-      );
+      // Whoever posts below the models speaks Gemini's protocol.
+      .replace("*", method === "POST" ? "some-model:countTokens" : "some-model");
   /** Without those of the control plane, whose own process answers: http/control/control.pg.test.ts walks them. */
   const routes = async () =>
     ((await (await fetch(server.url)).json()) as { endpoints: readonly Listed[] }).endpoints.filter(

@@ -90,6 +90,7 @@ describe("AB-1: Turnstile at sign-up", () => {
 describe("what a sign-in page has to know", () => {
   test("without anything set: proof of work, passkeys, nobody else", async () => {
     expect((await stage.browser().get("/sign-in-options")).body).toEqual({
+      policies: [],
       product: "Sallyport",
       operator: null,
       sign_up: "open",

@@ -92,13 +92,14 @@ async function askOnceMore(before: FailedReply, admission: Admission): Promise<R
   const { call, exchange } = admission;
   const { gateway } = exchange;
   const { targets, secrets } = gateway.health;
-  const { target, price, failure, most } = before;
+  const { target, price, failure, most, answer } = before;
   const { healthName, entry } = target;
   const isAside = targets.isAside(healthName);
-  if (!(await gateway.retries.waitFor({ healthName, failure, mayBill: most !== null, isAside }))) return null;
+  const mayBill = most !== null || answer !== null;
+  if (!(await gateway.retries.waitFor({ healthName, failure, mayBill, isAside }))) return null;
   if (call.clientLeft || call.isCut || !call.goesTo(target)) return null;
   const asked = { target, secret: secrets.of(entry) };
-  const reply = await askOnce(admission, { target, price }, asked.secret, before.attempts + 1);
+  const reply = await ask(admission, { target, price }, asked.secret, before.attempts + 1);
   if (reply.kind === "failed") learnFailure(asked, reply.failure, gateway);
   else if (reply.kind === "whole") learnSuccess(asked, gateway);
   else learnSecretAccepted(asked, gateway);

@@ -152,9 +152,9 @@ describe("changing a provider", () => {
   });
 
   test("a hundred at once leave one change", async () => {
-    const { revision } = await add("crowded");
+    const { revision } = await add("contended");
     const all = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => change("crowded", revision, { priority: index + 200 })),
+      Array.from({ length: 100 }, (_, index) => change("contended", revision, { priority: index + 200 })),
     );
     expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
     // Who waited too long for a connection is told to come again (503, busy), and nothing was done.
