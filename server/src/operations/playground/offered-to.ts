@@ -1,5 +1,5 @@
 import type { OrganizationId } from "../../kernel/ids.ts";
-import { type OfferedModel, offeredModels } from "../../offers/index.ts";
+import { type OfferedModel, offeredWithin } from "../../offers/index.ts";
 import { readRouting } from "../../organizations/index.ts";
 import { allProviders } from "../../provider-accounts/index.ts";
 import type { Act } from "../operation.ts";
@@ -9,9 +9,7 @@ export async function offeredTo(
   { database }: Pick<Act, "database">,
   organization: OrganizationId,
 ): Promise<readonly OfferedModel[]> {
-  const { isInOrganization } = await import("../../gateway/index.ts");
   const { providers, regions } = await database.inTenant(organization, readRouting);
-  const scope = { providers: providers && new Set(providers), regions: regions && new Set(regions) };
-  const accounts = (await allProviders(database)).filter((account) => isInOrganization(account, scope));
-  return offeredModels(accounts);
+  const within = { providers: providers && new Set(providers), regions: regions && new Set(regions) };
+  return offeredWithin(await allProviders(database), within);
 }
