@@ -46,8 +46,16 @@ test("M-3 M-4 M-8 the walk of the document: from an upload to a picture that is 
   );
   expect(told.at(-1)).toMatchObject({ status: "succeeded", progress: 100, charge_usd: "0.000000" });
   expect(output.trimEnd()).toEndWith("410");
-  const made = sizeOfPng(join(folder, "shoe-on-green.png"));
+  const made = sizeOfPng(join(folder, "shoe-on-a-table.png"));
   expect([made.width, made.height]).toEqual([300, 200]);
+  const done = JSON.parse(readFileSync(join(folder, "done.json"), "utf8"));
+  expect(done).toMatchObject({
+    model: "simulated-image",
+    outputs: [{ digital_source_type: "compositeWithTrainedAlgorithmicMedia" }],
+    error: null,
+  });
+  // M-4: nobody who reads the log knows what was asked for.
+  expect(product.output()).not.toContain("wooden table");
   // The request is sealed and swept as the picture is; the upload, which lives on, is all that is left.
   for (;;) {
     if (filesOf(product).length === 8) break;

@@ -163,6 +163,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   ...DIALECTS,
+  // Models that tasks ask for pictures, by the contract of providers.
+  {
+    path: "picture-models/",
+    rooms: [...FOUNDATION, "providers/", "providers/relay/"],
+    packages: [],
+    doors: INDEX,
+  },
   {
     path: "gateway/",
     rooms: [
@@ -297,6 +304,7 @@ export const ROOMS: readonly Room[] = [
       "http/media/",
       "http/pages/",
       "operations/",
+      "picture-models/",
       "provider-access/",
       "providers/",
       "showcase/",

@@ -7,6 +7,8 @@ import { systemClock } from "../src/kernel/clock.ts";
 import { type GenerationId, newId, type UploadId } from "../src/kernel/ids.ts";
 import { LinkSigner } from "../src/links/index.ts";
 import { SealedObjects, Spool } from "../src/objects/index.ts";
+import { modelAt } from "../src/picture-models/index.ts";
+import { createEgress } from "../src/platform/egress/index.ts";
 import { ImagePool } from "../src/platform/images/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { FolderStore, ScratchFolder } from "../src/platform/objects/index.ts";
@@ -14,7 +16,10 @@ import { connectControlDatabase } from "../src/platform/postgres/index.ts";
 import type { ControlDatabase } from "../src/ports/database.ts";
 import type { Images } from "../src/ports/images.ts";
 import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
-import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
+import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
+import { findProvider } from "../src/providers/registry.ts";
+import { type Simulator, startSimulator } from "../src/simulator/index.ts";
+import { beginTask, readTaskRequest, runTasks, SIMULATED_MODEL, type Task } from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -36,6 +41,10 @@ export class TaskWorld {
   readonly #images: ImagePool;
   readonly #stores: Record<"objects" | "keys", ObjectStore>;
   readonly #keyed = new KeyedHashes(PEPPERS);
+  readonly #simulator: Simulator = startSimulator({ port: 0, hostname: "127.0.0.1" });
+  readonly #egress = createEgress();
+  /** What the model was asked, since the test began to look. */
+  readonly asked: AskedOfModel[] = [];
   #count = 0;
 
   private constructor(
@@ -75,6 +84,8 @@ export class TaskWorld {
 
   async stop(): Promise<void> {
     await this.#images.close();
+    this.#egress.close();
+    await this.#simulator.stop();
     await Promise.all([this.parts.database.close(), this.worker.close()]);
     await this.database.stop();
     rmSync(this.#folder, { recursive: true });
@@ -117,7 +128,11 @@ export class TaskWorld {
 
   /** Works until nothing waits any more. */
   async work(
-    during: { readonly beforeKeeping?: () => Promise<unknown>; readonly mortal?: Mortal } = {},
+    during: {
+      readonly whileAsked?: () => Promise<unknown>;
+      readonly beforeKeeping?: () => Promise<unknown>;
+      readonly mortal?: Mortal;
+    } = {},
   ): Promise<void> {
     const { vault } = this.parts;
     const mortal = during.mortal ?? new Mortal(Number.POSITIVE_INFINITY);
@@ -131,11 +146,31 @@ export class TaskWorld {
       },
     };
     const database = mortal.database(this.worker);
-    const parts = { database, vault, images, objects, worker: newId() };
+    const models = this.#models(during.whileAsked);
+    const parts = { database, vault, images, objects, models, worker: newId() };
     const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
     await running.idle();
     await running.stop();
     await mortal.bury();
+  }
+
+  /** The simulator, by the contract of providers. */
+  #models(whileAsked?: () => Promise<unknown>): PictureModels {
+    const provider = findProvider("simulator");
+    if (provider === null) throw new Error("no simulator");
+    const real = modelAt({
+      ...{ provider, egress: this.#egress, model: SIMULATED_MODEL, clock: systemClock },
+      ...{ baseUrl: `${this.#simulator.url}/v1`, allowPrivateAddress: true, answerMs: 30_000 },
+      timeouts: { connectMs: 10_000, firstByteMs: 30_000, idleMs: 30_000 },
+    });
+    return {
+      provider: real.provider,
+      ask: async (asked) => {
+        this.asked.push(asked);
+        await whileAsked?.();
+        return real.ask(asked);
+      },
+    };
   }
 
   /** A worker takes everything that waits, and is not heard of again. */

@@ -24,6 +24,7 @@ import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
 import { openObjects } from "./pictures/pictures.ts";
+import { startSimulatedModels } from "./pictures/simulated-models.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
 
@@ -71,6 +72,7 @@ async function startJobs(given: Given, log: Log) {
   const pictures = { database, objects: openObjects(given) };
   const vault = createVault(given.kms, systemClock);
   const mails = () => peopleKeys(given, database);
+  const models = await startSimulatedModels(given);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
     const all = [
@@ -88,7 +90,7 @@ async function startJobs(given: Given, log: Log) {
     const running = await runJobs(pool, all, log);
     const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
     const images = new ImagePool();
-    const tasks = runTasks({ ...pictures, vault, images, worker: newId() }, log);
+    const tasks = runTasks({ ...pictures, vault, images, models, worker: newId() }, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {
@@ -97,6 +99,7 @@ async function startJobs(given: Given, log: Log) {
       pictures: () => sweeping.figures(),
       async stop() {
         await tasks.stop();
+        await models.stop();
         await images.close();
         await sweeping.stop();
         await running.stop();
@@ -105,7 +108,7 @@ async function startJobs(given: Given, log: Log) {
       },
     };
   } catch (error) {
-    await Promise.all([pool.end(), database.close()]);
+    await Promise.all([pool.end(), database.close(), models.stop()]);
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, found);
   }

@@ -18,5 +18,5 @@ export { Beginnings } from "./routing/beginnings.ts";
 export { inabilityOf } from "./routing/capability.ts";
 export { groupOf } from "./routing/groups.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";
-export { isInOrganization, isInProject, LEAST } from "./routing/usable-models.ts";
+export { isInOrganization, isInProject, leastOf } from "./routing/usable-models.ts";
 export { isInference, protocolOf } from "./spoken.ts";

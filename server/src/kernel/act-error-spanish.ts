@@ -237,6 +237,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Quien trabajaba en esta tarea murió después de preguntar a un proveedor, así que nadie sabe qué hizo. No se cobra nada de lo que no llegó.",
   generation_demanding:
     "Esta tarea no se pudo hacer: quienes trabajaban en ella acabaron en medio, tres veces.",
+  generation_refused:
+    "El modelo no hizo ninguna imagen por lo que se pedía. Dilo de otra forma. No se cobra nada.",
+  generation_provider:
+    "No se pudo llegar al proveedor de este modelo, o no hizo nada. No se cobra nada. Envía una tarea nueva.",
+  generation_incomplete: "El modelo hizo menos imágenes de las que se pedían. Se cobran las que llegaron.",
+  generation_unknown:
+    "Se preguntó al proveedor y no respondió del todo, así que nadie sabe qué hizo. No se cobra nada de lo que no llegó.",
+  generation_too_large:
+    "Las imágenes tienen juntas más de 16 MB, que es cuanto se envía a un modelo. Hazlas más pequeñas antes.",
   generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",

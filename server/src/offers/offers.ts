@@ -1,3 +1,4 @@
+import type { OrganizationScope } from "../authority/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { didYouMean, nearestNames } from "../kernel/nearest-names.ts";
 import type { Offer } from "../prices/index.ts";
@@ -25,6 +26,15 @@ export async function offeredModels(accounts: readonly ProviderAccount[]): Promi
       if (account && name === listed) offered.push({ model, name, offer, account });
     }
   return offered;
+}
+
+/** Those of them that may be asked for an organization (P-5). */
+export async function offeredWithin(
+  accounts: readonly ProviderAccount[],
+  within: OrganizationScope,
+): Promise<readonly OfferedModel[]> {
+  const { isInOrganization } = await import("../gateway/index.ts");
+  return (await offeredModels(accounts)).filter(({ account }) => isInOrganization(account, within));
 }
 
 /** Every name that leads callers to a model: its own, and `provider/model`. */

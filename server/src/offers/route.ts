@@ -78,7 +78,7 @@ export async function routeOf(
   nowMs: number,
   isStopped: (slug: string, model: string) => boolean,
 ): Promise<Route | null> {
-  const { groupOf, inabilityOf, isInOrganization, isInProject, LEAST, liveRoutes, worstCaseAt } =
+  const { groupOf, inabilityOf, isInOrganization, isInProject, leastOf, liveRoutes, worstCaseAt } =
     await import("../gateway/index.ts");
   const protocol = PROTOCOLS.find((one) => one.name === name) ?? PROTOCOLS[0];
   const bySlug = new Map(accounts.map((account) => [account.slug, account]));
@@ -92,14 +92,15 @@ export async function routeOf(
     const account = bySlug.get(entry.slug);
     if (account === undefined) return [];
     const relay = ways.of(protocol, endpoint)?.relay ?? null;
-    const bounds = { ...LEAST, inputBytes: Math.max(1, inputTokens), outputTokens };
+    const least = leastOf(endpoint);
+    const bounds = { ...least.bounds, inputBytes: Math.max(1, inputTokens), outputTokens };
     const price = book.price(organization ?? NOBODY, offer, nowMs);
-    const cost = price && worstCaseAt({ endpoint, bounds }, model, price);
+    const cost = price && worstCaseAt({ ...least, bounds }, model, price);
     const why = (): PassedOver | null => {
       if (isStopped(entry.slug, model.name)) return "stopped";
       if (within !== null && !isInOrganization(entry, within)) return "organization";
       if (project !== null && !isInProject(target, asked, "live", project)) return "project";
-      if (inabilityOf(target, { endpoint, bounds: LEAST }, protocol) !== null) return "unable";
+      if (inabilityOf(target, least, protocol) !== null) return "unable";
       return cost === null && endpoint !== "tokens.count" ? "unpriced" : null;
     };
     const spoken = { translated: relay?.translates ?? null, dialect: relay?.dialect.name ?? null };

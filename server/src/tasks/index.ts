@@ -1,4 +1,5 @@
 export { checkPicture } from "./check.ts";
+export { refuseModel, SIMULATED_MODEL } from "./models.ts";
 export { readTaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
 export { type Task, tasksIn } from "./store.ts";

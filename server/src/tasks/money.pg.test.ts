@@ -174,4 +174,17 @@ describe("C-1 M-9 credit of a task", () => {
       status: "partially_succeeded",
     });
   });
+
+  test("and one that has them all has succeeded, and lacks nothing", async () => {
+    const id = (await begin(2)) ?? expect.unreachable();
+    await claim();
+    await send(id);
+    for (const place of [0, 1]) await deliver(id, place);
+    await world.leasesEnd();
+    await claim();
+    expect(await books(id)).toEqual({
+      ...{ credit: 20_000, held: 0, charged: 80_000, lost: 0, ended: 1 },
+      status: "succeeded",
+    });
+  });
 });

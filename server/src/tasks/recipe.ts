@@ -23,6 +23,20 @@ export function recipeOf(request: TaskRequest, origin: DigitalSourceType | null)
   };
 }
 
+/**
+ * What is done here to a picture that a model made: of a new background only that what the seller sent is laid over it. It says that a
+ * model made it, or had a hand in it.
+ */
+export function recipeOfMade({ operation, mask, format, mostBytes }: TaskRequest): Recipe {
+  const isWhole = operation === "generate" || operation === "variations";
+  return {
+    work:
+      operation === "replace_background" ? { kind: "backdrop", masked: mask !== null } : { kind: "convert" },
+    ...{ format, mostBytes },
+    digitalSourceType: isWhole ? "trainedAlgorithmicMedia" : "compositeWithTrainedAlgorithmicMedia",
+  };
+}
+
 function workOf({ operation, color, mask, size, box, fit, preset }: TaskRequest): LocalWork {
   const masked = mask !== null;
   if (operation === "crop" && box !== null) return { kind: "crop", box };

@@ -135,6 +135,8 @@ export function readTaskRequest(given: unknown): TaskRequest {
     throw wrong("mask", "is for one picture: send one task for each");
   if (asked.operation === "replace_background" && images.length > 1 && isByModel)
     throw wrong("images", "must be one: send one task for each");
+  if (asked.operation === "variations" && images.length > 1)
+    throw wrong("images", "must be one: send one task for each");
   const isLocal = asked.model === undefined;
   return {
     operation: asked.operation,

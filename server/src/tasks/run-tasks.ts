@@ -1,7 +1,7 @@
 import type { GenerationId } from "../kernel/ids.ts";
 import type { Log } from "../ports/log.ts";
-import type { KeepParts } from "./keep.ts";
 import { workOn } from "./work.ts";
+import type { WorkParts } from "./work-by-model.ts";
 import { type ClaimedTask, claim, renew } from "./work-store.ts";
 
 export interface TaskLimits {
@@ -26,7 +26,7 @@ export interface RunningTasks {
 }
 
 /** Takes tasks in turns of their organizations, and works on several at once. */
-export function runTasks(parts: KeepParts, log: Log, limits: Partial<TaskLimits> = {}): RunningTasks {
+export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits> = {}): RunningTasks {
   const { leaseMs, lookMs, atOnce, ofOne } = { ...USUAL, ...limits };
   const running = new Map<GenerationId, Promise<void>>();
   let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [

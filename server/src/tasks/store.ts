@@ -139,6 +139,8 @@ export interface NewTask {
   readonly mode: "live" | "test";
   readonly operation: TaskOperation;
   readonly model: string | null;
+  /** The kind of provider that is asked; null for what is done here. */
+  readonly provider: string | null;
   readonly pictures: number;
   readonly requestObject: string;
   readonly requestBytes: number;
@@ -161,6 +163,7 @@ export async function insertTask(db: TenantDb, task: NewTask): Promise<boolean> 
       mode: task.mode,
       operation: task.operation,
       model: task.model,
+      provider: task.provider,
       pictures: task.pictures,
       idempotency_hash: hash,
       fingerprint,

@@ -10,6 +10,7 @@ import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
+import { providerOf } from "./models.ts";
 import type { TaskRequest } from "./request.ts";
 import {
   cancelTask,
@@ -81,6 +82,7 @@ export async function beginTask(
         ...{ id, sameness, requestObject, requestBytes: content.length },
         operation: request.operation,
         model: request.model,
+        provider: providerOf(request),
         pictures: request.pictures,
         expiresInSeconds: Math.min(mostSeconds, request.expiresInSeconds ?? mostSeconds),
       });

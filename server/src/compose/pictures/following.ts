@@ -30,9 +30,20 @@ export class Following {
     const own = this.#of.get(organization) ?? 0;
     if (own >= AT_ONCE.one || this.#all >= AT_ONCE.all)
       throw new ActError("generation_streams", { retryAfterSeconds: 2 });
-    // Before anybody is answered: what is not there is told by the status.
-    const first = await read();
-    return this.#tell(organization, first, read);
+    // Counted before anything is waited for: else a thousand who ask at once would all find room.
+    this.#count(organization, 1);
+    let hasRoom = true;
+    const leave = () => {
+      if (hasRoom) this.#count(organization, -1);
+      hasRoom = false;
+    };
+    try {
+      // Before anybody is answered: what is not there is told by the status.
+      return leavingAtEnd(this.#tell(await read(), read), leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   /** Ends them all. */
@@ -40,12 +51,7 @@ export class Following {
     this.#ended = true;
   }
 
-  async *#tell(
-    organization: string,
-    first: Followed,
-    read: () => Promise<Followed>,
-  ): AsyncGenerator<object | null> {
-    this.#count(organization, 1);
+  async *#tell(first: Followed, read: () => Promise<Followed>): AsyncGenerator<object | null> {
     try {
       let [now, mark, toldMs] = [first, "", 0];
       for (;;) {
@@ -64,8 +70,6 @@ export class Following {
     } catch (error) {
       // It was deleted while it was followed: there is nothing more to tell.
       if (!(error instanceof ActError)) throw error;
-    } finally {
-      this.#count(organization, -1);
     }
   }
 
@@ -75,4 +79,33 @@ export class Following {
     if (own === 0) this.#of.delete(organization);
     else this.#of.set(organization, own);
   }
+}
+
+/** Says when it is over, also where nobody ever read of it: a generator that was not begun does not come to its own end. */
+function leavingAtEnd(
+  told: AsyncGenerator<object | null>,
+  leave: () => void,
+): AsyncIterableIterator<object | null> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const next = await told.next();
+        if (next.done) leave();
+        return next;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    async return() {
+      try {
+        return await told.return(undefined);
+      } finally {
+        leave();
+      }
+    },
+  };
 }

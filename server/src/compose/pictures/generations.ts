@@ -9,6 +9,7 @@ import {
   deleteTask,
   readTask,
   readTaskRequest,
+  refuseModel,
   type Task,
   tasksIn,
 } from "../../tasks/index.ts";
@@ -48,11 +49,7 @@ export function composeGenerations(
     async begin(caller, key, body) {
       if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
       const request = readTaskRequest(body);
-      if (request.model !== null)
-        throw new ActError("invalid_input", {
-          field: "model",
-          problem: "is for what models make, which is not made by tasks; ask /v1/images where it is served",
-        });
+      refuseModel(request, caller.mode);
       const asker = askerOf(caller);
       const sameness = {
         hashes: keyed.ofKey(`key ${asker.key}`, key),

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
+import { Switches } from "../../switches/index.ts";
 import { newCaller } from "../testing/exchange.ts";
 import { calmNode } from "../testing/node.ts";
 import { answerIdentified } from "./identify.ts";
@@ -49,4 +50,45 @@ test("K-3 K-4 a key without the scope, one that rests and one that nobody made p
     const { seen, text } = await ask(different, authorization);
     expect([seen, JSON.parse(text).error.code]).toEqual([[], code]);
   }
+});
+
+/** What is told of something that never ends, to a caller with a scope of pictures. */
+async function follow() {
+  const node = await calmNode({ row: { endpoints: ["images"] } });
+  started.push(node);
+  const { request } = newCaller({ authorization: `Bearer ${node.key}` });
+  const connections = { requestIP: () => ({ address: "192.0.2.1" }), timeout() {} };
+  const left = Promise.withResolvers<void>();
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from("event: generation\n\n")),
+    cancel: () => left.resolve(),
+  });
+  const told = async () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+  const response = await answerIdentified(
+    node.gateway,
+    "generations",
+    ["images"],
+    request,
+    connections,
+    told,
+  );
+  const reader = response.body?.getReader() ?? expect.unreachable();
+  return { node, reader, left: left.promise };
+}
+
+test("K-4 AB-9 nobody follows anything with a key that has ended or was stopped meanwhile", async () => {
+  const { node, reader, left } = await follow();
+  expect((await reader.read()).value).toEqual(Buffer.from("event: generation\n\n"));
+  const subject = node.caller?.id ?? expect.unreachable();
+  const next = reader.read();
+  Object.assign(node.gateway, { switches: new Switches([{ scope: "key", subject, mode: "cut" }]) });
+  expect(await next).toEqual({ done: true, value: undefined });
+  await left;
+});
+
+test("who leaves ends what is told at its source", async () => {
+  const { reader, left } = await follow();
+  await reader.read();
+  await reader.cancel();
+  await left;
 });

@@ -7,6 +7,10 @@ import { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
 import { type Caller, refuseEnded } from "./authenticate.ts";
 import { recognise } from "./recognise.ts";
+import { whileAllowed } from "./while-allowed.ts";
+
+/** What is told as it happens has no end of its own. */
+const EVENTS = "text/event-stream";
 
 /** Who calls an address that another process serves. */
 export interface IdentifiedCaller {
@@ -48,7 +52,10 @@ export async function answerIdentified(
     });
     const headers = new Headers(response.headers);
     tally.writeTo(headers);
-    return new Response(response.body, { status: response.status, headers });
+    const { body } = response;
+    const isLong = body !== null && headers.get("content-type")?.startsWith(EVENTS) === true;
+    const answer = isLong ? whileAllowed(body, () => refuseEnded(caller, gateway)) : body;
+    return new Response(answer, { status: response.status, headers });
   } catch (error) {
     return refuse(error, exchange);
   }

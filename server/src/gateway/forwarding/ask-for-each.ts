@@ -1,5 +1,5 @@
 import type { Answer } from "../../providers/contract.ts";
-import type { Relay } from "../../providers/relay/index.ts";
+import { addCounts, type Relay } from "../../providers/relay/index.ts";
 import type { Admission } from "../admission/admit.ts";
 import { costAtMost } from "../metering/most-tokens.ts";
 import { costOf, kindOf } from "../pricing/pictures.ts";
@@ -11,7 +11,8 @@ const NO_BYTES = new Uint8Array(0);
 
 /**
  * Asks a target once for each picture, all at the same time, where one call makes one. What came is one answer under one charge, also
- * where some calls failed; where all did, the failure that tells most is the answer. What a failed call may cost is the operator's.
+ * where some calls failed; then what those may cost is the operator's. Where all did, the failure that tells most is the answer, with the
+ * most that all of them may come to.
  * @param ask asks once
  */
 export async function askForEach(
@@ -37,8 +38,11 @@ export async function askForEach(
   if (first === undefined) {
     const told = failed.find(({ failure }) => !failure.tryNext) ?? failed[0];
     if (told === undefined) throw new Error("no picture was asked for");
-    for (const other of failed) if (other !== told) settler.lose(lostBy(single, other));
-    return told;
+    // Whoever left owes the most that all of them may come to, and not one (P-5).
+    const most = failed.map((one) => one.most).reduce(addCounts, null);
+    for (const other of failed)
+      if (most === null ? other !== told : other.most === null) settler.lose(lostBy(single, other));
+    return most === null ? told : { ...told, most, answer: null };
   }
   for (const other of failed) settler.lose(lostBy(single, other));
   const answer: Answer = relay.join(

@@ -3,8 +3,10 @@ import { TestClock } from "../../../testing/clock.ts";
 import type { GroupEntry } from "../../authority/index.ts";
 import { Content } from "../../kernel/content.ts";
 import type { OrganizationId } from "../../kernel/ids.ts";
+import { ratesOf } from "../../prices/rates.ts";
 import { BEGINNING_BYTES, Beginnings } from "../routing/beginnings.ts";
 import type { PricedPlan } from "../routing/plan.ts";
+import { leastOf } from "../routing/usable-models.ts";
 import { Health, OF_TARGETS } from "./health.ts";
 import { inOrder } from "./in-order.ts";
 import { KnownPaces } from "./pace.ts";
@@ -127,4 +129,15 @@ test("P-5 what began to answer soonest is asked first, and what was never measur
   expect(ask(plan, gateway)).toBe("bac");
   paces.get("c")?.streamed.saw(600, nowMs);
   expect(ask(plan, gateway)).toBe("bca");
+});
+
+test("P-5 of a group that is chosen by its cost, pictures go where pictures cost least", () => {
+  const plan = planOf("", ["a", 1, null], ["b", 1, null], ["c", 1, null]);
+  const each = { a: "0.10", b: "0.02", c: "0.04" } as Readonly<Record<string, string>>;
+  const targets = plan.targets.map(({ target }) => ({
+    target: { ...target, model: { name: target.healthName, contextTokens: 0, outputTokens: 0 } },
+    price: { hold: ratesOf({ images: { "any/any": each[target.healthName] ?? "" } }) },
+  }));
+  const request = { ...plan.request, ...leastOf("images") };
+  expect(ask({ request, targets } as unknown as PricedPlan, gatewayWith("cheapest"))).toBe("bca");
 });

@@ -80,9 +80,9 @@ function pacesOf({ request }: PricedPlan, { target }: PricedTarget) {
 /** What this request may cost its customer there; the same for all where nothing is charged. */
 function costOf({ request }: PricedPlan, { target, price }: PricedTarget): number {
   if (price === null) return 0;
-  const { endpoint, bounds } = request;
+  const { bounds } = request;
   const outputTokens = bounds.outputTokens ?? USUAL_OUTPUT_TOKENS;
-  const cost = worstCaseAt({ endpoint, bounds: { ...bounds, outputTokens } }, target.model, price);
+  const cost = worstCaseAt({ ...request, bounds: { ...bounds, outputTokens } }, target.model, price);
   return cost === null ? Number.POSITIVE_INFINITY : Number(cost);
 }
 

@@ -62,7 +62,7 @@ export function nearestUsable(
 }
 
 /** The least that can be asked of a model. */
-export const LEAST: RequestBounds = {
+const LEAST: RequestBounds = {
   inputBytes: 1,
   attachments: [],
   refersToMore: false,
@@ -130,7 +130,7 @@ export function isInProject(
 
 /** P-5: whether requests of an organization may be answered there. A provider whose region nobody said is in none. */
 export function isInOrganization(
-  { slug, region = null }: Target["entry"],
+  { slug, region = null }: Pick<Target["entry"], "slug" | "region">,
   { providers, regions }: OrganizationScope,
 ): boolean {
   if (providers !== null && !providers.has(slug)) return false;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { formatUsd } from "../../kernel/money.ts";
-import { mostOf, offeredModels } from "../../offers/index.ts";
+import { mostOf } from "../../offers/index.ts";
 import { loadPrices, PriceBook } from "../../prices/index.ts";
-import { allProviders } from "../../provider-accounts/index.ts";
 import { usdShown } from "../money.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
+import { offeredTo } from "./offered-to.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
 
@@ -43,11 +43,11 @@ export const estimateRequest = operation({
   errors: ["organization_not_found", "model_not_found"],
   async run(act, { organization, model, ...asked }) {
     const { id } = await organizationFor(act, allowed, organization);
-    const [accounts, loaded] = [await allProviders(act.database), await loadPrices(act.database, id)];
+    const loaded = await loadPrices(act.database, id);
     const book = new PriceBook(loaded.document);
     const nowMs = act.clock.nowMs();
     const most = await mostOf(
-      (await offeredModels(accounts))
+      (await offeredTo(act, id))
         .filter(({ name, offer }) => name === model || `${offer.provider}/${name}` === model)
         .flatMap((one) => {
           const price = book.price(id, one.offer, nowMs);

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { isWanted, type OfferedModel, offeredModels } from "../../offers/index.ts";
+import { isWanted, type OfferedModel } from "../../offers/index.ts";
 import { loadPrices, PriceBook, shownRates } from "../../prices/index.ts";
-import { allProviders } from "../../provider-accounts/index.ts";
 import { pageInOrder, pageInput, pageOf } from "../cursor.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
 import { chosenModels, modelsAfter, placeOfModel, sortedByName } from "../prices/chosen.ts";
 import { sheetShown, showSheet } from "../prices/sheet.ts";
 import { ORGANIZATION_ROLES, PLATFORM_ROLES } from "../principal.ts";
+import { offeredTo } from "./offered-to.ts";
 
 const allowed = { organization: ORGANIZATION_ROLES, platform: PLATFORM_ROLES };
 
@@ -35,9 +35,9 @@ export const listSoldModels = operation({
   async run(act, { organization, limit, cursor, ...wanted }) {
     const nowMs = act.clock.nowMs();
     const { id } = await organizationFor(act, allowed, organization);
-    const [accounts, loaded] = [await allProviders(act.database), await loadPrices(act.database, id)];
+    const loaded = await loadPrices(act.database, id);
     const book = new PriceBook(loaded.document);
-    const sold = (await offeredModels(accounts)).filter(
+    const sold = (await offeredTo(act, id)).filter(
       (one) => isWanted(one, wanted) && writesText(one) && book.price(id, one.offer, nowMs) !== null,
     );
     return pageInOrder(

@@ -92,6 +92,12 @@ test("P-5: a group's name: how one is chosen, at what cost each, and what a proj
     ["little", null],
     ["big", "organization"],
   ]);
+  const shown = await control.call("GET", "/organizations/acme/playground/models");
+  const { items } = shown.body as unknown as { items: readonly { name: string }[] };
+  expect(items.map(({ name }) => name)).toEqual(["little"]);
+  const most = (model: string) =>
+    control.call("GET", `/organizations/acme/playground/estimate?model=${model}`);
+  expect([(await most("little")).status, (await most("big")).body.code]).toEqual([200, "model_not_found"]);
   expect((await explain("model=any&project=kept")).body.code).toBe("invalid_input");
   expect((await explain("model=any&organization=acme&project=gone")).body.code).toBe("project_not_found");
 });

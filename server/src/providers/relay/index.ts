@@ -8,6 +8,7 @@ import { PassingRelay } from "./pass-through.ts";
 import { PictureRelay } from "./pictures.ts";
 import type { Relay } from "./relay.ts";
 
+export { addCounts } from "../dialects/neutral/add-counts.ts";
 export type { BegunStream, Relay } from "./relay.ts";
 
 /** The parts of a protocol that decide how its requests are relayed. */

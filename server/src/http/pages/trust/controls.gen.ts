@@ -1070,15 +1070,17 @@ export const CONTROLS: Readonly<
   "M-8": {
     "state": "part",
     "said": [
-      "Tasks are known from queued to ended, with live progress, also after a restart (this part: tasks that need no model)."
+      "Tasks are known from queued to ended, with live progress, also after a restart (this part: what is done here, and by the simulator)."
     ],
     "code": [
       "tasks/",
+      "picture-models/",
       "http/media/generations.ts",
       "compose/pictures/following.ts"
     ],
     "tests": [
       "tasks/tasks.pg.test.ts",
+      "tasks/by-model.pg.test.ts",
       "http/media/generations.test.ts",
       "acceptance/pictures-walk.test.ts"
     ]
@@ -1086,16 +1088,19 @@ export const CONTROLS: Readonly<
   "M-9": {
     "state": "part",
     "said": [
-      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free (this part: no provider is asked by tasks yet)."
+      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free (this part: tasks ask the simulator, which costs nothing, and no provider yet)."
     ],
     "code": [
       "tasks/work.ts",
+      "tasks/work-by-model.ts",
       "tasks/keep.ts",
-      "migrations/0034-generations.sql"
+      "migrations/0034-generations.sql",
+      "migrations/0035-pictures-of-models.sql"
     ],
     "tests": [
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
+      "tasks/by-model.pg.test.ts",
       "tasks/tasks.pg.test.ts"
     ]
   }

@@ -38,6 +38,22 @@ describe("a form", () => {
     ["no last boundary", Buffer.from(`--b\r\n${PART}\r\n`)],
     ["more behind a boundary", Buffer.from(`--b\r\n${PART}\r\n--bx\r\n`)],
     ["too many parts", form(...Array.from({ length: 65 }, () => PART))],
+    ...[
+      ["an escaped name, which others read as 'n'", 'form-data; name="\\n"'],
+      ["a second name in other letters", "form-data; name=\"x\"; name*=utf-8''n"],
+      ["a second name in pieces", 'form-data; name="x"; name*0="n"'],
+      ["a name of other letters", 'form-data; name="\u{1d45b}"'],
+      ["a name with a space", 'form-data; name=" n"'],
+      ["half a line's end before other headers", 'form-data; name="x"\nContent-Type: text/plain'],
+    ].map(([what = "", said = ""]): [string, Buffer] => [
+      what,
+      form(`Content-Disposition: ${said}\r\n\r\n10`),
+    ]),
+    [
+      "another name behind half a line's end",
+      form(`Content-Type: a\nContent-Disposition: form-data; name="n"\r\n${PART}`),
+    ],
+    ["another form behind it", Buffer.concat([form(PART), form(PART)])],
     ["no form at all", Buffer.from("--")],
   ])("with %s is refused", (_, bytes) => {
     expect(refusal(bytes)).toBe("invalid_form");

@@ -29,6 +29,12 @@ const HYPHENS = "--";
 const DISPOSITION = /^form-data((?:\s*;\s*[\w*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s";]+))*)\s*$/i;
 const PARAMETER = /;\s*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))/g;
 
+/** Readers of forms differ in what they make of quotes, escapes and other letters in a name (RFC 7578 section 5.1). */
+const NAME = /^[\w.[\]-]{1,64}$/;
+const PARAMETERS: ReadonlySet<string> = new Set(["name", "filename", "filename*"]);
+/** Some readers end a line at one of them alone, and would find other headers in it. */
+const HALF_A_LINE_END = /[\r\n]/;
+
 /** Whether a body begins as a form does and not as JSON. */
 export function beginsAsForm(bytes: Buffer): boolean {
   return bytes.toString("latin1", 0, HYPHENS.length) === HYPHENS;
@@ -36,7 +42,7 @@ export function beginsAsForm(bytes: Buffer): boolean {
 
 /**
  * Reads a form (RFC 7578) that is all here. It is strict, because what is read here decides what is paid for, and the provider
- * reads it anew: nothing stands before the first boundary, every part has a name, nothing is encoded.
+ * reads it anew: nothing stands before the first boundary or after the last, every part has a plain name, nothing is encoded.
  * @throws PublicError invalid_form
  */
 export function readForm(bytes: Buffer): Form {
@@ -51,7 +57,11 @@ export function readForm(bytes: Buffer): Form {
     if (parts.length > MOST_PARTS) throw invalid(`it has more than ${MOST_PARTS} parts`);
     const next = part.contentEnd + delimiter.length;
     const after = bytes.toString("latin1", next, next + 2);
-    if (after === HYPHENS) return { boundary, parts };
+    if (after === HYPHENS) {
+      if (!["", "\r\n"].includes(bytes.toString("latin1", next + 2, next + 5)))
+        throw invalid("something stands after its last boundary");
+      return { boundary, parts };
+    }
     if (after !== "\r\n") throw invalid("a boundary is not followed by a line's end");
     start = next + 2;
   }
@@ -73,6 +83,7 @@ function readHeaders(text: string): Pick<FormPart, "name" | "fileName" | "conten
   let disposition: string | null = null;
   let contentType: string | null = null;
   for (const line of text.split("\r\n")) {
+    if (HALF_A_LINE_END.test(line)) throw invalid("a line of a header does not end as lines do");
     const colon = line.indexOf(":");
     const value = line.slice(colon + 1).trim();
     switch (line.slice(0, Math.max(0, colon)).toLowerCase()) {
@@ -94,11 +105,16 @@ function readHeaders(text: string): Pick<FormPart, "name" | "fileName" | "conten
   if (parameters === undefined) throw invalid("a part has no name");
   const found = new Map<string, string>();
   for (const [, key = "", quoted, bare = ""] of parameters.matchAll(PARAMETER)) {
-    if (found.has(key.toLowerCase())) throw invalid("a part has two names");
-    found.set(key.toLowerCase(), quoted ?? bare);
+    const parameter = key.toLowerCase();
+    if (found.has(parameter)) throw invalid("a part has two names");
+    // RFC 2231 has names in pieces and in other letters, which some readers put together.
+    if (!PARAMETERS.has(parameter)) throw invalid("a part says more of itself than its name and its file's");
+    found.set(parameter, quoted ?? bare);
   }
   const name = found.get("name");
   if (name === undefined || name === "") throw invalid("a part has no name");
+  if (!NAME.test(name))
+    throw invalid("the name of a part has other signs than letters, digits and _ - . [ ]");
   return { name, fileName: found.get("filename") ?? found.get("filename*") ?? null, contentType };
 }
 

@@ -24,7 +24,7 @@ const MAX_MODEL_CHARACTERS = 128;
 const MOST_PICTURES = 10;
 const MOST_PARTIAL = 3;
 const SIZE = /^([1-9]\d{1,4})x([1-9]\d{1,4})$/;
-const MOST_SIZE_CHARACTERS = 16;
+const MOST_SIZE_CHARACTERS = 64;
 
 /** Other servers' names for `n`. Whoever said 1 by the one and 10 by the other would pay for one. */
 const OTHER_COUNTS = [
@@ -32,15 +32,29 @@ const OTHER_COUNTS = [
   "num_images_per_prompt",
   "images_per_prompt",
   "num_outputs",
+  "num_outputs_per_prompt",
   "num_return_sequences",
   "number_of_images",
   "batch_size",
+  "batch_count",
   "n_iter",
   "samples",
+  "num_samples",
+  "max_images",
   "candidate_count",
+  "sequential_image_generation_options",
 ] as const;
+/** Seedream draws as many as it likes where this is on, whatever `n` says. */
+const SERIES = "sequential_image_generation";
 /** Other servers' names for `size`. */
 const OTHER_SIZES = ["width", "height", "aspect_ratio", "resolution"] as const;
+/** What routes, streams and bounds the cost. */
+const DECIDING: ReadonlySet<string> = new Set([
+  ...["model", "n", "size", "quality", "stream", "partial_images", "response_format"],
+  ...[SERIES, ...OTHER_COUNTS, ...OTHER_SIZES],
+]);
+/** A number of pixels, however it is written. */
+const PIXELS = /^[\s+]*\d+\s*[xX*×][\s+]*\d+\s*$/;
 
 /**
  * Checks the members that route, stream and bound the cost; all the rest is the provider's to judge.
@@ -55,12 +69,15 @@ export function readParameters(operation: PictureOperation, values: JsonRecord):
   if (name === "") refuseValue("model", "must not be empty");
   if (name.length > MAX_MODEL_CHARACTERS)
     refuseValue("model", `must have at most ${MAX_MODEL_CHARACTERS} characters`);
+  refuseOtherCases(values);
   if (operation !== "variations") checkPrompt(prompt);
   // An address is good for an hour at OpenAI, which keeps the picture behind it.
   if (format === "url") throw new PublicError("feature_retains_content", { param: "response_format" });
   if (!isAbsent(format) && format !== "b64_json") refuseValue("response_format", "must be 'b64_json'");
   for (const other of OTHER_COUNTS)
     if (!isAbsent(values[other])) refuseValue(other, "is not possible; write 'n'");
+  const series = values[SERIES];
+  if (!isAbsent(series) && series !== "disabled") refuseValue(SERIES, "must be 'disabled'; write 'n'");
   const asked = sizeOf(size);
   for (const other of OTHER_SIZES)
     if (asked !== null && !isAbsent(values[other])) refuseValue(other, "is not possible beside 'size'");
@@ -74,6 +91,15 @@ export function readParameters(operation: PictureOperation, values: JsonRecord):
   };
 }
 
+/** Servers in Go read 'N' and 'ſize' as 'n' and 'size' too (encoding/json): whoever said both would pay for the one and get the other. */
+function refuseOtherCases(values: JsonRecord): void {
+  for (const name in values) {
+    if (DECIDING.has(name)) continue;
+    const folded = name.toUpperCase().toLowerCase();
+    if (DECIDING.has(folded)) refuseValue(folded, "must be written in small letters");
+  }
+}
+
 function checkPrompt(prompt: unknown): asserts prompt is TextValue {
   if (isAbsent(prompt)) refuseValue("prompt", "is required");
   if (!isText(prompt)) refuseValue("prompt", "must be a string");
@@ -84,8 +110,12 @@ function checkPrompt(prompt: unknown): asserts prompt is TextValue {
 function sizeOf(value: unknown): PictureSize | null {
   if (isAbsent(value)) return null;
   if (!isText(value)) refuseValue("size", "must be a string, as '1024x1024'");
-  const [, width, height] = SIZE.exec(textHead(value, MOST_SIZE_CHARACTERS)) ?? [];
-  return width === undefined ? null : { width: Number(width), height: Number(height) };
+  const text = textHead(value, MOST_SIZE_CHARACTERS);
+  const [, width, height] = SIZE.exec(text) ?? [];
+  if (width !== undefined) return { width: Number(width), height: Number(height) };
+  // Read by the provider in its own way, it would be another size than the one that is paid for.
+  if (PIXELS.test(text)) refuseValue("size", "must be as '1024x1024', in at most five digits each");
+  return null;
 }
 
 function switchIn(values: JsonRecord, name: string): boolean {

@@ -1,0 +1,89 @@
+/** What can be refused of pictures and tasks, in the form of `ACT_ERRORS`. */
+export const PICTURE_ERRORS = {
+  upload_not_found: [404, "There is no such upload in this organization."],
+  upload_gone: [410, "This upload was deleted or its time is over. Nothing of it is left."],
+  upload_form: [
+    400,
+    "Send the picture as 'multipart/form-data' with one file, in the field 'file', and nothing else.",
+  ],
+  upload_incomplete: [400, "The upload ended before it was complete. Send it again."],
+  upload_quota_exceeded: [
+    403,
+    "The pictures of this organization would take more than the {quota} bytes they may. Delete some, or wait until their time is over.",
+  ],
+  uploads_at_once: [
+    429,
+    "More uploads of this organization are under way than are taken at once. Try again in {retryAfterSeconds} seconds.",
+  ],
+  picture_type_refused: [415, "This file is {found}. Send a JPEG, PNG or WebP picture."],
+  picture_damaged: [
+    422,
+    "This picture is cut off or damaged, or not what it says it is. Open it in a picture editor, save it again and send that.",
+  ],
+  picture_pixels: [422, "This picture has more pixels than are taken. Make it smaller."],
+  picture_demanding: [
+    422,
+    "Decoding this picture took more time or memory than a picture may take. Save it again without layers or interlacing.",
+  ],
+  pictures_busy: [503, "Too many pictures wait to be decoded. Try again in {retryAfterSeconds} seconds."],
+  picture_background: [
+    422,
+    "The background of this picture is not plain, so nobody can tell where the product ends. Send a 'mask', or a picture before one colour.",
+  ],
+  picture_mask: [
+    422,
+    "The mask is not as large as the picture, or keeps nothing of it. What is opaque or white in it is kept.",
+  ],
+  picture_box: [422, "The part that is to be cut out is not inside of the picture."],
+  picture_budget: [
+    422,
+    "The picture does not get as small as 'max_bytes' in this format. Ask for JPEG or WebP, or make it smaller first.",
+  ],
+  generation_not_found: [404, "There is no such task in this organization."],
+  generation_gone: [410, "This task was deleted. Nothing of it is left."],
+  generation_ended: [
+    409,
+    "This task has ended, so there is nothing to cancel. What was made is charged and kept.",
+  ],
+  generations_waiting: [
+    429,
+    "This organization has {limit} tasks under way, which is as many as are taken. Try again in {retryAfterSeconds} seconds.",
+  ],
+  generation_streams: [
+    429,
+    "More progress of tasks is followed at once than is told. Ask for the task itself, or try again in {retryAfterSeconds} seconds.",
+  ],
+  generation_cancelled: [409, "The task was cancelled before all was made."],
+  generation_expired: [410, "The time of this task was over before it could begin."],
+  generation_interrupted: [
+    502,
+    "Who worked on this task died after a provider was asked, so nobody knows what it made. Nothing is charged for what did not arrive.",
+  ],
+  generation_demanding: [
+    422,
+    "This task could not be done: those who worked on it ended in the middle, three times.",
+  ],
+  generation_refused: [
+    422,
+    "The model made no picture because of what was asked for. Word it otherwise. Nothing is charged.",
+  ],
+  generation_provider: [
+    502,
+    "The provider of this model could not be reached, or made nothing. Nothing is charged. Send a new task.",
+  ],
+  generation_incomplete: [
+    502,
+    "The model made fewer pictures than were asked for. Those that came are charged.",
+  ],
+  generation_unknown: [
+    502,
+    "The provider was asked and did not answer in full, so nobody knows what it made. Nothing is charged for what did not arrive.",
+  ],
+  generation_too_large: [
+    422,
+    "The pictures have more than 16 MB together, which is as much as is sent to a model. Make them smaller first.",
+  ],
+  generation_failed: [500, "Something failed here. Nothing is charged for what did not arrive."],
+  link_refused: [403, "This link was not made here, or was changed. Ask for a new one."],
+  link_over: [410, "This link has ended, or what it opened was deleted."],
+} as const;

@@ -1,0 +1,1 @@
+export { modelAt } from "./model-at.ts";
