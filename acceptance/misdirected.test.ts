@@ -58,6 +58,8 @@ describe("a wrong address names the right one", () => {
     ["/v1/v1/embeddings/", "POST /v1/embeddings"],
     ["/v1/engines/ada/embeddings", "POST /v1/embeddings"],
     ["/embedding", "POST /v1/embeddings"],
+    ["/images/generations", "POST /v1/images/generations"],
+    ["/v1/image/edit", "POST /v1/images/edits"],
     ["/responses", "POST /v1/responses"],
     ["/v1/v1/responses/", "POST /v1/responses"],
     ["/models", "GET /v1/models"],

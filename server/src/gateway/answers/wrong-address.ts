@@ -5,7 +5,6 @@ import { pathOf } from "../request-path.ts";
 /** What is not offered here, by a part of the path under which other services have it. The first that fits counts. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
   messages: "Anthropic's Messages API",
-  images: "Making and changing images",
   videos: "Making videos",
   audio: "Speech and transcription",
   moderations: "Moderation",

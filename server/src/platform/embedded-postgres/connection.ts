@@ -16,9 +16,21 @@ export interface Connection {
  * What came of an attempt: `absent` (nothing listens), `busy` (starting up, recovering or shutting down) and
  * `locked` (it refuses our password) are answers; anything else is thrown.
  */
-export type Attempt = { client: pg.Client } | { refusal: "absent" | "busy" | "locked" };
+export type Attempt = { client: pg.Client } | { refusal: Refusal };
 
-const REFUSALS: Record<string, "absent" | "busy" | "locked"> = {
+type Refusal = "absent" | "busy" | "locked";
+
+/** A server that had answered refuses a further connection. */
+export class WentAway extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super("The database went away");
+    this.refusal = refusal;
+  }
+}
+
+const REFUSALS: Record<string, Refusal> = {
   ENOENT: "absent",
   ECONNREFUSED: "absent",
   ECONNRESET: "busy",
@@ -52,7 +64,8 @@ export async function attempt(connection: Omit<Connection, "user">, timeoutMs = 
 }
 
 /** Undefined: not one of the errors that a server gives while it comes or goes. */
-export function refusalOf(error: unknown): "absent" | "busy" | "locked" | undefined {
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof WentAway) return error.refusal;
   if (!(error instanceof Error)) return undefined;
   if ("code" in error && typeof error.code === "string") return REFUSALS[error.code];
   return /terminated|timeout|closed|ended/i.test(error.message) ? "busy" : undefined;

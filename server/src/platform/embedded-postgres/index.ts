@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isAbsolute, normalize } from "node:path";
 import type pg from "pg";
 import { assertSameMajor, clusterExists, makeCluster } from "./cluster.ts";
-import { attempt, type Connection, refusalOf } from "./connection.ts";
+import { attempt, type Connection, refusalOf, WentAway } from "./connection.ts";
 import { prepareFolders } from "./folders.ts";
 import { DATABASE, ensureRoles, type Login, replacePasswords, SUPERUSER } from "./roles.ts";
 import { findRuntime } from "./runtime.ts";
@@ -78,7 +78,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const connectTo = async (database: string): Promise<pg.Client> => {
     const result = await attempt(parameters(SUPERUSER, database));
     if ("client" in result) return result.client;
-    throw new Error("The database went away", { cause: result.refusal });
+    throw new WentAway(result.refusal);
   };
 
   const deadline = performance.now() + patienceMs;
@@ -101,7 +101,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       return reached;
     } catch (error) {
       await reached.superuser.end().catch(() => undefined);
-      // Another process may have stopped the server in the instant we joined it.
+      // Another process may have stopped the server in the instant we joined it, or so many come that it keeps us waiting.
       if (refusalOf(error) === undefined || performance.now() > deadline) throw error;
       return prepare();
     }
