@@ -3,6 +3,8 @@ import { TaskWorld } from "../../testing/tasks.ts";
 import type { Tenant } from "../../testing/tenant.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { GenerationId, UploadId } from "../kernel/ids.ts";
+import { endSuspension, suspend } from "../suspensions/index.ts";
+import { resume, type SwitchTarget, stop } from "../switches/index.ts";
 import { deleteUpload, readUpload, sweep, sweepOrphans, uploadsIn } from "../uploads/index.ts";
 import { cancel, deleteTask, MOST_WAITING, readTask, sweepRequests, tasksIn } from "./index.ts";
 
@@ -31,6 +33,62 @@ const organizationOf = ({ place }: Tenant) => place.organization.id;
 const white = () => ({ operation: "white_background", images: [upload] });
 const outputsOf = (tenant: Tenant, id: Awaited<ReturnType<TaskWorld["begin"]>>["id"]) =>
   world.parts.database.inTenant(organizationOf(tenant), (db) => uploadsIn(db, { madeBy: [id] }));
+
+describe("AB-9 what is stopped makes nothing, and goes on afterwards:", () => {
+  const database = () => world.parts.database;
+  const ourTargets: Record<string, () => SwitchTarget> = {
+    everything: () => ({ scope: "everything" }),
+    "its organization": () => ({ scope: "organization", organization: organizationOf(ours) }),
+    "its key": () => ({ scope: "key", organization: organizationOf(ours), key: ours.key.id }),
+  };
+  const statusesOf = async (tasks: readonly (readonly [Tenant, GenerationId])[]) =>
+    Promise.all(
+      tasks.map(
+        async ([tenant, id]) => (await readTask(world.parts, organizationOf(tenant), id))?.status ?? null,
+      ),
+    );
+  const beginBoth = async () => {
+    const other = { operation: "white_background", images: [await world.send(theirs)] };
+    return [
+      [ours, (await world.begin(ours, white())).id],
+      [theirs, (await world.begin(theirs, other)).id],
+    ] as const;
+  };
+
+  test.each(Object.keys(ourTargets))("%s", async (name) => {
+    const target = ourTargets[name]?.() ?? expect.unreachable();
+    const tasks = await beginBoth();
+    await stop(database(), target, "drain", "incident");
+    await world.work();
+    expect(await statusesOf(tasks)).toEqual(["queued", name === "everything" ? "queued" : "succeeded"]);
+    await resume(database(), target, "over");
+    await world.work();
+    expect(await statusesOf(tasks)).toEqual(["succeeded", "succeeded"]);
+  });
+
+  test("a project that is suspended", async () => {
+    const tasks = await beginBoth();
+    const thing = { organization: organizationOf(ours), project: ours.place.project.id, member: null };
+    await suspend(database(), thing, "organization", { mode: "drain", reason: "incident" });
+    await world.work();
+    expect(await statusesOf(tasks)).toEqual(["queued", "succeeded"]);
+    await endSuspension(database(), thing, "organization", "over");
+    await world.work();
+    expect(await statusesOf(tasks)).toEqual(["succeeded", "succeeded"]);
+  });
+
+  test.each(["cut", "drain"] as const)("in the middle, where it is to %s", async (mode) => {
+    const second = await world.send(ours);
+    const { id } = await world.begin(ours, { operation: "white_background", images: [upload, second] });
+    const target = ourTargets["its organization"]?.() ?? expect.unreachable();
+    let stopped: Promise<unknown> | null = null;
+    await world.work({ beforeKeeping: () => (stopped ??= stop(database(), target, mode, "incident")) });
+    const made = mode === "cut" ? 1 : 2;
+    expect(await outputsOf(ours, id)).toHaveLength(made);
+    expect(await statusesOf([[ours, id]])).toEqual([mode === "cut" ? "partially_succeeded" : "succeeded"]);
+    await resume(database(), target, "over");
+  });
+});
 
 describe("M-8 a task", () => {
   test("waits, is worked on, and has its picture, which lives as long as the task", async () => {
