@@ -217,6 +217,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     generation_hold: ["sallyport_control"],
     generation_node: ["sallyport_definer"],
     generation_step: ["sallyport_worker"],
+    generation_stopped: ["sallyport_definer"],
     generations_claim: ["sallyport_worker"],
     generations_destroyed: ["sallyport_control", "sallyport_worker"],
     generations_due: ["sallyport_worker"],

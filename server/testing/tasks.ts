@@ -132,6 +132,7 @@ export class TaskWorld {
       readonly whileAsked?: () => Promise<unknown>;
       readonly beforeKeeping?: () => Promise<unknown>;
       readonly mortal?: Mortal;
+      readonly quotaBytes?: number;
     } = {},
   ): Promise<void> {
     const { vault } = this.parts;
@@ -147,7 +148,8 @@ export class TaskWorld {
     };
     const database = mortal.database(this.worker);
     const models = this.#models(during.whileAsked);
-    const parts = { database, vault, images, objects, models, worker: newId() };
+    const quotaBytes = during.quotaBytes ?? this.parts.quotaBytes;
+    const parts = { database, vault, images, objects, models, quotaBytes, worker: newId() };
     const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
     await running.idle();
     await running.stop();

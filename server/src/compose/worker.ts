@@ -90,7 +90,8 @@ async function startJobs(given: Given, log: Log) {
     const running = await runJobs(pool, all, log);
     const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
     const images = new ImagePool();
-    const tasks = runTasks({ ...pictures, vault, images, models, worker: newId() }, log);
+    const quotaBytes = given.config.uploadQuotaBytes;
+    const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, worker: newId() }, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {

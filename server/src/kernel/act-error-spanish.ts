@@ -246,6 +246,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Se preguntó al proveedor y no respondió del todo, así que nadie sabe qué hizo. No se cobra nada de lo que no llegó.",
   generation_too_large:
     "Las imágenes tienen juntas más de 16 MB, que es cuanto se envía a un modelo. Hazlas más pequeñas antes.",
+  generation_quota:
+    "Las imágenes de esta organización ocuparían más espacio del que pueden. Elimine algunas o espere a que termine su tiempo.",
   generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",

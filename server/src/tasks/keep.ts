@@ -6,7 +6,7 @@ import { organizationKey, type SealedObjects, type SealingObject } from "../obje
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Images, MadePicture, PictureInput, PictureSink } from "../ports/images.ts";
 import type { Recipe } from "../ports/recipes.ts";
-import { type StoredCopy, THUMBNAILS } from "../uploads/index.ts";
+import { refuseOverQuota, type StoredCopy, THUMBNAILS } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { deliver } from "./work-store.ts";
 
@@ -17,6 +17,8 @@ export interface KeepParts {
   readonly vault: Vault;
   readonly images: Images;
   readonly objects: SealedObjects;
+  /** Of all copies of all pictures of an organization. */
+  readonly quotaBytes: number;
   /** Who works. */
   readonly worker: string;
 }
@@ -33,7 +35,7 @@ export interface Kept {
 /**
  * Makes a picture, seals its copies, and writes it down with what it costs. Either all of that happened when this resolves, or nothing of
  * it is left. False when nobody is to get it any more.
- * @throws PictureRefused, ImagesBusy, ObjectMissing
+ * @throws PictureRefused, ImagesBusy, ObjectMissing, ActError upload_quota_exceeded
  */
 export async function makeAndKeep(
   parts: KeepParts,
@@ -53,9 +55,11 @@ export async function makeAndKeep(
     const picture = newId();
     const { copies } = sealing;
     const origin = recipe.digitalSourceType;
-    const isKept = await database.asOperator((db) =>
-      deliver(db, worker, task, { picture, place, copies, origin, charge, cost }),
-    );
+    const isKept = await database.inTenant(organization, async (db) => {
+      // Whoever has one byte left may have many tasks waiting.
+      await refuseOverQuota(db, organization, copies, parts.quotaBytes);
+      return deliver(db, worker, task, { picture, place, copies, origin, charge, cost });
+    });
     if (!isKept) await sealing.undo();
     failpoint("task-delivered");
     return isKept;

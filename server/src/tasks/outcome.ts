@@ -17,14 +17,21 @@ export async function patiently<Result>(work: () => Promise<Result>): Promise<Re
     } catch (error) {
       const mayPass =
         asAct(error) instanceof ActError &&
+        !isOverQuota(error) &&
         !(error instanceof PictureRefused && error.refusal.code !== "demanding");
       if (!mayPass || tries >= TRIES) throw error;
     }
   }
 }
 
+function isOverQuota(error: unknown): boolean {
+  return error instanceof ActError && error.code === "upload_quota_exceeded";
+}
+
 /** @throws what is no refusal */
 export function codeOf(error: unknown): string {
+  // Of an upload it is told with how much that is, for which a task has no place.
+  if (isOverQuota(error)) return "generation_quota";
   const act = asAct(error);
   if (act instanceof ActError) return act.code;
   if (error instanceof ObjectMissing) return "upload_gone";

@@ -283,6 +283,29 @@ describe("M-9 a worker that dies", () => {
   });
 });
 
+test("M-2 what is made stays within the room that an organization has", async () => {
+  const stored = async () =>
+    (await outputsOf(ours, first.id))
+      .flatMap(({ copies }) => copies)
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  const first = await world.begin(ours, white());
+  await world.work();
+  const sent = await world.superuser.query(
+    "select sum(bytes)::int as bytes from upload_objects where org_id = $1",
+    [organizationOf(ours)],
+  );
+  const quotaBytes = sent.rows[0].bytes + (await stored());
+  const tasks = [await world.begin(ours, white()), await world.begin(ours, white())];
+  await world.work({ quotaBytes });
+  const ends = await Promise.all(tasks.map(({ id }) => readTask(world.parts, organizationOf(ours), id)));
+  expect(ends.map((task) => [task?.status, task?.failure]).sort()).toEqual([
+    ["failed", "generation_quota"],
+    ["succeeded", null],
+  ]);
+  // Of the one that found no room nothing is left.
+  expect(await sweepOrphans(world.sweepParts, 0)).toBe(0);
+});
+
 describe("a thousand tasks of one organization", () => {
   test("do not hold up one of another, and there is a most", async () => {
     await world.queue(ours, 1_000);

@@ -19,6 +19,7 @@ export {
   measureUpload,
   readUpload,
   refuseFull,
+  refuseOverQuota,
   THUMBNAILS,
   takeIn,
   type UploadParts,

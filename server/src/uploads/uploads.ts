@@ -2,7 +2,7 @@ import { ActError } from "../kernel/act-error.ts";
 import { type ApiKeyId, newId, type OrganizationId, type ProjectId, type UploadId } from "../kernel/ids.ts";
 import type { Copy, LinkSigner } from "../links/index.ts";
 import { organizationKey, type SealedObjects, type SealingObject, type Spool } from "../objects/index.ts";
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import {
   type Images,
   ImagesBusy,
@@ -60,6 +60,22 @@ export async function refuseFull(
 }
 
 /**
+ * Nobody else of the organization takes in until the transaction ends, so that together they stay within the quota.
+ * @param quotaBytes of all copies of all pictures of the organization
+ * @throws ActError upload_quota_exceeded
+ */
+export async function refuseOverQuota(
+  db: TenantDb,
+  organization: OrganizationId,
+  copies: readonly StoredCopy[],
+  quotaBytes: number,
+): Promise<void> {
+  await lockQuota(db, organization);
+  const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+  if ((await storedBytes(db)) + bytes > quotaBytes) throw overQuota(quotaBytes);
+}
+
+/**
  * M-1: takes a picture in: decoded and encoded anew where nothing else can be harmed, each copy sealed under a key of its own. It is
  * there when this resolves, and nothing of it is there when this throws.
  * @throws ActError picture_type_refused, picture_damaged, picture_pixels, picture_demanding, pictures_busy, upload_quota_exceeded, key_ended
@@ -91,9 +107,7 @@ export async function takeIn(parts: UploadParts, sender: Sender, spool: Spool): 
     });
     await commit();
     await database.inTenant(organization, async (db) => {
-      await lockQuota(db, organization);
-      const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
-      if ((await storedBytes(db)) + bytes > parts.quotaBytes) throw overQuota(parts.quotaBytes);
+      await refuseOverQuota(db, organization, copies, parts.quotaBytes);
       // K-4: it may have ended while the picture came.
       if (!(await keyWorks(db, sender.key))) throw new ActError("key_ended");
       await insertUpload(db, { ...sender, id, facts, copies, sourceBytes: spool.bytes });

@@ -83,6 +83,10 @@ export const PICTURE_ERRORS = {
     422,
     "The pictures have more than 16 MB together, which is as much as is sent to a model. Make them smaller first.",
   ],
+  generation_quota: [
+    403,
+    "The pictures of this organization would take more room than they may. Delete some, or wait until their time is over.",
+  ],
   generation_failed: [500, "Something failed here. Nothing is charged for what did not arrive."],
   link_refused: [403, "This link was not made here, or was changed. Ask for a new one."],
   link_over: [410, "This link has ended, or what it opened was deleted."],
