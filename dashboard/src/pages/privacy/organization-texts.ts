@@ -3,13 +3,13 @@ import { texts } from "../../texts/language.ts";
 export const ORGANIZATION_PRIVACY = texts({
   en: {
     keptOf: (name: string) => `Kept of ${name}`,
-    noContent: "no prompt and no answer",
+    noContent: "no prompt and no answer of a chat",
     what: "What",
     howLong: "For how long",
     kept: {
-      content: "Prompts and answers",
+      content: "Prompts and answers of chats",
       repeated_requests: "Keys of repeated requests, as hashes",
-      pictures: "Pictures that were uploaded, sealed",
+      pictures: "Pictures that were sent or made, and the words of their tasks, sealed",
       picture_deletions: "That a picture was deleted, and when",
       counters: "Counters of limits",
       usage: "Usage: time, key, model, tokens, cost, outcome",
@@ -60,13 +60,13 @@ export const ORGANIZATION_PRIVACY = texts({
   },
   es: {
     keptOf: (name: string) => `Se guarda de ${name}`,
-    noContent: "ninguna petición ni respuesta",
+    noContent: "ninguna petición ni respuesta de chat",
     what: "Qué",
     howLong: "Cuánto tiempo",
     kept: {
-      content: "Peticiones y respuestas",
+      content: "Peticiones y respuestas de chats",
       repeated_requests: "Claves de peticiones repetidas, como hashes",
-      pictures: "Imágenes subidas, selladas",
+      pictures: "Imágenes enviadas o hechas y las palabras de sus tareas, selladas",
       picture_deletions: "Que se borró una imagen y cuándo",
       counters: "Contadores de límites",
       usage: "Uso: hora, clave, modelo, tokens, coste, resultado",

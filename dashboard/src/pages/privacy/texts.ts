@@ -3,7 +3,7 @@ import { texts } from "../../texts/language.ts";
 export const PRIVACY = texts({
   en: {
     title: "Privacy",
-    lead: "What is kept about you, and what you can do with it. Prompts and answers are never kept.",
+    lead: "What is kept about you, and what you can do with it. Prompts and answers of chats are never kept.",
     take: "Take your data",
     takeHint:
       "Everything that is kept about you, in one JSON file: account, agreements, memberships, sessions, ways to sign in, what you did, events with their networks. Five times an hour at most.",
@@ -55,7 +55,7 @@ export const PRIVACY = texts({
   },
   es: {
     title: "Privacidad",
-    lead: "Qué se guarda sobre ti y qué puedes hacer con ello. Nunca se guardan peticiones ni respuestas.",
+    lead: "Qué se guarda sobre ti y qué puedes hacer con ello. Nunca se guardan peticiones ni respuestas de chats.",
     take: "Llévate tus datos",
     takeHint:
       "Todo lo que se guarda sobre ti, en un archivo JSON: cuenta, lo que aceptaste, organizaciones, sesiones, formas de entrar, lo que hiciste, sucesos con sus redes. Cinco veces por hora como mucho.",

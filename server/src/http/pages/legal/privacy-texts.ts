@@ -7,13 +7,13 @@ export const PRIVACY = inBoth(
     lead: "This page is written by the running system from its own configuration, so it cannot say one thing while the software does another.",
     facts: {
       written: "Written",
-      prompt: "Oldest prompt here",
+      prompt: "Oldest chat prompt here",
       sold: "Sold to anyone",
       none: "none, ever",
       nothing: "nothing",
     },
     slab: {
-      words: ["Words", "0 s", "prompts and answers pass through memory only"],
+      words: ["Words", "0 s", "prompts and answers of chats pass through memory only"],
       networks: ["Addresses", "on security events only, then removed"],
       recipients: ["Recipients", "named below; nothing else is contacted"],
       training: ["Training", "none", "by us; what each provider says stands beside it"],
@@ -24,7 +24,13 @@ export const PRIVACY = inBoth(
     how: "How long",
     columns: { what: "What", kept: "Kept" },
     rows: {
-      words: ["Prompts and answers", "text of every request", "Never stored", "There is no setting for it"],
+      words: ["Prompts and answers", "text of every chat", "Never stored", "There is no setting for it"],
+      pictures: [
+        "Pictures, and the words of tasks that make them",
+        "what was sent or made, each sealed under a key of its own",
+        "1 hour to 7 days, as the organization chose; else 3 days",
+        "then, or when you delete it, its key is destroyed; pictures that are made at once are never stored",
+      ],
       idempotency: ["Keys of repeated requests", "a keyed hash, no text", "after the request"],
       usage: [
         "Usage",
@@ -130,13 +136,13 @@ export const PRIVACY = inBoth(
     lead: "Esta página la escribe el propio sistema a partir de su configuración, así que no puede decir una cosa mientras el programa hace otra.",
     facts: {
       written: "Escrita",
-      prompt: "Mensaje más antiguo",
+      prompt: "Mensaje de chat más antiguo",
       sold: "Vendido a alguien",
       none: "ninguno, nunca",
       nothing: "nada",
     },
     slab: {
-      words: ["Palabras", "0 s", "mensajes y respuestas solo pasan por la memoria"],
+      words: ["Palabras", "0 s", "mensajes y respuestas de chats solo pasan por la memoria"],
       networks: ["Direcciones", "solo en sucesos de seguridad; luego se borran"],
       recipients: ["Destinatarios", "con nombre, más abajo; no se contacta con nadie más"],
       training: ["Entrenamiento", "nada", "por nuestra parte; lo que dice cada proveedor está a su lado"],
@@ -147,11 +153,12 @@ export const PRIVACY = inBoth(
     how: "Cuánto tiempo",
     columns: { what: "Qué", kept: "Se guarda" },
     rows: {
-      words: [
-        "Mensajes y respuestas",
-        "el texto de cada petición",
-        "Nunca",
-        "No existe ajuste que lo permita",
+      words: ["Mensajes y respuestas", "el texto de cada chat", "Nunca", "No existe ajuste que lo permita"],
+      pictures: [
+        "Imágenes y las palabras de las tareas que las hacen",
+        "lo que se envió o se hizo, cada cosa sellada con una clave propia",
+        "De 1 hora a 7 días, según eligió la organización; si no, 3 días",
+        "después, o cuando lo borras, se destruye su clave; las imágenes que se hacen al momento nunca se guardan",
       ],
       idempotency: ["Claves de peticiones repetidas", "un hash con clave, sin texto", "desde la petición"],
       usage: [

@@ -26,6 +26,7 @@ export function retentionOf({ texts, site: { retention } }: Place): readonly Kep
   const events = after("events", days(String(retention.eventDays)));
   return [
     said("words"),
+    said("pictures"),
     after("idempotency", hours(String(retention.idempotencyHours))),
     said("usage"),
     said("money"),
