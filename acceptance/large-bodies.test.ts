@@ -100,12 +100,8 @@ test("T-4 24 MiB that are no JSON are answered with where, and others are served
   expect(served).toBeGreaterThan(0);
 });
 
-test("T-4 members by the hundred thousand, which a parser takes long for, stall nobody else, test key or not", async () => {
-  const names = Array.from({ length: 450_000 }, (_, at) => `"k${at}":1`).join(",");
-  const body = `{"x":{${names}},${CHAT.slice(1)}`;
-  const began = performance.now();
-  JSON.parse(body);
-  const parsingMs = performance.now() - began;
+/** The longest that anybody else waits for an answer, in milliseconds, while this body is answered. */
+async function longestWaitBeside(body: string): Promise<number> {
   let longestMs = 0;
   let isOver = false;
   const others = (async () => {
@@ -119,7 +115,20 @@ test("T-4 members by the hundred thousand, which a parser takes long for, stall 
   isOver = true;
   await others;
   expect(answered.status).toBe(200);
-  expect(longestMs).toBeLessThan(parsingMs / 2);
+  return longestMs;
+}
+
+test("T-4 members by the hundred thousand, which a parser takes long for, stall nobody else, test key or not", async () => {
+  const names = Array.from({ length: 450_000 }, (_, at) => `"k${at}":1`).join(",");
+  const body = `{"x":{${names}},${CHAT.slice(1)}`;
+  const began = performance.now();
+  JSON.parse(body);
+  const parsingMs = performance.now() - began;
+  // Other work on the machine may stall one round; a parser would stall each.
+  let leastMs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 6 && leastMs >= parsingMs / 2; round += 1)
+    leastMs = Math.min(leastMs, await longestWaitBeside(body));
+  expect(leastMs).toBeLessThan(parsingMs / 2);
 });
 
 test("T-4 a large prompt reaches its model word for word, and is counted", async () => {
