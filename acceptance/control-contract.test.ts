@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { findFuzzer, fuzz } from "./fuzzer.ts";
+import { OUTSIDE_PROGRAMS } from "../scripts/outside-programs.mjs";
+import { fuzz } from "./fuzzer.ts";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 setDefaultTimeout(600_000);
@@ -12,7 +13,7 @@ let product: Product;
 let token = "";
 
 beforeAll(async () => {
-  await findFuzzer();
+  await OUTSIDE_PROGRAMS.schemathesis();
   folder = await makeDataDir();
   product = await startProduct(folder);
   const made = await sallyport(folder, ["tokens", "create", "mara", "--role", "admin", "--json"]);

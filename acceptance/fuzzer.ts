@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { pythonProgram } from "../scripts/python-programs.mjs";
+import { OUTSIDE_PROGRAMS } from "../scripts/outside-programs.mjs";
 
 /**
  * Not that a missing header is refused: it knows no 428 (RFC 6585), with which a missing If-Match is. Not that
@@ -19,9 +19,6 @@ const CHECKS = [
 const CONFIGURATION = `[checks]
 negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429]
 `;
-
-/** Schemathesis, which makes up requests from the document of an API, valid and invalid ones. */
-export const findFuzzer = () => pythonProgram("schemathesis", "schemathesis==4.32.5");
 
 /** One request and its answer, as far as a test looks at them. */
 interface Exchange {
@@ -69,7 +66,7 @@ export async function fuzz({
   await Bun.write(configuration, CONFIGURATION + dictionaries(known));
   const running = Bun.spawn(
     [
-      await findFuzzer(),
+      await OUTSIDE_PROGRAMS.schemathesis(),
       "--config-file",
       configuration,
       "run",

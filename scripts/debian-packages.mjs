@@ -65,8 +65,18 @@ function forbidServices() {
   return () => rmSync(SERVICE_POLICY, { force: true });
 }
 
+/** What stalls is asked for again; the manager's own patience is two minutes, and it tries once. */
+const PATIENCE = [
+  "-o",
+  "Acquire::Retries=4",
+  "-o",
+  "Acquire::http::Timeout=20",
+  "-o",
+  "DPkg::Lock::Timeout=120",
+];
+
 async function aptGet(...command) {
-  const child = spawn(findProgram("apt-get") ?? "apt-get", ["-q", ...command], {
+  const child = spawn(findProgram("apt-get") ?? "apt-get", ["-q", ...PATIENCE, ...command], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
   });

@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { MissingPackagesError } from "./debian-packages.mjs";
+import { install } from "./install-command.mjs";
 import { ROOT } from "./setup/place.mjs";
 
 /** Programs from npm that only some tests run and that bring hundreds of packages: each in a folder of its own, outside the lock file. */
@@ -26,13 +24,19 @@ export async function nodeProgram(name, version, say = (line) => void process.st
   mkdirSync(folder, { recursive: true });
   // So that npm does not look for a project further up.
   writeFileSync(join(folder, "package.json"), "{}\n");
-  const words = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", `${name}@${version}`];
-  const child = spawn("npm", words, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-  const ended = new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-  const [complaint, code] = await Promise.all([text(child.stderr), ended]);
-  if (code !== 0) {
+  const words = [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-save",
+    "--fetch-timeout=20000",
+  ];
+  try {
+    await install("npm", [...words, `${name}@${version}`], { cwd: folder });
+  } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    throw new MissingPackagesError(`npm ${words.join(" ")} failed: ${complaint.trim().split("\n").at(-1)}`);
+    throw error;
   }
   writeFileSync(done, "");
   return path;

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { debianPrograms, MissingPackagesError } from "./debian-packages.mjs";
+import { install } from "./install-command.mjs";
 import { ROOT } from "./setup/place.mjs";
 
 /** Programs from Python packages, each pinned and in a folder of its own, so that none disturbs another or the machine. */
@@ -30,7 +29,7 @@ export async function pythonProgram(
   const { python3 } = await debianPrograms({ python3: "python3" }, say);
   try {
     await make(python3, folder, say);
-    await run(join(folder, "bin", "pip"), [
+    await install(join(folder, "bin", "pip"), [
       "install",
       "--quiet",
       "--disable-pip-version-check",
@@ -48,22 +47,13 @@ export async function pythonProgram(
 async function make(python3, folder, say) {
   const words = ["-m", "venv", "--clear", folder];
   try {
-    await run(python3, words);
+    await install(python3, words, { attempts: 1 });
   } catch {
     await debianPrograms({ "python3-venv": "python3-venv" }, say).catch((error) => {
       // The package has no program of that name; that it is installed is enough.
       if (!(error instanceof MissingPackagesError) || !error.message.includes("although installed"))
         throw error;
     });
-    await run(python3, words);
+    await install(python3, words, { attempts: 1 });
   }
-}
-
-async function run(program, words) {
-  const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
-  const ended = new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
-  const [complaint, code] = await Promise.all([text(child.stderr), ended]);
-  if (code === 0) return;
-  const reason = complaint.trim().split("\n").at(-1) ?? `it ended with ${code}`;
-  throw new MissingPackagesError(`${program} ${words.join(" ")} failed: ${reason}`);
 }

