@@ -19,7 +19,7 @@ import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep } from "../uploads/index.ts";
-import { usageJobs } from "../usage/index.ts";
+import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
@@ -88,6 +88,7 @@ async function startJobs(given: Given, log: Log) {
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
+    const summing = runSummer(database);
     const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
@@ -103,6 +104,7 @@ async function startJobs(given: Given, log: Log) {
         await models.stop();
         await images.close();
         await sweeping.stop();
+        await summing.stop();
         await running.stop();
         await pool.end();
         await database.close();

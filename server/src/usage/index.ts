@@ -35,4 +35,6 @@ export {
   type UsageAsked,
   type UsageSum,
 } from "./store.ts";
+export { runSummer, sumUpWaiting } from "./summer.ts";
+export { TakingTurns } from "./taking-turns.ts";
 export { TOKEN_PARTS, type TokenPart, tokensOf, type UsedTokens } from "./tokens.ts";

@@ -7,6 +7,12 @@ export async function settle(db: OperatorDb): Promise<string> {
   return rows[0]?.number ?? "0";
 }
 
+/** About how many requests are not in the sums yet. */
+export async function waitingForSums(db: OperatorDb): Promise<number> {
+  const { rows } = await sql<{ waiting: string }>`select usage_waiting() as waiting`.execute(db);
+  return Number(rows[0]?.waiting ?? 0);
+}
+
 /** Adds the next requests up to a settled number to the sums; resolves to how many. */
 export async function sumUp(db: OperatorDb, settled: string, most: number): Promise<number> {
   const { rows } = await sql<{ added: number }>`select usage_sum_up(${settled}, ${most}) as added`.execute(
