@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { writeAsIn } from "../texts/language.ts";
 import { microOf, moneyText, readMoney } from "./money.ts";
 
 describe("amounts", () => {
@@ -37,6 +38,30 @@ describe("amounts", () => {
       expect(readMoney(typed, "es")).toBe(usd);
     for (const typed of ["", "five", "-5", "1e3", "5.", "5.1234567"])
       expect(readMoney(typed, "en")).toBeNull();
+  });
+
+  test("are written and read by the custom of the region that a person chose", () => {
+    const cases = [
+      ["es", "MX", "1,204.38"],
+      ["en", "DE", "1.204,38"],
+      ["en", "CH", "1'204.38"],
+      ["en", "IN", "1,00,204.38"],
+      ["en", "FR", "1 204,38"],
+    ] as const;
+    try {
+      for (const [language, region, typed] of cases) {
+        writeAsIn(region);
+        const expected = new Intl.NumberFormat(`${language}-${region}`, {
+          style: "currency",
+          currency: "USD",
+        });
+        expect(moneyText("12204.38", language)).toBe(expected.format(12204.38));
+        expect(readMoney(typed, language)).toBe(typed.startsWith("1,00") ? "100204.38" : "1204.38");
+      }
+    } finally {
+      writeAsIn(null);
+    }
+    expect(moneyText("12204.38", "en")).toBe("$12,204.38");
   });
 
   test("of the contract are exact", () => {

@@ -78,10 +78,15 @@ function rounded(size: bigint, digits: number): bigint {
  * @returns a decimal string of the contract; null when it is none
  */
 export function readMoney(typed: string, language: Language): string | null {
-  const compact = typed.replace(/[\s\u00a0$]|US\$/g, "");
-  const [group, point] = language === "es" ? [".", ","] : [",", "."];
+  const parts = new Intl.NumberFormat(LOCALES[language], { useGrouping: "always" }).formatToParts(1234567.5);
+  const sign = (wanted: "group" | "decimal") => parts.find(({ type }) => type === wanted)?.value ?? "";
+  const [group, point] = [sign("group").trim().replace("\u2019", "'"), sign("decimal")];
+  // Swiss amounts are written with either apostrophe.
+  const compact = typed.replace(/[\s\u00a0$]|US|USD/g, "").replaceAll("\u2019", "'");
   const last = compact.slice(compact.lastIndexOf(point) + 1);
-  const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{3})+(\\${point}\\d+)?$`).test(compact);
+  const grouped =
+    group !== "" &&
+    new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})*\\${group}\\d{3}(\\${point}\\d+)?$`).test(compact);
   const plain = grouped ? compact.replaceAll(group, "").replace(point, ".") : compact.replace(point, ".");
   // Whoever writes a point in Spanish means cents, unless it stands before three digits.
   if (!/^\d{1,12}(\.\d{1,6})?$/.test(plain)) return null;
