@@ -42,21 +42,17 @@ describe("amounts", () => {
 
   test("are written and read by the custom of the region that a person chose", () => {
     const cases = [
-      ["es", "MX", "1,204.38"],
-      ["en", "DE", "1.204,38"],
-      ["en", "CH", "1'204.38"],
-      ["en", "IN", "1,00,204.38"],
-      ["en", "FR", "1 204,38"],
+      ["es", "MX", /^USD\s12,204\.38$/, "1,204.38", "1204.38"],
+      ["en", "DE", /^US\$12\.204,38$/, "1.204,38", "1204.38"],
+      ["en", "CH", /^US\$\s12['\u2019]204\.38$/, "1'204.38", "1204.38"],
+      ["en", "IN", /^\$12,204\.38$/, "1,00,204.38", "100204.38"],
+      ["en", "AT", /^US\$\s12\.204,38$/, "1.204,38", "1204.38"],
     ] as const;
     try {
-      for (const [language, region, typed] of cases) {
+      for (const [language, region, written, typed, read] of cases) {
         writeAsIn(region);
-        const expected = new Intl.NumberFormat(`${language}-${region}`, {
-          style: "currency",
-          currency: "USD",
-        });
-        expect(moneyText("12204.38", language)).toBe(expected.format(12204.38));
-        expect(readMoney(typed, language)).toBe(typed.startsWith("1,00") ? "100204.38" : "1204.38");
+        expect(moneyText("12204.38", language)).toMatch(written);
+        expect(readMoney(typed, language)).toBe(read);
       }
     } finally {
       writeAsIn(null);

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { Input } from "../../api/client.ts";
 import { Button } from "../../kit/button.tsx";
 import { Select } from "../../kit/choices.tsx";
+import { writeMoneyIn } from "../../kit/money.ts";
 import { Sheet } from "../../kit/sheet.tsx";
 import { useProblemSentence } from "../../kit/states.tsx";
 import { useAccount } from "../../session/account.ts";
@@ -92,6 +93,6 @@ export function exampleOf(language: Language, region: Region | null): string {
     year: "numeric",
     timeZone: "UTC",
   });
-  const amount = (12_204.38).toLocaleString(figures, { style: "currency", currency: "USD" });
-  return `${day} · ${(188_204.5).toLocaleString(figures)} · ${amount}`;
+  const { before, cents, after } = writeMoneyIn(12_204_380_000n, figures, 2);
+  return `${day} · ${(188_204.5).toLocaleString(figures)} · ${before}${cents}${after}`;
 }
