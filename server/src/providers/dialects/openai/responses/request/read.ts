@@ -4,6 +4,7 @@ import type { InferenceRequest } from "../../../../contract.ts";
 import { type BodyReading, readAtOnce, readInTurns } from "../../../json/body-reading.ts";
 import type { Member, Wanted } from "../../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
+import { namedLevels, refuseOtherCase } from "../../../json/members.ts";
 import { isText, type TextValue, textBytes } from "../../../json/text-value.ts";
 import { readAskedExtras } from "../../price-facts.ts";
 import { modelNameOf } from "../../request/parameters.ts";
@@ -29,7 +30,15 @@ interface Places {
 }
 
 /** Items, their parts, and what these refer to; of all else what stands near the top. */
-const WANTED: Wanted = { inner: "", levelsOf: (member) => (member === "input" ? 6 : 4) };
+const WANTED: Wanted = {
+  inner: "",
+  levelsOf,
+  namesOf: (member) => namedLevels(member, levelsOf(member)),
+};
+
+function levelsOf(member: string): number {
+  return member === "input" ? 6 : 4;
+}
 
 /**
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
@@ -52,6 +61,7 @@ const OPEN_BRACE = 0x7b;
 function requestOf(body: Content, { bytes, reader }: BodyReading): ResponsesRequest {
   const request = reader.value;
   if (!isRecord(request)) refuse("body", "must be a JSON object");
+  refuseOtherCase(reader.otherCase);
   checkParameters(request);
   refuseRetention(request);
   refuseHosted(request);
