@@ -24,3 +24,4 @@ export {
   takeIn,
   type UploadParts,
 } from "./uploads.ts";
+export { withinMode } from "./within-mode.ts";
