@@ -24,4 +24,4 @@ export {
   takeIn,
   type UploadParts,
 } from "./uploads.ts";
-export { withinMode } from "./within-mode.ts";
+export { withinMode } from "./mode-store.ts";

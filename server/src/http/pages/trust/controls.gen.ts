@@ -1059,7 +1059,7 @@ export const CONTROLS: Readonly<
       "ports/database.ts",
       "migrations/0001-schema",
       "migrations/0024-pictures.sql",
-      "uploads/within-mode.ts"
+      "uploads/mode-store.ts"
     ],
     "tests": [
       "server/migrations/roles.pg.test.ts",
