@@ -1,3 +1,3 @@
 export { FolderStore } from "./folder-store.ts";
-export { type Bucket, openBucket, type S3Place } from "./s3/index.ts";
+export { type Bucket, openBucket } from "./s3/index.ts";
 export { ScratchFolder } from "./scratch-folder.ts";
