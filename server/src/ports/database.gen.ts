@@ -298,6 +298,7 @@ export interface Generations {
   lease_until: Timestamp | null;
   mode: string;
   model: string | null;
+  not_before: Timestamp | null;
   operation: string;
   org_id: string;
   pictures: number;
@@ -855,6 +856,7 @@ export interface Uploads {
   id: string;
   key_id: string;
   link_generation: Generated<number>;
+  mode: string;
   org_id: string;
   place: number | null;
   project_id: string;
