@@ -84,7 +84,7 @@ export function LanguageForm() {
 const EXAMPLE_DAY = new Date(Date.UTC(2026, 11, 2));
 
 /** A day, a count and an amount, as they would be written. */
-export function exampleOf(language: Language, region: Region | null): string {
+function exampleOf(language: Language, region: Region | null): string {
   const figures = region === null ? { en: "en-US", es: "es-ES" }[language] : localeOf(language, region);
   const days = region === null ? { en: "en-GB", es: "es-ES" }[language] : figures;
   const day = EXAMPLE_DAY.toLocaleDateString(days, {
