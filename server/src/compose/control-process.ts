@@ -21,7 +21,8 @@ import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
 import { composeGenerations } from "./pictures/generations.ts";
-import { composePictures, openObjects, openScratch } from "./pictures/pictures.ts";
+import { openObjects, openScratch } from "./pictures/open-objects.ts";
+import { composePictures } from "./pictures/pictures.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
@@ -90,7 +91,7 @@ export async function startControl(
     images,
     log,
     clock: systemClock,
-    objects: openObjects(given),
+    objects: openObjects(given, egress),
   };
   const origin = config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
   const tasks = composeGenerations({ ...kept, quotaBytes: config.uploadQuotaBytes, origin });
