@@ -109,7 +109,7 @@ export async function startControl(
   clearSocket(controlSocket);
   const server = Bun.serve({
     unix: controlSocket,
-    fetch(request, connections) {
+    fetch: (request, connections) => {
       // Only the gateway is there, which knows how long an answer may take; the runtime would cut it after ten seconds.
       connections.timeout(request, 0);
       return plane.fetch(request);

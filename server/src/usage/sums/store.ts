@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { OperatorDb } from "../ports/database.ts";
+import type { OperatorDb } from "../../ports/database.ts";
 
 /** Up to which number nobody is in the middle of writing any more. Fails with 55P03 where somebody is for too long. */
 export async function settle(db: OperatorDb): Promise<string> {

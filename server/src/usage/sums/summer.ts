@@ -1,6 +1,6 @@
-import type { ControlDatabase } from "../ports/database.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
 import { sumUpUsage } from "./jobs.ts";
-import { waitingForSums } from "./sums-store.ts";
+import { waitingForSums } from "./store.ts";
 
 /** How often somebody looks whether much was written. */
 const LOOK_EVERY_MS = 2_000;
