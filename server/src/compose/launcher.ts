@@ -1,4 +1,5 @@
 import type { Config } from "../config/index.ts";
+import { refuseTakenPort } from "../http/listening.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
 import { makePrivateSocket } from "../platform/hand-over/index.ts";
@@ -103,6 +104,14 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
     await stop();
     throw asToldTo(error);
   }
+}
+
+/**
+ * Finds out whether the port could be opened, before anything else is. Where processes share it, only opening it tells.
+ * @throws OperatorError when it is taken
+ */
+export async function refusePortInVain({ bind, port, sharePort }: Config): Promise<void> {
+  if (!sharePort) await refuseTakenPort(bind, port);
 }
 
 /** Each process gets its own part of the settings, at each start anew. */

@@ -15,7 +15,7 @@ import { Browsers } from "../http/browsers.ts";
 import { controlRoutes } from "../http/control-routes.ts";
 import { CALLER_KEY, GENERATIONS, UPLOADS, writeCaller } from "../http/media/media-app.ts";
 import { problem } from "../http/problem.ts";
-import { type HttpServer, refuseTakenPort, startHttpServer } from "../http/server.ts";
+import { type HttpServer, startHttpServer } from "../http/server.ts";
 import { statusRoutes } from "../http/status-routes.ts";
 import { welcomeRoute } from "../http/welcome.ts";
 import { PublicError } from "../kernel/errors.ts";
@@ -174,14 +174,6 @@ function pictureRoutes(
     route("generations", GENERATIONS, "POST begins a task that makes pictures, GET lists them."),
     route("generations", `${GENERATIONS}/*`, "GET and DELETE of one, its progress, POST cancels it."),
   ];
-}
-
-/**
- * Finds out whether the port could be opened, before anything else is. Where processes share it, only opening it tells.
- * @throws OperatorError when it is taken
- */
-export async function refusePortInVain({ bind, port, sharePort }: Config): Promise<void> {
-  if (!sharePort) await refuseTakenPort(bind, port);
 }
 
 /**

@@ -3,6 +3,7 @@ import { readSmallFile } from "../kernel/small-file.ts";
 import type { HttpRoute } from "../ports/http-route.ts";
 import { takesPages } from "./browsers.ts";
 import { type Guard, refuseUnguarded } from "./guard.ts";
+import { explainListening } from "./listening.ts";
 
 /** Silence after which a connection is closed: slow heads and slow bodies. Lifted once a body has been read. */
 const IDLE_SECONDS = 30;
@@ -57,20 +58,7 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     });
     return { url: server.url.origin, stop: (withinMs, work = NO_WORK) => stop(server, withinMs, work) };
   } catch (error) {
-    throw explain(error, hostname, port);
-  }
-}
-
-/**
- * Finds out at once whether the port is free, before anything is opened or written down for a server that could not listen.
- * @throws OperatorError when it is not
- */
-export async function refuseTakenPort(hostname: string, port: number): Promise<void> {
-  try {
-    const probe = Bun.serve({ hostname, port, reusePort: false, fetch: () => new Response() });
-    await probe.stop(true);
-  } catch (error) {
-    throw explain(error, hostname, port);
+    throw explainListening(error, hostname, port);
   }
 }
 
@@ -173,18 +161,4 @@ function readPem(variable: string, file: string, block: string): string {
   const pem = readSmallFile(file, variable);
   if (new RegExp(`^-----BEGIN (?:[A-Z]+ )?${block}-----`, "m").test(pem)) return pem;
   throw new OperatorError(`${variable} names ${file}, in which there is no ${block} in PEM.`);
-}
-
-function explain(error: unknown, hostname: string, port: number): OperatorError {
-  if (error instanceof OperatorError) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "EADDRINUSE")
-    return new OperatorError(
-      `Port ${port} is taken on ${hostname}; stop the program that has it, or set SALLYPORT_PORT to another port.`,
-    );
-  if (code === "EACCES")
-    return new OperatorError(
-      `Port ${port} needs more rights than this user has; set SALLYPORT_PORT to one above 1023.`,
-    );
-  return new OperatorError(`The server cannot listen on ${hostname}:${port} (${code || "no reason given"}).`);
 }

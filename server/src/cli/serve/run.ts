@@ -10,6 +10,7 @@ import { takeStandardError } from "../../platform/process/standard-error.ts";
 import type { Log } from "../../ports/log.ts";
 import { undeclaredProxyHint } from "../proxy-hint.ts";
 import type { Invocation } from "../terminal.ts";
+import { refuseStartInVain } from "./taken-port.ts";
 
 /**
  * `sallyport serve`: the launcher. Runs the server's processes until it is asked to stop, then ends them and closes the database
@@ -25,10 +26,7 @@ export async function serve(invocation: Invocation, json: boolean): Promise<void
   const log = createLog(standardError.descriptor);
   catchTheUncaught(log);
   const config = readConfig(environment);
-  if (config.roles.includes("gateway")) {
-    const { refuseTakenPort } = await import("./taken-port.ts");
-    await refuseTakenPort(config);
-  }
+  if (config.roles.includes("gateway")) await refuseStartInVain(config);
   const opening = openDeployment(config, invocation.root, (step) => terminal.err(`sallyport: ${step} …`));
   const starting = startProcesses({ opening, log, environment });
   starting.catch(() => {});

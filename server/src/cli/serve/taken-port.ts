@@ -1,29 +1,34 @@
-import { refusePortInVain } from "../../compose/listen.ts";
+import { refusePortInVain } from "../../compose/launcher.ts";
 import type { Config } from "../../config/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
-import { askServer, egressToServer, localUrl } from "../server-address.ts";
 
 /**
  * Says at once that a start would be in vain, and who has the port if that is a server of ours.
  * @throws OperatorError
  */
-export async function refuseTakenPort(config: Config): Promise<void> {
+export async function refuseStartInVain(config: Config): Promise<void> {
+  const { bind, port } = config;
   try {
     await refusePortInVain(config);
   } catch (error) {
-    if (config.port !== 0 && (await isOurs(config)))
+    const url = port === 0 ? null : await ownServer(config);
+    if (url !== null)
       throw new OperatorError(
-        `Port ${config.port} is taken on ${config.bind}: a Sallyport server runs at ${localUrl(config)} already. Stop it first (Ctrl-C where it was started), or set SALLYPORT_PORT to another port.`,
+        `Port ${port} is taken on ${bind}: a Sallyport server runs at ${url} already. Stop it first (Ctrl-C where it was started), or set SALLYPORT_PORT to another port.`,
       );
     throw error;
   }
 }
 
-async function isOurs(config: Config): Promise<boolean> {
+/** Where a server of ours has the port; null where it is somebody else's. */
+async function ownServer(config: Config): Promise<string | null> {
+  // Needed so seldom that no other start waits for it.
+  const { askServer, egressToServer, localUrl } = await import("../server-address.ts");
+  const url = localUrl(config);
   const egress = egressToServer(config);
   try {
-    const state = await askServer(egress, localUrl(config));
-    return state === "ready" || state === "not ready";
+    const state = await askServer(egress, url);
+    return state === "ready" || state === "not ready" ? url : null;
   } finally {
     egress.close();
   }
