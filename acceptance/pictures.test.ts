@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import { residentMiB } from "./hostile/gauges.ts";
 import { chunk, png } from "./pictures/png.ts";
 import { call, filesOf, follow, formOf, send, type Upload } from "./pictures/uploads.ts";
-import { makeDataDir, type Product, removeDataDir, startProduct } from "./product.ts";
+import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 let product: Product;
 beforeAll(async () => {
@@ -93,6 +93,30 @@ test("M-7 whatever a caller says about itself, its key decides whose pictures it
   expect([seen.status, ((await seen.json()) as Upload).id]).toEqual([200, upload.id]);
   const nobody = await fetch(`${product.url}/v1/uploads/${upload.id}`, { headers });
   expect([nobody.status, await codeOf(nobody)]).toEqual([401, "missing_api_key"]);
+}, 300_000);
+
+test("M-7 live keys and test keys of one organization do not see each other's uploads and tasks", async () => {
+  const upload = (await (await send(product, png(30, 30))).json()) as Upload;
+  const body = JSON.stringify({ operation: "convert", images: [upload.id] });
+  const json = { "content-type": "application/json", "idempotency-key": "a-task-of-a-test-key" };
+  const asked = await call(product, "/../generations", { method: "POST", body, headers: json });
+  expect(asked.status).toBe(202);
+  const task = (await asked.json()) as { id: string };
+  const made = await sallyport(product.dataDir, [
+    ...["keys", "create", "--live", "--endpoint", "generations", "--json"],
+  ]);
+  const { key } = JSON.parse(made.stdout) as { key: string };
+  const live = { url: product.url, testKey: key };
+  const statusOf = async (path: string, init: RequestInit = {}) => (await call(live, path, init)).status;
+  for (const path of [`/${upload.id}`, `/../generations/${task.id}`])
+    expect([await statusOf(path), await statusOf(path, { method: "DELETE" })]).toEqual([404, 404]);
+  expect(await statusOf(`/../generations/${task.id}/cancel`, { method: "POST" })).toBe(404);
+  for (const path of ["", "/../generations"])
+    expect(await (await call(live, path)).json()).toMatchObject({ data: [] });
+  const using = await call(live, "/../generations", { method: "POST", body, headers: json });
+  expect([using.status, await codeOf(using)]).toEqual([404, "upload_not_found"]);
+  expect((await call(product, `/${upload.id}`, { method: "DELETE" })).status).toBe(200);
+  expect((await call(product, `/../generations/${task.id}`, { method: "DELETE" })).status).toBe(200);
 }, 300_000);
 
 test("M-1 bombs, lies and halves are refused, leave nothing behind, and neither process grows by 50 MB", async () => {

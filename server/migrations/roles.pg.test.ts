@@ -98,8 +98,8 @@ function picturing(id: string, project: string): string {
   return `
     insert into object_organization_keys values ('${id}', 'a key', sha256('a'), sha256('a'), sha256('a'));
     insert into picture_settings (org_id) values ('${id}');
-    insert into uploads (id, org_id, project_id, key_id, expires_at, source_format, source_bytes, frames, has_c2pa)
-      values ('${id}', '${id}', '${project}', '${id}', now() + interval '1 hour', 'png', 1, 1, false);
+    insert into uploads (id, org_id, project_id, key_id, mode, expires_at, source_format, source_bytes, frames, has_c2pa)
+      values ('${id}', '${id}', '${project}', '${id}', 'test', now() + interval '1 hour', 'png', 1, 1, false);
     insert into upload_objects values ('${id}', '${id}', '${id}', 'master', 'png', 1, 1, 1);
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)

@@ -210,7 +210,7 @@ export class TaskWorld {
   /** What the worker that died is told when it says that a task is at its end. */
   async endAsTheDead(id: GenerationId): Promise<string | null> {
     const { rows } = await this.superuser.query<{ status: string | null }>(
-      "select generation_end($1, $2, null, false, 0) as status",
+      "select generation_end($1, $2, null, false, 0, null) as status",
       [DEAD, id],
     );
     return rows[0]?.status ?? null;
@@ -235,7 +235,7 @@ export class TaskWorld {
 
   async #claim(worker: string, most: number, ofOne: number) {
     const { rows } = await this.superuser.query<{ id: string; org_id: string }>(
-      "select * from generations_claim($1, interval '1 hour', $2, $3)",
+      "select * from generations_claim($1, interval '1 hour', $2, $3, true)",
       [worker, most, ofOne],
     );
     return rows;

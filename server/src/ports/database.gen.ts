@@ -59,6 +59,7 @@ export interface Accounts {
   name: Buffer;
   password_changed_at: Timestamp | null;
   password_hash: string | null;
+  region: string | null;
   revision: Generated<number>;
   sealed: Buffer;
   suspended_at: Timestamp | null;
@@ -297,6 +298,7 @@ export interface Generations {
   lease_until: Timestamp | null;
   mode: string;
   model: string | null;
+  not_before: Timestamp | null;
   operation: string;
   org_id: string;
   pictures: number;
@@ -854,6 +856,7 @@ export interface Uploads {
   id: string;
   key_id: string;
   link_generation: Generated<number>;
+  mode: string;
   org_id: string;
   place: number | null;
   project_id: string;

@@ -60,9 +60,9 @@ async function begin(pictures: number): Promise<string | null> {
 class Refused extends Error {}
 
 const claim = () =>
-  world.superuser.query("select generations_claim($1, interval '1 hour', 16, 16)", [WORKER]);
+  world.superuser.query("select generations_claim($1, interval '1 hour', 16, 16, true)", [WORKER]);
 const send = (id: string) =>
-  value<boolean>("select generation_step($1, $2, 10::smallint, true, 'openai')", [WORKER, id]);
+  value<boolean>("select generation_step($1, $2, 10::smallint, true)", [WORKER, id]);
 const deliver = (id: string, place: number) =>
   value<boolean>(
     "select generation_deliver($1, $2, $3, $4::smallint, $5, 'trainedAlgorithmicMedia', $6, $7)",
@@ -73,7 +73,11 @@ const deliver = (id: string, place: number) =>
     ],
   );
 const end = (id: string, unknown = false) =>
-  value<string | null>("select generation_end($1, $2, 'generation_failed', $3, 0)", [WORKER, id, unknown]);
+  value<string | null>("select generation_end($1, $2, 'generation_failed', $3, 0, null)", [
+    WORKER,
+    id,
+    unknown,
+  ]);
 const cancelIt = (id: string) =>
   world.parts.database.inTenant(payer.place.organization.id, async (db) => {
     const { rows } = await sql<{ status: string }>`select generation_cancel(${id}) as status`.execute(db);

@@ -39,5 +39,5 @@ export function codeOf(error: unknown): string {
 }
 
 export function failed(failure: string | null): Ending {
-  return { failure, isUnknown: false, lost: NOTHING };
+  return { failure, isUnknown: false, lost: NOTHING, answeredBy: null };
 }

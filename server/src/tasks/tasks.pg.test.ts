@@ -5,7 +5,15 @@ import { ActError } from "../kernel/act-error.ts";
 import type { GenerationId, UploadId } from "../kernel/ids.ts";
 import { endSuspension, suspend } from "../suspensions/index.ts";
 import { resume, type SwitchTarget, stop } from "../switches/index.ts";
-import { deleteUpload, readUpload, sweep, sweepOrphans, uploadsIn } from "../uploads/index.ts";
+import {
+  deleteUpload,
+  readUpload,
+  revokeLinksTo,
+  sweep,
+  sweepOrphans,
+  uploadsIn,
+  withinMode,
+} from "../uploads/index.ts";
 import { cancel, deleteTask, MOST_WAITING, readTask, sweepRequests, tasksIn } from "./index.ts";
 
 setDefaultTimeout(60_000);
@@ -177,6 +185,29 @@ describe("M-7 what another organization has", () => {
       "upload_not_found",
     );
     expect(await readTask(world.parts, organizationOf(ours), id)).toMatchObject({ status: "queued" });
+  });
+});
+
+describe("M-7 what live keys of the same organization have", () => {
+  const live = () => ({ ...world.parts, database: withinMode(world.parts.database, "live") });
+
+  test("is not there for its test keys: no task, nothing to cancel or delete, and no picture to make something of", async () => {
+    const { id } = await world.begin(ours, white());
+    const organization = organizationOf(ours);
+    expect(await codeOf(readTask(live(), organization, id))).toBe("generation_not_found");
+    expect(
+      await live().database.inTenant(organization, (db) => tasksIn(db, { before: null, limit: 9 })),
+    ).toEqual([]);
+    expect(await codeOf(cancel(live(), organization, id))).toBe("generation_not_found");
+    expect(await codeOf(deleteTask(live(), organization, id))).toBe("generation_not_found");
+    expect(await codeOf(readUpload(live(), organization, upload))).toBe("upload_not_found");
+    const revoked = await live().database.inTenant(organization, (db) => revokeLinksTo(db, upload));
+    expect(revoked).toBe(false);
+    expect(await codeOf(deleteUpload(live(), organization, upload))).toBe("upload_not_found");
+    expect(await codeOf(readUpload(world.parts, organization, upload))).toBe("done");
+    const seen = { ...world.parts, database: withinMode(world.parts.database, "test") };
+    expect(await codeOf(readUpload(seen, organization, upload))).toBe("done");
+    expect(await codeOf(cancel(seen, organization, id))).toBe("done");
   });
 });
 

@@ -46,9 +46,7 @@ export async function workByModel(
     return failed(codeOf(error));
   }
   failpoint("task-before-send");
-  const isWanted = await database.asOperator((db) =>
-    step(db, worker, task.id, ASKED_PROGRESS, models.provider),
-  );
+  const isWanted = await database.asOperator((db) => step(db, worker, task.id, ASKED_PROGRESS, true));
   if (!isWanted) return failed("generation_cancelled");
   const answer = await models.ask(asked);
   failpoint("task-after-send");

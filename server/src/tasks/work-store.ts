@@ -29,6 +29,8 @@ export interface ClaimLimits {
   readonly most: number;
   /** Of one organization, on all workers together. */
   readonly ofOne: number;
+  /** Whether it can have models asked, and not only work by itself. */
+  readonly asks: boolean;
 }
 
 interface ClaimRow {
@@ -51,10 +53,10 @@ const interval = (milliseconds: number) => sql`make_interval(secs => ${milliseco
 export async function claim(
   db: OperatorDb,
   worker: string,
-  { leaseMs, most, ofOne }: ClaimLimits,
+  { leaseMs, most, ofOne, asks }: ClaimLimits,
 ): Promise<readonly ClaimedTask[]> {
   const { rows } = await sql<ClaimRow>`
-    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne})`.execute(db);
+    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne}, ${asks})`.execute(db);
   return rows.map((row) => ({
     id: row.id,
     organization: row.org_id,
@@ -83,18 +85,16 @@ export async function renew(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether anything further may be begun for it. @param sends the kind of provider that is about to be asked, or null */
+/** Whether anything further may be begun for it. @param sends whether a model is about to be asked */
 export async function step(
   db: OperatorDb,
   worker: string,
   task: GenerationId,
   progress: number,
-  sends: string | null = null,
+  sends = false,
 ): Promise<boolean> {
   const { rows } = await sql<{ wanted: boolean }>`
-    select generation_step(${worker}, ${task}, ${progress}::smallint, ${sends !== null}, ${sends}) as wanted`.execute(
-    db,
-  );
+    select generation_step(${worker}, ${task}, ${progress}::smallint, ${sends}) as wanted`.execute(db);
   return rows[0]?.wanted === true;
 }
 
@@ -128,6 +128,8 @@ export interface Ending {
   readonly isUnknown: boolean;
   /** What a provider may bill for what nobody got. */
   readonly lost: MicroUsd;
+  /** The kind of the provider that answered, or failed last; null where nobody was asked. */
+  readonly answeredBy: string | null;
 }
 
 /** Ends it, once. Null when it was not this worker's any more. */
@@ -135,10 +137,12 @@ export async function end(
   db: OperatorDb,
   worker: string,
   task: GenerationId,
-  { failure, isUnknown, lost }: Ending,
+  { failure, isUnknown, lost, answeredBy }: Ending,
 ): Promise<TaskStatus | null> {
   const { rows } = await sql<{ status: TaskStatus | null }>`
-    select generation_end(${worker}, ${task}, ${failure}, ${isUnknown}, ${lost}) as status`.execute(db);
+    select generation_end(${worker}, ${task}, ${failure}, ${isUnknown}, ${lost}, ${answeredBy}) as status`.execute(
+    db,
+  );
   return rows[0]?.status ?? null;
 }
 

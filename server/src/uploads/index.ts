@@ -1,3 +1,4 @@
+export { withinMode } from "./mode-store.ts";
 export { linksTo, openLink, USUAL_LINK_SECONDS } from "./show.ts";
 export {
   forget,

@@ -107,6 +107,7 @@ export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<voi
       org_id: organization,
       project_id: upload.project,
       key_id: upload.key,
+      mode: sql<string>`(select k.mode from api_keys k where k.id = ${upload.key})`,
       expires_at: sql<Date>`now() + make_interval(hours => ${retentionHours})`,
       source_format: facts.sourceFormat,
       source_bytes: upload.sourceBytes,

@@ -13,7 +13,7 @@ import {
   type Task,
   tasksIn,
 } from "../../tasks/index.ts";
-import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn } from "../../uploads/index.ts";
+import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn, withinMode } from "../../uploads/index.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
 import { showTask } from "./show-task.ts";
@@ -28,8 +28,12 @@ export function composeGenerations(
   const keyed = new KeyedHashes(parts.peppers);
   const following = new Following(clock);
 
-  const shown = async (organization: OrganizationId, tasks: readonly Task[]) => {
-    const made = await database.inTenant(organization, (db) =>
+  const seenBy = ({ mode }: Pick<MediaCaller, "mode">) => ({
+    ...parts,
+    database: withinMode(database, mode),
+  });
+  const shown = async ({ organization, mode }: Asker, tasks: readonly Task[]) => {
+    const made = await seenBy({ mode }).database.inTenant(organization, (db) =>
       uploadsIn(db, { madeBy: tasks.map(({ id }) => id) }),
     );
     const wish = { seconds: USUAL_LINK_SECONDS, disposition: "inline" } as const;
@@ -40,8 +44,8 @@ export function composeGenerations(
       );
     return tasks.map((task) => showTask(task, of(task), origin));
   };
-  const one = async (organization: OrganizationId, task: Task) => {
-    const [first] = await shown(organization, [task]);
+  const one = async (asker: Asker, task: Task) => {
+    const [first] = await shown(asker, [task]);
     return first ?? { id: task.id };
   };
   return {
@@ -56,40 +60,40 @@ export function composeGenerations(
         fingerprints: keyed.ofInput("generations.create", request),
       };
       await refuseFull(uploads, asker.organization);
-      return one(asker.organization, await beginTask(parts, asker, sameness, request, async () => {}));
+      return one(asker, await beginTask(seenBy(asker), asker, sameness, request, async () => {}));
     },
     async list(caller, { after, limit }) {
-      const { organization } = askerOf(caller);
-      const found = await database.inTenant(organization, (db) =>
+      const asker = askerOf(caller);
+      const found = await seenBy(asker).database.inTenant(asker.organization, (db) =>
         tasksIn(db, { before: after, limit: limit + 1 }),
       );
       const page = found.slice(0, limit);
       return {
         object: "list",
-        data: await shown(organization, page),
+        data: await shown(asker, page),
         has_more: found.length > limit,
         last_id: page.at(-1)?.id ?? null,
       };
     },
     async show(caller, id) {
-      const { organization } = askerOf(caller);
-      return one(organization, await readTask(parts, organization, id));
+      const asker = askerOf(caller);
+      return one(asker, await readTask(seenBy(asker), asker.organization, id));
     },
     async cancel(caller, id) {
-      const { organization } = askerOf(caller);
-      return one(organization, await cancel(parts, organization, id));
+      const asker = askerOf(caller);
+      return one(asker, await cancel(seenBy(asker), asker.organization, id));
     },
     async remove(caller, id) {
-      await deleteTask(parts, askerOf(caller).organization, id);
+      await deleteTask(seenBy(caller), askerOf(caller).organization, id);
       return { id, object: "generation.deleted", deleted: true };
     },
     async follow(caller, id) {
-      const { organization } = askerOf(caller);
+      const asker = askerOf(caller);
       const read = async () => {
-        const task = await readTask(parts, organization, id);
-        return { ended: task.endedAt !== null, mark: markOf(task), show: () => one(organization, task) };
+        const task = await readTask(seenBy(asker), asker.organization, id);
+        return { ended: task.endedAt !== null, mark: markOf(task), show: () => one(asker, task) };
       };
-      return following.follow(organization, read);
+      return following.follow(asker.organization, read);
     },
     endStreams: () => following.end(),
   };
@@ -99,6 +103,8 @@ export function composeGenerations(
 function markOf({ status, progress, cancelAsked, charge }: Task): string {
   return `${status} ${progress} ${cancelAsked} ${charge}`;
 }
+
+type Asker = ReturnType<typeof askerOf>;
 
 function askerOf({ organization, project, key, mode }: MediaCaller) {
   return {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { MediaApi, MediaCaller } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
@@ -7,8 +6,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
-import { SealedObjects, Spool } from "../../objects/index.ts";
-import { FolderStore, ScratchFolder } from "../../platform/objects/index.ts";
+import { type SealedObjects, Spool } from "../../objects/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Images } from "../../ports/images.ts";
 import type { Log } from "../../ports/log.ts";
@@ -28,9 +26,9 @@ import {
   type UploadParts,
   USUAL_LINK_SECONDS,
   uploadsIn,
+  withinMode,
 } from "../../uploads/index.ts";
 import type { Vault } from "../../vault/index.ts";
-import type { Given } from "../given.ts";
 import { Arriving } from "./arriving.ts";
 import { showUpload } from "./show.ts";
 
@@ -54,18 +52,6 @@ export interface PictureParts {
   readonly origin: string;
 }
 
-/** Where this deployment keeps objects and their keys. */
-export function openObjects({ config, dataDir }: Pick<Given, "config" | "dataDir">): SealedObjects {
-  return new SealedObjects(
-    new FolderStore(config.objectsDir ?? join(dataDir, "objects")),
-    new FolderStore(config.objectKeysDir ?? join(dataDir, "object-keys")),
-  );
-}
-
-export function openScratch({ dataDir }: Pick<Given, "dataDir">): Scratch {
-  return new ScratchFolder(join(dataDir, "arriving"));
-}
-
 /** Puts together what is done about pictures. */
 export function composePictures(parts: PictureParts): MediaApi {
   const { database, vault, images, objects, scratch, replays, clock, log } = parts;
@@ -75,9 +61,13 @@ export function composePictures(parts: PictureParts): MediaApi {
     quotaBytes: parts.quotaBytes,
   };
   const arriving = new Arriving();
+  const seenBy = ({ mode }: MediaCaller): UploadParts => ({
+    ...uploads,
+    database: withinMode(database, mode),
+  });
   const shown = async (caller: MediaCaller, found: readonly Upload[], wish: Partial<Wish> = {}) => {
     const whole = { seconds: USUAL_LINK_SECONDS, disposition: "inline" as const, ...wish };
-    const links = await linksTo(uploads, clock, organizationOf(caller), found, whole);
+    const links = await linksTo(seenBy(caller), clock, organizationOf(caller), found, whole);
     return found.map((upload, at) => showUpload(upload, links[at], parts.origin));
   };
   return {
@@ -102,14 +92,14 @@ export function composePictures(parts: PictureParts): MediaApi {
               : await replays.once(idempotencyKey, repeatable(caller, digest), act);
           // Links are made for each answer; none is kept for a repetition.
           const { id } = kept as { readonly id: Upload["id"] };
-          const [made] = await shown(caller, [await readUpload(uploads, sender.organization, id)]);
+          const [made] = await shown(caller, [await readUpload(seenBy(caller), sender.organization, id)]);
           return made ?? {};
         } finally {
           await spool.close();
         }
       }),
     async list(caller, { after, limit }) {
-      const found = await database.inTenant(organizationOf(caller), (db) =>
+      const found = await seenBy(caller).database.inTenant(organizationOf(caller), (db) =>
         uploadsIn(db, { after: after ?? FIRST, limit: limit + 1 }),
       );
       const data = await shown(caller, found.slice(0, limit));
@@ -121,20 +111,26 @@ export function composePictures(parts: PictureParts): MediaApi {
       };
     },
     async show(caller, id) {
-      const [made] = await shown(caller, [await readUpload(uploads, organizationOf(caller), id)]);
+      const [made] = await shown(caller, [await readUpload(seenBy(caller), organizationOf(caller), id)]);
       return made ?? {};
     },
     async remove(caller, id) {
-      await deleteUpload(uploads, organizationOf(caller), id);
+      await deleteUpload(seenBy(caller), organizationOf(caller), id);
       return { id, object: "upload.deleted", deleted: true };
     },
     async links(caller, id, wish) {
-      const [made] = await shown(caller, [await readUpload(uploads, organizationOf(caller), id)], wish);
+      const [made] = await shown(
+        caller,
+        [await readUpload(seenBy(caller), organizationOf(caller), id)],
+        wish,
+      );
       return made ?? {};
     },
     async revokeLinks(caller, id) {
-      const isThere = await database.inTenant(organizationOf(caller), (db) => revokeLinksTo(db, id));
-      if (!isThere) await readUpload(uploads, organizationOf(caller), id);
+      const isThere = await seenBy(caller).database.inTenant(organizationOf(caller), (db) =>
+        revokeLinksTo(db, id),
+      );
+      if (!isThere) await readUpload(seenBy(caller), organizationOf(caller), id);
       return { id, object: "upload.links_revoked", links_revoked: true };
     },
     async check(caller, id, preset) {
@@ -145,8 +141,8 @@ export function composePictures(parts: PictureParts): MediaApi {
           problem: `must be one of ${MARKETPLACE_NAMES.map((one) => `'${one}'`).join(", ")}`,
         });
       const organization = organizationOf(caller);
-      const upload = await readUpload(uploads, organization, id);
-      const rules = checkPicture(name, await measureUpload(uploads, organization, upload));
+      const upload = await readUpload(seenBy(caller), organization, id);
+      const rules = checkPicture(name, await measureUpload(seenBy(caller), organization, upload));
       return {
         ...{ id, object: "upload.check", preset: name },
         passed: rules.every(({ passed }) => passed),

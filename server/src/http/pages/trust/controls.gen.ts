@@ -1027,7 +1027,7 @@ export const CONTROLS: Readonly<
       "pictures_due",
       "migrations/0024-pictures.sql",
       "generations_due",
-      "migrations/0034-generations.sql"
+      "migrations/0034-generations/05-sweeping.sql"
     ],
     "tests": [
       "uploads/uploads.pg.test.ts",
@@ -1053,12 +1053,13 @@ export const CONTROLS: Readonly<
   "M-7": {
     "state": "part",
     "said": [
-      "Organization checks in code and by row-level security (this part)."
+      "Organization checks in code and by row-level security, and of its pictures and tasks those of test keys and of live keys apart (this part)."
     ],
     "code": [
       "ports/database.ts",
       "migrations/0001-schema",
-      "migrations/0024-pictures.sql"
+      "migrations/0024-pictures.sql",
+      "uploads/mode-store.ts"
     ],
     "tests": [
       "server/migrations/roles.pg.test.ts",
@@ -1094,8 +1095,8 @@ export const CONTROLS: Readonly<
       "tasks/work.ts",
       "tasks/work-by-model.ts",
       "tasks/keep.ts",
-      "migrations/0034-generations.sql",
-      "migrations/0035-pictures-of-models.sql"
+      "migrations/0034-generations/02-ending.sql",
+      "migrations/0034-generations/03-working.sql"
     ],
     "tests": [
       "tasks/deaths.pg.test.ts",

@@ -1,7 +1,8 @@
--- Tasks ask a model: what they came to is counted as pictures at once are (0032).
+-- How tasks end.
 
--- Ends a task, once, as before; with how many pictures came, and with the outcome of fewer than were asked for.
-create or replace function generation_close(task uuid, ending text, reason text, lost bigint) returns boolean
+-- Ends a task, once, with its usage and its hold in the same transaction (C-1, M-9). `lost` is what a provider may bill for what
+-- nobody got. What the provider has made is paid for, also when its customer has deleted the task meanwhile.
+create function generation_close(task uuid, ending text, reason text, lost bigint) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare done record;
@@ -29,9 +30,10 @@ begin
     'audio_output_tokens', 0, 'image_output_tokens', 0, 'service_tier', '', 'searches', 0, 'images', done.delivered))]);
   return true;
 end $$;
+grant execute on function generation_close(uuid, text, text, bigint) to sallyport_definer;
 
 -- What a task that nobody works on any more comes to. One whose pictures were all kept lacks nothing but its end.
-create or replace function generation_abandon(task uuid, reason text) returns boolean
+create function generation_abandon(task uuid, reason text) returns boolean
   language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare known record;
@@ -45,19 +47,5 @@ begin
     case when known.sent_at is null or known.delivered >= known.pictures then 0
       else known.held_micro_usd - known.charge_micro_usd end);
 end $$;
+grant execute on function generation_abandon(uuid, text) to sallyport_definer;
 
--- 0032 was written after 0034, and names the endpoints that there are without that of tasks. A database that had 0034 before it gets it
--- back here; in one that had them in their order, nothing is missing.
-do $$
-declare one record;
-begin
-  for one in
-    select c.conrelid::regclass as relation, c.conname as name, pg_get_constraintdef(c.oid) as definition
-    from pg_constraint c
-    where c.conname in ('usage_requests_endpoint_check', 'limit_rules_endpoint_check', 'organization_limits_endpoint_check')
-      and pg_get_constraintdef(c.oid) not like '%''generations''%'
-  loop
-    execute format('alter table %s drop constraint %I, add constraint %I %s', one.relation, one.name, one.name,
-      regexp_replace(one.definition, 'ARRAY\[', 'ARRAY[''generations''::text, '));
-  end loop;
-end $$;
