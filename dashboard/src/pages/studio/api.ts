@@ -1,4 +1,3 @@
-import { call } from "../../api/client.ts";
 import { PageKey } from "../../api/page-key.ts";
 import { NoAnswer, Problem } from "../../api/problem.ts";
 import { tell } from "../../connection/connection.ts";
@@ -139,10 +138,6 @@ export class Pictures {
     }
   }
 }
-
-/** How long an organization keeps pictures, in hours. */
-export const retentionOf = async (organization: string): Promise<number> =>
-  (await call("pictures.settings", { organization })).retention_hours;
 
 /** A `fetch` does not tell how much of a body has left. */
 function post(

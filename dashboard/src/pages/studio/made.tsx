@@ -14,7 +14,7 @@ const FILTERS = ["all", "under_way", "done", "to_look_at", "leaving"] as const;
 type Filter = (typeof FILTERS)[number];
 
 /** Whether a task is of a kind. */
-export function isOfKind(filter: Filter, task: Task, nowMs: number): boolean {
+function isOfKind(filter: Filter, task: Task, nowMs: number): boolean {
   if (filter === "under_way") return isUnderWay(task);
   if (filter === "done") return task.status === "succeeded";
   if (filter === "to_look_at")

@@ -1,5 +1,5 @@
 /** What the API of pictures says (docs/pictures.md), as much of it as the studio reads. */
-export interface Copy {
+interface Copy {
   readonly format: string;
   readonly width: number;
   readonly height: number;

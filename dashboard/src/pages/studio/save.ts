@@ -3,7 +3,7 @@ import { linkHere } from "./pictures.ts";
 import { zip } from "./zip.ts";
 
 /** What a picture is called when it is saved. */
-export const fileNameOf = (name: string, format: string): string =>
+const fileNameOf = (name: string, format: string): string =>
   `${name.replace(/\.(jpe?g|png|webp)$/i, "").replace(/[\\/:*?"<>|\p{Cc}]+/gu, "-")}.${format === "jpeg" ? "jpg" : format}`;
 
 /** Saves one by a link of its own, which ends in ten minutes. @throws Problem, NoAnswer */
