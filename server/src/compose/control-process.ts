@@ -21,6 +21,7 @@ import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
 import { composeGenerations } from "./pictures/generations.ts";
+import { modelsThrough } from "./pictures/models-through.ts";
 import { composePictures, openObjects, openScratch } from "./pictures/pictures.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
@@ -31,7 +32,7 @@ import { openLimitStores } from "./stores.ts";
  * @throws OperatorError when it was not given its login
  */
 export async function startControl(
-  { controlSocket, ...handedOver }: ControlSettings,
+  { controlSocket, modelSocket, ...handedOver }: ControlSettings,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
   const given = givenBy(handedOver);
@@ -90,7 +91,8 @@ export async function startControl(
     objects: openObjects(given),
   };
   const origin = config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
-  const tasks = composeGenerations({ ...kept, quotaBytes: config.uploadQuotaBytes, origin });
+  const models = modelsThrough(modelSocket);
+  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origin });
   const pictures = composePictures({
     ...kept,
     ...{ replays, origin },
