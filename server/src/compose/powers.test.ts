@@ -8,6 +8,10 @@ const config = readConfig({
   SALLYPORT_TURNSTILE_SECRET: "the turnstile secret",
   SALLYPORT_SIGN_IN_WITH: "github=client",
   SALLYPORT_SIGN_IN_SECRETS: "github:the client secret",
+  SALLYPORT_OBJECTS_ENDPOINT: "https://storage.example.com",
+  SALLYPORT_OBJECTS_BUCKET: "pictures",
+  SALLYPORT_OBJECTS_ACCESS_KEY_ID: "key",
+  SALLYPORT_OBJECTS_SECRET_ACCESS_KEY: "the bucket's secret",
 });
 const deployment = { config, secrets: {}, address: () => null } as unknown as Deployment;
 
@@ -25,4 +29,10 @@ test("P-6: the control process is told the secrets of the ways in, and no other 
     expect(told, role).not.toContain("the turnstile secret");
     expect(told, role).not.toContain("the client secret");
   }
+});
+
+test("P-6: the bucket's secret is for those who fill, read and sweep it, and not for the gateway", () => {
+  for (const role of ["prepare", "control", "worker"] as const)
+    expect(given(role).config.objectsSecretAccessKey, role).toBe("the bucket's secret");
+  expect(JSON.stringify(given("gateway"))).not.toContain("the bucket's secret");
 });

@@ -1,11 +1,13 @@
 import { servesPeople } from "../config/index.ts";
 import { issueFirstRunSecret } from "../first-run/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { publishPolicies } from "../policies/index.ts";
 import type { FirstRun } from "./first-run.ts";
 import { prepareFirstRun } from "./first-run.ts";
-import { givenBy } from "./given.ts";
+import { type Given, givenBy } from "./given.ts";
 import { openControl } from "./open-control.ts";
 import { policyTexts, readPolicies } from "./people/policies.ts";
+import { bucketOf } from "./pictures/open-objects.ts";
 import type { Prepared, PrepareSettings } from "./settings.ts";
 
 /**
@@ -14,6 +16,7 @@ import type { Prepared, PrepareSettings } from "./settings.ts";
  */
 export async function prepare(settings: PrepareSettings): Promise<Prepared> {
   const given = givenBy(settings);
+  if (given.config.roles.some((role) => role === "control" || role === "worker")) await tryBucket(given);
   const migrations: number[] = [];
   const actor = { kind: "server", id: settings.node } as const;
   const control = await openControl(given, (numbers) => void migrations.push(...numbers), actor);
@@ -30,6 +33,16 @@ export async function prepare(settings: PrepareSettings): Promise<Prepared> {
     };
   } finally {
     await control.close();
+  }
+}
+
+/** @throws OperatorError when pictures are to be in a bucket, and something does not work there */
+async function tryBucket({ config }: Given): Promise<void> {
+  const egress = createEgress();
+  try {
+    await bucketOf(config, egress)?.check();
+  } finally {
+    egress.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { keyJobs } from "../keys/index.ts";
 import { leakJobs } from "../leaks/index.ts";
 import { ledgerJobs, runDayKeeper } from "../ledger/index.ts";
 import { membershipJobs } from "../membership/index.ts";
+import { createEgress } from "../platform/egress/index.ts";
 import { ImagePool } from "../platform/images/index.ts";
 import { runJobs } from "../platform/jobs/index.ts";
 import { createPool, explainConnectionFailure } from "../platform/postgres/connection.ts";
@@ -20,12 +21,12 @@ import type { PictureModels } from "../ports/picture-models.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep } from "../uploads/index.ts";
-import { usageJobs } from "../usage/index.ts";
+import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
-import { openObjects } from "./pictures/pictures.ts";
+import { openObjects } from "./pictures/open-objects.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
@@ -72,7 +73,8 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
   const database = connectControlDatabase(found, WORKER);
   const pool = createPool(found, QUEUE_CONNECTIONS);
   const { jobs, books } = ledgerJobs(database, log);
-  const pictures = { database, objects: openObjects(given) };
+  const egress = createEgress();
+  const pictures = { database, objects: openObjects(given, egress) };
   const vault = createVault(given.kms, systemClock);
   const mails = () => peopleKeys(given, database);
   try {
@@ -90,6 +92,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
+    const summing = runSummer(database);
     const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
@@ -104,12 +107,15 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
         await tasks.stop();
         await images.close();
         await sweeping.stop();
+        await summing.stop();
         await running.stop();
+        egress.close();
         await pool.end();
         await database.close();
       },
     };
   } catch (error) {
+    egress.close();
     await Promise.all([pool.end(), database.close()]);
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, found);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { integer, optionalText, variable } from "./variable.ts";
 
 const MIB = 1024 * 1024;
@@ -11,6 +12,57 @@ export const PICTURE_VARIABLES = {
     schema: optionalText,
     default: null,
     secret: false,
+  }),
+  objectsEndpoint: variable({
+    name: "SALLYPORT_OBJECTS_ENDPOINT",
+    sentence:
+      "Address of an S3 server, such as https://s3.eu-central-1.amazonaws.com, whose bucket takes the place of SALLYPORT_OBJECTS_DIR.",
+    schema: z.string().refine(isOrigin, "must be an http or https address without a path").optional(),
+    default: null,
+    secret: false,
+  }),
+  objectsBucket: variable({
+    name: "SALLYPORT_OBJECTS_BUCKET",
+    sentence: "Bucket for uploaded pictures, sealed. It is used for nothing else, and is not public.",
+    schema: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")
+      .optional(),
+    default: null,
+    secret: false,
+  }),
+  objectsRegion: variable({
+    name: "SALLYPORT_OBJECTS_REGION",
+    sentence: "Region of that bucket. Servers of your own usually take any.",
+    schema: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be a region such as eu-central-1"),
+    default: "us-east-1",
+    secret: false,
+  }),
+  objectsPathStyle: variable({
+    name: "SALLYPORT_OBJECTS_PATH_STYLE",
+    sentence:
+      "Whether the bucket stands in the path of an address (true), as most servers want it, or in front of the host (false).",
+    schema: z.enum(["true", "false"], "must be 'true' or 'false'").transform((text) => text === "true"),
+    default: "true",
+    secret: false,
+  }),
+  objectsAccessKeyId: variable({
+    name: "SALLYPORT_OBJECTS_ACCESS_KEY_ID",
+    sentence:
+      "Id of the key for that bucket. It may read, write, list and delete there, and needs nothing else.",
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,128}$/, "must be the id of an access key")
+      .optional(),
+    default: null,
+    secret: false,
+  }),
+  objectsSecretAccessKey: variable({
+    name: "SALLYPORT_OBJECTS_SECRET_ACCESS_KEY",
+    sentence: "Secret of that key.",
+    schema: optionalText,
+    default: null,
+    secret: true,
   }),
   objectKeysDir: variable({
     name: "SALLYPORT_OBJECT_KEYS_DIR",
@@ -35,3 +87,9 @@ export const PICTURE_VARIABLES = {
     secret: false,
   }),
 } as const;
+
+/** No path, no name and password, nothing behind it. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, "");
+}

@@ -133,7 +133,7 @@ describe("a wrong value", () => {
 
   test("P-3 is never shown when it is a secret", () => {
     const secrets = Object.values(VARIABLES).flatMap(({ name, secret }) => (secret ? [name] : []));
-    expect(secrets).toHaveLength(12);
+    expect(secrets).toHaveLength(13);
     const value = fc.string({ minLength: 1, maxLength: 12 }).map((text) => `canary${text}`);
     fc.assert(
       fc.property(fc.constantFrom(...secrets), value, (name, text) => {
@@ -159,7 +159,8 @@ describe("the list of variables", () => {
   test("marks as secret whatever holds a key, a token or a password", () => {
     for (const { name, secret } of Object.values(VARIABLES))
       expect(secret, name).toBe(
-        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$/.test(name) && name !== "SALLYPORT_PUBLIC_URL",
+        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$/.test(name) &&
+          name !== "SALLYPORT_PUBLIC_URL",
       );
   });
 });

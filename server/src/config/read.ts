@@ -72,6 +72,7 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
       "SALLYPORT_TURNSTILE_SITE_KEY and SALLYPORT_TURNSTILE_SECRET belong together; only one of them is set.",
     );
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
+  refuseHalfBucket(settings);
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
   return { ...settings, production, ownDatabase, tls };
@@ -147,6 +148,32 @@ function refusePlainRedis(text: string): void {
         "REDIS_URL reaches another machine in the clear, with its password and your callers' addresses: use rediss:// (and SALLYPORT_REDIS_CA for a private authority).",
       );
   }
+}
+
+/** A bucket, who we are there, and where it is; all or none. */
+function refuseHalfBucket(settings: Settings): void {
+  const entries = [
+    "objectsEndpoint",
+    "objectsBucket",
+    "objectsAccessKeyId",
+    "objectsSecretAccessKey",
+  ] as const;
+  const missing = entries.filter((entry) => settings[entry] === undefined);
+  if (missing.length === entries.length) return;
+  const [first] = missing;
+  if (first !== undefined)
+    throw new OperatorError(
+      `${VARIABLES[first].name} must be set, too, where a bucket is. ${VARIABLES[first].sentence}`,
+    );
+  if (settings.objectsDir !== undefined)
+    throw new OperatorError(
+      "SALLYPORT_OBJECTS_DIR and SALLYPORT_OBJECTS_BUCKET both say where pictures are; unset one of them.",
+    );
+  const { protocol, hostname } = new URL(settings.objectsEndpoint ?? "");
+  if (protocol === "http:" && !isLoopback(hostname))
+    throw new OperatorError(
+      "SALLYPORT_OBJECTS_ENDPOINT reaches another machine in the clear, where anybody on the way may change what is asked: use https.",
+    );
 }
 
 function refusePortZero(variable: string, { port }: URL): void {

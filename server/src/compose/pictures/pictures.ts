@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { MediaApi, MediaCaller } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
@@ -7,8 +6,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
-import { SealedObjects, Spool } from "../../objects/index.ts";
-import { FolderStore, ScratchFolder } from "../../platform/objects/index.ts";
+import { type SealedObjects, Spool } from "../../objects/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
 import type { Images } from "../../ports/images.ts";
 import type { Log } from "../../ports/log.ts";
@@ -31,7 +29,6 @@ import {
   withinMode,
 } from "../../uploads/index.ts";
 import type { Vault } from "../../vault/index.ts";
-import type { Given } from "../given.ts";
 import { Arriving } from "./arriving.ts";
 import { showUpload } from "./show.ts";
 
@@ -53,18 +50,6 @@ export interface PictureParts {
   readonly quotaBytes: number;
   /** In front of a link's path. */
   readonly origin: string;
-}
-
-/** Where this deployment keeps objects and their keys. */
-export function openObjects({ config, dataDir }: Pick<Given, "config" | "dataDir">): SealedObjects {
-  return new SealedObjects(
-    new FolderStore(config.objectsDir ?? join(dataDir, "objects")),
-    new FolderStore(config.objectKeysDir ?? join(dataDir, "object-keys")),
-  );
-}
-
-export function openScratch({ dataDir }: Pick<Given, "dataDir">): Scratch {
-  return new ScratchFolder(join(dataDir, "arriving"));
 }
 
 /** Puts together what is done about pictures. */

@@ -1,5 +1,5 @@
+import { type AwsKeys, signedHeaders } from "../../../../kernel/aws/signature.ts";
 import type { SigningCredentials } from "../../../credentials.ts";
-import { type AwsKeys, signedHeaders } from "./signature.ts";
 
 /**
  * A secret of Bedrock is one of its API keys, which is sent as it is, or keys of AWS, which sign: the id, a colon and the secret

@@ -1,5 +1,12 @@
-import type { Header } from "../../../contract.ts";
-import type { SignedRequest } from "../../../credentials.ts";
+type Header = readonly [name: string, value: string];
+
+/** What is signed: all of it is sent like this. Names of headers in lower case. */
+interface RequestToSign {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: readonly Header[];
+  readonly body: readonly (string | Uint8Array)[];
+}
 
 /** Long-term keys of AWS, or temporary ones, which have a session token. */
 export interface AwsKeys {
@@ -18,18 +25,21 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /**
  * The headers that sign a request (AWS General Reference, "Signature Version 4 signing process").
- * @returns `x-amz-date`, `x-amz-security-token` where there is one, and `authorization`
+ * @returns `x-amz-date`, `x-amz-security-token` where there is one, for S3 `x-amz-content-sha256`, and `authorization`
  */
 export function signedHeaders(
-  { method, url, headers, body }: Pick<SignedRequest, "method" | "url" | "headers" | "body">,
+  { method, url, headers, body }: RequestToSign,
   { accessKeyId, secretAccessKey, sessionToken }: AwsKeys,
   { region, service }: SigningScope,
   nowMs: number,
 ): readonly Header[] {
   const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = time.slice(0, 8);
+  const isStorage = service === "s3";
+  const bodyHash = hashOf(body);
   const added: readonly Header[] = [
     ["x-amz-date", time],
+    ...(isStorage ? [["x-amz-content-sha256", bodyHash] as const] : []),
     ...(sessionToken === null ? [] : [["x-amz-security-token", sessionToken] as const]),
   ];
   const signed = [["host", url.host] as const, ...headers.filter(([name]) => SIGNED.has(name)), ...added]
@@ -38,12 +48,12 @@ export function signedHeaders(
   const names = signed.map(([name]) => name).join(";");
   const canonical = [
     method,
-    canonicalPath(url.pathname),
+    isStorage ? url.pathname : canonicalPath(url.pathname),
     canonicalQuery(url.searchParams),
     ...signed.map(([name, value]) => `${name}:${value}`),
     "",
     names,
-    hashOf(body),
+    bodyHash,
   ].join("\n");
   const scope = `${day}/${region}/${service}/aws4_request`;
   const toSign = [ALGORITHM, time, scope, hashOf([canonical])].join("\n");
@@ -60,7 +70,7 @@ export function signedHeaders(
 }
 
 /** Those that nothing on the way changes. */
-const SIGNED: ReadonlySet<string> = new Set(["content-type"]);
+const SIGNED: ReadonlySet<string> = new Set(["content-md5", "content-type"]);
 
 /** The path as it is sent, each part escaped once more: so it is for every service but S3. */
 function canonicalPath(path: string): string {
