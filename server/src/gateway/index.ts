@@ -21,5 +21,4 @@ export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-ta
 export { isInOrganization, isInProject, leastOf } from "./routing/usable-models.ts";
 export { isInference, protocolOf } from "./spoken.ts";
 export { askForTask } from "./tasks/ask.ts";
-export type { AskedForTask } from "./tasks/asked.ts";
 export { termsOf } from "./tasks/terms.ts";

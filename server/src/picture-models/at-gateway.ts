@@ -12,11 +12,7 @@ import { ASK_PATH, readAnswer, readTerms, TERMS_PATH, type ToldAnswer, writeQues
 import { write } from "./written.ts";
 
 /** Asks the gateway of this machine. @throws an error that `nobodyHeard` knows when the question reached nobody; others when it may have */
-export type AskGateway = (
-  path: string,
-  headers: Record<string, string>,
-  body: Uint8Array,
-) => Promise<Response>;
+type AskGateway = (path: string, headers: Record<string, string>, body: Uint8Array) => Promise<Response>;
 
 export interface GatewayAt {
   readonly ask: AskGateway;

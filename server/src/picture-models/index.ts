@@ -1,2 +1,2 @@
-export { type AskGateway, modelsAt } from "./at-gateway.ts";
+export { modelsAt } from "./at-gateway.ts";
 export { ASK_PATH, readQuestion, TERMS_PATH, writeAnswer, writeTerms } from "./wire.ts";
