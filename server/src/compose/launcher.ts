@@ -15,6 +15,7 @@ import type {
   GatewaySettings,
   Prepared,
   PrepareSettings,
+  WorkerSettings,
 } from "./settings.ts";
 
 const TELL_EVERY_MS = 5_000;
@@ -56,7 +57,9 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
   const { roles, advice } = possibleRoles(deployment);
   const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
   const figures = new Map<Role, Heard>();
-  const settings = settingsOf(deployment, node, socket?.path ?? null);
+  const models = roles.includes("gateway") && roles.length > 1 ? makePrivateSocket("models.sock") : null;
+  const sockets = { controlSocket: socket?.path ?? null, modelSocket: models?.path ?? null };
+  const settings = settingsOf(deployment, node, sockets);
   const kept: KeptProcess[] = [];
   function keep(role: (typeof roles)[number]): KeptProcess {
     const one = keepRunning({
@@ -88,13 +91,15 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
     for (const gateway of gateways ?? []) await gateway.stop(deployment.config.drainMs + END_PATIENCE_MS);
     await Promise.all((others ?? []).map((one) => one.stop(END_PATIENCE_MS)));
     socket?.remove();
+    models?.remove();
   }
 
   try {
     // The gateway first: the others take the processor from it, and nobody waits for them as callers do.
     const port = roles.includes("gateway") ? keep("gateway") : null;
     const { made, firstRunSecret, migrations } = await preparing;
-    for (const number of migrations) log.write("info", "migration_applied", { number });
+    const last = migrations.at(-1);
+    if (last !== undefined) log.write("info", "migrations_applied", { count: migrations.length, last });
     const gateway = port && ((await port.firstReady) as GatewayReady);
     const others = roles.filter((role) => role !== "gateway").map(keep);
     await Promise.all(others.map((one) => one.firstReady));
@@ -115,7 +120,11 @@ export async function refusePortInVain({ bind, port, sharePort }: Config): Promi
 }
 
 /** Each process gets its own part of the settings, at each start anew. */
-function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: string | null) {
+function settingsOf(
+  deployment: Deployment,
+  firstNode: NodeId,
+  { controlSocket, modelSocket }: Pick<GatewaySettings, "controlSocket" | "modelSocket">,
+) {
   let config: Config = deployment.config;
   let node: NodeId | null = firstNode;
   return {
@@ -124,6 +133,7 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
         ...handOver("gateway", { ...deployment, config }),
         node: node ?? newId(),
         controlSocket,
+        modelSocket,
       };
       node = null;
       return given;
@@ -131,8 +141,9 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
     control: (): ControlSettings => ({
       ...handOver("control", { ...deployment, config }),
       controlSocket: controlSocket ?? "",
+      modelSocket,
     }),
-    worker: () => handOver("worker", { ...deployment, config }),
+    worker: (): WorkerSettings => ({ ...handOver("worker", { ...deployment, config }), modelSocket }),
     /** A gateway that is started again is found where it was, also when any free port would have done; pages and mails name it. */
     keepPort({ port }: GatewayReady) {
       config = { ...config, port };
