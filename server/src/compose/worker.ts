@@ -19,7 +19,7 @@ import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
-import { pictureJobs, runSweep } from "../uploads/index.ts";
+import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
@@ -90,7 +90,10 @@ async function startJobs(given: Given, log: Log) {
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
-    const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
+    const sweeping = runSweep(pictures, log, async () => {
+      await sweepRequests(pictures);
+      await sweepUnfinished(pictures);
+    });
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
     const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, worker: newId() }, log);
