@@ -17,6 +17,11 @@ test("ID-8 from no organization to a colleague who joined by mail, takes it over
   await ada.sitDown(owner);
   const { page } = owner;
   await page.goto(`${stage.origin}/app`);
+  // Whoever is in no organization reaches their own data all the same (R-1).
+  await page.getByRole("link", { name: /Your data and privacy/ }).click();
+  await page.getByRole("heading", { name: "Take your data" }).waitFor();
+  await page.getByRole("button", { name: "Ask for deletion" }).waitFor();
+  await page.getByRole("button", { name: "Back" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Acme Prints");
   expect(await page.getByLabel("Short name").inputValue()).toBe("acme-prints");
   await page.getByRole("button", { name: "Make it" }).click();
@@ -65,4 +70,24 @@ test("ID-8 from no organization to a colleague who joined by mail, takes it over
   ]);
   expect(owner.faults(/409/)).toEqual([]);
   expect(heir.faults()).toEqual([]);
+});
+
+test("R-8 dates and figures follow the region that a person chose, and stay so", async () => {
+  const visitor = await stage.visit();
+  const cleo = await signUp(stage, "cleo@example.com", "Cleo Tal");
+  await cleo.must("POST", "/account/organizations", { slug: "regional" });
+  await cleo.sitDown(visitor);
+  const { page } = visitor;
+  await page.goto(`${stage.origin}/app/regional/settings`);
+  await page.getByText("$12,204.38").waitFor();
+  await page.getByRole("button", { name: /Region/ }).click();
+  await page.getByRole("option", { name: "Germany" }).click();
+  await page.getByText("12.204,38").waitFor();
+  const form = page.getByRole("region", { name: "Language and region" });
+  await form.getByRole("button", { name: "Save" }).click();
+  // The page is loaded anew, and what is left of the credit is written as there.
+  await page.getByText(/0,00/).first().waitFor();
+  await page.getByRole("button", { name: /Germany/ }).waitFor();
+  expect((await cleo.must("GET", "/account")).region).toBe("DE");
+  expect(visitor.faults()).toEqual([]);
 });

@@ -84,7 +84,19 @@ describe("several turns with tools and thoughts, of which nothing is stored (Z-5
 
     test(`Vercel's ai with store: false, ${title}`, async () => {
       const upstream = upstreamOf();
-      expect(await askVercel(asked(upstream.speaker.model), QUESTIONS, false)).toEqual(ANSWERS);
+      expect(await askVercel(asked(upstream.speaker.model), QUESTIONS, { store: false })).toEqual(ANSWERS);
+      wasTold(upstream);
+    });
+
+    test(`Vercel's ai as it is, streamed, ${title}`, async () => {
+      const upstream = upstreamOf();
+      expect(await askVercel(asked(upstream.speaker.model), QUESTIONS)).toEqual(ANSWERS);
+      wasTold(upstream);
+    });
+
+    test(`Vercel's ai as it is, whole, ${title}`, async () => {
+      const upstream = upstreamOf();
+      expect(await askVercel(asked(upstream.speaker.model), QUESTIONS, { isWhole: true })).toEqual(ANSWERS);
       wasTold(upstream);
     });
 
@@ -95,10 +107,12 @@ describe("several turns with tools and thoughts, of which nothing is stored (Z-5
     });
   }
 
-  test("Z-5 Vercel's ai, which refers to what is stored unless it is told, gets told how", async () => {
+  test("Z-5 Vercel's ai, which refers to an answer that broke off, gets told how not to", async () => {
     const [upstream] = house.upstreams;
     upstream?.plays(SCRIPT);
-    const failure = await askVercel(asked("gpt-5-mini"), QUESTIONS).catch((error: unknown) => error);
+    const failure = await askVercel(asked("gpt-5-mini"), QUESTIONS, { breaksOff: true }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ statusCode: 400 });
     expect(String(failure)).toContain("providerOptions.openai.store = false");
   });

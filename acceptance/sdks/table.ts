@@ -58,7 +58,8 @@ looked at as well as what the SDK made of its answer.
 | estimated | the provider cannot count: the number is our estimate, and \`x-sallyport-estimated\` says so |
 | — | the SDK or the provider has no such thing |
 
-With \`@ai-sdk/openai\`, reasoning needs \`store: false\` (see [api.md](api.md#responses)).
+The same run asks several questions in a row, with tools and thoughts, in Vercel's \`ai\` and in OpenAI's Agents SDK, also with no option set (see
+[api.md](api.md#responses)).
 
 ## Features
 `;

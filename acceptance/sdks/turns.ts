@@ -1,6 +1,6 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { Agent, tool as agentTool, OpenAIProvider, Runner } from "@openai/agents";
-import { jsonSchema, type ModelMessage, stepCountIs, streamText, tool } from "ai";
+import { generateText, jsonSchema, type ModelMessage, stepCountIs, streamText, tool } from "ai";
 import { z } from "zod";
 import { TOOL, weatherIn } from "./words.ts";
 
@@ -10,42 +10,67 @@ const weather = tool({
   execute: ({ city }) => weatherIn(city),
 });
 
+/** Left out, the SDK does what it does by itself. */
+interface Ways {
+  readonly store?: boolean;
+  /** Not streamed, and not told that the model thinks. */
+  readonly isWhole?: boolean;
+  /** What ends an answer is lost, as where a stream is stopped in the middle. */
+  readonly breaksOff?: boolean;
+}
+
 /**
- * Asks one thing after the other in Vercel's `ai`, streamed and with a tool, each time with all that was said before.
- * @param store undefined for what the SDK does by itself
+ * Asks one thing after the other in Vercel's `ai`, with a tool, each time with all that was said before.
  * @returns what was answered to each
  */
 export async function askVercel(
   { url, key, model }: Asked,
   questions: readonly string[],
-  store?: boolean,
+  { store, isWhole = false, breaksOff = false }: Ways = {},
 ): Promise<readonly string[]> {
   const provider = createOpenAI({ baseURL: `${url}/v1`, apiKey: key });
   const messages: ModelMessage[] = [];
   const answers: string[] = [];
   for (const content of questions) {
     messages.push({ role: "user", content });
-    let failure: unknown = null;
-    const result = streamText({
+    const asked = {
       model: provider(model),
       messages,
       tools: { [TOOL.name]: weather },
       stopWhen: stepCountIs(4),
       maxRetries: 0,
-      onError: () => {},
       providerOptions: {
         openai: {
-          ...{ forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto" },
+          ...(isWhole ? {} : { forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto" }),
           ...(store === undefined ? {} : { store }),
         },
       },
-    });
-    for await (const part of result.fullStream) if (part.type === "error") failure = part.error;
-    if (failure !== null) throw failure;
-    answers.push(await result.text);
-    messages.push(...(await result.responseMessages));
+    };
+    const { text, said } = isWhole ? await whole(asked) : await streamed(asked);
+    answers.push(text);
+    messages.push(...(breaksOff ? said.map(withoutEnd) : said));
   }
   return answers;
+}
+
+type Question = Parameters<typeof generateText>[0] & Parameters<typeof streamText>[0];
+
+async function whole(asked: Question) {
+  const { text, responseMessages } = await generateText(asked);
+  return { text, said: responseMessages };
+}
+
+async function streamed(asked: Question) {
+  let failure: unknown = null;
+  const result = streamText({ ...asked, onError: () => {} });
+  for await (const part of result.fullStream) if (part.type === "error") failure = part.error;
+  if (failure !== null) throw failure;
+  return { text: await result.text, said: await result.responseMessages };
+}
+
+function withoutEnd(message: ModelMessage): ModelMessage {
+  if (message.role !== "assistant" || typeof message.content === "string") return message;
+  return { ...message, content: message.content.slice(0, -1) };
 }
 
 interface Asked {

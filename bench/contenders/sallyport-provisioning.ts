@@ -31,7 +31,7 @@ export interface Provisioned {
   readonly dataDir: string;
   /** A live key. */
   readonly key: string;
-  /** An operator's, for the pages. */
+  /** Of an operator who may do everything, for the pages. */
   readonly token: string;
 }
 
@@ -71,6 +71,6 @@ export async function provision(
     for (const { number } of JSON.parse(await command("limits", "list", "--json")).items)
       await command("limits", "remove", String(number), "--json");
   const created = await command("keys", "create", "--live", "--json");
-  const token = await command("tokens", "create", "bench", "--role", "support", "--json");
+  const token = await command("tokens", "create", "bench", "--role", "admin", "--json");
   return { dataDir, key: String(JSON.parse(created).key), token: String(JSON.parse(token).token) };
 }

@@ -1,5 +1,5 @@
 import type { Sallyport } from "../contenders/sallyport.ts";
-import { clickAround } from "../load/people.ts";
+import { clickAround, type PeopleFigures } from "../load/people.ts";
 import { runWrk } from "../load/wrk.ts";
 import { memoryOf, processorMs, shareOf } from "../process-figures.ts";
 import { type Setting, say } from "../setting.ts";
@@ -29,6 +29,8 @@ export interface Processes {
   /** The gateway's own, while nobody and while fifty people use the pages. */
   readonly quietUs: number;
   readonly clickedUs: number;
+  /** What those fifty got meanwhile, in all rounds. */
+  readonly people: readonly PeopleFigures[];
 }
 
 /** What it costs to run everything: memory of each process at rest, and processor time beside a gateway alone. */
@@ -38,6 +40,7 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
   const alone: number[] = [];
   const quiet: number[] = [];
   const clicked: number[] = [];
+  const seen: PeopleFigures[] = [];
   let idle: ReadonlyMap<string, IdleMemory> = new Map();
   for (let round = 1; round <= rounds; round += 1) {
     // One after another, because both would have the same journal; in turns, so that both see the same machine.
@@ -55,10 +58,9 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
         costs.push(await costOf(running, setting, [...running.processes.values()]));
         if (roles !== undefined) continue;
         quiet.push(await costOf(running, setting, [gatewayOf(running)]));
-        const people = clickAround(running.origin, running.token);
+        const people = await clickAround(running.origin, running.token);
         clicked.push(await costOf(running, setting, [gatewayOf(running)]));
-        const { answers, busy } = await people.stop();
-        say(`  people got ${answers} answers, ${busy} of them 503`);
+        seen.push(await people.stop());
       } finally {
         await running.stop();
       }
@@ -70,6 +72,7 @@ export async function measureProcesses(setting: Setting): Promise<Processes> {
     aloneUs: median(alone),
     quietUs: median(quiet),
     clickedUs: median(clicked),
+    people: seen,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PeopleFigures } from "../load/people.ts";
 import { sizeCost, throughputShare } from "../phases/bodies.ts";
 import type { Results } from "./report.ts";
 import { added, kilobytesPerStream } from "./stream-tables.ts";
@@ -124,6 +125,14 @@ const TARGETS: readonly Target[] = [
     read: ({ processes }) => withRow(processes, ({ quietUs, clickedUs }) => quietUs / clickedUs),
   },
   {
+    sentence: "answers that these people got, of all they asked for",
+    least: 1,
+    unit: "×",
+    digits: 3,
+    read: ({ processes }) =>
+      withRow(processes, ({ people }) => 1 - total(people, "busy") / total(people, "answers")),
+  },
+  {
     sentence: "resident memory of all processes together at rest, without PostgreSQL",
     most: 350,
     unit: " MB",
@@ -139,6 +148,9 @@ const TARGETS: readonly Target[] = [
     read: ({ start }) => withRow(start, ({ warmMs }) => warmMs / 1000),
   },
 ];
+
+const total = (people: readonly PeopleFigures[], what: "answers" | "busy") =>
+  people.reduce((sum, one) => sum + one[what], 0);
 
 function withRow<Row, Figure>(row: Row | null | undefined, read: (row: Row) => Figure): Figure | undefined {
   return row === null || row === undefined ? undefined : read(row);

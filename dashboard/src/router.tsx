@@ -18,7 +18,7 @@ import { Home } from "./pages/home/home.tsx";
 import { DOOR_PAGES, type LoadPage, ORGANIZATION_PAGES } from "./pages.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { KIT } from "./texts/kit.ts";
-import { useTexts } from "./texts/language.ts";
+import { useTexts, writeAsIn } from "./texts/language.ts";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -52,6 +52,7 @@ const app = createRoute({
     try {
       const account = await queries.ensureQueryData(readOf("account.show", {}));
       belongsTo(account.id);
+      writeAsIn(account.region);
       return { account };
     } catch (error) {
       if (error instanceof Problem && error.code === "not_authenticated")
@@ -64,6 +65,13 @@ const app = createRoute({
 });
 
 const home = createRoute({ getParentRoute: () => app, path: "/", component: Home });
+
+/** A person's own data, also of somebody who is in no organization. */
+const ownPrivacy = createRoute({
+  getParentRoute: () => app,
+  path: "privacy",
+  component: lazyRouteComponent(() => import("./pages/privacy/alone.tsx"), "Page"),
+});
 
 const organization = createRoute({
   getParentRoute: () => app,
@@ -112,6 +120,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     app.addChildren([
       home,
+      ownPrivacy,
       organization.addChildren(Object.entries(ORGANIZATION_PAGES).map(([path, load]) => pageAt(path, load))),
     ]),
     nothing,

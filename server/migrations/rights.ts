@@ -109,6 +109,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
         "address",
         "name",
         "language",
+        "region",
         "password_hash",
         "password_changed_at",
         "verified_at",

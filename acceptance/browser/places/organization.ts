@@ -63,5 +63,26 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: (page) => page.getByText("400 days").first().waitFor(),
   },
+  {
+    name: "privacy-without-organization",
+    path: "/app/privacy",
+    as: "owner",
+    prepare: (page) => page.getByText("400 days").first().waitFor(),
+  },
+  {
+    name: "consent-gate",
+    path: at("overview"),
+    as: "owner",
+    tampers: true,
+    prepare: async (page) => {
+      const missing = ["terms", "acceptable-use", "privacy"].map((policy) => ({ policy, version: 2 }));
+      await page.route("**/api/v1/account", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), policies_missing: missing } });
+      });
+      await page.reload();
+      await page.getByRole("button", { name: "I agree" }).waitFor();
+    },
+  },
   { name: "new-organization", path: "/app?found=new", as: "owner" },
 ];

@@ -40,7 +40,7 @@ export function vercelOpenAi(url: string, apiKey: string): Client {
     single: { openai: { parallelToolCalls: false } },
     // It does not know that models of others think, and has to be told.
     thinking: {
-      openai: { forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto", store: false },
+      openai: { forceReasoning: true, reasoningEffort: "low", reasoningSummary: "auto" },
     },
   });
 }

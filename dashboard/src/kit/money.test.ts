@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { writeAsIn } from "../texts/language.ts";
 import { microOf, moneyText, readMoney } from "./money.ts";
 
 describe("amounts", () => {
@@ -37,6 +38,26 @@ describe("amounts", () => {
       expect(readMoney(typed, "es")).toBe(usd);
     for (const typed of ["", "five", "-5", "1e3", "5.", "5.1234567"])
       expect(readMoney(typed, "en")).toBeNull();
+  });
+
+  test("are written and read by the custom of the region that a person chose", () => {
+    const cases = [
+      ["es", "MX", /^USD\s12,204\.38$/, "1,204.38", "1204.38"],
+      ["en", "DE", /^US\$12\.204,38$/, "1.204,38", "1204.38"],
+      ["en", "CH", /^US\$\s12['\u2019]204\.38$/, "1'204.38", "1204.38"],
+      ["en", "IN", /^\$12,204\.38$/, "1,00,204.38", "100204.38"],
+      ["en", "AT", /^US\$\s12\.204,38$/, "1.204,38", "1204.38"],
+    ] as const;
+    try {
+      for (const [language, region, written, typed, read] of cases) {
+        writeAsIn(region);
+        expect(moneyText("12204.38", language)).toMatch(written);
+        expect(readMoney(typed, language)).toBe(read);
+      }
+    } finally {
+      writeAsIn(null);
+    }
+    expect(moneyText("12204.38", "en")).toBe("$12,204.38");
   });
 
   test("of the contract are exact", () => {

@@ -31,21 +31,19 @@ export interface Shown {
  * @param digits how many decimals: 2 in totals, 4 in tables, 6 in explanations. What is not zero is never shown as zero: it gets its digits
  */
 export function writeMoney(micro: bigint, language: Language, digits: 2 | 4 | 6): Shown {
+  return writeMoneyIn(micro, LOCALES[language], digits);
+}
+
+/** The same by the custom of a locale. Figures are grouped as counts are: for some locales `Intl` writes amounts otherwise. */
+export function writeMoneyIn(micro: bigint, locale: string, digits: 2 | 4 | 6): Shown {
   const size = micro < 0n ? -micro : micro;
   const enough =
     ([2, 4, 6] as const).find((count) => count >= digits && (size === 0n || rounded(size, count) > 0n)) ?? 6;
   const units = rounded(size, enough);
   const scale = 10n ** BigInt(enough);
-  const parts = new Intl.NumberFormat(LOCALES[language], {
-    style: "currency",
-    currency: "USD",
-  }).formatToParts(units / scale);
-  const whole = parts
-    .filter(({ type }) => type === "integer" || type === "group")
-    .map(({ value }) => value)
-    .join("");
-  const point = parts.find(({ type }) => type === "decimal")?.value ?? ".";
+  const whole = new Intl.NumberFormat(locale).format(units / scale);
   const decimals = (units % scale).toString().padStart(enough, "0");
+  const parts = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" }).formatToParts(1);
   const first = parts.findIndex(({ type }) => type === "integer");
   const outside = (from: number, to?: number) =>
     parts
@@ -55,11 +53,18 @@ export function writeMoney(micro: bigint, language: Language, digits: 2 | 4 | 6)
       .join("");
   return {
     before: (micro < 0n ? MINUS : "") + outside(0, first),
-    cents: `${whole}${point}${decimals.slice(0, 2)}`,
+    cents: `${whole}${pointOf(locale)}${decimals.slice(0, 2)}`,
     micro: decimals.slice(2),
     after: outside(first),
   };
 }
+
+const signsOf = (locale: string, wanted: "group" | "decimal") =>
+  new Intl.NumberFormat(locale, { useGrouping: "always" })
+    .formatToParts(1234567.5)
+    .find(({ type }) => type === wanted)?.value ?? "";
+
+const pointOf = (locale: string) => signsOf(locale, "decimal") || ".";
 
 /** The same as one string. */
 export function moneyText(usd: string, language: Language, digits: 2 | 4 | 6 = 2): string {
@@ -78,10 +83,15 @@ function rounded(size: bigint, digits: number): bigint {
  * @returns a decimal string of the contract; null when it is none
  */
 export function readMoney(typed: string, language: Language): string | null {
-  const compact = typed.replace(/[\s\u00a0$]|US\$/g, "");
-  const [group, point] = language === "es" ? [".", ","] : [",", "."];
+  const locale = LOCALES[language];
+  const group = signsOf(locale, "group").trim().replace("\u2019", "'");
+  const point = pointOf(locale);
+  // Swiss amounts are written with either apostrophe.
+  const compact = typed.replace(/[\s\u00a0$]|US|USD/g, "").replaceAll("\u2019", "'");
   const last = compact.slice(compact.lastIndexOf(point) + 1);
-  const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{3})+(\\${point}\\d+)?$`).test(compact);
+  const grouped =
+    group !== "" &&
+    new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})*\\${group}\\d{3}(\\${point}\\d+)?$`).test(compact);
   const plain = grouped ? compact.replaceAll(group, "").replace(point, ".") : compact.replace(point, ".");
   // Whoever writes a point in Spanish means cents, unless it stands before three digits.
   if (!/^\d{1,12}(\.\d{1,6})?$/.test(plain)) return null;

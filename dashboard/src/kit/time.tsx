@@ -2,11 +2,24 @@ import { useSyncExternalStore } from "react";
 import { DATE_LOCALES, type Language, texts, useLanguage } from "../texts/language.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Less than an hour, in words that do not change their width with each unit. */
 const NEAR = texts({
-  en: { now: "now", ago: (said: string) => `${said} ago`, ahead: (said: string) => `in ${said}` },
-  es: { now: "ahora", ago: (said: string) => `hace ${said}`, ahead: (said: string) => `dentro de ${said}` },
+  en: {
+    now: "now",
+    ago: (said: string) => `${said} ago`,
+    ahead: (said: string) => `in ${said}`,
+    today: "today",
+    yesterday: "yesterday",
+  },
+  es: {
+    now: "ahora",
+    ago: (said: string) => `hace ${said}`,
+    ahead: (said: string) => `dentro de ${said}`,
+    today: "hoy",
+    yesterday: "ayer",
+  },
 });
 
 /** Ticks once a second, for whatever shows how long ago something was. */
@@ -45,6 +58,31 @@ export function Time({ at, zone }: { readonly at: string; readonly zone?: string
       {timeText(moment, useNow(), language, zone)}
     </time>
   );
+}
+
+/** A day in UTC, of which nothing finer is known: today, yesterday, then the day. @param on as "2026-11-30" */
+export function Day({ on }: { readonly on: string }) {
+  const language = useLanguage();
+  return (
+    <time dateTime={on} className="num nowrap">
+      {dayText(on, useNow(), language)}
+    </time>
+  );
+}
+
+/** The words of `Day`. */
+export function dayText(on: string, nowMs: number, language: Language): string {
+  const day = new Date(`${on}T00:00:00Z`);
+  const daysAgo = Math.floor(nowMs / DAY_MS) - day.getTime() / DAY_MS;
+  if (daysAgo === 0) return NEAR[language].today;
+  if (daysAgo === 1) return NEAR[language].yesterday;
+  const isThisYear = day.getUTCFullYear() === new Date(nowMs).getUTCFullYear();
+  return day.toLocaleDateString(DATE_LOCALES[language], {
+    day: "numeric",
+    month: "short",
+    ...(isThisYear ? {} : { year: "numeric" }),
+    timeZone: "UTC",
+  });
 }
 
 /** The words of `Time`. */

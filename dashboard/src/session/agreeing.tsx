@@ -50,11 +50,9 @@ export function Agreeing() {
             >
               {say.agree}
             </Button>
-            {first === undefined ? null : (
-              <a className="btn" href={`/app/${first.slug}/privacy`}>
-                {say.toPrivacy}
-              </a>
-            )}
+            <a className="btn" href={first === undefined ? "/app/privacy" : `/app/${first.slug}/privacy`}>
+              {say.toPrivacy}
+            </a>
           </div>
         </div>
       </Sheet>

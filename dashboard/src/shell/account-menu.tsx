@@ -12,9 +12,7 @@ import { call } from "../api/client.ts";
 import { useAccount } from "../session/account.ts";
 import { LANGUAGES, type Language, useLanguage, useTexts } from "../texts/language.ts";
 import { SHELL } from "../texts/shell.ts";
-import { chooseLanguage, chooseTheme, chosenTheme, THEMES, type Theme } from "./choices.ts";
-
-const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", es: "Español" };
+import { chooseLanguage, chooseTheme, chosenTheme, LANGUAGE_NAMES, THEMES, type Theme } from "./choices.ts";
 
 /** Who one is, how the pages look and speak, and the way out. */
 export function AccountMenu() {

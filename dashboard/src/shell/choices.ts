@@ -1,6 +1,9 @@
 import { call, type Output } from "../api/client.ts";
 import type { Language } from "../texts/language.ts";
 
+/** Each in itself. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: "English", es: "Español" };
+
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -23,6 +26,16 @@ export function chooseTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
   keep("theme", theme === "system" ? null : theme);
+}
+
+/** Changes in which language, and by whose custom, this person's pages write. @throws Problem, NoAnswer */
+export async function chooseWriting(
+  account: Output<"account.show">,
+  writing: Pick<Output<"account.show">, "language" | "region">,
+): Promise<void> {
+  await call("account.change", { ...writing, revision: account.revision });
+  keep("language", writing.language);
+  location.reload();
 }
 
 /** Changes the language of this browser, and of the account's pages and mails. */

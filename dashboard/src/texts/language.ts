@@ -1,13 +1,47 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 
 export const LANGUAGES = ["en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The locale by which figures are written. */
-export const LOCALES: Readonly<Record<Language, string>> = { en: "en-US", es: "es-ES" };
+/** By whose custom the person wants figures and dates (R-8); null: by that of the language. */
+let region: string | null = null;
+const watchers = new Set<() => void>();
 
-/** The locale by which dates are written: the day before the month, so that 2 Dec is read alike everywhere. */
-export const DATE_LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", es: "es-ES" };
+/** From now on everything is written by this custom. It is set once the account is read; what changes it loads the page anew. */
+export function writeAsIn(chosen: string | null): void {
+  if (chosen === region) return;
+  region = chosen;
+  for (const watcher of watchers) watcher();
+}
+
+/** The locale of figures, for parts of others that are told it once. */
+export function useLocale(language: Language): string {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    () => LOCALES[language],
+  );
+}
+
+/** A language in a region, as `Intl` names it. */
+export const localeOf = (language: Language, chosen: string): string => `${language}-${chosen}`;
+
+const localesBut = (own: Readonly<Record<Language, string>>): Readonly<Record<Language, string>> => ({
+  get en() {
+    return region === null ? own.en : localeOf("en", region);
+  },
+  get es() {
+    return region === null ? own.es : localeOf("es", region);
+  },
+});
+
+/** The locale by which figures are written. */
+export const LOCALES = localesBut({ en: "en-US", es: "es-ES" });
+
+/** The locale by which dates are written: the day before the month, so that 2 Dec is read alike everywhere, unless a region was chosen. */
+export const DATE_LOCALES = localesBut({ en: "en-GB", es: "es-ES" });
 
 export const LanguageContext = createContext<Language>("en");
 

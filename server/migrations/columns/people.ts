@@ -27,6 +27,7 @@ export const PEOPLE: DeclaredTables = {
       address: "where mail goes; sealed under the person's key (D-1)",
       name: "what the person is called; sealed under the person's key (D-1)",
       language: "in which language pages and mails speak (R-8)",
+      region: "by the custom of which region pages write dates, numbers and amounts (R-8)",
       password_hash: "recognises the password without keeping it (ID-1)",
       password_changed_at: "shown to the person",
       created_at: "shown to the person",

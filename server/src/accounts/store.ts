@@ -15,6 +15,8 @@ export interface StoredAccount {
   readonly address: Uint8Array;
   readonly name: Uint8Array;
   readonly language: "en" | "es";
+  /** An ISO 3166 code; null: as the language has it. */
+  readonly region: string | null;
   readonly passwordHash: string | null;
   readonly createdAt: Date;
   readonly verifiedAt: Date | null;
@@ -68,6 +70,7 @@ const ACCOUNT = [
   "address",
   "name",
   "language",
+  "region",
   "password_hash",
   "created_at",
   "verified_at",
@@ -113,6 +116,7 @@ interface AccountRow {
   readonly address: Buffer;
   readonly name: Buffer;
   readonly language: string;
+  readonly region: string | null;
   readonly password_hash: string | null;
   readonly created_at: Date;
   readonly verified_at: Date | null;
@@ -128,6 +132,7 @@ function stored(row: AccountRow): StoredAccount {
     address: row.address,
     name: row.name,
     language: row.language === "es" ? "es" : "en",
+    region: row.region,
     passwordHash: row.password_hash,
     createdAt: row.created_at,
     verifiedAt: row.verified_at,
@@ -219,7 +224,7 @@ export async function freeAddress(
 export async function setProfile(
   db: OperatorDb,
   id: AccountId,
-  change: { readonly name?: Buffer; readonly language?: "en" | "es" },
+  change: { readonly name?: Buffer; readonly language?: "en" | "es"; readonly region?: string | null },
   revision: number,
 ): Promise<boolean> {
   const row = await db

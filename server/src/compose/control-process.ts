@@ -29,6 +29,9 @@ import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
 
+/** Beside a gateway that takes the whole processor a person waits; nobody is sent away who would be answered a little later. */
+const WAIT_FOR_DATABASE_MS = 20_000;
+
 /**
  * Serves the control plane on its socket.
  * @throws OperatorError when it was not given its login
@@ -44,7 +47,7 @@ export async function startControl(
       "SALLYPORT_DATABASE_URL_CONTROL must be set where control is one of SALLYPORT_ROLES; it is the control login's database URL.",
     );
   const { kms, peppers, config } = given;
-  const connections = openControlConnections(address);
+  const connections = openControlConnections(address, WAIT_FOR_DATABASE_MS);
   // What the process does by itself; what people do through it is written down as theirs.
   const own = connections.actingAs({ kind: "server", id: "control" });
   const { store: limits } = await openLimitStores(config);
@@ -112,7 +115,11 @@ export async function startControl(
   clearSocket(controlSocket);
   const server = Bun.serve({
     unix: controlSocket,
-    fetch: (request) => plane.fetch(request),
+    fetch: (request, connections) => {
+      // Only the gateway is there, which knows how long an answer may take; the runtime would cut it after ten seconds.
+      connections.timeout(request, 0);
+      return plane.fetch(request);
+    },
     development: false,
   });
   return {

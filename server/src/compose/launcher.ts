@@ -93,7 +93,8 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
     // The gateway first: the others take the processor from it, and nobody waits for them as callers do.
     const port = roles.includes("gateway") ? keep("gateway") : null;
     const { made, firstRunSecret, migrations } = await preparing;
-    for (const number of migrations) log.write("info", "migration_applied", { number });
+    const last = migrations.at(-1);
+    if (last !== undefined) log.write("info", "migrations_applied", { count: migrations.length, last });
     const gateway = port && ((await port.firstReady) as GatewayReady);
     const others = roles.filter((role) => role !== "gateway").map(keep);
     await Promise.all(others.map((one) => one.firstReady));

@@ -20,7 +20,7 @@ import type { Log } from "../ports/log.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
-import { usageJobs } from "../usage/index.ts";
+import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy, type HandedOver } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
@@ -90,6 +90,7 @@ async function startJobs(given: Given, log: Log) {
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
+    const summing = runSummer(database);
     const sweeping = runSweep(pictures, log, async () => {
       await sweepRequests(pictures);
       await sweepUnfinished(pictures);
@@ -108,6 +109,7 @@ async function startJobs(given: Given, log: Log) {
         await models.stop();
         await images.close();
         await sweeping.stop();
+        await summing.stop();
         await running.stop();
         egress.close();
         await pool.end();

@@ -396,3 +396,14 @@ test("the account's name and language change, and two windows notice each other"
   expect(codeOf(await change({ name: "Ada" }, '"1"'))).toEqual([412, "changed_meanwhile"]);
   expect(codeOf(await change({ name: "Ada\u0007" }, '"2"'))).toEqual([422, "invalid_input"]);
 });
+
+test("R-8: a person chooses the region of figures and dates, takes it back, and can store nothing else there", async () => {
+  const browser = await stage.signUp("region@example.com");
+  const change = (region: unknown, revision: number) =>
+    browser.send("PATCH", "/account", { region }, { "if-match": `"${revision}"` });
+  expect((await browser.get("/account")).body.region).toBeNull();
+  expect((await change("MX", 1)).body).toMatchObject({ region: "MX", revision: 2 });
+  expect((await browser.get("/account")).body.region).toBe("MX");
+  for (const wrong of ["XX", "mx", "MX\u0000", 52]) expect((await change(wrong, 2)).status).toBe(422);
+  expect((await change(null, 2)).body).toMatchObject({ region: null, revision: 3 });
+});

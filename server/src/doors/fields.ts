@@ -46,6 +46,18 @@ export const sharedDevice = z
 
 export const language = z.enum(["en", "es"], "must be 'en' or 'es'");
 
+/** Whose dates, numbers and amounts people can choose, by ISO 3166; a closed list, so that nothing else is ever stored. */
+const REGIONS = [
+  ...["AR", "AU", "AT", "BE", "BO", "BR", "CA", "CH", "CL", "CO", "CR", "CZ", "DE", "DK", "DO", "EC", "ES"],
+  ...["FI", "FR", "GB", "GT", "IE", "IN", "IT", "MX", "NL", "NO", "NZ", "PE", "PL", "PT", "PY", "SE", "SG"],
+  ...["US", "UY", "VE", "ZA"],
+] as const;
+
+export const region = z
+  .enum(REGIONS, "must be one of the regions of the contract")
+  .nullable()
+  .describe("By whose custom pages write dates, numbers and amounts; null: by that of the language.");
+
 export const personName = z
   .string()
   .trim()

@@ -272,3 +272,50 @@ describe("ID-11: this was not me", () => {
     expect(browser.signedIn).toBe(false);
   });
 });
+
+test("ID-8: owners and admins see of each member whether a second factor is there, and the last day; nobody else sees either", async () => {
+  const owner = await stage.signUp("owner@example.com");
+  await owner.post("/account/organizations", { slug: "acme", name: "Acme" });
+  const guarded = await somebody();
+  const admin = await stage.signUp("admin@example.com");
+  const others = { guarded: guarded.browser, admin };
+  for (const [role, address] of [
+    ["developer", guarded.address],
+    ["admin", "admin@example.com"],
+  ] as const) {
+    await owner.post("/organizations/acme/invitations", { address, role });
+    const token = tokenOf(await stage.mailTo(address));
+    await others[role === "admin" ? "admin" : "guarded"].post("/invitations/accept", { token });
+  }
+  await stage.superuser.query("update sessions set seen_at = '2026-03-04T23:59:00Z' where account_id = $1", [
+    (await guarded.browser.get("/account")).body.id,
+  ]);
+  await stage.superuser.query("update security_events set occurred_at = '2026-03-01T10:00:00Z'");
+  // Whoever calls is seen now, on whatever day that is when it is looked up.
+  const began = new Date().toISOString().slice(0, 10);
+  const listed = async (browser: Browser) =>
+    (await browser.get("/organizations/acme/members")).body.items.map(
+      ({ address, second_factor: has, seen_on: day }: Record<string, string>) => [
+        address,
+        has,
+        day !== null && day !== undefined && day >= began ? "now" : day,
+      ],
+    );
+  const all = [
+    ["owner@example.com", false, "now"],
+    [guarded.address, true, "2026-03-04"],
+    ["admin@example.com", false, "now"],
+  ];
+  expect(await listed(owner)).toEqual(all);
+  expect(await listed(admin)).toEqual(all);
+  await stage.superuser.query(
+    "delete from sessions where account_id = (select account_id from members where role = 'admin')",
+  );
+  expect((await listed(owner))[2]).toEqual(["admin@example.com", false, "2026-03-01"]);
+  const developer = stage.browser();
+  await developer.signIn(guarded.address);
+  await developer.post("/sign-in/code", { code: await code(guarded) });
+  expect(await listed(developer)).toEqual(all.map(([address]) => [address, null, null]));
+  const stranger = await stage.signUp("stranger@example.com");
+  expect((await stranger.get("/organizations/acme/members")).status).toBe(403);
+});

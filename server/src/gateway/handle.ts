@@ -42,7 +42,11 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     const body = await receive(exchange, memory);
     exchange.receivedMs = gateway.clock.monotonicMs();
     trace?.received(body.length);
-    const reading = protocol.readRequest(exchange.address ?? asksFor(endpoint), body);
+    const reading = protocol.readRequest(
+      exchange.address ?? asksFor(endpoint),
+      body,
+      exchange.request.headers,
+    );
     const asked = reading instanceof Promise ? await reading : reading;
 
     const counted = endpoint === "tokens.count" ? await estimated(exchange, caller, asked) : null;
@@ -55,7 +59,10 @@ export async function handle(exchange: Exchange<Endpoint>): Promise<Response> {
     trace?.admitted();
     const reply = await forward(admission);
     // A stream may begin before the whole request has been sent.
-    if (reply.kind !== "stream") releaseContent(body);
+    if (reply.kind !== "stream") {
+      releaseContent(body);
+      if (asked.body !== body) releaseContent(asked.body);
+    }
     const response = meter(reply, admission);
     await endOfTurn();
     return response;

@@ -14,10 +14,15 @@ export interface ControlPlane {
   isLate(error: unknown): boolean;
 }
 
+/** Longer than the control plane is waited for. */
+const SILENT_SECONDS = 140;
+
 /** What is handed over to the control plane, which has its own process, so that nothing of it can slow or stop inference. */
 export function controlRoutes(control: ControlPlane): readonly HttpRoute[] {
   const handle: HttpRoute["handle"] = async (request, connections) => {
     if (!control.isUp()) return problem(new PublicError("control_unavailable"), newId<RequestId>());
+    // Where no body is to come, nothing goes over the connection until the answer does.
+    if (request.body === null) connections.timeout(request, SILENT_SECONDS);
     try {
       return await control.passOn(request, connections);
     } catch (error) {

@@ -59,6 +59,7 @@ export interface Accounts {
   name: Buffer;
   password_changed_at: Timestamp | null;
   password_hash: string | null;
+  region: string | null;
   revision: Generated<number>;
   sealed: Buffer;
   suspended_at: Timestamp | null;

@@ -19,7 +19,8 @@ export interface LogEvents {
   server_draining: { inFlight: number };
   server_stopped: { inFlight: number };
   database_adopted: { embedded: true };
-  migration_applied: { number: number };
+  /** The schema is now that of the migration numbered `last`. */
+  migrations_applied: { count: number; last: number };
   authority_stale: { generation: number };
   authority_restored: { generation: number };
   authority_refresh_failed: { failure: string };

@@ -62,9 +62,14 @@ export interface CallerProtocol {
   isMeant(headers: Pick<Headers, "has">): boolean;
   /**
    * Reads and checks a caller's body: at once, or over several turns of the event loop where there is much to read.
+   * @param headers for protocols whose clients differ
    * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content
    */
-  readRequest(asked: AskedAddress, body: Content): InferenceRequest | Promise<InferenceRequest>;
+  readRequest(
+    asked: AskedAddress,
+    body: Content,
+    headers?: Pick<Headers, "get">,
+  ): InferenceRequest | Promise<InferenceRequest>;
   /** The members that limit the output, for advice, such as "'max_tokens'". */
   outputLimitNames(endpoint: Endpoint): string;
   /**

@@ -1,7 +1,6 @@
 export { USAGE_COLUMNS } from "./columns.ts";
 export { csvLine } from "./csv.ts";
 export { firstByteWithin } from "./first-bytes.ts";
-export { sumUpUsage, usageJobs } from "./jobs.ts";
 export { findKeyId, labelsOf } from "./label-store.ts";
 export { LiveUsage } from "./live.ts";
 export type { LiveNews } from "./live-store.ts";
@@ -35,4 +34,7 @@ export {
   type UsageAsked,
   type UsageSum,
 } from "./store.ts";
+export { sumUpUsage, usageJobs } from "./sums/jobs.ts";
+export { runSummer, sumUpWaiting } from "./sums/summer.ts";
+export { TakingTurns } from "./taking-turns.ts";
 export { TOKEN_PARTS, type TokenPart, tokensOf, type UsedTokens } from "./tokens.ts";

@@ -146,14 +146,8 @@ export async function readReport(db: TenantDb, asked: ReportAsked): Promise<Usag
           and starts_at >= ${since} and starts_at < (select first from days)
         union all select * from usage_sums where org_id = ${organization} and grain = 'quarter'
           and starts_at >= (select last from days) and starts_at < ${until}
+        union all select * from usage_not_summed(${since}, ${until})
       ) u where ${where}
-      union all
-      select started_at, key_id, project_id, mode, model, provider, endpoint, outcome, status, 1, input_tokens, cached_tokens,
-        output_tokens, reasoning_tokens, coalesce(cost_micro_usd, 0), charge_micro_usd, loss_micro_usd, coalesce(own_us, 0),
-        num_nonnulls(own_us), case when first_byte_ms is null then '{}'::bigint[]
-          else array[(first_byte_step(first_byte_ms)::bigint << 32) + 1] end
-      from usage_requests u where number > (select number from usage_summed) and org_id = ${organization}
-        and started_at >= ${since} and started_at < ${until} and ${where}
     ), named as (
       select date_trunc(${unit}, l.starts_at, ${zone}) as bucket, ${GROUPS[by]} as grp, l.* from line l
     ), base as materialized (

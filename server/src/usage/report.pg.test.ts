@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { sql } from "kysely";
 import type pg from "pg";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../testing/database.ts";
 import { actBy, newMember } from "../../testing/operations.ts";
@@ -9,7 +10,7 @@ import { perform } from "../operations/index.ts";
 import { reportUsage } from "../operations/usage/report.ts";
 import { connectControlDatabase, connectGatewayDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase, GatewayDatabase } from "../ports/database.ts";
-import { sumUpUsage } from "./index.ts";
+import { readReport, sumUpUsage, sumUpWaiting } from "./index.ts";
 import type { Settled } from "./record.ts";
 
 setDefaultTimeout(60_000);
@@ -171,6 +172,51 @@ describe("C-4 a report", () => {
     await sumUpUsage(worker);
     expect((await summed()).rows.length).toBe(1);
     expect((await report(tenant, DAY)).total.requests).toBe(1);
+  });
+
+  test("reads one by one no other requests than those that are not summed up, however many there are of the month", async () => {
+    const tenant = await createTenant(control, "many");
+    const write = (count: number) =>
+      gateway.writeUsage(rowsOf(Array.from({ length: count }, () => requestOf(tenant, DAY.since))));
+    await Promise.all([1, 2, 3, 4].map(() => write(100)));
+    await sumUpUsage(worker);
+    await write(3);
+    const read = await control.inTenant(tenant.place.organization.id, async (db) => {
+      // Also has what the connection did before and has not told yet.
+      const counted = async () => {
+        const { rows } = await sql<{
+          rows: string;
+        }>`select coalesce(sum(seq_tup_read + idx_tup_fetch), 0) as rows
+          from pg_stat_xact_user_tables where relname = 'usage_requests'`.execute(db);
+        return Number(rows[0]?.rows);
+      };
+      const before = await counted();
+      const { lines } = await readReport(db, {
+        organization: tenant.place.organization.id,
+        ...{ since: new Date(DAY.since), until: new Date(DAY.until) },
+        ...{ unit: "day", zone: "UTC", by: "model", most: 5, order: "requests" },
+      });
+      expect(lines.find(({ bucket, rank }) => bucket === null && rank === null)?.requests).toBe(403);
+      return (await counted()) - before;
+    });
+    expect(read).toBe(3);
+  });
+
+  test("sums up at once where much was written, and leaves little for the job of the minute", async () => {
+    const tenant = await createTenant(control, "loaded");
+    await sumUpUsage(worker);
+    const write = () =>
+      gateway.writeUsage(rowsOf(Array.from({ length: 100 }, () => requestOf(tenant, DAY.since))));
+    const summed = async () =>
+      (await superuser.query("select from usage_sums where org_id = $1", [tenant.place.organization.id])).rows
+        .length;
+    await write();
+    expect(await sumUpWaiting(worker)).toBe(false);
+    expect(await summed()).toBe(0);
+    for (let written = 100; written < 2_000; written += 100) await write();
+    expect(await sumUpWaiting(worker)).toBe(true);
+    expect(await summed()).toBe(2);
+    expect(await sumUpWaiting(worker)).toBe(false);
   });
 
   test("has days of the organization's time zone, also where they begin at a half hour and where one has 23 hours", async () => {

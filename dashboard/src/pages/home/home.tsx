@@ -55,6 +55,9 @@ export function Home() {
           </ul>
         </Sheet>
       )}
+      <p className="sm">
+        <Link to="/app/privacy">{say.yourData}</Link>
+      </p>
     </main>
   );
 }

@@ -14,6 +14,7 @@ export const HOME = texts({
     invitedHint: "Open the link in the mail. It is for your address only, works once and ends after a week.",
     yours: "Your organizations",
     barred: "suspended",
+    yourData: "Your data and privacy: take it, correct it, delete your account",
   },
   es: {
     title: "Crea una organización",
@@ -29,5 +30,6 @@ export const HOME = texts({
       "Abre el enlace del correo. Es solo para tu dirección, sirve una vez y termina en una semana.",
     yours: "Tus organizaciones",
     barred: "en suspenso",
+    yourData: "Tus datos y tu privacidad: llévatelos, corrígelos, borra tu cuenta",
   },
 });

@@ -52,6 +52,7 @@ export const PRIVACY = texts({
     dueAt: "Your account is deleted after",
     keep: "Keep my account",
     keptNow: "Your account stays.",
+    back: "Back",
   },
   es: {
     title: "Privacidad",
@@ -104,5 +105,6 @@ export const PRIVACY = texts({
     dueAt: "Tu cuenta se borra después del",
     keep: "Conservar mi cuenta",
     keptNow: "Tu cuenta se queda.",
+    back: "Volver",
   },
 });

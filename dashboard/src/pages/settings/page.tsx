@@ -4,6 +4,7 @@ import { Loaded } from "../../kit/states.tsx";
 import { useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
 import { Deletion } from "./deletion.tsx";
+import { LanguageForm } from "./language-form.tsx";
 import { Mails } from "./mails.tsx";
 import { NameForm } from "./name-form.tsx";
 import { Projects } from "./projects.tsx";
@@ -26,7 +27,10 @@ export function Page() {
           </div>
         )}
       </Loaded>
-      <Mails />
+      <div className="cols">
+        <LanguageForm />
+        <Mails />
+      </div>
       <Projects />
       {role === "owner" ? <Deletion /> : null}
     </>

@@ -2,6 +2,14 @@ import { texts } from "../../texts/language.ts";
 
 export const SETTINGS = texts({
   en: {
+    writing: "Language and region",
+    writingEnd: "for you alone",
+    language: "Language",
+    languageHint: "Of these pages, and of mails to you.",
+    region: "Region",
+    regionHint: "By whose custom dates, figures and amounts are written.",
+    asLanguage: "As the language has it",
+    example: "So it is written:",
     mails: "Mails to you",
     mailsAlways:
       "Mails about security always come: a new device, a changed password or address, a key that was found.",
@@ -73,6 +81,14 @@ export const SETTINGS = texts({
     goOn: "Go on",
   },
   es: {
+    writing: "Idioma y región",
+    writingEnd: "solo para ti",
+    language: "Idioma",
+    languageHint: "De estas páginas y de los correos que recibes.",
+    region: "Región",
+    regionHint: "Según qué costumbre se escriben fechas, cifras e importes.",
+    asLanguage: "Como en el idioma",
+    example: "Se escribe así:",
     mails: "Correos para ti",
     mailsAlways:
       "Los correos sobre seguridad llegan siempre: un dispositivo nuevo, una contraseña o dirección cambiada, una clave encontrada.",

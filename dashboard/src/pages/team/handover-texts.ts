@@ -1,5 +1,7 @@
 import { texts } from "../../texts/language.ts";
 
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+
 export const HANDOVER = texts({
   en: {
     title: "Transfer ownership",
@@ -10,7 +12,7 @@ export const HANDOVER = texts({
     admin: "admin",
     movesAlong: "Moves along",
     along: (keys: number, members: number, projects: number) =>
-      `${keys} keys, ${members} members, ${projects} projects, all receipts`,
+      `${counted(keys, "key")}, ${counted(members, "member")}, ${counted(projects, "project")}, all receipts`,
     youLose: "You lose",
     lose: "transfer and deletion",
     reason: "Reason",
@@ -40,7 +42,7 @@ export const HANDOVER = texts({
     admin: "administrador",
     movesAlong: "Va incluido",
     along: (keys: number, members: number, projects: number) =>
-      `${keys} claves, ${members} miembros, ${projects} proyectos, todos los recibos`,
+      `${counted(keys, "clave")}, ${counted(members, "miembro")}, ${counted(projects, "proyecto")}, todos los recibos`,
     youLose: "Pierdes",
     lose: "entregar y borrar",
     reason: "Motivo",

@@ -6,7 +6,7 @@ import { ActMenu, type MenuAct } from "../../kit/menu.tsx";
 import { Note } from "../../kit/sheet.tsx";
 import { useProblemSentence } from "../../kit/states.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
-import { Time } from "../../kit/time.tsx";
+import { Day, Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useAccount, useMay, useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
@@ -21,6 +21,10 @@ const WHY = { reason: "decided on the team page" } as const;
 
 /** Members as rows, each with what can be done about them. */
 export function People({ rows }: { readonly rows: readonly Member[] }) {
+  // The server tells these of members that are there to whoever answers for the organization, and to nobody else.
+  const { role: ownRole } = useOrganization();
+  const sees =
+    (ownRole === "owner" || ownRole === "admin") && rows.every(({ left_at: left }) => left === null);
   const say = useTexts(TEAM);
   const roles = useTexts(ROLE_NAMES);
   const { address: own } = useAccount();
@@ -50,6 +54,7 @@ export function People({ rows }: { readonly rows: readonly Member[] }) {
       ),
     },
     { id: "role", header: say.role, narrow: "end", cell: ({ role }) => <b>{asTitle(roles[role])}</b> },
+    ...(sees ? answering(say) : []),
     { id: "state", header: say.state, label: say.state, cell: (member) => <State member={member} /> },
     {
       id: "acts",
@@ -74,6 +79,32 @@ export function People({ rows }: { readonly rows: readonly Member[] }) {
       {isLeaving ? <LeaveDialog onClose={() => setLeaving(false)} /> : null}
     </>
   );
+}
+
+/** What owners and admins see of each: whether a second factor guards the account, and the last day here. */
+function answering(say: (typeof TEAM)["en"]): readonly Column<Member>[] {
+  return [
+    {
+      id: "factor",
+      header: say.factor,
+      label: say.factor,
+      cell: ({ second_factor: has }) =>
+        has === null ? (
+          <span className="mute">–</span>
+        ) : (
+          <span className={has ? "state ok" : "state warn"}>
+            <Glyph name={has ? "kept" : "late"} tone={has ? "ok" : "warn"} />
+            {has ? say.hasFactor : say.noFactor}
+          </span>
+        ),
+    },
+    {
+      id: "seen",
+      header: say.seen,
+      label: say.seen,
+      cell: ({ seen_on: day }) => (day === null ? <span className="mute">–</span> : <Day on={day} />),
+    },
+  ];
 }
 
 function State({ member }: { readonly member: Member }) {

@@ -14,7 +14,7 @@ import { revision, timestamp } from "../../operations/place.ts";
 import { membershipsOf } from "../../organizations/index.ts";
 import { missingPolicies } from "../../policies/index.ts";
 import { door } from "../door.ts";
-import { language, personName } from "../fields.ts";
+import { language, personName, region } from "../fields.ts";
 import { policyReference, showReference } from "./policies.ts";
 
 const accountShown = z
@@ -23,6 +23,7 @@ const accountShown = z
     address: z.string(),
     name: z.string(),
     language,
+    region,
     verified: z.boolean(),
     has_password: z.boolean(),
     second_factors: z
@@ -57,18 +58,24 @@ export const showAccount = door({
 
 export const changeAccount = door({
   name: "account.change",
-  summary: "Changes your name or language.",
+  summary: "Changes your name, language or region.",
   who: "person",
   effect: "changes",
-  input: z.strictObject({ name: personName.optional(), language: language.optional(), revision }),
+  input: z.strictObject({
+    name: personName.optional(),
+    language: language.optional(),
+    region: region.optional(),
+    revision,
+  }),
   output: accountShown,
   errors: ["changed_meanwhile"],
-  async run(entrance, visit, { name, language: spoken, revision: known }) {
+  async run(entrance, visit, { name, language: spoken, region: custom, revision: known }) {
     const { account: id } = signedIn(visit);
     const { key } = await personOf(entrance, signedIn(visit));
     const change = {
       ...(name === undefined ? {} : { name: key.seal("accounts.name", id, name) }),
       ...(spoken === undefined ? {} : { language: spoken }),
+      ...(custom === undefined ? {} : { region: custom }),
     };
     const changed = await entrance.database.asOperator((db) => setProfile(db, id, change, known));
     if (!changed) throw new ActError("changed_meanwhile");
@@ -90,6 +97,7 @@ async function show(entrance: Entrance, visit: Visit): Promise<z.input<typeof ac
     address: address.text,
     name,
     language: account.language,
+    region: region.safeParse(account.region).data ?? null,
     verified: account.verifiedAt !== null,
     has_password: account.passwordHash !== null,
     second_factors: [...factors],

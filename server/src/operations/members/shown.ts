@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { openPeople } from "../../accounts/index.ts";
+
+import { withSecondFactor } from "../../factors/index.ts";
 import type { MemberDetails } from "../../organizations/index.ts";
+import { lastSeenDays } from "../../security-events/index.ts";
 import type { Act } from "../operation.ts";
 import { timestamp } from "../place.ts";
 import { ORGANIZATION_ROLES } from "../principal.ts";
@@ -26,6 +29,22 @@ export const memberShown = z
   })
   .meta({ id: "Member" });
 
+/** A member in the list of them, with what those see of it who answer for the organization. */
+export const memberListed = memberShown
+  .extend({
+    second_factor: z
+      .boolean()
+      .nullable()
+      .describe("Whether the member has one; null for who neither owns nor administers the organization."),
+    seen_on: z.iso
+      .date()
+      .nullable()
+      .describe(
+        "The day in UTC on which the member was last signed in here; null as above, and where it is not known.",
+      ),
+  })
+  .meta({ id: "ListedMember" });
+
 /** Name and address of members with an account are sealed there, and opened for this answer (D-1). */
 export async function showMembers(
   { database, vault }: Pick<Act, "database" | "vault">,
@@ -49,6 +68,28 @@ export async function showMembers(
       suspended_by: [...suspendedBy],
     };
   });
+}
+
+/**
+ * The same for the list. Second factor and last day are asked only where they are shown.
+ * @param answers whether whoever asks answers for the organization
+ */
+export async function showMembersListed(
+  act: Pick<Act, "database" | "vault">,
+  members: readonly MemberDetails[],
+  answers: boolean,
+): Promise<readonly (z.output<typeof memberListed> & { id: MemberDetails["id"] })[]> {
+  const accounts = answers ? members.flatMap(({ account }) => account ?? []) : [];
+  const { secured, seen } = await act.database.asOperator(async (db) => ({
+    secured: await withSecondFactor(db, accounts),
+    seen: await lastSeenDays(db, accounts),
+  }));
+  const shown = await showMembers(act, members);
+  return members.map(({ account }, index) => ({
+    ...(shown[index] as (typeof shown)[number]),
+    second_factor: !answers || account === null ? null : secured.has(account),
+    seen_on: account === null ? null : (seen.get(account) ?? null),
+  }));
 }
 
 export async function showMember(

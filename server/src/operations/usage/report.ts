@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
+import { systemClock } from "../../kernel/clock.ts";
 import {
   labelsOf,
   REPORT_GROUPS,
@@ -10,6 +11,7 @@ import {
   type ReportUnit,
   readRange,
   readReport,
+  TakingTurns,
 } from "../../usage/index.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference, timestamp } from "../place.ts";
@@ -23,6 +25,9 @@ const MOST_GROUPS = 50;
 const HOUR_MS = 3_600_000;
 /** A page draws one bar for each; so many are told apart at all. */
 const LONGEST_MS = { hour: 8 * 24 * HOUR_MS, day: 400 * 24 * HOUR_MS } as const;
+
+/** Two at a time leave most connections to what is answered at once. */
+const turns = new TakingTurns(2, systemClock);
 
 export const reportUsage = operation({
   name: "usage.report",
@@ -104,7 +109,7 @@ export const reportUsage = operation({
     const now = new Date(act.clock.nowMs());
     const meant = rangeOf(range, since, until, now);
     const bars = unit ?? usualUnit(meant);
-    return act.database.inTenant(id, async (db) => {
+    const asking = await act.database.inTenant(id, async (db) => {
       const filter = await readFilter(act, db, asked);
       const time = await readRange(db, { organization: id, now, range: meant, unit: bars });
       if (time.until.getTime() - time.since.getTime() > LONGEST_MS[bars])
@@ -112,56 +117,57 @@ export const reportUsage = operation({
           field: "since",
           problem: `must be at most ${LONGEST_MS[bars] / HOUR_MS / 24} days before 'until' for bars of ${bars}s`,
         });
-      const { charges } = sight;
-      const common = {
-        ...filter,
-        organization: id,
-        zone: time.zone,
-        unit: bars,
-        by,
-        // Also the order of groups would tell who sees no costs what is dearest.
-        order: order === "spend" && charges ? "charge" : "requests",
-      } as const;
-      const report = await readReport(db, { ...common, ...time, most });
-      const previous = await readReport(db, { ...common, ...time.before, unit: "day", most: 0 });
-      const inRank = (lines: readonly ReportLine[]) =>
-        lines.flatMap((line) => (line.rank === null ? [] : [{ line, rank: line.rank }]));
-      const ofGroups = inRank(report.lines.filter(({ bucket }) => bucket === null));
-      const told = ofGroups.filter(({ rank }) => rank > 0).toSorted((a, b) => a.rank - b.rank);
-      const others = ofGroups.find(({ rank }) => rank === 0)?.line;
-      const named = told.flatMap(({ line }) => (line.group === null ? [] : [line.group]));
-      const labels = await labelsOf(db, by, named);
-      const byBucket = Map.groupBy(report.lines, ({ bucket }) => bucket?.getTime() ?? null);
-      return {
-        organization: slug,
-        time_zone: time.zone,
-        unit: bars,
-        by,
-        range: showTime(time),
-        total: total(report.lines, sight),
-        before: { ...showTime(time.before), total: total(previous.lines, sight) },
-        groups: told.map(({ line }) => ({
-          group: line.group,
-          label: labels.get(line.group ?? "") ?? null,
-          figures: showFigures(line, sight),
-        })),
-        others: others ? { count: others.groups, figures: showFigures(others, sight) } : null,
-        buckets: report.buckets.map((at) => {
-          const lines = byBucket.get(at.getTime()) ?? [];
-          const whole = lines.find(({ rank }) => rank === null);
-          return {
-            at: at.toISOString(),
-            figures: whole ? showFigures(whole, sight) : null,
-            parts: inRank(lines)
-              .toSorted((a, b) => (a.rank || Number.POSITIVE_INFINITY) - (b.rank || Number.POSITIVE_INFINITY))
-              .map(({ line, rank }) => {
-                const { requests, failed, charge_usd } = showFigures(line, sight);
-                return { of: rank - 1, requests, failed, charge_usd };
-              }),
-          };
-        }),
-      };
+      const { since, until, zone, before } = time;
+      return { ...filter, organization: id, zone, unit: bars, by, since, until, before, most } as const;
     });
+    const { charges } = sight;
+    // Also the order of groups would tell who sees no costs what is dearest.
+    const inOrder = { ...asking, order: order === "spend" && charges ? "charge" : "requests" } as const;
+    const { report, previous, labels } = await turns.ask(JSON.stringify(inOrder), () =>
+      act.database.inTenant(id, async (db) => {
+        const report = await readReport(db, inOrder);
+        const previous = await readReport(db, { ...inOrder, ...inOrder.before, unit: "day", most: 0 });
+        const named = report.lines.flatMap(({ bucket, rank, group }) =>
+          bucket === null && rank !== null && rank > 0 && group !== null ? [group] : [],
+        );
+        return { report, previous, labels: await labelsOf(db, by, named) };
+      }),
+    );
+    const inRank = (lines: readonly ReportLine[]) =>
+      lines.flatMap((line) => (line.rank === null ? [] : [{ line, rank: line.rank }]));
+    const ofGroups = inRank(report.lines.filter(({ bucket }) => bucket === null));
+    const told = ofGroups.filter(({ rank }) => rank > 0).toSorted((a, b) => a.rank - b.rank);
+    const others = ofGroups.find(({ rank }) => rank === 0)?.line;
+    const byBucket = Map.groupBy(report.lines, ({ bucket }) => bucket?.getTime() ?? null);
+    return {
+      organization: slug,
+      time_zone: asking.zone,
+      unit: bars,
+      by,
+      range: showTime(asking),
+      total: total(report.lines, sight),
+      before: { ...showTime(asking.before), total: total(previous.lines, sight) },
+      groups: told.map(({ line }) => ({
+        group: line.group,
+        label: labels.get(line.group ?? "") ?? null,
+        figures: showFigures(line, sight),
+      })),
+      others: others ? { count: others.groups, figures: showFigures(others, sight) } : null,
+      buckets: report.buckets.map((at) => {
+        const lines = byBucket.get(at.getTime()) ?? [];
+        const whole = lines.find(({ rank }) => rank === null);
+        return {
+          at: at.toISOString(),
+          figures: whole ? showFigures(whole, sight) : null,
+          parts: inRank(lines)
+            .toSorted((a, b) => (a.rank || Number.POSITIVE_INFINITY) - (b.rank || Number.POSITIVE_INFINITY))
+            .map(({ line, rank }) => {
+              const { requests, failed, charge_usd } = showFigures(line, sight);
+              return { of: rank - 1, requests, failed, charge_usd };
+            }),
+        };
+      }),
+    };
   },
 });
 

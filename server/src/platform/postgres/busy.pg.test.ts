@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { sql } from "kysely";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "../../../testing/database.ts";
 import { POOL_SIZE } from "./control-database.ts";
-import { connectControlDatabase } from "./index.ts";
+import { connectControlDatabase, openControlConnections } from "./index.ts";
 
 setDefaultTimeout(60_000);
 
@@ -15,7 +15,9 @@ afterAll(() => database.stop());
 const busy = { code: "busy", status: 503 };
 
 test("who finds every connection taken is told to come again, and so is whose work was cancelled", async () => {
-  const control = connectControlDatabase(database.addressOf("sallyport_control"), TEST_ACTOR);
+  // Long enough to make the connections.
+  const connections = openControlConnections(database.addressOf("sallyport_control"), 2_000);
+  const control = connections.actingAs(TEST_ACTOR);
   const superuser = await database.connect("postgres");
   const held = Array.from({ length: POOL_SIZE }, () =>
     control.asOperator((db) => sql`select pg_sleep(60)`.execute(db)),

@@ -41,18 +41,34 @@ export function readDatabaseUrl(variable: string, text: string): DatabaseAddress
   };
 }
 
+const WAIT_MS = 5_000;
+
 /** Options for a `pg` client or pool. */
 export function clientOptions(address: DatabaseAddress): pg.ClientConfig {
   const { tls, applicationName, ...rest } = address;
   const ssl = tls
     ? { minVersion: "TLSv1.3" as const, rejectUnauthorized: true, ...(tls.ca ? { ca: tls.ca } : {}) }
     : false;
-  return { ...rest, ssl, application_name: applicationName, connectionTimeoutMillis: 5_000, keepAlive: true };
+  return {
+    ...rest,
+    ssl,
+    application_name: applicationName,
+    connectionTimeoutMillis: WAIT_MS,
+    keepAlive: true,
+  };
 }
 
-/** A pool whose connections may die, idle or in use, without ending the process: the next query opens another. */
-export function createPool(address: DatabaseAddress, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...clientOptions(address), max, idleTimeoutMillis: 30_000 });
+/**
+ * A pool whose connections may die, idle or in use, without ending the process: the next query opens another.
+ * @param waitMs until one of them is free or made
+ */
+export function createPool(address: DatabaseAddress, max: number, waitMs = WAIT_MS): pg.Pool {
+  const pool = new pg.Pool({
+    ...clientOptions(address),
+    max,
+    connectionTimeoutMillis: waitMs,
+    idleTimeoutMillis: 30_000,
+  });
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;

@@ -26,9 +26,10 @@ export function connectControlDatabase(address: DatabaseAddress, actor: Actor): 
   return openControlConnections(address).actingAs(actor);
 }
 
-export function openControlConnections(address: DatabaseAddress): ControlConnections {
+/** @param waitMs how long work waits for one that is free; after that too many are at it */
+export function openControlConnections(address: DatabaseAddress, waitMs?: number): ControlConnections {
   const kysely = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: createPool(address, POOL_SIZE) }),
+    dialect: new PostgresDialect({ pool: createPool(address, POOL_SIZE, waitMs) }),
   });
   return { actingAs: (actor) => actingAs(kysely, actor), close: () => kysely.destroy() };
 }

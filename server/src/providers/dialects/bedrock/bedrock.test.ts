@@ -214,6 +214,20 @@ describe("streams", () => {
     for (const way of ways) expect(way).toEqual(whole as (typeof ways)[0]);
   });
 
+  test("a text whose end is not told ends where the next block begins", () => {
+    const { events } = decodeStream(new BedrockStreamDecoder(), [
+      bedrockEvent("contentBlockDelta", { contentBlockIndex: 0, delta: { text: "a" } }),
+      bedrockEvent("contentBlockStart", {
+        contentBlockIndex: 1,
+        start: { toolUse: { toolUseId: "t", name: "f" } },
+      }),
+      bedrockEvent("contentBlockDelta", { contentBlockIndex: 2, delta: { text: "b" } }),
+      bedrockEvent("messageStop", { stopReason: "end_turn" }),
+    ]);
+    const order = events.map(({ kind }) => kind).filter((kind) => kind.startsWith("part"));
+    expect(order).toEqual(["part", "part-end", "part", "part-end", "part", "part-end"]);
+  });
+
   test("that are cut do not end", () => {
     for (let at = 0; at < STREAM.length; at += 13) {
       const { events } = decodeStream(new BedrockStreamDecoder(), [STREAM.subarray(0, at)]);

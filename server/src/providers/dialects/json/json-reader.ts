@@ -1,7 +1,7 @@
 import { JsonNumber } from "./json-number.ts";
 import { duplicateAt, empty, invalidAt, tooMuch } from "./json-refusal.ts";
 import { JsonString } from "./json-string.ts";
-import { knownWord } from "./known-words.ts";
+import { inOtherCase, knownWord } from "./known-words.ts";
 import { LongText, unescaped } from "./long-text.ts";
 import { omitNumber } from "./omitted-numbers.ts";
 
@@ -57,6 +57,8 @@ export interface Wanted {
   readonly inner: string | readonly string[];
   /** How many levels are kept of a member of the outermost object, that one included; "" asks for what is no member. */
   readonly levelsOf: (member: string) => number;
+  /** The same for the levels whose names are the API's own, and not the caller's; absent where `otherCase` is not wanted. */
+  readonly namesOf?: (member: string) => number;
 }
 
 /** Stand for what is not kept. */
@@ -80,6 +82,8 @@ export class JsonReader {
   readonly #open: (unknown[] | JsonObject)[] = [];
   /** How many levels are kept where it is. */
   #levels: number;
+  /** Down to which of them names are the API's own. */
+  #namesLevels = 0;
   #at = 0;
   #next = VALUE;
   #parts = 0;
@@ -100,6 +104,8 @@ export class JsonReader {
   readonly members: Member[] = [];
   /** Of the object that is the member `inner` of the outermost one. */
   readonly innerMembers: Member[] = [];
+  /** The first name that is one of a parameter but for its case, as that parameter is written; null where there is none. */
+  otherCase: string | null = null;
 
   constructor(body: Buffer, wanted: Wanted) {
     this.#body = body;
@@ -234,7 +240,12 @@ export class JsonReader {
     if (object[name] !== undefined && Object.hasOwn(object, name)) throw duplicateAt(at, name);
     this.#name = name;
     this.#next = AFTER_NAME;
-    if (this.#open.length === 1) this.#levels = this.#wanted.levelsOf(name);
+    const depth = this.#open.length;
+    if (depth === 1) {
+      this.#levels = this.#wanted.levelsOf(name);
+      this.#namesLevels = this.#wanted.namesOf?.(name) ?? 0;
+    }
+    if (depth <= this.#namesLevels) this.otherCase ??= inOtherCase(name);
   }
 
   /** A value that is whole. */

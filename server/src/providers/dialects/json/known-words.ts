@@ -14,8 +14,9 @@ const PARAMETER_NAMES: ReadonlySet<string> = new Set(
   allowed_callers budget_tokens cache_control citations container context context_management defer_loading
   disable_parallel_tool_use display effort enabled fallbacks inference_geo input_examples input_schema is_error
   mcp_servers media_type output_config signature source speed stop_sequences thread title tool_use_id
-  user_id style output_compression size quality background output_format moderation mask image input_fidelity
-  partial_images`.split(/\s+/),
+  user_id style output_compression size quality output_format mask image input_fidelity
+  partial_images background call_id conversation encrypted_content include instructions max_output_tokens
+  max_tool_calls previous_response_id status summary system truncation`.split(/\s+/),
 );
 
 /** Further words of nearly every request. */
@@ -26,6 +27,20 @@ const COMMON_WORDS =
 /** Whether the name may be told to the sender: it is one of ours and not their content. */
 export function isParameterName(name: string): boolean {
   return PARAMETER_NAMES.has(name);
+}
+
+/** Capitals, and the two letters beyond ASCII whose small letter is one of it. */
+const LONGEST_NAME = 32;
+const OTHER_CASE = /[A-Z\u017f\u212a]/;
+
+/**
+ * The parameter that a name stands for at a server that does not tell capitals from small letters, as encoding/json of Go does not;
+ * null where it is written as it should be, or is none.
+ */
+export function inOtherCase(name: string): string | null {
+  if (name.length > LONGEST_NAME || !OTHER_CASE.test(name)) return null;
+  const folded = name.toUpperCase().toLowerCase();
+  return PARAMETER_NAMES.has(folded) ? folded : null;
 }
 
 const SLOTS = 2048;

@@ -33,6 +33,27 @@ export function refuseOthers(record: JsonRecord, known: ReadonlySet<string>, pla
   }
 }
 
+/** Members of bodies whose own members the caller names. */
+const FREE: ReadonlySet<string> = new Set(["metadata", "logit_bias"]);
+
+/**
+ * For `Wanted.namesOf`: of a member of the body, down to which level names are the API's.
+ * @param levels of a member that is the API's own
+ */
+export function namedLevels(member: string, levels: number): number {
+  return FREE.has(member) || !isParameterName(member) ? 1 : levels;
+}
+
+/**
+ * Servers in Go read `MAX_TOKENS` as `max_tokens` too, and take the last of both: who sends both would pay for the one and get the
+ * other (C-1), or have kept what the other says is not to be (Z-5).
+ * @param otherCase as `JsonReader` found it
+ * @throws PublicError invalid_parameter
+ */
+export function refuseOtherCase(otherCase: string | null): void {
+  if (otherCase !== null) refuseValue(otherCase, "must be written in small letters");
+}
+
 /** @throws PublicError invalid_parameter */
 export function numberIn(record: JsonRecord, name: string, param = name): number | null {
   const value = record[name];

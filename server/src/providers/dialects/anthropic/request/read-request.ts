@@ -4,6 +4,7 @@ import type { Endpoint, InferenceRequest } from "../../../contract.ts";
 import { type BodyReading, readAtOnce, readInTurns } from "../../json/body-reading.ts";
 import type { JsonReader, Member, Wanted } from "../../json/json-reader.ts";
 import { isRecord } from "../../json/json-record.ts";
+import { namedLevels, refuseOtherCase } from "../../json/members.ts";
 import type { TextValue } from "../../json/text-value.ts";
 import { readBounds } from "./bounds.ts";
 import { checkParameters, modelNameOf } from "./parameters.ts";
@@ -30,9 +31,12 @@ interface Places {
 const WANTED: Wanted = {
   inner: "thinking",
   levelsOf: (member) => (member === "messages" ? MESSAGE_LEVELS : OTHER_LEVELS),
+  namesOf: (member) => namedLevels(member, member === "messages" ? NAMED_LEVELS : OTHER_LEVELS),
 };
 const MESSAGE_LEVELS = 12;
 const OTHER_LEVELS = 4;
+/** Of messages, their blocks and what these refer to at once: below stands what a tool was called with, whose names are the caller's. */
+const NAMED_LEVELS = 5;
 
 /**
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
@@ -57,6 +61,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: BodyRea
   const request = reader.value;
   if (!isRecord(request))
     throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
+  refuseOtherCase(reader.otherCase);
   checkParameters(endpoint, request);
   refuseRetention(request);
   refuseUnpriced(request);

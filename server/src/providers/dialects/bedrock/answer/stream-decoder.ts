@@ -111,8 +111,9 @@ export class BedrockStreamDecoder implements StreamDecoder {
     events.push({ kind: "end" });
   }
 
+  /** Blocks come one after the other. Of a text, not every model tells its end. */
   #begin(block: unknown, part: BegunPart, events: NeutralEvent[]): number {
-    this.#close(block, events);
+    for (const open of [...this.#open.keys()]) this.#close(open, events);
     const index = this.#parts;
     this.#parts += 1;
     this.#open.set(block, { index, kind: part.kind });

@@ -4,6 +4,7 @@ import type { Endpoint, InferenceRequest } from "../../../contract.ts";
 import { type BodyReading, readAtOnce, readInTurns } from "../../json/body-reading.ts";
 import type { JsonReader, Member, Wanted } from "../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../json/json-record.ts";
+import { namedLevels, refuseOtherCase } from "../../json/members.ts";
 import type { TextValue } from "../../json/text-value.ts";
 import { readAskedExtras } from "../price-facts.ts";
 import { readBounds } from "./bounds.ts";
@@ -39,10 +40,13 @@ interface OutputLimit {
 /** What the rules ask about: parts of messages, and what they refer to; of all else what stands near the top. */
 const WANTED: Wanted = {
   inner: "stream_options",
-  levelsOf: (member) => (member === "messages" ? MESSAGE_LEVELS : OTHER_LEVELS),
+  levelsOf,
+  namesOf: (member) => namedLevels(member, levelsOf(member)),
 };
-const MESSAGE_LEVELS = 6;
-const OTHER_LEVELS = 4;
+
+function levelsOf(member: string): number {
+  return member === "messages" ? 6 : 4;
+}
 
 /**
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
@@ -67,6 +71,7 @@ function requestOf(endpoint: Endpoint, body: Content, { bytes, reader }: BodyRea
   const request = reader.value;
   if (!isRecord(request))
     throw new PublicError("invalid_parameter", { param: "body", problem: "must be a JSON object" });
+  refuseOtherCase(reader.otherCase);
   checkParameters(endpoint, request);
   refuseRetention(request);
   const options = request["stream_options"];

@@ -19,7 +19,7 @@ export const responsesProtocol: CallerProtocol = {
   models: [],
   keyHeaders: [],
   isMeant: () => false,
-  readRequest: (_, body) => readRequestInTurns(body),
+  readRequest: (_, body, headers) => readRequestInTurns(body, headers?.get("user-agent")),
   outputLimitNames: () => "'max_output_tokens'",
   writeError: openAiError,
   writeErrorEvent,

@@ -1,10 +1,11 @@
 import type { Content } from "../../../../../kernel/content.ts";
-import type { Answer, Endpoint } from "../../../../contract.ts";
+import type { Answer, Endpoint, InferenceRequest } from "../../../../contract.ts";
 import type { PassThrough } from "../../../../provider.ts";
 import { eventsOf } from "../../../neutral/answer-events.ts";
 import { NOTHING_ASKED } from "../../../neutral/nothing-asked.ts";
 import { AnswerCount } from "../../answer/answer-count.ts";
 import { ResponseStreamWriter } from "../caller/stream-writer.ts";
+import { carrierOf, isCarried, outputOf, withItem } from "../carried/carrier.ts";
 import { decodeAnswer } from "../provider/read-answer.ts";
 import { encodeRequest } from "../request/encode.ts";
 import { charactersOf } from "./characters.ts";
@@ -15,18 +16,20 @@ import { ResponsesStreamReader } from "./stream-reader.ts";
 export const responsesPassThrough: PassThrough = {
   encodeRequest,
   readAnswer,
-  streamReader: () => new ResponsesStreamReader(),
+  streamReader: (request) => new ResponsesStreamReader(isCarried(request)),
   streamOf,
 };
 
-function readAnswer(_: Endpoint, body: Content): Answer | null {
+function readAnswer(_: Endpoint, body: Content, request?: InferenceRequest): Answer | null {
   const response = responseIn(body);
   if (response === null) return null;
   const count = new AnswerCount();
   count.outputCharacters = charactersOf(response["output"]);
   count.take(response, []);
   count.isWhole();
-  return count;
+  const carrier = request && isCarried(request) ? carrierOf(outputOf(response)) : null;
+  if (carrier === null) return count;
+  return Object.assign(count, { translated: JSON.stringify(withItem(response, carrier)) });
 }
 
 /** Of a whole answer, its events in one piece. What it was asked for stands in the answer itself. */

@@ -10,6 +10,7 @@ import {
 } from "../../../server-sent-events/event-splitter.ts";
 import { AnswerCount } from "../../answer/answer-count.ts";
 import { reportsError } from "../../errors/reported-error.ts";
+import { carrierOf, outputOf, withItem } from "../carried/carrier.ts";
 
 /** Ends the event before it. */
 const BLANK_LINE = Buffer.from("\n\n");
@@ -17,7 +18,7 @@ const BLANK_LINE = Buffer.from("\n\n");
 /** After these a response is whole. */
 const LAST: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete"]);
 
-/** Reads one streamed response while it passes. Nothing in it is changed. */
+/** Reads one streamed response while it passes. Nothing in it is changed, but for a carrier at its end. */
 export class ResponsesStreamReader extends AnswerCount implements StreamReader, EventVisitor {
   readonly #events = new EventSplitter();
   readonly jsonIsWhole = true;
@@ -27,6 +28,13 @@ export class ResponsesStreamReader extends AnswerCount implements StreamReader, 
   sawChunk = false;
   failure: Content | null = null;
   #ended = false;
+  readonly #isCarried: boolean;
+
+  /** @param isCarried it ends with an item that carries the others (carried/carrier.ts) */
+  constructor(isCarried = false) {
+    super();
+    this.#isCarried = isCarried;
+  }
 
   get finished(): boolean {
     return this.complete;
@@ -99,6 +107,21 @@ export class ResponsesStreamReader extends AnswerCount implements StreamReader, 
     this.isWhole();
     this.begun = true;
     this.complete = true;
-    return true;
+    return this.#isCarried && isRecord(response) ? carried(read, response) : true;
   }
+}
+
+/** The last event, with the carrier before it. */
+function carried(last: JsonRecord, response: JsonRecord): true | Uint8Array {
+  const item = carrierOf(outputOf(response));
+  if (item === null) return true;
+  const place = { output_index: outputOf(response).length, item };
+  const first = typeof last["sequence_number"] === "number" ? last["sequence_number"] : 0;
+  const events: readonly JsonRecord[] = [
+    { type: "response.output_item.added", sequence_number: first, ...place },
+    { type: "response.output_item.done", sequence_number: first + 1, ...place },
+    { ...last, sequence_number: first + 2, response: withItem(response, item) },
+  ];
+  const written = events.map((event) => `event: ${event["type"]}\ndata: ${JSON.stringify(event)}\n\n`);
+  return Buffer.from(written.join(""));
 }

@@ -1,4 +1,5 @@
 import type { CallerCodec } from "../../../neutral/codec.ts";
+import { isCarried } from "../carried/carrier.ts";
 import { decodeRequest } from "./read-request.ts";
 import { ResponseStreamWriter } from "./stream-writer.ts";
 import { encodeAnswer } from "./write-answer.ts";
@@ -7,6 +8,6 @@ import { encodeAnswer } from "./write-answer.ts";
 export const responsesCallerCodec: CallerCodec = {
   decodeRequest,
   encodeAnswer,
-  streamWriter: (told) => new ResponseStreamWriter(told),
+  streamWriter: (told) => new ResponseStreamWriter(told, isCarried(told.asked)),
   encodeCount: null,
 };

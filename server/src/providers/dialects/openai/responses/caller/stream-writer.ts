@@ -3,6 +3,7 @@ import type { JsonRecord } from "../../../json/json-record.ts";
 import type { BegunPart, NeutralEvent, StopReason, TokenProbability } from "../../../neutral/answer.ts";
 import type { StreamWriter } from "../../../neutral/codec.ts";
 import type { Citation } from "../../../neutral/request.ts";
+import { carrierOf } from "../carried/carrier.ts";
 import { annotationOf, messageItem, pictureItem, probabilityOf, signatureItem } from "./items.ts";
 import { type NamedEvent, type OpenMessage, OpenPart } from "./open-parts.ts";
 import { type AboutResponse, IN_PROGRESS, responseOf, type Standing, standingOf } from "./response.ts";
@@ -25,8 +26,12 @@ export class ResponseStreamWriter implements StreamWriter {
   #serviceTier: string | null = null;
   #tokens: TokenProbability[] = [];
 
-  constructor(told: AboutResponse) {
+  readonly #isCarried: boolean;
+
+  /** @param isCarried it ends with an item that carries the others (carried/carrier.ts) */
+  constructor(told: AboutResponse, isCarried = false) {
     this.#told = told;
+    this.#isCarried = isCarried;
   }
 
   write(event: NeutralEvent): string {
@@ -202,7 +207,11 @@ export class ResponseStreamWriter implements StreamWriter {
 
   #end(): string {
     const open = [...this.#parts.keys()].map((index) => this.#endPart(index)).join("") + this.#endMessage();
+    const carrier = this.#isCarried ? carrierOf(this.#output) : null;
+    const carried = carrier === null ? "" : this.#wholeItem(this.#place(), carrier);
     const standing = standingOf(this.#stop, this.#isRefused);
-    return open + this.#event(`response.${standing.status}`, { response: this.#response(standing) });
+    return (
+      open + carried + this.#event(`response.${standing.status}`, { response: this.#response(standing) })
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { JsonRecord } from "../../../json/json-record.ts";
 import type { NeutralAnswer, NeutralChoice } from "../../../neutral/answer.ts";
 import type { Told } from "../../../neutral/codec.ts";
+import { carrierOf, isCarried } from "../carried/carrier.ts";
 import {
   callItem,
   messageItem,
@@ -18,9 +19,10 @@ export function encodeAnswer(answer: NeutralAnswer, told: Told): string {
   const [choice = NONE] = answer.choices;
   const isRefused = choice.parts.some(({ kind }) => kind === "refusal");
   const standing = standingOf(choice.stop, isRefused);
-  return JSON.stringify(
-    responseOf(told, answer.id, standing, outputOf(choice, told.requestId), answer.usage, answer.serviceTier),
-  );
+  const output = outputOf(choice, told.requestId);
+  const carrier = isCarried(told.asked) ? carrierOf(output) : null;
+  const items = carrier === null ? output : [...output, carrier];
+  return JSON.stringify(responseOf(told, answer.id, standing, items, answer.usage, answer.serviceTier));
 }
 
 const NONE: NeutralChoice = { parts: [], stop: "end", stopSequence: null, logProbabilities: null };

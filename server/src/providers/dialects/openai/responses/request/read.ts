@@ -4,15 +4,20 @@ import type { InferenceRequest } from "../../../../contract.ts";
 import { type BodyReading, readAtOnce, readInTurns } from "../../../json/body-reading.ts";
 import type { Member, Wanted } from "../../../json/json-reader.ts";
 import { isRecord, type JsonRecord } from "../../../json/json-record.ts";
+import { namedLevels, refuseOtherCase } from "../../../json/members.ts";
 import { isText, type TextValue, textBytes } from "../../../json/text-value.ts";
 import { readAskedExtras } from "../../price-facts.ts";
 import { modelNameOf } from "../../request/parameters.ts";
+import { refersLater } from "../carried/carrier.ts";
+import { putBack } from "../carried/put-back.ts";
 import { readBounds } from "./bounds.ts";
 import { refuseRetention, typeOf } from "./retention.ts";
 
 /** A request that has been read, with the places of the members that may have to be changed. */
 export interface ResponsesRequest extends InferenceRequest {
   readonly places: Places;
+  /** Its answer ends with what carries it: the caller will send ids (carried/carrier.ts). */
+  readonly isCarried: boolean;
 }
 
 interface Places {
@@ -29,14 +34,27 @@ interface Places {
 }
 
 /** Items, their parts, and what these refer to; of all else what stands near the top. */
-const WANTED: Wanted = { inner: "", levelsOf: (member) => (member === "input" ? 6 : 4) };
+const WANTED: Wanted = {
+  inner: "",
+  levelsOf,
+  namesOf: (member) => namedLevels(member, levelsOf(member)),
+};
+
+function levelsOf(member: string): number {
+  return member === "input" ? 6 : 4;
+}
 
 /**
  * Reads a body: at once, or over several turns of the event loop where there is much to read.
+ * @param userAgent by which clients are known that will send ids of what is answered
  * @throws those of `readRequest`
  */
-export function readRequestInTurns(body: Content): ResponsesRequest | Promise<ResponsesRequest> {
-  return readInTurns(body, WANTED, (reading) => requestOf(body, reading));
+export function readRequestInTurns(
+  body: Content,
+  userAgent: string | null = null,
+): ResponsesRequest | Promise<ResponsesRequest> {
+  const whole = putBack(body);
+  return readInTurns(whole, WANTED, (reading) => requestOf(whole, reading, userAgent));
 }
 
 /**
@@ -44,14 +62,19 @@ export function readRequestInTurns(body: Content): ResponsesRequest | Promise<Re
  * @throws PublicError invalid_json, duplicate_member, invalid_parameter, feature_retains_content, parameter_unpriced
  */
 export function readRequest(body: Content): ResponsesRequest {
-  return readAtOnce(body, WANTED, (reading) => requestOf(body, reading));
+  return readAtOnce(body, WANTED, (reading) => requestOf(body, reading, null));
 }
 
 const OPEN_BRACE = 0x7b;
 
-function requestOf(body: Content, { bytes, reader }: BodyReading): ResponsesRequest {
+function requestOf(
+  body: Content,
+  { bytes, reader }: BodyReading,
+  userAgent: string | null,
+): ResponsesRequest {
   const request = reader.value;
   if (!isRecord(request)) refuse("body", "must be a JSON object");
+  refuseOtherCase(reader.otherCase);
   checkParameters(request);
   refuseRetention(request);
   refuseHosted(request);
@@ -64,6 +87,7 @@ function requestOf(body: Content, { bytes, reader }: BodyReading): ResponsesRequ
     body,
     bounds: readBounds(bytes.length, request),
     extras: readAskedExtras(request),
+    isCarried: refersLater(userAgent, request["store"]),
     places: {
       start: bytes.indexOf(OPEN_BRACE) + 1,
       model: place("model"),

@@ -39,7 +39,7 @@ function refuseStored(item: JsonRecord): void {
 }
 
 const SEND_ITEMS =
-  " Nothing of earlier answers is kept here, so send their items themselves and not their ids, as SDKs do when told 'store: false' (Vercel's: providerOptions.openai.store = false).";
+  " Nothing of earlier answers is kept here, also not of those that were stopped, so send their items themselves and not their ids, as SDKs do when told 'store: false' (Vercel's: providerOptions.openai.store = false).";
 
 /** "The type of item to reference" may be left out (API reference, ItemReference). */
 function isReference(item: JsonRecord): boolean {

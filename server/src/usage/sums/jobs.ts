@@ -1,7 +1,7 @@
-import type { ControlDatabase } from "../ports/database.ts";
-import type { Job } from "../ports/job.ts";
-import { sqlState } from "./refusal.ts";
-import { makeDaysAnew, settle, sumUp } from "./sums-store.ts";
+import type { ControlDatabase } from "../../ports/database.ts";
+import type { Job } from "../../ports/job.ts";
+import { sqlState } from "../refusal.ts";
+import { makeDaysAnew, settle, sumUp } from "./store.ts";
 
 /** A second's work at most, so that nobody waits long for the sums. */
 const MOST_AT_ONCE = 50_000;
