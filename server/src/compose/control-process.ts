@@ -21,6 +21,7 @@ import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
 import { composeGenerations } from "./pictures/generations.ts";
+import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects, openScratch } from "./pictures/open-objects.ts";
 import { composePictures } from "./pictures/pictures.ts";
 import { composeTus } from "./pictures/tus.ts";
@@ -37,7 +38,7 @@ const WAIT_FOR_DATABASE_MS = 20_000;
  * @throws OperatorError when it was not given its login
  */
 export async function startControl(
-  { controlSocket, ...handedOver }: ControlSettings,
+  { controlSocket, modelSocket, ...handedOver }: ControlSettings,
   log: Log,
 ): Promise<{ stop(): Promise<void> }> {
   const given = givenBy(handedOver);
@@ -99,7 +100,8 @@ export async function startControl(
   const application =
     config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
   const origins = { application, media: config.mediaUrl ?? application };
-  const tasks = composeGenerations({ ...kept, quotaBytes: config.uploadQuotaBytes, origins });
+  const models = modelsThrough(modelSocket);
+  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origins });
   const taking = { ...kept, mostBytes: config.uploadMaxBytes, quotaBytes: config.uploadQuotaBytes };
   const pictures = composePictures({
     ...taking,

@@ -244,6 +244,10 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   generation_incomplete: "El modelo hizo menos imágenes de las que se pedían. Se cobran las que llegaron.",
   generation_unknown:
     "Se preguntó al proveedor y no respondió del todo, así que nadie sabe qué hizo. No se cobra nada de lo que no llegó.",
+  generation_forbidden:
+    "Cuando le llegó el turno a esta tarea, su clave ya no podía pedírselo a este modelo, o no había proveedor al que decirle lo que pide. No se cobra nada.",
+  models_unavailable:
+    "Nadie puede decir ahora cuánto cuesta este modelo. Inténtalo de nuevo en {retryAfterSeconds} segundo.",
   generation_too_large:
     "Las imágenes tienen juntas más de 16 MB, que es cuanto se envía a un modelo. Hazlas más pequeñas antes.",
   generation_quota:

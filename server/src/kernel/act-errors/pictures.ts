@@ -100,6 +100,14 @@ export const PICTURE_ERRORS = {
     502,
     "The provider was asked and did not answer in full, so nobody knows what it made. Nothing is charged for what did not arrive.",
   ],
+  generation_forbidden: [
+    403,
+    "When it was this task's turn, its key might not ask this model for it any more, or no provider could be told what it asks. Nothing is charged.",
+  ],
+  models_unavailable: [
+    503,
+    "Nobody can say what this model costs at the moment. Try again in {retryAfterSeconds} second.",
+  ],
   generation_too_large: [
     422,
     "The pictures have more than 16 MB together, which is as much as is sent to a model. Make them smaller first.",

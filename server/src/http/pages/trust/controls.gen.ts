@@ -1095,14 +1095,15 @@ export const CONTROLS: Readonly<
     ]
   },
   "M-9": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free (this part: tasks ask the simulator, which costs nothing, and no provider yet)."
+      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free."
     ],
     "code": [
       "tasks/work.ts",
       "tasks/work-by-model.ts",
       "tasks/keep.ts",
+      "gateway/tasks/ask.ts",
       "migrations/0034-generations/02-ending.sql",
       "migrations/0034-generations/03-working.sql"
     ],
@@ -1110,6 +1111,7 @@ export const CONTROLS: Readonly<
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",
+      "tasks/by-provider.pg.test.ts",
       "tasks/tasks.pg.test.ts"
     ]
   }
