@@ -163,13 +163,8 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   ...DIALECTS,
-  // Models that tasks ask for pictures, by the contract of providers.
-  {
-    path: "picture-models/",
-    rooms: [...FOUNDATION, "providers/", "providers/relay/"],
-    packages: [],
-    doors: INDEX,
-  },
+  // Models that tasks ask for pictures, through the gateway of their machine.
+  { path: "picture-models/", rooms: FOUNDATION, packages: [], doors: INDEX },
   {
     path: "gateway/",
     rooms: [
@@ -232,6 +227,8 @@ export const ROOMS: readonly Room[] = [
     doors: [
       "app.ts",
       "admission.ts",
+      // Who opens a link for members is known by it too.
+      "cookies.ts",
       "document.ts",
       "doors.ts",
       "input.ts",

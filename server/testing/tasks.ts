@@ -2,13 +2,16 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import { answerQuestion } from "../src/compose/pictures/model-door.ts";
+import { Books } from "../src/gateway/testing/books.ts";
+import { startNode } from "../src/gateway/testing/node.ts";
+import { FailingPorts } from "../src/gateway/testing/ports.ts";
 import { KeyedHashes } from "../src/idempotency/index.ts";
 import { systemClock } from "../src/kernel/clock.ts";
 import { type GenerationId, newId, type UploadId } from "../src/kernel/ids.ts";
 import { LinkSigner } from "../src/links/index.ts";
 import { SealedObjects, Spool } from "../src/objects/index.ts";
-import { modelAt } from "../src/picture-models/index.ts";
-import { createEgress } from "../src/platform/egress/index.ts";
+import { modelsAt } from "../src/picture-models/index.ts";
 import { ImagePool } from "../src/platform/images/index.ts";
 import { createEnvironmentKms } from "../src/platform/kms/environment-kms.ts";
 import { FolderStore, ScratchFolder } from "../src/platform/objects/index.ts";
@@ -17,9 +20,8 @@ import type { ControlDatabase } from "../src/ports/database.ts";
 import type { Images } from "../src/ports/images.ts";
 import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
-import { findProvider } from "../src/providers/registry.ts";
 import { type Simulator, startSimulator } from "../src/simulator/index.ts";
-import { beginTask, readTaskRequest, runTasks, SIMULATED_MODEL, type Task } from "../src/tasks/index.ts";
+import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -30,6 +32,16 @@ import { adoptMasterKey } from "./vault.ts";
 
 const PEPPERS = [{ version: 1, bytes: Buffer.alloc(32, "pepper of the tests") }] as const;
 const DEAD = "00000000-0000-7000-8000-00000000dead";
+
+/** Providers that are asked with live keys. */
+export interface LiveWorld {
+  /** The first is asked first. */
+  readonly urls: readonly string[];
+  readonly kind?: string;
+  readonly stopped?: Parameters<typeof startNode>[0]["stopped"];
+  /** What is different about the key. */
+  readonly row?: object;
+}
 
 /** Organizations with pictures, and workers that work, die and come back. */
 export class TaskWorld {
@@ -42,7 +54,8 @@ export class TaskWorld {
   readonly #stores: Record<"objects" | "keys", ObjectStore>;
   readonly #keyed = new KeyedHashes(PEPPERS);
   readonly #simulator: Simulator = startSimulator({ port: 0, hostname: "127.0.0.1" });
-  readonly #egress = createEgress();
+  /** The gateways of those who ask, each with one key, which stands for theirs. */
+  readonly #nodes = new Map<string, ReturnType<typeof startNode>>();
   /** What the model was asked, since the test began to look. */
   readonly asked: AskedOfModel[] = [];
   #count = 0;
@@ -84,7 +97,7 @@ export class TaskWorld {
 
   async stop(): Promise<void> {
     await this.#images.close();
-    this.#egress.close();
+    for (const node of this.#nodes.values()) await (await node).stop();
     await this.#simulator.stop();
     await Promise.all([this.parts.database.close(), this.worker.close()]);
     await this.database.stop();
@@ -116,14 +129,16 @@ export class TaskWorld {
     return photo().png().toBuffer();
   }
 
-  begin(tenant: Tenant, body: unknown, key: string = newId()): Promise<Task> {
+  /** @param live whose providers are asked; the simulator with a test key, where nobody is named */
+  begin(tenant: Tenant, body: unknown, key: string = newId(), live: LiveWorld | null = null): Promise<Task> {
     const request = readTaskRequest(body);
-    const asker = { ...this.#senderOf(tenant), mode: "test" } as const;
+    const asker = { ...this.#senderOf(tenant), mode: live === null ? "test" : "live" } as const;
     const sameness = {
       hashes: this.#keyed.ofKey(asker.key, key),
       fingerprints: this.#keyed.ofInput("generations.create", request),
     };
-    return beginTask(this.parts, asker, sameness, request, async () => {});
+    const parts = { ...this.parts, models: this.#models(live) };
+    return beginTask(parts, asker, sameness, request);
   }
 
   /** Works until nothing waits any more. */
@@ -133,6 +148,7 @@ export class TaskWorld {
       readonly beforeKeeping?: () => Promise<unknown>;
       readonly mortal?: Mortal;
       readonly quotaBytes?: number;
+      readonly live?: LiveWorld;
     } = {},
   ): Promise<void> {
     const { vault } = this.parts;
@@ -147,7 +163,7 @@ export class TaskWorld {
       },
     };
     const database = mortal.database(this.worker);
-    const models = this.#models(during.whileAsked);
+    const models = this.#models(during.live ?? null, during.whileAsked);
     const quotaBytes = during.quotaBytes ?? this.parts.quotaBytes;
     const parts = { database, vault, images, objects, models, quotaBytes, worker: newId() };
     const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
@@ -156,21 +172,41 @@ export class TaskWorld {
     await mortal.bury();
   }
 
-  /** The simulator, by the contract of providers. */
-  #models(whileAsked?: () => Promise<unknown>): PictureModels {
-    const provider = findProvider("simulator");
-    if (provider === null) throw new Error("no simulator");
-    const real = modelAt({
-      ...{ provider, egress: this.#egress, model: SIMULATED_MODEL, clock: systemClock },
-      ...{ baseUrl: `${this.#simulator.url}/v1`, allowPrivateAddress: true, answerMs: 30_000 },
-      timeouts: { connectMs: 10_000, firstByteMs: 30_000, idleMs: 30_000 },
+  /** A gateway of real parts, with the simulator behind it, or what a test put there. */
+  node(live: LiveWorld | null): ReturnType<typeof startNode> {
+    const { urls, kind = "openai", stopped = [] } = live ?? { urls: [`${this.#simulator.url}/v1`] };
+    const name = `${live === null} ${kind} ${urls.join(" ")} ${JSON.stringify([stopped, live?.row])}`;
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const node = startNode({
+      mode: live === null ? "test" : "live",
+      ...{ urls, kind, stopped, books: new Books("exact"), ports: new FailingPorts(null) },
+      row: { endpoints: ["generations"], ...live?.row },
     });
+    this.#nodes.set(name, node);
+    return node;
+  }
+
+  /** What a worker asks its gateway, without the socket between them. */
+  #models(live: LiveWorld | null, whileAsked?: () => Promise<unknown>): PictureModels {
+    const real = modelsAt({
+      ask: async (path, headers, body) => {
+        const { gateway } = await this.node(live);
+        const sent = { ...headers, "content-length": String(body.length) };
+        return answerQuestion(
+          gateway,
+          new Request(`http://gateway${path}`, { method: "POST", headers: sent, body }),
+        );
+      },
+      nobodyHeard: () => false,
+    });
+    const keyOf = async () => (await this.node(live)).caller?.id ?? newId();
     return {
-      provider: real.provider,
-      ask: async (asked) => {
+      termsOf: async (_, planned) => real.termsOf(await keyOf(), planned),
+      ask: async (_, held, asked) => {
         this.asked.push(asked);
         await whileAsked?.();
-        return real.ask(asked);
+        return real.ask(await keyOf(), held, asked);
       },
     };
   }
@@ -186,6 +222,11 @@ export class TaskWorld {
     await this.superuser.query(
       "update generations set lease_until = now() - interval '1 second' where status = 'running'",
     );
+  }
+
+  /** As if those that were put back had waited long enough. */
+  async nothingWaits(): Promise<void> {
+    await this.superuser.query("update generations set not_before = null");
   }
 
   /** As many tasks as that, as whose they are. */

@@ -111,6 +111,9 @@ begin
     amount, 0, may_recall);
   if answer ->> 'kind' = 'exact' then
     update public.generations g set held_micro_usd = amount where g.id = task;
+  else
+    -- It is not begun. The answer is committed all the same: with it others are asked to give back what they do not need.
+    delete from public.generations g where g.id = task;
   end if;
   return answer;
 end $$;

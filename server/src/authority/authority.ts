@@ -27,6 +27,8 @@ export class Authority {
   readonly #options: AuthorityOptions;
   /** Keys by public id. Changed only inside `#apply`, which has no `await`: readers see all of a generation or none. */
   readonly #keys = new Map<string, KeyEntry>();
+  /** The same keys, for what a key asked for earlier. */
+  readonly #byId = new Map<ApiKeyId, KeyEntry>();
   readonly #watchers: Watcher[] = [];
   #onCompromised: (keys: ReadonlySet<ApiKeyId>) => void = () => {};
   #onRecall: (organizations: readonly OrganizationId[] | null) => Promise<unknown> = async () => {};
@@ -69,6 +71,10 @@ export class Authority {
 
   key(publicId: string): KeyEntry | undefined {
     return this.#keys.get(publicId);
+  }
+
+  keyWithId(id: ApiKeyId): KeyEntry | undefined {
+    return this.#byId.get(id);
   }
 
   /** Calls back with what is in force now and after each change. */
@@ -159,6 +165,7 @@ export class Authority {
   #forget(): void {
     this.#renewedAtMs = Number.NEGATIVE_INFINITY;
     this.#keys.clear();
+    this.#byId.clear();
     this.#inForce = NOTHING_IN_FORCE;
     this.#generation = 0n;
     this.#hinted = 0n;
@@ -168,8 +175,13 @@ export class Authority {
   #apply({ generation, keys, recalls, inForce }: ReturnType<typeof readChanges>): Promise<unknown> {
     const now = this.#options.clock.monotonicMs();
     for (const key of keys) {
-      if (key.endsAtMs <= now) this.#keys.delete(key.publicId);
-      else this.#keys.set(key.publicId, key);
+      if (key.endsAtMs <= now) {
+        this.#keys.delete(key.publicId);
+        this.#byId.delete(key.id);
+      } else {
+        this.#keys.set(key.publicId, key);
+        this.#byId.set(key.id, key);
+      }
     }
     this.#inForce = inForce;
     this.#generation = generation;

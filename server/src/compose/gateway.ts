@@ -43,6 +43,7 @@ import { UsageRecorder } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import type { Given } from "./given.ts";
 import { listen } from "./listen.ts";
+import { openModelDoor } from "./pictures/model-door.ts";
 import { watchProcesses } from "./process-metrics.ts";
 import { openGatewayDatabase, openLimitStores, replayJournals } from "./stores.ts";
 import { verifySecrets } from "./verify-secrets.ts";
@@ -65,6 +66,8 @@ export interface Beside {
   readonly node?: NodeId;
   /** Where the control plane listens; null where it does not run here. */
   readonly controlSocket: string | null;
+  /** Where other processes have models asked for tasks; null where none does. */
+  readonly modelSocket?: string | null;
   /** The server's processes as the launcher last told of them. */
   readonly processes: () => readonly ShownProcess[];
 }
@@ -77,7 +80,10 @@ export interface Beside {
 export async function startServer(
   given: Given,
   log: Log,
-  { node = newId(), controlSocket, processes }: Beside = { controlSocket: null, processes: () => [] },
+  { node = newId(), controlSocket, modelSocket = null, processes }: Beside = {
+    controlSocket: null,
+    processes: () => [],
+  },
 ): Promise<RunningServer> {
   const { config, kms, peppers } = given;
   const clock = systemClock;
@@ -207,6 +213,7 @@ export async function startServer(
     controlSocket,
     isControlUp: () => processes().find(({ role }) => role === "control")?.isUp !== false,
   });
+  const models = modelSocket === null ? null : openModelDoor(gateway, modelSocket);
   const relief = startMemoryRelief(() => inFlight.count <= QUIET_IN_FLIGHT);
 
   return {
@@ -216,7 +223,7 @@ export async function startServer(
     async stop() {
       inFlight.drain();
       relief.stop();
-      await server.stop(config.drainMs, inFlight);
+      await Promise.all([server.stop(config.drainMs, inFlight), models?.stop()]);
       await authority.stop();
       await usage.close();
       await runningKeys.close();

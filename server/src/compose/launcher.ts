@@ -14,6 +14,7 @@ import type {
   GatewaySettings,
   Prepared,
   PrepareSettings,
+  WorkerSettings,
 } from "./settings.ts";
 
 const TELL_EVERY_MS = 5_000;
@@ -55,7 +56,9 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
   const { roles, advice } = possibleRoles(deployment);
   const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
   const figures = new Map<Role, Heard>();
-  const settings = settingsOf(deployment, node, socket?.path ?? null);
+  const models = roles.includes("gateway") && roles.length > 1 ? makePrivateSocket("models.sock") : null;
+  const sockets = { controlSocket: socket?.path ?? null, modelSocket: models?.path ?? null };
+  const settings = settingsOf(deployment, node, sockets);
   const kept: KeptProcess[] = [];
   function keep(role: (typeof roles)[number]): KeptProcess {
     const one = keepRunning({
@@ -87,6 +90,7 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
     for (const gateway of gateways ?? []) await gateway.stop(deployment.config.drainMs + END_PATIENCE_MS);
     await Promise.all((others ?? []).map((one) => one.stop(END_PATIENCE_MS)));
     socket?.remove();
+    models?.remove();
   }
 
   try {
@@ -107,7 +111,11 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
 }
 
 /** Each process gets its own part of the settings, at each start anew. */
-function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: string | null) {
+function settingsOf(
+  deployment: Deployment,
+  firstNode: NodeId,
+  { controlSocket, modelSocket }: Pick<GatewaySettings, "controlSocket" | "modelSocket">,
+) {
   let config: Config = deployment.config;
   let node: NodeId | null = firstNode;
   return {
@@ -116,6 +124,7 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
         ...handOver("gateway", { ...deployment, config }),
         node: node ?? newId(),
         controlSocket,
+        modelSocket,
       };
       node = null;
       return given;
@@ -123,8 +132,9 @@ function settingsOf(deployment: Deployment, firstNode: NodeId, controlSocket: st
     control: (): ControlSettings => ({
       ...handOver("control", { ...deployment, config }),
       controlSocket: controlSocket ?? "",
+      modelSocket,
     }),
-    worker: () => handOver("worker", { ...deployment, config }),
+    worker: (): WorkerSettings => ({ ...handOver("worker", { ...deployment, config }), modelSocket }),
     /** A gateway that is started again is found where it was, also when any free port would have done; pages and mails name it. */
     keepPort({ port }: GatewayReady) {
       config = { ...config, port };

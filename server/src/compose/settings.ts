@@ -27,6 +27,8 @@ export interface GatewaySettings extends HandedOver {
   readonly node: NodeId;
   /** Null where no control plane runs on this machine. */
   readonly controlSocket: string | null;
+  /** Where other processes of this machine have models asked for tasks; null where there is none that does. */
+  readonly modelSocket: string | null;
 }
 
 export interface GatewayReady {
@@ -38,4 +40,11 @@ export interface GatewayReady {
 
 export interface ControlSettings extends HandedOver {
   readonly controlSocket: string;
+  /** Null where no gateway runs on this machine. */
+  readonly modelSocket: string | null;
+}
+
+export interface WorkerSettings extends HandedOver {
+  /** Null where no gateway runs on this machine. */
+  readonly modelSocket: string | null;
 }

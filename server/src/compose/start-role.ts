@@ -1,7 +1,12 @@
 import type { Log } from "../ports/log.ts";
 import type { Role, ShownProcess } from "../ports/process.ts";
-import type { HandedOver } from "./given.ts";
-import type { ControlSettings, GatewayReady, GatewaySettings, PrepareSettings } from "./settings.ts";
+import type {
+  ControlSettings,
+  GatewayReady,
+  GatewaySettings,
+  PrepareSettings,
+  WorkerSettings,
+} from "./settings.ts";
 import type { StartedRole } from "./started-role.ts";
 
 /** What a role learns from the launcher while it runs. */
@@ -21,7 +26,7 @@ const STARTS: Readonly<Record<Role, Start>> = {
   async gateway({ settings, onProcesses }, log) {
     const { startServer } = await import("./gateway.ts");
     const { givenBy } = await import("./given.ts");
-    const { node, controlSocket, ...handedOver } = settings as GatewaySettings;
+    const { node, controlSocket, modelSocket, ...handedOver } = settings as GatewaySettings;
     let shown: readonly ShownProcess[] = [];
     onProcesses((processes) => {
       shown = processes;
@@ -29,6 +34,7 @@ const STARTS: Readonly<Record<Role, Start>> = {
     const server = await startServer(givenBy(handedOver), log, {
       node,
       controlSocket,
+      modelSocket,
       processes: () => shown,
     });
     const { url, stops } = server;
@@ -48,7 +54,7 @@ const STARTS: Readonly<Record<Role, Start>> = {
   },
   async worker({ settings }, log) {
     const { startWorker } = await import("./worker.ts");
-    return { value: null, ...(await startWorker(settings as HandedOver, log)) };
+    return { value: null, ...(await startWorker(settings as WorkerSettings, log)) };
   },
 };
 

@@ -17,15 +17,17 @@ import { createPool, explainConnectionFailure } from "../platform/postgres/conne
 import { connectControlDatabase } from "../platform/postgres/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
+import type { PictureModels } from "../ports/picture-models.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
-import { pictureJobs, runSweep } from "../uploads/index.ts";
+import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
-import { type Given, givenBy, type HandedOver } from "./given.ts";
+import { type Given, givenBy } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
+import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects } from "./pictures/open-objects.ts";
-import { startSimulatedModels } from "./pictures/simulated-models.ts";
+import type { WorkerSettings } from "./settings.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
 
@@ -40,11 +42,12 @@ const LOST = 70;
  * @throws OperatorError when its logins do not work, or the schema is not this version's
  */
 export async function startWorker(
-  settings: HandedOver,
+  { modelSocket, ...settings }: WorkerSettings,
   log: Log,
 ): Promise<Required<Pick<StartedRole, "figures" | "stop">>> {
   const given = givenBy(settings);
-  const jobs = await startJobs(given, log);
+  const models = modelSocket === null ? null : modelsThrough(modelSocket);
+  const jobs = await startJobs(given, log, models);
   const ledger = openLedger(given, log);
   const mailer = openMailer(given, log);
   return {
@@ -63,7 +66,7 @@ export async function startWorker(
 }
 
 /** The jobs of all slices, where this worker has the login for them. */
-async function startJobs(given: Given, log: Log) {
+async function startJobs(given: Given, log: Log, models: PictureModels | null) {
   const { address } = given;
   const found = address("sallyport_worker");
   if (!found) return { figures: () => [], books: () => null, pictures: () => null, stop: async () => {} };
@@ -74,7 +77,6 @@ async function startJobs(given: Given, log: Log) {
   const pictures = { database, objects: openObjects(given, egress) };
   const vault = createVault(given.kms, systemClock);
   const mails = () => peopleKeys(given, database);
-  const models = await startSimulatedModels(given);
   try {
     await refuseOtherSchema(async () => (await pool.query("select schema_version()")).rows[0].schema_version);
     const all = [
@@ -91,7 +93,10 @@ async function startJobs(given: Given, log: Log) {
     ];
     const running = await runJobs(pool, all, log);
     const summing = runSummer(database);
-    const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
+    const sweeping = runSweep(pictures, log, async () => {
+      await sweepRequests(pictures);
+      await sweepUnfinished(pictures);
+    });
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
     const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, worker: newId() }, log);
@@ -103,7 +108,6 @@ async function startJobs(given: Given, log: Log) {
       pictures: () => sweeping.figures(),
       async stop() {
         await tasks.stop();
-        await models.stop();
         await images.close();
         await sweeping.stop();
         await summing.stop();
@@ -115,7 +119,7 @@ async function startJobs(given: Given, log: Log) {
     };
   } catch (error) {
     egress.close();
-    await Promise.all([pool.end(), database.close(), models.stop()]);
+    await Promise.all([pool.end(), database.close()]);
     if (error instanceof OperatorError) throw error;
     throw explainConnectionFailure(error, found);
   }

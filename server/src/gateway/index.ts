@@ -20,3 +20,5 @@ export { groupOf } from "./routing/groups.ts";
 export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-table.ts";
 export { isInOrganization, isInProject, leastOf } from "./routing/usable-models.ts";
 export { isInference, protocolOf } from "./spoken.ts";
+export { askForTask } from "./tasks/ask.ts";
+export { termsOf } from "./tasks/terms.ts";

@@ -23,7 +23,7 @@ export { proveCharge } from "./days/prove.ts";
 export { dayOfNumber, overdueDay } from "./days/store.ts";
 export { ledgerJobs } from "./jobs.ts";
 export { MOVEMENT_KINDS, type Movement, movementPage } from "./movement-store.ts";
-export { CreditRefused } from "./refusal.ts";
+export { CreditRefused, refusalError } from "./refusal.ts";
 export type { Reservation, Settlement } from "./reservation.ts";
 export { type Payer, Spending } from "./spending.ts";
 export {

@@ -1,1 +1,2 @@
-export { modelAt } from "./model-at.ts";
+export { modelsAt } from "./at-gateway.ts";
+export { ASK_PATH, readQuestion, TERMS_PATH, writeAnswer, writeTerms } from "./wire.ts";

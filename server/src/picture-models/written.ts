@@ -7,25 +7,26 @@ export interface Written {
   readonly type: string;
 }
 
-export function write(asked: AskedOfModel, model: string): Written {
-  return asked.operation === "generations" ? asJson(asked, model) : asForm(asked, model);
+export function write(asked: AskedOfModel): Written {
+  return asked.operation === "generations" ? asJson(asked) : asForm(asked);
 }
 
-function fieldsOf({ operation, prompt, pictures, size }: AskedOfModel, model: string) {
+function fieldsOf({ model, operation, prompt, pictures, size, wishes }: AskedOfModel) {
   return {
     model,
     // OpenAI's variations take none.
     ...(prompt !== null && operation !== "variations" && { prompt }),
     n: pictures,
     ...(size !== null && { size: `${size.width}x${size.height}` }),
+    ...wishes,
   };
 }
 
-function asJson(asked: AskedOfModel, model: string): Written {
-  return { body: Buffer.from(JSON.stringify(fieldsOf(asked, model))), type: "application/json" };
+function asJson(asked: AskedOfModel): Written {
+  return { body: Buffer.from(JSON.stringify(fieldsOf(asked))), type: "application/json" };
 }
 
-function asForm(asked: AskedOfModel, model: string): Written {
+function asForm(asked: AskedOfModel): Written {
   const boundary = `sallyport-${newId()}`;
   const pieces: Uint8Array[] = [];
   const part = (head: string, content: string | Uint8Array) =>
@@ -36,7 +37,7 @@ function asForm(asked: AskedOfModel, model: string): Written {
     );
   const picture = (name: string, { format, bytes }: SentPicture) =>
     part(`name="${name}"; filename="${name.slice(0, 5)}.${format}"\r\nContent-Type: image/${format}`, bytes);
-  for (const [name, value] of Object.entries(fieldsOf(asked, model))) part(`name="${name}"`, String(value));
+  for (const [name, value] of Object.entries(fieldsOf(asked))) part(`name="${name}"`, String(value));
   for (const image of asked.images) picture(asked.images.length > 1 ? "image[]" : "image", image);
   if (asked.mask !== null) picture("mask", asked.mask);
   pieces.push(Buffer.from(`--${boundary}--\r\n`));

@@ -27,6 +27,8 @@ export interface EgressRequest {
   readonly timeouts: EgressTimeouts;
   /** The operator allowed this host although its address is not public (a model server in the same house). */
   readonly allowPrivateAddress: boolean;
+  /** On a connection of its own: over one that was used before, nobody can tell whether a request that broke off reached anybody. */
+  readonly fresh?: boolean;
 }
 
 /** What is sent as one body, in pieces; texts as UTF-8. The bytes are not to change before the answer has come. */

@@ -29,6 +29,8 @@ export interface TaskRequest {
   readonly model: string | null;
   readonly prompt: string | null;
   readonly size: Size | null;
+  /** What only the provider of a model reads: parameters of OpenAI's reference, under their names there. */
+  readonly wishes: Readonly<Record<string, string>>;
   /** How many pictures come of it. */
   readonly pictures: number;
   readonly images: readonly UploadId[];
@@ -49,6 +51,15 @@ const MOST_INPUTS = 16;
 const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_PROMPT = 32_000;
 
+/** Parameters that pass to a provider as they are (OpenAI API reference, "Images"). */
+const WISHES = {
+  quality: ["auto", "low", "medium", "high", "standard", "hd"],
+  background: ["auto", "opaque", "transparent"],
+  input_fidelity: ["low", "high"],
+  moderation: ["auto", "low"],
+} as const;
+const WISH_NAMES = ["quality", "background", "input_fidelity", "moderation"] as const;
+
 const edge = z.number().int().min(1).max(MOST_EDGE);
 const offset = z.number().int().min(0).max(MOST_EDGE);
 const body = z.strictObject({
@@ -60,6 +71,10 @@ const body = z.strictObject({
     .regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/)
     .optional(),
   n: z.number().int().min(1).max(MOST_PICTURES).optional(),
+  quality: z.enum(WISHES.quality).optional(),
+  background: z.enum(WISHES.background).optional(),
+  input_fidelity: z.enum(WISHES.input_fidelity).optional(),
+  moderation: z.enum(WISHES.moderation).optional(),
   images: z.array(z.uuid()).min(1).max(MOST_INPUTS).optional(),
   mask: z.uuid().optional(),
   color: z
@@ -77,12 +92,21 @@ const body = z.strictObject({
 type Body = z.infer<typeof body>;
 type Field = keyof Body;
 
+const oneOf = (names: readonly string[]) => `must be one of ${names.map((one) => `'${one}'`).join(", ")}`;
+const WISH_SENTENCES = {
+  quality: oneOf(WISHES.quality),
+  background: oneOf(WISHES.background),
+  input_fidelity: oneOf(WISHES.input_fidelity),
+  moderation: oneOf(WISHES.moderation),
+};
+
 /** What each field takes, in words that go on after its name. */
 const TAKES: Readonly<Record<Field, string>> = {
   operation: `must be one of ${[...new Set([...BY_MODEL, ...LOCAL])].map((one) => `'${one}'`).join(", ")}`,
   model: "must be the name of a model",
   prompt: `must be a text of at most ${MOST_PROMPT} characters`,
   size: "must be width and height in pixels, such as '1024x1024'",
+  ...WISH_SENTENCES,
   n: `must be a whole number from 1 to ${MOST_PICTURES}`,
   images: `must be from 1 to ${MOST_INPUTS} ids of uploads`,
   mask: "must be the id of an upload",
@@ -101,15 +125,15 @@ interface Fields {
   readonly may: readonly Field[];
 }
 
-const MODEL_FIELDS = ["size", "n", "format", "max_bytes"] as const;
+const MODEL_FIELDS = ["size", "n", "quality", "background", "moderation", "format", "max_bytes"] as const;
 const FILE_FIELDS = ["format", "max_bytes"] as const;
 const FIELDS: Readonly<Record<TaskOperation | "color_background", Fields>> = {
   generate: { needs: ["model", "prompt"], may: MODEL_FIELDS },
-  edit: { needs: ["model", "prompt", "images"], may: ["mask", ...MODEL_FIELDS] },
-  variations: { needs: ["model", "images"], may: ["prompt", ...MODEL_FIELDS] },
+  edit: { needs: ["model", "prompt", "images"], may: ["mask", "input_fidelity", ...MODEL_FIELDS] },
+  variations: { needs: ["model", "images"], may: ["prompt", "size", "n", "format", "max_bytes"] },
   replace_background: {
     needs: ["model", "prompt", "images"],
-    may: ["mask", "n", ...FILE_FIELDS],
+    may: ["mask", "n", "quality", "moderation", ...FILE_FIELDS],
   },
   color_background: { needs: ["images", "color"], may: ["mask", ...FILE_FIELDS] },
   crop: { needs: ["images", "box"], may: FILE_FIELDS },
@@ -143,6 +167,7 @@ export function readTaskRequest(given: unknown): TaskRequest {
     model: asked.model ?? null,
     prompt: asked.prompt ?? null,
     size: sizeOf(asked.size),
+    wishes: wishesOf(asked),
     pictures: isLocal ? images.length : (asked.n ?? 1),
     images,
     mask: (asked.mask ?? null) as UploadId | null,
@@ -154,6 +179,15 @@ export function readTaskRequest(given: unknown): TaskRequest {
     mostBytes: asked.max_bytes ?? null,
     expiresInSeconds: asked.expires_in ?? null,
   };
+}
+
+/** One that is left to the provider is not said. */
+function wishesOf(asked: Body): TaskRequest["wishes"] {
+  const said = WISH_NAMES.flatMap((name) => {
+    const wish = asked[name];
+    return wish === undefined || wish === "auto" ? [] : [[name, wish] as const];
+  });
+  return Object.fromEntries(said);
 }
 
 function refuseOthers(asked: Body, { needs, may }: Fields): void {

@@ -60,7 +60,7 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
         const most = atOnce - running.size;
         if (stopped || most <= 0) return;
         const taken = await parts.database.asOperator((db) =>
-          claim(db, parts.worker, { leaseMs, most, ofOne, asks: true }),
+          claim(db, parts.worker, { leaseMs, most, ofOne, asks: parts.models !== null }),
         );
         for (const task of taken) begin(task);
       } while (again);

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { ApiKeyId, GenerationId, OrganizationId, ProjectId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import type { TenantDb } from "../ports/database.ts";
+import type { HoldAnswer, TenantDb } from "../ports/database.ts";
+import { type HoldDocument, readHoldAnswer } from "../ports/hold-answer.ts";
 import type { TaskOperation } from "./request.ts";
 
 export type TaskStatus =
@@ -176,6 +177,15 @@ export async function insertTask(db: TenantDb, task: NewTask): Promise<boolean> 
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Puts the credit of a task aside (C-1). One that gets none is not there any more, as if it had not been asked for. */
+export async function holdFor(db: TenantDb, id: GenerationId, amount: MicroUsd): Promise<HoldAnswer> {
+  const { rows } = await sql<{ answer: HoldDocument }>`
+    select generation_hold(${id}, ${amount}, true) as answer`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new RangeError("no answer of generation_hold");
+  return readHoldAnswer(row.answer);
 }
 
 /** How many tasks of the organization have not ended. Whoever asks is alone with that until the transaction ends. */

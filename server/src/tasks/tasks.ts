@@ -6,14 +6,18 @@ import {
   type OrganizationId,
   type ProjectId,
 } from "../kernel/ids.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import { refusalError } from "../ledger/index.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
-import type { ControlDatabase, TenantDb } from "../ports/database.ts";
+import type { ControlDatabase, HoldRefusal, TenantDb } from "../ports/database.ts";
+import type { PictureModels } from "../ports/picture-models.ts";
 import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
-import { providerOf } from "./models.ts";
+import { plannedOf } from "./models.ts";
 import type { TaskRequest } from "./request.ts";
 import {
   cancelTask,
+  holdFor,
   insertTask,
   lockWaiting,
   requestsDestroyed,
@@ -32,6 +36,10 @@ export interface TaskParts {
   readonly objects: SealedObjects;
 }
 
+export interface BeginParts extends TaskParts {
+  readonly models: Pick<PictureModels, "termsOf">;
+}
+
 /** Who asks for a task. */
 export interface Asker {
   readonly organization: OrganizationId;
@@ -43,24 +51,29 @@ export interface Asker {
 /** Tasks of one organization that have not ended. */
 export const MOST_WAITING = 2_000;
 const HOUR_SECONDS = 3_600;
+/** How often credit is asked for that nodes are to give back, and how long they have for it each time. */
+const [HOLD_TRIES, RECALL_MS] = [6, 200];
 
 /**
  * Writes a task down: the request sealed, the rest in one transaction. The same request under the same key is the same task, also
  * after a crash between the two (K-8).
- * @param hold puts its credit aside, in that transaction (C-1)
- * @throws ActError idempotency_key_reused, generation_gone, generations_waiting, upload_not_found, upload_gone, key_ended, and those of `hold`
+ * What a model may cost is known before that, and put aside in the same transaction (C-1).
+ * @throws ActError idempotency_key_reused, generation_gone, generations_waiting, upload_not_found, upload_gone, key_ended; ModelRefused;
+ *   PublicError insufficient_credit, budget_exhausted, budget_period_exhausted
  */
 export async function beginTask(
-  parts: TaskParts,
+  parts: BeginParts,
   asker: Asker,
   sameness: Sameness,
   request: TaskRequest,
-  hold: (db: TenantDb, id: GenerationId) => Promise<void>,
 ): Promise<Task> {
   const { database, vault, objects } = parts;
   const { organization, key } = asker;
   const before = await database.inTenant(organization, (db) => sameTask(db, key, sameness));
   if (before !== null) return before;
+  const planned = plannedOf(request);
+  const terms = planned === null ? null : await parts.models.termsOf(key, planned);
+  const atMost = terms?.atMost ?? (0n as MicroUsd);
   const id = newId<GenerationId>();
   const requestObject = newId();
   const content = Buffer.from(JSON.stringify(request));
@@ -70,7 +83,7 @@ export async function beginTask(
     const sealing = await objects.begin(name, wrapping);
     await sealing.write(content);
     await sealing.commit();
-    const begun = await database.inTenant(organization, async (db) => {
+    const insert = async (db: TenantDb): Promise<Task | HoldRefusal | null> => {
       if ((await lockWaiting(db, organization)) >= MOST_WAITING)
         throw new ActError("generations_waiting", { limit: MOST_WAITING, retryAfterSeconds: 10 });
       if (!(await keyWorks(db, key))) throw new ActError("key_ended");
@@ -81,15 +94,22 @@ export async function beginTask(
         ...asker,
         ...{ id, sameness, requestObject, requestBytes: content.length },
         operation: request.operation,
-        model: request.model,
-        provider: providerOf(request),
+        model: terms?.model ?? null,
+        provider: terms?.provider ?? null,
         pictures: request.pictures,
         expiresInSeconds: Math.min(mostSeconds, request.expiresInSeconds ?? mostSeconds),
       });
       if (!isNew) return null;
-      await hold(db, id);
-      return taskWith(db, id);
-    });
+      const held = atMost === 0n ? null : await holdFor(db, id, atMost);
+      return held?.kind === "refused" ? held : taskWith(db, id);
+    };
+    let begun = await database.inTenant(organization, insert);
+    // Nodes have credit that they do not need, and were asked to give it back.
+    for (let tries = 1; isRefusal(begun) && begun.recalling && tries < HOLD_TRIES; tries += 1) {
+      await Bun.sleep(RECALL_MS);
+      begun = await database.inTenant(organization, insert);
+    }
+    if (isRefusal(begun)) throw refusalError(begun, atMost);
     if (begun !== null) return begun;
   } catch (error) {
     await objects.destroy([name]);
@@ -100,6 +120,10 @@ export async function beginTask(
   const first = await database.inTenant(organization, (db) => sameTask(db, key, sameness));
   if (first === null) throw new ActError("idempotency_in_progress", { retryAfterSeconds: 1 });
   return first;
+}
+
+function isRefusal(begun: Task | HoldRefusal | null): begun is HoldRefusal {
+  return begun !== null && "limited" in begun;
 }
 
 /** @throws ActError idempotency_key_reused, generation_gone */

@@ -1,28 +1,24 @@
 import { failpoint } from "../kernel/failpoint.ts";
+import type { MicroUsd } from "../kernel/money.ts";
 import type { PictureSink } from "../ports/images.ts";
-import type { AskedOfModel, PictureModels, SentPicture } from "../ports/picture-models.ts";
-import type { Size } from "../ports/recipes.ts";
+import type { AskedOfModel, ModelAnswer, PictureModels } from "../ports/picture-models.ts";
 import { type KeepParts, makeAndKeep } from "./keep.ts";
-import { codeOf, failed, NOTHING, patiently } from "./outcome.ts";
+import { askedOf, type Named } from "./models.ts";
+import { codeOf, failed, patiently } from "./outcome.ts";
 import { recipeOfMade } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import type { SourcePicture, Sources } from "./sources.ts";
-import { type ClaimedTask, type Ending, step } from "./work-store.ts";
+import { type ClaimedTask, type Ending, type PutBack, step } from "./work-store.ts";
 
 export interface WorkParts extends KeepParts {
-  readonly models: PictureModels;
+  /** Null where this machine has no gateway, which alone can ask one. */
+  readonly models: PictureModels | null;
 }
 
 /** What is sent to a model is in memory as a whole, of several tasks at once. */
 const MOST_SENT_BYTES = 16_000_000;
 /** Of a hundred, when the model is asked. */
 const ASKED_PROGRESS = 5;
-
-/** What the task names, read once. */
-interface Named {
-  readonly images: readonly SourcePicture[];
-  readonly mask: SourcePicture | null;
-}
 
 /**
  * What a model makes: it is asked once, and whoever dies after that leaves a task that is not begun again. What comes is kept and charged
@@ -33,34 +29,36 @@ export async function workByModel(
   task: ClaimedTask,
   request: TaskRequest,
   sources: Sources,
-): Promise<Ending> {
+): Promise<Ending | PutBack> {
   const { database, worker, models } = parts;
+  if (models === null || request.model === null) throw new Error("a task that asks was given to who cannot");
   let asked: AskedOfModel;
   let named: Named;
   try {
     named = await namedBy(request, sources);
     if (request.operation === "replace_background") await patiently(() => tryToCut(parts, named));
     if (isTooMuch(request, named)) return failed("generation_too_large");
-    asked = await askedOf(request, named);
+    asked = await askedOf(request, request.model, named);
   } catch (error) {
     return failed(codeOf(error));
   }
   failpoint("task-before-send");
   const isWanted = await database.asOperator((db) => step(db, worker, task.id, ASKED_PROGRESS, true));
   if (!isWanted) return failed("generation_cancelled");
-  const answer = await models.ask(asked);
+  const answer = await models.ask(task.key, task.held, asked);
   failpoint("task-after-send");
-  switch (answer.kind) {
-    case "refused":
-      return failed("generation_refused");
-    case "failed":
-      return failed("generation_provider");
-    case "unknown":
-      return { ...failed("generation_unknown"), isUnknown: true };
-    case "made":
-      return keepAll(parts, task, request, named, answer.pictures);
-  }
+  if (answer.kind === "made") return keepAll(parts, task, request, named, answer);
+  if (answer.kind === "later") return { waitMs: answer.waitMs };
+  const { kind, provider: answeredBy, lost } = answer;
+  return { failure: FAILURES[kind], isUnknown: kind === "unknown", lost, answeredBy };
 }
+
+const FAILURES = {
+  refused: "generation_refused",
+  failed: "generation_provider",
+  unknown: "generation_unknown",
+  forbidden: "generation_forbidden",
+} as const satisfies Partial<Record<ModelAnswer["kind"], string>>;
 
 async function namedBy({ images, mask }: TaskRequest, sources: Sources): Promise<Named> {
   const read: SourcePicture[] = [];
@@ -74,38 +72,6 @@ function isTooMuch({ operation }: TaskRequest, { images, mask }: Named): boolean
   return bytes > MOST_SENT_BYTES;
 }
 
-/** Of a new background the model sees nothing of the seller's: only what is to be behind it. */
-async function askedOf(
-  { operation, prompt, pictures, size }: TaskRequest,
-  { images, mask }: Named,
-): Promise<AskedOfModel> {
-  const nothing = { images: [], mask: null };
-  if (operation === "replace_background")
-    return { operation: "generations", prompt, pictures, size: behind(images[0]), ...nothing };
-  if (operation === "generate") return { operation: "generations", prompt, pictures, size, ...nothing };
-  const sent: SentPicture[] = [];
-  for (const image of images) sent.push(await bytesOf(image));
-  return {
-    operation: operation === "variations" ? "variations" : "edits",
-    ...{ prompt, pictures, size, images: sent },
-    mask: mask === null ? null : await bytesOf(mask),
-  };
-}
-
-/** The size, of those that models know, that is lost least of when it covers the picture. */
-function behind(picture: SourcePicture | undefined): Size | null {
-  if (picture === undefined) return null;
-  const ratio = picture.width / picture.height;
-  if (ratio > 1.25) return { width: 1536, height: 1024 };
-  return ratio < 0.8 ? { width: 1024, height: 1536 } : { width: 1024, height: 1024 };
-}
-
-async function bytesOf({ format, read }: SourcePicture): Promise<SentPicture> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of read()) pieces.push(piece);
-  return { format, bytes: Buffer.concat(pieces) };
-}
-
 const NOBODY: PictureSink = { begin: async () => {}, write: async () => {} };
 
 /** Nobody pays for a background that nothing can be laid over. @throws PictureRefused, ImagesBusy, ObjectMissing */
@@ -115,29 +81,40 @@ async function tryToCut({ images: pool }: WorkParts, { images, mask }: Named): P
   await pool.make(mask === null ? images : [...images, mask], recipe, [], NOBODY);
 }
 
+/** What cannot be kept is not charged, and what it cost is the operator's. */
 async function keepAll(
   parts: WorkParts,
   { id: task, organization, pictures: wanted }: ClaimedTask,
   request: TaskRequest,
   { images, mask }: Named,
-  pictures: readonly Uint8Array[],
+  answer: ModelAnswer & { readonly kind: "made" },
 ): Promise<Ending> {
   const recipe = recipeOfMade(request);
+  const pictures = answer.pictures.slice(0, wanted);
   let failure: string | null = pictures.length < wanted ? "generation_incomplete" : null;
-  for (const [place, bytes] of pictures.slice(0, wanted).entries()) {
+  let { lost } = answer;
+  for (const [place, bytes] of pictures.entries()) {
     const made = { bytes: bytes.length, read: () => pieceOf(bytes) };
     const inputs =
       request.operation === "replace_background"
         ? [...images, ...(mask === null ? [] : [mask]), made]
         : [made];
-    const kept = { task, organization, place, recipe, charge: NOTHING, cost: NOTHING };
+    const charge = shareOf(answer.charge, place, pictures.length);
+    const cost = shareOf(answer.cost, place, pictures.length);
     try {
-      await patiently(() => makeAndKeep(parts, kept, inputs));
+      await patiently(() => makeAndKeep(parts, { task, organization, place, recipe, charge, cost }, inputs));
     } catch (error) {
       failure = codeOf(error);
+      lost = (lost + cost) as MicroUsd;
     }
   }
-  return failed(failure);
+  return { failure, isUnknown: false, lost, answeredBy: answer.provider };
+}
+
+/** What of an amount is one picture's, so that all together are the whole. */
+function shareOf(amount: MicroUsd, place: number, count: number): MicroUsd {
+  const [at, of] = [BigInt(place), BigInt(count)];
+  return ((amount * (at + 1n)) / of - (amount * at) / of) as MicroUsd;
 }
 
 async function* pieceOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

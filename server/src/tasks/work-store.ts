@@ -132,6 +132,23 @@ export interface Ending {
   readonly answeredBy: string | null;
 }
 
+/** Instead of an end: it is begun again after so long. */
+export interface PutBack {
+  readonly waitMs: number;
+}
+
+/** False when it was not this worker's any more. */
+export async function putBack(
+  db: OperatorDb,
+  worker: string,
+  task: GenerationId,
+  waitMs: number,
+): Promise<boolean> {
+  const { rows } = await sql<{ isBack: boolean }>`
+    select generation_put_back(${worker}, ${task}, ${interval(waitMs)}) as "isBack"`.execute(db);
+  return rows[0]?.isBack === true;
+}
+
 /** Ends it, once. Null when it was not this worker's any more. */
 export async function end(
   db: OperatorDb,

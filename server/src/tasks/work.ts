@@ -7,18 +7,21 @@ import { recipeOf } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import { readRequest, type Sources, sourcesOf } from "./sources.ts";
 import { type WorkParts, workByModel } from "./work-by-model.ts";
-import { type ClaimedTask, type Ending, end, step } from "./work-store.ts";
+import { type ClaimedTask, type Ending, end, type PutBack, putBack, step } from "./work-store.ts";
 
 /** Works on a task to its end. Whatever happens here, it is ended, or left to whoever finds that nobody works on it. */
 export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<void> {
   failpoint("task-claimed");
   const ending = await endingOf(parts, task);
   failpoint("task-before-end");
-  await parts.database.asOperator((db) => end(db, parts.worker, task.id, ending));
+  await parts.database.asOperator(async (db) => {
+    if ("waitMs" in ending) await putBack(db, parts.worker, task.id, ending.waitMs);
+    else await end(db, parts.worker, task.id, ending);
+  });
   failpoint("task-after-end");
 }
 
-async function endingOf(parts: WorkParts, task: ClaimedTask): Promise<Ending> {
+async function endingOf(parts: WorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
   const sources = sourcesOf(parts, task);
   try {
     const request = await readRequest(parts, task);

@@ -4,12 +4,12 @@ import { ActError } from "../../kernel/act-error.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
 import { LinkSigner } from "../../links/index.ts";
 import {
+  type BeginParts,
   beginTask,
   cancel,
   deleteTask,
   readTask,
   readTaskRequest,
-  refuseModel,
   type Task,
   tasksIn,
 } from "../../tasks/index.ts";
@@ -20,9 +20,10 @@ import { showTask } from "./show-task.ts";
 
 /** Puts together what is done about tasks. `endStreams` ends the progress that is followed. */
 export function composeGenerations(
-  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes">,
+  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes" | "egress" | "visitorOf" | "signInAt"> &
+    Pick<BeginParts, "models">,
 ): GenerationsApi & { endStreams(): void } {
-  const { database, vault, images, objects, clock, log, origin } = parts;
+  const { database, vault, images, objects, clock, log, origins } = parts;
   const links = new LinkSigner(parts.peppers);
   const uploads = { database, vault, images, objects, links, quotaBytes: parts.quotaBytes };
   const keyed = new KeyedHashes(parts.peppers);
@@ -42,7 +43,7 @@ export function composeGenerations(
       made.flatMap((upload, at) =>
         upload.madeBy?.generation === task.id ? [{ upload, links: linked[at] }] : [],
       );
-    return tasks.map((task) => showTask(task, of(task), origin));
+    return tasks.map((task) => showTask(task, of(task), origins));
   };
   const one = async (asker: Asker, task: Task) => {
     const [first] = await shown(asker, [task]);
@@ -53,14 +54,13 @@ export function composeGenerations(
     async begin(caller, key, body) {
       if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
       const request = readTaskRequest(body);
-      refuseModel(request, caller.mode);
       const asker = askerOf(caller);
       const sameness = {
         hashes: keyed.ofKey(`key ${asker.key}`, key),
         fingerprints: keyed.ofInput("generations.create", request),
       };
       await refuseFull(uploads, asker.organization);
-      return one(asker, await beginTask(seenBy(asker), asker, sameness, request, async () => {}));
+      return one(asker, await beginTask(seenBy(asker), asker, sameness, request));
     },
     async list(caller, { after, limit }) {
       const asker = askerOf(caller);

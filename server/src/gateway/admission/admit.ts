@@ -32,6 +32,8 @@ export interface Admission {
   readonly outputLimit: number | null;
   /** Gives its idempotency key back when it was not sent after all; null when it has none. */
   readonly releaseKey: (() => Promise<void>) | null;
+  /** A task's: once something may have been made, nobody else is asked for it (M-9). Absent for calls. */
+  readonly neverAgain?: true;
 }
 
 /**

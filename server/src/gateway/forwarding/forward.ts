@@ -44,7 +44,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
  * to the moment in which the first byte would be sent (AB-9).
  */
 export async function forward(admission: Admission): Promise<Reply> {
-  const { plan, call, settler, exchange } = admission;
+  const { plan, call, settler, exchange, neverAgain = false } = admission;
   const { gateway } = exchange;
   const { secrets } = gateway.health;
   let attempts = 0;
@@ -75,7 +75,8 @@ export async function forward(admission: Admission): Promise<Reply> {
       const hasAnother = learnFailure(asked, reply.failure, gateway);
       own = reply;
       last = { ...reply, failure: moreUseful(last, reply.failure) };
-      if (!last.failure.tryNext || call.clientLeft) return givingKeyBack(last, admission);
+      if (!last.failure.tryNext || call.clientLeft || (neverAgain && reply.most !== null))
+        return givingKeyBack(last, admission);
       again = (reply.failure.stale && attempts === 1) || (hasAnother && tries > 1);
     }
   }
@@ -154,6 +155,7 @@ async function askOnce(
     call,
     outputLimit,
     exchange,
+    neverAgain = false,
   } = admission;
   const { gateway, protocol } = exchange;
   let response: EgressResponse | null = null;
@@ -199,6 +201,7 @@ async function askOnce(
       permit: call,
       timeouts: gateway.timeouts,
       allowPrivateAddress: entry.allowPrivateAddress,
+      fresh: neverAgain,
     });
     failpoint("forward-after-head");
     const asked = { request, target, relay, secret: revealed, secretId, response, exchange, gateway };

@@ -13,7 +13,7 @@ import {
   NO_TOKENS,
   type ProviderFacts,
 } from "../../providers/contract.ts";
-import type { UsageTicket } from "../../usage/index.ts";
+import type { Settled, UsageTicket } from "../../usage/index.ts";
 import type { Call } from "../admission/call.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
@@ -37,6 +37,11 @@ interface Answered extends PricedTarget {
   readonly firstByteMs: number | null;
 }
 
+/** A task has a row of its own, for all that is done for it: what this came to is told to whoever works on it. */
+export interface ToldToTask {
+  toTask(settled: Settled): void;
+}
+
 const NOTHING_TO_PAY = 0n as MicroUsd;
 /** By the usual prices, without a search. */
 const PLAIN = { serviceTier: STANDARD_TIER, searches: 0 } as const;
@@ -49,7 +54,7 @@ const PLAIN = { serviceTier: STANDARD_TIER, searches: 0 } as const;
 export class Settler {
   readonly #gateway: Gateway;
   readonly #requestId: RequestId;
-  readonly #ticket: UsageTicket;
+  readonly #ticket: UsageTicket | ToldToTask;
   readonly #reservation: Reservation | null;
   readonly #tally: Tally;
   readonly #call: Call;
@@ -74,7 +79,7 @@ export class Settler {
     { gateway, requestId, tally, trace, startedMs, ownUs }: Exchange,
     { request, targets }: PricedPlan,
     call: Call,
-    ticket: UsageTicket,
+    ticket: UsageTicket | ToldToTask,
     reservation: Reservation | null,
     inputEstimate: InputEstimate,
   ) {
@@ -198,6 +203,7 @@ export class Settler {
   /** Once the credit is taken, the rest has to follow: what fails then is reported and stops nothing. */
   #close({ outcome, status }: Pick<Ending, "outcome" | "status">, account: Account): Bill {
     const { inFlight, usage, clock } = this.#gateway;
+    const ticket = this.#ticket;
     const durationMs = Math.round(clock.monotonicMs() - this.#startedMs);
     this.#open = false;
     const { tokens, usageSource, serviceTier, searches, images, costMicroUsd, priceMicroUsd, early } =
@@ -211,7 +217,7 @@ export class Settler {
     const firstByteMs = this.#firstByteMs;
     inFlight.leave(this.#call);
     try {
-      usage.settle(this.#ticket, {
+      const settled: Settled = {
         outcome,
         status,
         provider,
@@ -236,7 +242,9 @@ export class Settler {
         firstByteMs: firstByteMs === null ? null : Math.round(firstByteMs),
         durationMs,
         ownUs: this.#ownUs,
-      });
+      };
+      if ("toTask" in ticket) ticket.toTask(settled);
+      else usage.settle(ticket, settled);
     } catch (fault) {
       this.#report(fault);
     }

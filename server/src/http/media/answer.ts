@@ -1,5 +1,7 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { PublicError } from "../../kernel/errors.ts";
 import type { Log } from "../../ports/log.ts";
+import { ModelRefused } from "../../ports/picture-models.ts";
 
 /** Of every answer here: nothing in it is a page, may be kept, framed, or listed by a search engine (T-3). */
 export const PRIVATE: Readonly<Record<string, string>> = {
@@ -39,18 +41,16 @@ export function problemAnswer(error: unknown, requestId: string, log: Log): Resp
 
 /** What is no error of the catalogue is logged, and told by its request id only. */
 function told(error: unknown, requestId: string, log: Log) {
-  const known = error instanceof ActError ? error : null;
+  const known = knownOf(error);
   if (known === null) {
     const failure = error instanceof Error ? error.name : typeof error;
     log.write("error", "request_failed", { requestId, failure });
   }
-  const retryAfter = known?.values["retryAfterSeconds"];
-  const allow = known?.values["allow"];
-  const status = known?.status ?? 500;
+  const { status, code, sentence, retryAfter, allow } = known ?? FAILED;
   return {
     status,
-    code: known?.code ?? "internal",
-    sentence: known?.sentence ?? INTERNAL,
+    code,
+    sentence,
     headers: {
       ...PRIVATE,
       "x-request-id": requestId,
@@ -60,6 +60,30 @@ function told(error: unknown, requestId: string, log: Log) {
       ...(allow === undefined ? {} : { allow: String(allow) }),
     },
   };
+}
+
+interface Told {
+  readonly status: number;
+  readonly code: string;
+  readonly sentence: string;
+  readonly retryAfter?: string | number | undefined;
+  readonly allow?: string | number | undefined;
+}
+
+const FAILED: Told = { status: 500, code: "internal", sentence: INTERNAL };
+
+/** Of an act, or of a model that is asked for: the same codes and sentences as where it is asked at once. */
+function knownOf(error: unknown): Told | null {
+  if (error instanceof ActError) {
+    const { status, code, sentence, values } = error;
+    return { status, code, sentence, retryAfter: values["retryAfterSeconds"], allow: values["allow"] };
+  }
+  if (error instanceof ModelRefused) {
+    const { status, code, sentence, retryAfterSeconds } = error;
+    return { status, code, sentence, retryAfter: retryAfterSeconds ?? undefined };
+  }
+  if (!(error instanceof PublicError)) return null;
+  return { status: error.status, code: error.code, sentence: error.text };
 }
 
 function typeOf(status: number): string {

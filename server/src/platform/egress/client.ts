@@ -75,7 +75,7 @@ export class EgressClient implements Egress {
   #dispatch(exchange: Exchange, target: Target): void {
     // Connections for hosts that may be private are kept apart, so that no request inherits that permission.
     const key = exchange.allowPrivateAddress ? target.privateKey : target.publicKey;
-    for (;;) {
+    while (!exchange.isFresh) {
       const connection = this.#pool.take(key);
       if (connection === undefined) break;
       if (connection.begin(exchange)) return;

@@ -15,6 +15,7 @@ import type { ResponseHead } from "./response/response-head.ts";
 export class Exchange implements BodySource {
   readonly timeouts: EgressTimeouts;
   readonly allowPrivateAddress: boolean;
+  readonly isFresh: boolean;
   /** Null once it was sent, so that a long answer does not keep the request in memory. */
   encoded: EncodedRequest | null;
   carrier: Carrier | null = null;
@@ -31,6 +32,7 @@ export class Exchange implements BodySource {
   constructor(request: EgressRequest, encoded: EncodedRequest) {
     this.timeouts = request.timeouts;
     this.allowPrivateAddress = request.allowPrivateAddress;
+    this.isFresh = request.fresh === true;
     this.encoded = encoded;
     this.#signal = request.signal;
     this.#permit = request.permit ?? null;

@@ -55,6 +55,28 @@ const DROPPED = [
 /** Where callers have keys. */
 const CREDENTIALS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
+/** What the runtime says where nobody listens, so that nothing was heard. */
+const NOT_HEARD = ["ENOENT", "ECONNREFUSED", "ConnectionRefused", "FailedToOpenSocket"];
+
+/** Whether a question to another process reached nobody. */
+export function nobodyHeard(error: unknown): boolean {
+  return error instanceof Error && "code" in error && NOT_HEARD.includes(String(error.code));
+}
+
+/**
+ * Asks another process, for as long as it takes: who asks for pictures waits for minutes, and the other one knows when it is too late.
+ * @throws an error that `nobodyHeard` knows, or another one when it ended in the middle
+ */
+export function askOver(
+  socket: string,
+  path: string,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): Promise<Response> {
+  const forever = { timeout: false } as object;
+  return fetch(`http://gateway${path}`, { unix: socket, method: "POST", headers, body, ...forever });
+}
+
 /** The other process has not begun to answer in time. */
 export class HandOverTimeout extends Error {}
 

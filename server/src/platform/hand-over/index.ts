@@ -1,8 +1,10 @@
 export {
+  askOver,
   CALLER_ADDRESS,
   clearSocket,
   HandOverTimeout,
   makePrivateSocket,
+  nobodyHeard,
   passOn,
   removeAbandonedSocket,
 } from "./hand-over.ts";

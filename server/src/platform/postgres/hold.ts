@@ -1,20 +1,5 @@
-import type { MicroUsd } from "../../kernel/money.ts";
-import type { HoldAnswer, HoldQuestion, HoldRefusal } from "../../ports/database.ts";
-
-/** The JSON of ledger_hold() (migrations, 14-spending): a hold, or a refusal. Amounts are decimal text. */
-type Document =
-  | { readonly kind: "exact" | "lease"; readonly amount: string; readonly endsInMs: number | null }
-  | {
-      readonly kind?: undefined;
-      readonly limited: HoldRefusal["limited"];
-      readonly available: string;
-      readonly held: string;
-      readonly period: "day" | "month" | "total" | null;
-      readonly limit: string | null;
-      readonly spent: string | null;
-      readonly resetsAt: string | null;
-      readonly recalling: boolean;
-    };
+import type { HoldAnswer, HoldQuestion } from "../../ports/database.ts";
+import { type HoldDocument, readHoldAnswer } from "../../ports/hold-answer.ts";
 
 /** @param value runs a statement and gives the first column of its first row */
 export async function askForHold(
@@ -30,23 +15,6 @@ export async function askForHold(
     request,
     ...amounts,
     mayRecall,
-  ])) as Document;
-  if (document.kind !== undefined) {
-    const { kind, amount, endsInMs } = document;
-    return { kind, amount: BigInt(amount) as MicroUsd, endsInMs: endsInMs ?? Number.POSITIVE_INFINITY };
-  }
-  const { limited, available, held, period, limit, spent, resetsAt, recalling } = document;
-  return {
-    kind: "refused",
-    limited,
-    available: BigInt(available) as MicroUsd,
-    held: BigInt(held) as MicroUsd,
-    budget: period && {
-      period,
-      limit: BigInt(limit ?? 0) as MicroUsd,
-      spent: BigInt(spent ?? 0) as MicroUsd,
-      resetsAt,
-    },
-    recalling,
-  };
+  ])) as HoldDocument;
+  return readHoldAnswer(document);
 }

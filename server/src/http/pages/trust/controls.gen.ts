@@ -974,9 +974,13 @@ export const CONTROLS: Readonly<
       "platform/images/",
       "uploads/uploads.ts",
       "http/media/",
+      "compose/pictures/fetch-picture.ts",
+      "uploads/unfinished.ts",
       "gateway/callers/identify.ts"
     ],
     "tests": [
+      "compose/pictures/tus.pg.test.ts",
+      "compose/pictures/fetch-picture.test.ts",
       "platform/images/images.test.ts",
       "platform/images/corpora.test.ts",
       "http/media/multipart.test.ts",
@@ -996,22 +1000,26 @@ export const CONTROLS: Readonly<
     ],
     "tests": [
       "objects/objects.test.ts",
-      "uploads/uploads.pg.test.ts"
+      "uploads/uploads.pg.test.ts",
+      "uploads/stolen.pg.test.ts",
+      "platform/objects/s3/s3.test.ts"
     ]
   },
   "M-3": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "Links are signed, temporary and revocable, for a picture and for an organization; never stored or logged (this part: sign-in cannot be demanded yet)."
+      "Links are signed, temporary and revocable, for a picture and for an organization, which can demand that whoever opens them is signed in as a member; never stored or logged."
     ],
     "code": [
       "links/",
       "uploads/show.ts",
-      "http/media/media-app.ts"
+      "http/media/links.ts",
+      "compose/pictures/visitor.ts"
     ],
     "tests": [
       "links/link.test.ts",
       "uploads/uploads.pg.test.ts",
+      "compose/pictures/visitor.pg.test.ts",
       "acceptance/pictures.test.ts"
     ]
   },
@@ -1087,14 +1095,15 @@ export const CONTROLS: Readonly<
     ]
   },
   "M-9": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free (this part: tasks ask the simulator, which costs nothing, and no provider yet)."
+      "Every task ends and every hold ends once, whoever dies: what was delivered is charged, the rest is free."
     ],
     "code": [
       "tasks/work.ts",
       "tasks/work-by-model.ts",
       "tasks/keep.ts",
+      "gateway/tasks/ask.ts",
       "migrations/0034-generations/02-ending.sql",
       "migrations/0034-generations/03-working.sql"
     ],
@@ -1102,6 +1111,7 @@ export const CONTROLS: Readonly<
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",
+      "tasks/by-provider.pg.test.ts",
       "tasks/tasks.pg.test.ts"
     ]
   }

@@ -1,0 +1,166 @@
+import { PublicError } from "../../kernel/errors.ts";
+import type { MicroUsd } from "../../kernel/money.ts";
+import type { Reservation } from "../../ledger/index.ts";
+import type { Settled } from "../../usage/index.ts";
+import { abandon } from "../admission/abandon.ts";
+import type { Admission } from "../admission/admit.ts";
+import { Call } from "../admission/call.ts";
+import { Client } from "../admission/client.ts";
+import { forward } from "../forwarding/forward.ts";
+import type { Reply } from "../forwarding/reply.ts";
+import { meter } from "../metering/meter.ts";
+import { Settler, type ToldToTask } from "../metering/settle.ts";
+import { estimateInput } from "../pricing/estimate.ts";
+import type { BodyMemory } from "../receiving/body-budget.ts";
+import { refuseAllStopped } from "../routing/stops.ts";
+import { type AskedForTask, planTask, type TaskPlan } from "./asked.ts";
+
+/** How a task's request ended at its providers. */
+export interface TaskAnswer {
+  readonly kind: "made" | "refused" | "failed" | "unknown" | "forbidden" | "later";
+  /** The kind of the provider that was asked last; null where nobody was. */
+  readonly provider: string | null;
+  readonly charge: MicroUsd;
+  readonly cost: MicroUsd;
+  /** What providers may bill for what nobody got. */
+  readonly lost: MicroUsd;
+  /** After how long it may be asked again; 0 where it may not. */
+  readonly waitMs: number;
+  /** The answer in OpenAI's form, where something was made. */
+  readonly body: Response | null;
+}
+
+const NOTHING = 0n as MicroUsd;
+/** How long a task waits when nobody says. */
+const WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 60_000;
+/** Nobody was asked, and that may change by itself: a stop is lifted, room is made, the node hears from the database again. */
+const PASSING: ReadonlySet<string> = new Set<PublicError["code"]>([
+  ...([
+    "gateway_stopped",
+    "organization_stopped",
+    "key_stopped",
+    "model_stopped",
+    "provider_stopped",
+  ] as const),
+  ...(["organization_suspended", "project_suspended", "member_suspended", "key_paused"] as const),
+  ...(["authority_stale", "draining", "overloaded", "too_many_left", "caller_left"] as const),
+]);
+/** A provider that says that it has no room has made nothing. */
+const NO_ROOM: ReadonlySet<string> = new Set<PublicError["code"]>([
+  "provider_rate_limited",
+  "provider_overloaded",
+]);
+
+/**
+ * Asks for a task's pictures, as a call that is let in: the same targets, fallback, secrets, health and metering. What differs is the
+ * money: the task has its credit, and what this came to is told to whoever works on it, who charges what is kept. After an outcome that
+ * nobody knows no other provider is asked.
+ * @param held the most that is charged
+ */
+export async function askForTask(asked: AskedForTask, held: MicroUsd): Promise<TaskAnswer> {
+  let memory: BodyMemory | null = null;
+  try {
+    const planned = await planTask(asked, (opened) => (memory = opened));
+    refuseUnlessOpen(planned);
+    return await send(planned, held);
+  } catch (error) {
+    if (!(error instanceof PublicError)) throw error;
+    const kind = PASSING.has(error.code) ? "later" : "forbidden";
+    return { ...NOBODY_ASKED, kind, waitMs: kind === "later" ? WAIT_MS : 0 };
+  } finally {
+    (memory as BodyMemory | null)?.free();
+  }
+}
+
+const NOBODY_ASKED = { provider: null, charge: NOTHING, cost: NOTHING, lost: NOTHING, body: null };
+
+/** @throws PublicError when this node lets nobody in */
+function refuseUnlessOpen({ exchange, plan }: TaskPlan): void {
+  const { inFlight, switches } = exchange.gateway;
+  if (exchange.callerLeft) throw new PublicError("caller_left");
+  refuseAllStopped(plan.targets, switches);
+  if (inFlight.draining) throw new PublicError("draining");
+  if (inFlight.full) throw new PublicError("overloaded", { of: " of requests in flight" });
+}
+
+async function send(planned: TaskPlan, held: MicroUsd): Promise<TaskAnswer> {
+  const books = new TaskBooks();
+  const admission = admissionOf(planned, held, books);
+  try {
+    const reply = await forward(admission);
+    const response = meter(reply, admission);
+    return answerOf(reply, response, books.settled);
+  } catch (fault) {
+    await abandon(admission);
+    const { gateway, requestId } = planned.exchange;
+    // By its class: its message may quote content.
+    const failure = fault instanceof Error ? fault.constructor.name : typeof fault;
+    gateway.log.write("error", "request_failed", { requestId, failure });
+    const { settled } = books;
+    const kind = admission.call.wasSent ? "unknown" : "failed";
+    return { ...NOBODY_ASKED, kind, waitMs: 0, ...moneyOf(settled), provider: settled?.provider ?? null };
+  }
+}
+
+/** What would have been a row of usage. */
+class TaskBooks implements ToldToTask {
+  settled: Settled | null = null;
+
+  toTask(settled: Settled): void {
+    this.settled = settled;
+  }
+}
+
+function admissionOf({ exchange, caller, plan }: TaskPlan, held: MicroUsd, books: TaskBooks): Admission {
+  const { gateway } = exchange;
+  const { target, price } = plan.targets[0];
+  const inputEstimate = estimateInput(plan.request, target.model);
+  const client = new Client(exchange, gateway.timeouts.idleMs);
+  // Nobody keeps what comes when whoever works on the task is gone.
+  const call = new Call(caller, client, gateway, 0);
+  gateway.inFlight.enter(call);
+  const reservation = price === null ? null : heldByTask(held);
+  const settler = new Settler(exchange, plan, call, books, reservation, inputEstimate);
+  return {
+    ...{ exchange, plan, call, settler, inputEstimate, outputLimit: null, releaseKey: null },
+    neverAgain: true,
+  };
+}
+
+function heldByTask(amount: MicroUsd): Reservation {
+  return {
+    holdId: null,
+    amount,
+    settle: (price) => ({
+      charged: price < amount ? price : amount,
+      loss: (price > amount ? price - amount : 0n) as MicroUsd,
+    }),
+    cancel() {},
+  };
+}
+
+function moneyOf(settled: Settled | null) {
+  return {
+    charge: settled?.chargeMicroUsd ?? NOTHING,
+    cost: settled?.costMicroUsd ?? settled?.chargeMicroUsd ?? NOTHING,
+    lost: settled?.lossMicroUsd ?? NOTHING,
+  };
+}
+
+function answerOf(reply: Reply, response: Response, settled: Settled | null): TaskAnswer {
+  const asked = { ...moneyOf(settled), provider: reply.target.entry.kind, body: null, waitMs: 0 };
+  if (reply.kind === "whole" && response.ok) return { ...asked, kind: "made", body: response };
+  if (reply.kind !== "failed" || reply.most !== null) return { ...asked, kind: "unknown" };
+  const { error, outcome, retryAfter } = reply.failure;
+  if (outcome === "stopped" || outcome === "client_closed")
+    return { ...asked, provider: null, kind: "later", waitMs: WAIT_MS };
+  if (NO_ROOM.has(error.code)) return { ...asked, kind: "later", waitMs: waitOf(retryAfter) };
+  return { ...asked, kind: outcome === "rejected" ? "refused" : "failed" };
+}
+
+/** @param seconds as a provider says them */
+function waitOf(seconds: string | null): number {
+  const ms = Number(seconds ?? "") * 1_000;
+  return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : WAIT_MS;
+}

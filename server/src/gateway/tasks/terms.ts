@@ -1,0 +1,46 @@
+import { Tally } from "../../limits/index.ts";
+import type { ModelTerms } from "../../ports/picture-models.ts";
+import type { InferenceRequest } from "../../providers/contract.ts";
+import { worstCaseOf } from "../pricing/worst-case.ts";
+import type { BodyMemory } from "../receiving/body-budget.ts";
+import { type AskedForTask, planTask, type TaskPlan } from "./asked.ts";
+
+/**
+ * What a task may come to, before it is written down: the most at the dearest provider that may answer. Its pictures are counted here,
+ * against limits of pictures (AB-6); the task itself was counted when it came in.
+ * @throws PublicError those of `planTask`; RateLimited; limits_unchecked
+ */
+export async function termsOf(asked: AskedForTask): Promise<ModelTerms> {
+  let memory: BodyMemory | null = null;
+  try {
+    const planned = await planTask(asked, (opened) => (memory = opened), withLargestPictures);
+    await countPictures(planned);
+    const [{ target }] = planned.plan.targets;
+    return {
+      model: target.model.name,
+      provider: target.entry.kind,
+      atMost: worstCaseOf(planned.plan),
+    };
+  } finally {
+    (memory as BodyMemory | null)?.free();
+  }
+}
+
+/** Those that stand for the task's own, which are not looked at yet, count as the largest there are. */
+function withLargestPictures(asked: InferenceRequest): InferenceRequest {
+  const { bounds } = asked;
+  const attachments = bounds.attachments.map((one) =>
+    one.kind === "picture" ? { ...one, size: null } : one,
+  );
+  return { ...asked, bounds: { ...bounds, attachments } };
+}
+
+async function countPictures({ exchange, caller, plan }: TaskPlan): Promise<void> {
+  const { limiter } = exchange.gateway;
+  const counters = limiter.ofKey(caller, "images");
+  const all = counters.all.filter(({ rule }) => rule.unit === "images");
+  if (all.length === 0) return;
+  const images = plan.request.pictures?.count ?? 0;
+  const ofPictures = { ...counters, all, takes: all.map(({ take }) => take), countsTokens: false };
+  await limiter.count(ofPictures, new Tally(), { atMost: 0, atLeast: 0, images });
+}

@@ -1,0 +1,88 @@
+import { ActError } from "../kernel/act-error.ts";
+import type { MicroUsd } from "../kernel/money.ts";
+import {
+  type AskedOfModel,
+  type ModelAnswer,
+  ModelRefused,
+  type PictureModels,
+  type PlannedOfModel,
+  type SentPicture,
+} from "../ports/picture-models.ts";
+import { ASK_PATH, readAnswer, readTerms, TERMS_PATH, type ToldAnswer, writeQuestion } from "./wire.ts";
+import { write } from "./written.ts";
+
+/** Asks the gateway of this machine. @throws an error that `nobodyHeard` knows when the question reached nobody; others when it may have */
+type AskGateway = (path: string, headers: Record<string, string>, body: Uint8Array) => Promise<Response>;
+
+export interface GatewayAt {
+  readonly ask: AskGateway;
+  readonly nobodyHeard: (error: unknown) => boolean;
+}
+
+const NOTHING = 0n as MicroUsd;
+/** A gateway that was killed is there again in a moment. */
+const AWAY_MS = 1_000;
+/** Eight bytes of a signature and a header of one pixel: stands for a picture where only the number and the kind count. */
+const SOME_PICTURE: SentPicture = {
+  format: "png",
+  bytes: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
+
+/**
+ * Models for tasks, asked through the gateway of this machine: it alone has the secrets of providers, and its rules decide who may ask
+ * for what, and where that goes (decision 0040).
+ */
+export function modelsAt({ ask, nobodyHeard }: GatewayAt): PictureModels {
+  return {
+    async termsOf(key, planned) {
+      const { body, type } = write(withSomePictures(planned));
+      const headers = {
+        ...writeQuestion({ key, operation: planned.operation, held: NOTHING }),
+        "content-type": type,
+      };
+      const response = await ask(TERMS_PATH, headers, body).catch(() => {
+        throw new ActError("models_unavailable", { retryAfterSeconds: 1 });
+      });
+      if (response.ok) return readTerms(response);
+      throw new ModelRefused((await response.json()) as ConstructorParameters<typeof ModelRefused>[0]);
+    },
+    async ask(key, held, asked) {
+      const { body, type } = write(asked);
+      const headers = { ...writeQuestion({ key, operation: asked.operation, held }), "content-type": type };
+      const nobodyKnows: ModelAnswer = { kind: "unknown", provider: null, lost: held };
+      try {
+        const response = await ask(ASK_PATH, headers, body);
+        const told = readAnswer(response.headers);
+        return told === null ? nobodyKnows : await answerOf(told, response);
+      } catch (error) {
+        if (!nobodyHeard(error)) return nobodyKnows;
+        return { kind: "later", provider: null, lost: NOTHING, waitMs: AWAY_MS };
+      }
+    },
+  };
+}
+
+function withSomePictures({ imageCount, hasMask, ...asked }: PlannedOfModel): AskedOfModel {
+  const images = Array.from({ length: imageCount }, () => SOME_PICTURE);
+  return { ...asked, images, mask: hasMask ? SOME_PICTURE : null };
+}
+
+async function answerOf(
+  { kind, provider, lost, waitMs, charge, cost }: ToldAnswer,
+  response: Response,
+): Promise<ModelAnswer> {
+  if (kind === "later") return { kind, provider, lost, waitMs };
+  if (kind !== "made") return { kind, provider, lost };
+  return { kind, provider, lost, charge, cost, pictures: picturesIn(await response.text()) };
+}
+
+/** Pictures by address are not fetched: their provider was asked for data. */
+function picturesIn(answer: string): readonly Uint8Array[] {
+  const { data } = JSON.parse(answer) as { readonly data: readonly { readonly b64_json?: unknown }[] };
+  return data.flatMap(({ b64_json: text }) =>
+    typeof text === "string" && text !== "" ? [Buffer.from(text, "base64")] : [],
+  );
+}
