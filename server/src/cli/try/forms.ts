@@ -1,5 +1,5 @@
 /** What of an event of a stream is looked at. */
-export interface Piece {
+interface Piece {
   readonly text?: string | undefined;
   readonly model?: string | undefined;
   readonly inputTokens?: number | undefined;
