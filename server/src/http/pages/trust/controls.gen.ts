@@ -443,7 +443,7 @@ export const CONTROLS: Readonly<
       "Only what the request needs goes to a provider."
     ],
     "code": [
-      "gateway/forwarding/forward.ts"
+      "gateway/forwarding/ask.ts"
     ],
     "tests": [
       "acceptance/promises.test.ts"
