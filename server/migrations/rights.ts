@@ -203,6 +203,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     people_secret: { select: true },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true },
+    unfinished_uploads: { select: true },
     uploads: { select: true },
     upload_objects: { select: true },
     sessions: { select: true, delete: true },
