@@ -1040,7 +1040,8 @@ export const CONTROLS: Readonly<
     "tests": [
       "uploads/uploads.pg.test.ts",
       "tasks/tasks.pg.test.ts",
-      "acceptance/pictures-walk.test.ts"
+      "acceptance/pictures-walk.test.ts",
+      "acceptance/trials/sweep.trial.ts"
     ]
   },
   "M-5": {
