@@ -5,6 +5,7 @@ import { places as ofOrganizations } from "./places/organization.ts";
 import { places as ofThePublic } from "./places/public.ts";
 import { places as ofSecurity } from "./places/security.ts";
 import { places as ofTheShell } from "./places/shell.ts";
+import { places as ofTheStudio } from "./places/studio.ts";
 import { places as ofUsage } from "./places/usage.ts";
 
 /** Every page and state. A part has a file in `places/`. */
@@ -15,5 +16,6 @@ export const PLACES: readonly Place[] = [
   ...ofThePublic,
   ...ofSecurity,
   ...ofTheShell,
+  ...ofTheStudio,
   ...ofUsage,
 ];

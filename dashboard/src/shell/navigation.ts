@@ -2,6 +2,7 @@ import {
   ChartColumn,
   EyeOff,
   Gauge,
+  Image,
   KeyRound,
   LayoutDashboard,
   type LucideIcon,
@@ -18,6 +19,7 @@ export const PAGE_NAMES = texts({
   en: {
     overview: "Overview",
     playground: "Playground",
+    studio: "Studio",
     keys: "Keys",
     usage: "Usage",
     limits: "Limits",
@@ -30,6 +32,7 @@ export const PAGE_NAMES = texts({
   es: {
     overview: "Resumen",
     playground: "Pruebas",
+    studio: "Estudio",
     keys: "Claves",
     usage: "Uso",
     limits: "Límites",
@@ -55,6 +58,7 @@ export const RAIL: readonly (readonly Destination[])[] = [
   [
     { page: "overview", icon: LayoutDashboard, letter: "o" },
     { page: "playground", icon: MessageSquareText, letter: "p" },
+    { page: "studio", icon: Image, letter: "i" },
   ],
   [
     { page: "keys", icon: KeyRound, letter: "k" },
@@ -71,6 +75,6 @@ export const RAIL: readonly (readonly Destination[])[] = [
 ];
 
 /** The tabs of a phone; the fifth opens the rest. */
-export const TABS: readonly PageName[] = ["overview", "playground", "keys", "usage"];
+export const TABS: readonly PageName[] = ["overview", "playground", "studio", "keys"];
 
 export const DESTINATIONS: readonly Destination[] = RAIL.flat();

@@ -66,7 +66,7 @@ describe("a playground's key", () => {
       organizationId,
     ]);
     expect(entryOf(body.key)).toMatchObject({ playground: true, memberId: rows[0].id, mode: "test" });
-    expect(entryOf(body.key)?.endpoints).toEqual(new Set(["chat.completions"]));
+    expect(entryOf(body.key)?.endpoints).toEqual(new Set(["chat.completions", "generations"]));
     const left = (entryOf(body.key)?.endsAtMs ?? 0) - systemClock.monotonicMs();
     expect(left > 0 && left <= 900_000).toBe(true);
     const list = await owner.get("/organizations/acme/keys");

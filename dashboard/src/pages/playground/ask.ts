@@ -1,5 +1,5 @@
+import type { PageKey } from "../../api/page-key.ts";
 import { EventReader, usageOf } from "./events.ts";
-import type { PageKey } from "./page-key.ts";
 import type { Answer, Refused, ToolCall } from "./talk.ts";
 
 type Change = Partial<Answer>;

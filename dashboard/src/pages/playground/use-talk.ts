@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { PageKey } from "../../api/page-key.ts";
 import { announce } from "../../kit/announce.ts";
 import { ask } from "./ask.ts";
 import { chargeOf } from "./charge.ts";
-import { PageKey } from "./page-key.ts";
 import {
   type Answer,
   forgetPictures,

@@ -9,14 +9,15 @@ import { organizationReference, PLACE_ERRORS, placeFor, projectReference, timest
 /** Who may try models: those who may make keys. */
 const MAY_TRY = { organization: ["owner", "admin", "developer"] } as const;
 
-const ENDPOINTS = ["chat.completions"] as const;
+/** What its pages ask: chats of the playground, and pictures of the studio with what is made of them. */
+const ENDPOINTS = ["chat.completions", "generations"] as const;
 /** Several pages, each of which asks for another key before its own ends. */
 const MOST_A_MINUTE = 20;
 
 export const openPlayground = operation({
   name: "playground.open",
   summary:
-    "Gives the page of the playground a key of your own for minutes. It is good from our own pages only, ends with your session, and is in no list.",
+    "Gives the pages of playground and studio a key of your own for minutes. It is good from our own pages only, ends with your session, and is in no list.",
   allowed: MAY_TRY,
   effect: "changes",
   showsSecret: true,

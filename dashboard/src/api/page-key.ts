@@ -1,11 +1,11 @@
-import { call } from "../../api/client.ts";
+import { call } from "./client.ts";
 
 /** A key is replaced so long before it ends that no request is begun with one that ends. */
 const SPARE_MS = 90_000;
 
 /**
- * The playground's key: a key of whoever reads, for minutes, in the memory of this page and nowhere else. It is renewed when it is
- * needed, so that a page that lies idle holds none.
+ * A key of whoever reads, for pages that call /v1 as programs do (playground, studio): good for minutes, in the memory of the page and
+ * nowhere else. It is renewed when it is needed, so that a page that lies idle holds none.
  */
 export class PageKey {
   readonly #organization: string;

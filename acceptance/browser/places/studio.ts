@@ -1,0 +1,91 @@
+import type { Page } from "playwright-core";
+import type { Place } from "../place.ts";
+
+const path: Place["path"] = ({ organization }) => `/app/${organization}/studio`;
+
+/** A photo, and what was made of it; both once, however often the page is looked at. */
+async function withPictures(page: Page): Promise<void> {
+  const none = page.getByText("No photo is here yet");
+  const photo = page.getByRole("button", { name: /^Choose (Photo|sample)/ }).first();
+  await none.or(photo).first().waitFor();
+  if (!(await none.isVisible())) return;
+  await page.getByRole("button", { name: "Try a sample photo" }).click();
+  await photo.waitFor();
+  await photo.click();
+  await page.getByRole("button", { name: "Make 1 picture" }).click();
+  await page.getByRole("button", { name: "Open White background 1" }).waitFor();
+  await page.getByRole("button", { name: "Choose none" }).click();
+}
+
+/** The studio. The first of them sees it as on the first day. */
+export const places: readonly Place[] = [
+  {
+    name: "studio-empty",
+    path,
+    as: "owner",
+    prepare: (page) => page.getByText("Nothing was made yet").waitFor(),
+  },
+  {
+    name: "studio-refused",
+    path,
+    as: "owner",
+    expected: /415/,
+    prepare: async (page) => {
+      await page.getByText("Pictures made").waitFor();
+      const buffer = Buffer.from("%PDF-1.7 no picture at all");
+      await page
+        .locator("input[type=file]")
+        .setInputFiles({ name: "invoice.pdf", mimeType: "application/pdf", buffer });
+      await page.getByText("This file is no JPEG, PNG or WebP picture.").waitFor();
+    },
+  },
+  {
+    name: "16-pictures",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page
+        .getByRole("button", { name: /^Choose (Photo|sample)/ })
+        .first()
+        .click();
+      await page.getByText("1 selected").waitFor();
+    },
+  },
+  {
+    name: "05-studio",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page.getByRole("button", { name: "Open White background 1" }).click();
+      await page.getByRole("button", { name: "Lay it over" }).click();
+      await page.getByRole("option", { name: /Photo/ }).click();
+      await page.getByRole("button", { name: "Amazon" }).click();
+      await page.getByText("Longest edge").waitFor();
+    },
+  },
+  {
+    name: "studio-difference",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page.getByRole("button", { name: "Open White background 1" }).click();
+      await page.getByRole("button", { name: "Lay it over" }).click();
+      await page.getByRole("option", { name: /Photo/ }).click();
+      await page.getByRole("button", { name: "Difference" }).click();
+      await page.getByText(/bit for bit those of the photo/).waitFor();
+    },
+  },
+  {
+    name: "studio-delete",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page.getByRole("button", { name: "Delete now: White background 1" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { readFile } from "node:fs/promises";
+import type { Download, Page } from "playwright-core";
+import { type Caller, signUp } from "./people.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+setDefaultTimeout(120_000);
+
+let stage: Stage;
+let ada: Caller;
+beforeAll(async () => {
+  stage = await openStage();
+  ada = await signUp(stage, "ada@example.com", "Ada Lovelace");
+  await ada.must("POST", "/account/organizations", { slug: "acme", name: "Acme Prints" });
+});
+afterAll(() => stage?.close());
+
+async function openStudio(): Promise<{ page: Page; faults: (expected?: RegExp) => readonly string[] }> {
+  const visitor = await stage.visit();
+  await ada.sitDown(visitor);
+  await visitor.page.goto(`${stage.origin}/app/acme/studio`);
+  await visitor.page.getByRole("heading", { name: "Pictures made" }).waitFor();
+  return visitor;
+}
+
+/** What begins to be saved when something is pressed. */
+async function saved(page: Page, press: () => Promise<void>): Promise<Download> {
+  const coming = page.waitForEvent("download");
+  await press();
+  return coming;
+}
+
+const bytesOf = async (download: Download) => new Uint8Array(await readFile(await download.path()));
+const statusOf = async (link: string) => (await fetch(new URL(link, stage.origin))).status;
+
+test("M-1, M-3: a photo gets another background while the line is lost, is compared, checked, saved by link, and deleted at once", async () => {
+  const { page, faults } = await openStudio();
+  await page.getByText("No photo is here yet").waitFor();
+  await page.getByRole("button", { name: "Try a sample photo" }).click();
+  await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
+  await page.getByRole("button", { name: "Background in words" }).click();
+  await page.getByLabel("In words").fill("linen tablecloth, morning light");
+  await page.getByText("Nothing is charged.").waitFor();
+
+  // The line breaks when the task is followed, and nothing else gets through until the page has said so.
+  await page.route("**/v1/generations/*/events", async (route) => {
+    await page.route("**/api/**", (other) => other.abort("connectionfailed"));
+    await route.abort("connectionfailed");
+  });
+  await page.getByRole("button", { name: "Make 1 picture" }).click();
+  await page
+    .getByText(/^(Reconnecting\.|Trying again in)/)
+    .first()
+    .waitFor();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.getByRole("button", { name: "Open Background in words 1" }).click();
+
+  const viewer = page.getByRole("dialog");
+  const slider = viewer.getByRole("slider", { name: "How much of the picture before is shown" });
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await slider.inputValue()).toBe("51");
+  await viewer.getByRole("button", { name: "Difference" }).click();
+  const sentence = await viewer.getByText(/bit for bit those of the photo/).textContent();
+  // The mug is most of a fifth of the sample, and its wall has changed.
+  const share = Number(/^([\d.]+)%/.exec(sentence ?? "")?.[1]);
+  expect(share > 15 && share < 60).toBe(true);
+  await viewer.getByRole("button", { name: "Amazon" }).click();
+  await viewer.getByText("Longest edge").waitFor();
+  const one = await saved(page, () => viewer.getByRole("button", { name: "Download" }).click());
+  expect([...(await bytesOf(one)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
+  expect(await statusOf(one.url())).toBe(200);
+  await viewer.getByRole("button", { name: "Close" }).click();
+
+  await page.getByRole("button", { name: "Choose Background in words 1" }).click();
+  await page.getByText("2 selected").waitFor();
+  const both = await saved(page, () => page.getByRole("button", { name: "Download as ZIP" }).click());
+  const archive = await bytesOf(both);
+  expect([...archive.subarray(0, 4)]).toEqual([0x50, 0x4b, 3, 4]);
+  // Two files, as the end of its directory says.
+  expect(archive[archive.length - 14]).toBe(2);
+
+  await page.getByRole("button", { name: "Delete now: Background in words 1" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).click();
+  await page.getByText("1 picture deleted.", { exact: false }).waitFor();
+  expect(await statusOf(one.url())).toBe(410);
+  expect(faults(/ERR_CONNECTION_FAILED/)).toEqual([]);
+});
+
+test("M-4: a picture says when it leaves, and nothing opens it after that", async () => {
+  const { page, faults } = await openStudio();
+  await page
+    .getByRole("button", { name: /^Choose Photo/ })
+    .first()
+    .click();
+  // An organization keeps pictures for an hour at least; a task may ask for less, as a program does it.
+  await page.route("**/v1/generations", (route) =>
+    route.request().method() === "POST"
+      ? route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), expires_in: 5 }) })
+      : route.continue(),
+  );
+  await page.getByRole("button", { name: "Make 1 picture" }).click();
+  // Where the machine is so slow that its time was over before it began, it is gone all the same.
+  await page
+    .getByText(/^(Left on|Its time was over)/)
+    .first()
+    .waitFor();
+  const links = await page
+    .locator(".task .pic img")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("src") ?? ""));
+  for (const link of links) expect(await statusOf(link)).toBe(410);
+  expect(faults(/410/)).toEqual([]);
+});
+
+test("whoever may not make keys is told who may, and sees no picture", async () => {
+  await ada.must("POST", "/organizations/acme/invitations", { address: "vera@example.com", role: "viewer" });
+  const { text } = await stage.mailbox.next("vera@example.com", /\/invite#t=/);
+  const token = /\/invite#t=([\w-]{43})/.exec(text)?.[1] ?? "";
+  const vera = await signUp(stage, "vera@example.com", "Vera");
+  await vera.must("POST", "/invitations/accept", { token });
+  const visitor = await stage.visit();
+  await vera.sitDown(visitor);
+  await visitor.page.goto(`${stage.origin}/app/acme/studio`);
+  await visitor.page.getByText(/^Your role is viewer\./).waitFor();
+  expect(await visitor.page.locator("img, input[type=file]").count()).toBe(0);
+  expect(visitor.faults()).toEqual([]);
+});

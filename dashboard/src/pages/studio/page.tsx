@@ -1,0 +1,34 @@
+import "./studio.css";
+import { useRead } from "../../api/hooks.ts";
+import { Glyph } from "../../kit/glyph.tsx";
+import { Note, PageHead } from "../../kit/sheet.tsx";
+import { Loaded } from "../../kit/states.tsx";
+import { useMay, useOrganization } from "../../session/account.ts";
+import { useTexts } from "../../texts/language.ts";
+import { Studio } from "./studio.tsx";
+import { STUDIO } from "./texts.ts";
+
+/** Photos in, pictures out, and nothing that outlives its time. */
+export function Page() {
+  const say = useTexts(STUDIO);
+  const { slug } = useOrganization();
+  const reason = useMay()("playground.open");
+  const projects = useRead("projects.list", { organization: slug, limit: 100 });
+  const models = useRead("playground.models", { organization: slug, limit: 1 });
+  if (reason !== null)
+    return (
+      <>
+        <PageHead title={say.title} />
+        <Note glyph={<Glyph name="off" />}>{reason}</Note>
+      </>
+    );
+  return (
+    <Loaded reading={projects} what={say.title}>
+      {({ items }) => (
+        <Loaded reading={models} what={say.title}>
+          {({ items: sold }) => <Studio organization={slug} projects={items} hasLive={sold.length > 0} />}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,79 @@
+/** What the API of pictures says (docs/pictures.md), as much of it as the studio reads. */
+interface Copy {
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly url: string;
+}
+
+/** A picture that lives: an upload, or what a task made. */
+export interface Picture extends Copy {
+  readonly id: string;
+  readonly expires_at: string;
+  readonly created_at: string;
+  readonly thumbnails: readonly (Copy & { readonly name: "large" | "medium" | "small" })[];
+  readonly digital_source_type?: string | null;
+}
+
+export type Status =
+  | "queued"
+  | "running"
+  | "succeeded"
+  | "partially_succeeded"
+  | "failed"
+  | "cancelled"
+  | "expired"
+  | "outcome_unknown";
+
+export interface Task {
+  readonly id: string;
+  readonly status: Status;
+  readonly operation: string;
+  readonly model: string | null;
+  readonly progress: number;
+  readonly n: number;
+  readonly charge_usd: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly cancel_requested: boolean;
+  readonly outputs: readonly Omit<Picture, "created_at" | "expires_at">[];
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface Listed<Item> {
+  readonly data: readonly Item[];
+  readonly has_more: boolean;
+  readonly last_id: string | null;
+}
+
+export interface Checked {
+  readonly preset: string;
+  readonly passed: boolean;
+  readonly rules: readonly CheckedRule[];
+}
+
+export interface CheckedRule {
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly found: number | string;
+  readonly wanted: string;
+}
+
+export const isUnderWay = ({ status }: Pick<Task, "status">): boolean =>
+  status === "queued" || status === "running";
+
+/** What a task made, as pictures that live as long as it does. */
+export const picturesOf = (task: Task): readonly Picture[] =>
+  task.outputs.map((output) => ({ ...output, created_at: task.created_at, expires_at: task.expires_at }));
+
+/**
+ * A link as this page may open it: links are served wherever the pages are, and the policy of the pages lets nothing else in.
+ * @param url as the API gave it, which is the address for everybody else
+ */
+export const linkHere = (url: string): string => new URL(url, location.origin).pathname;
+
+/** The copy that is wide enough for a place, else the picture itself. */
+export function copyFor({ thumbnails, url }: Picture, name: "large" | "medium" | "small"): string {
+  return linkHere(thumbnails.find((one) => one.name === name)?.url ?? url);
+}

@@ -1,0 +1,222 @@
+import { useSearch } from "@tanstack/react-router";
+import { ImagePlus } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
+import { useRead } from "../../api/hooks.ts";
+import { Button } from "../../kit/button.tsx";
+import { Segmented, Select } from "../../kit/choices.tsx";
+import { Glyph } from "../../kit/glyph.tsx";
+import { Note, PageHead, Sheet } from "../../kit/sheet.tsx";
+import { Empty, Loaded, useProblemSentence } from "../../kit/states.tsx";
+import { useNow } from "../../kit/time.tsx";
+import { useTexts } from "../../texts/language.ts";
+import { type PaidBy, usePayingProject } from "../playground/paying-project.ts";
+import { useAddress } from "../usage/range.tsx";
+import { ArrivingCard } from "./arriving.tsx";
+import { PictureCard } from "./card.tsx";
+import { ChosenBar } from "./chosen-bar.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { Dropzone } from "./dropzone.tsx";
+import { lifeOf } from "./life.tsx";
+import { Made } from "./made.tsx";
+import { Maker } from "./maker.tsx";
+import { type Picture, picturesOf, type Task } from "./pictures.ts";
+import { useTaskName } from "./task-card.tsx";
+import { STUDIO } from "./texts.ts";
+import { useDesk } from "./use-desk.ts";
+import { Viewer } from "./viewer.tsx";
+
+/** What is to be deleted, once somebody says yes. */
+type Doomed = { readonly pictures: readonly string[] } | { readonly task: Task };
+
+export function Studio({
+  organization,
+  projects,
+  hasLive,
+}: {
+  readonly organization: string;
+  readonly projects: readonly PaidBy[];
+  readonly hasLive: boolean;
+}) {
+  const say = useTexts(STUDIO);
+  const sentence = useProblemSentence();
+  const taskName = useTaskName();
+  const go = useAddress();
+  const nowMs = useNow();
+  const [project, payBy] = usePayingProject(organization, projects);
+  const [mode, setMode] = useState<"live" | "test">(hasLive ? "live" : "test");
+  const settings = useRead("pictures.settings", { organization });
+  const { api, desk, now } = useDesk(organization, project, mode);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [doomed, setDoomed] = useState<Doomed | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const { picture: opened } = useSearch({ strict: false }) as { readonly picture?: string };
+  const open = (picture: string | undefined) => go({ picture });
+  const add = useCallback((files: readonly File[]) => desk.add(files), [desk]);
+
+  const photos = now.photos.map((photo, at) => ({
+    photo,
+    name: now.names.get(photo.id) ?? `${say.photo} ${now.photos.length - at}`,
+    before: null as string | null,
+  }));
+  const made = now.tasks.flatMap((task) =>
+    picturesOf(task).map((photo, at) => ({
+      photo,
+      name: `${taskName(task)} ${at + 1}`,
+      before: now.sources.get(task.id)?.[at] ?? null,
+    })),
+  );
+  const all = [...photos, ...made];
+  const picked = all.filter(({ photo }) => chosen.has(photo.id));
+  const shown = all.find(({ photo }) => photo.id === opened);
+  const leaving = all.filter(({ photo }) => {
+    const { leftMs } = lifeOf(photo, nowMs);
+    return leftMs > 0 && leftMs < 3_600_000;
+  }).length;
+  const choose = (id: string, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const told = (act: Promise<unknown>) => {
+    setError(null);
+    act.catch(setError);
+  };
+  const destroy = async (what: Doomed) => {
+    if ("task" in what) return desk.deleteTask(what.task.id);
+    for (const id of what.pictures) {
+      await desk.deletePicture(id);
+      if (id === opened) open(undefined);
+    }
+    setChosen(new Set());
+  };
+  const card = (picture: Picture, name: string) => (
+    <PictureCard
+      key={picture.id}
+      picture={picture}
+      name={name}
+      isChosen={chosen.has(picture.id)}
+      onChoose={(isChosen) => choose(picture.id, isChosen)}
+      onOpen={() => open(picture.id)}
+      onDelete={() => setDoomed({ pictures: [picture.id] })}
+    />
+  );
+  return (
+    <>
+      <PageHead title={say.title} lead={say.lead(settings.data?.retention_hours)}>
+        {hasLive ? (
+          <Segmented
+            label={say.mode}
+            value={mode}
+            onChange={(next) => {
+              setChosen(new Set());
+              setMode(next);
+            }}
+            choices={(["live", "test"] as const).map((id) => ({ id, label: say[id] }))}
+          />
+        ) : null}
+        <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
+          <ImagePlus className="i" aria-hidden="true" />
+          {say.add}
+        </Button>
+      </PageHead>
+      <Dropzone onFiles={add} input={input} />
+      {leaving === 0 ? null : (
+        <Note tone="warn" glyph={<Glyph name="late" tone="warn" />}>
+          {say.leavingSoon(leaving)}
+        </Note>
+      )}
+      {error === null ? null : (
+        <Note tone="bad" glyph={<Glyph name="broken" tone="bad" />}>
+          {sentence(error)}
+        </Note>
+      )}
+      <div className="studio">
+        <div className="studio-main">
+          <Sheet
+            bare
+            title={say.photos}
+            end={hasLive ? <span className="sm soft">{say.testWhy}</span> : undefined}
+          >
+            <Loaded
+              reading={{ data: now.isRead ? now : undefined, error: now.error, refetch: () => desk.open() }}
+              what={say.photos}
+            >
+              {() =>
+                photos.length + now.arriving.length === 0 ? (
+                  <Empty title={say.noPhotos}>{say.noPhotosWhy}</Empty>
+                ) : (
+                  <ul className="pics pad">
+                    {now.arriving.map((one) => (
+                      <ArrivingCard key={one.id} photo={one} onDismiss={() => desk.dismiss(one.id)} />
+                    ))}
+                    {photos.map(({ photo, name }) => card(photo, name))}
+                  </ul>
+                )
+              }
+            </Loaded>
+          </Sheet>
+        </div>
+        <aside className="studio-side" aria-label={say.whatToMake}>
+          {projects.length > 1 ? (
+            <Select
+              label={say.project}
+              value={project ?? ""}
+              onChange={payBy}
+              choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+            />
+          ) : null}
+          <Maker
+            chosen={picked.map(({ photo }) => photo.id)}
+            isLive={mode === "live"}
+            onMake={(requests, once) => desk.begin(requests, once)}
+          />
+        </aside>
+        <div className="studio-made">
+          {now.isRead ? (
+            <Made
+              tasks={now.tasks}
+              hasMore={now.hasMoreTasks}
+              onMore={() => told(desk.moreTasks())}
+              onCancel={(task) => told(desk.cancel(task.id))}
+              onDelete={(task) => setDoomed({ task })}
+              card={(picture, task, at) => card(picture, `${taskName(task)} ${at + 1}`)}
+            />
+          ) : null}
+          <p className="sm mute">{say.onlyYours}</p>
+        </div>
+      </div>
+      {picked.length === 0 ? null : (
+        <ChosenBar
+          chosen={picked.map(({ photo, name }) => ({ picture: photo, name }))}
+          onDelete={() => setDoomed({ pictures: picked.map(({ photo }) => photo.id) })}
+          onClear={() => setChosen(new Set())}
+        />
+      )}
+      {shown === undefined ? null : (
+        <Viewer
+          key={shown.photo.id}
+          api={api}
+          picture={shown.photo}
+          name={shown.name}
+          before={shown.before}
+          photos={all}
+          onClose={() => open(undefined)}
+          onDelete={() => setDoomed({ pictures: [shown.photo.id] })}
+          onUse={() => {
+            setChosen(new Set([shown.photo.id]));
+            open(undefined);
+          }}
+        />
+      )}
+      {doomed === null ? null : (
+        <DeleteDialog
+          count={"task" in doomed ? Math.max(1, doomed.task.outputs.length) : doomed.pictures.length}
+          onDelete={() => destroy(doomed)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
+    </>
+  );
+}
