@@ -1109,7 +1109,7 @@ export const CONTROLS: Readonly<
       "migrations/0034-generations/03-working.sql"
     ],
     "tests": [
-      "acceptance/trials/tasks.test.ts",
+      "acceptance/trials/tasks.trial.ts",
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",
