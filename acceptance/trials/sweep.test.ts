@@ -1,0 +1,4 @@
+import { sample } from "./sample.ts";
+import { trial } from "./sweep.trial.ts";
+
+sample(trial);
