@@ -1109,6 +1109,7 @@ export const CONTROLS: Readonly<
       "migrations/0034-generations/03-working.sql"
     ],
     "tests": [
+      "acceptance/trials/tasks.trial.ts",
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",
