@@ -70,6 +70,47 @@ describe("M-1 M-3 M-5 a picture, by HTTP only,", () => {
     for (const made of [upload.url, link.url]) expect(product.output()).not.toContain(new URL(made).pathname);
   }, 300_000);
 
+  test("comes in pieces, begun by one request and finished by another", async () => {
+    const bytes = png(300, 200);
+    const tus = { "tus-resumable": "1.0.0" };
+    const begun = await call(product, "/tus", {
+      method: "POST",
+      headers: { ...tus, "upload-length": String(bytes.length) },
+    });
+    const path = (begun.headers.get("location") ?? "").replace("/v1/uploads", "");
+    expect(begun.status).toBe(201);
+    const half = bytes.length >> 1;
+    for (const [at, end] of [
+      [0, half],
+      [half, bytes.length],
+    ] as const) {
+      expect((await call(product, path, { method: "HEAD", headers: tus })).headers.get("upload-offset")).toBe(
+        String(at),
+      );
+      const headers = {
+        ...tus,
+        "upload-offset": String(at),
+        "content-type": "application/offset+octet-stream",
+      };
+      const body = Uint8Array.from(bytes.subarray(at, end));
+      expect((await call(product, path, { method: "PATCH", headers, body })).status).toBe(204);
+    }
+    const upload = (await (await call(product, path.replace("/tus", ""))).json()) as Upload;
+    expect([upload.width, upload.source.bytes]).toEqual([300, bytes.length]);
+  });
+
+  test("is not fetched from an address of the house, and the address is written nowhere", async () => {
+    const canary = "an-address-that-nobody-keeps";
+    const refused = await call(product, "", {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": canary },
+      body: JSON.stringify({ url: `${product.url}/${canary}`.replace(/:\d+\//, "/") }),
+    });
+    expect([refused.status, await codeOf(refused)]).toEqual([403, "upload_url_refused"]);
+    expect(refused.headers.get("x-should-retry")).toBe("false");
+    expect(product.output()).not.toContain(canary);
+  });
+
   test("is sent once for each Idempotency-Key (K-8)", async () => {
     const headers = { "idempotency-key": "the-same" };
     const ids = [];

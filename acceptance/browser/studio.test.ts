@@ -87,6 +87,46 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   expect(faults(/ERR_CONNECTION_FAILED/)).toEqual([]);
 });
 
+test("M-1: where the product is, is said by keys alone, and its mask is no photo", async () => {
+  const { page, faults } = await openStudio();
+  const photo = page.getByRole("button", { name: /^Choose Photo/ });
+  await photo.first().click();
+  const photos = await photo.count();
+  await page.getByRole("button", { name: "Cut out", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Say where the product is" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Nothing is marked yet.").waitFor();
+  await dialog.getByRole("button", { name: "Find the product" }).press("Enter");
+  const told = dialog.getByText(/of the picture is product/);
+  const found = await told.textContent();
+  const drawing = dialog.getByRole("application");
+  for (const key of ["e", ...Array.from({ length: 24 }, () => "]"), "ArrowLeft", "Space"])
+    await drawing.press(key);
+  expect(await told.textContent()).not.toBe(found);
+  await drawing.press("Control+z");
+  expect(await told.textContent()).toBe(found);
+  await dialog.getByRole("button", { name: "Use this mask" }).press("Enter");
+  await page.getByText("A mask says where the product is.").waitFor();
+  const begun = page.waitForRequest(
+    (one) => one.method() === "POST" && one.url().endsWith("/v1/generations"),
+  );
+  // Once the task has ended its mask is deleted.
+  const maskGone = page.waitForResponse(
+    (one) => one.request().method() === "DELETE" && one.url().includes("/v1/uploads/"),
+  );
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+  expect((await begun).postDataJSON()).toMatchObject({
+    operation: "cut_out",
+    mask: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  expect((await maskGone).status()).toBe(200);
+  await page.reload();
+  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  expect(await photo.count()).toBe(photos);
+  expect(faults()).toEqual([]);
+});
+
 test("M-4: a picture says when it leaves, and nothing opens it after that", async () => {
   const { page, faults } = await openStudio();
   await page
@@ -105,8 +145,11 @@ test("M-4: a picture says when it leaves, and nothing opens it after that", asyn
     .getByText(/^(Left on|Its time was over)/)
     .first()
     .waitFor();
+  // The newest task stands first.
   const links = await page
-    .locator(".task .pic img")
+    .locator(".task")
+    .first()
+    .locator(".pic img")
     .evaluateAll((all) => all.map((one) => one.getAttribute("src") ?? ""));
   for (const link of links) expect(await statusOf(link)).toBe(410);
   expect(faults(/410/)).toEqual([]);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { sallyport } from "../product.ts";
 import { type House, openHouse } from "./house.ts";
 import { type Cell, runAll } from "./run.ts";
 import { failuresIn, pageOf, writtenTable } from "./table.ts";
 import { askAgent, askVercel } from "./turns.ts";
-import { type Client, type Says, TOOL, weatherIn } from "./words.ts";
+import { type Client, type Says, TOOL, USED, weatherIn } from "./words.ts";
 
 let house: House;
 let cells: readonly Cell[];
@@ -37,6 +38,37 @@ describe("official SDKs against every kind of provider", () => {
     const found = await runAll([deaf], [upstream]);
     const failing = failuresIn(found).map((failure) => failure.split(", ")[2]?.split(":")[0]);
     expect(failing).toEqual(expect.arrayContaining(["plain", "streaming", "tools", "refusal", "embeddings"]));
+  });
+});
+
+describe("sallyport try", () => {
+  test.each([
+    ["openai", "Anthropic"],
+    ["responses", "Gemini"],
+    ["anthropic", "Cohere"],
+    ["gemini", "OpenAI"],
+  ])("speaks %s, to a model of %s", async (protocol, title) => {
+    const upstream = house.upstreams.find(({ speaker }) => speaker.title === title);
+    upstream?.plays([{ text: ["Grüezi ", "👋"], end: "stop" }]);
+    const { product, key } = house;
+    const words = ["try", "Hi", "--json", "--protocol", protocol, "--model", upstream?.speaker.model ?? ""];
+    const { code, stdout, stderr } = await sallyport(product.dataDir, [...words, "--url", product.url], {
+      env: { SALLYPORT_API_KEY: key },
+    });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      answer: "Grüezi 👋",
+      input_tokens: USED.input,
+      output_tokens: USED.output,
+    });
+    expect(upstream?.told).toHaveLength(1);
+  });
+
+  test("says which protocols there are", async () => {
+    const { product } = house;
+    const { code, stderr } = await sallyport(product.dataDir, ["try", "Hi", "--protocol", "toString"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("openai, responses, anthropic, gemini");
   });
 });
 

@@ -270,6 +270,8 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     pictures_destroyed: ["sallyport_worker"],
     pictures_due: ["sallyport_worker"],
     pictures_known: ["sallyport_worker"],
+    unfinished_destroyed: ["sallyport_worker"],
+    unfinished_due: ["sallyport_worker"],
     prices_refuse_change: [],
     rehash_key: ["sallyport_gateway"],
     suspended_by: ["sallyport_control", "sallyport_worker"],

@@ -48,7 +48,18 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     policy_versions: { select: true, insert: true },
     policy_agreements: { select: true, insert: true, update: ["withdrawn_at"] },
     object_organization_keys: { select: true, insert: true },
-    picture_settings: { select: true, insert: true, update: ["retention_hours", "link_generation"] },
+    picture_settings: {
+      select: true,
+      insert: true,
+      update: ["retention_hours", "link_generation", "links_for_members"],
+    },
+    unfinished_uploads: {
+      select: true,
+      insert: true,
+      update: ["deleted_at", "received", "pieces"],
+      delete: true,
+    },
+    unfinished_pieces: { select: true, insert: true, delete: true },
     generations: { select: true, insert: true, update: ["expires_at"] },
     uploads: {
       select: true,
@@ -192,6 +203,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     people_secret: { select: true },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true },
+    unfinished_uploads: { select: true },
     uploads: { select: true },
     upload_objects: { select: true },
     sessions: { select: true, delete: true },

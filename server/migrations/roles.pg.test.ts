@@ -101,6 +101,9 @@ function picturing(id: string, project: string): string {
     insert into uploads (id, org_id, project_id, key_id, mode, expires_at, source_format, source_bytes, frames, has_c2pa)
       values ('${id}', '${id}', '${project}', '${id}', 'test', now() + interval '1 hour', 'png', 1, 1, false);
     insert into upload_objects values ('${id}', '${id}', '${id}', 'master', 'png', 1, 1, 1);
+    insert into unfinished_uploads (id, org_id, project_id, key_id, expires_at, bytes)
+      values ('${id}', '${id}', '${project}', '${id}', now() + interval '1 hour', 1);
+    insert into unfinished_pieces values ('${id}', '${id}', '${id}', 0, 1);
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 'crop', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());

@@ -230,8 +230,12 @@ export class TaskWorld {
   }
 
   /** As many tasks as that, as whose they are. */
-  async claimed(most: number, ofOne: number): Promise<readonly string[]> {
-    return (await this.#claim(newId(), most, ofOne)).map(({ org_id }) => org_id);
+  async claimed(
+    most: number,
+    ofOne: number,
+    ...asking: readonly [number, number] | []
+  ): Promise<readonly string[]> {
+    return (await this.#claim(newId(), most, ofOne, ...asking)).map(({ org_id }) => org_id);
   }
 
   /** A worker dies when the first picture of its task is written down. */
@@ -258,13 +262,13 @@ export class TaskWorld {
   }
 
   /** Tasks that wait, of which only the rows are there. */
-  async queue({ place, key }: Tenant, count: number): Promise<void> {
+  async queue({ place, key }: Tenant, count: number, provider: string | null = null): Promise<void> {
     await this.superuser.query(
-      `insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint,
-         request_object, request_bytes, expires_at)
-       select uuidv7(), $1, $2, $3, 'test', 'convert', 1, sha256(uuid_send(gen_random_uuid())), sha256('a'), gen_random_uuid(), 1,
+      `insert into generations (id, org_id, project_id, key_id, mode, operation, model, provider, pictures, idempotency_hash,
+         fingerprint, request_object, request_bytes, expires_at)
+       select uuidv7(), $1, $2, $3, 'test', 'generate', $5, $5, 1, sha256(uuid_send(gen_random_uuid())), sha256('a'), gen_random_uuid(), 1,
          now() + interval '1 hour' from generate_series(1, $4)`,
-      [place.organization.id, place.project.id, key.id, count],
+      [place.organization.id, place.project.id, key.id, count, provider],
     );
   }
 
@@ -274,10 +278,10 @@ export class TaskWorld {
     return all.filter((entry) => entry.isFile() && entry.parentPath.includes(place.organization.id)).length;
   }
 
-  async #claim(worker: string, most: number, ofOne: number) {
+  async #claim(worker: string, most: number, ofOne: number, asking = most, ofProvider = most) {
     const { rows } = await this.superuser.query<{ id: string; org_id: string }>(
-      "select * from generations_claim($1, interval '1 hour', $2, $3, true)",
-      [worker, most, ofOne],
+      "select * from generations_claim($1, interval '1 hour', $2, $3, $4, $5)",
+      [worker, most, ofOne, asking, ofProvider],
     );
     return rows;
   }

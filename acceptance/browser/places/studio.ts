@@ -9,12 +9,12 @@ async function withPictures(page: Page): Promise<void> {
   const photo = page.getByRole("button", { name: /^Choose (Photo|sample)/ }).first();
   await none.or(photo).first().waitFor();
   if (!(await none.isVisible())) return;
-  await page.getByRole("button", { name: "Try a sample photo" }).click();
+  await page.getByRole("button", { name: "Try a sample photo" }).press("Enter");
   await photo.waitFor();
-  await photo.click();
-  await page.getByRole("button", { name: "Make 1 picture" }).click();
+  await photo.press("Enter");
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
   await page.getByRole("button", { name: "Open White background 1" }).waitFor();
-  await page.getByRole("button", { name: "Choose none" }).click();
+  await page.getByRole("button", { name: "Choose none" }).press("Enter");
 }
 
 /** The studio. The first of them sees it as on the first day. */
@@ -48,7 +48,7 @@ export const places: readonly Place[] = [
       await page
         .getByRole("button", { name: /^Choose (Photo|sample)/ })
         .first()
-        .click();
+        .press("Enter");
       await page.getByText("1 selected").waitFor();
     },
   },
@@ -58,10 +58,10 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: async (page) => {
       await withPictures(page);
-      await page.getByRole("button", { name: "Open White background 1" }).click();
-      await page.getByRole("button", { name: "Lay it over" }).click();
-      await page.getByRole("option", { name: /Photo/ }).click();
-      await page.getByRole("button", { name: "Amazon" }).click();
+      await page.getByRole("button", { name: "Open White background 1" }).press("Enter");
+      await page.getByRole("button", { name: "Lay it over" }).press("Enter");
+      await page.getByRole("option", { name: /Photo/ }).press("Enter");
+      await page.getByRole("button", { name: "Amazon" }).press("Enter");
       await page.getByText("Longest edge").waitFor();
     },
   },
@@ -71,11 +71,26 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: async (page) => {
       await withPictures(page);
-      await page.getByRole("button", { name: "Open White background 1" }).click();
-      await page.getByRole("button", { name: "Lay it over" }).click();
-      await page.getByRole("option", { name: /Photo/ }).click();
-      await page.getByRole("button", { name: "Difference" }).click();
+      await page.getByRole("button", { name: "Open White background 1" }).press("Enter");
+      await page.getByRole("button", { name: "Lay it over" }).press("Enter");
+      await page.getByRole("option", { name: /Photo/ }).press("Enter");
+      await page.getByRole("button", { name: "Difference" }).press("Enter");
       await page.getByText(/bit for bit those of the photo/).waitFor();
+    },
+  },
+  {
+    name: "studio-mask",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page
+        .getByRole("button", { name: /^Choose (Photo|sample)/ })
+        .first()
+        .press("Enter");
+      await page.getByRole("button", { name: "Say where the product is" }).press("Enter");
+      await page.getByRole("button", { name: "Find the product" }).press("Enter");
+      await page.getByText(/of the picture is product/).waitFor();
     },
   },
   {
@@ -84,7 +99,7 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: async (page) => {
       await withPictures(page);
-      await page.getByRole("button", { name: "Delete now: White background 1" }).click();
+      await page.getByRole("button", { name: "Delete now: White background 1" }).press("Enter");
       await page.getByRole("dialog").waitFor();
     },
   },

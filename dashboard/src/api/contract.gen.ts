@@ -1,7 +1,7 @@
 // Generated from contract/openapi.json by `npm run generate`.
 export type Problem = { readonly "type": string; readonly "title": string; readonly "status": number; readonly "code": string; readonly "request_id": string; readonly "field"?: string | undefined; };
 export type Organization = { readonly "id": string; readonly "slug": string; readonly "name": string; readonly "time_zone": string; readonly "second_factor": boolean; readonly "revision": number; readonly "created_at": string; readonly "suspended_by": readonly ("platform" | "organization" | "person")[]; };
-export type PictureSettings = { readonly "retention_hours": number; };
+export type PictureSettings = { readonly "retention_hours": number; readonly "links_open_for": "anybody" | "members"; };
 export type DeletionReceipt = { readonly "organization": string; readonly "receipt": string; readonly "keys": number; readonly "members": number; readonly "left_usd": string; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; };
 export type Project = { readonly "id": string; readonly "slug": string; readonly "name": string; readonly "models": readonly (string)[] | null; readonly "providers": readonly (string)[] | null; readonly "revision": number; readonly "created_at": string; readonly "suspended_by": readonly ("platform" | "organization" | "person")[]; };
 export type ListedMember = { readonly "id": string; readonly "name": string; readonly "address": string | null; readonly "role": "owner" | "admin" | "developer" | "billing" | "viewer"; readonly "revision": number; readonly "created_at": string; readonly "left_at": string | null; readonly "suspended_by": readonly ("platform" | "organization" | "person")[]; readonly "second_factor": boolean | null; readonly "seen_on": string | null; };
@@ -59,6 +59,7 @@ export interface Calls {
   "organizations.set_routing": { input: { readonly "organization": string; readonly "providers": readonly (string)[] | null; readonly "regions": readonly (string)[] | null; }; output: { readonly "providers": readonly (string)[] | null; readonly "regions": readonly (string)[] | null; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
   "pictures.settings": { input: { readonly "organization": string; }; output: PictureSettings };
   "pictures.set_retention": { input: { readonly "organization": string; readonly "retention_hours": number; }; output: PictureSettings };
+  "pictures.set_links": { input: { readonly "organization": string; readonly "links_open_for": "anybody" | "members"; }; output: PictureSettings };
   "pictures.revoke_links": { input: { readonly "organization": string; }; output: { readonly "links_revoked": true; } };
   "organizations.delete": { input: { readonly "organization": string; readonly "confirm": string; readonly "reason": string; }; output: DeletionReceipt };
   "organizations.suspend": { input: { readonly "organization": string; readonly "mode"?: "drain" | "cut" | undefined; readonly "reason": string; }; output: { readonly "id": string; readonly "name": string; readonly "suspended_by": readonly ("platform" | "organization" | "person")[]; readonly "reason": string; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
@@ -281,6 +282,7 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "organizations.set_routing": ["PUT", "/organizations/{organization}/routing"],
   "pictures.settings": ["GET", "/organizations/{organization}/pictures"],
   "pictures.set_retention": ["PUT", "/organizations/{organization}/pictures/retention"],
+  "pictures.set_links": ["PUT", "/organizations/{organization}/pictures/links"],
   "pictures.revoke_links": ["POST", "/organizations/{organization}/pictures/revoke-links"],
   "organizations.delete": ["POST", "/organizations/{organization}/delete"],
   "organizations.suspend": ["POST", "/organizations/{organization}/suspend"],
@@ -501,6 +503,7 @@ export const ROLES: Readonly<Partial<Record<keyof Calls, readonly string[]>>> = 
   "organizations.routing": ["owner","admin"],
   "pictures.settings": ["owner","admin","developer","billing","viewer"],
   "pictures.set_retention": ["owner","admin"],
+  "pictures.set_links": ["owner","admin"],
   "pictures.revoke_links": ["owner","admin"],
   "projects.list": ["owner","admin","developer","billing","viewer"],
   "projects.create": ["owner","admin"],

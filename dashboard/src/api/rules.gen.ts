@@ -18,6 +18,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "organizations.set_routing": { "organization": {"required":true,"least":1,"most":40}, "providers": {"required":true}, "regions": {"required":true} },
   "pictures.settings": { "organization": {"required":true,"least":1,"most":40} },
   "pictures.set_retention": { "organization": {"required":true,"least":1,"most":40}, "retention_hours": {"required":true} },
+  "pictures.set_links": { "organization": {"required":true,"least":1,"most":40}, "links_open_for": {"required":true,"oneOf":["anybody","members"]} },
   "pictures.revoke_links": { "organization": {"required":true,"least":1,"most":40} },
   "organizations.delete": { "organization": {"required":true,"least":1,"most":40}, "confirm": {"required":true,"most":40}, "reason": {"required":true,"pattern":"^[A-Za-z0-9][A-Za-z0-9 .,:;#/()_@+-]{2,99}$"} },
   "organizations.suspend": { "organization": {"required":true,"least":1,"most":40}, "mode": {"oneOf":["drain","cut"]}, "reason": {"required":true,"pattern":"^[A-Za-z0-9][A-Za-z0-9 .,:;#/()_@+-]{2,99}$"} },

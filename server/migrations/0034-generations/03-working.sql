@@ -23,8 +23,9 @@ grant execute on function generation_stopped(uuid, boolean) to sallyport_definer
 
 -- Gives a worker tasks: of the organizations that have the fewest under way, the oldest first, so that a thousand of one do not
 -- hold up one of another. One that is stopped waits until that is lifted or its time is over. First ends, or puts back, what a worker
--- had that died. `asks`: whether it can have models asked, and not only work by itself.
-create function generations_claim(worker uuid, lease interval, most integer, of_one integer, asks boolean)
+-- had that died. `asking`: how many more tasks that ask a model it takes, and `of_provider` how many of one provider it has at most, so that
+-- a provider that hangs leaves room for the others, and for what needs none.
+create function generations_claim(worker uuid, lease interval, most integer, of_one integer, asking integer, of_provider integer)
   returns table (id uuid, org_id uuid, project_id uuid, key_id uuid, mode text, operation text, model text, pictures smallint,
     request_object uuid, request_bytes integer, created_at timestamptz, expires_at timestamptz, attempts smallint,
     held_micro_usd bigint, places smallint[])
@@ -58,7 +59,9 @@ begin
   for turn in 1..most loop
     select w.id into chosen
       from (select distinct on (q.org_id) q.id, q.org_id from public.generations q where q.status = 'queued'
-          and (asks or q.model is null) and coalesce(q.not_before, '-infinity') <= clock_timestamp()
+          and (q.model is null or (asking > 0 and of_provider > (select count(*) from public.generations r
+            where r.status = 'running' and r.worker_id = worker and r.provider = q.provider)))
+          and coalesce(q.not_before, '-infinity') <= clock_timestamp()
           and not public.generation_stopped(q.id, false)
         order by q.org_id, q.id) w
       cross join lateral (select count(*) as running, max(r.started_at) as latest from public.generations r
@@ -66,6 +69,7 @@ begin
       where busy.running < of_one
       order by busy.running, busy.latest nulls first, w.id limit 1;
     exit when chosen is null;
+    asking := asking - (select (g.model is not null)::integer from public.generations g where g.id = chosen);
     return query
       update public.generations g set status = 'running', worker_id = worker, lease_until = clock_timestamp() + lease,
         attempts = g.attempts + 1, started_at = clock_timestamp()
@@ -76,8 +80,8 @@ begin
     chosen := null;
   end loop;
 end $$;
-grant execute on function generations_claim(uuid, interval, integer, integer, boolean) to sallyport_worker;
-alter function generations_claim(uuid, interval, integer, integer, boolean) owner to sallyport_definer;
+grant execute on function generations_claim(uuid, interval, integer, integer, integer, integer) to sallyport_worker;
+alter function generations_claim(uuid, interval, integer, integer, integer, integer) owner to sallyport_definer;
 
 -- A worker says that it still works on these. Answers with those that are still its own and wanted.
 create function generations_renew(worker uuid, tasks uuid[], lease interval) returns setof uuid

@@ -18,6 +18,32 @@ export const PICTURES: DeclaredTables = {
       org_id: "who said so",
       retention_hours: "how long pictures live (M-4)",
       link_generation: "ends every link made before it went up (M-3)",
+      links_for_members: "whether links ask whoever opens them to be signed in (M-3)",
+    },
+  },
+  unfinished_uploads: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies it, and the upload that it becomes",
+      org_id: "whose it is (M-7)",
+      project_id: "for which project",
+      key_id: "which key began it; no other goes on with it",
+      created_at: "when it was begun",
+      expires_at: "when what has come is destroyed (M-4)",
+      deleted_at: "since when nobody goes on with it (M-5)",
+      bytes: "how long it will be; counts towards the quota",
+      received: "how much of it has come",
+      pieces: "in how many pieces",
+    },
+  },
+  unfinished_pieces: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the object and its key (M-2)",
+      org_id: "whose it is (M-7)",
+      upload_id: "of what it is a piece",
+      place: "its place among the pieces",
+      bytes: "how long it is",
     },
   },
   uploads: {

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = {
   "account.deleted": { subject: "account", facts: ["organizations"] },
   "pictures.retention_set": { subject: "organization", facts: ["hours"] },
   "pictures.links_revoked": { subject: "organization", facts: [] },
+  "pictures.links_for_members_set": { subject: "organization", facts: ["members_only"] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

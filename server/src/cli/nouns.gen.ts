@@ -229,6 +229,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     description: pictures,
     verbs: [
       () => import("./pictures/revoke-links.ts"),
+      () => import("./pictures/set-links.ts"),
       () => import("./pictures/set-retention.ts"),
       () => import("./pictures/settings.ts"),
     ],

@@ -24,6 +24,8 @@ import { composeGenerations } from "./pictures/generations.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects, openScratch } from "./pictures/open-objects.ts";
 import { composePictures } from "./pictures/pictures.ts";
+import { composeTus } from "./pictures/tus.ts";
+import { visitorOf } from "./pictures/visitor.ts";
 import type { ControlSettings } from "./settings.ts";
 import { siteOf } from "./site.ts";
 import { openLimitStores } from "./stores.ts";
@@ -69,11 +71,12 @@ export async function startControl(
     addressOf,
     ...(people === null ? {} : { people }),
   });
-  const application = dashboard({
+  const pagesOfPeople = dashboard({
     seesConsole: (request) => consoleIsThere(config.consoleNetworks, addressOf(request)),
     turnstile: config.turnstileSiteKey !== undefined,
+    picturesAt: config.mediaUrl ?? null,
   });
-  const site = siteOf(config, { doors: people !== null && application.built });
+  const site = siteOf(config, { doors: people !== null && pagesOfPeople.built });
   const pages = publicPages({
     publicUrl: config.publicUrl,
     site,
@@ -94,19 +97,22 @@ export async function startControl(
     clock: systemClock,
     objects: openObjects(given, egress),
   };
-  const origin = config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
+  const application =
+    config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
+  const origins = { application, media: config.mediaUrl ?? application };
   const models = modelsThrough(modelSocket);
-  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origin });
+  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origins });
+  const taking = { ...kept, mostBytes: config.uploadMaxBytes, quotaBytes: config.uploadQuotaBytes };
   const pictures = composePictures({
-    ...kept,
-    ...{ replays, origin },
+    ...taking,
+    ...{ replays, origins, egress },
     scratch: openScratch(given),
-    mostBytes: config.uploadMaxBytes,
-    quotaBytes: config.uploadQuotaBytes,
+    visitorOf: (request) => visitorOf(own, request, addressOf(request)),
+    signInAt: people !== null && pagesOfPeople.built ? `${application}/sign-in` : null,
   });
-  const plane = controlPlane(app, mediaApp(pictures, tasks), application, shown, {
-    tls: site.transport !== "clear",
-  });
+  const mediaHost = config.mediaUrl === undefined ? null : new URL(config.mediaUrl).host;
+  const media = mediaApp(pictures, composeTus(taking), tasks, mediaHost);
+  const plane = controlPlane(app, media, pagesOfPeople, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   clearSocket(controlSocket);
   const server = Bun.serve({

@@ -20,7 +20,7 @@ import type { Log } from "../ports/log.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
 import { nodeJobs } from "../propagation/index.ts";
 import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
-import { pictureJobs, runSweep } from "../uploads/index.ts";
+import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
 import { type Given, givenBy } from "./given.ts";
@@ -93,7 +93,10 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
     ];
     const running = await runJobs(pool, all, log);
     const summing = runSummer(database);
-    const sweeping = runSweep(pictures, log, () => sweepRequests(pictures));
+    const sweeping = runSweep(pictures, log, async () => {
+      await sweepRequests(pictures);
+      await sweepUnfinished(pictures);
+    });
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
     const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, worker: newId() }, log);

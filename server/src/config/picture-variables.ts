@@ -72,6 +72,14 @@ export const PICTURE_VARIABLES = {
     default: null,
     secret: false,
   }),
+  mediaUrl: variable({
+    name: "SALLYPORT_MEDIA_URL",
+    sentence:
+      "The address that links to pictures begin with, such as https://pictures.example.com; SALLYPORT_PUBLIC_URL without it. Nothing else is served there, and no cookie goes there.",
+    schema: z.string().refine(isOrigin, "must be an http or https address without a path").optional(),
+    default: null,
+    secret: false,
+  }),
   uploadMaxBytes: variable({
     name: "SALLYPORT_UPLOAD_MAX_BYTES",
     sentence: "Largest picture that is taken, in bytes.",
@@ -88,8 +96,8 @@ export const PICTURE_VARIABLES = {
   }),
 } as const;
 
-/** No path, no name and password, nothing behind it. */
+/** No path, no name and password, nothing behind it, and no slash either. */
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, "");
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 }

@@ -160,7 +160,7 @@ describe("the list of variables", () => {
     for (const { name, secret } of Object.values(VARIABLES))
       expect(secret, name).toBe(
         /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$/.test(name) &&
-          name !== "SALLYPORT_PUBLIC_URL",
+          !/^SALLYPORT_(PUBLIC|MEDIA)_URL$/.test(name),
       );
   });
 });

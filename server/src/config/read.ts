@@ -73,6 +73,10 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
     );
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   refuseHalfBucket(settings);
+  if (settings.mediaUrl !== undefined && settings.mediaUrl === settings.publicUrl)
+    throw new OperatorError(
+      "SALLYPORT_MEDIA_URL is SALLYPORT_PUBLIC_URL: nothing but pictures would be served there. Unset it, or name another host.",
+    );
   const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
   if (production) refuseWeakProduction(settings, tls !== null);
   return { ...settings, production, ownDatabase, tls };

@@ -26,16 +26,31 @@ const ALLOWED_HEADERS = new Set([
   "x-goog-api-key",
   // So that a page that puts its key there can read in the answer where it belongs.
   "api-key",
+  // Resumable uploads (tus 1.0.0).
+  "tus-resumable",
+  "upload-checksum",
+  "upload-length",
+  "upload-metadata",
+  "upload-offset",
 ]);
 const SDK_HEADER = /^x-stainless-[a-z-]+$/;
 
 /** What a page may read, beside the few fields that every page may (Fetch, "CORS-safelisted response-header name"). */
 const EXPOSED_HEADERS = [
   "allow",
+  "location",
   "ratelimit",
   "ratelimit-policy",
   "request-id",
   "retry-after",
+  "tus-checksum-algorithm",
+  "tus-extension",
+  "tus-max-size",
+  "tus-resumable",
+  "tus-version",
+  "upload-expires",
+  "upload-length",
+  "upload-offset",
   "www-authenticate",
   "x-ratelimit-limit-requests",
   "x-ratelimit-limit-tokens",

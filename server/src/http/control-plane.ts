@@ -31,9 +31,11 @@ export function controlPlane(
 ): Answering {
   const answer = (request: Request) => {
     const { pathname } = new URL(request.url);
+    const ofMedia = media.fetch(request);
+    if (ofMedia !== null) return ofMedia;
     const ofPrograms = pathname === "/api" || pathname.startsWith("/api/") || pathname === KEY_SET;
     if (ofPrograms) return api.fetch(request);
-    return media.fetch(request) ?? application.fetch(request) ?? pages.fetch(request);
+    return application.fetch(request) ?? pages.fetch(request);
   };
   return { fetch: async (request) => withSecurityHeaders(await answer(request), transport) };
 }

@@ -256,6 +256,21 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",
   link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
+  link_sign_in: "Inicia sesión como miembro de la organización para abrir este enlace.",
+  link_members: "Este enlace solo se abre para miembros de su organización.",
+  upload_url_invalid:
+    "'url' debe ser una dirección http o https de 2048 caracteres como máximo, sin nombre ni contraseña.",
+  upload_url_refused:
+    "De esta dirección no se trae nada: no es pública, nombra un puerto o lleva a otra sin cifrar.",
+  upload_url_failed:
+    "No se pudo traer la imagen: nada en esta dirección responde con una a tiempo. Ábrela en un navegador o envía la imagen misma.",
+  uploads_unfinished:
+    "Esta organización tiene {limit} cargas sin terminar, que son las que se guardan. Termina algunas o elimínalas.",
+  tus_version: "Este servidor habla la versión 1.0.0 de tus: dilo en 'Tus-Resumable'.",
+  tus_header: "La cabecera '{name}' de esta solicitud falta o no es como la quiere tus 1.0.0.",
+  tus_offset: "La carga no sigue en este lugar. Pregunta con HEAD dónde sigue.",
+  tus_length: "Esto es más de lo que se anunció en 'Upload-Length'.",
+  tus_checksum: "Lo que llegó no es lo que dice 'Upload-Checksum'. Envía la parte otra vez.",
   link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
 };

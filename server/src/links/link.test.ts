@@ -11,6 +11,7 @@ const link = {
   upload: newId<never>(),
   copy: "medium",
   disposition: "attachment",
+  forMembers: true,
   expiresAtSeconds: 1_800_000_000,
   organizationGeneration: 7,
   uploadGeneration: 3,
@@ -27,7 +28,11 @@ function outcome(token: string, by = signer): unknown {
 
 describe("M-3 a link", () => {
   test("is read as it was made", () => {
-    expect(outcome(tokenOf(signer.sign(link)))).toEqual(link);
+    for (const forMembers of [true, false])
+      for (const disposition of ["inline", "attachment"] as const) {
+        const other = { ...link, forMembers, disposition };
+        expect(outcome(tokenOf(signer.sign(other)))).toEqual(other);
+      }
   });
 
   test("of which any one character was changed, left out or added is refused", () => {

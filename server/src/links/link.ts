@@ -10,6 +10,8 @@ export type Copy = (typeof COPIES)[number];
 /** Shown in a page, or saved as a file. */
 const DISPOSITIONS = ["inline", "attachment"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
+/** A bit beside the disposition. */
+const FOR_MEMBERS = 2;
 
 /** What a link opens, until when. */
 export interface Link {
@@ -17,6 +19,8 @@ export interface Link {
   readonly upload: UploadId;
   readonly copy: Copy;
   readonly disposition: Disposition;
+  /** Only for whoever is signed in as a member of the organization. */
+  readonly forMembers: boolean;
   /** Unix time. */
   readonly expiresAtSeconds: number;
   /** A link is good only while both are what they were when it was made: going up ends every older one. */
@@ -28,7 +32,7 @@ export interface Link {
 export const LINK_PATH = "/l/";
 
 const VERSION = 1;
-/** Version, key, organization, upload, copy, disposition, expiry, two generations. */
+/** Version, key, organization, upload, copy, disposition and for whom, expiry, two generations. */
 const SIGNED_BYTES = 1 + 4 + 16 + 16 + 1 + 1 + 4 + 4 + 4;
 const MAC_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{111}$/;
@@ -59,7 +63,7 @@ export class LinkSigner {
     at += signed.write(link.organization.replaceAll("-", ""), at, "hex");
     at += signed.write(link.upload.replaceAll("-", ""), at, "hex");
     at = signed.writeUInt8(COPIES.indexOf(link.copy), at);
-    at = signed.writeUInt8(DISPOSITIONS.indexOf(link.disposition), at);
+    at = signed.writeUInt8(DISPOSITIONS.indexOf(link.disposition) + (link.forMembers ? FOR_MEMBERS : 0), at);
     at = signed.writeUInt32BE(link.expiresAtSeconds, at);
     at = signed.writeUInt32BE(link.organizationGeneration, at);
     signed.writeUInt32BE(link.uploadGeneration, at);
@@ -80,13 +84,14 @@ export class LinkSigner {
     if (expected === null || !timingSafeEqual(expected, given) || signed[0] !== VERSION)
       throw new ActError("link_refused");
     const copy = COPIES[signed.readUInt8(37)];
-    const disposition = DISPOSITIONS[signed.readUInt8(38)];
+    const disposition = DISPOSITIONS[signed.readUInt8(38) % FOR_MEMBERS];
     if (copy === undefined || disposition === undefined) throw new ActError("link_refused");
     return {
       organization: uuidAt(signed, 5) as OrganizationId,
       upload: uuidAt(signed, 21) as UploadId,
       copy,
       disposition,
+      forMembers: signed.readUInt8(38) >= FOR_MEMBERS,
       expiresAtSeconds: signed.readUInt32BE(39),
       organizationGeneration: signed.readUInt32BE(43),
       uploadGeneration: signed.readUInt32BE(47),

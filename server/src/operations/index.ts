@@ -81,7 +81,12 @@ import { resumeOrganization } from "./organizations/resume.ts";
 import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
-import { revokePictureLinks, setPictureRetention, showPictureSettings } from "./pictures/settings.ts";
+import {
+  revokePictureLinks,
+  setPictureLinks,
+  setPictureRetention,
+  showPictureSettings,
+} from "./pictures/settings.ts";
 import { assignPlan } from "./plans/assign.ts";
 import { createPlan } from "./plans/create.ts";
 import { listPlans } from "./plans/list.ts";
@@ -168,6 +173,7 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/routing", setOrganizationRouting),
   route("GET", "/organizations/{organization}/pictures", showPictureSettings),
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
+  route("PUT", "/organizations/{organization}/pictures/links", setPictureLinks),
   route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),

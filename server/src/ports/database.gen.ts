@@ -614,6 +614,7 @@ export interface PictureDeletions {
 
 export interface PictureSettings {
   link_generation: Generated<number>;
+  links_for_members: Generated<boolean>;
   org_id: string;
   retention_hours: Generated<number>;
 }
@@ -834,6 +835,27 @@ export interface TotpFactors {
   secret: Buffer;
 }
 
+export interface UnfinishedPieces {
+  bytes: Int8;
+  id: string;
+  org_id: string;
+  place: number;
+  upload_id: string;
+}
+
+export interface UnfinishedUploads {
+  bytes: Int8;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  key_id: string;
+  org_id: string;
+  pieces: Generated<number>;
+  project_id: string;
+  received: Generated<Int8>;
+}
+
 export interface UploadObjects {
   bytes: Int8;
   format: string;
@@ -1011,6 +1033,8 @@ export interface DB {
   switches: Switches;
   token_signing_keys: TokenSigningKeys;
   totp_factors: TotpFactors;
+  unfinished_pieces: UnfinishedPieces;
+  unfinished_uploads: UnfinishedUploads;
   upload_objects: UploadObjects;
   uploads: Uploads;
   usage_day_zones: UsageDayZones;

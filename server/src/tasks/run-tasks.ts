@@ -13,9 +13,16 @@ export interface TaskLimits {
   readonly atOnce: number;
   /** Tasks of one organization at once, on all workers. */
   readonly ofOne: number;
+  /** Those among them that ask a model: what needs none has room also while all providers hang. */
+  readonly asking: number;
+  /** Those that ask the same provider: the others have room also while one hangs. */
+  readonly ofProvider: number;
 }
 
-const USUAL: TaskLimits = { leaseMs: 30_000, lookMs: 250, atOnce: 16, ofOne: 4 };
+const USUAL: TaskLimits = {
+  ...{ leaseMs: 30_000, lookMs: 250 },
+  ...{ atOnce: 24, ofOne: 4, asking: 18, ofProvider: 12 },
+};
 /** Longest time that a worker that is to end waits for what it has begun. */
 const STOP_MS = 20_000;
 
@@ -27,8 +34,9 @@ export interface RunningTasks {
 
 /** Takes tasks in turns of their organizations, and works on several at once. */
 export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits> = {}): RunningTasks {
-  const { leaseMs, lookMs, atOnce, ofOne } = { ...USUAL, ...limits };
+  const { leaseMs, lookMs, atOnce, ofOne, asking, ofProvider } = { ...USUAL, ...limits };
   const running = new Map<GenerationId, Promise<void>>();
+  const isAsking = new Set<GenerationId>();
   let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [
     null,
     false,
@@ -49,9 +57,11 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
       })
       .finally(() => {
         running.delete(task.id);
+        isAsking.delete(task.id);
         look();
       });
     running.set(task.id, work);
+    if (task.model !== null) isAsking.add(task.id);
   };
   const take = async () => {
     try {
@@ -60,7 +70,10 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
         const most = atOnce - running.size;
         if (stopped || most <= 0) return;
         const taken = await parts.database.asOperator((db) =>
-          claim(db, parts.worker, { leaseMs, most, ofOne, asks: parts.models !== null }),
+          claim(db, parts.worker, {
+            ...{ leaseMs, most, ofOne, ofProvider },
+            asking: parts.models === null ? 0 : asking - isAsking.size,
+          }),
         );
         for (const task of taken) begin(task);
       } while (again);

@@ -337,6 +337,23 @@ test("M-2 what is made stays within the room that an organization has", async ()
   expect(await sweepOrphans(world.sweepParts, 0)).toBe(0);
 });
 
+describe("a provider that hangs", () => {
+  test("leaves room at a worker for the others, and for what needs none", async () => {
+    const [a, b, c] = [ours, theirs, await world.tenant()];
+    await world.queue(a, 9, "openai");
+    await world.queue(b, 9, "google");
+    await world.queue(c, 9);
+    const counted = await world.claimed(9, 9, 4, 3);
+    const of = (tenant: Tenant) => counted.filter((one) => one === organizationOf(tenant)).length;
+    // Four that ask at most, three of them of one provider; whoever can ask nobody does the rest.
+    expect([of(a) + of(b), Math.max(of(a), of(b)) <= 3, of(c)]).toEqual([4, true, 5]);
+    expect(new Set(await world.claimed(9, 9, 0, 9))).toEqual(new Set([organizationOf(c)]));
+    await world.superuser.query("delete from generations where org_id = any ($1)", [
+      [a, b, c].map(organizationOf),
+    ]);
+  });
+});
+
 describe("a thousand tasks of one organization", () => {
   test("do not hold up one of another, and there is a most", async () => {
     await world.queue(ours, 1_000);

@@ -29,8 +29,10 @@ export interface ClaimLimits {
   readonly most: number;
   /** Of one organization, on all workers together. */
   readonly ofOne: number;
-  /** Whether it can have models asked, and not only work by itself. */
-  readonly asks: boolean;
+  /** How many more that ask a model; 0 where it can ask none. */
+  readonly asking: number;
+  /** Of one provider, at this worker. */
+  readonly ofProvider: number;
 }
 
 interface ClaimRow {
@@ -53,10 +55,12 @@ const interval = (milliseconds: number) => sql`make_interval(secs => ${milliseco
 export async function claim(
   db: OperatorDb,
   worker: string,
-  { leaseMs, most, ofOne, asks }: ClaimLimits,
+  { leaseMs, most, ofOne, asking, ofProvider }: ClaimLimits,
 ): Promise<readonly ClaimedTask[]> {
   const { rows } = await sql<ClaimRow>`
-    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne}, ${asks})`.execute(db);
+    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne}, ${asking}, ${ofProvider})`.execute(
+    db,
+  );
   return rows.map((row) => ({
     id: row.id,
     organization: row.org_id,

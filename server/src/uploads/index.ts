@@ -1,5 +1,5 @@
 export { withinMode } from "./mode-store.ts";
-export { linksTo, openLink, USUAL_LINK_SECONDS } from "./show.ts";
+export { linksTo, openLink, USUAL_LINK_SECONDS, type Visitor } from "./show.ts";
 export {
   forget,
   keyWorks,
@@ -8,12 +8,20 @@ export {
   revokeLinks,
   revokeLinksTo,
   type StoredCopy,
+  setLinksForMembers,
   setRetention,
   type Upload,
   uploadsIn,
   wasDeleted,
 } from "./store.ts";
 export { pictureJobs, runSweep, sweep, sweepOrphans } from "./sweep.ts";
+export {
+  beginUnfinished,
+  readUnfinished,
+  removeUnfinished,
+  sweepUnfinished,
+  takePiece,
+} from "./unfinished.ts";
 export {
   asAct,
   deleteUpload,

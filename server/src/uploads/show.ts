@@ -10,15 +10,31 @@ import type { UploadParts } from "./uploads.ts";
 /** How long a link is good unless somebody asks for another time. */
 export const USUAL_LINK_SECONDS = 3_600;
 
-export interface MadeLink {
+interface MadeLink {
   readonly copy: StoredCopy;
   /** With its signature: never log it, never store it. */
   readonly path: string;
 }
 
+/** Links to one picture. */
+interface LinksOfOne {
+  readonly expiresAt: Date;
+  /** Whoever opens them has to be signed in. */
+  readonly forMembers: boolean;
+  readonly made: readonly MadeLink[];
+}
+
 export interface LinkWish {
   readonly seconds: number;
   readonly disposition: Disposition;
+  /** Only for members of the organization, whatever it says of all links. */
+  readonly forMembers?: boolean;
+}
+
+/** Who wants to open a link. */
+export interface Visitor {
+  /** What the browser's session says of the organization: they may act in it, they may not, or there is no session. */
+  standingIn(organization: OrganizationId): Promise<"member" | "other" | "nobody">;
 }
 
 /** Links to the copies of a picture, and when they end: never later than the picture. */
@@ -27,9 +43,9 @@ export async function linksTo(
   clock: Clock,
   organization: OrganizationId,
   uploads: readonly Upload[],
-  { seconds, disposition }: LinkWish,
-): Promise<readonly { readonly expiresAt: Date; readonly made: readonly MadeLink[] }[]> {
-  const { linkGeneration } = await database.inTenant(organization, readSettings);
+  { seconds, disposition, forMembers = false }: LinkWish,
+): Promise<readonly LinksOfOne[]> {
+  const { linkGeneration, linksForMembers } = await database.inTenant(organization, readSettings);
   return uploads.map((upload) => {
     const endSeconds = Math.floor(
       Math.min(upload.expiresAt.getTime(), clock.nowMs() + seconds * 1_000) / 1_000,
@@ -40,12 +56,14 @@ export async function linksTo(
         upload: upload.id,
         copy,
         disposition,
+        forMembers,
         expiresAtSeconds: endSeconds,
         organizationGeneration: linkGeneration,
         uploadGeneration: upload.linkGeneration,
       });
     return {
       expiresAt: new Date(endSeconds * 1_000),
+      forMembers: forMembers || linksForMembers,
       made: upload.copies.map((copy) => ({ copy, path: pathOf(copy.name) })),
     };
   });
@@ -63,9 +81,14 @@ export interface Opened {
 /**
  * M-3: opens what a link names, if its picture is there at this moment.
  * @param path as it was asked for, without a query
- * @throws ActError link_refused, link_over
+ * @throws ActError link_refused, link_over, link_sign_in, link_members
  */
-export async function openLink(parts: UploadParts, clock: Clock, path: string): Promise<Opened> {
+export async function openLink(
+  parts: UploadParts,
+  clock: Clock,
+  path: string,
+  visitor: Visitor,
+): Promise<Opened> {
   const { database, vault, objects, links } = parts;
   const link = links.read(path.slice(LINK_PATH.length));
   if (link.expiresAtSeconds * 1_000 <= clock.nowMs()) throw new ActError("link_over");
@@ -73,14 +96,16 @@ export async function openLink(parts: UploadParts, clock: Clock, path: string): 
   const found = await database.inTenant(organization, async (db) => {
     const [upload] = await uploadsIn(db, { only: link.upload });
     if (!upload) throw new ActError((await wasDeleted(db, link.upload)) ? "link_over" : "link_refused");
-    const { linkGeneration } = await readSettings(db);
+    const { linkGeneration, linksForMembers } = await readSettings(db);
     const isRevoked =
       linkGeneration !== link.organizationGeneration || upload.linkGeneration !== link.uploadGeneration;
     const copy = upload.copies.find(({ name }) => name === link.copy);
     if (isRevoked || copy === undefined) throw new ActError("link_over");
-    return { copy, wrapping: await organizationKey(db, vault, organization) };
+    const forMembers = link.forMembers || linksForMembers;
+    return { copy, forMembers, wrapping: await organizationKey(db, vault, organization) };
   });
   const { copy, wrapping } = found;
+  if (found.forMembers) refuseOthers(await visitor.standingIn(organization));
   const name = { organization, object: copy.id };
   return {
     copy,
@@ -88,6 +113,11 @@ export async function openLink(parts: UploadParts, clock: Clock, path: string): 
     fileName: `${link.upload}${copy.name === "master" ? "" : `-${copy.name}`}.${copy.format === "jpeg" ? "jpg" : copy.format}`,
     read: (part) => begun(objects.read(name, wrapping, copy.bytes, part)),
   };
+}
+
+function refuseOthers(standing: "member" | "other" | "nobody"): void {
+  if (standing === "nobody") throw new ActError("link_sign_in");
+  if (standing === "other") throw new ActError("link_members");
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ApiKeyId, GenerationId, OrganizationId, ProjectId, UploadId } from
 import type { Copy } from "../links/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { PictureFacts, PictureFormat } from "../ports/images.ts";
+import { unfinishedIn } from "./unfinished-store.ts";
 
 /** How long pictures of an organization live, unless it says otherwise. */
 const USUAL_RETENTION_HOURS = 72;
@@ -11,6 +12,8 @@ const USUAL_RETENTION_HOURS = 72;
 export interface PictureSettings {
   readonly retentionHours: number;
   readonly linkGeneration: number;
+  /** M-3: every link asks whoever opens it to be signed in as a member. */
+  readonly linksForMembers: boolean;
 }
 
 /** One copy of a picture. */
@@ -42,11 +45,12 @@ export interface Upload {
 export async function readSettings(db: TenantDb): Promise<PictureSettings> {
   const row = await db
     .selectFrom("picture_settings")
-    .select(["retention_hours", "link_generation"])
+    .select(["retention_hours", "link_generation", "links_for_members"])
     .executeTakeFirst();
   return {
     retentionHours: row?.retention_hours ?? USUAL_RETENTION_HOURS,
     linkGeneration: row?.link_generation ?? 1,
+    linksForMembers: row?.links_for_members ?? false,
   };
 }
 
@@ -61,6 +65,20 @@ export async function setRetention(db: TenantDb, organization: OrganizationId, h
   for (const table of ["generations", "uploads"] as const)
     await db.updateTable(table).set({ expires_at: over }).where("expires_at", ">", over).execute();
   await recordAudit(db, "pictures.retention_set", organization, { hours });
+}
+
+/** Says whether links open for members only, those that were made before too. */
+export async function setLinksForMembers(
+  db: TenantDb,
+  organization: OrganizationId,
+  forMembers: boolean,
+): Promise<void> {
+  await db
+    .insertInto("picture_settings")
+    .values({ org_id: organization, links_for_members: forMembers })
+    .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ links_for_members: forMembers }))
+    .execute();
+  await recordAudit(db, "pictures.links_for_members_set", organization, { members_only: forMembers });
 }
 
 /** Ends every link of the organization that was made before. */
@@ -122,13 +140,13 @@ export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<voi
     .execute();
 }
 
-/** Bytes that the organization's pictures take. */
+/** Bytes that the organization's pictures take, with those that its unfinished uploads will have. */
 export async function storedBytes(db: TenantDb): Promise<number> {
   const row = await db
     .selectFrom("upload_objects")
     .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
     .executeTakeFirst();
-  return Number(row?.bytes ?? 0);
+  return Number(row?.bytes ?? 0) + (await unfinishedIn(db)).bytes;
 }
 
 /** Others that take a picture of this organization in wait until the transaction ends: together they stay within the quota. */

@@ -4,7 +4,8 @@ import type { Job } from "../ports/job.ts";
 import type { Log } from "../ports/log.ts";
 import { duePictures, knownObjects, picturesDestroyed, sweepDeletions } from "./sweep-store.ts";
 
-const MOST_AT_ONCE = 1_000;
+/** So many that folders are synced once for many, and so few that none waits for long behind the others. */
+const MOST_AT_ONCE = 4_000;
 const LOOK_EVERY_MS = 2_000;
 /** No upload takes as long from its first object to its row. */
 const ORPHANED_MS = 3_600_000;

@@ -26,12 +26,14 @@ import {
   refuseFull,
   revokeLinks,
   revokeLinksTo,
+  setLinksForMembers,
   setRetention,
   sweep,
   sweepOrphans,
   takeIn,
   type UploadParts,
   uploadsIn,
+  type Visitor,
 } from "./index.ts";
 
 setDefaultTimeout(60_000);
@@ -113,8 +115,10 @@ async function linkTo(tenant: Tenant, id: UploadId, seconds = 3_600): Promise<st
   return links?.made[0]?.path ?? "";
 }
 
-async function openedBytes(path: string): Promise<Buffer> {
-  const opened = await openLink(parts, systemClock, path);
+const NOBODY: Visitor = { standingIn: async () => "nobody" };
+
+async function openedBytes(path: string, visitor = NOBODY): Promise<Buffer> {
+  const opened = await openLink(parts, systemClock, path, visitor);
   const pieces: Uint8Array[] = [];
   for await (const piece of opened.read({ start: 0, end: opened.copy.bytes })) pieces.push(piece);
   return Buffer.concat(pieces);
@@ -214,6 +218,45 @@ describe("M-3 a link", () => {
     await control.inTenant(organization, (db) => revokeLinks(db, organization));
     expect(await codeOf(openedBytes(second))).toBe("link_over");
     await openedBytes(await linkTo(ours, id));
+  });
+
+  test("for members opens for those of the picture's organization, and for nobody else", async () => {
+    const { id } = await send(ours);
+    const { organization } = ours.place;
+    const upload = await readUpload(parts, organization.id, id);
+    const wish = { seconds: 60, disposition: "inline", forMembers: true } as const;
+    const [links] = await linksTo(parts, systemClock, organization.id, [upload], wish);
+    const path = links?.made[0]?.path ?? "";
+    expect(links?.forMembers).toBe(true);
+    const asked: string[] = [];
+    const as = (standing: "member" | "other" | "nobody"): Visitor => ({
+      async standingIn(of) {
+        asked.push(of);
+        return standing;
+      },
+    });
+    expect(await codeOf(openedBytes(path))).toBe("link_sign_in");
+    expect(await codeOf(openedBytes(path, as("nobody")))).toBe("link_sign_in");
+    expect(await codeOf(openedBytes(path, as("other")))).toBe("link_members");
+    expect((await openedBytes(path, as("member"))).length).toBe(upload.copies[0]?.bytes ?? -1);
+    expect(new Set(asked)).toEqual(new Set([organization.id]));
+  });
+
+  test("for anybody is for members as soon as the organization says so, and for anybody again when it does", async () => {
+    const { id } = await send(ours);
+    const { organization } = ours.place;
+    const path = await linkTo(ours, id);
+    const say = (forMembers: boolean) =>
+      control.inTenant(organization.id, (db) => setLinksForMembers(db, organization.id, forMembers));
+    expect(await codeOf(openedBytes(path))).toBe("done");
+    await say(true);
+    expect(await codeOf(openedBytes(path))).toBe("link_sign_in");
+    await say(false);
+    expect(await codeOf(openedBytes(path))).toBe("done");
+    const { rows } = await superuser.query(
+      "select count(*)::int as entries from audit_entries where action = 'pictures.links_for_members_set'",
+    );
+    expect(rows).toEqual([{ entries: 2 }]);
   });
 
   test("never lasts longer than its picture", async () => {

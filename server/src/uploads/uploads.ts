@@ -1,7 +1,7 @@
 import { ActError } from "../kernel/act-error.ts";
 import { type ApiKeyId, newId, type OrganizationId, type ProjectId, type UploadId } from "../kernel/ids.ts";
 import type { Copy, LinkSigner } from "../links/index.ts";
-import { organizationKey, type SealedObjects, type SealingObject, type Spool } from "../objects/index.ts";
+import { organizationKey, type SealedObjects, type SealingObject } from "../objects/index.ts";
 import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import {
   type Images,
@@ -44,6 +44,19 @@ export interface Sender {
   readonly key: ApiKeyId;
 }
 
+/** What was sent, as often as it is asked for. */
+export interface Sent {
+  readonly bytes: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+interface TakingIn {
+  /** What the upload is called. */
+  readonly id?: UploadId;
+  /** In the transaction that writes it down, before anything else. */
+  readonly alongside?: (db: TenantDb) => Promise<void>;
+}
+
 /** Smaller copies, for lists and previews. */
 export const THUMBNAILS: readonly (Thumbnail & { readonly name: Copy })[] = [
   { name: "large", edge: 1024 },
@@ -80,11 +93,15 @@ export async function refuseOverQuota(
  * there when this resolves, and nothing of it is there when this throws.
  * @throws ActError picture_type_refused, picture_damaged, picture_pixels, picture_demanding, pictures_busy, upload_quota_exceeded, key_ended
  */
-export async function takeIn(parts: UploadParts, sender: Sender, spool: Spool): Promise<Upload> {
+export async function takeIn(
+  parts: UploadParts,
+  sender: Sender,
+  sent: Sent,
+  { id = newId<UploadId>(), alongside = async () => {} }: TakingIn = {},
+): Promise<Upload> {
   const { database, vault, images, objects } = parts;
   const { organization } = sender;
   const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
-  const id = newId<UploadId>();
   const copies: StoredCopy[] = [];
   const nameOf = (object: string) => ({ organization, object });
   let open: { readonly object: SealingObject; readonly copy: StoredCopy } | null = null;
@@ -94,7 +111,7 @@ export async function takeIn(parts: UploadParts, sender: Sender, spool: Spool): 
     open = null;
   };
   try {
-    const facts = await images.takeIn(() => spool.read(), spool.bytes, THUMBNAILS, {
+    const facts = await images.takeIn(() => sent.read(), sent.bytes, THUMBNAILS, {
       async begin({ name, ...made }: MadePicture) {
         await commit();
         const copy = { ...made, id: newId(), name: name as Copy };
@@ -107,10 +124,11 @@ export async function takeIn(parts: UploadParts, sender: Sender, spool: Spool): 
     });
     await commit();
     await database.inTenant(organization, async (db) => {
+      await alongside(db);
       await refuseOverQuota(db, organization, copies, parts.quotaBytes);
       // K-4: it may have ended while the picture came.
       if (!(await keyWorks(db, sender.key))) throw new ActError("key_ended");
-      await insertUpload(db, { ...sender, id, facts, copies, sourceBytes: spool.bytes });
+      await insertUpload(db, { ...sender, id, facts, copies, sourceBytes: sent.bytes });
     });
     return await readUpload(parts, organization, id);
   } catch (error) {
@@ -171,7 +189,7 @@ export async function deleteUpload(
   await database.inTenant(organization, (db) => forget(db, id));
 }
 
-function overQuota(quotaBytes: number): ActError {
+export function overQuota(quotaBytes: number): ActError {
   return new ActError("upload_quota_exceeded", { quota: quotaBytes });
 }
 

@@ -1,8 +1,8 @@
 import { Check, Trash2 } from "lucide-react";
 import { Button } from "../../kit/button.tsx";
 import { useTexts } from "../../texts/language.ts";
+import { copyFor, type Picture } from "./desk/pictures.ts";
 import { Life } from "./life.tsx";
-import { copyFor, type Picture } from "./pictures.ts";
 import { STUDIO } from "./texts.ts";
 import { useFigures } from "./words.ts";
 

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { useProblemSentence } from "../../kit/states.tsx";
 import { useTexts } from "../../texts/language.ts";
-import type { Picture } from "./pictures.ts";
-import { saveAll } from "./save.ts";
+import type { Picture } from "./desk/pictures.ts";
+import { saveAll } from "./desk/save.ts";
 import { STUDIO } from "./texts.ts";
 import { useFigures } from "./words.ts";
 

@@ -5,8 +5,8 @@ import { Sheet } from "../../kit/sheet.tsx";
 import { Empty } from "../../kit/states.tsx";
 import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
+import { isUnderWay, type Picture, picturesOf, type Task } from "./desk/pictures.ts";
 import { lifeOf } from "./life.tsx";
-import { isUnderWay, type Picture, picturesOf, type Task } from "./pictures.ts";
 import { TaskHead } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
 

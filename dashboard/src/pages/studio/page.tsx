@@ -1,4 +1,5 @@
 import "./studio.css";
+import "./viewing/viewing.css";
 import { useRead } from "../../api/hooks.ts";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Note, PageHead } from "../../kit/sheet.tsx";

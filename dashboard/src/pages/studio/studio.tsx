@@ -11,19 +11,20 @@ import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { type PaidBy, usePayingProject } from "../playground/paying-project.ts";
 import { useAddress } from "../usage/range.tsx";
-import { ArrivingCard } from "./arriving.tsx";
 import { PictureCard } from "./card.tsx";
 import { ChosenBar } from "./chosen-bar.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import { Dropzone } from "./dropzone.tsx";
+import { ArrivingCard } from "./desk/arriving.tsx";
+import { Dropzone } from "./desk/dropzone.tsx";
+import { type Picture, picturesOf, type Task } from "./desk/pictures.ts";
+import { useDesk } from "./desk/use-desk.ts";
 import { lifeOf } from "./life.tsx";
 import { Made } from "./made.tsx";
-import { Maker } from "./maker.tsx";
-import { type Picture, picturesOf, type Task } from "./pictures.ts";
+import { Maker } from "./making/maker.tsx";
+import { MaskDialog } from "./making/mask-dialog.tsx";
 import { useTaskName } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
-import { useDesk } from "./use-desk.ts";
-import { Viewer } from "./viewer.tsx";
+import { Viewer } from "./viewing/viewer.tsx";
 
 /** What is to be deleted, once somebody says yes. */
 type Doomed = { readonly pictures: readonly string[] } | { readonly task: Task };
@@ -48,6 +49,9 @@ export function Studio({
   const { api, desk, now } = useDesk(organization, project, mode);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<Doomed | null>(null);
+  /** Of one photo; it counts while that one alone is chosen. */
+  const [mask, setMask] = useState<{ readonly of: string; readonly drawn: Blob } | null>(null);
+  const [masking, setMasking] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const input = useRef<HTMLInputElement>(null);
   const { picture: opened } = useSearch({ strict: false }) as { readonly picture?: string };
@@ -68,6 +72,8 @@ export function Studio({
   );
   const all = [...photos, ...made];
   const picked = all.filter(({ photo }) => chosen.has(photo.id));
+  const toMask = all.find(({ photo }) => photo.id === masking);
+  const masked = picked.length === 1 && picked[0]?.photo.id === mask?.of ? (mask?.drawn ?? null) : null;
   const shown = all.find(({ photo }) => photo.id === opened);
   const leaving = all.filter(({ photo }) => {
     const { leftMs } = lifeOf(photo, nowMs);
@@ -170,7 +176,10 @@ export function Studio({
           <Maker
             chosen={picked.map(({ photo }) => photo.id)}
             isLive={mode === "live"}
-            onMake={(requests, once) => desk.begin(requests, once)}
+            mask={masked}
+            onMask={() => setMasking(picked[0]?.photo.id ?? null)}
+            onNoMask={() => setMask(null)}
+            onMake={(requests, once, drawn) => desk.begin(requests, once, drawn)}
           />
         </aside>
         <div className="studio-made">
@@ -207,6 +216,17 @@ export function Studio({
           onUse={() => {
             setChosen(new Set([shown.photo.id]));
             open(undefined);
+          }}
+        />
+      )}
+      {toMask === undefined ? null : (
+        <MaskDialog
+          picture={toMask.photo}
+          name={toMask.name}
+          onClose={() => setMasking(null)}
+          onDone={(drawn) => {
+            setMask({ of: toMask.photo.id, drawn });
+            setMasking(null);
           }}
         />
       )}

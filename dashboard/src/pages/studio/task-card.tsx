@@ -4,9 +4,9 @@ import { Button } from "../../kit/button.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
 import { Time } from "../../kit/time.tsx";
 import { useLanguage, useTexts } from "../../texts/language.ts";
-import { SHAPES } from "./operations.ts";
-import { isUnderWay, type Status, type Task } from "./pictures.ts";
-import { REFUSALS } from "./refusals.ts";
+import { isUnderWay, type Status, type Task } from "./desk/pictures.ts";
+import { REFUSALS } from "./desk/refusals.ts";
+import { SHAPES } from "./making/operations.ts";
 import { STUDIO } from "./texts.ts";
 import { useFigures } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { texts } from "../../texts/language.ts";
-import type { Operation, WishField } from "./operations.ts";
-import type { Status } from "./pictures.ts";
+import type { Status } from "./desk/pictures.ts";
+import type { Operation, WishField } from "./making/operations.ts";
 
 const counted = (count: number, one: string, several = `${one}s`) =>
   `${count} ${count === 1 ? one : several}`;

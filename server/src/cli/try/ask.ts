@@ -4,12 +4,15 @@ import type { Secret } from "../../kernel/secret.ts";
 import { type Egress, EgressError, type EgressRequest, type EgressResponse } from "../../ports/egress.ts";
 import { printable } from "../table.ts";
 import { type ReadAnswer, readAnswer } from "./answer-stream.ts";
+import type { Form } from "./forms.ts";
 
 export interface Question {
   readonly egress: Egress;
   readonly url: string;
   readonly key: Secret;
   readonly prompt: string;
+  /** What is spoken. */
+  readonly form: Form;
   /** Null: the simulator's own for a test key, a small one for a live key. */
   readonly model: string | null;
   readonly signal: AbortSignal;
@@ -41,15 +44,11 @@ export async function ask(question: Question): Promise<Answered> {
   try {
     const model = question.model ?? (await chooseModel(question));
     const startedMs = systemClock.monotonicMs();
-    const body = JSON.stringify({
-      model,
-      messages: [{ role: "user", content: question.prompt }],
-      stream: true,
-      stream_options: { include_usage: true },
-    });
-    const response = await send(question, "POST", "/v1/chat/completions", body);
+    const { form } = question;
+    const body = JSON.stringify(form.question(model, question.prompt));
+    const response = await send(question, "POST", form.path(model), body);
     const requestId = response.header("x-request-id");
-    const answer = await readAnswer(response, model, startedMs, question.write);
+    const answer = await readAnswer(response, { form, asked: model, startedMs }, question.write);
     return { requestId, ...answer, durationMs: Math.round(systemClock.monotonicMs() - startedMs) };
   } catch (error) {
     if (!(error instanceof EgressError)) throw error;

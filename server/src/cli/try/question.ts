@@ -10,6 +10,7 @@ import { askServer, egressToServer, localUrl } from "../server-address.ts";
 import { printable } from "../table.ts";
 import type { Invocation } from "../terminal.ts";
 import { type Answered, ask } from "./ask.ts";
+import { FORMS, type Form } from "./forms.ts";
 import { withTemporaryKey } from "./temporary-key.ts";
 
 const DEFAULT_KEY_VARIABLE = "SALLYPORT_API_KEY";
@@ -20,7 +21,8 @@ const TOKEN_VARIABLE = "SALLYPORT_TOKEN";
  * @param farAway the server of a `--url` that came before the command; null: none was named there
  */
 export async function tryPrompt(invocation: Invocation, words: Words, farAway: string | null): Promise<void> {
-  const { live, model, keyEnv, url: named } = words.options;
+  const { live, model, keyEnv, url: named, protocol } = words.options;
+  const form = formOf(String(protocol));
   // A server far away is asked with a token of its own, and none of this machine's settings counts.
   const address = farAway ?? (typeof named === "string" ? named : null);
   const isFar = farAway !== null || (address !== null && TOKEN_VARIABLE in invocation.environment);
@@ -32,7 +34,7 @@ export async function tryPrompt(invocation: Invocation, words: Words, farAway: s
   try {
     refuseUnready(await askServer(egress, url), url, config?.production === true);
     const question = {
-      ...{ egress, url, prompt: words.arguments[0] ?? "", signal: stop.signal },
+      ...{ egress, url, prompt: words.arguments[0] ?? "", signal: stop.signal, form },
       model: typeof model === "string" ? model : null,
       write: writerFor(invocation),
     };
@@ -52,6 +54,12 @@ export async function tryPrompt(invocation: Invocation, words: Words, farAway: s
   } finally {
     egress.close();
   }
+}
+
+function formOf(protocol: string): Form {
+  const form = Object.hasOwn(FORMS, protocol) ? FORMS[protocol] : undefined;
+  if (form !== undefined) return form;
+  throw new OperatorError(`--protocol must be one of ${Object.keys(FORMS).join(", ")}.`);
 }
 
 function readUrl(text: string): string {

@@ -9,6 +9,7 @@ export const command = wherever({
   examples: [
     'sallyport try "Tell me a joke"',
     'sallyport try --live --model gpt-4o-mini "Why is the sky blue?"',
+    'sallyport try --protocol anthropic "Hello"',
     'SALLYPORT_API_KEY=sp_… sallyport try --url https://ai.example.com "Hello"',
     'SALLYPORT_TOKEN=sp_op_… sallyport --url https://ai.example.com try --live "Hello"',
   ],
@@ -16,6 +17,7 @@ export const command = wherever({
     addPlace(
       leaf
         .option("--model <name>", "which model (default: the simulator's for test keys, else a small one)")
+        .option("--protocol <name>", "what is spoken: openai, responses, anthropic or gemini", "openai")
         .option("--live", "make a live key, not a test key")
         .option("--key-env <variable>", "the variable that holds the key to use", "SALLYPORT_API_KEY")
         .option("--url <url>", "the server's address (default: this machine, SALLYPORT_PORT)"),

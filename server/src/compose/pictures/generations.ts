@@ -20,9 +20,10 @@ import { showTask } from "./show-task.ts";
 
 /** Puts together what is done about tasks. `endStreams` ends the progress that is followed. */
 export function composeGenerations(
-  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes"> & Pick<BeginParts, "models">,
+  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes" | "egress" | "visitorOf" | "signInAt"> &
+    Pick<BeginParts, "models">,
 ): GenerationsApi & { endStreams(): void } {
-  const { database, vault, images, objects, clock, log, origin } = parts;
+  const { database, vault, images, objects, clock, log, origins } = parts;
   const links = new LinkSigner(parts.peppers);
   const uploads = { database, vault, images, objects, links, quotaBytes: parts.quotaBytes };
   const keyed = new KeyedHashes(parts.peppers);
@@ -42,7 +43,7 @@ export function composeGenerations(
       made.flatMap((upload, at) =>
         upload.madeBy?.generation === task.id ? [{ upload, links: linked[at] }] : [],
       );
-    return tasks.map((task) => showTask(task, of(task), origin));
+    return tasks.map((task) => showTask(task, of(task), origins));
   };
   const one = async (asker: Asker, task: Task) => {
     const [first] = await shown(asker, [task]);

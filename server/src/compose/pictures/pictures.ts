@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MediaApi, MediaCaller } from "../../http/media/media-app.ts";
+import { type MediaApi, type MediaCaller, within } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -8,6 +8,7 @@ import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
 import { type SealedObjects, Spool } from "../../objects/index.ts";
 import type { ControlDatabase } from "../../ports/database.ts";
+import type { Egress } from "../../ports/egress.ts";
 import type { Images } from "../../ports/images.ts";
 import type { Log } from "../../ports/log.ts";
 import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
@@ -26,14 +27,16 @@ import {
   type UploadParts,
   USUAL_LINK_SECONDS,
   uploadsIn,
+  type Visitor,
   withinMode,
 } from "../../uploads/index.ts";
 import type { Vault } from "../../vault/index.ts";
 import { Arriving } from "./arriving.ts";
-import { showUpload } from "./show.ts";
+import { fetchPicture } from "./fetch-picture.ts";
+import { type LinkOrigins, showUpload } from "./show.ts";
 
 /** As long as the largest picture takes over a slow line. */
-const BODY_MS = 600_000;
+export const BODY_MS = 600_000;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
 export interface PictureParts {
@@ -48,13 +51,18 @@ export interface PictureParts {
   readonly log: Log;
   readonly mostBytes: number;
   readonly quotaBytes: number;
-  /** In front of a link's path. */
-  readonly origin: string;
+  readonly origins: LinkOrigins;
+  /** For pictures that are fetched. */
+  readonly egress: Egress;
+  /** Who opens a link, by what their browser sent. */
+  readonly visitorOf: (request: Request) => Visitor;
+  /** Null where nobody can sign in. */
+  readonly signInAt: string | null;
 }
 
 /** Puts together what is done about pictures. */
 export function composePictures(parts: PictureParts): MediaApi {
-  const { database, vault, images, objects, scratch, replays, clock, log } = parts;
+  const { database, vault, images, objects, scratch, replays, clock, log, mostBytes } = parts;
   const uploads: UploadParts = {
     ...{ database, vault, images, objects },
     links: new LinkSigner(parts.peppers),
@@ -68,36 +76,36 @@ export function composePictures(parts: PictureParts): MediaApi {
   const shown = async (caller: MediaCaller, found: readonly Upload[], wish: Partial<Wish> = {}) => {
     const whole = { seconds: USUAL_LINK_SECONDS, disposition: "inline" as const, ...wish };
     const links = await linksTo(seenBy(caller), clock, organizationOf(caller), found, whole);
-    return found.map((upload, at) => showUpload(upload, links[at], parts.origin));
+    return found.map((upload, at) => showUpload(upload, links[at], parts.origins));
   };
+  const take: MediaApi["upload"] = (caller, idempotencyKey, file) =>
+    arriving.with(caller.organization, async () => {
+      await refuseFull(uploads, organizationOf(caller));
+      const spool = await Spool.open(scratch);
+      try {
+        const digest = await receive(file, spool);
+        const sender = senderOf(caller);
+        const act = async () => ({ id: (await takeIn(uploads, sender, spool)).id });
+        const kept =
+          idempotencyKey === null
+            ? await act()
+            : await replays.once(idempotencyKey, repeatable(caller, digest), act);
+        // Links are made for each answer; none is kept for a repetition.
+        const { id } = kept as { readonly id: Upload["id"] };
+        const [made] = await shown(caller, [await readUpload(seenBy(caller), sender.organization, id)]);
+        return made ?? {};
+      } finally {
+        await spool.close();
+      }
+    });
   return {
     log,
     bodyMs: BODY_MS,
-    mostBytes: parts.mostBytes,
-    upload: (caller, idempotencyKey, file) =>
-      arriving.with(caller.organization, async () => {
-        await refuseFull(uploads, organizationOf(caller));
-        const spool = await Spool.open(scratch);
-        try {
-          const digest = await receive(file, spool);
-          const sender = {
-            organization: organizationOf(caller),
-            project: caller.project as ProjectId,
-            key: caller.key as ApiKeyId,
-          };
-          const act = async () => ({ id: (await takeIn(uploads, sender, spool)).id });
-          const kept =
-            idempotencyKey === null
-              ? await act()
-              : await replays.once(idempotencyKey, repeatable(caller, digest), act);
-          // Links are made for each answer; none is kept for a repetition.
-          const { id } = kept as { readonly id: Upload["id"] };
-          const [made] = await shown(caller, [await readUpload(seenBy(caller), sender.organization, id)]);
-          return made ?? {};
-        } finally {
-          await spool.close();
-        }
-      }),
+    mostBytes,
+    signInAt: parts.signInAt,
+    upload: take,
+    uploadFrom: (caller, idempotencyKey, address) =>
+      take(caller, idempotencyKey, within(fetchPicture(parts.egress, address, mostBytes), mostBytes)),
     async list(caller, { after, limit }) {
       const found = await seenBy(caller).database.inTenant(organizationOf(caller), (db) =>
         uploadsIn(db, { after: after ?? FIRST, limit: limit + 1 }),
@@ -149,10 +157,18 @@ export function composePictures(parts: PictureParts): MediaApi {
         rules,
       };
     },
-    async open(path) {
-      const { copy, ...opened } = await openLink(uploads, clock, path);
+    async open(path, request) {
+      const { copy, ...opened } = await openLink(uploads, clock, path, parts.visitorOf(request));
       return { ...opened, format: copy.format, bytes: copy.bytes };
     },
+  };
+}
+
+export function senderOf({ organization, project, key }: MediaCaller) {
+  return {
+    organization: organization as OrganizationId,
+    project: project as ProjectId,
+    key: key as ApiKeyId,
   };
 }
 

@@ -2,7 +2,7 @@ import { ACT_ERRORS } from "../../kernel/act-error.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import type { Task } from "../../tasks/index.ts";
 import type { linksTo, Upload } from "../../uploads/index.ts";
-import { showCopies } from "./show.ts";
+import { type LinkOrigins, showCopies } from "./show.ts";
 
 type Links = Awaited<ReturnType<typeof linksTo>>[number];
 
@@ -12,7 +12,7 @@ interface Output {
 }
 
 /** A task as programs read it. */
-export function showTask(task: Task, outputs: readonly Output[], origin: string) {
+export function showTask(task: Task, outputs: readonly Output[], origins: LinkOrigins) {
   return {
     id: task.id,
     object: "generation",
@@ -30,7 +30,7 @@ export function showTask(task: Task, outputs: readonly Output[], origin: string)
     outputs: outputs.map(({ upload, links }) => ({
       id: upload.id,
       index: upload.madeBy?.place ?? 0,
-      ...showCopies(links, origin),
+      ...showCopies(links, origins),
       digital_source_type: upload.digitalSourceType,
     })),
     error: errorOf(task.failure),

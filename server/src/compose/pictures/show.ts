@@ -2,8 +2,17 @@ import type { linksTo, Upload } from "../../uploads/index.ts";
 
 type Links = Awaited<ReturnType<typeof linksTo>>[number];
 
-/** A picture and its smaller copies, with links in front of which `origin` stands. */
-export function showCopies(links: Links | undefined, origin: string) {
+/** What stands in front of a link's path. */
+export interface LinkOrigins {
+  /** Where people are signed in, and their cookies go. */
+  readonly application: string;
+  /** Where pictures are that anybody with a link may see. */
+  readonly media: string;
+}
+
+/** A picture and its smaller copies, with links. */
+export function showCopies(links: Links | undefined, { application, media }: LinkOrigins) {
+  const origin = links?.forMembers ? application : media;
   const copies = (links?.made ?? []).map(({ copy: { name, format, width, height, bytes }, path }) => ({
     name,
     ...{ format, width, height, bytes },
@@ -15,13 +24,13 @@ export function showCopies(links: Links | undefined, origin: string) {
 }
 
 /** An upload as programs read it. */
-export function showUpload(upload: Upload, links: Links | undefined, origin: string) {
+export function showUpload(upload: Upload, links: Links | undefined, origins: LinkOrigins) {
   return {
     id: upload.id,
     object: "upload",
     created_at: upload.createdAt.toISOString(),
     expires_at: upload.expiresAt.toISOString(),
-    ...showCopies(links, origin),
+    ...showCopies(links, origins),
     source: {
       format: upload.sourceFormat,
       bytes: upload.sourceBytes,

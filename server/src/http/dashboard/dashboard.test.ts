@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 import { dashboard } from "./dashboard.ts";
 
-const ask = (path: string, { sees = true, turnstile = false } = {}) =>
-  dashboard({ seesConsole: () => sees, turnstile }).fetch(new Request(`https://sallyport.example${path}`));
+const ask = (path: string, { sees = true, turnstile = false, picturesAt = null as string | null } = {}) =>
+  dashboard({ seesConsole: () => sees, turnstile, picturesAt }).fetch(
+    new Request(`https://sallyport.example${path}`),
+  );
 const policyAt = (path: string, turnstile: boolean) =>
   ask(path, { turnstile })?.headers.get("content-security-policy") ?? "";
 
@@ -27,4 +29,14 @@ test("AB-1, T-3: another party's script is let in where Turnstile is asked, only
     expect(policyAt(path, true)).toContain("require-trusted-types-for 'script'");
   }
   expect(policyAt("/app", true)).toBe(policyAt("/app", false));
+});
+
+test("M-3, T-3: pictures of another host are shown where that is the one of links, and nothing else of it is loaded", () => {
+  const picturesAt = "https://pictures.example.com";
+  for (const turnstile of [false, true])
+    for (const path of ["/app/acme/keys", "/sign-in"]) {
+      const policy = ask(path, { turnstile, picturesAt })?.headers.get("content-security-policy") ?? "";
+      expect(policy).toContain(`img-src 'self' blob: ${picturesAt};`);
+      expect(policy.replace(`img-src 'self' blob: ${picturesAt};`, "")).not.toContain(picturesAt);
+    }
 });

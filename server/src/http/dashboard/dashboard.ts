@@ -10,6 +10,7 @@ const TRUSTED = "require-trusted-types-for 'script'; trusted-types 'none'";
 const TURNSTILE = "https://challenges.cloudflare.com";
 const ASKED_AT: ReadonlySet<string> = new Set(["/sign-up", "/sign-in", "/console/sign-in"]);
 
+const OWN_PICTURES = "img-src 'self' blob:";
 /** T-3: only our own files load and run, no page frames it, and scripts write no markup. */
 const POLICY = policyOf("script-src 'self'", "connect-src 'self'", TRUSTED);
 /** AB-1: with Turnstile, the doors at which it is asked for load its script and its frame, and no other page does. */
@@ -24,7 +25,7 @@ function policyOf(...more: readonly string[]): string {
     "default-src 'none'",
     `style-src 'self' '${KIT_STYLE}'`,
     "font-src 'self'",
-    "img-src 'self' blob:",
+    OWN_PICTURES,
     "worker-src 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -36,7 +37,6 @@ function policyOf(...more: readonly string[]): string {
 const HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "no-store",
-  "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -57,10 +57,12 @@ export interface DashboardOptions {
   readonly seesConsole: (request: Request) => boolean;
   /** Whether Turnstile is asked at the doors. */
   readonly turnstile: boolean;
+  /** Where links to pictures lead, when that is another host. */
+  readonly picturesAt: string | null;
 }
 
 /** The application and its files. Null: not an address of its. */
-export function dashboard({ seesConsole, turnstile }: DashboardOptions): Answering {
+export function dashboard({ seesConsole, turnstile, picturesAt }: DashboardOptions): Answering {
   const shell = readShell();
   const asset = builtAssets();
   return {
@@ -70,10 +72,10 @@ export function dashboard({ seesConsole, turnstile }: DashboardOptions): Answeri
       if (pathname.startsWith("/assets/")) return asset(request);
       if (!isApplication(pathname)) return null;
       if (isOfConsole(pathname) && !seesConsole(request)) return null;
-      const headers =
-        turnstile && ASKED_AT.has(pathname)
-          ? { ...HEADERS, "content-security-policy": TURNSTILE_POLICY }
-          : HEADERS;
+      const policy = turnstile && ASKED_AT.has(pathname) ? TURNSTILE_POLICY : POLICY;
+      const pictures =
+        picturesAt === null ? policy : policy.replace(OWN_PICTURES, `${OWN_PICTURES} ${picturesAt}`);
+      const headers = { ...HEADERS, "content-security-policy": pictures };
       if (shell === null) return new Response(NOT_BUILT, { status: 503, headers });
       return new Response(personal(shell, request), { headers });
     },

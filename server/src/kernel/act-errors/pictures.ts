@@ -6,6 +6,27 @@ export const PICTURE_ERRORS = {
     400,
     "Send the picture as 'multipart/form-data' with one file, in the field 'file', and nothing else.",
   ],
+  upload_url_invalid: [
+    400,
+    "'url' must be an http or https address of at most 2048 characters, without a name and a password in it.",
+  ],
+  upload_url_refused: [
+    403,
+    "Nothing is fetched from this address: it is not a public one, names a port, or leads on to one in the clear.",
+  ],
+  upload_url_failed: [
+    422,
+    "The picture could not be fetched: nothing at this address answers with one in time. Open the address in a browser, or send the picture itself.",
+  ],
+  uploads_unfinished: [
+    429,
+    "This organization has {limit} unfinished uploads, which is as many as are kept. Finish some or delete them.",
+  ],
+  tus_version: [412, "This server speaks version 1.0.0 of tus: say so in 'Tus-Resumable'."],
+  tus_header: [400, "The header '{name}' of this request is missing or not as tus 1.0.0 has it."],
+  tus_offset: [409, "This is not where the upload goes on. Ask with HEAD where it does."],
+  tus_length: [400, "This is more than was announced in 'Upload-Length'."],
+  tus_checksum: [460, "What came is not what 'Upload-Checksum' says. Send the piece again."],
   upload_incomplete: [400, "The upload ended before it was complete. Send it again."],
   upload_quota_exceeded: [
     403,
@@ -97,5 +118,7 @@ export const PICTURE_ERRORS = {
   ],
   generation_failed: [500, "Something failed here. Nothing is charged for what did not arrive."],
   link_refused: [403, "This link was not made here, or was changed. Ask for a new one."],
+  link_sign_in: [401, "Sign in as a member of the organization to open this link."],
+  link_members: [403, "This link opens for members of its organization only."],
   link_over: [410, "This link has ended, or what it opened was deleted."],
 } as const;

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type PictureSettings, readSettings, revokeLinks, setRetention } from "../../uploads/index.ts";
+import {
+  type PictureSettings,
+  readSettings,
+  revokeLinks,
+  setLinksForMembers,
+  setRetention,
+} from "../../uploads/index.ts";
 import { operation } from "../operation.ts";
 import { organizationFor, organizationReference } from "../place.ts";
 
@@ -12,14 +18,20 @@ const mayChange = { organization: ["owner", "admin"], platform: ["operator", "ad
 const MOST_HOURS = 168;
 
 const settingsShown = z
-  .object({ retention_hours: z.int().describe("How long pictures live, at most 168 hours.") })
+  .object({
+    retention_hours: z.int().describe("How long pictures live, at most 168 hours."),
+    links_open_for: z.enum(["anybody", "members"]).describe("Members are to be signed in."),
+  })
   .meta({ id: "PictureSettings" });
 
-const show = ({ retentionHours }: PictureSettings) => ({ retention_hours: retentionHours });
+const show = ({ retentionHours, linksForMembers }: PictureSettings) => ({
+  retention_hours: retentionHours,
+  links_open_for: linksForMembers ? ("members" as const) : ("anybody" as const),
+});
 
 export const showPictureSettings = operation({
   name: "pictures.settings",
-  summary: "Shows how long an organization's pictures live.",
+  summary: "Shows how long an organization's pictures live, and for whom links to them open.",
   allowed: mayRead,
   effect: "reads",
   input: z.strictObject({ organization: organizationReference }),
@@ -71,5 +83,29 @@ export const revokePictureLinks = operation({
     const { id } = await organizationFor(act, mayChange, organization);
     await act.database.inTenant(id, (db) => revokeLinks(db, id));
     return { links_revoked: true as const };
+  },
+});
+
+/** M-3. It holds for the links that are out there too, from the moment that it returns. */
+export const setPictureLinks = operation({
+  name: "pictures.set_links",
+  summary:
+    "Says whether links to an organization's pictures open for anybody, or for its signed-in members only.",
+  allowed: mayChange,
+  effect: "changes",
+  input: z.strictObject({
+    organization: organizationReference,
+    links_open_for: z
+      .enum(["anybody", "members"], "must be 'anybody' or 'members'")
+      .describe("Anybody who has one, or members who are signed in."),
+  }),
+  output: settingsShown,
+  errors: ["organization_not_found"],
+  async run(act, { organization, links_open_for: whom }) {
+    const { id } = await organizationFor(act, mayChange, organization);
+    return act.database.inTenant(id, async (db) => {
+      await setLinksForMembers(db, id, whom === "members");
+      return show(await readSettings(db));
+    });
   },
 });

@@ -443,7 +443,7 @@ export const CONTROLS: Readonly<
       "Only what the request needs goes to a provider."
     ],
     "code": [
-      "gateway/forwarding/forward.ts"
+      "gateway/forwarding/ask.ts"
     ],
     "tests": [
       "acceptance/promises.test.ts"
@@ -974,9 +974,13 @@ export const CONTROLS: Readonly<
       "platform/images/",
       "uploads/uploads.ts",
       "http/media/",
+      "compose/pictures/fetch-picture.ts",
+      "uploads/unfinished.ts",
       "gateway/callers/identify.ts"
     ],
     "tests": [
+      "compose/pictures/tus.pg.test.ts",
+      "compose/pictures/fetch-picture.test.ts",
       "platform/images/images.test.ts",
       "platform/images/corpora.test.ts",
       "http/media/multipart.test.ts",
@@ -996,22 +1000,26 @@ export const CONTROLS: Readonly<
     ],
     "tests": [
       "objects/objects.test.ts",
-      "uploads/uploads.pg.test.ts"
+      "uploads/uploads.pg.test.ts",
+      "uploads/stolen.pg.test.ts",
+      "platform/objects/s3/s3.test.ts"
     ]
   },
   "M-3": {
-    "state": "part",
+    "state": "whole",
     "said": [
-      "Links are signed, temporary and revocable, for a picture and for an organization; never stored or logged (this part: sign-in cannot be demanded yet)."
+      "Links are signed, temporary and revocable, for a picture and for an organization, which can demand that whoever opens them is signed in as a member; never stored or logged."
     ],
     "code": [
       "links/",
       "uploads/show.ts",
-      "http/media/media-app.ts"
+      "http/media/links.ts",
+      "compose/pictures/visitor.ts"
     ],
     "tests": [
       "links/link.test.ts",
       "uploads/uploads.pg.test.ts",
+      "compose/pictures/visitor.pg.test.ts",
       "acceptance/pictures.test.ts"
     ]
   },
@@ -1032,7 +1040,8 @@ export const CONTROLS: Readonly<
     "tests": [
       "uploads/uploads.pg.test.ts",
       "tasks/tasks.pg.test.ts",
-      "acceptance/pictures-walk.test.ts"
+      "acceptance/pictures-walk.test.ts",
+      "acceptance/trials/sweep.trial.ts"
     ]
   },
   "M-5": {
@@ -1100,6 +1109,7 @@ export const CONTROLS: Readonly<
       "migrations/0034-generations/03-working.sql"
     ],
     "tests": [
+      "acceptance/trials/tasks.trial.ts",
       "tasks/deaths.pg.test.ts",
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",

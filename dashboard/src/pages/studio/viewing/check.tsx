@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
-import { Glyph } from "../../kit/glyph.tsx";
-import { useProblemSentence } from "../../kit/states.tsx";
-import { useTexts } from "../../texts/language.ts";
-import type { Pictures } from "./api.ts";
-import { PRESET_NAMES, PRESETS, type Preset } from "./operations.ts";
-import type { Checked, CheckedRule } from "./pictures.ts";
-import { STUDIO } from "./texts.ts";
-import { useFigures } from "./words.ts";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { useProblemSentence } from "../../../kit/states.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import type { Pictures } from "../desk/api.ts";
+import type { Checked, CheckedRule } from "../desk/pictures.ts";
+import { PRESET_NAMES, PRESETS, type Preset } from "../making/operations.ts";
+import { STUDIO } from "../texts.ts";
+import { useFigures } from "../words.ts";
 
 /** Which rules of a marketplace a picture keeps; asked of the server when a marketplace is chosen. */
 export function useCheck(api: Pictures, id: string) {

@@ -1,6 +1,6 @@
-import { onlineManager } from "@tanstack/react-query";
-import { NoAnswer } from "../../api/problem.ts";
+import { NoAnswer } from "../../../api/problem.ts";
 import type { Pictures } from "./api.ts";
+import { online, pause } from "./line.ts";
 import { isUnderWay, type Listed, type Picture, type Task } from "./pictures.ts";
 
 /** A photo on its way, under the name that it has on this device and nowhere else. */
@@ -47,6 +47,8 @@ export class StudioDesk {
   readonly #waiting: (() => Promise<void>)[] = [];
   readonly #leaving = new Map<string, AbortController>();
   readonly #followed = new Set<string>();
+  /** Masks of this page by their tasks: uploads, which are no photos and end with their task. */
+  readonly #masks = new Map<string, string>();
   #sending = 0;
   #now: Desk = EMPTY;
 
@@ -98,16 +100,25 @@ export class StudioDesk {
 
   /**
    * Begins tasks. What was begun before one is refused goes on.
+   * @param mask where the product is, of the one photo there is
    * @throws Problem, NoAnswer
    */
-  async begin(requests: readonly object[], once: string): Promise<void> {
+  async begin(requests: readonly object[], once: string, mask: Blob | null): Promise<void> {
+    const sent = mask === null ? null : await this.#sendMask(mask, `${once}-mask`);
     for (const [at, request] of requests.entries()) {
-      const task = await this.#api.begin(request, `${once}-${at}`);
+      const asked = sent === null ? request : { ...request, mask: sent };
+      const task = await this.#api.begin(asked, `${once}-${at}`);
+      if (sent !== null) this.#masks.set(task.id, sent);
       const images = (request as { images?: readonly string[] }).images ?? [];
       this.#set({ sources: new Map(this.#now.sources).set(task.id, images) });
       this.#keep(task);
       this.#followMore();
     }
+  }
+
+  async #sendMask(mask: Blob, once: string): Promise<string> {
+    const file = new File([mask], "mask.png", { type: "image/png" });
+    return (await this.#api.send(file, once, () => undefined, this.#over.signal)).id;
   }
 
   async cancel(id: string): Promise<void> {
@@ -148,7 +159,8 @@ export class StudioDesk {
     const photos: Picture[] = [];
     for (let after: string | null = null; ; ) {
       const page: Listed<Picture> = await this.#api.uploads(after);
-      photos.unshift(...page.data.toReversed());
+      const masks = new Set(this.#masks.values());
+      photos.unshift(...page.data.toReversed().filter(({ id }) => !masks.has(id)));
       if (!page.has_more || page.last_id === null) return photos;
       after = page.last_id;
     }
@@ -221,6 +233,12 @@ export class StudioDesk {
   }
 
   #keep(task: Task): void {
+    const mask = this.#masks.get(task.id);
+    if (mask !== undefined && !isUnderWay(task)) {
+      this.#masks.delete(task.id);
+      // Where that fails it leaves with its time, as every upload.
+      this.#api.forgetUpload(mask).catch(() => undefined);
+    }
     const isKnown = this.#now.tasks.some(({ id }) => id === task.id);
     const tasks = isKnown
       ? this.#now.tasks.map((one) => (one.id === task.id ? task : one))
@@ -234,29 +252,3 @@ export class StudioDesk {
     for (const watcher of this.#watchers) watcher();
   }
 }
-
-/** Until the line is back. @throws AbortError of the signal */
-function online(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    if (onlineManager.isOnline()) return resolve();
-    const stop = onlineManager.subscribe((isOnline) => {
-      if (!isOnline) return;
-      stop();
-      resolve();
-    });
-    signal.addEventListener("abort", () => {
-      stop();
-      reject(signal.reason);
-    });
-  });
-}
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

@@ -1,4 +1,4 @@
 import { sample } from "./sample.ts";
-import { trial } from "./tasks.trial.ts";
+import { trial } from "./sweep.trial.ts";
 
 sample(trial);

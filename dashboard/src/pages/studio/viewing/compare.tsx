@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
-import { useTexts } from "../../texts/language.ts";
-import { copyFor, type Picture } from "./pictures.ts";
-import { STUDIO } from "./texts.ts";
+import { useTexts } from "../../../texts/language.ts";
+import { copyFor, type Picture } from "../desk/pictures.ts";
+import { STUDIO } from "../texts.ts";
 
 /** Before and after, one over the other, with a slider between: by pointer, by arrow keys, and for whoever hears the page. */
 export function Compare({ before, after }: { readonly before: Picture; readonly after: Picture }) {

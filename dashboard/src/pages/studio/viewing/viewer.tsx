@@ -1,21 +1,21 @@
 import { Download, Link2, Trash2, Wand2 } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../kit/button.tsx";
-import { Segmented, Select } from "../../kit/choices.tsx";
-import { Dialog } from "../../kit/dialog.tsx";
-import { Glyph } from "../../kit/glyph.tsx";
-import { useProblemSentence } from "../../kit/states.tsx";
-import { receipt } from "../../kit/toasts.tsx";
-import { useTexts } from "../../texts/language.ts";
-import type { Pictures } from "./api.ts";
+import { Button } from "../../../kit/button.tsx";
+import { Segmented, Select } from "../../../kit/choices.tsx";
+import { Dialog } from "../../../kit/dialog.tsx";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { useProblemSentence } from "../../../kit/states.tsx";
+import { receipt } from "../../../kit/toasts.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import type { Pictures } from "../desk/api.ts";
+import { copyFor, type Picture } from "../desk/pictures.ts";
+import { saveOne } from "../desk/save.ts";
+import { Life } from "../life.tsx";
+import { STUDIO } from "../texts.ts";
+import { useFigures } from "../words.ts";
 import { CheckPanel, useCheck, Verdict } from "./check.tsx";
 import { Compare } from "./compare.tsx";
 import { DifferenceView } from "./difference-view.tsx";
-import { Life } from "./life.tsx";
-import { copyFor, type Picture } from "./pictures.ts";
-import { saveOne } from "./save.ts";
-import { STUDIO } from "./texts.ts";
-import { useFigures } from "./words.ts";
 
 type View = "picture" | "compare" | "difference";
 

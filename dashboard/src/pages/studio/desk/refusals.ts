@@ -1,4 +1,4 @@
-import type { Language } from "../../texts/language.ts";
+import type { Language } from "../../../texts/language.ts";
 
 /**
  * Refusals of /v1 in the reader's words. The API of programs speaks English only and names its own fields; what is not here is told as

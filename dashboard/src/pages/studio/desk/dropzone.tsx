@@ -1,9 +1,9 @@
 import { ImagePlus } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
-import { Button } from "../../kit/button.tsx";
-import { useTexts } from "../../texts/language.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import { STUDIO } from "../texts.ts";
 import { samplePhoto } from "./sample.ts";
-import { STUDIO } from "./texts.ts";
 
 /** What phones take as a wish for JPEG: they turn their own HEIC into it before they hand it over. */
 const ACCEPT = "image/jpeg,image/png,image/webp";

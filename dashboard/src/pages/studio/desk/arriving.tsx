@@ -1,11 +1,11 @@
 import { Upload, X } from "lucide-react";
-import { Button } from "../../kit/button.tsx";
-import { Glyph } from "../../kit/glyph.tsx";
-import { useProblemSentence } from "../../kit/states.tsx";
-import { useTexts } from "../../texts/language.ts";
+import { Button } from "../../../kit/button.tsx";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { useProblemSentence } from "../../../kit/states.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import { STUDIO } from "../texts.ts";
+import { useFigures } from "../words.ts";
 import type { Arriving } from "./desk.ts";
-import { STUDIO } from "./texts.ts";
-import { useFigures } from "./words.ts";
 
 /** A photo on its way, or why it was refused. */
 export function ArrivingCard({

@@ -1,7 +1,7 @@
-import { PageKey } from "../../api/page-key.ts";
-import { NoAnswer, Problem } from "../../api/problem.ts";
-import { tell } from "../../connection/connection.ts";
-import { readLanguage } from "../../texts/language.ts";
+import { PageKey } from "../../../api/page-key.ts";
+import { NoAnswer, Problem } from "../../../api/problem.ts";
+import { tell } from "../../../connection/connection.ts";
+import { readLanguage } from "../../../texts/language.ts";
 import { readEvents } from "./events.ts";
 import type { Checked, Listed, Picture, Task } from "./pictures.ts";
 import { REFUSALS } from "./refusals.ts";

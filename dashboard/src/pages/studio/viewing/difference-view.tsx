@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import { Glyph } from "../../kit/glyph.tsx";
-import { useTexts } from "../../texts/language.ts";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import { linkHere, type Picture } from "../desk/pictures.ts";
+import { STUDIO } from "../texts.ts";
+import { useFigures } from "../words.ts";
 import { differenceOf } from "./difference.ts";
-import { linkHere, type Picture } from "./pictures.ts";
-import { STUDIO } from "./texts.ts";
-import { useFigures } from "./words.ts";
 
 /** More would hold the page up, and not fit every browser's memory. */
 const MOST_PIXELS = 24_000_000;

@@ -64,23 +64,25 @@ interface Shape {
   readonly byModel?: true;
   /** The seller's pixels inside the product stay bit for bit. */
   readonly locked?: true;
+  /** A mask may say where the product is, of one photo. */
+  readonly mask?: true;
 }
 
 export const SHAPES: Readonly<Record<Operation, Shape>> = {
-  white_background: { name: "white_background", fields: [], photos: 16, locked: true },
-  cut_out: { name: "cut_out", fields: [], photos: 16, locked: true },
-  color_background: { name: "replace_background", fields: ["color"], photos: 16, locked: true },
+  white_background: { name: "white_background", fields: [], photos: 16, locked: true, mask: true },
+  cut_out: { name: "cut_out", fields: [], photos: 16, locked: true, mask: true },
+  color_background: { name: "replace_background", fields: ["color"], photos: 16, locked: true, mask: true },
   prompt_background: {
     ...{ name: "replace_background", fields: ["prompt", "count"], photos: 1 },
-    ...{ byModel: true, locked: true },
+    ...{ byModel: true, locked: true, mask: true },
   },
-  shadow: { name: "shadow", fields: ["color"], photos: 16, locked: true },
-  preset: { name: "preset", fields: ["preset"], photos: 16 },
+  shadow: { name: "shadow", fields: ["color"], photos: 16, locked: true, mask: true },
+  preset: { name: "preset", fields: ["preset"], photos: 16, mask: true },
   resize: { name: "resize", fields: ["width", "height", "fit", "format"], photos: 16 },
   crop: { name: "crop", fields: ["left", "top", "width", "height", "format"], photos: 16 },
   pad: { name: "pad", fields: ["width", "height", "color", "format"], photos: 16 },
   convert: { name: "convert", fields: ["format"], photos: 16 },
-  edit: { name: "edit", fields: ["prompt", "count"], photos: 16, byModel: true },
+  edit: { name: "edit", fields: ["prompt", "count"], photos: 16, byModel: true, mask: true },
   variations: { name: "variations", fields: ["count"], photos: 1, byModel: true },
   generate: { name: "generate", fields: ["prompt", "width", "height", "count"], photos: 0, byModel: true },
 };

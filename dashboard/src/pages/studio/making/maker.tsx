@@ -1,0 +1,155 @@
+import { Wand2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../../kit/button.tsx";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { Sheet } from "../../../kit/sheet.tsx";
+import { useProblemSentence } from "../../../kit/states.tsx";
+import { receipt } from "../../../kit/toasts.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import { STUDIO } from "../texts.ts";
+import { MASKING } from "./mask-texts.ts";
+import {
+  FIRST_WISH,
+  lacking,
+  OPERATIONS,
+  picturesAsked,
+  requestsOf,
+  SHAPES,
+  type Wish,
+} from "./operations.ts";
+import { WishFields } from "./wish-fields.tsx";
+
+/** What to make of the chosen photos, what it costs, and the button. */
+export function Maker({
+  chosen,
+  isLive,
+  mask,
+  onMask,
+  onNoMask,
+  onMake,
+}: {
+  readonly chosen: readonly string[];
+  readonly isLive: boolean;
+  /** Says where the product is, of the one photo that is chosen; null where none does. */
+  readonly mask: Blob | null;
+  readonly onMask: () => void;
+  readonly onNoMask: () => void;
+  readonly onMake: (requests: readonly object[], once: string, mask: Blob | null) => Promise<void>;
+}) {
+  const say = useTexts(STUDIO);
+  const sentence = useProblemSentence();
+  const [wish, setWish] = useState<Wish>(FIRST_WISH);
+  /** What is sent again after a lost line is the same tasks; another wish is others. */
+  const [once, setOnce] = useState(() => crypto.randomUUID());
+  const [isSending, setSending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const set = (change: Partial<Wish>) => {
+    setWish({ ...wish, ...change });
+    setOnce(crypto.randomUUID());
+    setError(null);
+  };
+  const shape = SHAPES[wish.operation];
+  const missing = lacking(wish, chosen.length);
+  const isByModel = shape.byModel === true;
+  const canUse = !isByModel || !isLive;
+  const make = async () => {
+    setSending(true);
+    setError(null);
+    const requests = requestsOf(wish, chosen);
+    try {
+      await onMake(requests, `${once}${mask === null ? "" : "m"}`, shape.mask ? mask : null);
+      receipt(say.begun(requests.length));
+      setOnce(crypto.randomUUID());
+    } catch (refused) {
+      setError(refused);
+    }
+    setSending(false);
+  };
+  return (
+    <Sheet title={say.whatToMake}>
+      <form
+        className="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (missing === null && canUse && !isSending) void make();
+        }}
+      >
+        <fieldset className="field">
+          <legend className="vh">{say.whatToMake}</legend>
+          <div className="chips">
+            {OPERATIONS.map((operation) => (
+              <button
+                key={operation}
+                type="button"
+                className="chip"
+                aria-pressed={operation === wish.operation}
+                onClick={() => set({ operation })}
+              >
+                {say.operations[operation].name}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+        <p className="soft sm">{say.operations[wish.operation].note}</p>
+        <WishFields wish={wish} fields={shape.fields} set={set} />
+        {shape.mask && chosen.length === 1 ? (
+          <MaskRow has={mask !== null} onOpen={onMask} onDrop={onNoMask} />
+        ) : null}
+        {shape.locked ? (
+          <p className="sm soft locked">
+            <Glyph name="kept" tone="ok" />
+            {say.locked}
+          </p>
+        ) : null}
+        <p className="summary" aria-live="polite">
+          {shape.photos === 0 ? null : <>{say.onPhotos(chosen.length)} </>}
+          {isByModel ? (isLive ? say.liveModels : say.simulated) : say.costsNothing}
+        </p>
+        {error === null ? null : (
+          <p className="say bad" role="alert">
+            {sentence(error)}
+          </p>
+        )}
+        <Button
+          look="main"
+          wide
+          type="submit"
+          readOnly={missing === null ? (canUse ? null : say.liveModels) : (say.lacks[missing] ?? null)}
+          isDisabled={isSending}
+        >
+          <Wand2 className="i" aria-hidden="true" />
+          {say.makeCount(picturesAsked(wish, shape.photos === 0 ? 1 : Math.max(1, chosen.length)))}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}
+
+/** Where the product is, in words; the dialog is a page of its own. */
+function MaskRow({
+  has,
+  onOpen,
+  onDrop,
+}: {
+  readonly has: boolean;
+  readonly onOpen: () => void;
+  readonly onDrop: () => void;
+}) {
+  const say = useTexts(MASKING);
+  return (
+    <div className="field">
+      <span className="hint">{has ? say.has : say.openHint}</span>
+      <div className="acts">
+        <Button small onPress={onOpen}>
+          {say.open}
+        </Button>
+        {has ? (
+          <Button small look="quiet" onPress={onDrop}>
+            {say.drop}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
