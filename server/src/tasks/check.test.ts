@@ -46,5 +46,19 @@ describe("what a marketplace asks for", () => {
       productShare: 0.5,
     } as const;
     expect(broken("amazon", { ...small, bytes: 11_000_000 })).toEqual(["bytes", "product_share"]);
+    expect(
+      checkPicture("etsy", { ...small, width: 3_000 }).map(({ rule, found, least, most }) => [
+        rule,
+        found,
+        least,
+        most,
+      ]),
+    ).toEqual([
+      ["format", "jpeg", null, null],
+      ["bytes", found.bytes, null, 10 * 1024 * 1024],
+      ["longest_edge", 3_000, 2_000, 10_000],
+      ["shortest_edge", 2_000, 2_000, null],
+      ["ratio", 1.5, 1, 1.333],
+    ]);
   });
 });

@@ -15,6 +15,9 @@ export interface CheckedRule {
   readonly found: number | string;
   /** What the marketplace asks for, in words. */
   readonly wanted: string;
+  /** The bounds of a figure, in its unit: bytes, pixels, a ratio, or a share from 0 to 1. Null where there is none. */
+  readonly least: number | null;
+  readonly most: number | null;
 }
 
 /** So much of the edge must be pure white; the product may touch it. */
@@ -25,55 +28,67 @@ export function checkPicture(name: MarketplaceName, found: PictureMeasures): rea
   const asked: Marketplace = MARKETPLACES[name];
   const [short, long] = [Math.min(found.width, found.height), Math.max(found.width, found.height)];
   const ratio = found.width / found.height;
-  const rules: CheckedRule[] = [
+  const { leastRatio, mostRatio } = asked;
+  const rules: (CheckedRule | false)[] = [
     {
       rule: "format",
       passed: asked.formats.includes(found.format),
       found: found.format,
       wanted: asked.formats.join(", "),
+      least: null,
+      most: null,
     },
-    {
-      rule: "bytes",
-      passed: found.bytes <= asked.mostBytes,
-      found: found.bytes,
-      wanted: `at most ${asked.mostBytes}`,
+    figure("bytes", found.bytes, null, asked.mostBytes, `at most ${asked.mostBytes}`),
+    figure(
+      "longest_edge",
+      long,
+      asked.leastLongEdge,
+      asked.mostLongEdge,
+      `from ${asked.leastLongEdge} to ${asked.mostLongEdge} pixels`,
+    ),
+    asked.leastShortEdge > 1 &&
+      figure("shortest_edge", short, asked.leastShortEdge, null, `at least ${asked.leastShortEdge} pixels`),
+    leastRatio > 0 && {
+      ...figure(
+        "ratio",
+        ratio,
+        rounded(leastRatio),
+        rounded(mostRatio),
+        `width divided by height from ${rounded(leastRatio)} to ${rounded(mostRatio)}`,
+      ),
+      passed: ratio >= leastRatio - RATIO_SPARE && ratio <= mostRatio + RATIO_SPARE,
     },
-    {
-      rule: "longest_edge",
-      passed: long >= asked.leastLongEdge && long <= asked.mostLongEdge,
-      found: long,
-      wanted: `from ${asked.leastLongEdge} to ${asked.mostLongEdge} pixels`,
-    },
-  ];
-  if (asked.leastShortEdge > 1)
-    rules.push({
-      rule: "shortest_edge",
-      passed: short >= asked.leastShortEdge,
-      found: short,
-      wanted: `at least ${asked.leastShortEdge} pixels`,
-    });
-  if (asked.leastRatio > 0)
-    rules.push({
-      rule: "ratio",
-      passed: ratio >= asked.leastRatio - RATIO_SPARE && ratio <= asked.mostRatio + RATIO_SPARE,
-      found: rounded(ratio),
-      wanted: `width divided by height from ${rounded(asked.leastRatio)} to ${rounded(asked.mostRatio)}`,
-    });
-  if (asked.whiteGround)
-    rules.push({
-      rule: "white_background",
+    asked.whiteGround && {
+      ...figure(
+        "white_background",
+        found.whiteEdge,
+        WHITE_EDGE,
+        null,
+        `pure white (#ffffff) on at least ${WHITE_EDGE} of the edge, nothing transparent`,
+      ),
       passed: !found.transparent && found.whiteEdge >= WHITE_EDGE,
-      found: rounded(found.whiteEdge),
-      wanted: `pure white (#ffffff) on at least ${WHITE_EDGE} of the edge, nothing transparent`,
-    });
-  if (asked.leastProductShare > 0)
-    rules.push({
-      rule: "product_share",
-      passed: found.productShare >= asked.leastProductShare,
-      found: rounded(found.productShare),
-      wanted: `the product takes at least ${asked.leastProductShare} of width or height`,
-    });
-  return rules;
+    },
+    asked.leastProductShare > 0 &&
+      figure(
+        "product_share",
+        found.productShare,
+        asked.leastProductShare,
+        null,
+        `the product takes at least ${asked.leastProductShare} of width or height`,
+      ),
+  ];
+  return rules.filter((rule) => rule !== false);
+}
+
+function figure(
+  rule: CheckedRule["rule"],
+  found: number,
+  least: number | null,
+  most: number | null,
+  wanted: string,
+): CheckedRule {
+  const passed = found >= (least ?? Number.NEGATIVE_INFINITY) && found <= (most ?? Number.POSITIVE_INFINITY);
+  return { rule, passed, found: rounded(found), wanted, least, most };
 }
 
 /** Whole pixels seldom have a ratio to the last digit. */

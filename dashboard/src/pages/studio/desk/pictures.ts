@@ -58,6 +58,8 @@ export interface CheckedRule {
   readonly passed: boolean;
   readonly found: number | string;
   readonly wanted: string;
+  readonly least: number | null;
+  readonly most: number | null;
 }
 
 export const isUnderWay = ({ status }: Pick<Task, "status">): boolean =>

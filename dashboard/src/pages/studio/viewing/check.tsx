@@ -86,17 +86,14 @@ export function CheckPanel({ check }: { readonly check: ReturnType<typeof useChe
   );
 }
 
-function Rule({ rule: { rule, passed, found, wanted } }: { readonly rule: CheckedRule }) {
+function Rule({ rule: { rule, passed, found, wanted, least, most } }: { readonly rule: CheckedRule }) {
   const say = useTexts(STUDIO);
   const figures = useFigures();
   const write = (value: number | string) => writtenBy(rule, value, figures);
-  // The server words what is wanted for programs, in English; its figures are the same in every language.
-  const [least, most] = (wanted.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
   const asked = () => {
-    if (rule === "format") return say.wanted.one(wanted.toUpperCase());
-    if (least === undefined) return wanted;
-    if (most !== undefined) return say.wanted.between(write(least), write(most));
-    return rule === "bytes" ? say.wanted.most(write(least)) : say.wanted.least(write(least));
+    if (least !== null && most !== null) return say.wanted.between(write(least), write(most));
+    if (least !== null) return say.wanted.least(write(least));
+    return most === null ? say.wanted.one(wanted.toUpperCase()) : say.wanted.most(write(most));
   };
   return (
     <li className={passed ? "" : "warn"}>
