@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 /** What the address said after its '#', by its letter. It is read once and taken out of the address and the history. */
 const kept = new Map<string, string>();
@@ -14,7 +14,13 @@ export function takeToken(letter: "t" | "s"): string | null {
 }
 
 export function useLinkToken(letter: "t" | "s" = "t"): string | null {
-  const [token] = useState(() => takeToken(letter));
+  const [token, setToken] = useState(() => takeToken(letter));
+  // Whoever puts the whole link into the address of the open page loads nothing anew.
+  useEffect(() => {
+    const again = () => setToken(takeToken(letter));
+    addEventListener("hashchange", again);
+    return () => removeEventListener("hashchange", again);
+  }, [letter]);
   return token;
 }
 
