@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { request } from "node:http";
 import OpenAI, { BadRequestError, InternalServerError, RateLimitError, toFile } from "openai";
 import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 import { ImagesUpstream, streamOf, usageOf } from "./upstreams/images.ts";
@@ -23,7 +24,7 @@ const answer = (pictures: readonly string[], usage?: object) =>
   });
 
 beforeAll(async () => {
-  product = await startProduct(await makeDataDir(), { SALLYPORT_LEFT_STREAM_MS: "300" });
+  product = await startProduct(await makeDataDir(), { SALLYPORT_LEFT_STREAM_MS: "2000" });
   await run(
     ["providers", "add", "openai", "--base-url", upstream.url, "--allow-private"],
     "sk-the-operators-own",
@@ -237,13 +238,22 @@ describe("with a provider, in money", () => {
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   }
 
-  async function leaveAfterFirst(): Promise<string | null | undefined> {
-    const asked = live.images.generate({ ...ASK, stream: true, partial_images: 1 });
-    const { data: stream, request_id: id } = await asked.withResponse();
-    for await (const event of stream) {
-      expect(String(event.type)).toBe(partial.type);
-      break;
-    }
+  /** Closes its connection when the first event has come. @returns the request's id, once the server has seen that */
+  async function leaveAfterFirst(): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const headers = { authorization: `Bearer ${liveKey}`, "content-type": "application/json" };
+    const asking = request(`${product.url}/v1/images/generations`, { method: "POST", headers, agent: false });
+    asking.on("response", (response) =>
+      response.once("data", (piece) => {
+        expect(String(piece)).toContain(partial.type);
+        asking.destroy();
+        resolve(String(response.headers["x-request-id"]));
+      }),
+    );
+    asking.on("error", reject).end(JSON.stringify({ ...ASK, stream: true, partial_images: 1 }));
+    const id = await promise;
+    // A connection that comes after the closed one is answered after that was noticed.
+    await (await fetch(`${product.url}/v1/models`, { headers: { ...headers, connection: "close" } })).text();
     return id;
   }
 

@@ -8,7 +8,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
 import { createEgress } from "../platform/egress/index.ts";
-import { CALLER_ADDRESS, clearSocket, removeAbandonedSocket } from "../platform/hand-over/index.ts";
+import { CALLER_ADDRESS, removeAbandonedSocket, servePrivately } from "../platform/hand-over/index.ts";
 import { ImagePool } from "../platform/images/index.ts";
 import { openControlConnections } from "../platform/postgres/index.ts";
 import { policyVersions } from "../policies/index.ts";
@@ -114,16 +114,8 @@ export async function startControl(
   const media = mediaApp(pictures, composeTus(taking), tasks, mediaHost);
   const plane = controlPlane(app, media, pagesOfPeople, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
-  clearSocket(controlSocket);
-  const server = Bun.serve({
-    unix: controlSocket,
-    fetch: (request, connections) => {
-      // Only the gateway is there, which knows how long an answer may take; the runtime would cut it after ten seconds.
-      connections.timeout(request, 0);
-      return plane.fetch(request);
-    },
-    development: false,
-  });
+  // Only the gateway is there, which knows how long an answer may take.
+  const server = servePrivately(controlSocket, (request) => plane.fetch(request));
   return {
     async stop() {
       app.endStreams();

@@ -2,7 +2,7 @@ import type { Config } from "../config/index.ts";
 import { refuseTakenPort } from "../http/listening.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { type NodeId, newId } from "../kernel/ids.ts";
-import { makePrivateSocket } from "../platform/hand-over/index.ts";
+import { makePrivateFolder } from "../platform/hand-over/index.ts";
 import { type KeptProcess, keepRunning, StartFailed, startChild } from "../platform/process/child-process.ts";
 import type { Log } from "../ports/log.ts";
 import type { ProcessFigures, Role, ShownProcess } from "../ports/process.ts";
@@ -55,11 +55,12 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
   preparing.catch(() => {});
   const deployment = await opening;
   const { roles, advice } = possibleRoles(deployment);
-  const socket = roles.includes("control") ? makePrivateSocket("control.sock") : null;
+  const sockets = makePrivateFolder();
   const figures = new Map<Role, Heard>();
-  const models = roles.includes("gateway") && roles.length > 1 ? makePrivateSocket("models.sock") : null;
-  const sockets = { controlSocket: socket?.path ?? null, modelSocket: models?.path ?? null };
-  const settings = settingsOf(deployment, node, sockets);
+  const settings = settingsOf(deployment, node, {
+    controlSocket: roles.includes("control") ? sockets.pathOf("control.sock") : null,
+    modelSocket: roles.includes("gateway") && roles.length > 1 ? sockets.pathOf("models.sock") : null,
+  });
   const kept: KeptProcess[] = [];
   function keep(role: (typeof roles)[number]): KeptProcess {
     const one = keepRunning({
@@ -90,8 +91,7 @@ export async function startProcesses(parts: LauncherParts): Promise<RunningProce
     );
     for (const gateway of gateways ?? []) await gateway.stop(deployment.config.drainMs + END_PATIENCE_MS);
     await Promise.all((others ?? []).map((one) => one.stop(END_PATIENCE_MS)));
-    socket?.remove();
-    models?.remove();
+    sockets.remove();
   }
 
   try {

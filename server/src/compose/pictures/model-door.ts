@@ -3,24 +3,25 @@ import { PublicError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { RateLimited } from "../../limits/index.ts";
 import { ASK_PATH, readQuestion, TERMS_PATH, writeAnswer, writeTerms } from "../../picture-models/index.ts";
-import { clearSocket } from "../../platform/hand-over/index.ts";
+import { removeAbandonedSocket, servePrivately } from "../../platform/hand-over/index.ts";
 
 /**
  * Lets the other processes of this machine have models asked: control for what a task would cost, the worker for its pictures. They name
  * a key, and everything else is decided here. Nobody but processes of this server can open the socket.
  */
 export function openModelDoor(gateway: Gateway, socket: string): { stop(): Promise<void> } {
-  clearSocket(socket);
-  const server = Bun.serve({
-    unix: socket,
-    development: false,
-    fetch: (request) => answerQuestion(gateway, request),
-    error(error) {
-      gateway.log.write("error", "request_failed", { requestId: newId(), failure: error.name });
-      return new Response(null, { status: 500 });
+  const launcher = process.ppid;
+  const fault = ({ name }: Error) => {
+    gateway.log.write("error", "request_failed", { requestId: newId(), failure: name });
+    return new Response(null, { status: 500 });
+  };
+  const server = servePrivately(socket, (request) => answerQuestion(gateway, request), fault);
+  return {
+    async stop() {
+      await server.stop(false);
+      await removeAbandonedSocket(socket, launcher);
     },
-  });
-  return { stop: () => server.stop(false) };
+  };
 }
 
 /** @throws what is no refusal: then nobody knows what was done */

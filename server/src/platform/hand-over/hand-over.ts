@@ -10,19 +10,19 @@ const OURS = "x-sallyport-caller-";
 const LOOKS = 20;
 const PAUSE_MS = 10;
 
-/** A Unix socket of one process for another, in a folder that nobody else may enter. */
-interface PrivateSocket {
-  readonly path: string;
+/** Where the processes of one server have their Unix sockets: nobody else may enter it. */
+interface PrivateFolder {
+  pathOf(name: string): string;
   remove(): void;
 }
 
-export function makePrivateSocket(name: string): PrivateSocket {
+export function makePrivateFolder(): PrivateFolder {
   // Not in the data folder: the path of a socket has at most 107 bytes (unix(7)).
   const folder = mkdtempSync(join(tmpdir(), "sallyport-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // Also after a start that fails, and a stop that does not wait.
   process.once("exit", remove);
-  return { path: join(folder, name), remove };
+  return { pathOf: (name) => join(folder, name), remove };
 }
 
 /**
@@ -36,9 +36,26 @@ export async function removeAbandonedSocket(path: string, parent: number): Promi
     else rmSync(folder, { recursive: true, force: true });
 }
 
-/** A process that was killed leaves its socket behind, and nobody else can listen there until it is gone. */
-export function clearSocket(path: string): void {
-  rmSync(path, { force: true });
+/**
+ * Its types know this option for ports alone, and it works for sockets. `server.timeout` does not: not for a request without a body.
+ */
+const FOREVER = { idleTimeout: 0 } as object;
+
+/** Serves other processes of this machine, for as long as each answer takes: the runtime would cut it after ten seconds. */
+export function servePrivately(
+  socket: string,
+  handle: (request: Request) => Response | Promise<Response>,
+  onError?: (error: Error) => Response,
+): Bun.Server<undefined> {
+  // A process that was killed leaves its socket behind, and nobody else can listen there until it is gone.
+  rmSync(socket, { force: true });
+  return Bun.serve({
+    unix: socket,
+    development: false,
+    fetch: handle,
+    ...(onError && { error: onError }),
+    ...FOREVER,
+  });
 }
 
 /** Fields that belong to one connection (RFC 9110 section 7.6.1), and ours, which a caller may not set. */

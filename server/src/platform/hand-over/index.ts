@@ -1,10 +1,10 @@
 export {
   askOver,
   CALLER_ADDRESS,
-  clearSocket,
   HandOverTimeout,
-  makePrivateSocket,
+  makePrivateFolder,
   nobodyHeard,
   passOn,
   removeAbandonedSocket,
+  servePrivately,
 } from "./hand-over.ts";
