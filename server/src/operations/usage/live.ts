@@ -23,7 +23,11 @@ export const watchUsage = {
     perMinute: 60,
     inPagesOnly: true,
     input: z.strictObject({ organization: organizationReference }),
-    output: z.string(),
+    // Of one event: what reads documents takes the schema of such a stream for that of each of its events.
+    output: z.object({
+      event: z.enum(["open", "usage", "alert", "beat", "over"]),
+      data: z.string().describe("JSON."),
+    }),
     errors: ["organization_not_found", "session_needed", "too_many_streams"],
   },
 } as const;
