@@ -138,7 +138,8 @@ export const STUDIO = texts({
     locked:
       "Product locked: inside the product nothing changes, bit for bit, as long as the result is a PNG.",
     simulated: "The simulator draws: stripes that say SIMULATED. Nothing is charged.",
-    liveModels: "No live model makes pictures in tasks yet. Choose Test to try this with the simulator.",
+    liveModels:
+      "Live models make pictures for programs, by the API; this page does not ask them yet. Choose Test to try this with the simulator.",
     onPhotos: (count: number) =>
       count === 0 ? "Choose at least one photo." : `Of ${counted(count, "chosen photo")}.`,
     makeCount: (count: number) => `Make ${counted(count, "picture")}`,
@@ -290,7 +291,7 @@ export const STUDIO = texts({
       "Producto bloqueado: dentro del producto no cambia nada, bit a bit, mientras el resultado sea PNG.",
     simulated: "Dibuja el simulador: franjas que dicen SIMULATED. No se cobra nada.",
     liveModels:
-      "Ningún modelo real hace imágenes en tareas todavía. Elige Prueba para verlo con el simulador.",
+      "Los modelos reales hacen imágenes para programas, por la API; esta página aún no los usa. Elige Prueba para verlo con el simulador.",
     onPhotos: (count: number) =>
       count === 0 ? "Elige al menos una foto." : `Con ${counted(count, "foto elegida", "fotos elegidas")}.`,
     makeCount: (count: number) => `Hacer ${counted(count, "imagen", "imágenes")}`,
