@@ -11,8 +11,8 @@ const MAY_TRY = { organization: ["owner", "admin", "developer"] } as const;
 
 /** What its pages ask: chats of the playground, and pictures of the studio with what is made of them. */
 const ENDPOINTS = ["chat.completions", "generations"] as const;
-/** Several pages, each of which asks for another key before its own ends. */
-const MOST_A_MINUTE = 20;
+/** Several pages, each of which asks for a key when it is opened, and for another before that ends. */
+const MOST_A_MINUTE = 60;
 
 export const openPlayground = operation({
   name: "playground.open",
