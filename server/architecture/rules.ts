@@ -52,7 +52,6 @@ const SLICES = [
   "links/",
   "uploads/",
   "tasks/",
-  "webhooks/",
   "entrance/",
   "personal-data/",
   "console/",
