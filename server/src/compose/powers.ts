@@ -40,7 +40,7 @@ const POWERS: Readonly<Record<Role, Powers>> = {
   },
   worker: {
     logins: ["sallyport_worker", "sallyport_audit"],
-    secrets: ["masterKey", "smtpUrl", "objectsSecretAccessKey", "c2paCertificates", "c2paPrivateKey"],
+    secrets: ["masterKey", "smtpUrl", "objectsSecretAccessKey", "c2paPrivateKey"],
   },
 };
 

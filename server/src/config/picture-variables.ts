@@ -100,7 +100,7 @@ export const PICTURE_VARIABLES = {
       "Certificates in PEM, the signer's own first, with which every picture that a task makes gets a C2PA manifest; a line break may be written as \\n. Unset, none gets one.",
     schema: optionalText,
     default: null,
-    secret: true,
+    secret: false,
   }),
   c2paPrivateKey: variable({
     name: "SALLYPORT_C2PA_PRIVATE_KEY",
