@@ -225,6 +225,7 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Esta fuente no se puede usar: envía una sola fuente en TTF, OTF o WOFF2, tal como la entrega su autor. No se aceptan colecciones.",
   picture_glyph:
     "'text' tiene un carácter que la fuente no tiene. Escríbelo de otra manera o elige otra 'font'.",
+  picture_ratio: "La imagen ya tiene esta proporción, así que no hay nada que añadir. Pide otra 'ratio'.",
   picture_budget:
     "La imagen no llega a ser tan pequeña como 'max_bytes' en este formato. Pide JPEG o WebP, o hazla más pequeña antes.",
   generation_not_found: "No hay ninguna tarea así en esta organización.",

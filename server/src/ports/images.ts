@@ -23,6 +23,8 @@ export type PictureRefusal =
   | { readonly code: "font" }
   /** The font lacks a character of the text. */
   | { readonly code: "glyph" }
+  /** It is to be extended to a ratio that it has. */
+  | { readonly code: "ratio" }
   /** It does not get as small as is wanted in this format. */
   | { readonly code: "budget" };
 
