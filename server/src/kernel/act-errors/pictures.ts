@@ -63,6 +63,7 @@ export const PICTURE_ERRORS = {
   picture_glyph: [
     422,
     "'text' has a character that the font lacks. Write it otherwise, or choose another 'font'.",
+  ],
   picture_ratio: [
     422,
     "The picture has this ratio already, so there is nothing to add. Ask for another 'ratio'.",
