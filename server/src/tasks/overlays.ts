@@ -8,7 +8,7 @@ export interface TaskStamp extends Stamp {
   readonly logo: UploadId;
 }
 
-export const MOST_TEXT = 200;
+const MOST_TEXT = 200;
 const MOST_MARGIN = 25;
 const [LEAST_TEXT_SIZE, MOST_TEXT_SIZE] = [1, 50];
 
