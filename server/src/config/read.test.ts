@@ -159,7 +159,7 @@ describe("the list of variables", () => {
   test("marks as secret whatever holds a key, a token or a password", () => {
     for (const { name, secret } of Object.values(VARIABLES))
       expect(secret, name).toBe(
-        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$/.test(name) &&
+        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$|_PRIVATE_KEY$/.test(name) &&
           !/^SALLYPORT_(PUBLIC|MEDIA)_URL$/.test(name),
       );
   });
