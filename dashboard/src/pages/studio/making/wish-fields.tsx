@@ -2,16 +2,27 @@ import { Segmented, Select } from "../../../kit/choices.tsx";
 import { Field } from "../../../kit/field.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { STUDIO } from "../texts.ts";
-import { FORMATS, lacking, PRESET_NAMES, PRESETS, type Wish, type WishField } from "./operations.ts";
+import {
+  FORMATS,
+  lacking,
+  PRESET_NAMES,
+  PRESETS,
+  QUALITIES,
+  type Wish,
+  type WishField,
+} from "./operations.ts";
 
 /** Only what the operation takes. */
 export function WishFields({
   wish,
   fields,
+  isLive,
   set,
 }: {
   readonly wish: Wish;
   readonly fields: readonly WishField[];
+  /** Whether a provider draws, which knows better and cheaper pictures. */
+  readonly isLive: boolean;
   readonly set: (change: Partial<Wish>) => void;
 }) {
   const say = useTexts(STUDIO);
@@ -90,6 +101,18 @@ export function WishFields({
             value={wish.format}
             onChange={(format) => set({ format })}
             choices={FORMATS.map((id) => ({ id, label: id.toUpperCase() }))}
+          />
+        </div>
+      ) : null}
+      {has("quality") && isLive ? (
+        <div className="field">
+          <span className="lab">{say.fields.quality}</span>
+          <Segmented
+            full
+            label={say.fields.quality}
+            value={wish.quality}
+            onChange={(quality) => set({ quality })}
+            choices={QUALITIES.map((id) => ({ id, label: say.qualities[id] }))}
           />
         </div>
       ) : null}
