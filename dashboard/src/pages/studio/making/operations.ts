@@ -51,7 +51,7 @@ export interface Wish {
   readonly format: (typeof FORMATS)[number];
   readonly count: number;
   readonly quality: (typeof QUALITIES)[number];
-  /** Empty: the first there is. */
+  /** One that is not offered stands for the first there is. */
   readonly model: string;
 }
 
@@ -60,7 +60,7 @@ export type WishField = Exclude<keyof Wish, "operation" | "model">;
 export const FIRST_WISH: Wish = {
   ...{ operation: "white_background", prompt: "", color: "#ffffff", preset: "amazon" },
   ...{ width: "1600", height: "1600", left: "0", top: "0", fit: "inside", format: "png" },
-  ...{ count: 1, quality: "auto", model: "" },
+  ...{ count: 1, quality: "auto", model: SIMULATED },
 };
 
 /** Sizes that stand in the fields when an operation is chosen: models draw no others well. */
