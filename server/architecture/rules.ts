@@ -20,6 +20,7 @@ const SLICES = [
   "organizations/",
   "propagation/",
   "prices/",
+  "webhook-events/",
   "keys/",
   "tokens/",
   "accounts/",

@@ -19,6 +19,8 @@ export type PictureRefusal =
   | { readonly code: "mask" }
   /** The part that is to be cut out is not inside of it. */
   | { readonly code: "box" }
+  /** It is to be extended to a ratio that it has. */
+  | { readonly code: "ratio" }
   /** It does not get as small as is wanted in this format. */
   | { readonly code: "budget" };
 

@@ -10,6 +10,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** Width to height, in any unit. */
+export type Ratio = Size;
+
 /** A part of a picture, in pixels from its left upper corner. */
 export interface Box extends Size {
   readonly left: number;
@@ -32,6 +35,15 @@ export type LocalWork =
   | { readonly kind: "backdrop"; readonly masked: boolean }
   /** Under the product; on the colour, or on nothing when that is null. */
   | { readonly kind: "shadow"; readonly color: Color | null; readonly masked: boolean }
+  /** So many times as wide and as high, by Lanczos' filter. */
+  | { readonly kind: "upscale"; readonly factor: number }
+  /**
+   * What a model gets to see that extends a picture: the picture, in the middle of as much of nothing as it needs to have the ratio, in
+   * the size that the model makes.
+   */
+  | { readonly kind: "surroundings"; readonly ratio: Ratio; readonly size: Size }
+  /** What the model made of that comes last; the picture's own pixels lie over it, bit for bit. */
+  | { readonly kind: "surround"; readonly ratio: Ratio; readonly size: Size }
   | { readonly kind: "preset"; readonly preset: MarketplaceName; readonly masked: boolean }
   /** Only encoded anew. */
   | { readonly kind: "convert" };

@@ -59,6 +59,12 @@ describe("what is asked for", () => {
       { operation: "replace_background", images: [IMAGE], color: "#000000", model: "m" },
       "model",
     ],
+    ["a ratio of words", { operation: "outpaint", model: "m", images: [IMAGE], ratio: "wide" }, "ratio"],
+    ["a ratio that is a line", { operation: "outpaint", model: "m", images: [IMAGE], ratio: "9:1" }, "ratio"],
+    ["two to extend", { operation: "outpaint", model: "m", images: [IMAGE, IMAGE], ratio: "2:1" }, "images"],
+    ["no model to extend it", { operation: "outpaint", images: [IMAGE], ratio: "2:1" }, "model"],
+    ["a factor of five", { operation: "upscale", images: [IMAGE], factor: 5 }, "factor"],
+    ["a model to enlarge it", { operation: "upscale", images: [IMAGE], factor: 2, model: "m" }, "model"],
     ["neither model nor colour", { operation: "replace_background", images: [IMAGE] }, "model"],
   ])("with %s is refused by the name of the field", (_, body, field) => {
     expect(refusal(body)).toBe(field);

@@ -79,3 +79,15 @@ export function covering(picture: Raster, width: number, height: number): Promis
   if (picture.width === width && picture.height === height) return Promise.resolve(picture);
   return drawn(pipeline(picture).resize(width, height, { fit: "cover" }));
 }
+
+/** In the middle of the ground, which is no smaller. */
+export function placed(picture: Raster, ground: Raster): Promise<Raster> {
+  const left = Math.floor((ground.width - picture.width) / 2);
+  const top = Math.floor((ground.height - picture.height) / 2);
+  const right = ground.width - picture.width - left;
+  const bottom = ground.height - picture.height - top;
+  const nothing = { r: 0, g: 0, b: 0, alpha: 0 };
+  return drawn(pipeline(picture).extend({ left, top, right, bottom, background: nothing })).then((over) =>
+    lay(over, ground),
+  );
+}
