@@ -4,7 +4,6 @@ export { runTasks } from "./run-tasks.ts";
 export { type Task, tasksIn } from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
-  type BeginParts,
   beginTask,
   cancel,
   deleteTask,
