@@ -22,7 +22,14 @@ import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
 import type { PictureSigner } from "../src/ports/provenance.ts";
 import { type Simulator, startSimulator } from "../src/simulator/index.ts";
-import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
+import {
+  beginTask,
+  priceTask,
+  readTaskRequest,
+  runTasks,
+  type Task,
+  type TaskPrice,
+} from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -142,6 +149,11 @@ export class TaskWorld {
     return beginTask(parts, asker, sameness, request);
   }
 
+  /** What such a task would hold. */
+  price(body: unknown, live: LiveWorld | null = null): Promise<TaskPrice> {
+    return priceTask(this.#models(live), newId(), readTaskRequest(body));
+  }
+
   /** Works until nothing waits any more. */
   async work(
     during: {
@@ -206,6 +218,7 @@ export class TaskWorld {
     const keyOf = async () => (await this.node(live)).caller?.id ?? newId();
     return {
       termsOf: async (_, planned) => real.termsOf(await keyOf(), planned),
+      priceOf: async (_, planned) => real.priceOf(await keyOf(), planned),
       ask: async (_, held, asked) => {
         this.asked.push(asked);
         await whileAsked?.();
