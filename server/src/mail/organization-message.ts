@@ -41,4 +41,14 @@ export type OrganizationMessage =
       /** The entry of the audit ledger. */
       readonly receipt: string;
       readonly path: string;
+    }
+  | {
+      /** M-10: never of one that the law keeps secret. */
+      readonly template: "pictures_held";
+      readonly organization: string;
+      readonly isTask: boolean;
+      readonly thing: string;
+      readonly kind: string;
+      readonly untilMs: number;
+      readonly path: string;
     };

@@ -10,4 +10,5 @@ export {
   openOffer,
   takeOwnership,
 } from "./transfer.ts";
+export { accountsWith, mailKeys, peopleOf, type Telling, tell } from "./telling.ts";
 export { openSecondDoor, shutFirstDoor } from "./two-doors-store.ts";
