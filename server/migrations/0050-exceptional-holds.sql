@@ -26,7 +26,7 @@ create table picture_holds (
   -- The law forbids that its organization is told.
   secret        boolean not null,
   proposed_by   text not null,
-  proposed_at   timestamptz not null default clock_timestamp(),
+  proposed_at   timestamptz not null default now(),
   confirmed_by  text,
   confirmed_at  timestamptz,
   -- Its end, if it is confirmed and nobody lifts it.
@@ -77,12 +77,13 @@ alter function picture_hold_place(uuid) owner to sallyport_definer;
 
 -- Keeps it for a day, in which another operator may confirm. Answers with how it went: 'held', 'not_found', 'running' (a task that has not
 -- ended), or 'too_long' (all its holds together would keep it longer than the reason allows after its time).
-create function picture_hold_propose(hold uuid, thing uuid, why text, is_secret boolean, until timestamptz, operator text) returns text
+create function picture_hold_propose(hold uuid, thing uuid, why text, is_secret boolean, days integer, operator text) returns text
   language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   kept record;
   is_task boolean := false;
+  until constant timestamptz := now() + make_interval(days => days);
 begin
   select u.org_id, u.expires_at into kept from public.uploads u
     where u.id = thing and (u.deleted_at is null or u.held_until > now()) for update;
@@ -97,12 +98,12 @@ begin
   if until > kept.expires_at + make_interval(days => public.picture_hold_most_days(why)) then return 'too_long'; end if;
   insert into public.picture_holds (id, org_id, upload_id, generation_id, reason, secret, proposed_by, ends_at, holds_until)
     values (hold, kept.org_id, case when not is_task then thing end, case when is_task then thing end, why, is_secret, operator, until,
-      least(until, clock_timestamp() + interval '24 hours'));
+      least(until, now() + interval '24 hours'));
   perform public.picture_hold_settle(case when not is_task then thing end, case when is_task then thing end);
   return 'held';
 end $$;
-grant execute on function picture_hold_propose(uuid, uuid, text, boolean, timestamptz, text) to sallyport_control;
-alter function picture_hold_propose(uuid, uuid, text, boolean, timestamptz, text) owner to sallyport_definer;
+grant execute on function picture_hold_propose(uuid, uuid, text, boolean, integer, text) to sallyport_control;
+alter function picture_hold_propose(uuid, uuid, text, boolean, integer, text) owner to sallyport_definer;
 
 -- Another operator agrees: it holds until its end. 'confirmed', 'not_found', 'not_waiting' or 'same_operator'.
 create function picture_hold_confirm(hold uuid, operator text) returns text
@@ -114,7 +115,7 @@ begin
   if not found then return 'not_found'; end if;
   if known.confirmed_at is not null or known.holds_until <= now() then return 'not_waiting'; end if;
   if known.proposed_by = operator then return 'same_operator'; end if;
-  update public.picture_holds h set confirmed_by = operator, confirmed_at = clock_timestamp(), holds_until = h.ends_at where h.id = hold;
+  update public.picture_holds h set confirmed_by = operator, confirmed_at = now(), holds_until = h.ends_at where h.id = hold;
   perform public.picture_hold_settle(known.upload_id, known.generation_id);
   return 'confirmed';
 end $$;
@@ -130,7 +131,7 @@ begin
   select h.* into known from public.picture_holds h where h.id = hold for update;
   if not found then return 'not_found'; end if;
   if known.holds_until <= now() then return 'not_waiting'; end if;
-  update public.picture_holds h set lifted_at = clock_timestamp(), holds_until = least(h.holds_until, now()) where h.id = hold;
+  update public.picture_holds h set lifted_at = now(), holds_until = least(h.holds_until, now()) where h.id = hold;
   perform public.picture_hold_settle(known.upload_id, known.generation_id);
   return 'lifted';
 end $$;

@@ -19,8 +19,6 @@ import {
 /** What holding needs: who is told, too. */
 export type HoldParts = Telling;
 
-const DAY_MS = 86_400_000;
-
 /**
  * M-10: keeps a picture, or a task with its request and its pictures, for a day, in which another operator may confirm.
  * @param why in plain words, for the audit ledger
@@ -28,27 +26,25 @@ const DAY_MS = 86_400_000;
  */
 export async function proposeHold(
   { database }: Pick<HoldParts, "database">,
-  wish: Omit<ProposedHold, "id" | "endsAt"> & { readonly days: number },
-  nowMs: number,
+  wish: Omit<ProposedHold, "id">,
   why: string,
 ): Promise<Hold> {
   checkReason(why);
-  const { thing, reason, secret, days, operator } = wish;
+  const { thing, reason, secret, days } = wish;
   const most = HOLD_REASONS[reason];
   if (days > most) throw new ActError("hold_too_long", { days: most });
   const organization = await database.asOperator((db) => placeOf(db, thing));
   if (organization === null) throw new ActError("held_thing_not_found");
-  const endsAt = new Date(nowMs + days * DAY_MS);
   const id = newId();
   return inSight(database, { secret, organization }, async (db) => {
-    const went = await insertHold(db, { id, thing, reason, secret, endsAt, operator });
+    const went = await insertHold(db, { ...wish, id });
     if (went === "not_found") throw new ActError("held_thing_not_found");
     if (went === "running") throw new ActError("held_task_running");
     if (went === "too_long") throw new ActError("hold_too_long", { days: most });
-    await recordAudit(db, "hold.proposed", id, {
-      ...{ thing, kind: reason, endsAt: endsAt.toISOString(), reason: why },
-    });
-    return known(db, id);
+    const hold = await known(db, id);
+    const facts = { thing, kind: reason, endsAt: hold.endsAt.toISOString(), reason: why };
+    await recordAudit(db, "hold.proposed", id, facts);
+    return hold;
   });
 }
 

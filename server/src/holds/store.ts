@@ -93,16 +93,17 @@ export interface ProposedHold {
   readonly thing: string;
   readonly reason: HoldReason;
   readonly secret: boolean;
-  readonly endsAt: Date;
+  /** From now on. */
+  readonly days: number;
   readonly operator: string;
 }
 
 export async function insertHold(
   db: OperatorDb,
-  { id, thing, reason, secret, endsAt, operator }: ProposedHold,
+  { id, thing, reason, secret, days, operator }: ProposedHold,
 ): Promise<"held" | "not_found" | "running" | "too_long"> {
   const { rows } = await sql<{ went: "held" | "not_found" | "running" | "too_long" }>`
-    select picture_hold_propose(${id}, ${thing}, ${reason}, ${secret}, ${endsAt}, ${operator}) as went`.execute(
+    select picture_hold_propose(${id}, ${thing}, ${reason}, ${secret}, ${days}, ${operator}) as went`.execute(
     db,
   );
   return rows[0]?.went ?? "not_found";

@@ -38,10 +38,7 @@ export const proposePictureHold = operation({
     if (secret && kind !== "law")
       throw new ActError("invalid_input", { field: "secret", problem: "is for the reason 'law' only" });
     const { id: operator } = act.principal.actor;
-    const nowMs = act.clock.nowMs();
-    return showHold(
-      await proposeHold(act, { thing, reason: kind, days, secret, operator }, nowMs, why),
-      nowMs,
-    );
+    const wish = { thing, reason: kind, days, secret, operator };
+    return showHold(await proposeHold(act, wish, why), act.clock.nowMs());
   },
 });
