@@ -47,8 +47,10 @@ create index on picture_holds (org_id, id);
 create index on picture_holds (upload_id);
 create index on picture_holds (generation_id);
 alter table picture_holds enable row level security, force row level security;
+create policy tenant on picture_holds to sallyport_control, sallyport_worker
+  using (org_id = current_organization()) with check (org_id = current_organization());
 -- What an organization may not be told of is not there for it.
-create policy tenant on picture_holds to sallyport_control using (org_id = current_organization() and not secret);
+create policy told on picture_holds as restrictive to sallyport_control, sallyport_worker using (not secret);
 create policy holds on picture_holds to sallyport_definer using (true) with check (true);
 grant select on picture_holds to sallyport_control;
 grant select, insert, update, delete on picture_holds to sallyport_definer;

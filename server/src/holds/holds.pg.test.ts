@@ -123,7 +123,10 @@ describe("M-10 what is proposed", () => {
       expect(await codeOf(propose(upload, { reason, days: most + 1 }))).toBe("hold_too_long");
       const { id } = await propose(upload, { reason, days: most });
       await expect(
-        world.superuser.query("update picture_holds set ends_at = ends_at + interval '1 minute' where id = $1", [id]),
+        world.superuser.query(
+          "update picture_holds set ends_at = ends_at + interval '1 minute' where id = $1",
+          [id],
+        ),
       ).rejects.toThrow("check constraint");
     },
   );
@@ -142,7 +145,10 @@ describe("M-10 two operators", () => {
     const { id } = await propose(upload);
     expect(await codeOf(confirm(id, "mara"))).toBe("hold_same_operator");
     await expect(
-      world.superuser.query("update picture_holds set confirmed_by = 'mara', confirmed_at = now() where id = $1", [id]),
+      world.superuser.query(
+        "update picture_holds set confirmed_by = 'mara', confirmed_at = now() where id = $1",
+        [id],
+      ),
     ).rejects.toThrow("check constraint");
     const held = await confirm(id);
     expect(held).toMatchObject({ proposedBy: "mara", confirmedBy: "kim" });
@@ -184,15 +190,18 @@ describe("M-10 while it is held", () => {
     await deleteUpload(world.parts, organization(), upload);
     expect(await seen()).toEqual([]);
     expect(await codeOf(deleteUpload(world.parts, organization(), upload))).toBe("upload_gone");
-    await world.superuser.query("update uploads set deleted_at = now() - interval '1 minute' where id = $1", [upload]);
+    await world.superuser.query("update uploads set deleted_at = now() - interval '1 minute' where id = $1", [
+      upload,
+    ]);
     await sweepAll();
     expect(filesOf()).toBe(ALL_FILES);
     await lift(id);
     await sweepAll();
     expect(filesOf()).toBe(0);
-    const { rows } = await world.superuser.query("select reason, destroyed_at from picture_deletions where id = $1", [
-      upload,
-    ]);
+    const { rows } = await world.superuser.query(
+      "select reason, destroyed_at from picture_deletions where id = $1",
+      [upload],
+    );
     expect(rows).toMatchObject([{ reason: "asked", destroyed_at: expect.any(Date) }]);
   });
 
@@ -202,9 +211,10 @@ describe("M-10 while it is held", () => {
     const { id } = await propose(task);
     await deleteTask(world.parts, organization(), task);
     await itsTimeIsOver();
-    await world.superuser.query("update uploads set deleted_at = now() - interval '1 minute' where generation_id = $1", [
-      task,
-    ]);
+    await world.superuser.query(
+      "update uploads set deleted_at = now() - interval '1 minute' where generation_id = $1",
+      [task],
+    );
     await sweepAll();
     // The upload that it was made of was not held.
     expect(filesOf()).toBe(files - ALL_FILES);
@@ -221,7 +231,9 @@ describe("M-10 while it is held", () => {
   test("the organization's own deletion leaves it, and nothing else", async () => {
     const other = await world.send(ours);
     const { id } = await propose(upload);
-    await world.superuser.query("update organizations set deleted_at = now() where id = $1", [organization()]);
+    await world.superuser.query("update organizations set deleted_at = now() where id = $1", [
+      organization(),
+    ]);
     await sweepAll();
     expect(filesOf()).toBe(ALL_FILES);
     await lift(id);
@@ -254,8 +266,7 @@ describe("M-10 while it is held", () => {
 });
 
 describe("M-10 its organization", () => {
-  const told = (tenant: Tenant) =>
-    world.parts.database.inTenant(tenant.place.organization.id, holdsIn);
+  const told = (tenant: Tenant) => world.parts.database.inTenant(tenant.place.organization.id, holdsIn);
   const entriesIn = async () =>
     (
       await world.superuser.query<{ n: number }>(

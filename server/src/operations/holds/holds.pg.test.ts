@@ -24,9 +24,10 @@ beforeAll(async () => {
     [await stage.signUp("viewer@acme.example"), "viewer"],
   ] as const) {
     const { body } = await browser.get("/account");
-    await stage.superuser.query("insert into members (id, org_id, role, account_id) values ($1, $2, $3, $4)", [
-      ...[newId(), tenant.place.organization.id, role, body.id],
-    ]);
+    await stage.superuser.query(
+      "insert into members (id, org_id, role, account_id) values ($1, $2, $3, $4)",
+      [...[newId(), tenant.place.organization.id, role, body.id]],
+    );
   }
 });
 afterAll(() => stage.stop());
@@ -54,7 +55,9 @@ const wish = async (more: object = {}) => ({
 const told = async () => (await stage.mails()).filter(({ message }) => message.template === "pictures_held");
 
 test("M-10 is for admins only, and confirmed by another of them; then the owners are told by mail, and nobody else", async () => {
-  expect(await refusal(perform(proposePictureHold, by("mara", "operator"), await wish()))).toBe("not_permitted");
+  expect(await refusal(perform(proposePictureHold, by("mara", "operator"), await wish()))).toBe(
+    "not_permitted",
+  );
   const held = await perform(proposePictureHold, by("mara"), await wish());
   expect(held).toMatchObject({ state: "proposed", secret: false, proposed_by: "mara", confirmed_by: null });
   expect(Date.parse(held.holds_until) - Date.parse(held.proposed_at)).toBe(86_400_000);
