@@ -161,6 +161,7 @@ export class TaskWorld {
       readonly mortal?: Mortal;
       readonly quotaBytes?: number;
       readonly live?: LiveWorld;
+      readonly lookMs?: number;
     } = {},
   ): Promise<void> {
     const { vault } = this.parts;
@@ -178,7 +179,7 @@ export class TaskWorld {
     const models = this.#models(during.live ?? null, during.whileAsked);
     const quotaBytes = during.quotaBytes ?? this.parts.quotaBytes;
     const parts = { database, vault, images, objects, models, quotaBytes, worker: newId() };
-    const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
+    const running = runTasks(parts, new TestLog(), { lookMs: during.lookMs ?? 60_000 });
     await running.idle();
     await running.stop();
     await mortal.bury();
