@@ -35,6 +35,9 @@ export const FAILPOINTS = [
   "task-delivered",
   "task-before-end",
   "task-after-end",
+  "batch-sealed",
+  "batch-before-hold",
+  "batch-before-commit",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

@@ -1,7 +1,17 @@
 export { checkPicture } from "./check.ts";
-export { readTaskRequest } from "./request.ts";
+export { plannedOf } from "./models.ts";
+export { readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
-export { type Task, tasksIn } from "./store.ts";
+export { readRequest } from "./sources.ts";
+export { livingTasks, lockWaiting, type Sameness, type Task, type TaskStatus, tasksIn } from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
-export { type BeginParts, beginTask, cancel, deleteTask, MOST_WAITING, readTask } from "./tasks.ts";
+export {
+  type BeginParts,
+  beginTask,
+  cancel,
+  deleteTask,
+  holdPatiently,
+  MOST_WAITING,
+  readTask,
+} from "./tasks.ts";
 export { sweepHistory } from "./work-store.ts";

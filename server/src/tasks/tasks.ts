@@ -103,13 +103,7 @@ export async function beginTask(
       const held = atMost === 0n ? null : await holdFor(db, id, atMost);
       return held?.kind === "refused" ? held : taskWith(db, id);
     };
-    let begun = await database.inTenant(organization, insert);
-    // Nodes have credit that they do not need, and were asked to give it back.
-    for (let tries = 1; isRefusal(begun) && begun.recalling && tries < HOLD_TRIES; tries += 1) {
-      await Bun.sleep(RECALL_MS);
-      begun = await database.inTenant(organization, insert);
-    }
-    if (isRefusal(begun)) throw refusalError(begun, atMost);
+    const begun = await holdPatiently(() => database.inTenant(organization, insert), atMost);
     if (begun !== null) return begun;
   } catch (error) {
     await objects.destroy([name]);
@@ -122,7 +116,24 @@ export async function beginTask(
   return first;
 }
 
-function isRefusal(begun: Task | HoldRefusal | null): begun is HoldRefusal {
+/**
+ * Tries again while nodes have credit that they do not need, and were asked to give it back.
+ * @throws PublicError insufficient_credit, budget_exhausted, budget_period_exhausted
+ */
+export async function holdPatiently<Begun extends object>(
+  insert: () => Promise<Begun | HoldRefusal | null>,
+  atMost: MicroUsd,
+): Promise<Begun | null> {
+  let begun = await insert();
+  for (let tries = 1; isRefusal(begun) && begun.recalling && tries < HOLD_TRIES; tries += 1) {
+    await Bun.sleep(RECALL_MS);
+    begun = await insert();
+  }
+  if (isRefusal(begun)) throw refusalError(begun, atMost);
+  return begun;
+}
+
+function isRefusal(begun: object | null): begun is HoldRefusal {
   return begun !== null && "limited" in begun;
 }
 
