@@ -20,6 +20,7 @@ const SLICES = [
   "organizations/",
   "propagation/",
   "prices/",
+  "webhook-events/",
   "keys/",
   "tokens/",
   "accounts/",
@@ -259,7 +260,7 @@ export const ROOMS: readonly Room[] = [
   platform("hand-over", []),
   platform("jobs", ["graphile-worker", "pg"], [...INDEX, "schema.ts"]),
   // Its process is a program of its own, which imports nothing else of ours.
-  platform("images", ["bun:ffi", "sharp"]),
+  platform("images", ["bun:ffi", "fontkit", "sharp"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),

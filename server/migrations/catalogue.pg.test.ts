@@ -306,6 +306,14 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     usage_live: ["sallyport_control"],
     usage_newest: ["sallyport_control"],
     alerts_live: ["sallyport_control"],
+    webhook_data_allowed: ["sallyport_control", "sallyport_definer"],
+    webhook_note: ["sallyport_control", "sallyport_worker"],
+    webhook_readers: ["sallyport_worker"],
+    webhook_record: ["sallyport_definer"],
+    webhook_settle: ["sallyport_worker"],
+    webhook_types: ["sallyport_control", "sallyport_definer"],
+    webhooks_claim: ["sallyport_worker"],
+    webhooks_sweep: ["sallyport_worker"],
   });
   for (const { name, definer, owner, settings } of rows) {
     expect(owner, name).toBe(definer ? "sallyport_definer" : "sallyport_migrate");
@@ -359,6 +367,7 @@ test("P-1 whatever is sealed under a master key names one that was adopted, and 
       "object_organization_keys",
       "people_secret",
       "provider_secrets",
+      "webhook_secrets",
     ].map((table) => ({ table, bound: true })),
   );
   const { rows: bodies } = await superuser.query<{ name: string; text: string }>(

@@ -8,6 +8,7 @@ import { PEOPLE } from "./columns/people.ts";
 import { PICTURES } from "./columns/pictures.ts";
 import { PRICES } from "./columns/prices.ts";
 import { PROVIDERS } from "./columns/providers.ts";
+import { WEBHOOKS } from "./columns/webhooks.ts";
 
 /**
  * Z-2, R-5: every table and column there is, with its purpose. The catalogue test holds it against the migrated
@@ -23,4 +24,5 @@ export const TABLES: DeclaredTables = {
   ...LIMITS,
   ...DEPLOYMENT,
   ...PICTURES,
+  ...WEBHOOKS,
 };

@@ -199,8 +199,21 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
       delete: true,
     },
     debug_windows: { select: true, insert: true, update: ["reason", "ends_at"], delete: true },
+    webhook_endpoints: {
+      select: true,
+      insert: true,
+      update: [
+        ...["project_id", "url", "events", "state"],
+        ...["disabled_because", "failing_since", "told_at", "revision"],
+      ],
+      delete: true,
+    },
+    webhook_secrets: { select: true, insert: true, update: ["signs_until"], delete: true },
+    webhook_deliveries: { select: true, insert: true, update: ["state", "due_at", "sending_until"] },
+    webhook_attempts: { select: true },
   },
   sallyport_worker: {
+    webhook_secrets: { select: true },
     people_secret: { select: true },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true },

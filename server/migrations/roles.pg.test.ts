@@ -110,6 +110,16 @@ function picturing(id: string, project: string): string {
     insert into picture_deletions values ('${id}', '${id}', 'asked', now(), now(), now(), 1);`;
 }
 
+function telling(id: string): string {
+  return `
+    insert into webhook_endpoints (id, org_id, url, events) values ('${id}', '${id}', 'https://shop.example/', '{key.revoked}');
+    insert into webhook_secrets (id, org_id, endpoint_id, hint, key_id, wrapped_key, commitment, sealed)
+      values ('${id}', '${id}', '${id}', 'whsec_abc…yz', 'a key', sha256('a'), sha256('a'), sha256('a'));
+    insert into webhook_deliveries (id, org_id, endpoint_id, event_id, type, data)
+      values ('${id}', '${id}', '${id}', '${id}', 'webhook.test', '{}');
+    insert into webhook_attempts values ('${id}', '${id}', 1, now(), 1, 200, 'delivered', 1);`;
+}
+
 let database: TestDatabase;
 let superuser: pg.Client;
 let control: ControlDatabase;
@@ -137,6 +147,7 @@ beforeAll(async () => {
     );
     await superuser.query(handingOver(place.organization.id));
     await superuser.query(picturing(place.organization.id, place.project.id));
+    await superuser.query(telling(place.organization.id));
   }
   const gateway = connectGatewayDatabase(database.addressOf("sallyport_gateway"));
   const rows = rowsOf([ours, theirs].map((tenant) => [begunBy(tenant), SUCCEEDED]));

@@ -4,6 +4,7 @@ import type { ApiKeyId } from "../kernel/ids.ts";
 import type { Place } from "../organizations/index.ts";
 import type { ControlDatabase, TenantDb } from "../ports/database.ts";
 import { nextGeneration } from "../propagation/index.ts";
+import { recordWebhookEvent } from "../webhook-events/index.ts";
 import { endKeys, findKeys, markCompromised } from "./store.ts";
 
 /**
@@ -24,7 +25,7 @@ export function revokeKey(
 }
 
 /**
- * Ends keys of the organization at once, in the caller's transaction.
+ * Ends keys of the organization at once, in the caller's transaction, and tells its systems (C-4).
  * @returns the generation at which they are dead everywhere
  */
 export async function endAtOnce(
@@ -33,11 +34,13 @@ export async function endAtOnce(
   compromised: boolean,
 ): Promise<bigint> {
   const generation = await nextGeneration(db);
-  await endKeys(db, ids, 0, generation);
+  const ended = await endKeys(db, ids, 0, generation);
   if (compromised) await markCompromised(db, ids);
   await recordAudits(
     db,
     ids.map((id) => ["key.revoked", id, { compromised, generation }]),
   );
+  for (const { id, project, mode } of ended)
+    await recordWebhookEvent(db, project, "key.revoked", { id, project, mode, compromised });
   return generation;
 }

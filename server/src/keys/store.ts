@@ -152,15 +152,32 @@ export async function setPaused(
   await db.updateTable("api_keys").set({ paused_at: at, generation }).where("id", "=", id).execute();
 }
 
+/** A key that was ended, and where it belonged. */
+export interface EndedKey {
+  readonly id: ApiKeyId;
+  readonly project: ProjectId;
+  readonly mode: KeyMode;
+}
+
 /** Ends keys after `graceSeconds` by the database's latest time, never later than they would have ended anyway. */
 export async function endKeys(
   db: TenantDb,
   ids: readonly ApiKeyId[],
   graceSeconds: number,
   generation: bigint,
-): Promise<void> {
+): Promise<readonly EndedKey[]> {
   const at = sql<Date>`least(revoked_at, latest_time() + make_interval(secs => ${graceSeconds}))`;
-  await db.updateTable("api_keys").set({ revoked_at: at, generation }).where("id", "in", ids).execute();
+  const rows = await db
+    .updateTable("api_keys")
+    .set({ revoked_at: at, generation })
+    .where("id", "in", ids)
+    .returning(["id", "project_id", "mode"])
+    .execute();
+  return rows.map(({ id, project_id: project, mode }) => ({
+    id: id as ApiKeyId,
+    project: project as ProjectId,
+    mode: mode as KeyMode,
+  }));
 }
 
 /** Nodes cut the answers that compromised keys are getting. They stay compromised. */

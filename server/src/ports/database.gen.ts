@@ -982,6 +982,62 @@ export interface UsageSums {
   status: number;
 }
 
+export interface WebhookAttempts {
+  began_at: Timestamp;
+  delivery_id: string;
+  number: number;
+  org_id: string;
+  outcome: string;
+  signatures: number;
+  status: number | null;
+  took_ms: number;
+}
+
+export interface WebhookDeliveries {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  data: Json | null;
+  due_at: Generated<Timestamp>;
+  endpoint_id: string;
+  event_id: string;
+  id: string;
+  newest_secret: Generated<boolean>;
+  org_id: string;
+  outcome: string | null;
+  sending_until: Timestamp | null;
+  state: Generated<string>;
+  status: number | null;
+  took_ms: number | null;
+  type: string;
+}
+
+export interface WebhookEndpoints {
+  created_at: Generated<Timestamp>;
+  disabled_because: string | null;
+  events: string[];
+  failing_since: Timestamp | null;
+  id: string;
+  org_id: string;
+  project_id: string | null;
+  revision: Generated<number>;
+  state: Generated<string>;
+  told_at: Timestamp | null;
+  url: string;
+}
+
+export interface WebhookSecrets {
+  commitment: Buffer;
+  created_at: Generated<Timestamp>;
+  endpoint_id: string;
+  hint: string;
+  id: string;
+  key_id: string;
+  org_id: string;
+  sealed: Buffer;
+  signs_until: Timestamp | null;
+  wrapped_key: Buffer;
+}
+
 export interface DB {
   account_links: AccountLinks;
   accounts: Accounts;
@@ -1064,4 +1120,8 @@ export interface DB {
   usage_requests: UsageRequests;
   usage_summed: UsageSummed;
   usage_sums: UsageSums;
+  webhook_attempts: WebhookAttempts;
+  webhook_deliveries: WebhookDeliveries;
+  webhook_endpoints: WebhookEndpoints;
+  webhook_secrets: WebhookSecrets;
 }

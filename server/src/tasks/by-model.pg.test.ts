@@ -118,6 +118,34 @@ describe("M-8 a task for a model", () => {
     expect(now.data.subarray(0, 4)).not.toEqual(old.data.subarray(0, 4));
   });
 
+  test("that extends a picture sends it in the middle of nothing, and leaves it as it was, bit for bit", async () => {
+    const { id } = await ask({ operation: "outpaint", images: [upload], ratio: "3:1" });
+    await world.work();
+    expect(world.asked).toMatchObject([{ operation: "edits", size: { width: 1536, height: 1024 } }]);
+    const [sent] = world.asked[0]?.images ?? [];
+    const seen = sharp(sent?.bytes).ensureAlpha();
+    expect(await seen.metadata()).toMatchObject({ format: "png", width: 1536, height: 1024 });
+    expect(world.asked[0]?.mask?.bytes).toEqual(sent?.bytes ?? expect.unreachable());
+    const [made] = await outputsOf(id);
+    expect(made?.digitalSourceType).toBe("compositeWithTrainedAlgorithmicMedia");
+    const [before] = await world.parts.database.inTenant(organization(), (db) =>
+      uploadsIn(db, { only: upload }),
+    );
+    const [old, now] = [await pixelsOf(before), await pixelsOf(made)];
+    expect([now.width, now.height]).toEqual([old.height * 3, old.height]);
+    const left = (now.width - old.width) / 2;
+    for (let row = 0; row < old.height; row += 1) {
+      const at = (row * now.width + left) * 4;
+      const kept = old.data.subarray(row * old.width * 4, (row + 1) * old.width * 4);
+      expect(now.data.subarray(at, at + old.width * 4).equals(kept)).toBe(true);
+    }
+    // One that has the ratio is refused, and nobody is asked.
+    const same = await ask({ operation: "outpaint", images: [made?.id], ratio: "3:1" });
+    await world.work();
+    expect(await stateOf(same.id)).toMatchObject({ status: "failed", failure: "picture_ratio" });
+    expect(world.asked).toHaveLength(1);
+  });
+
   test("asks nobody for what could not be finished, or is too much", async () => {
     const busy = await world.send(ours, await world.busyPicture());
     const { id } = await ask({ operation: "replace_background", prompt: "a beach", images: [busy] });

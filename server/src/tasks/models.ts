@@ -1,67 +1,77 @@
 import type { AskedOfModel, PlannedOfModel, SentPicture } from "../ports/picture-models.ts";
-import type { Size } from "../ports/recipes.ts";
+import type { Ratio, Size } from "../ports/recipes.ts";
+import { askingOf } from "./operations.ts";
 import type { TaskRequest } from "./request.ts";
 import type { SourcePicture } from "./sources.ts";
 
-/** What a task names, read once. */
-export interface Named {
-  readonly images: readonly SourcePicture[];
-  readonly mask: SourcePicture | null;
+/** A picture that is sent, read when it is. */
+export type Sendable = Pick<SourcePicture, "format" | "bytes" | "read">;
+
+/** What a model gets to see of a task. */
+export interface Seen {
+  readonly images: readonly Sendable[];
+  readonly mask: Sendable | null;
 }
 
-/** A model draws the background alone: it sees nothing of the seller's picture. */
-const SEES_NOTHING: ReadonlySet<TaskRequest["operation"]> = new Set(["generate", "replace_background"]);
-/** The largest that is asked for behind a picture. */
+/** Every model that makes pictures of a given size makes these, in pixels (OpenAI API reference, "Images"). */
+const SQUARE = { width: 1024, height: 1024 };
 const WIDE = { width: 1536, height: 1024 };
+const TALL = { width: 1024, height: 1536 };
+
+/** Of the sizes that models make, the one that least is lost of when it is to have another ratio. */
+export function nearestSize({ width, height }: Ratio): Size {
+  const ratio = width / height;
+  if (ratio > 1.25) return WIDE;
+  return ratio < 0.8 ? TALL : SQUARE;
+}
 
 /** What a model would be asked for; null for what is done here. */
 export function plannedOf(request: TaskRequest): PlannedOfModel | null {
   const { model, operation, images, mask } = request;
   if (model === null) return null;
-  const sees = !SEES_NOTHING.has(operation);
+  const { sees } = askingOf(operation);
   return {
     ...wordsOf(request, model),
-    // Whether it is wide or tall is known when the picture is looked at.
-    size: operation === "replace_background" ? WIDE : request.size,
-    imageCount: sees ? images.length : 0,
-    hasMask: sees && mask !== null,
+    // Whether a background is wide or tall is known when the picture is looked at.
+    size: operation === "replace_background" ? WIDE : sizeOf(request, null),
+    imageCount: sees === "nothing" ? 0 : images.length,
+    hasMask: sees === "surroundings" || (sees === "pictures" && mask !== null),
   };
 }
 
-/** What a model is asked for. @throws ObjectMissing */
+/**
+ * What a model is asked for.
+ * @param picture the first of those that the task names
+ * @throws ObjectMissing
+ */
 export async function askedOf(
   request: TaskRequest,
   model: string,
-  { images, mask }: Named,
+  picture: Size | undefined,
+  { images, mask }: Seen,
 ): Promise<AskedOfModel> {
-  const words = wordsOf(request, model);
-  const nothing = { images: [], mask: null };
-  if (request.operation === "replace_background") return { ...words, size: behind(images[0]), ...nothing };
-  if (request.operation === "generate") return { ...words, size: request.size, ...nothing };
   const sent: SentPicture[] = [];
   for (const image of images) sent.push(await bytesOf(image));
-  return { ...words, size: request.size, images: sent, mask: mask === null ? null : await bytesOf(mask) };
+  return {
+    ...wordsOf(request, model),
+    size: sizeOf(request, picture ?? null),
+    images: sent,
+    mask: mask === null ? null : await bytesOf(mask),
+  };
 }
 
 function wordsOf({ operation, prompt, pictures, wishes }: TaskRequest, model: string) {
-  const form =
-    operation === "edit"
-      ? ("edits" as const)
-      : operation === "variations"
-        ? ("variations" as const)
-        : ("generations" as const);
-  return { model, operation: form, prompt, pictures, wishes };
+  const asking = askingOf(operation);
+  return { model, operation: asking.form, prompt: prompt ?? asking.prompt ?? null, pictures, wishes };
 }
 
-/** The size, of those that models know, that is lost least of when it covers the picture. */
-function behind(picture: SourcePicture | undefined): Size | null {
-  if (picture === undefined) return null;
-  const ratio = picture.width / picture.height;
-  if (ratio > 1.25) return WIDE;
-  return ratio < 0.8 ? { width: 1024, height: 1536 } : { width: 1024, height: 1024 };
+function sizeOf({ operation, ratio, size }: TaskRequest, picture: Size | null): Size | null {
+  if (operation === "outpaint" && ratio !== null) return nearestSize(ratio);
+  if (operation === "replace_background") return picture === null ? null : nearestSize(picture);
+  return size;
 }
 
-async function bytesOf({ format, read }: SourcePicture): Promise<SentPicture> {
+async function bytesOf({ format, read }: Sendable): Promise<SentPicture> {
   const pieces: Uint8Array[] = [];
   for await (const piece of read()) pieces.push(piece);
   return { format, bytes: Buffer.concat(pieces) };

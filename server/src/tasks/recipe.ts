@@ -1,5 +1,6 @@
 import type { DigitalSourceType } from "../ports/images.ts";
 import type { Color, LocalWork, Recipe } from "../ports/recipes.ts";
+import { nearestSize } from "./models.ts";
 import type { TaskRequest } from "./request.ts";
 
 const WHITE: Color = [255, 255, 255];
@@ -17,6 +18,7 @@ const OF_MODELS: readonly (DigitalSourceType | null)[] = [
 export function recipeOf(request: TaskRequest, origin: DigitalSourceType | null): Recipe {
   return {
     work: workOf(request),
+    stamp: request.stamp,
     format: request.format,
     mostBytes: request.mostBytes,
     digitalSourceType: OF_MODELS.includes(origin) ? origin : null,
@@ -24,28 +26,46 @@ export function recipeOf(request: TaskRequest, origin: DigitalSourceType | null)
 }
 
 /**
- * What is done here to a picture that a model made: of a new background only that what the seller sent is laid over it. It says that a
- * model made it, or had a hand in it.
+ * What is done here to a picture that a model made: of a new background or of new surroundings only that what the seller sent is laid
+ * over it. It says that a model made it, or had a hand in it.
  */
-export function recipeOfMade({ operation, mask, format, mostBytes }: TaskRequest): Recipe {
-  const isWhole = operation === "generate" || operation === "variations";
+export function recipeOfMade(request: TaskRequest): Recipe {
+  const isWhole = request.operation === "generate" || request.operation === "variations";
   return {
-    work:
-      operation === "replace_background" ? { kind: "backdrop", masked: mask !== null } : { kind: "convert" },
-    ...{ format, mostBytes },
+    work: workAfterModel(request),
+    ...{ format: request.format, mostBytes: request.mostBytes },
     digitalSourceType: isWhole ? "trainedAlgorithmicMedia" : "compositeWithTrainedAlgorithmicMedia",
   };
 }
 
-function workOf({ operation, color, mask, size, box, fit, preset }: TaskRequest): LocalWork {
+function workAfterModel({ operation, mask, ratio }: TaskRequest): LocalWork {
+  if (operation === "replace_background") return { kind: "backdrop", masked: mask !== null };
+  if (operation === "outpaint" && ratio !== null)
+    return { kind: "surround", ratio, size: nearestSize(ratio) };
+  return { kind: "convert" };
+}
+
+function workOf({
+  operation,
+  color,
+  mask,
+  size,
+  box,
+  fit,
+  factor,
+  preset,
+  lettering,
+}: TaskRequest): LocalWork {
   const masked = mask !== null;
   if (operation === "crop" && box !== null) return { kind: "crop", box };
   if (operation === "resize" && size !== null) return { kind: "resize", size, fit };
+  if (operation === "upscale" && factor !== null) return { kind: "upscale", factor };
   if (operation === "pad" && size !== null) return { kind: "pad", size, color: color ?? WHITE };
   if (operation === "cut_out") return { kind: "cut_out", masked };
   if (operation === "white_background") return { kind: "background", color: WHITE, masked };
   if (operation === "replace_background") return { kind: "background", color: color ?? WHITE, masked };
   if (operation === "shadow") return { kind: "shadow", color, masked };
+  if (operation === "text" && lettering !== null) return { kind: "text", lettering };
   if (operation === "preset" && preset !== null) return { kind: "preset", preset, masked };
   return { kind: "convert" };
 }

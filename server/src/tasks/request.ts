@@ -3,24 +3,10 @@ import { ActError } from "../kernel/act-error.ts";
 import type { UploadId } from "../kernel/ids.ts";
 import type { PictureFormat } from "../ports/images.ts";
 import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
-import type { Box, Color, Size } from "../ports/recipes.ts";
-
-/** What is done by models of providers, and what is done here. */
-const BY_MODEL = ["generate", "edit", "replace_background", "variations"] as const;
-const LOCAL = [
-  ...["crop", "resize", "pad", "cut_out", "white_background", "replace_background"],
-  ...["shadow", "preset", "convert"],
-] as const;
-export type TaskOperation =
-  | (typeof BY_MODEL)[number]
-  | "crop"
-  | "resize"
-  | "pad"
-  | "cut_out"
-  | "white_background"
-  | "shadow"
-  | "preset"
-  | "convert";
+import type { Box, Color, Lettering, Ratio, Size } from "../ports/recipes.ts";
+import { colorIn } from "./colors.ts";
+import { OPERATION_NAMES, operationOf, type TaskField, type TaskOperation } from "./operations.ts";
+import { letteringOf, OVERLAY_FIELDS, OVERLAY_SENTENCES, stampOf, type TaskStamp } from "./overlays.ts";
 
 /** What somebody asks for, as it was checked. It is sealed, and read by whoever works on it. */
 export interface TaskRequest {
@@ -38,7 +24,13 @@ export interface TaskRequest {
   readonly color: Color | null;
   readonly box: Box | null;
   readonly fit: "inside" | "cover";
+  /** Width and height of what a picture is extended to. */
+  readonly ratio: Ratio | null;
+  /** How many times as wide and as high. */
+  readonly factor: number | null;
   readonly preset: MarketplaceName | null;
+  readonly stamp: TaskStamp | null;
+  readonly lettering: Lettering | null;
   readonly format: PictureFormat | null;
   readonly mostBytes: number | null;
   /** Null: as long as the organization keeps pictures. */
@@ -60,10 +52,16 @@ const WISHES = {
 } as const;
 const WISH_NAMES = ["quality", "background", "input_fidelity", "moderation"] as const;
 
+/** Two whole numbers, such as '16:9'. */
+const RATIO = /^[1-9]\d{0,2}:[1-9]\d{0,2}$/;
+/** Beyond that it would be a line and no picture. */
+const MOST_RATIO = 4;
+const FACTORS = [2, 3, 4] as const;
+
 const edge = z.number().int().min(1).max(MOST_EDGE);
 const offset = z.number().int().min(0).max(MOST_EDGE);
 const body = z.strictObject({
-  operation: z.enum(["generate", ...new Set([...BY_MODEL, ...LOCAL])]).default("generate"),
+  operation: z.enum(OPERATION_NAMES).default("generate"),
   model: z.string().min(1).max(255).optional(),
   prompt: z.string().min(1).max(MOST_PROMPT).optional(),
   size: z
@@ -83,14 +81,16 @@ const body = z.strictObject({
     .optional(),
   box: z.strictObject({ left: offset, top: offset, width: edge, height: edge }).optional(),
   fit: z.enum(["inside", "cover"]).optional(),
+  ratio: z.string().regex(RATIO).optional(),
+  factor: z.union(FACTORS.map((factor) => z.literal(factor))).optional(),
   preset: z.enum(MARKETPLACE_NAMES).optional(),
+  ...OVERLAY_FIELDS,
   format: z.enum(["jpeg", "png", "webp"]).optional(),
   max_bytes: z.number().int().min(1_024).max(100_000_000).optional(),
   expires_in: z.number().int().min(1).max(WEEK_SECONDS).optional(),
   brand: z.never("is not the id of a brand kit of this organization").optional(),
 });
 type Body = z.infer<typeof body>;
-type Field = keyof Body;
 
 const oneOf = (names: readonly string[]) => `must be one of ${names.map((one) => `'${one}'`).join(", ")}`;
 const WISH_SENTENCES = {
@@ -101,8 +101,8 @@ const WISH_SENTENCES = {
 };
 
 /** What each field takes, in words that go on after its name. */
-const TAKES: Readonly<Record<Field, string>> = {
-  operation: `must be one of ${[...new Set([...BY_MODEL, ...LOCAL])].map((one) => `'${one}'`).join(", ")}`,
+const TAKES: Readonly<Record<TaskField, string>> = {
+  operation: oneOf(OPERATION_NAMES),
   model: "must be the name of a model",
   prompt: `must be a text of at most ${MOST_PROMPT} characters`,
   size: "must be width and height in pixels, such as '1024x1024'",
@@ -113,53 +113,29 @@ const TAKES: Readonly<Record<Field, string>> = {
   color: "must be a colour such as '#ffffff'",
   box: "must have 'left', 'top', 'width' and 'height' in pixels",
   fit: "must be 'inside' or 'cover'",
-  preset: `must be one of ${MARKETPLACE_NAMES.map((one) => `'${one}'`).join(", ")}`,
+  ratio: `must be width and height such as '16:9', and one at most ${MOST_RATIO} times the other`,
+  factor: `must be one of ${FACTORS.join(", ")}`,
+  preset: oneOf(MARKETPLACE_NAMES),
+  ...OVERLAY_SENTENCES,
   format: "must be 'jpeg', 'png' or 'webp'",
   max_bytes: "must be a whole number of bytes, at least 1024",
   expires_in: `must be seconds from 1 to ${WEEK_SECONDS}`,
   brand: "is not the id of a brand kit of this organization",
 };
 
-interface Fields {
-  readonly needs: readonly Field[];
-  readonly may: readonly Field[];
-}
-
-const MODEL_FIELDS = ["size", "n", "quality", "background", "moderation", "format", "max_bytes"] as const;
-const FILE_FIELDS = ["format", "max_bytes"] as const;
-const FIELDS: Readonly<Record<TaskOperation | "color_background", Fields>> = {
-  generate: { needs: ["model", "prompt"], may: MODEL_FIELDS },
-  edit: { needs: ["model", "prompt", "images"], may: ["mask", "input_fidelity", ...MODEL_FIELDS] },
-  variations: { needs: ["model", "images"], may: ["prompt", "size", "n", "format", "max_bytes"] },
-  replace_background: {
-    needs: ["model", "prompt", "images"],
-    may: ["mask", "n", "quality", "moderation", ...FILE_FIELDS],
-  },
-  color_background: { needs: ["images", "color"], may: ["mask", ...FILE_FIELDS] },
-  crop: { needs: ["images", "box"], may: FILE_FIELDS },
-  resize: { needs: ["images", "size"], may: ["fit", ...FILE_FIELDS] },
-  pad: { needs: ["images", "size"], may: ["color", ...FILE_FIELDS] },
-  cut_out: { needs: ["images"], may: ["mask", ...FILE_FIELDS] },
-  white_background: { needs: ["images"], may: ["mask", ...FILE_FIELDS] },
-  shadow: { needs: ["images"], may: ["mask", "color", ...FILE_FIELDS] },
-  preset: { needs: ["images", "preset"], may: ["mask", "max_bytes"] },
-  convert: { needs: ["images"], may: FILE_FIELDS },
-};
-const ALWAYS: readonly Field[] = ["operation", "expires_in", "brand"];
+const ALWAYS: readonly TaskField[] = ["operation", "expires_in", "brand"];
 
 /** @throws ActError invalid_input, which names the field */
 export function readTaskRequest(given: unknown): TaskRequest {
   const read = body.safeParse(given);
   if (!read.success) throw invalid(read.error.issues[0]);
   const asked = read.data;
-  const isByModel = asked.operation !== "replace_background" || asked.color === undefined;
-  refuseOthers(asked, FIELDS[isByModel ? asked.operation : "color_background"]);
+  const operation = operationOf(asked.operation, asked.color !== undefined);
+  refuseOthers(asked, operation);
   const images = (asked.images ?? []) as UploadId[];
   if (asked.mask !== undefined && images.length > 1 && asked.operation !== "edit")
     throw wrong("mask", "is for one picture: send one task for each");
-  if (asked.operation === "replace_background" && images.length > 1 && isByModel)
-    throw wrong("images", "must be one: send one task for each");
-  if (asked.operation === "variations" && images.length > 1)
+  if (operation.single === true && images.length > 1)
     throw wrong("images", "must be one: send one task for each");
   const isLocal = asked.model === undefined;
   return {
@@ -171,10 +147,14 @@ export function readTaskRequest(given: unknown): TaskRequest {
     pictures: isLocal ? images.length : (asked.n ?? 1),
     images,
     mask: (asked.mask ?? null) as UploadId | null,
-    color: colorOf(asked.color),
+    color: asked.color === undefined ? null : colorIn(asked.color),
     box: asked.box ?? null,
     fit: asked.fit ?? "inside",
+    ratio: ratioOf(asked.ratio),
+    factor: asked.factor ?? null,
     preset: asked.preset ?? null,
+    stamp: stampOf(asked),
+    lettering: letteringOf(asked),
     format: asked.format ?? null,
     mostBytes: asked.max_bytes ?? null,
     expiresInSeconds: asked.expires_in ?? null,
@@ -190,7 +170,7 @@ function wishesOf(asked: Body): TaskRequest["wishes"] {
   return Object.fromEntries(said);
 }
 
-function refuseOthers(asked: Body, { needs, may }: Fields): void {
+function refuseOthers(asked: Body, { needs, may }: ReturnType<typeof operationOf>): void {
   const missing = needs.find((field) => asked[field] === undefined);
   if (missing !== undefined) throw wrong(missing, `is needed for '${asked.operation}'`);
   const known = new Set<string>([...needs, ...may, ...ALWAYS]);
@@ -200,7 +180,7 @@ function refuseOthers(asked: Body, { needs, may }: Fields): void {
 
 function invalid(issue: z.core.$ZodIssue | undefined): ActError {
   const field = String(issue?.path[0] ?? "");
-  if (Object.hasOwn(TAKES, field)) return wrong(field, TAKES[field as Field]);
+  if (Object.hasOwn(TAKES, field)) return wrong(field, TAKES[field as TaskField]);
   if (issue?.code === "unrecognized_keys")
     return wrong("body", `may have ${Object.keys(TAKES).join(", ")} and nothing else`);
   return new ActError("invalid_body");
@@ -217,8 +197,9 @@ function sizeOf(text: string | undefined): Size | null {
   return { width, height };
 }
 
-function colorOf(text: string | undefined): Color | null {
+function ratioOf(text: string | undefined): Ratio | null {
   if (text === undefined) return null;
-  const value = Number.parseInt(text.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+  const [width = 1, height = 1] = text.split(":").map(Number);
+  if (Math.max(width / height, height / width) > MOST_RATIO) throw wrong("ratio", TAKES.ratio);
+  return { width, height };
 }

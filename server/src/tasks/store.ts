@@ -3,7 +3,7 @@ import type { ApiKeyId, GenerationId, OrganizationId, ProjectId } from "../kerne
 import type { MicroUsd } from "../kernel/money.ts";
 import type { HoldAnswer, TenantDb } from "../ports/database.ts";
 import { type HoldDocument, readHoldAnswer } from "../ports/hold-answer.ts";
-import type { TaskOperation } from "./request.ts";
+import type { TaskOperation } from "./operations.ts";
 
 export type TaskStatus =
   | "queued"

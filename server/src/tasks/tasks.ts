@@ -148,8 +148,8 @@ async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promis
 }
 
 /** M-7: what another organization has is not there. @throws ActError upload_not_found, upload_gone */
-async function refuseMissing(db: TenantDb, { images, mask }: TaskRequest): Promise<void> {
-  for (const id of new Set([...images, ...(mask === null ? [] : [mask])])) {
+async function refuseMissing(db: TenantDb, { images, mask, stamp }: TaskRequest): Promise<void> {
+  for (const id of new Set([...images, ...[mask, stamp?.logo ?? null].filter((one) => one !== null)])) {
     const [found] = await uploadsIn(db, { only: id });
     if (!found) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
   }

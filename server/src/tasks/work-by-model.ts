@@ -1,12 +1,12 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import type { PictureSink } from "../ports/images.ts";
 import type { AskedOfModel, ModelAnswer, PictureModels } from "../ports/picture-models.ts";
 import { type KeepParts, makeAndKeep } from "./keep.ts";
-import { askedOf, type Named } from "./models.ts";
+import { askedOf, type Seen } from "./models.ts";
 import { codeOf, failed, patiently } from "./outcome.ts";
 import { recipeOfMade } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
+import { type Named, pieceOf, seenOf } from "./seen.ts";
 import type { SourcePicture, Sources } from "./sources.ts";
 import { type ClaimedTask, type Ending, type PutBack, step } from "./work-store.ts";
 
@@ -36,9 +36,9 @@ export async function workByModel(
   let named: Named;
   try {
     named = await namedBy(request, sources);
-    if (request.operation === "replace_background") await patiently(() => tryToCut(parts, named));
-    if (isTooMuch(request, named)) return failed("generation_too_large");
-    asked = await askedOf(request, request.model, named);
+    const seen = await seenOf(parts.images, request, named);
+    if (isTooMuch(seen)) return failed("generation_too_large");
+    asked = await askedOf(request, request.model, named.images[0], seen);
   } catch (error) {
     return failed(codeOf(error));
   }
@@ -66,19 +66,9 @@ async function namedBy({ images, mask }: TaskRequest, sources: Sources): Promise
   return { images: read, mask: mask === null ? null : await sources(mask) };
 }
 
-function isTooMuch({ operation }: TaskRequest, { images, mask }: Named): boolean {
-  if (operation === "replace_background") return false;
+function isTooMuch({ images, mask }: Seen): boolean {
   const bytes = images.reduce((sum, image) => sum + image.bytes, mask?.bytes ?? 0);
   return bytes > MOST_SENT_BYTES;
-}
-
-const NOBODY: PictureSink = { begin: async () => {}, write: async () => {} };
-
-/** Nobody pays for a background that nothing can be laid over. @throws PictureRefused, ImagesBusy, ObjectMissing */
-async function tryToCut({ images: pool }: WorkParts, { images, mask }: Named): Promise<void> {
-  const work = { kind: "cut_out", masked: mask !== null } as const;
-  const recipe = { work, format: null, mostBytes: null, digitalSourceType: null };
-  await pool.make(mask === null ? images : [...images, mask], recipe, [], NOBODY);
 }
 
 /** What cannot be kept is not charged, and what it cost is the operator's. */
@@ -96,9 +86,7 @@ async function keepAll(
   for (const [place, bytes] of pictures.entries()) {
     const made = { bytes: bytes.length, read: () => pieceOf(bytes) };
     const inputs =
-      request.operation === "replace_background"
-        ? [...images, ...(mask === null ? [] : [mask]), made]
-        : [made];
+      recipe.work.kind === "convert" ? [made] : [...images, ...(mask === null ? [] : [mask]), made];
     const charge = shareOf(answer.charge, place, pictures.length);
     const cost = shareOf(answer.cost, place, pictures.length);
     try {
@@ -115,8 +103,4 @@ async function keepAll(
 function shareOf(amount: MicroUsd, place: number, count: number): MicroUsd {
   const [at, of] = [BigInt(place), BigInt(count)];
   return ((amount * (at + 1n)) / of - (amount * at) / of) as MicroUsd;
-}
-
-async function* pieceOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -4,7 +4,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import type { OperatorDb } from "../ports/database.ts";
 import type { DigitalSourceType } from "../ports/images.ts";
 import type { StoredCopy } from "../uploads/index.ts";
-import type { TaskOperation } from "./request.ts";
+import type { TaskOperation } from "./operations.ts";
 import type { TaskStatus } from "./store.ts";
 
 /** A task that this worker has. */

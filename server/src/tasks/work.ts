@@ -50,7 +50,9 @@ async function workHere(
       return failed("generation_cancelled");
     try {
       const picture = await sources(image);
-      const inputs = [picture, ...(request.mask === null ? [] : [await sources(request.mask)])];
+      const others = [request.mask, request.stamp?.logo ?? null].filter((id) => id !== null);
+      const inputs = [picture];
+      for (const other of others) inputs.push(await sources(other));
       const recipe = recipeOf(request, picture.origin);
       const { id, organization } = task;
       const kept = { task: id, organization, place, recipe, charge: NOTHING, cost: NOTHING };

@@ -66,6 +66,24 @@ describe("M-1 product-locked: the seller's pixels stay bit for bit", () => {
     expect(changed).toBeGreaterThan(5_000);
   });
 
+  test("in the middle of what a model made around it, whatever size that has", async () => {
+    const size = { width: 96, height: 64 };
+    const ratio = { width: 2, height: 1 };
+    const canvas = await rgba(await one([product], { kind: "surroundings", ratio, size }));
+    expect([canvas.info.width, canvas.info.height]).toEqual([96, 64]);
+    // 120 by 100 in 200 by 100, which is 200 by 133 in the form of the model.
+    expect([pixel(canvas, 2, 32)[3], pixel(canvas, 48, 2)[3], pixel(canvas, 48, 32)[3]]).toEqual([0, 0, 255]);
+    const made = await rgba(await one([product, backdrop], { kind: "surround", ratio, size }));
+    expect([made.info.width, made.info.height]).toEqual([200, 100]);
+    const before = await rgba(product);
+    for (let row = 0; row < 100; row += 1) {
+      const at = (row * 200 + 40) * 4;
+      const kept = before.data.subarray(row * 120 * 4, (row + 1) * 120 * 4);
+      expect(made.data.subarray(at, at + 120 * 4).equals(kept)).toBe(true);
+    }
+    expect(pixel(made, 2, 50)).not.toEqual(pixel(before, 2, 50));
+  });
+
   test("a picture that was sent as a JPEG is locked to what its decoder makes of it", async () => {
     const jpeg = await productPhoto().jpeg({ quality: 90 }).toBuffer();
     const made = await rgba(await one([jpeg], { kind: "background", color: [0, 0, 0], masked: false }));
@@ -126,6 +144,16 @@ describe("a picture is", () => {
     expect([made.info.width, made.info.height]).toEqual([40, 50]);
     expect(pixel(made, 10, 10)).toEqual(pixel(await rgba(product), 40, 30));
     expect(await codeOf(one([product], { kind: "crop", box: { ...box, left: 100 } }))).toBe("box");
+    const size = { width: 96, height: 64 };
+    for (const kind of ["surroundings", "surround"] as const)
+      expect(await codeOf(one([product, product], { kind, ratio: { width: 6, height: 5 }, size }))).toBe(
+        "ratio",
+      );
+    const wide = { kind: "surroundings", ratio: { width: 4, height: 1 }, size } as const;
+    expect(await codeOf(one([await photo(6000, 4000).jpeg().toBuffer()], wide))).toBe("pixels");
+    expect(
+      await codeOf(one([await photo(3000, 2000).jpeg().toBuffer()], { kind: "upscale", factor: 4 })),
+    ).toBe("pixels");
   });
 
   test.each([

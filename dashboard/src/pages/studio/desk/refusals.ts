@@ -13,6 +13,7 @@ export const REFUSALS: Readonly<Record<Language, Readonly<Record<string, string>
       "The pictures of this organization take as much room as they may. Delete some, or wait until their time is over.",
     body_too_large: "This file is larger than the operator takes.",
     picture_box: "The part that you chose is not inside of the picture.",
+    picture_ratio: "The picture has this shape already, so there is nothing to add.",
   },
   es: {
     picture_type_refused: "Este archivo no es una imagen JPEG, PNG ni WebP.",
@@ -25,6 +26,7 @@ export const REFUSALS: Readonly<Record<Language, Readonly<Record<string, string>
       "El fondo de esta foto no es liso, así que nadie sabe dónde acaba el producto. Hazla delante de un solo color.",
     picture_budget: "La imagen no puede quedar tan pequeña en este formato. Pide JPEG o WebP.",
     picture_box: "La parte que elegiste no está dentro de la imagen.",
+    picture_ratio: "La imagen ya tiene esta forma, así que no hay nada que añadir.",
     upload_quota_exceeded:
       "Las imágenes de esta organización ocupan todo lo que pueden. Borra algunas o espera a que acabe su tiempo.",
     upload_incomplete: "La foto no llegó entera. Envíala otra vez.",

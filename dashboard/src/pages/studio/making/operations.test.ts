@@ -26,6 +26,10 @@ test("a wish becomes tasks with what their operation takes and nothing else", ()
   expect(asked("crop")).toEqual([
     { operation: "crop", format: "png", box: { left: 0, top: 0, width: 800, height: 600 }, images: ["a"] },
   ]);
+  expect(asked("outpaint")).toEqual([
+    { operation: "outpaint", model: "simulated-image", ratio: "1:1", n: 1, images: ["a"] },
+  ]);
+  expect(asked("upscale")).toEqual([{ operation: "upscale", factor: 2, format: "png", images: ["a"] }]);
   expect(asked("generate", [])).toEqual([
     {
       operation: "generate",

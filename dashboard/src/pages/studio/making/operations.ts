@@ -9,7 +9,9 @@ export const OPERATIONS = [
   "resize",
   "crop",
   "pad",
+  "upscale",
   "convert",
+  "outpaint",
   "edit",
   "variations",
   "generate",
@@ -18,6 +20,11 @@ export type Operation = (typeof OPERATIONS)[number];
 
 export const PRESETS = ["amazon", "shopify", "etsy", "ebay", "mercado_libre", "instagram"] as const;
 export type Preset = (typeof PRESETS)[number];
+
+/** Width to height of what a picture is extended to. */
+export const RATIOS = ["1:1", "4:5", "3:4", "2:3", "9:16", "4:3", "3:2", "16:9"] as const;
+/** How many times as wide and as high. */
+export const FACTORS = ["2", "3", "4"] as const;
 
 export const FORMATS = ["png", "jpeg", "webp"] as const;
 
@@ -42,6 +49,8 @@ export interface Wish {
   readonly left: string;
   readonly top: string;
   readonly fit: "inside" | "cover";
+  readonly ratio: (typeof RATIOS)[number];
+  readonly factor: (typeof FACTORS)[number];
   readonly format: (typeof FORMATS)[number];
   readonly count: number;
   readonly model: string;
@@ -52,7 +61,7 @@ export type WishField = Exclude<keyof Wish, "operation" | "model">;
 export const FIRST_WISH: Wish = {
   ...{ operation: "white_background", prompt: "", color: "#ffffff", preset: "amazon" },
   ...{ width: "1600", height: "1600", left: "0", top: "0", fit: "inside", format: "png" },
-  ...{ count: 1, model: "simulated-image" },
+  ...{ ratio: "1:1", factor: "2", count: 1, model: "simulated-image" },
 };
 
 interface Shape {
@@ -81,7 +90,12 @@ export const SHAPES: Readonly<Record<Operation, Shape>> = {
   resize: { name: "resize", fields: ["width", "height", "fit", "format"], photos: 16 },
   crop: { name: "crop", fields: ["left", "top", "width", "height", "format"], photos: 16 },
   pad: { name: "pad", fields: ["width", "height", "color", "format"], photos: 16 },
+  upscale: { name: "upscale", fields: ["factor", "format"], photos: 16 },
   convert: { name: "convert", fields: ["format"], photos: 16 },
+  outpaint: {
+    ...{ name: "outpaint", fields: ["ratio", "count"], photos: 1 },
+    ...{ byModel: true, locked: true },
+  },
   edit: { name: "edit", fields: ["prompt", "count"], photos: 16, byModel: true, mask: true },
   variations: { name: "variations", fields: ["count"], photos: 1, byModel: true },
   generate: { name: "generate", fields: ["prompt", "width", "height", "count"], photos: 0, byModel: true },
@@ -120,6 +134,8 @@ export function requestsOf(wish: Wish, photos: readonly string[]): readonly obje
     ...(has("color") ? { color: wish.color.toLowerCase() } : {}),
     ...(has("preset") ? { preset: wish.preset } : {}),
     ...(has("fit") ? { fit: wish.fit } : {}),
+    ...(has("ratio") ? { ratio: wish.ratio } : {}),
+    ...(has("factor") ? { factor: Number(wish.factor) } : {}),
     ...(has("format") ? { format: wish.format } : {}),
     ...(has("count") ? { n: wish.count } : {}),
     ...whereOf(wish, has),

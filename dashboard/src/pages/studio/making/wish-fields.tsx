@@ -2,7 +2,16 @@ import { Segmented, Select } from "../../../kit/choices.tsx";
 import { Field } from "../../../kit/field.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { STUDIO } from "../texts.ts";
-import { FORMATS, lacking, PRESET_NAMES, PRESETS, type Wish, type WishField } from "./operations.ts";
+import {
+  FACTORS,
+  FORMATS,
+  lacking,
+  PRESET_NAMES,
+  PRESETS,
+  RATIOS,
+  type Wish,
+  type WishField,
+} from "./operations.ts";
 
 /** Only what the operation takes. */
 export function WishFields({
@@ -80,6 +89,26 @@ export function WishFields({
           onChange={(fit) => set({ fit })}
           choices={(["inside", "cover"] as const).map((id) => ({ id, label: say.fits[id] }))}
         />
+      ) : null}
+      {has("ratio") ? (
+        <Select
+          label={say.fields.ratio}
+          value={wish.ratio}
+          onChange={(ratio) => set({ ratio })}
+          choices={RATIOS.map((id) => ({ id, label: id }))}
+        />
+      ) : null}
+      {has("factor") ? (
+        <div className="field">
+          <span className="lab">{say.fields.factor}</span>
+          <Segmented
+            full
+            label={say.fields.factor}
+            value={wish.factor}
+            onChange={(factor) => set({ factor })}
+            choices={FACTORS.map((id) => ({ id, label: `${id} ×` }))}
+          />
+        </div>
       ) : null}
       {has("format") ? (
         <div className="field">

@@ -1,14 +1,18 @@
 import { PictureRefused } from "../../../../ports/images.ts";
 import { MARKETPLACES } from "../../../../ports/marketplaces.ts";
 import type { Box, Color, LocalWork, Size } from "../../../../ports/recipes.ts";
-import { covering, filled, lay, product, shadowOf } from "./compose.ts";
+import { covering, filled, lay, placed, product, shadowOf } from "./compose.ts";
 import { boxOf, cutOf } from "./cut.ts";
 import { drawn, pipeline, type Raster, refuseLarge } from "./raster.ts";
+import { surround, surroundings } from "./surroundings.ts";
 
 const WHITE: Color = [255, 255, 255];
 
+/** What needs no font. */
+type WorkOnPictures = Exclude<LocalWork, { readonly kind: "text" | "specimen" }>;
+
 /** Does what is asked. @param inputs the picture first; then its mask, then what goes behind it. @throws PictureRefused */
-export async function work(asked: LocalWork, inputs: readonly Raster[]): Promise<Raster> {
+export async function work(asked: WorkOnPictures, inputs: readonly Raster[]): Promise<Raster> {
   const [picture, ...others] = inputs;
   if (picture === undefined) throw new RangeError("no picture");
   const mask = "masked" in asked && asked.masked ? (others[0] ?? null) : null;
@@ -20,6 +24,12 @@ export async function work(asked: LocalWork, inputs: readonly Raster[]): Promise
     case "resize":
       refuseLarge(asked.size);
       return drawn(pipeline(picture).resize(asked.size.width, asked.size.height, { fit: asked.fit }));
+    case "upscale":
+      return upscale(picture, asked.factor);
+    case "surroundings":
+      return surroundings(picture, asked.ratio, asked.size);
+    case "surround":
+      return surround(picture, last(others), asked.ratio, asked.size);
     case "pad":
       return pad(picture, asked.size, asked.color);
     case "cut_out":
@@ -27,8 +37,7 @@ export async function work(asked: LocalWork, inputs: readonly Raster[]): Promise
     case "background":
       return on(asked.color, product(picture, cutOf(picture, mask)));
     case "backdrop": {
-      const behind = others.at(-1);
-      if (behind === undefined) throw new RangeError("no backdrop");
+      const behind = last(others);
       const alone = product(picture, cutOf(picture, mask));
       return lay(alone, await covering(behind, picture.width, picture.height));
     }
@@ -46,6 +55,19 @@ function on(color: Color, alone: Raster): Raster {
   return lay(alone, filled(alone.width, alone.height, color));
 }
 
+/** What goes behind the picture. */
+function last(others: readonly Raster[]): Raster {
+  const behind = others.at(-1);
+  if (behind === undefined) throw new RangeError("no backdrop");
+  return behind;
+}
+
+function upscale(picture: Raster, factor: number): Promise<Raster> {
+  const [width, height] = [picture.width * factor, picture.height * factor];
+  refuseLarge({ width, height });
+  return drawn(pipeline(picture).resize(width, height, { fit: "fill", kernel: "lanczos3" }));
+}
+
 function crop(picture: Raster, box: Box): Promise<Raster> {
   if (box.left + box.width > picture.width || box.top + box.height > picture.height)
     throw new PictureRefused({ code: "box" });
@@ -58,18 +80,6 @@ async function pad(picture: Raster, size: Size, color: Color): Promise<Raster> {
     pipeline(picture).resize(size.width, size.height, { fit: "inside", withoutEnlargement: true }),
   );
   return placed(fitted, filled(size.width, size.height, color));
-}
-
-/** In the middle of the ground, which is no smaller. */
-function placed(picture: Raster, ground: Raster): Promise<Raster> {
-  const left = Math.floor((ground.width - picture.width) / 2);
-  const top = Math.floor((ground.height - picture.height) / 2);
-  const right = ground.width - picture.width - left;
-  const bottom = ground.height - picture.height - top;
-  const nothing = { r: 0, g: 0, b: 0, alpha: 0 };
-  return drawn(pipeline(picture).extend({ left, top, right, bottom, background: nothing })).then((over) =>
-    lay(over, ground),
-  );
 }
 
 /** The product takes a little more than the marketplace asks for, so that rounding never takes it below. */
