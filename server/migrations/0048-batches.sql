@@ -110,14 +110,25 @@ end $$;
 grant execute on function generation_batch_replace(uuid, uuid[], uuid[]) to sallyport_control;
 alter function generation_batch_replace(uuid, uuid[], uuid[]) owner to sallyport_definer;
 
--- A batch ends with the last of its tasks. Whoever ends tasks of an organization has its ledger, so that two cannot each leave the end to the other.
+-- A batch ends with the last of its tasks, and addresses that asked for that are told. Whoever ends tasks of an organization has its ledger, so that two cannot each leave the end to the other.
 create function generation_batch_ends() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare done record;
 begin
   update public.generation_batches b set ended_at = clock_timestamp()
     where b.id = new.batch_id and b.ended_at is null
-      and not exists (select from public.generations g where g.batch_id = new.batch_id and g.ended_at is null);
+      and not exists (select from public.generations g where g.batch_id = new.batch_id and g.ended_at is null)
+    returning b.* into done;
+  if not found then return null; end if;
+  perform public.webhook_record(done.org_id, done.project_id, 'batch.finished', jsonb_build_object(
+      'id', done.id, 'project', done.project_id, 'key', done.key_id, 'mode', done.mode, 'row_count', done.row_count,
+      'deleted', done.deleted_at is not null,
+      'counts', (select jsonb_object_agg(c.status, c.many) from (select g.status, count(*) as many from public.generations g
+        where g.batch_id = done.id and not g.replaced group by 1) c),
+      'charged_usd', round(s.charged / 1000000.0, 6)::text, 'released_usd', round((s.held - s.charged) / 1000000.0, 6)::text))
+    from (select sum(g.charge_micro_usd) as charged, sum(g.held_micro_usd) as held from public.generations g
+      where g.batch_id = done.id) s;
   return null;
 end $$;
 create trigger batch_ends after update of ended_at on generations for each row

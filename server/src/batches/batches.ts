@@ -1,9 +1,10 @@
-import { sql } from "kysely";
 import { ActError } from "../kernel/act-error.ts";
-import type { BatchId, OrganizationId } from "../kernel/ids.ts";
+import type { BatchId, GenerationId, OrganizationId } from "../kernel/ids.ts";
 import type { SealedObjects } from "../objects/index.ts";
-import type { ControlDatabase, OperatorDb, TenantDb } from "../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../ports/database.ts";
+import { requestsDestroyed } from "../tasks/index.ts";
 import { forget } from "../uploads/index.ts";
+import { cancelSome, contentDestroyed, dueContents, takeBatchAway, writePause } from "./change-store.ts";
 import { type Batch, batchesIn, batchWasDeleted } from "./read-store.ts";
 
 type At = { readonly database: ControlDatabase };
@@ -42,14 +43,6 @@ export async function setPaused(
   });
 }
 
-async function writePause(db: TenantDb, id: BatchId, isPaused: boolean): Promise<void> {
-  await db
-    .updateTable("generation_batches")
-    .set({ paused_at: isPaused ? sql<Date>`coalesce(paused_at, now())` : null })
-    .where("id", "=", id)
-    .execute();
-}
-
 /**
  * Cancels each task that has not ended, as a task is cancelled. In parts, so that the organization's other requests are not kept from its
  * credit meanwhile; paused as long, so that none is begun between two. Whoever breaks off in the middle sends it again.
@@ -62,11 +55,7 @@ export async function cancelBatch(
 ): Promise<Batch> {
   await setPaused({ database }, organization, id, true);
   for (let many = MOST_CANCELLED; many === MOST_CANCELLED; )
-    many = await database.inTenant(organization, async (db) => {
-      const { rows } = await sql<{ many: number }>`
-        select generation_batch_cancel(${id}, ${MOST_CANCELLED}) as many`.execute(db);
-      return rows[0]?.many ?? 0;
-    });
+    many = await database.inTenant(organization, (db) => cancelSome(db, id, MOST_CANCELLED));
   return database.inTenant(organization, async (db) => {
     await writePause(db, id, false);
     return batchOr(db, id);
@@ -75,12 +64,6 @@ export async function cancelBatch(
 
 function refuseEnded({ status }: Batch): void {
   if (status === "finished" || status === "expired") throw new ActError("batch_ended");
-}
-
-interface Gone {
-  readonly task: string;
-  readonly picture: string;
-  readonly objects: string[];
 }
 
 /**
@@ -93,37 +76,34 @@ export async function deleteBatch(
   id: BatchId,
 ): Promise<void> {
   const gone = await database.inTenant(organization, async (db) => {
-    const { rows } = await sql<Gone>`select * from generation_batch_delete(${id})`.execute(db);
+    const taken = await takeBatchAway(db, id);
     // Says why there was none.
-    if (rows.length === 0) await batchOr(db, id);
-    return rows;
+    if (taken.length === 0) await batchOr(db, id);
+    return taken;
   });
   await objects.destroy(gone.flatMap((one) => one.objects.map((object) => ({ organization, object }))));
   await database.inTenant(organization, async (db) => {
     for (const { task, picture } of gone) if (picture !== task) await forget(db, picture);
     const tasks = gone.filter(({ task, picture }) => picture === task && task !== id);
-    await sql`select generations_destroyed(${tasks.map(({ task }) => task)}::uuid[])`.execute(db);
-    await sql`select generation_batches_destroyed(${[id]}::uuid[])`.execute(db);
+    await requestsDestroyed(
+      db,
+      tasks.map(({ task }) => task as GenerationId),
+    );
+    await contentDestroyed(db, [id]);
   });
 }
 
 /** M-4: destroys the content of batches whose time is over. Killed at any step, the next one finishes it. */
 export async function sweepBatches({ database, objects }: AtObjects): Promise<void> {
   for (;;) {
-    const due = await database.asOperator(async (db) => {
-      const { rows } = await sql<{ id: BatchId; org_id: OrganizationId; content_object: string }>`
-        select * from generation_batches_due(${MOST_AT_ONCE})`.execute(db);
-      return rows;
-    });
+    const due = await database.asOperator((db) => dueContents(db, MOST_AT_ONCE));
     if (due.length === 0) return;
-    await objects.destroy(
-      due.map(({ org_id: organization, content_object: object }) => ({ organization, object })),
+    await objects.destroy(due.map(({ name }) => name));
+    await database.asOperator((db) =>
+      contentDestroyed(
+        db,
+        due.map(({ id }) => id),
+      ),
     );
-    const ids = due.map(({ id }) => id);
-    await database.asOperator((db) => sql`select generation_batches_destroyed(${ids}::uuid[])`.execute(db));
   }
-}
-
-export async function sweepBatchHistory(db: OperatorDb): Promise<void> {
-  await sql`select generation_batches_sweep()`.execute(db);
 }

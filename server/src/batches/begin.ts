@@ -1,5 +1,4 @@
 import { ActError } from "../kernel/act-error.ts";
-import { failpoint } from "../kernel/failpoint.ts";
 import { type BatchId, newId } from "../kernel/ids.ts";
 import type { HoldRefusal, TenantDb } from "../ports/database.ts";
 import { type BeginParts, holdPatiently, lockWaiting, MOST_WAITING, type Sameness } from "../tasks/index.ts";
@@ -34,7 +33,6 @@ export async function beginBatch(
   const requests = list.rows.map(({ request }) => Buffer.from(JSON.stringify(request)));
   const { sealed, undo } = await sealAll(parts, organization, [...requests, writeContent(list)]);
   const content = sealed.at(-1) ?? { object: "", bytes: 0 };
-  failpoint("batch-sealed");
   const insert = async (db: TenantDb): Promise<Batch | HoldRefusal | null> => {
     refuseTooMany(await lockWaiting(db, organization), priced.length, MOST_WAITING);
     if (!(await keyWorks(db, key))) throw new ActError("key_ended");
@@ -46,10 +44,8 @@ export async function beginBatch(
     });
     if (!isNew) return null;
     await insertTasks(db, id, owner, tasks, false);
-    failpoint("batch-before-hold");
     const held = await holdForAll(db, tasks);
     if (held.kind === "refused") return held;
-    failpoint("batch-before-commit");
     return (await batchesIn(db, { only: id, limit: 1 }))[0] ?? null;
   };
   try {

@@ -1,10 +1,9 @@
-import { type RowProblem, RowsRefused } from "../kernel/rows-refused.ts";
+import { type RowProblem, RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 
+const NUMBERS = ["n", "max_bytes", "expires_in", "factor", "width", "margin", "opacity", "text_size"];
 /** How the text of a cell becomes the field of its column; what is not named stays text. */
 const READ: Readonly<Record<string, (text: string) => unknown>> = {
-  n: numberOf,
-  max_bytes: numberOf,
-  expires_in: numberOf,
+  ...Object.fromEntries(NUMBERS.map((name) => [name, numberOf])),
   images: (text) => text.split(/[\s;,]+/).filter((id) => id !== ""),
   // Left, top, width and height.
   box: (text) => {
@@ -47,5 +46,5 @@ export function rowsOfTable(table: readonly (readonly string[])[]): readonly Rec
 
 /** What is no number stays as it is, and is refused by name. */
 function numberOf(text: string): unknown {
-  return /^\d{1,12}$/.test(text) ? Number(text) : text;
+  return /^\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Number(text) : text;
 }

@@ -1,10 +1,10 @@
 import { ActError } from "../kernel/act-error.ts";
+import { type RowProblem, RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { type ApiKeyId, type GenerationId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
-import { type RowProblem, RowsRefused } from "../kernel/rows-refused.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { ModelRefused, type ModelTerms } from "../ports/picture-models.ts";
-import { type BeginParts, plannedOf, type TaskRequest } from "../tasks/index.ts";
+import { type BeginParts, picturesNamedBy, plannedOf, type TaskRequest } from "../tasks/index.ts";
 import { readSettings } from "../uploads/index.ts";
 import type { SealedContent } from "./sealing.ts";
 import { someAtOnce } from "./some-at-once.ts";
@@ -61,16 +61,15 @@ async function missingPhotos(
   organization: OrganizationId,
   rows: readonly NumberedRequest[],
 ): Promise<readonly RowProblem[]> {
-  const named = new Set(
-    rows.flatMap(({ request: { images, mask } }) => [...images, ...(mask === null ? [] : [mask])]),
+  const named = rows.flatMap(({ row, request }) =>
+    picturesNamedBy(request).map(({ field, picture }) => ({ row, field, picture })),
   );
-  const missing = await database.inTenant(organization, (db) => missingOf(db, [...named]));
-  if (missing.size === 0) return [];
+  const ids = [...new Set(named.map(({ picture }) => picture))];
+  const missing = await database.inTenant(organization, (db) => missingOf(db, ids));
   const problem = "names a picture that is not there, or not any more";
-  return rows.flatMap(({ row, request: { images, mask } }) => [
-    ...(images.some((id) => missing.has(id)) ? [{ row, field: "images", problem }] : []),
-    ...(mask !== null && missing.has(mask) ? [{ row, field: "mask", problem }] : []),
-  ]);
+  return named
+    .filter(({ picture }) => missing.has(picture))
+    .map(({ row, field }) => ({ row, field, problem }));
 }
 
 export function totalOf(priced: readonly Priced[]): MicroUsd {

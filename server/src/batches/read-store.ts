@@ -23,7 +23,7 @@ export interface Batch extends ContentOf {
 }
 
 /** What of its credit became what, over all tries of all rows. */
-export interface BatchMoney {
+interface BatchMoney {
   /** In all, since the batch was begun. */
   readonly held: MicroUsd;
   readonly charged: MicroUsd;

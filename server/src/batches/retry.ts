@@ -1,7 +1,6 @@
-import { sql } from "kysely";
 import { ActError } from "../kernel/act-error.ts";
-import type { BatchId, GenerationId, UploadId } from "../kernel/ids.ts";
-import { RowsRefused } from "../kernel/rows-refused.ts";
+import { RowsRefused } from "../kernel/act-errors/rows-refused.ts";
+import type { BatchId, UploadId } from "../kernel/ids.ts";
 import type { HoldRefusal, TenantDb } from "../ports/database.ts";
 import {
   type BeginParts,
@@ -13,6 +12,7 @@ import {
 } from "../tasks/index.ts";
 import { keyWorks } from "../uploads/index.ts";
 import { batchOr } from "./batches.ts";
+import { failedIn, replaceTasks, secondsLeft } from "./change-store.ts";
 import { priceRows, refuseTooMany, retentionSeconds, tasksOf, totalOf } from "./prepare.ts";
 import type { Batch } from "./read-store.ts";
 import { sealAll } from "./sealing.ts";
@@ -26,13 +26,6 @@ export interface RetryAsked {
   readonly prompt: string | null;
   /** Instead of the photo of the one row that is named. */
   readonly images: readonly UploadId[] | null;
-}
-
-interface FailedRow {
-  readonly id: GenerationId;
-  readonly row: number;
-  readonly request_object: string;
-  readonly request_bytes: number;
 }
 
 const READ_AT_ONCE = 16;
@@ -57,8 +50,7 @@ export async function retryRows(
   });
   if (failed.length === 0) throw new ActError("batch_nothing_to_retry");
   const numbered = await someAtOnce(failed, READ_AT_ONCE, async (row) => {
-    const [requestObject, requestBytes] = [row.request_object, row.request_bytes];
-    const request = await readRequest(parts, { organization, requestObject, requestBytes });
+    const request = await readRequest(parts, { ...row, organization });
     return { row: row.row, request: changed(row.row, request, asked) };
   });
   const priced = await priceRows(parts, organization, key, numbered);
@@ -67,17 +59,14 @@ export async function retryRows(
   const insert = async (db: TenantDb): Promise<Batch | HoldRefusal | null> => {
     refuseTooMany(await lockWaiting(db, organization), priced.length, MOST_WAITING);
     if (!(await keyWorks(db, key))) throw new ActError("key_ended");
-    const { expiresAt } = await batchOr(db, id);
-    const left = await secondsUntil(db, expiresAt);
+    await batchOr(db, id);
+    const left = await secondsLeft(db, id);
     const tasks = tasksOf(priced, sealed, Math.min(left, await retentionSeconds(db)));
     await insertTasks(db, id, owner, tasks, true);
     const held = await holdForAll(db, tasks);
     if (held.kind === "refused") return held;
     const [old, fresh] = [failed.map((row) => row.id), tasks.map((task) => task.id)];
-    const { rows } = await sql<{ many: number }>`
-      select generation_batch_replace(${id}, ${old}::uuid[], ${fresh}::uuid[]) as many`.execute(db);
-    // Somebody else was first.
-    if (rows[0]?.many !== failed.length) throw new ActError("batch_nothing_to_retry");
+    if (!(await replaceTasks(db, id, old, fresh))) throw new ActError("batch_nothing_to_retry");
     return batchOr(db, id);
   };
   try {
@@ -88,26 +77,6 @@ export async function retryRows(
     await undo();
     throw error;
   }
-}
-
-async function failedIn(
-  db: TenantDb,
-  batch: BatchId,
-  rows: readonly number[] | null,
-): Promise<readonly FailedRow[]> {
-  const found = await sql<FailedRow>`
-    select g.id, g.batch_row as row, g.request_object, g.request_bytes from generations g
-    where g.batch_id = ${batch} and not g.replaced and g.status in ('failed', 'cancelled', 'outcome_unknown')
-      and g.charge_micro_usd = 0 and g.delivered = 0 and g.deleted_at is null and g.request_destroyed_at is null
-      and g.expires_at > now() and (${rows}::integer[] is null or g.batch_row = any (${rows}::integer[]))
-    order by g.batch_row`.execute(db);
-  return found.rows;
-}
-
-async function secondsUntil(db: TenantDb, at: Date): Promise<number> {
-  const { rows } = await sql<{ seconds: number }>`
-    select greatest(1, extract(epoch from ${at}::timestamptz - now()))::float8 as seconds`.execute(db);
-  return rows[0]?.seconds ?? 1;
 }
 
 /** @throws RowsRefused */

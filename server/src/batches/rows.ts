@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
-import { type RowProblem, RowsRefused } from "../kernel/rows-refused.ts";
+import { type RowProblem, RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { readTaskRequest, type TaskRequest } from "../tasks/index.ts";
 
 /** Rows of one batch. */
 export const MOST_ROWS = 1_000;
 /** Characters of a name and of a reference. */
-export const MOST_NAME = 200;
+const MOST_NAME = 200;
 
 /** A row as it was checked. */
-export interface BatchRow {
+interface BatchRow {
   /** The caller's own number of the article, or whatever they call it. */
   readonly reference: string | null;
   readonly request: TaskRequest;

@@ -35,9 +35,6 @@ export const FAILPOINTS = [
   "task-delivered",
   "task-before-end",
   "task-after-end",
-  "batch-sealed",
-  "batch-before-hold",
-  "batch-before-commit",
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

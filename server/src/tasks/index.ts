@@ -1,9 +1,17 @@
 export { checkPicture } from "./check.ts";
 export { plannedOf } from "./models.ts";
-export { readTaskRequest, type TaskRequest } from "./request.ts";
+export { picturesNamedBy, readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
 export { readRequest } from "./sources.ts";
-export { livingTasks, lockWaiting, type Sameness, type Task, type TaskStatus, tasksIn } from "./store.ts";
+export {
+  livingTasks,
+  lockWaiting,
+  requestsDestroyed,
+  type Sameness,
+  type Task,
+  type TaskStatus,
+  tasksIn,
+} from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
   type BeginParts,

@@ -14,7 +14,7 @@ import type { PictureModels } from "../ports/picture-models.ts";
 import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
-import type { TaskRequest } from "./request.ts";
+import { picturesNamedBy, type TaskRequest } from "./request.ts";
 import {
   cancelTask,
   holdFor,
@@ -148,8 +148,8 @@ async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promis
 }
 
 /** M-7: what another organization has is not there. @throws ActError upload_not_found, upload_gone */
-async function refuseMissing(db: TenantDb, { images, mask, stamp }: TaskRequest): Promise<void> {
-  for (const id of new Set([...images, ...[mask, stamp?.logo ?? null].filter((one) => one !== null)])) {
+async function refuseMissing(db: TenantDb, request: TaskRequest): Promise<void> {
+  for (const id of new Set(picturesNamedBy(request).map(({ picture }) => picture))) {
     const [found] = await uploadsIn(db, { only: id });
     if (!found) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
   }

@@ -1,6 +1,6 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { RowsRefused } from "../../kernel/act-errors/rows-refused.ts";
 import { PublicError } from "../../kernel/errors.ts";
-import { RowsRefused } from "../../kernel/rows-refused.ts";
 import type { Log } from "../../ports/log.ts";
 import { ModelRefused } from "../../ports/picture-models.ts";
 

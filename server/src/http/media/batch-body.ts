@@ -1,5 +1,5 @@
 import { ActError } from "../../kernel/act-error.ts";
-import { RowsRefused } from "../../kernel/rows-refused.ts";
+import { RowsRefused } from "../../kernel/act-errors/rows-refused.ts";
 import { within } from "./body.ts";
 import { CsvBroken, readCsv } from "./csv.ts";
 import { readJson } from "./json-body.ts";

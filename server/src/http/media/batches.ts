@@ -11,7 +11,7 @@ import { readJson } from "./json-body.ts";
 import { readPage } from "./page.ts";
 
 /** Which rows of a batch are wanted. */
-export interface RowsWanted {
+interface RowsWanted {
   /** Null: all. */
   readonly states: readonly string[] | null;
   readonly after: number;
@@ -19,7 +19,7 @@ export interface RowsWanted {
 }
 
 /** What is to be tried again. */
-export interface RetryWanted {
+interface RetryWanted {
   readonly rows: readonly number[] | null;
   readonly prompt: string | null;
   readonly images: readonly string[] | null;

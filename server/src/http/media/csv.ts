@@ -35,6 +35,9 @@ export async function* readCsv(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
   yield* reader.end();
 }
 
+/** Characters; whoever has a longer first line is told what is wrong with it by the first of them. */
+const MOST_HEADER = 16_384;
+
 class TableReader {
   line = 1;
   #divider: string | null = null;
@@ -48,7 +51,7 @@ class TableReader {
     this.#waiting += text;
     // The first line says what divides all of them.
     if (this.#divider === null) {
-      if (!/[\r\n]/.test(this.#waiting)) return;
+      if (!/[\r\n]/.test(outsideOfQuotes(this.#waiting)) && this.#waiting.length < MOST_HEADER) return;
       this.#divider = dividerOf(this.#waiting);
     }
     const taken = this.#waiting;
@@ -116,9 +119,13 @@ class TableReader {
   }
 }
 
+function outsideOfQuotes(text: string): string {
+  return text.replaceAll(/"[^"]*(?:"|$)/g, "");
+}
+
 /** The one that is there most often outside of quotation marks. */
 function dividerOf(text: string): string {
-  const [line = ""] = text.replaceAll(/"[^"]*"/g, "").split(/[\r\n]/);
+  const [line = ""] = outsideOfQuotes(text).split(/[\r\n]/);
   const counts = [",", ";", "\t"].map((sign) => [line.split(sign).length, sign] as const);
   return counts.reduce((best, one) => (one[0] > best[0] ? one : best))[1];
 }

@@ -1,4 +1,4 @@
-import { ActError } from "./act-error.ts";
+import { ActError } from "../act-error.ts";
 
 /** What is wrong with a row of a list. The first row is 1; 0 is the list itself. */
 export interface RowProblem {
