@@ -20,6 +20,8 @@ export {
   deleteTask,
   holdPatiently,
   MOST_WAITING,
+  priceTask,
   readTask,
+  type TaskPrice,
 } from "./tasks.ts";
 export { sweepHistory } from "./work-store.ts";
