@@ -272,7 +272,8 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   held_thing_not_found:
     "No hay imagen ni tarea con este identificador cuyas claves sigan ahí. Después de su tiempo no se puede guardar nada.",
   held_task_running: "Esta tarea no ha terminado. Cancélala, o espera, y guarda después lo que hizo.",
-  hold_too_long: "Por este motivo algo se guarda {days} días como máximo, contados desde el fin de su tiempo.",
+  hold_too_long:
+    "Por este motivo algo se guarda {days} días como máximo, contados desde el fin de su tiempo.",
   picture_hold_not_found: "No hay ninguna retención así.",
   hold_not_waiting: "Esta retención terminó, o ya fue confirmada.",
   hold_same_operator: "Quien propuso una retención no la confirma: tiene que hacerlo otro operador.",
