@@ -57,6 +57,8 @@ export interface LogEvents {
   pictures_not_swept: { failure: string };
   /** Tasks could not be taken, or it could not be said that they are worked on; it is tried again. */
   generations_not_taken: { failure: string };
+  /** What webhooks tell waits, and is sent when this is over. */
+  webhooks_not_sent: { failure: string };
   /** A task met a fault of ours. */
   generation_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };
