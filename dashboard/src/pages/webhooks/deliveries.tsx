@@ -73,7 +73,7 @@ export function Deliveries({
               {say.showingMost(String(MOST))}
             </Button>
           ) : null}
-          <span className="end only-wide">{hooks.guarded}</span>
+          <span className="end">{hooks.guarded}</span>
         </>
       }
     >

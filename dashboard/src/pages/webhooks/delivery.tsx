@@ -53,7 +53,7 @@ function Attempts({ of: whole }: { readonly of: Whole }) {
   const sinceFirst = (at: string) =>
     first === undefined || at === first
       ? hour(at)
-      : `+ ${durationText(Date.parse(at) - Date.parse(first), locale)}`;
+      : `+ ${durationText(wholeSeconds(Date.parse(at) - Date.parse(first)), locale)}`;
   return (
     <div>
       <h3>{say.attempts}</h3>
@@ -115,6 +115,9 @@ function Attempts({ of: whole }: { readonly of: Whole }) {
     </div>
   );
 }
+
+/** Between attempts nobody needs parts of a second. */
+const wholeSeconds = (ms: number) => (ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);
 
 const SIDES = ["sent", "cameBack"] as const;
 

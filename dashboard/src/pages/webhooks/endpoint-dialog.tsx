@@ -91,7 +91,7 @@ export function EndpointDialog({
         </>
       }
     >
-      <div className="form-rows">
+      <div className="hook-form">
         <Field
           label={say.url}
           hint={say.urlHint}
@@ -115,7 +115,7 @@ export function EndpointDialog({
         />
         <fieldset className="hook-events">
           <legend className="lab">{say.told}</legend>
-          <p className="hint">{say.toldHint}</p>
+          <p className="sm mute">{say.toldHint}</p>
           {EVENTS.map((event) => (
             <Checkbox
               key={event}

@@ -123,7 +123,7 @@ function Rotating({
           >
             {say.longer}
           </Button>
-          <Button small look="bad" readOnly={may("webhooks.end_secret")} onPress={() => setEnding(true)}>
+          <Button small look="line-bad" readOnly={may("webhooks.end_secret")} onPress={() => setEnding(true)}>
             {say.endOld}
           </Button>
         </div>
