@@ -259,13 +259,15 @@ export const ROOMS: readonly Room[] = [
   platform("hand-over", []),
   platform("jobs", ["graphile-worker", "pg"], [...INDEX, "schema.ts"]),
   // Its process is a program of its own, which imports nothing else of ours.
-  platform("images", ["bun:ffi", "sharp"]),
+  platform("images", ["bun:ffi", "fontkit", "sharp"]),
   platform("journal", ["bun:ffi"]),
   platform("kms", [], ["environment-kms.ts"]),
   platform("limit-store", ["bun"]),
   platform("log", ["pino"], ["log.ts"]),
   platform("mail", ["nodemailer"]),
   platform("objects", []),
+  // Signs with what it was given, and reaches nothing.
+  platform("provenance", []),
   // What reads an address needs no queries.
   {
     ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
@@ -320,6 +322,7 @@ export const ROOMS: readonly Room[] = [
       "platform/objects/",
       "platform/postgres/",
       "platform/process/",
+      "platform/provenance/",
       "platform/telemetry/",
     ],
     packages: ["hono", "node:crypto", "node:fs/promises", "node:path"],

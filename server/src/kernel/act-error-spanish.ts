@@ -221,6 +221,10 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   picture_mask:
     "La máscara no es tan grande como la imagen, o no conserva nada de ella. Se conserva lo que en ella es opaco o blanco.",
   picture_box: "La parte que se quiere recortar no está dentro de la imagen.",
+  picture_font:
+    "Esta fuente no se puede usar: envía una sola fuente en TTF, OTF o WOFF2, tal como la entrega su autor. No se aceptan colecciones.",
+  picture_glyph:
+    "'text' tiene un carácter que la fuente no tiene. Escríbelo de otra manera o elige otra 'font'.",
   picture_ratio: "La imagen ya tiene esta proporción, así que no hay nada que añadir. Pide otra 'ratio'.",
   picture_budget:
     "La imagen no llega a ser tan pequeña como 'max_bytes' en este formato. Pide JPEG o WebP, o hazla más pequeña antes.",

@@ -19,6 +19,10 @@ export type PictureRefusal =
   | { readonly code: "mask" }
   /** The part that is to be cut out is not inside of it. */
   | { readonly code: "box" }
+  /** The font is none, is damaged, or is a collection of several. */
+  | { readonly code: "font" }
+  /** The font lacks a character of the text. */
+  | { readonly code: "glyph" }
   /** It is to be extended to a ratio that it has. */
   | { readonly code: "ratio" }
   /** It does not get as small as is wanted in this format. */

@@ -59,6 +59,8 @@ export interface LogEvents {
   generations_not_taken: { failure: string };
   /** What webhooks tell waits, and is sent when this is over. */
   webhooks_not_sent: { failure: string };
+  /** Pictures get no manifest, because the operator's certificate has ended. */
+  pictures_not_signed: { certificateEnded: string };
   /** A task met a fault of ours. */
   generation_failed: { failure: string };
   uncaught: { kind: "exception" | "rejection"; failure: string };

@@ -19,6 +19,15 @@ export type TaskField =
   | "ratio"
   | "factor"
   | "preset"
+  | "logo"
+  | "position"
+  | "width"
+  | "margin"
+  | "opacity"
+  | "text"
+  | "font"
+  | "text_size"
+  | "plate"
   | "format"
   | "max_bytes"
   | "expires_in"
@@ -47,6 +56,7 @@ interface Operation {
 }
 
 const FILE = ["format", "max_bytes"] as const;
+const PLACE = ["position", "margin", "opacity"] as const;
 const WISHES = ["quality", "moderation"] as const;
 const OF_MODELS = ["size", "n", ...WISHES, "background", ...FILE] as const;
 /** OpenAI's guide to image generation asks for a prompt that describes the whole picture, not only what is missing. */
@@ -84,6 +94,8 @@ const BY_NAME = {
   cut_out: { needs: ["images"], may: ["mask", ...FILE] },
   white_background: { needs: ["images"], may: ["mask", ...FILE] },
   shadow: { needs: ["images"], may: ["mask", "color", ...FILE] },
+  stamp: { needs: ["images", "logo"], may: ["width", ...PLACE, ...FILE] },
+  text: { needs: ["images", "text"], may: ["font", "text_size", "color", "plate", ...PLACE, ...FILE] },
   preset: { needs: ["images", "preset"], may: ["mask", "max_bytes"] },
   convert: { needs: ["images"], may: FILE },
 } as const satisfies Readonly<Record<string, Operation>>;

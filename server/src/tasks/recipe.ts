@@ -18,6 +18,7 @@ const OF_MODELS: readonly (DigitalSourceType | null)[] = [
 export function recipeOf(request: TaskRequest, origin: DigitalSourceType | null): Recipe {
   return {
     work: workOf(request),
+    stamp: request.stamp,
     format: request.format,
     mostBytes: request.mostBytes,
     digitalSourceType: OF_MODELS.includes(origin) ? origin : null,
@@ -44,7 +45,17 @@ function workAfterModel({ operation, mask, ratio }: TaskRequest): LocalWork {
   return { kind: "convert" };
 }
 
-function workOf({ operation, color, mask, size, box, fit, factor, preset }: TaskRequest): LocalWork {
+function workOf({
+  operation,
+  color,
+  mask,
+  size,
+  box,
+  fit,
+  factor,
+  preset,
+  lettering,
+}: TaskRequest): LocalWork {
   const masked = mask !== null;
   if (operation === "crop" && box !== null) return { kind: "crop", box };
   if (operation === "resize" && size !== null) return { kind: "resize", size, fit };
@@ -54,6 +65,7 @@ function workOf({ operation, color, mask, size, box, fit, factor, preset }: Task
   if (operation === "white_background") return { kind: "background", color: WHITE, masked };
   if (operation === "replace_background") return { kind: "background", color: color ?? WHITE, masked };
   if (operation === "shadow") return { kind: "shadow", color, masked };
+  if (operation === "text" && lettering !== null) return { kind: "text", lettering };
   if (operation === "preset" && preset !== null) return { kind: "preset", preset, masked };
   return { kind: "convert" };
 }

@@ -34,6 +34,22 @@ describe("what is asked for", () => {
     });
   });
 
+  test("what is laid over pictures is read in parts of them, with what is usual where nothing is said", () => {
+    const stamp = readTaskRequest({ operation: "stamp", images: [IMAGE], logo: IMAGE, margin: 0 }).stamp;
+    expect(stamp).toEqual({
+      logo: IMAGE as never,
+      width: 0.14,
+      position: "bottom_right",
+      margin: 0,
+      opacity: 1,
+    });
+    const text = { text: " Gro\u0308\u00dfe 42 ", plate: "#ffffff" };
+    expect(readTaskRequest({ operation: "text", images: [IMAGE], ...text }).lettering).toMatchObject({
+      ...{ text: "Gr\u00f6\u00dfe 42", font: "instrument-sans", height: 0.06 },
+      ...{ color: [0, 0, 0], plate: [255, 255, 255] },
+    });
+  });
+
   test.each<[string, unknown, string | number]>([
     ["no object", [], "invalid_body"],
     ["nothing", {}, "model"],
@@ -65,6 +81,22 @@ describe("what is asked for", () => {
     ["no model to extend it", { operation: "outpaint", images: [IMAGE], ratio: "2:1" }, "model"],
     ["a factor of five", { operation: "upscale", images: [IMAGE], factor: 5 }, "factor"],
     ["a model to enlarge it", { operation: "upscale", images: [IMAGE], factor: 2, model: "m" }, "model"],
+    ["no logo to stamp", { operation: "stamp", images: [IMAGE] }, "logo"],
+    [
+      "a stamp wider than the picture",
+      { operation: "stamp", images: [IMAGE], logo: IMAGE, width: 101 },
+      "width",
+    ],
+    ["a text of nothing", { operation: "text", images: [IMAGE], text: "  " }, "text"],
+    ["a text of two lines", { operation: "text", images: [IMAGE], text: "one\ntwo" }, "text"],
+    ["a text that is too long", { operation: "text", images: [IMAGE], text: "a".repeat(201) }, "text"],
+    [
+      "a text from the right",
+      { operation: "text", images: [IMAGE], text: "\u05e9\u05dc\u05d5\u05dd" },
+      "text",
+    ],
+    ["a mark of direction", { operation: "text", images: [IMAGE], text: "a\u202eb" }, "text"],
+    ["a font that is not shipped", { operation: "text", images: [IMAGE], text: "a", font: "Arial" }, "font"],
     ["neither model nor colour", { operation: "replace_background", images: [IMAGE] }, "model"],
   ])("with %s is refused by the name of the field", (_, body, field) => {
     expect(refusal(body)).toBe(field);

@@ -3,8 +3,10 @@ import { ActError } from "../kernel/act-error.ts";
 import type { UploadId } from "../kernel/ids.ts";
 import type { PictureFormat } from "../ports/images.ts";
 import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
-import type { Box, Color, Ratio, Size } from "../ports/recipes.ts";
+import type { Box, Color, Lettering, Ratio, Size } from "../ports/recipes.ts";
+import { colorIn } from "./colors.ts";
 import { OPERATION_NAMES, operationOf, type TaskField, type TaskOperation } from "./operations.ts";
+import { letteringOf, OVERLAY_FIELDS, OVERLAY_SENTENCES, stampOf, type TaskStamp } from "./overlays.ts";
 
 /** What somebody asks for, as it was checked. It is sealed, and read by whoever works on it. */
 export interface TaskRequest {
@@ -27,6 +29,8 @@ export interface TaskRequest {
   /** How many times as wide and as high. */
   readonly factor: number | null;
   readonly preset: MarketplaceName | null;
+  readonly stamp: TaskStamp | null;
+  readonly lettering: Lettering | null;
   readonly format: PictureFormat | null;
   readonly mostBytes: number | null;
   /** Null: as long as the organization keeps pictures. */
@@ -80,6 +84,7 @@ const body = z.strictObject({
   ratio: z.string().regex(RATIO).optional(),
   factor: z.union(FACTORS.map((factor) => z.literal(factor))).optional(),
   preset: z.enum(MARKETPLACE_NAMES).optional(),
+  ...OVERLAY_FIELDS,
   format: z.enum(["jpeg", "png", "webp"]).optional(),
   max_bytes: z.number().int().min(1_024).max(100_000_000).optional(),
   expires_in: z.number().int().min(1).max(WEEK_SECONDS).optional(),
@@ -111,6 +116,7 @@ const TAKES: Readonly<Record<TaskField, string>> = {
   ratio: `must be width and height such as '16:9', and one at most ${MOST_RATIO} times the other`,
   factor: `must be one of ${FACTORS.join(", ")}`,
   preset: oneOf(MARKETPLACE_NAMES),
+  ...OVERLAY_SENTENCES,
   format: "must be 'jpeg', 'png' or 'webp'",
   max_bytes: "must be a whole number of bytes, at least 1024",
   expires_in: `must be seconds from 1 to ${WEEK_SECONDS}`,
@@ -141,12 +147,14 @@ export function readTaskRequest(given: unknown): TaskRequest {
     pictures: isLocal ? images.length : (asked.n ?? 1),
     images,
     mask: (asked.mask ?? null) as UploadId | null,
-    color: colorOf(asked.color),
+    color: asked.color === undefined ? null : colorIn(asked.color),
     box: asked.box ?? null,
     fit: asked.fit ?? "inside",
     ratio: ratioOf(asked.ratio),
     factor: asked.factor ?? null,
     preset: asked.preset ?? null,
+    stamp: stampOf(asked),
+    lettering: letteringOf(asked),
     format: asked.format ?? null,
     mostBytes: asked.max_bytes ?? null,
     expiresInSeconds: asked.expires_in ?? null,
@@ -194,10 +202,4 @@ function ratioOf(text: string | undefined): Ratio | null {
   const [width = 1, height = 1] = text.split(":").map(Number);
   if (Math.max(width / height, height / width) > MOST_RATIO) throw wrong("ratio", TAKES.ratio);
   return { width, height };
-}
-
-function colorOf(text: string | undefined): Color | null {
-  if (text === undefined) return null;
-  const value = Number.parseInt(text.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

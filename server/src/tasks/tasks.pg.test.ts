@@ -184,6 +184,9 @@ describe("M-7 what another organization has", () => {
     expect(await codeOf(world.begin(theirs, { ...white(), images: [mine], mask: upload }))).toBe(
       "upload_not_found",
     );
+    expect(await codeOf(world.begin(theirs, { operation: "stamp", images: [mine], logo: upload }))).toBe(
+      "upload_not_found",
+    );
     expect(await readTask(world.parts, organizationOf(ours), id)).toMatchObject({ status: "queued" });
   });
 });

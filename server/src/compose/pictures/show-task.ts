@@ -22,6 +22,7 @@ export function showTask(task: Task, outputs: readonly Output[], origins: LinkOr
     progress: task.progress,
     n: task.pictures,
     charge_usd: formatUsd(task.charge),
+    held_usd: formatUsd(task.held),
     created_at: task.createdAt.toISOString(),
     expires_at: task.expiresAt.toISOString(),
     started_at: task.startedAt?.toISOString() ?? null,

@@ -56,6 +56,14 @@ export const PICTURE_ERRORS = {
     "The mask is not as large as the picture, or keeps nothing of it. What is opaque or white in it is kept.",
   ],
   picture_box: [422, "The part that is to be cut out is not inside of the picture."],
+  picture_font: [
+    422,
+    "This font cannot be used: send one font as TTF, OTF or WOFF2, as its maker gives it out. Collections of fonts are not taken.",
+  ],
+  picture_glyph: [
+    422,
+    "'text' has a character that the font lacks. Write it otherwise, or choose another 'font'.",
+  ],
   picture_ratio: [
     422,
     "The picture has this ratio already, so there is nothing to add. Ask for another 'ratio'.",

@@ -25,24 +25,42 @@ export function product({ pixels, width, height }: Raster, { alpha, ground }: Cu
  * there, those of the ground.
  */
 export function lay(over: Raster, under: Raster): Raster {
-  const made = Uint8Array.from(under.pixels);
-  for (let at = 0; at < made.length; at += CHANNELS) {
-    const opacity = over.pixels[at + 3] ?? 0;
-    if (opacity === 0) continue;
-    if (opacity === 255) {
-      made.set(over.pixels.subarray(at, at + CHANNELS), at);
-      continue;
-    }
-    // Porter and Duff's "over".
-    const below = (made[at + 3] ?? 0) * (255 - opacity);
-    const whole = opacity * 255 + below;
-    for (let channel = 0; channel < 3; channel += 1)
-      made[at + channel] = Math.round(
-        ((over.pixels[at + channel] ?? 0) * opacity * 255 + (made[at + channel] ?? 0) * below) / whole,
+  return layAt(over, under, 0, 0);
+}
+
+/** Lays one picture over a part of another, whose other pixels stay as they are. What lies beyond its edges is left out. */
+export function layAt(over: Raster, under: Raster, left: number, top: number): Raster {
+  const made = new Uint8Array(under.pixels);
+  const [width, height] = [
+    Math.min(over.width, under.width - left),
+    Math.min(over.height, under.height - top),
+  ];
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      layPixel(
+        over.pixels,
+        (y * over.width + x) * CHANNELS,
+        made,
+        ((top + y) * under.width + left + x) * CHANNELS,
       );
-    made[at + 3] = Math.round(whole / 255);
-  }
   return { ...under, pixels: made };
+}
+
+function layPixel(over: Uint8Array, from: number, made: Uint8Array, at: number): void {
+  const opacity = over[from + 3] ?? 0;
+  if (opacity === 0) return;
+  if (opacity === 255) {
+    for (let channel = 0; channel < CHANNELS; channel += 1) made[at + channel] = over[from + channel] ?? 0;
+    return;
+  }
+  // Porter and Duff's "over".
+  const below = (made[at + 3] ?? 0) * (255 - opacity);
+  const whole = opacity * 255 + below;
+  for (let channel = 0; channel < 3; channel += 1)
+    made[at + channel] = Math.round(
+      ((over[from + channel] ?? 0) * opacity * 255 + (made[at + channel] ?? 0) * below) / whole,
+    );
+  made[at + 3] = Math.round(whole / 255);
 }
 
 export function filled(width: number, height: number, color: Color | null): Raster {

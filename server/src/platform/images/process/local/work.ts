@@ -8,8 +8,11 @@ import { surround, surroundings } from "./surroundings.ts";
 
 const WHITE: Color = [255, 255, 255];
 
+/** What needs no font. */
+type WorkOnPictures = Exclude<LocalWork, { readonly kind: "text" | "specimen" }>;
+
 /** Does what is asked. @param inputs the picture first; then its mask, then what goes behind it. @throws PictureRefused */
-export async function work(asked: LocalWork, inputs: readonly Raster[]): Promise<Raster> {
+export async function work(asked: WorkOnPictures, inputs: readonly Raster[]): Promise<Raster> {
   const [picture, ...others] = inputs;
   if (picture === undefined) throw new RangeError("no picture");
   const mask = "masked" in asked && asked.masked ? (others[0] ?? null) : null;
