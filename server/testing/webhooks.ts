@@ -23,7 +23,7 @@ export interface Received {
 }
 
 /** A receiver at a real socket of this machine. What it answers is said by path. */
-export class Receiver {
+class Receiver {
   readonly received: Received[] = [];
   readonly #server: ReturnType<typeof Bun.serve>;
   /** Answers of its paths; 200 where nothing is said. */

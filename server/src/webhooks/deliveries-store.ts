@@ -5,9 +5,9 @@ import type { TenantDb } from "../ports/database.ts";
 import type { Outcome } from "./send.ts";
 
 export const DELIVERY_STATES = ["waiting", "failing", "delivered", "given_up"] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
+type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const DELIVERY_FILTERS = ["failing", "tried_again", "given_up"] as const;
-export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number];
+type DeliveryFilter = (typeof DELIVERY_FILTERS)[number];
 
 /** An event on its way to one address, or there. */
 export interface Delivery {

@@ -17,7 +17,7 @@ import {
 import { sealNewSecret } from "./new-secret.ts";
 import { insertSecret } from "./secrets-store.ts";
 
-export const MOST_ENDPOINTS = 20;
+const MOST_ENDPOINTS = 20;
 
 /** @throws ActError webhook_not_found */
 export async function endpointIn(db: TenantDb, id: string): Promise<Endpoint> {

@@ -1,7 +1,6 @@
 export { checkAddress } from "./address.ts";
 export { deliveryIn, resend, sendTest } from "./deliveries.ts";
 export {
-  type AttemptRow,
   attemptsOf,
   countDeliveries,
   DELIVERY_FILTERS,
@@ -11,7 +10,6 @@ export {
   recentSlots,
   SLOT_HOURS,
   SLOTS,
-  type Slot,
 } from "./deliveries-store.ts";
 export {
   addEndpoint,

@@ -15,9 +15,9 @@ import { useTexts } from "../../texts/language.ts";
 import { type Endpoint, hostOf } from "./endpoints.tsx";
 import { HOOKS } from "./texts.ts";
 
-export type HookEvent = Input<"webhooks.create">["events"][number];
+type HookEvent = Input<"webhooks.create">["events"][number];
 /** The catalogue of the contract. */
-export const EVENTS = Object.keys({
+const EVENTS = Object.keys({
   "generation.succeeded": true,
   "generation.partially_succeeded": true,
   "generation.failed": true,
