@@ -53,6 +53,7 @@ const SLICES = [
   "uploads/",
   "tasks/",
   "holds/",
+  "webhooks/",
   "batches/",
   "entrance/",
   "personal-data/",
