@@ -51,6 +51,7 @@ const SLICES = [
   "objects/",
   "links/",
   "uploads/",
+  "brand/",
   "tasks/",
   "entrance/",
   "personal-data/",
@@ -62,6 +63,7 @@ const SLICES = [
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "leaks/": ["zod"],
+  "brand/": ["zod"],
   "tasks/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],
   "issuers/": ["openid-client", "zod"],

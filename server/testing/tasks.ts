@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import { brandedBy } from "../src/compose/pictures/branded.ts";
 import { answerQuestion } from "../src/compose/pictures/model-door.ts";
 import { Books } from "../src/gateway/testing/books.ts";
 import { startNode } from "../src/gateway/testing/node.ts";
@@ -21,7 +22,7 @@ import type { Images } from "../src/ports/images.ts";
 import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
 import { type Simulator, startSimulator } from "../src/simulator/index.ts";
-import { beginTask, readTaskRequest, runTasks, type Task } from "../src/tasks/index.ts";
+import { beginTask, runTasks, type Task } from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -130,12 +131,18 @@ export class TaskWorld {
   }
 
   /** @param live whose providers are asked; the simulator with a test key, where nobody is named */
-  begin(tenant: Tenant, body: unknown, key: string = newId(), live: LiveWorld | null = null): Promise<Task> {
-    const request = readTaskRequest(body);
+  async begin(
+    tenant: Tenant,
+    body: unknown,
+    key: string = newId(),
+    live: LiveWorld | null = null,
+  ): Promise<Task> {
+    const branded = brandedBy(this.parts, tenant.place.organization.id, body);
+    const request = await branded.request();
     const asker = { ...this.#senderOf(tenant), mode: live === null ? "test" : "live" } as const;
     const sameness = {
       hashes: this.#keyed.ofKey(asker.key, key),
-      fingerprints: this.#keyed.ofInput("generations.create", request),
+      fingerprints: this.#keyed.ofInput("generations.create", branded.sameness),
     };
     const parts = { ...this.parts, models: this.#models(live) };
     return beginTask(parts, asker, sameness, request);

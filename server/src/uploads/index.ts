@@ -26,6 +26,7 @@ export {
   asAct,
   deleteUpload,
   measureUpload,
+  type OtherPicture,
   readUpload,
   refuseFull,
   refuseOverQuota,

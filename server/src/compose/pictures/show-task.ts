@@ -21,6 +21,7 @@ export function showTask(task: Task, outputs: readonly Output[], origins: LinkOr
     model: task.model,
     progress: task.progress,
     n: task.pictures,
+    brand: task.brand === null ? null : { id: task.brand.kit, version: task.brand.version },
     charge_usd: formatUsd(task.charge),
     created_at: task.createdAt.toISOString(),
     expires_at: task.expiresAt.toISOString(),

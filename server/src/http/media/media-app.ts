@@ -3,6 +3,7 @@ import { ActError } from "../../kernel/act-error.ts";
 import { newId, parseId, type RequestId, type UploadId } from "../../kernel/ids.ts";
 import { answer, errorAnswer } from "./answer.ts";
 import { inTime, within } from "./body.ts";
+import { BRANDS, type BrandsApi, serveBrands } from "./brands.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
 import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generations.ts";
 import { readJson } from "./json-body.ts";
@@ -12,6 +13,7 @@ import { readPage } from "./page.ts";
 import { serveTus, TUS, type TusApi } from "./tus.ts";
 
 export { within } from "./body.ts";
+export { BRANDS, type BrandsApi } from "./brands.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 export { GENERATIONS, type GenerationsApi } from "./generations.ts";
 export type { TusApi } from "./tus.ts";
@@ -51,13 +53,14 @@ const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_BODY_BYTES = 16 * 1024;
 
 /**
- * Uploads, tasks and links. Null for what is none of them.
+ * Uploads, tasks, assets of brand kits, and links. Null for what is none of them.
  * @param host where links are opened and nothing else is; null where they are opened beside everything else
  */
 export function mediaApp(
   api: MediaApi,
   tus: TusApi,
   generations: GenerationsApi,
+  brands: BrandsApi,
   host: string | null = null,
 ): {
   readonly fetch: (request: Request) => Promise<Response> | null;
@@ -74,6 +77,7 @@ export function mediaApp(
         return serveUploads(api, request, pathname);
       if (pathname === GENERATIONS || pathname.startsWith(`${GENERATIONS}/`))
         return serveGenerations(generations, request, pathname);
+      if (pathname.startsWith(`${BRANDS}/`)) return serveBrands(brands, request, pathname);
       return null;
     },
   };
