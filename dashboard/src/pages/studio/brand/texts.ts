@@ -161,6 +161,7 @@ export const BRAND = texts({
     pictures: (count: number) => `${count} ${count === 1 ? "picture" : "pictures"} in 30 days`,
     first: "the first version",
     noChange: "nothing is different",
+    more: (count: number) => `and ${count} more`,
     parts: {
       logos: "logo",
       stamp: "how the logo is stamped",
@@ -342,6 +343,7 @@ export const BRAND = texts({
     pictures: (count: number) => `${count} ${count === 1 ? "imagen" : "imágenes"} en 30 días`,
     first: "la primera versión",
     noChange: "nada es distinto",
+    more: (count: number) => `y ${count} más`,
     parts: {
       logos: "logotipo",
       stamp: "cómo se estampa el logotipo",

@@ -95,7 +95,7 @@ function Changes({ changes, isFirst }: { readonly changes: readonly Change[]; re
           </span>
         </li>
       ))}
-      {more > 0 ? <li className="soft">+ {more}</li> : null}
+      {more > 0 ? <li className="soft">{say.more(more)}</li> : null}
     </ul>
   );
 }
