@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readFile } from "node:fs/promises";
 import type { Download, Page } from "playwright-core";
+import { png } from "../pictures/png.ts";
+import { sallyport } from "../product.ts";
+import { ImagesUpstream, usageOf } from "../upstreams/images.ts";
 import { type Caller, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 setDefaultTimeout(120_000);
 
+const upstream = new ImagesUpstream();
 let stage: Stage;
 let ada: Caller;
 beforeAll(async () => {
@@ -13,7 +17,10 @@ beforeAll(async () => {
   ada = await signUp(stage, "ada@example.com", "Ada Lovelace");
   await ada.must("POST", "/account/organizations", { slug: "acme", name: "Acme Prints" });
 });
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await upstream.stop();
+});
 
 async function openStudio(): Promise<{ page: Page; faults: (expected?: RegExp) => readonly string[] }> {
   const visitor = await stage.visit();
@@ -40,7 +47,7 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
   await page.getByRole("button", { name: "Background in words" }).click();
   await page.getByLabel("In words").fill("linen tablecloth, morning light");
-  await page.getByText("Nothing is charged.").waitFor();
+  await page.getByText(/Nothing is charged\.$/).waitFor();
 
   // The line breaks when the task is followed, and nothing else gets through until the page has said so.
   await page.route("**/v1/generations/*/events", async (route) => {
@@ -167,4 +174,54 @@ test("whoever may not make keys is told who may, and sees no picture", async () 
   await visitor.page.getByText(/^Your role is viewer\./).waitFor();
   expect(await visitor.page.locator("img, input[type=file]").count()).toBe(0);
   expect(visitor.faults()).toEqual([]);
+});
+
+test("C-1, M-9: a live model is asked at a price that was told before, and what came is charged", async () => {
+  const run = async (words: readonly string[], input = "") => {
+    const { code, stderr } = await sallyport(stage.product.dataDir, words, { input });
+    expect(code, stderr).toBe(0);
+  };
+  await run(
+    ["providers", "add", "openai", "--base-url", upstream.url, "--allow-private"],
+    "sk-the-operators",
+  );
+  await run(["credits", "grant", "5", "--organization", "acme", "--reason", "to try with"]);
+  upstream.gives = () =>
+    Response.json({
+      created: 1,
+      data: [0, 1].map(() => ({ b64_json: png(1024, 1024).toString("base64") })),
+      usage: usageOf(20, 0, 2 * 1_056),
+    });
+  const { page, faults } = await openStudio();
+  await page.getByText(/^Live: models of providers draw/).waitFor();
+  // What the simulator drew is on the other side, and the address says which side this is.
+  await page.getByText("Nothing was made yet").waitFor();
+  await page.getByRole("button", { name: "New picture" }).click();
+  await page.getByLabel("In words").fill("a blue mug on linen");
+  await page.getByRole("button", { name: "Model" }).click();
+  await page.getByRole("option", { name: "gpt-image-1", exact: true }).click();
+  const before = page.getByText(/^At most \$/);
+  await before.waitFor();
+  const amountOf = (text: string | null) => Number(/\$(\d+\.\d+)/.exec(text ?? "")?.[1]);
+  const dearest = amountOf(await before.textContent());
+  await page.getByRole("button", { name: "Medium" }).click();
+  await page.getByRole("group", { name: "Pictures" }).getByRole("button", { name: "2" }).click();
+  await page.getByText(/^At most \$0\.0[89]/).waitFor();
+  const most = amountOf(await before.textContent());
+  expect(dearest > most / 2).toBe(true);
+  await page.getByRole("button", { name: "Make 2 pictures" }).click();
+  await page.getByRole("button", { name: "Open New picture 2" }).waitFor();
+  // 2 pictures of 1,056 tokens at 40 USD a million, and 20 tokens of text at 5.
+  await page.getByText("charged $0.0846").waitFor();
+  expect(most > 0.0845).toBe(true);
+  expect(JSON.parse(String(upstream.last.body))).toMatchObject({
+    model: "gpt-image-1",
+    n: 2,
+    quality: "medium",
+  });
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await page.getByText(/^Test: the simulator draws/).waitFor();
+  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("side")).toBe("test");
+  expect(faults()).toEqual([]);
 });

@@ -21,8 +21,16 @@ import type { ControlDatabase } from "../src/ports/database.ts";
 import type { Images } from "../src/ports/images.ts";
 import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
+import type { PictureSigner } from "../src/ports/provenance.ts";
 import { type Simulator, startSimulator } from "../src/simulator/index.ts";
-import { beginTask, runTasks, type Task } from "../src/tasks/index.ts";
+import {
+  beginTask,
+  priceTask,
+  readTaskRequest,
+  runTasks,
+  type Task,
+  type TaskPrice,
+} from "../src/tasks/index.ts";
 import { takeIn, type UploadParts } from "../src/uploads/index.ts";
 import { createVault } from "../src/vault/index.ts";
 import { startTestDatabase, TEST_ACTOR, type TestDatabase } from "./database.ts";
@@ -148,6 +156,11 @@ export class TaskWorld {
     return beginTask(parts, asker, sameness, request);
   }
 
+  /** What such a task would hold. */
+  price(body: unknown, live: LiveWorld | null = null): Promise<TaskPrice> {
+    return priceTask(this.#models(live), newId(), readTaskRequest(body));
+  }
+
   /** Works until nothing waits any more. */
   async work(
     during: {
@@ -156,6 +169,8 @@ export class TaskWorld {
       readonly mortal?: Mortal;
       readonly quotaBytes?: number;
       readonly live?: LiveWorld;
+      readonly lookMs?: number;
+      readonly signer?: PictureSigner;
     } = {},
   ): Promise<void> {
     const { vault } = this.parts;
@@ -172,8 +187,9 @@ export class TaskWorld {
     const database = mortal.database(this.worker);
     const models = this.#models(during.live ?? null, during.whileAsked);
     const quotaBytes = during.quotaBytes ?? this.parts.quotaBytes;
-    const parts = { database, vault, images, objects, models, quotaBytes, worker: newId() };
-    const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
+    const { signer = null } = during;
+    const parts = { database, vault, images, objects, models, quotaBytes, signer, worker: newId() };
+    const running = runTasks(parts, new TestLog(), { lookMs: during.lookMs ?? 60_000 });
     await running.idle();
     await running.stop();
     await mortal.bury();
@@ -210,6 +226,7 @@ export class TaskWorld {
     const keyOf = async () => (await this.node(live)).caller?.id ?? newId();
     return {
       termsOf: async (_, planned) => real.termsOf(await keyOf(), planned),
+      priceOf: async (_, planned) => real.priceOf(await keyOf(), planned),
       ask: async (_, held, asked) => {
         this.asked.push(asked);
         await whileAsked?.();

@@ -5,24 +5,20 @@ const path: Place["path"] = ({ organization }) => `/app/${organization}/studio/b
 
 /** A logo that nobody else has, as a PNG: a mark and, unless it stands alone, a name in this colour. */
 export async function drawnLogo(page: Page, ink: string, isMark = false): Promise<Buffer> {
-  const url = await page.evaluate(
-    ([color, alone]) => {
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [alone ? 320 : 1200, 320];
-      const pen = canvas.getContext("2d");
-      if (pen === null) return "";
-      pen.fillStyle = "#c9b08a";
-      pen.fillRect(40, 80, 180, 200);
-      pen.fillStyle = color;
-      pen.fillRect(90, 40, 180, 180);
-      if (!alone) {
-        pen.font = "600 150px sans-serif";
-        pen.fillText("Acme Prints", 320, 210);
-      }
-      return canvas.toDataURL("image/png");
-    },
-    [ink, isMark] as const,
-  );
+  const url = await page.evaluate<string>(`(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [${isMark ? 320 : 1_200}, 320];
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#c9b08a";
+    pen.fillRect(40, 80, 180, 200);
+    pen.fillStyle = ${JSON.stringify(ink)};
+    pen.fillRect(90, 40, 180, 180);
+    if (${!isMark}) {
+      pen.font = "600 150px sans-serif";
+      pen.fillText("Acme Prints", 320, 210);
+    }
+    return canvas.toDataURL("image/png");
+  })()`);
   return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }
 
@@ -77,7 +73,10 @@ async function withKit(page: Page): Promise<void> {
   await addColor(page, "Sand", "#f1e7d6", "under text");
   await page.getByRole("button", { name: /Headings/ }).press("Enter");
   await page.getByRole("option", { name: "Instrument Sans" }).press("Enter");
-  await page.getByRole("button", { name: /Headings/ }).getByText("Instrument Sans").waitFor();
+  await page
+    .getByRole("button", { name: /Headings/ })
+    .getByText("Instrument Sans")
+    .waitFor();
   await page.getByRole("button", { name: /Sizes and article numbers/ }).press("Enter");
   await page.getByRole("option", { name: "Atkinson" }).press("Enter");
   await page.getByRole("button", { name: /Sizes/ }).getByText("Atkinson").waitFor();
@@ -115,7 +114,10 @@ export const places: readonly Place[] = [
     as: "owner",
     prepare: async (page) => {
       await withKit(page);
-      await page.getByText(/Logo against what is under it|Logo hard to see|Add a logo, and say/).first().waitFor();
+      await page
+        .getByText(/Logo against what is under it|Logo hard to see|Add a logo, and say/)
+        .first()
+        .waitFor();
     },
   },
   {

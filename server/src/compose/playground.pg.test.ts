@@ -234,6 +234,9 @@ test("playground: what the organization pays is shown, by its plan, and the most
   const model = body.items.find(({ name }: { name: string }) => name === "gpt-4o-mini");
   expect(model.price).toMatchObject({ input: "0.15", output: "0.60" });
   expect(JSON.stringify(body)).not.toContain("cost");
+  const drawing = await owner.get("/organizations/acme/playground/models?makes=image&limit=100");
+  const names = drawing.body.items.map(({ name }: { name: string }) => name);
+  expect([names.includes("gpt-image-1"), names.includes("gpt-4o-mini")]).toEqual([true, false]);
   const plan = await stage.superuser.query("select id from price_plans limit 1");
   await stage.superuser.query(
     "insert into price_plan_rules (plan_id, pattern, markup_percent, reason, created_at, effective_from, generation, below_cost) values ($1, '*', '100', 'ticket 1', now(), now(), next_generation(), false)",

@@ -21,4 +21,4 @@ export { buildRoutes, liveRoutes, type RoutingTable } from "./routing/routing-ta
 export { isInOrganization, isInProject, leastOf } from "./routing/usable-models.ts";
 export { isInference, protocolOf } from "./spoken.ts";
 export { askForTask } from "./tasks/ask.ts";
-export { termsOf } from "./tasks/terms.ts";
+export { priceOf, termsOf } from "./tasks/terms.ts";

@@ -4,11 +4,20 @@ import {
   type AskedOfModel,
   type ModelAnswer,
   ModelRefused,
+  type ModelTerms,
   type PictureModels,
   type PlannedOfModel,
   type SentPicture,
 } from "../ports/picture-models.ts";
-import { ASK_PATH, readAnswer, readTerms, TERMS_PATH, type ToldAnswer, writeQuestion } from "./wire.ts";
+import {
+  ASK_PATH,
+  PRICE_PATH,
+  readAnswer,
+  readTerms,
+  TERMS_PATH,
+  type ToldAnswer,
+  writeQuestion,
+} from "./wire.ts";
 import { write } from "./written.ts";
 
 /** Asks the gateway of this machine. @throws an error that `nobodyHeard` knows when the question reached nobody; others when it may have */
@@ -36,19 +45,22 @@ const SOME_PICTURE: SentPicture = {
  * for what, and where that goes (decision 0040).
  */
 export function modelsAt({ ask, nobodyHeard }: GatewayAt): PictureModels {
-  return {
-    async termsOf(key, planned) {
+  const termsAt: (path: string, ...asked: Parameters<PictureModels["termsOf"]>) => Promise<ModelTerms> =
+    async (path, key, planned) => {
       const { body, type } = write(withSomePictures(planned));
       const headers = {
         ...writeQuestion({ key, operation: planned.operation, held: NOTHING }),
         "content-type": type,
       };
-      const response = await ask(TERMS_PATH, headers, body).catch(() => {
+      const response = await ask(path, headers, body).catch(() => {
         throw new ActError("models_unavailable", { retryAfterSeconds: 1 });
       });
       if (response.ok) return readTerms(response);
       throw new ModelRefused((await response.json()) as ConstructorParameters<typeof ModelRefused>[0]);
-    },
+    };
+  return {
+    termsOf: (key, planned) => termsAt(TERMS_PATH, key, planned),
+    priceOf: (key, planned) => termsAt(PRICE_PATH, key, planned),
     async ask(key, held, asked) {
       const { body, type } = write(asked);
       const headers = { ...writeQuestion({ key, operation: asked.operation, held }), "content-type": type };

@@ -4,6 +4,7 @@ import type { AskedOfModel, ModelAnswer, ModelTerms } from "../ports/picture-mod
 
 /** Where the gateway is asked, on a socket that only processes of this server can open. */
 export const TERMS_PATH = "/terms";
+export const PRICE_PATH = "/price";
 export const ASK_PATH = "/ask";
 
 const QUESTION = "x-sallyport-task-question";

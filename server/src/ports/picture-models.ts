@@ -93,6 +93,8 @@ export class ModelRefused extends Error {
 export interface PictureModels {
   /** What asking would come to. @throws ModelRefused */
   termsOf(key: ApiKeyId, planned: PlannedOfModel): Promise<ModelTerms>;
+  /** The same for somebody who only wants to know: nothing is counted against limits. @throws ModelRefused */
+  priceOf(key: ApiKeyId, planned: PlannedOfModel): Promise<ModelTerms>;
   /**
    * Asks once, and never again once something may have been made. It does not throw for what a provider does.
    * @param held the most that is charged

@@ -67,7 +67,12 @@ async function books(id: GenerationId) {
 
 describe("C-1 M-9 a task by a provider", () => {
   test("holds the most it may cost before it is written, asks once for all, and is charged for what came", async () => {
-    const { id } = await ask({ n: 2, quality: "high", background: "opaque" });
+    const wish = { n: 2, quality: "high", background: "opaque" };
+    const price = await world.price(
+      { model: "gpt-image-1", prompt: "a shoe", size: "1024x1024", ...wish },
+      one,
+    );
+    const { id, held } = await ask(wish);
     const { rows } = await world.superuser.query(
       "select g.held_micro_usd::int as task, h.open_micro_usd::int as hold from generations g join ledger_holds h using (id) where g.id = $1",
       [id],
@@ -84,6 +89,11 @@ describe("C-1 M-9 a task by a provider", () => {
           ...{ quality: "high", background: "opaque" },
         },
       },
+    ]);
+    // What was told before the click is what was held, and nothing is held any more.
+    expect([price, (await stateOf(id)).held]).toEqual([
+      { model: "gpt-image-1", pictures: 2, atMost: held },
+      0n as MicroUsd,
     ]);
     const row = await books(id);
     // 2 pictures of 1,056 tokens at 40 USD a million, and 20 tokens of text at 5.

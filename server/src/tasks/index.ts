@@ -5,12 +5,13 @@ export { runTasks } from "./run-tasks.ts";
 export { type Task, tasksIn } from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
-  type BeginParts,
   beginTask,
   begunBefore,
   cancel,
   deleteTask,
   MOST_WAITING,
+  priceTask,
   readTask,
+  type TaskPrice,
 } from "./tasks.ts";
 export { sweepHistory } from "./work-store.ts";

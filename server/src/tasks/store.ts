@@ -28,6 +28,8 @@ export interface Task {
   /** A code of the catalogue: why not everything that was asked for was made. */
   readonly failure: string | null;
   readonly charge: MicroUsd;
+  /** Put aside for it; 0 once it has ended. */
+  readonly held: MicroUsd;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly startedAt: Date | null;
@@ -38,7 +40,7 @@ export interface Task {
 }
 
 const SHOWN = [
-  ...["id", "operation", "model", "pictures", "progress", "failure", "charge_micro_usd"],
+  ...["id", "operation", "model", "pictures", "progress", "failure", "charge_micro_usd", "held_micro_usd"],
   ...["created_at", "expires_at", "started_at", "ended_at", "cancel_asked_at"],
   ...["brand_kit_id", "brand_version"],
 ] as const;
@@ -58,6 +60,7 @@ const living = (db: TenantDb) =>
         | "progress"
         | "failure"
         | "charge_micro_usd"
+        | "held_micro_usd"
         | "created_at"
         | "expires_at"
         | "started_at"
@@ -82,6 +85,7 @@ function taskOf(row: Row): Task {
     progress: row.progress,
     failure: row.failure,
     charge: BigInt(row.charge_micro_usd) as MicroUsd,
+    held: (row.ended_at === null ? BigInt(row.held_micro_usd) : 0n) as MicroUsd,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     startedAt: row.started_at,

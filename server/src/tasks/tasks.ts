@@ -41,6 +41,30 @@ export interface BeginParts extends TaskParts {
   readonly models: Pick<PictureModels, "termsOf">;
 }
 
+/** What a task may come to. */
+export interface TaskPrice {
+  /** Of the registry; null for what is done here. */
+  readonly model: string | null;
+  readonly pictures: number;
+  /** What would be held for it, and the most that is charged; 0 for test keys and what is done here. */
+  readonly atMost: MicroUsd;
+}
+
+/** Tells what would be held for a task, by the rule that holds it. Nothing is written and nothing counted. @throws ModelRefused */
+export async function priceTask(
+  models: Pick<PictureModels, "priceOf">,
+  key: ApiKeyId,
+  request: TaskRequest,
+): Promise<TaskPrice> {
+  const planned = plannedOf(request);
+  const terms = planned === null ? null : await models.priceOf(key, planned);
+  return {
+    model: terms?.model ?? null,
+    pictures: request.pictures,
+    atMost: terms?.atMost ?? (0n as MicroUsd),
+  };
+}
+
 /** Who asks for a task. */
 export interface Asker {
   readonly organization: OrganizationId;

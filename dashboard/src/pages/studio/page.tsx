@@ -15,7 +15,7 @@ export function Page() {
   const { slug } = useOrganization();
   const reason = useMay()("playground.open");
   const projects = useRead("projects.list", { organization: slug, limit: 100 });
-  const models = useRead("playground.models", { organization: slug, limit: 1 });
+  const models = useRead("playground.models", { organization: slug, makes: "image", limit: 100 });
   if (reason !== null)
     return (
       <>
@@ -27,7 +27,13 @@ export function Page() {
     <Loaded reading={projects} what={say.title}>
       {({ items }) => (
         <Loaded reading={models} what={say.title}>
-          {({ items: sold }) => <Studio organization={slug} projects={items} hasLive={sold.length > 0} />}
+          {({ items: sold }) => (
+            <Studio
+              organization={slug}
+              projects={items}
+              models={[...new Set(sold.map(({ name }) => name))]}
+            />
+          )}
         </Loaded>
       )}
     </Loaded>

@@ -26,17 +26,21 @@ import { useTaskName } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
 import { Viewer } from "./viewing/viewer.tsx";
 
+/** Test keys and live keys do not see each other's pictures. The address says which side is shown. */
+const SIDES = ["live", "test"] as const;
+
 /** What is to be deleted, once somebody says yes. */
 type Doomed = { readonly pictures: readonly string[] } | { readonly task: Task };
 
 export function Studio({
   organization,
   projects,
-  hasLive,
+  models,
 }: {
   readonly organization: string;
   readonly projects: readonly PaidBy[];
-  readonly hasLive: boolean;
+  /** Names of those that live keys may ask for pictures. */
+  readonly models: readonly string[];
 }) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
@@ -44,8 +48,12 @@ export function Studio({
   const go = useAddress();
   const nowMs = useNow();
   const [project, payBy] = usePayingProject(organization, projects);
-  const [mode, setMode] = useState<"live" | "test">(hasLive ? "live" : "test");
   const settings = useRead("pictures.settings", { organization });
+  const { picture: opened, side } = useSearch({ strict: false }) as {
+    readonly picture?: string;
+    readonly side?: string;
+  };
+  const mode = SIDES.find((one) => one === side) ?? (models.length > 0 ? "live" : "test");
   const { api, desk, now } = useDesk(organization, project, mode);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<Doomed | null>(null);
@@ -54,7 +62,6 @@ export function Studio({
   const [masking, setMasking] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const input = useRef<HTMLInputElement>(null);
-  const { picture: opened } = useSearch({ strict: false }) as { readonly picture?: string };
   const open = (picture: string | undefined) => go({ picture });
   const add = useCallback((files: readonly File[]) => desk.add(files), [desk]);
 
@@ -111,17 +118,15 @@ export function Studio({
   return (
     <>
       <PageHead title={say.title} lead={say.lead(settings.data?.retention_hours)}>
-        {hasLive ? (
-          <Segmented
-            label={say.mode}
-            value={mode}
-            onChange={(next) => {
-              setChosen(new Set());
-              setMode(next);
-            }}
-            choices={(["live", "test"] as const).map((id) => ({ id, label: say[id] }))}
-          />
-        ) : null}
+        <Segmented
+          label={say.mode}
+          value={mode}
+          onChange={(next) => {
+            setChosen(new Set());
+            go({ side: next, picture: undefined });
+          }}
+          choices={SIDES.map((id) => ({ id, label: say[id] }))}
+        />
         <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
           <ImagePlus className="i" aria-hidden="true" />
           {say.add}
@@ -140,11 +145,7 @@ export function Studio({
       )}
       <div className="studio">
         <div className="studio-main">
-          <Sheet
-            bare
-            title={say.photos}
-            end={hasLive ? <span className="sm soft">{say.testWhy}</span> : undefined}
-          >
+          <Sheet bare title={say.photos} end={<span className="sm soft">{say.sides[mode]}</span>}>
             <Loaded
               reading={{ data: now.isRead ? now : undefined, error: now.error, refetch: () => desk.open() }}
               what={say.photos}
@@ -174,6 +175,8 @@ export function Studio({
             />
           ) : null}
           <Maker
+            api={api}
+            models={models}
             chosen={picked.map(({ photo }) => photo.id)}
             isLive={mode === "live"}
             mask={masked}

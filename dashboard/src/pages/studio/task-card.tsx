@@ -62,6 +62,11 @@ export function TaskHead({
             <rect className="fg" width={task.progress} height="6" />
           </svg>
           <span className="num nowrap">{say.progress(share(task.progress / 100))}</span>
+          {Number(task.held_usd) === 0 ? null : (
+            <span className="mute sm nowrap">
+              {say.held} <Money usd={task.held_usd} digits={4} />
+            </span>
+          )}
         </span>
       ) : (
         <span className="mute sm">

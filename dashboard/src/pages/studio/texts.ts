@@ -149,6 +149,7 @@ export const STUDIO = texts({
       factor: "How much larger",
       format: "Format",
       count: "Pictures",
+      quality: "Quality",
     } as Said<WishField>,
     promptHint: "Such as: linen tablecloth, morning light from the right.",
     fits: { inside: "Inside", cover: "Covers" },
@@ -156,8 +157,13 @@ export const STUDIO = texts({
     locked:
       "Product locked: inside the product nothing changes, bit for bit, as long as the result is a PNG.",
     simulated: "The simulator draws: stripes that say SIMULATED. Nothing is charged.",
-    liveModels:
-      "Live models make pictures for programs, by the API; this page does not ask them yet. Choose Test to try this with the simulator.",
+    model: "Model",
+    qualities: { auto: "Auto", low: "Low", medium: "Medium", high: "High" },
+    noModels: "No provider of this organization makes pictures. Choose Test to try this with the simulator.",
+    reckoning: "Asking what it can cost",
+    atMost: "At most",
+    youPay: "You pay for pictures that arrive, nothing for those that do not.",
+    held: "held",
     onPhotos: (count: number) =>
       count === 0 ? "Choose at least one photo." : `Of ${counted(count, "chosen photo")}.`,
     makeCount: (count: number) => `Make ${counted(count, "picture")}`,
@@ -176,7 +182,10 @@ export const STUDIO = texts({
     mode: "Mode",
     live: "Live",
     test: "Test",
-    testWhy: "Pictures of test and live do not see each other.",
+    sides: {
+      live: "Live: models of providers draw, and you pay. Test pictures are on the other side.",
+      test: "Test: the simulator draws, and nothing is charged. Live pictures are on the other side.",
+    },
     project: "Project",
     viewer: "Picture",
     views: { picture: "Picture", compare: "Before and after", difference: "Difference" },
@@ -303,6 +312,7 @@ export const STUDIO = texts({
       factor: "Cuánto más grande",
       format: "Formato",
       count: "Imágenes",
+      quality: "Calidad",
     },
     promptHint: "Por ejemplo: mantel de lino, luz de mañana desde la derecha.",
     fits: { inside: "Dentro", cover: "Cubre" },
@@ -310,8 +320,14 @@ export const STUDIO = texts({
     locked:
       "Producto bloqueado: dentro del producto no cambia nada, bit a bit, mientras el resultado sea PNG.",
     simulated: "Dibuja el simulador: franjas que dicen SIMULATED. No se cobra nada.",
-    liveModels:
-      "Los modelos reales hacen imágenes para programas, por la API; esta página aún no los usa. Elige Prueba para verlo con el simulador.",
+    model: "Modelo",
+    qualities: { auto: "Auto", low: "Baja", medium: "Media", high: "Alta" },
+    noModels:
+      "Ningún proveedor de esta organización hace imágenes. Elige Prueba para verlo con el simulador.",
+    reckoning: "Preguntando cuánto puede costar",
+    atMost: "Como máximo",
+    youPay: "Pagas las imágenes que llegan, nada por las que no.",
+    held: "reservado",
     onPhotos: (count: number) =>
       count === 0 ? "Elige al menos una foto." : `Con ${counted(count, "foto elegida", "fotos elegidas")}.`,
     makeCount: (count: number) => `Hacer ${counted(count, "imagen", "imágenes")}`,
@@ -330,7 +346,10 @@ export const STUDIO = texts({
     mode: "Modo",
     live: "Real",
     test: "Prueba",
-    testWhy: "Las imágenes de prueba y las reales no se ven entre sí.",
+    sides: {
+      live: "Real: dibujan modelos de proveedores y pagas. Las imágenes de prueba están al otro lado.",
+      test: "Prueba: dibuja el simulador y no se cobra nada. Las imágenes reales están al otro lado.",
+    },
     project: "Proyecto",
     viewer: "Imagen",
     views: { picture: "Imagen", compare: "Antes y después", difference: "Diferencia" },

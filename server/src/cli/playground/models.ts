@@ -9,17 +9,20 @@ export const command = listing({
   whole: true,
   examples: [
     "sallyport playground models --organization acme",
+    "sallyport playground models --organization acme --makes image",
     "sallyport playground models --organization acme --search gpt-4o --json",
   ],
   none: "This organization's live keys can use no model for chat: 'npx sallyport models list' shows what is offered, and what has no price.",
   options: (leaf) =>
     addOrganization(leaf)
       .option("--provider <name>", "only models of this provider, by its short name")
+      .option("--makes <what>", "text: for chat (what it is without this); image: for pictures")
       .option("--search <text>", "only models whose name contains this"),
   input: async (words, performer) => {
-    const { provider, search } = words.options;
+    const { makes, provider, search } = words.options;
     return {
       organization: await organizationOf(words, performer),
+      ...(makes === undefined ? {} : { makes }),
       ...(provider === undefined ? {} : { provider }),
       ...(search === undefined ? {} : { search }),
     };

@@ -2,13 +2,15 @@ import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts"
 import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import { formatUsd } from "../../kernel/money.ts";
 import { LinkSigner } from "../../links/index.ts";
+import type { PictureModels } from "../../ports/picture-models.ts";
 import {
-  type BeginParts,
   beginTask,
   begunBefore,
   cancel,
   deleteTask,
+  priceTask,
   readTask,
   type Task,
   tasksIn,
@@ -21,8 +23,9 @@ import { showTask } from "./show-task.ts";
 
 /** Puts together what is done about tasks. `endStreams` ends the progress that is followed. */
 export function composeGenerations(
-  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes" | "egress" | "visitorOf" | "signInAt"> &
-    Pick<BeginParts, "models">,
+  parts: Omit<PictureParts, "replays" | "scratch" | "mostBytes" | "egress" | "visitorOf" | "signInAt"> & {
+    readonly models: Pick<PictureModels, "termsOf" | "priceOf">;
+  },
 ): GenerationsApi & { endStreams(): void } {
   const { database, vault, images, objects, clock, log, origins } = parts;
   const links = new LinkSigner(parts.peppers);
@@ -66,6 +69,13 @@ export function composeGenerations(
       const request = await branded.request();
       await refuseFull(uploads, asker.organization);
       return one(asker, await beginTask(seenBy(asker), asker, sameness, request));
+    },
+    async price(caller, body) {
+      const { key, organization } = askerOf(caller);
+      const request = await brandedBy(parts, organization, body).request();
+      const { model, pictures, atMost } = await priceTask(parts.models, key, request);
+      const { operation } = request;
+      return { object: "generation.price", operation, model, n: pictures, most_usd: formatUsd(atMost) };
     },
     async list(caller, { after, limit }) {
       const asker = askerOf(caller);

@@ -1,8 +1,15 @@
-import { askForTask, type Gateway, termsOf } from "../../gateway/index.ts";
+import { askForTask, type Gateway, priceOf, termsOf } from "../../gateway/index.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { RateLimited } from "../../limits/index.ts";
-import { ASK_PATH, readQuestion, TERMS_PATH, writeAnswer, writeTerms } from "../../picture-models/index.ts";
+import {
+  ASK_PATH,
+  PRICE_PATH,
+  readQuestion,
+  TERMS_PATH,
+  writeAnswer,
+  writeTerms,
+} from "../../picture-models/index.ts";
 import { removeAbandonedSocket, servePrivately } from "../../platform/hand-over/index.ts";
 
 /**
@@ -30,6 +37,7 @@ export async function answerQuestion(gateway: Gateway, request: Request): Promis
   const asked = { gateway, key, operation, request, connections: OF_NOBODY };
   const { pathname } = new URL(request.url);
   if (pathname === TERMS_PATH) return termsOf(asked).then(writeTerms).catch(refusal);
+  if (pathname === PRICE_PATH) return priceOf(asked).then(writeTerms).catch(refusal);
   if (pathname !== ASK_PATH) return new Response(null, { status: 404 });
   const { body, ...answer } = await askForTask(asked, held);
   return writeAnswer(answer, body);

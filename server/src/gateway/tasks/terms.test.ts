@@ -3,7 +3,7 @@ import { PublicError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import { inForce, rule } from "../../limits/testing/rules.ts";
 import { calmNode } from "../testing/node.ts";
-import { termsOf } from "./terms.ts";
+import { priceOf, termsOf } from "./terms.ts";
 
 let node: Awaited<ReturnType<typeof calmNode>>;
 beforeAll(async () => {
@@ -15,11 +15,11 @@ afterAll(async () => {
 });
 
 const connections = { requestIP: () => null, timeout: () => {} };
-const ask = (body: object, key = node.caller?.id ?? newId()) => {
+const ask = (body: object, key = node.caller?.id ?? newId(), tell = termsOf) => {
   const text = JSON.stringify({ model: "gpt-image-1", prompt: "a shoe", size: "1024x1024", ...body });
   const headers = { "content-type": "application/json", "content-length": String(text.length) };
   const request = new Request("http://gateway/terms", { method: "POST", headers, body: text });
-  return termsOf({ gateway: node.gateway, key, operation: "generations", request, connections });
+  return tell({ gateway: node.gateway, key, operation: "generations", request, connections });
 };
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -48,6 +48,9 @@ test("AB-6 the pictures of tasks count against limits of pictures, when the task
   expect(await codeOf(ask({ n: 3 }))).toBe("done");
   expect(await codeOf(ask({ n: 3 }))).toBe("rate_limit_exceeded");
   expect(await codeOf(ask({ n: 2 }))).toBe("done");
+  // Whoever only asks what it costs counts nothing, and is told the same.
+  const price = await ask({ n: 3 }, undefined, priceOf);
+  expect([await codeOf(ask({ n: 1 }, undefined, priceOf)), price.atMost > 0n]).toEqual(["done", true]);
   // One that never fits is told so.
   expect(await codeOf(ask({ n: 6 }))).toBe("request_exceeds_limit");
 });

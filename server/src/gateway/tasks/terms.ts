@@ -10,11 +10,23 @@ import { type AskedForTask, planTask, type TaskPlan } from "./asked.ts";
  * against limits of pictures (AB-6); the task itself was counted when it came in.
  * @throws PublicError those of `planTask`; RateLimited; limits_unchecked
  */
-export async function termsOf(asked: AskedForTask): Promise<ModelTerms> {
+export function termsOf(asked: AskedForTask): Promise<ModelTerms> {
+  return termsAfter(asked, countPictures);
+}
+
+/** The same for somebody who only wants to know what it may come to. @throws PublicError those of `planTask` */
+export function priceOf(asked: AskedForTask): Promise<ModelTerms> {
+  return termsAfter(asked, async () => {});
+}
+
+async function termsAfter(
+  asked: AskedForTask,
+  before: (planned: TaskPlan) => Promise<void>,
+): Promise<ModelTerms> {
   let memory: BodyMemory | null = null;
   try {
     const planned = await planTask(asked, (opened) => (memory = opened), withLargestPictures);
-    await countPictures(planned);
+    await before(planned);
     const [{ target }] = planned.plan.targets;
     return {
       model: target.model.name,

@@ -19,6 +19,7 @@ const api: GenerationsApi = {
     asked.push(["begin", key, body]);
     return { id: ID };
   },
+  price: says("price"),
   list: says("list"),
   show: says("show"),
   cancel: says("cancel"),
@@ -65,6 +66,8 @@ test.each<[string, string, RequestInit, number, string]>([
   ["for an id that is none", "/../x", {}, 404, "generation_not_found"],
   ["for something else of a task", `/${ID}/other`, {}, 404, "generation_not_found"],
   ["to cancel by GET", `/${ID}/cancel`, {}, 405, "method_not_allowed"],
+  ["for a price by GET", "/price", {}, 405, "method_not_allowed"],
+  ["for a price of what is no JSON", "/price", { ...POST, body: "{" }, 400, "invalid_body"],
   ["for pages that are too long", "?limit=101", {}, 422, "invalid_input"],
 ])("what is asked %s is refused", async (_, path, init, status, code) => {
   const answer = await serveGenerations(
@@ -99,6 +102,11 @@ test("one is shown, cancelled, deleted and listed", async () => {
     expect((await ask(path, { method })).status).toBe(200);
     expect(asked).toEqual([expected]);
   }
+});
+
+test("C-1 a price is asked with the body of the task, and begins nothing", async () => {
+  const { status } = await ask("/price", { ...POST, headers: {} });
+  expect([status, asked]).toEqual([200, [["price", { operation: "convert" }]]]);
 });
 
 test("M-8 progress is told as events, with signs of life between them", async () => {

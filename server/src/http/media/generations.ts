@@ -11,6 +11,8 @@ import { readPage } from "./page.ts";
 export interface GenerationsApi {
   readonly log: Log;
   begin(caller: MediaCaller, idempotencyKey: string, body: unknown): Promise<{ readonly id: string }>;
+  /** What a task would hold, which is the most that it is charged. */
+  price(caller: MediaCaller, body: unknown): Promise<object>;
   list(
     caller: MediaCaller,
     page: { readonly after: GenerationId | null; readonly limit: number },
@@ -39,6 +41,10 @@ export async function serveGenerations(
     if (caller === null) throw new ActError("not_authenticated");
     const [name, of, ...rest] = path.slice(GENERATIONS.length + 1).split("/");
     if (!name) return await atAll(api, request, caller, requestId);
+    if (name === "price" && of === undefined) {
+      if (request.method !== "POST") throw new ActError("method_not_allowed", { allow: "POST" });
+      return answer(await api.price(caller, await readJson(request, MOST_BODY_BYTES)), 200, requestId);
+    }
     const id = parseId<GenerationId>(name);
     if (id === null || rest.length > 0) throw new ActError("generation_not_found");
     return await atOne(api, request, caller, requestId, id, of);

@@ -24,21 +24,27 @@ const modelSold = z.object({
   retires_on: z.iso.date().nullable().describe("When its provider stops serving it."),
 });
 
+const makes = z
+  .enum(["text", "image"], "must be text or image")
+  .default("text")
+  .describe("What they are asked for: chats, or pictures.");
+
 export const listSoldModels = operation({
   name: "playground.models",
-  summary: "Lists the models that an organization's live keys can use for chat, with the prices it pays.",
+  summary:
+    "Lists the models that an organization's live keys can use for chat, or those that make pictures, with the prices it pays.",
   allowed,
   effect: "reads",
-  input: z.strictObject({ organization: organizationReference, ...chosenModels, ...pageInput }),
+  input: z.strictObject({ organization: organizationReference, ...chosenModels, makes, ...pageInput }),
   output: pageOf(modelSold),
   errors: ["organization_not_found"],
-  async run(act, { organization, limit, cursor, ...wanted }) {
+  async run(act, { organization, limit, cursor, makes: asked, ...wanted }) {
     const nowMs = act.clock.nowMs();
     const { id } = await organizationFor(act, allowed, organization);
     const loaded = await loadPrices(act.database, id);
     const book = new PriceBook(loaded.document);
     const sold = (await offeredTo(act, id)).filter(
-      (one) => isWanted(one, wanted) && writesText(one) && book.price(id, one.offer, nowMs) !== null,
+      (one) => isWanted(one, wanted) && isAskedFor(one, asked) && book.price(id, one.offer, nowMs) !== null,
     );
     return pageInOrder(
       modelsAfter(sortedByName(sold), cursor, limit),
@@ -65,6 +71,6 @@ export const listSoldModels = operation({
 });
 
 /** A model of which nobody said what it makes may well write. */
-function writesText({ model }: OfferedModel): boolean {
-  return model.output.length === 0 || model.output.includes("text");
+function isAskedFor({ model: { output } }: OfferedModel, asked: "text" | "image"): boolean {
+  return output.includes(asked) || (asked === "text" && output.length === 0);
 }

@@ -3,7 +3,7 @@ import { NoAnswer, Problem } from "../../../api/problem.ts";
 import { tell } from "../../../connection/connection.ts";
 import { readLanguage } from "../../../texts/language.ts";
 import { readEvents } from "./events.ts";
-import type { Checked, Listed, Picture, Task } from "./pictures.ts";
+import type { Checked, Listed, Picture, Price, Task } from "./pictures.ts";
 import { REFUSALS } from "./refusals.ts";
 
 /** How long an answer that streams may be silent; the server gives a sign of life more often. */
@@ -33,6 +33,11 @@ export class Pictures {
 
   task(id: string): Promise<Task> {
     return this.#ask("GET", `/generations/${id}`);
+  }
+
+  /** What a task would hold: the most that it is charged. Nothing is begun. @throws Problem, NoAnswer */
+  price(request: object): Promise<Price> {
+    return this.#ask("POST", "/generations/price", request);
   }
 
   /** @param once the same again is the same task */

@@ -34,11 +34,21 @@ export interface Task {
   readonly progress: number;
   readonly n: number;
   readonly charge_usd: string;
+  /** Put aside while it is under way. */
+  readonly held_usd: string;
   readonly created_at: string;
   readonly expires_at: string;
   readonly cancel_requested: boolean;
   readonly outputs: readonly Omit<Picture, "created_at" | "expires_at">[];
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** What a task would be, before it is one. */
+export interface Price {
+  /** Null for what needs no model. */
+  readonly model: string | null;
+  readonly n: number;
+  readonly most_usd: string;
 }
 
 export interface Listed<Item> {

@@ -1,34 +1,44 @@
 import { Wand2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../../kit/button.tsx";
+import { Select } from "../../../kit/choices.tsx";
 import { Glyph } from "../../../kit/glyph.tsx";
 import { Sheet } from "../../../kit/sheet.tsx";
 import { useProblemSentence } from "../../../kit/states.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
+import type { Pictures } from "../desk/api.ts";
 import { STUDIO } from "../texts.ts";
 import { MASKING } from "./mask-texts.ts";
 import {
+  FIRST_SIZES,
   FIRST_WISH,
   lacking,
   OPERATIONS,
   picturesAsked,
   requestsOf,
   SHAPES,
+  SIMULATED,
   type Wish,
 } from "./operations.ts";
+import { NONE, PriceSentence, usePrice } from "./price.tsx";
 import { WishFields } from "./wish-fields.tsx";
 
 /** What to make of the chosen photos, what it costs, and the button. */
 export function Maker({
+  api,
   chosen,
+  models,
   isLive,
   mask,
   onMask,
   onNoMask,
   onMake,
 }: {
+  readonly api: Pictures;
   readonly chosen: readonly string[];
+  /** Names of those that a live key may ask for pictures. */
+  readonly models: readonly string[];
   readonly isLive: boolean;
   /** Says where the product is, of the one photo that is chosen; null where none does. */
   readonly mask: Blob | null;
@@ -51,11 +61,14 @@ export function Maker({
   const shape = SHAPES[wish.operation];
   const missing = lacking(wish, chosen.length);
   const isByModel = shape.byModel === true;
-  const canUse = !isByModel || !isLive;
+  const model = isLive ? (models.find((one) => one === wish.model) ?? models[0] ?? null) : SIMULATED;
+  const requests = missing === null && model !== null ? requestsOf({ ...wish, model }, chosen) : [];
+  const isPriced = isByModel && isLive;
+  const price = usePrice(api, isPriced ? requests : NONE, mask !== null && shape.mask === true);
+  const canUse = !isPriced || price.most !== null;
   const make = async () => {
     setSending(true);
     setError(null);
-    const requests = requestsOf(wish, chosen);
     try {
       await onMake(requests, `${once}${mask === null ? "" : "m"}`, shape.mask ? mask : null);
       receipt(say.begun(requests.length));
@@ -84,7 +97,7 @@ export function Maker({
                 type="button"
                 className="chip"
                 aria-pressed={operation === wish.operation}
-                onClick={() => set({ operation })}
+                onClick={() => set({ operation, ...FIRST_SIZES[operation] })}
               >
                 {say.operations[operation].name}
               </button>
@@ -92,7 +105,15 @@ export function Maker({
           </div>
         </fieldset>
         <p className="soft sm">{say.operations[wish.operation].note}</p>
-        <WishFields wish={wish} fields={shape.fields} set={set} />
+        <WishFields wish={wish} fields={shape.fields} isLive={isLive} set={set} />
+        {isPriced && model !== null ? (
+          <Select
+            label={say.model}
+            value={model}
+            onChange={(name) => set({ model: name })}
+            choices={models.map((id) => ({ id, label: id }))}
+          />
+        ) : null}
         {shape.mask && chosen.length === 1 ? (
           <MaskRow has={mask !== null} onOpen={onMask} onDrop={onNoMask} />
         ) : null}
@@ -104,7 +125,13 @@ export function Maker({
         ) : null}
         <p className="summary" aria-live="polite">
           {shape.photos === 0 ? null : <>{say.onPhotos(chosen.length)} </>}
-          {isByModel ? (isLive ? say.liveModels : say.simulated) : say.costsNothing}
+          {isPriced ? (
+            <PriceSentence price={price} hasModel={model !== null} isWaiting={requests.length > 0} />
+          ) : isByModel ? (
+            say.simulated
+          ) : (
+            say.costsNothing
+          )}
         </p>
         {error === null ? null : (
           <p className="say bad" role="alert">
@@ -115,7 +142,15 @@ export function Maker({
           look="main"
           wide
           type="submit"
-          readOnly={missing === null ? (canUse ? null : say.liveModels) : (say.lacks[missing] ?? null)}
+          readOnly={
+            missing === null
+              ? canUse
+                ? null
+                : model === null
+                  ? say.noModels
+                  : say.reckoning
+              : (say.lacks[missing] ?? null)
+          }
           isDisabled={isSending}
         >
           <Wand2 className="i" aria-hidden="true" />

@@ -28,6 +28,12 @@ export const FACTORS = ["2", "3", "4"] as const;
 
 export const FORMATS = ["png", "jpeg", "webp"] as const;
 
+/** As models know them; `auto`: the model chooses, and the price before is that of the dearest. */
+export const QUALITIES = ["auto", "low", "medium", "high"] as const;
+
+/** What a test key is answered by, and nobody pays for. */
+export const SIMULATED = "simulated-image";
+
 /** Names of marketplaces are the same in every language. */
 export const PRESET_NAMES: Readonly<Record<Preset, string>> = {
   amazon: "Amazon",
@@ -53,6 +59,8 @@ export interface Wish {
   readonly factor: (typeof FACTORS)[number];
   readonly format: (typeof FORMATS)[number];
   readonly count: number;
+  readonly quality: (typeof QUALITIES)[number];
+  /** One that is not offered stands for the first there is. */
   readonly model: string;
 }
 
@@ -61,7 +69,12 @@ export type WishField = Exclude<keyof Wish, "operation" | "model">;
 export const FIRST_WISH: Wish = {
   ...{ operation: "white_background", prompt: "", color: "#ffffff", preset: "amazon" },
   ...{ width: "1600", height: "1600", left: "0", top: "0", fit: "inside", format: "png" },
-  ...{ ratio: "1:1", factor: "2", count: 1, model: "simulated-image" },
+  ...{ ratio: "1:1", factor: "2", count: 1, quality: "auto", model: SIMULATED },
+};
+
+/** Sizes that stand in the fields when an operation is chosen: models draw no others well. */
+export const FIRST_SIZES: Readonly<Partial<Record<Operation, Pick<Wish, "width" | "height">>>> = {
+  generate: { width: "1024", height: "1024" },
 };
 
 interface Shape {
@@ -82,7 +95,7 @@ export const SHAPES: Readonly<Record<Operation, Shape>> = {
   cut_out: { name: "cut_out", fields: [], photos: 16, locked: true, mask: true },
   color_background: { name: "replace_background", fields: ["color"], photos: 16, locked: true, mask: true },
   prompt_background: {
-    ...{ name: "replace_background", fields: ["prompt", "count"], photos: 1 },
+    ...{ name: "replace_background", fields: ["prompt", "count", "quality"], photos: 1 },
     ...{ byModel: true, locked: true, mask: true },
   },
   shadow: { name: "shadow", fields: ["color"], photos: 16, locked: true, mask: true },
@@ -93,12 +106,17 @@ export const SHAPES: Readonly<Record<Operation, Shape>> = {
   upscale: { name: "upscale", fields: ["factor", "format"], photos: 16 },
   convert: { name: "convert", fields: ["format"], photos: 16 },
   outpaint: {
-    ...{ name: "outpaint", fields: ["ratio", "count"], photos: 1 },
+    ...{ name: "outpaint", fields: ["ratio", "count", "quality"], photos: 1 },
     ...{ byModel: true, locked: true },
   },
-  edit: { name: "edit", fields: ["prompt", "count"], photos: 16, byModel: true, mask: true },
+  edit: { name: "edit", fields: ["prompt", "count", "quality"], photos: 16, byModel: true, mask: true },
   variations: { name: "variations", fields: ["count"], photos: 1, byModel: true },
-  generate: { name: "generate", fields: ["prompt", "width", "height", "count"], photos: 0, byModel: true },
+  generate: {
+    name: "generate",
+    fields: ["prompt", "width", "height", "count", "quality"],
+    photos: 0,
+    byModel: true,
+  },
 };
 
 /** What is in the way of sending it; null where nothing is. */
@@ -138,6 +156,7 @@ export function requestsOf(wish: Wish, photos: readonly string[]): readonly obje
     ...(has("factor") ? { factor: Number(wish.factor) } : {}),
     ...(has("format") ? { format: wish.format } : {}),
     ...(has("count") ? { n: wish.count } : {}),
+    ...(has("quality") && wish.quality !== "auto" ? { quality: wish.quality } : {}),
     ...whereOf(wish, has),
   };
   if (taken === 0) return [said];

@@ -8,6 +8,7 @@ import {
   lacking,
   PRESET_NAMES,
   PRESETS,
+  QUALITIES,
   RATIOS,
   type Wish,
   type WishField,
@@ -17,10 +18,13 @@ import {
 export function WishFields({
   wish,
   fields,
+  isLive,
   set,
 }: {
   readonly wish: Wish;
   readonly fields: readonly WishField[];
+  /** Whether a provider draws, which knows better and cheaper pictures. */
+  readonly isLive: boolean;
   readonly set: (change: Partial<Wish>) => void;
 }) {
   const say = useTexts(STUDIO);
@@ -119,6 +123,18 @@ export function WishFields({
             value={wish.format}
             onChange={(format) => set({ format })}
             choices={FORMATS.map((id) => ({ id, label: id.toUpperCase() }))}
+          />
+        </div>
+      ) : null}
+      {has("quality") && isLive ? (
+        <div className="field">
+          <span className="lab">{say.fields.quality}</span>
+          <Segmented
+            full
+            label={say.fields.quality}
+            value={wish.quality}
+            onChange={(quality) => set({ quality })}
+            choices={QUALITIES.map((id) => ({ id, label: say.qualities[id] }))}
           />
         </div>
       ) : null}
