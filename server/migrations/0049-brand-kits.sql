@@ -122,6 +122,8 @@ as $$
   union all
   select p.id from public.unfinished_pieces p where p.id = any (asked)
   union all
+  select b.content_object from public.generation_batches b where b.content_object = any (asked) and b.content_destroyed_at is null
+  union all
   select a.object_id from public.brand_assets a where a.object_id = any (asked)
   union all
   select a.preview_id from public.brand_assets a where a.preview_id = any (asked)

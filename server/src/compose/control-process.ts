@@ -21,6 +21,7 @@ import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
+import { composeBatches } from "./pictures/batches.ts";
 import { composeBrands } from "./pictures/brands.ts";
 import { composeGenerations } from "./pictures/generations.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
@@ -105,7 +106,8 @@ export async function startControl(
     config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
   const origins = { application, media: config.mediaUrl ?? application };
   const models = modelsThrough(modelSocket);
-  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origins });
+  const asking = { ...kept, models, quotaBytes: config.uploadQuotaBytes, origins };
+  const [tasks, batches] = [composeGenerations(asking), composeBatches(asking)];
   const taking = { ...kept, mostBytes: config.uploadMaxBytes, quotaBytes: config.uploadQuotaBytes };
   const pictures = composePictures({
     ...taking,
@@ -116,7 +118,7 @@ export async function startControl(
   });
   const mediaHost = config.mediaUrl === undefined ? null : new URL(config.mediaUrl).host;
   const brands = composeBrands({ ...taking, links });
-  const media = mediaApp(pictures, composeTus(taking), tasks, brands, mediaHost);
+  const media = mediaApp(pictures, composeTus(taking), tasks, batches, brands, mediaHost);
   const plane = controlPlane(app, media, pagesOfPeople, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   // Only the gateway is there, which knows how long an answer may take.
@@ -125,6 +127,7 @@ export async function startControl(
     async stop() {
       app.endStreams();
       tasks.endStreams();
+      batches.endStreams();
       await server.stop(false);
       await images.close();
       egress.close();

@@ -20,6 +20,7 @@ export type UploadId = Id<"upload">;
 export type BrandKitId = Id<"brand-kit">;
 export type BrandAssetId = Id<"brand-asset">;
 export type GenerationId = Id<"generation">;
+export type BatchId = Id<"batch">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

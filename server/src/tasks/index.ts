@@ -1,14 +1,26 @@
 export { brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
-export { readTaskRequest } from "./request.ts";
+export { plannedOf } from "./models.ts";
+export { picturesNamedBy, readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
-export { type Task, tasksIn } from "./store.ts";
+export { readRequest } from "./sources.ts";
+export {
+  livingTasks,
+  lockWaiting,
+  requestsDestroyed,
+  type Sameness,
+  type Task,
+  type TaskStatus,
+  tasksIn,
+} from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
+  type BeginParts,
   beginTask,
   begunBefore,
   cancel,
   deleteTask,
+  holdPatiently,
   MOST_WAITING,
   priceTask,
   readTask,

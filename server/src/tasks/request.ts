@@ -219,3 +219,15 @@ function ratioOf(text: string | undefined): Ratio | null {
   if (Math.max(width / height, height / width) > MOST_RATIO) throw wrong("ratio", TAKES.ratio);
   return { width, height };
 }
+
+/** The pictures of the organization that a request names, and in which field. */
+export function picturesNamedBy({ images, mask, stamp, lettering, brand }: TaskRequest) {
+  const [logo, font] = [stamp?.logo ?? null, lettering?.fontAsset ?? null];
+  return [
+    ...(font === null ? [] : [{ field: "font", picture: font }]),
+    ...(brand?.references ?? []).map((picture) => ({ field: "brand", picture })),
+    ...images.map((picture) => ({ field: "images", picture })),
+    ...(mask === null ? [] : [{ field: "mask", picture: mask }]),
+    ...(logo === null ? [] : [{ field: "logo", picture: logo }]),
+  ];
+}

@@ -104,6 +104,11 @@ export async function taskWith(db: TenantDb, id: GenerationId): Promise<Task | n
   return row ? taskOf(row) : null;
 }
 
+/** Those of them that were not deleted. */
+export async function livingTasks(db: TenantDb, ids: readonly GenerationId[]): Promise<readonly Task[]> {
+  return (await living(db).where("id", "in", ids).execute()).map(taskOf);
+}
+
 /** The newest first, before one id. */
 export async function tasksIn(
   db: TenantDb,

@@ -1,7 +1,6 @@
 import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts";
 import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
-import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { LinkSigner } from "../../links/index.ts";
 import type { PictureModels } from "../../ports/picture-models.ts";
@@ -16,6 +15,7 @@ import {
   tasksIn,
 } from "../../tasks/index.ts";
 import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn, withinMode } from "../../uploads/index.ts";
+import { askerOf } from "./asker.ts";
 import { brandedBy } from "./branded.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
@@ -120,12 +120,3 @@ function markOf({ status, progress, cancelAsked, charge }: Task): string {
 }
 
 type Asker = ReturnType<typeof askerOf>;
-
-function askerOf({ organization, project, key, mode }: MediaCaller) {
-  return {
-    organization: organization as OrganizationId,
-    project: project as ProjectId,
-    key: key as ApiKeyId,
-    mode,
-  };
-}

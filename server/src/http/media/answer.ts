@@ -1,4 +1,5 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { RowsRefused } from "../../kernel/act-errors/rows-refused.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import type { Log } from "../../ports/log.ts";
 import { ModelRefused } from "../../ports/picture-models.ts";
@@ -23,8 +24,9 @@ export function answer(document: unknown, status: number, requestId: string): Re
 /** An error as all of /v1 tells it, in the shape that OpenAI's clients read. */
 export function errorAnswer(error: unknown, requestId: string, log: Log): Response {
   const { status, code, sentence, headers } = told(error, requestId, log);
+  const rows = error instanceof RowsRefused ? { rows: error.told } : {};
   return Response.json(
-    { error: { message: sentence, type: typeOf(status), param: null, code } },
+    { error: { message: sentence, type: typeOf(status), param: null, code, ...rows } },
     { status, headers },
   );
 }

@@ -5,6 +5,7 @@ import { Field } from "../../../kit/field.tsx";
 import { Sheet } from "../../../kit/sheet.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { PRESET_NAMES, PRESETS, type Preset } from "../making/operations.ts";
+import { FORBIDS_LOGOS } from "./brand-field.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
 import type { Editing } from "./editing.ts";
 import { MOST, type Template } from "./kit.ts";
@@ -16,8 +17,6 @@ const OPERATIONS = [
   ...["cut_out", "shadow", "preset", "stamp", "text"],
 ] as readonly (keyof (typeof BRAND)["en"]["operations"])[];
 const WITH_WORDS: ReadonlySet<string> = new Set(["edit", "generate", "replace_background"]);
-/** Those whose rules forbid logos on main pictures. */
-const FORBIDS: ReadonlySet<string> = new Set<Preset>(["amazon", "ebay", "mercado_libre"]);
 
 /** Wishes with a name. */
 export function Templates({ editing }: { readonly editing: Editing }) {
@@ -68,7 +67,7 @@ function TemplateWords({ template }: { readonly template: Template }) {
   const words = [
     operations[operation] ?? operation,
     ...(preset === null ? [] : [PRESET_NAMES[preset]]),
-    ...(stamp && !FORBIDS.has(preset ?? "") ? [say.stamped] : []),
+    ...(stamp && !FORBIDS_LOGOS.has(preset ?? "") ? [say.stamped] : []),
   ];
   return (
     <>
@@ -87,7 +86,7 @@ function TemplateDialog({ editing, onClose }: { readonly editing: Editing; reado
   const [preset, setPreset] = useState<Preset>("shopify");
   const [stamp, setStamp] = useState(editing.content.stamp !== null);
   const [isWrong, setWrong] = useState(false);
-  const isForbidden = operation === "preset" && FORBIDS.has(preset);
+  const isForbidden = operation === "preset" && FORBIDS_LOGOS.has(preset);
   const save = async () => {
     const named = name.trim();
     const isBad = named === "" || named.length > 40 || templates.some((one) => one.name === named);
