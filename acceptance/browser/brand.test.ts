@@ -41,7 +41,7 @@ test("M-6 a kit is made, filled, published and discarded in the browser, and sta
   await page.getByRole("option", { name: "Your font 1" }).click();
   await page.getByRole("img", { name: /Your font 1/ }).waitFor();
   await publish(page, 1);
-  await page.getByText("in force").waitFor();
+  await page.getByText("in force", { exact: true }).waitFor();
 
   // A draft is seen, and gone when it is discarded.
   await addColor(page, "Brick", "#b4643f", "");
@@ -53,7 +53,7 @@ test("M-6 a kit is made, filled, published and discarded in the browser, and sta
   await page.getByRole("link", { name: "Studio" }).last().click();
   await page.getByRole("button", { name: "Try a sample photo" }).click();
   await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
-  await page.getByRole("button", { name: /^Brand/ }).click();
+  await page.getByRole("button", { name: /Brand/ }).click();
   await page.getByRole("option", { name: "Storefront" }).click();
   await page.getByText("Stamp the logo").click();
   const taken = page.waitForRequest(
@@ -72,7 +72,7 @@ test("M-1 what is no font or no picture is refused in words, and the kit stays a
   await ada.sitDown(visitor);
   const { page } = visitor;
   await page.goto(path());
-  await page.getByText("in force").waitFor();
+  await page.getByText("in force", { exact: true }).waitFor();
   await page
     .getByLabel("Add a font")
     .setInputFiles({ name: "a.ttf", mimeType: "font/ttf", buffer: Buffer.from("no font") });
