@@ -53,6 +53,7 @@ const SLICES = [
   "uploads/",
   "brand/",
   "tasks/",
+  "webhooks/",
   "batches/",
   "entrance/",
   "personal-data/",

@@ -24,6 +24,8 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly log: Log;
   readonly limits: LimitStore;
   readonly egress: Egress;
+  /** False where nobody says otherwise. */
+  readonly development?: boolean;
   readonly replays: ActReplays;
   /** The control login's connections, acting as somebody. */
   readonly actingAs: (actor: Actor) => ControlDatabase;
@@ -92,16 +94,11 @@ function liveStreams(
 
 /** What an operation may use when `principal` does it. */
 export function actOf(
-  {
-    actingAs,
-    vault,
-    hasher,
-    egress,
-    links,
-  }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress" | "links">,
+  parts: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress" | "development" | "links">,
   principal: Principal,
   sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
+  const { actingAs, vault, hasher, egress, links, development = false } = parts;
   const database = actingAs(principal.actor);
   const clock = systemClock;
   return {
@@ -112,6 +109,7 @@ export function actOf(
     clock,
     egress,
     ...(links === undefined ? {} : { links }),
+    development,
     sequenceAudit,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();

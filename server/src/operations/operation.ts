@@ -23,6 +23,8 @@ export interface Act {
   readonly egress: Egress;
   /** Makes links to pictures; absent where nobody serves them. */
   readonly links?: LinkSigner;
+  /** A development machine: what customers name may also be this machine itself, in the clear. */
+  readonly development: boolean;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   everywhere(generation: bigint): Promise<readonly Confirmation[]>;
   /** Puts waiting entries into the audit tree, where the auditor's login is at hand; null where it is not. */
