@@ -53,6 +53,7 @@ const SLICES = [
   "uploads/",
   "brand/",
   "tasks/",
+  "holds/",
   "webhooks/",
   "batches/",
   "entrance/",

@@ -65,6 +65,7 @@ export const PICTURES: DeclaredTables = {
       mode: "whether its key pays: the others do not see it",
       generation_id: "the task that made it; null when it was sent",
       place: "which of the task's pictures it is",
+      held_until: "until when its keys are not destroyed, as an exception (M-10)",
     },
   },
   brand_kits: {
@@ -128,6 +129,24 @@ export const PICTURES: DeclaredTables = {
       bytes: "how long it is; counts towards the quota",
     },
   },
+  picture_holds: {
+    belongsTo: "tenant",
+    columns: {
+      id: "identifies the hold (M-10)",
+      org_id: "whose picture or task it is",
+      upload_id: "the picture that is kept",
+      generation_id: "or the task, with its request and its pictures",
+      reason: "why, of six reasons",
+      secret: "whether the law forbids that its organization is told",
+      proposed_by: "which operator proposed it",
+      proposed_at: "when",
+      confirmed_by: "which other operator agreed (two eyes)",
+      confirmed_at: "when",
+      ends_at: "when it ends, if it is confirmed",
+      lifted_at: "when somebody ended it before that",
+      holds_until: "when it really ends: a day after it was proposed, unless it is confirmed",
+    },
+  },
   picture_deletions: {
     belongsTo: "tenant",
     columns: {
@@ -178,6 +197,7 @@ export const PICTURES: DeclaredTables = {
       held_micro_usd: "what was put aside for it (C-1)",
       charge_micro_usd: "what is charged for what was made (M-9)",
       cost_micro_usd: "what that cost",
+      held_until: "until when its request is not destroyed, as an exception (M-10)",
       batch_id: "of which batch it is",
       batch_row: "and which row of it, as a number",
       replaced: "whether its row was tried again since, as another task",

@@ -28,6 +28,10 @@ export const AUDIT_ACTIONS = {
   "brand_kit.asset_kept": { subject: "brand_kit", facts: ["asset", "kind"] },
   "brand_kit.asset_removed": { subject: "brand_kit", facts: ["asset"] },
   "brand_kit.removed": { subject: "brand_kit", facts: ["versions", "assets"] },
+  /** Of a hold that its organization may not be told of, these belong to no organization (M-10). */
+  "hold.proposed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },
+  "hold.confirmed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },
+  "hold.lifted": { subject: "hold", facts: ["thing", "kind", "reason"] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

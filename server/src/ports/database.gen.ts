@@ -357,6 +357,7 @@ export interface Generations {
   failure: string | null;
   fingerprint: Buffer;
   held_micro_usd: Generated<Int8>;
+  held_until: Timestamp | null;
   id: string;
   idempotency_hash: Buffer;
   key_id: string;
@@ -678,6 +679,22 @@ export interface PictureDeletions {
   reason: string;
 }
 
+export interface PictureHolds {
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
+  ends_at: Timestamp;
+  generation_id: string | null;
+  holds_until: Timestamp;
+  id: string;
+  lifted_at: Timestamp | null;
+  org_id: string;
+  proposed_at: Generated<Timestamp>;
+  proposed_by: string;
+  reason: string;
+  secret: boolean;
+  upload_id: string | null;
+}
+
 export interface PictureSettings {
   link_generation: Generated<number>;
   links_for_members: Generated<boolean>;
@@ -941,6 +958,7 @@ export interface Uploads {
   frames: number;
   generation_id: string | null;
   has_c2pa: boolean;
+  held_until: Timestamp | null;
   id: string;
   key_id: string;
   link_generation: Generated<number>;
@@ -1137,6 +1155,7 @@ export interface DB {
   pepper_checks: PepperChecks;
   person_tokens: PersonTokens;
   picture_deletions: PictureDeletions;
+  picture_holds: PictureHolds;
   picture_settings: PictureSettings;
   policy_agreements: PolicyAgreements;
   policy_versions: PolicyVersions;
