@@ -9,14 +9,14 @@ import type { ObjectName } from "../ports/objects.ts";
 export type FontFormat = "ttf" | "otf" | "woff2";
 
 /** An object of an asset. */
-export interface AssetObject<Format extends string = PictureFormat> {
+interface AssetObject<Format extends string = PictureFormat> {
   readonly object: string;
   readonly format: Format;
   readonly bytes: number;
 }
 
 /** A small picture of an asset. */
-export interface AssetPreview extends AssetObject {
+interface AssetPreview extends AssetObject {
   readonly width: number;
   readonly height: number;
 }

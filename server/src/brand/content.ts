@@ -2,9 +2,9 @@ import { z } from "zod";
 import { MARKETPLACE_NAMES } from "../ports/marketplaces.ts";
 import { POSITIONS, SHIPPED_FONTS } from "../ports/recipes.ts";
 
-export const LOGO_ROLES = ["on_light", "on_dark", "mark"] as const;
-export const MOST_COLORS = 12;
-export const MOST_REFERENCES = 20;
+const LOGO_ROLES = ["on_light", "on_dark", "mark"] as const;
+const MOST_COLORS = 12;
+const MOST_REFERENCES = 20;
 /** So many go along with a request, the first of them. */
 export const MOST_ALONG = 3;
 const [MOST_TEMPLATES, MOST_WORDS] = [20, 20];

@@ -1,10 +1,9 @@
 export { assetsOf, assetWith, type BrandAsset, removeAssets } from "./asset-store.ts";
-export { assetsNamed, type KitContent, kitContent, LOGO_ROLES, MOST_ALONG } from "./content.ts";
+export { assetsNamed, type KitContent, kitContent, MOST_ALONG } from "./content.ts";
 export { type KitInForce, kitInForce, kitNamed } from "./in-force.ts";
 export { type BrandParts, keepFont, keepPicture } from "./keep.ts";
 export {
   type BrandKit,
-  type BrandVersion,
   changeKit,
   contentOf,
   createKit,

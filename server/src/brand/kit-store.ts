@@ -25,7 +25,7 @@ export interface BrandKit {
   readonly hasDraft: boolean;
 }
 
-export interface BrandVersion {
+interface BrandVersion {
   readonly version: number;
   readonly publishedAt: Date;
 }
