@@ -25,6 +25,7 @@ export {
 export {
   asAct,
   deleteUpload,
+  inspectUpload,
   measureUpload,
   type OtherPicture,
   readUpload,
