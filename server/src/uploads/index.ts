@@ -25,6 +25,7 @@ export {
 export {
   asAct,
   deleteUpload,
+  inspectUpload,
   measureUpload,
   readUpload,
   refuseFull,
