@@ -18,6 +18,7 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   keys: () => import("./pages/keys/page.tsx"),
   playground: () => import("./pages/playground/page.tsx"),
   studio: () => import("./pages/studio/page.tsx"),
+  "studio/brand": () => import("./pages/studio/brand/page.tsx"),
   "keys/$key": () => import("./pages/key/page.tsx"),
 };
 

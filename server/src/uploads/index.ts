@@ -27,6 +27,7 @@ export {
   deleteUpload,
   inspectUpload,
   measureUpload,
+  type OtherPicture,
   readUpload,
   refuseFull,
   refuseOverQuota,
