@@ -346,7 +346,7 @@ describe("M-6 a task with a brand", () => {
     expect(
       world.asked
         .map((asked) => [asked.operation, asked.prompt, asked.images.length])
-        .toSorted(([one], [other]) => (one ?? "").localeCompare(other ?? "")),
+        .toSorted(([one], [other]) => String(one).localeCompare(String(other))),
     ).toEqual([
       ["edits", prompt, 4],
       ["generations", prompt, 0],
