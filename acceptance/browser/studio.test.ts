@@ -162,7 +162,7 @@ test("M-4: a picture says when it leaves, and nothing opens it after that", asyn
   expect(faults(/410/)).toEqual([]);
 });
 
-test("whoever may not make keys is told who may, and sees no picture", async () => {
+test("ID-8, K-3: a viewer sees every picture and saves it, with a key that can change nothing, and is told who may", async () => {
   await ada.must("POST", "/organizations/acme/invitations", { address: "vera@example.com", role: "viewer" });
   const { text } = await stage.mailbox.next("vera@example.com", /\/invite#t=/);
   const token = /\/invite#t=([\w-]{43})/.exec(text)?.[1] ?? "";
@@ -170,10 +170,42 @@ test("whoever may not make keys is told who may, and sees no picture", async () 
   await vera.must("POST", "/invitations/accept", { token });
   const visitor = await stage.visit();
   await vera.sitDown(visitor);
-  await visitor.page.goto(`${stage.origin}/app/acme/studio`);
-  await visitor.page.getByText(/^Your role is viewer\./).waitFor();
-  expect(await visitor.page.locator("img, input[type=file]").count()).toBe(0);
-  expect(visitor.faults()).toEqual([]);
+  const { page } = visitor;
+  const opened = page.waitForResponse((one) => one.url().endsWith("/pictures/look"));
+  await page.goto(`${stage.origin}/app/acme/studio`);
+  await page.getByText(/^Your role is viewer\./).waitFor();
+  const photo = page.getByRole("button", { name: /^Choose Photo/ }).first();
+  await photo.click();
+  await page.getByText("1 selected").waitFor();
+  for (const name of [/^Delete now/, /^Make /, "Add photos", "Choose"])
+    expect(await page.getByRole("button", { name, exact: true }).count()).toBe(0);
+  expect(await page.locator("input[type=file]").count()).toBe(0);
+  const { key } = (await (await opened).json()) as { key: string };
+  const statuses = await page.evaluate(async (secret) => {
+    const ask = async (method: string, path: string, body?: string) => {
+      const headers = {
+        authorization: `Bearer ${secret}`,
+        "content-type": "application/json",
+        "idempotency-key": "k",
+      };
+      return (await fetch(`/v1${path}`, { method, headers, ...(body === undefined ? {} : { body }) })).status;
+    };
+    const listed = await fetch("/v1/uploads", { headers: { authorization: `Bearer ${secret}` } });
+    const { data } = (await listed.json()) as { data: { id: string }[] };
+    const id = data[0]?.id;
+    return [
+      await ask("GET", `/uploads/${id}`),
+      await ask("POST", `/uploads/${id}/links`, "{}"),
+      await ask("DELETE", `/uploads/${id}/links`),
+      await ask("DELETE", `/uploads/${id}`),
+      await ask("POST", "/uploads", '{"url":"https://shop.example/shoe.jpg"}'),
+      await ask("POST", "/generations", `{"operation":"convert","images":["${id}"]}`),
+      await ask("POST", "/images/generations", '{"model":"simulated-image","prompt":"a shoe"}'),
+      await ask("POST", "/chat/completions", '{"model":"gpt-4o","messages":[]}'),
+    ];
+  }, key);
+  expect(statuses).toEqual([200, 201, 403, 403, 403, 403, 403, 403]);
+  expect(visitor.faults(/403/)).toEqual([]);
 });
 
 test("C-1, M-9: a live model is asked at a price that was told before, and what came is charged", async () => {

@@ -1,7 +1,8 @@
 export { checkPicture } from "./check.ts";
+export { countTasks, tasksIn } from "./list.ts";
 export { readTaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
-export { type Task, tasksIn } from "./store.ts";
+export type { Task } from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
   beginTask,

@@ -43,9 +43,9 @@ const SHOWN = [
 ] as const;
 
 /** Whose time is over shows nothing but that. */
-const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
+export const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
 
-const living = (db: TenantDb) =>
+export const living = (db: TenantDb) =>
   db
     .selectFrom("generations")
     .select([
@@ -70,7 +70,7 @@ const living = (db: TenantDb) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof living>["execute"]>>[number];
 
-function taskOf(row: Row): Task {
+export function taskOf(row: Row): Task {
   return {
     id: row.id as GenerationId,
     operation: row.operation as TaskOperation,
@@ -93,19 +93,6 @@ function taskOf(row: Row): Task {
 export async function taskWith(db: TenantDb, id: GenerationId): Promise<Task | null> {
   const row = await living(db).where("id", "=", id).executeTakeFirst();
   return row ? taskOf(row) : null;
-}
-
-/** The newest first, before one id. */
-export async function tasksIn(
-  db: TenantDb,
-  { before, limit }: { readonly before: GenerationId | null; readonly limit: number },
-): Promise<readonly Task[]> {
-  const rows = await living(db)
-    .$if(before !== null, (query) => query.where("id", "<", before ?? ""))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(taskOf);
 }
 
 export async function taskWasDeleted(db: TenantDb, id: GenerationId): Promise<boolean> {

@@ -11,7 +11,7 @@ import { refusalError } from "../ledger/index.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase, HoldRefusal, TenantDb } from "../ports/database.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
-import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
+import { forget, goneSince, keyWorks, readSettings, uploadsIn } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
 import type { TaskRequest } from "./request.ts";
@@ -164,7 +164,7 @@ async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promis
 async function refuseMissing(db: TenantDb, { images, mask, stamp }: TaskRequest): Promise<void> {
   for (const id of new Set([...images, ...[mask, stamp?.logo ?? null].filter((one) => one !== null)])) {
     const [found] = await uploadsIn(db, { only: id });
-    if (!found) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    if (!found) throw new ActError((await goneSince(db, id)) ? "upload_gone" : "upload_not_found");
   }
 }
 

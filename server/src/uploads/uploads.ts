@@ -15,6 +15,7 @@ import { ObjectMissing } from "../ports/objects.ts";
 import type { Vault } from "../vault/index.ts";
 import {
   forget,
+  goneSince,
   insertUpload,
   keyWorks,
   lockQuota,
@@ -23,7 +24,6 @@ import {
   takeAway,
   type Upload,
   uploadsIn,
-  wasDeleted,
 } from "./store.ts";
 
 /** What taking pictures in needs. */
@@ -147,8 +147,15 @@ export async function readUpload(
   return database.inTenant(organization, async (db) => {
     const [found] = await uploadsIn(db, { only: id });
     if (found) return found;
-    throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    throw await missing(db, id);
   });
+}
+
+async function missing(db: TenantDb, id: UploadId): Promise<ActError> {
+  const since = await goneSince(db, id);
+  return since === null
+    ? new ActError("upload_not_found")
+    : new ActError("upload_gone", { goneAt: since.toISOString() });
 }
 
 /** Looks at a picture as marketplaces do. @throws ActError upload_gone, pictures_busy, picture_pixels, picture_demanding */
@@ -182,7 +189,7 @@ export async function deleteUpload(
 ): Promise<void> {
   const ids = await database.inTenant(organization, async (db) => {
     const taken = await takeAway(db, id);
-    if (taken === null) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    if (taken === null) throw await missing(db, id);
     return taken;
   });
   await objects.destroy(ids.map((object) => ({ organization, object })));

@@ -1,8 +1,6 @@
 import "./studio.css";
 import "./viewing/viewing.css";
 import { useRead } from "../../api/hooks.ts";
-import { Glyph } from "../../kit/glyph.tsx";
-import { Note, PageHead } from "../../kit/sheet.tsx";
 import { Loaded } from "../../kit/states.tsx";
 import { useMay, useOrganization } from "../../session/account.ts";
 import { useTexts } from "../../texts/language.ts";
@@ -16,13 +14,6 @@ export function Page() {
   const reason = useMay()("playground.open");
   const projects = useRead("projects.list", { organization: slug, limit: 100 });
   const models = useRead("playground.models", { organization: slug, makes: "image", limit: 100 });
-  if (reason !== null)
-    return (
-      <>
-        <PageHead title={say.title} />
-        <Note glyph={<Glyph name="off" />}>{reason}</Note>
-      </>
-    );
   return (
     <Loaded reading={projects} what={say.title}>
       {({ items }) => (
@@ -30,6 +21,7 @@ export function Page() {
           {({ items: sold }) => (
             <Studio
               organization={slug}
+              reason={reason}
               projects={items}
               models={[...new Set(sold.map(({ name }) => name))]}
             />

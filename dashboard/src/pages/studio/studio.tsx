@@ -19,7 +19,7 @@ import { Dropzone } from "./desk/dropzone.tsx";
 import { type Picture, picturesOf, type Task } from "./desk/pictures.ts";
 import { useDesk } from "./desk/use-desk.ts";
 import { lifeOf } from "./life.tsx";
-import { Made } from "./made.tsx";
+import { Made, Showing } from "./made.tsx";
 import { Maker } from "./making/maker.tsx";
 import { MaskDialog } from "./making/mask-dialog.tsx";
 import { useTaskName } from "./task-card.tsx";
@@ -36,8 +36,11 @@ export function Studio({
   organization,
   projects,
   models,
+  reason,
 }: {
   readonly organization: string;
+  /** Who may change something here, where the reader may only look; else null. */
+  readonly reason: string | null;
   readonly projects: readonly PaidBy[];
   /** Names of those that live keys may ask for pictures. */
   readonly models: readonly string[];
@@ -53,8 +56,9 @@ export function Studio({
     readonly picture?: string;
     readonly side?: string;
   };
+  const mayChange = reason === null;
   const mode = SIDES.find((one) => one === side) ?? (models.length > 0 ? "live" : "test");
-  const { api, desk, now } = useDesk(organization, project, mode);
+  const { api, desk, now } = useDesk(organization, project, mode, mayChange);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<Doomed | null>(null);
   /** Of one photo; it counts while that one alone is chosen. */
@@ -63,11 +67,11 @@ export function Studio({
   const [error, setError] = useState<unknown>(null);
   const input = useRef<HTMLInputElement>(null);
   const open = (picture: string | undefined) => go({ picture });
-  const add = useCallback((files: readonly File[]) => desk.add(files), [desk]);
+  const add = useCallback((files: readonly File[]) => desk.sending.add(files), [desk]);
 
   const photos = now.photos.map((photo, at) => ({
     photo,
-    name: now.names.get(photo.id) ?? `${say.photo} ${now.photos.length - at}`,
+    name: now.names.get(photo.id) ?? `${say.photo} ${now.photoCounts.pictures - at}`,
     before: null as string | null,
   }));
   const made = now.tasks.flatMap((task) =>
@@ -112,7 +116,7 @@ export function Studio({
       isChosen={chosen.has(picture.id)}
       onChoose={(isChosen) => choose(picture.id, isChosen)}
       onOpen={() => open(picture.id)}
-      onDelete={() => setDoomed({ pictures: [picture.id] })}
+      onDelete={mayChange ? () => setDoomed({ pictures: [picture.id] }) : null}
     />
   );
   return (
@@ -127,12 +131,20 @@ export function Studio({
           }}
           choices={SIDES.map((id) => ({ id, label: say[id] }))}
         />
-        <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
-          <ImagePlus className="i" aria-hidden="true" />
-          {say.add}
-        </Button>
+        {mayChange ? (
+          <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
+            <ImagePlus className="i" aria-hidden="true" />
+            {say.add}
+          </Button>
+        ) : null}
       </PageHead>
-      <Dropzone onFiles={add} input={input} />
+      {mayChange ? (
+        <Dropzone onFiles={add} input={input} />
+      ) : (
+        <Note glyph={<Glyph name="off" />}>
+          {reason} {say.youLook}
+        </Note>
+      )}
       {leaving === 0 ? null : (
         <Note tone="warn" glyph={<Glyph name="late" tone="warn" />}>
           {say.leavingSoon(leaving)}
@@ -143,7 +155,7 @@ export function Studio({
           {sentence(error)}
         </Note>
       )}
-      <div className="studio">
+      <div className={mayChange ? "studio" : "studio looking"}>
         <div className="studio-main">
           <Sheet bare title={say.photos} end={<span className="sm soft">{say.sides[mode]}</span>}>
             <Loaded
@@ -152,47 +164,68 @@ export function Studio({
             >
               {() =>
                 photos.length + now.arriving.length === 0 ? (
-                  <Empty title={say.noPhotos}>{say.noPhotosWhy}</Empty>
+                  <Empty title={say.noPhotos}>{mayChange ? say.noPhotosWhy : null}</Empty>
                 ) : (
-                  <ul className="pics pad">
-                    {now.arriving.map((one) => (
-                      <ArrivingCard key={one.id} photo={one} onDismiss={() => desk.dismiss(one.id)} />
-                    ))}
-                    {photos.map(({ photo, name }) => card(photo, name))}
-                  </ul>
+                  <>
+                    <ul className="pics pad">
+                      {now.arriving.map((one) => (
+                        <ArrivingCard
+                          key={one.id}
+                          photo={one}
+                          onDismiss={() => desk.sending.dismiss(one.id)}
+                        />
+                      ))}
+                      {photos.map(({ photo, name }) => card(photo, name))}
+                    </ul>
+                    <Showing
+                      shown={photos.length}
+                      of={now.photoCounts.pictures}
+                      bytes={now.photoCounts.bytes}
+                      hasMore={now.hasMorePhotos}
+                      onMore={() => told(desk.morePhotos())}
+                    />
+                  </>
                 )
               }
             </Loaded>
           </Sheet>
         </div>
-        <aside className="studio-side" aria-label={say.whatToMake}>
-          {projects.length > 1 ? (
-            <Select
-              label={say.project}
-              value={project ?? ""}
-              onChange={payBy}
-              choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+        {mayChange ? (
+          <aside className="studio-side" aria-label={say.whatToMake}>
+            {projects.length > 1 ? (
+              <Select
+                label={say.project}
+                value={project ?? ""}
+                onChange={payBy}
+                choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+              />
+            ) : null}
+            <Maker
+              api={api}
+              models={models}
+              chosen={picked.map(({ photo }) => photo.id)}
+              isLive={mode === "live"}
+              mask={masked}
+              onMask={() => setMasking(picked[0]?.photo.id ?? null)}
+              onNoMask={() => setMask(null)}
+              onMake={(requests, once, drawn) => desk.begin(requests, once, drawn)}
             />
-          ) : null}
-          <Maker
-            api={api}
-            models={models}
-            chosen={picked.map(({ photo }) => photo.id)}
-            isLive={mode === "live"}
-            mask={masked}
-            onMask={() => setMasking(picked[0]?.photo.id ?? null)}
-            onNoMask={() => setMask(null)}
-            onMake={(requests, once, drawn) => desk.begin(requests, once, drawn)}
-          />
-        </aside>
+          </aside>
+        ) : null}
         <div className="studio-made">
           {now.isRead ? (
             <Made
-              tasks={now.tasks}
-              hasMore={now.hasMoreTasks}
+              now={now}
+              onLook={(filter, order) => told(desk.look(filter, order))}
               onMore={() => told(desk.moreTasks())}
-              onCancel={(task) => told(desk.cancel(task.id))}
-              onDelete={(task) => setDoomed({ task })}
+              acts={
+                mayChange
+                  ? {
+                      onCancel: (task) => told(desk.cancel(task.id)),
+                      onDelete: (task) => setDoomed({ task }),
+                    }
+                  : null
+              }
               card={(picture, task, at) => card(picture, `${taskName(task)} ${at + 1}`)}
             />
           ) : null}
@@ -202,7 +235,7 @@ export function Studio({
       {picked.length === 0 ? null : (
         <ChosenBar
           chosen={picked.map(({ photo, name }) => ({ picture: photo, name }))}
-          onDelete={() => setDoomed({ pictures: picked.map(({ photo }) => photo.id) })}
+          onDelete={mayChange ? () => setDoomed({ pictures: picked.map(({ photo }) => photo.id) }) : null}
           onClear={() => setChosen(new Set())}
         />
       )}
@@ -215,11 +248,15 @@ export function Studio({
           before={shown.before}
           photos={all}
           onClose={() => open(undefined)}
-          onDelete={() => setDoomed({ pictures: [shown.photo.id] })}
-          onUse={() => {
-            setChosen(new Set([shown.photo.id]));
-            open(undefined);
-          }}
+          onDelete={mayChange ? () => setDoomed({ pictures: [shown.photo.id] }) : null}
+          onUse={
+            mayChange
+              ? () => {
+                  setChosen(new Set([shown.photo.id]));
+                  open(undefined);
+                }
+              : null
+          }
         />
       )}
       {toMask === undefined ? null : (

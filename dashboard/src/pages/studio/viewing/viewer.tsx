@@ -37,8 +37,9 @@ export function Viewer({
   readonly before: string | null;
   readonly photos: readonly { readonly photo: Picture; readonly name: string }[];
   readonly onClose: () => void;
-  readonly onDelete: () => void;
-  readonly onUse: () => void;
+  /** Null: whoever reads may not. */
+  readonly onDelete: (() => void) | null;
+  readonly onUse: (() => void) | null;
 }) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
@@ -66,18 +67,22 @@ export function Viewer({
       className="viewer"
       footer={
         <>
-          <Button look="line-bad" onPress={onDelete}>
-            <Trash2 className="i" aria-hidden="true" />
-            {say.deleteNow}
-          </Button>
+          {onDelete === null ? null : (
+            <Button look="line-bad" onPress={onDelete}>
+              <Trash2 className="i" aria-hidden="true" />
+              {say.deleteNow}
+            </Button>
+          )}
           <Button onPress={() => told(navigator.clipboard.writeText(picture.url), say.linkCopied)}>
             <Link2 className="i" aria-hidden="true" />
             {say.copyLink}
           </Button>
-          <Button onPress={onUse}>
-            <Wand2 className="i" aria-hidden="true" />
-            {say.useIt}
-          </Button>
+          {onUse === null ? null : (
+            <Button onPress={onUse}>
+              <Wand2 className="i" aria-hidden="true" />
+              {say.useIt}
+            </Button>
+          )}
           <Button look="main" onPress={() => told(saveOne(api, picture.id))}>
             <Download className="i" aria-hidden="true" />
             {say.download}
