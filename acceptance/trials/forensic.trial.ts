@@ -35,7 +35,8 @@ export const trial: Trial = {
     "nothing of any request is anywhere afterwards, also not while it is debugged, and planted leaks of every kind are found",
   controls: ["Z-1", "Z-4"],
   full: 10_000,
-  sample: 250,
+  // Each kind of request at least once.
+  sample: 330,
   async run(count, progress) {
     const folder = await makeDataDir();
     try {

@@ -8,6 +8,7 @@ const PROGRAMS = {
   openssl: "openssl",
   "redis-server": "redis-server",
   promtool: "prometheus",
+  exiftool: "libimage-exiftool-perl",
 };
 
 /** Installs those that are missing, where it may. Otherwise their tests are run all the same, and fail. */

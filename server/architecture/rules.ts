@@ -265,6 +265,8 @@ export const ROOMS: readonly Room[] = [
   platform("log", ["pino"], ["log.ts"]),
   platform("mail", ["nodemailer"]),
   platform("objects", []),
+  // Signs with what it was given, and reaches nothing.
+  platform("provenance", []),
   // What reads an address needs no queries.
   {
     ...platform("postgres", ["kysely", "pg"], [...INDEX, "connection.ts"]),
@@ -319,6 +321,7 @@ export const ROOMS: readonly Room[] = [
       "platform/objects/",
       "platform/postgres/",
       "platform/process/",
+      "platform/provenance/",
       "platform/telemetry/",
     ],
     packages: ["hono", "node:crypto", "node:fs/promises", "node:path"],

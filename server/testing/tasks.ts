@@ -20,6 +20,7 @@ import type { ControlDatabase } from "../src/ports/database.ts";
 import type { Images } from "../src/ports/images.ts";
 import type { ObjectStore, ObjectWriter } from "../src/ports/objects.ts";
 import type { AskedOfModel, PictureModels } from "../src/ports/picture-models.ts";
+import type { PictureSigner } from "../src/ports/provenance.ts";
 import { type Simulator, startSimulator } from "../src/simulator/index.ts";
 import {
   beginTask,
@@ -161,6 +162,8 @@ export class TaskWorld {
       readonly mortal?: Mortal;
       readonly quotaBytes?: number;
       readonly live?: LiveWorld;
+      readonly lookMs?: number;
+      readonly signer?: PictureSigner;
     } = {},
   ): Promise<void> {
     const { vault } = this.parts;
@@ -177,8 +180,9 @@ export class TaskWorld {
     const database = mortal.database(this.worker);
     const models = this.#models(during.live ?? null, during.whileAsked);
     const quotaBytes = during.quotaBytes ?? this.parts.quotaBytes;
-    const parts = { database, vault, images, objects, models, quotaBytes, worker: newId() };
-    const running = runTasks(parts, new TestLog(), { lookMs: 60_000 });
+    const { signer = null } = during;
+    const parts = { database, vault, images, objects, models, quotaBytes, signer, worker: newId() };
+    const running = runTasks(parts, new TestLog(), { lookMs: during.lookMs ?? 60_000 });
     await running.idle();
     await running.stop();
     await mortal.bury();

@@ -12,6 +12,8 @@ const config = readConfig({
   SALLYPORT_OBJECTS_BUCKET: "pictures",
   SALLYPORT_OBJECTS_ACCESS_KEY_ID: "key",
   SALLYPORT_OBJECTS_SECRET_ACCESS_KEY: "the bucket's secret",
+  SALLYPORT_C2PA_CERTIFICATES: "the certificates",
+  SALLYPORT_C2PA_PRIVATE_KEY: "the key that signs",
 });
 const deployment = { config, secrets: {}, address: () => null } as unknown as Deployment;
 
@@ -35,4 +37,10 @@ test("P-6: the bucket's secret is for those who fill, read and sweep it, and not
   for (const role of ["prepare", "control", "worker"] as const)
     expect(given(role).config.objectsSecretAccessKey, role).toBe("the bucket's secret");
   expect(JSON.stringify(given("gateway"))).not.toContain("the bucket's secret");
+});
+
+test("P-6: the key that signs pictures is for the worker alone", () => {
+  expect(given("worker").config.c2paPrivateKey).toBe("the key that signs");
+  for (const role of ["prepare", "gateway", "control"] as const)
+    expect(JSON.stringify(given(role)), role).not.toContain("the key that signs");
 });

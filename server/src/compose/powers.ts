@@ -15,7 +15,7 @@ interface Powers {
  * P-6: what each process is given, and nothing else. The gateway needs the peppers to recognise keys, and the master key to open a
  * provider's secret for each call; control needs both to make keys and to seal secrets, and what other
  * parties know us by, for whoever signs in with them; the worker needs the master key to sign the
- * audit ledger and to open the mails that it sends. Where pictures are in a bucket, it is tried before the start; control fills and reads
+ * audit ledger and to open the mails that it sends, and it alone signs pictures. Where pictures are in a bucket, it is tried before the start; control fills and reads
  * it, and the worker sweeps it.
  */
 const POWERS: Readonly<Record<Role, Powers>> = {
@@ -40,7 +40,7 @@ const POWERS: Readonly<Record<Role, Powers>> = {
   },
   worker: {
     logins: ["sallyport_worker", "sallyport_audit"],
-    secrets: ["masterKey", "smtpUrl", "objectsSecretAccessKey"],
+    secrets: ["masterKey", "smtpUrl", "objectsSecretAccessKey", "c2paPrivateKey"],
   },
 };
 

@@ -27,6 +27,7 @@ import { type Given, givenBy } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects } from "./pictures/open-objects.ts";
+import { signerOf } from "./pictures/signer.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { StartedRole } from "./started-role.ts";
 import { refuseOtherSchema } from "./stores.ts";
@@ -99,7 +100,8 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
     });
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;
-    const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, worker: newId() }, log);
+    const signer = signerOf(given.config, log);
+    const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, signer, worker: newId() }, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {

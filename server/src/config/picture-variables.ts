@@ -94,6 +94,28 @@ export const PICTURE_VARIABLES = {
     default: String(10 * 1024 * MIB),
     secret: false,
   }),
+  c2paCertificates: variable({
+    name: "SALLYPORT_C2PA_CERTIFICATES",
+    sentence:
+      "Certificates in PEM, the signer's own first, with which every picture that a task makes gets a C2PA manifest; a line break may be written as \\n. Unset, none gets one.",
+    schema: optionalText,
+    default: null,
+    secret: false,
+  }),
+  c2paPrivateKey: variable({
+    name: "SALLYPORT_C2PA_PRIVATE_KEY",
+    sentence: "Key of the first of these certificates, in PEM without a password.",
+    schema: optionalText,
+    default: null,
+    secret: true,
+  }),
+  c2paGenerator: variable({
+    name: "SALLYPORT_C2PA_GENERATOR",
+    sentence: "What these manifests call the program that made the picture.",
+    schema: z.string().regex(/^[\x20-\x7e]{1,64}$/, "must be at most 64 letters of ASCII"),
+    default: "Sallyport",
+    secret: false,
+  }),
 } as const;
 
 /** No path, no name and password, nothing behind it, and no slash either. */

@@ -133,7 +133,7 @@ describe("a wrong value", () => {
 
   test("P-3 is never shown when it is a secret", () => {
     const secrets = Object.values(VARIABLES).flatMap(({ name, secret }) => (secret ? [name] : []));
-    expect(secrets).toHaveLength(13);
+    expect(secrets).toHaveLength(14);
     const value = fc.string({ minLength: 1, maxLength: 12 }).map((text) => `canary${text}`);
     fc.assert(
       fc.property(fc.constantFrom(...secrets), value, (name, text) => {
@@ -151,7 +151,7 @@ describe("the list of variables", () => {
     const all = Object.values(VARIABLES);
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     for (const { name, sentence } of all) {
-      expect(name).toMatch(/^(SALLYPORT_[A-Z_]+|DATABASE_URL|REDIS_URL)$/);
+      expect(name).toMatch(/^(SALLYPORT_[A-Z0-9_]+|DATABASE_URL|REDIS_URL)$/);
       expect(sentence).toMatch(/^\S.+\.$/);
     }
   });
@@ -159,7 +159,7 @@ describe("the list of variables", () => {
   test("marks as secret whatever holds a key, a token or a password", () => {
     for (const { name, secret } of Object.values(VARIABLES))
       expect(secret, name).toBe(
-        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$/.test(name) &&
+        /MASTER_KEY|PEPPERS|_TOKEN$|_URL|_SECRETS?$|_SECRET_ACCESS_KEY$|_PRIVATE_KEY$/.test(name) &&
           !/^SALLYPORT_(PUBLIC|MEDIA)_URL$/.test(name),
       );
   });

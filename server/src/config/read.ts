@@ -73,6 +73,10 @@ function judge(settings: Settings): Omit<Config, "given" | "values"> {
     );
   if (settings.redisUrl !== undefined) refusePlainRedis(settings.redisUrl);
   refuseHalfBucket(settings);
+  if ((settings.c2paCertificates === undefined) !== (settings.c2paPrivateKey === undefined))
+    throw new OperatorError(
+      "SALLYPORT_C2PA_CERTIFICATES and SALLYPORT_C2PA_PRIVATE_KEY belong together; only one of them is set.",
+    );
   if (settings.mediaUrl !== undefined && settings.mediaUrl === settings.publicUrl)
     throw new OperatorError(
       "SALLYPORT_MEDIA_URL is SALLYPORT_PUBLIC_URL: nothing but pictures would be served there. Unset it, or name another host.",

@@ -1,26 +1,11 @@
 import type { Canaries } from "./canaries.ts";
-import { type Magazine, type Parts, request, type Shape } from "./shape.ts";
+import type { Shape } from "./shape.ts";
+import { answersOf, type BodyOptions, shapeOf, type Translated, withMember } from "./translated.ts";
 
 const PATH = "/v1/messages";
 
-/** What the simulator does to answers that are then translated, and to those that cannot be. */
-const DIALS = [
-  "echo=1",
-  "usage=none echo=1",
-  "status=400 echo=1",
-  "status=529 echo=1",
-  "fault=truncate echo=1",
-  "fault=liar",
-  "fault=errorevent echo=1",
-] as const;
-
-interface Options {
-  readonly dials?: string;
-  readonly stream?: boolean;
-}
-
 /** A body of Anthropic's with a canary in every member that a caller controls. */
-function bodyOf(canaries: Canaries, { dials = "", stream = false }: Options): string {
+function bodyOf(canaries: Canaries, { dials = "", stream = false }: BodyOptions): string {
   const next = (field: string) => canaries.next(`messages ${field}`);
   const picture = Buffer.from(next("image")).toString("base64");
   return JSON.stringify({
@@ -63,35 +48,20 @@ function bodyOf(canaries: Canaries, { dials = "", stream = false }: Options): st
   });
 }
 
-const shape = (name: string, parts: (magazine: Magazine) => Partial<Parts> & Pick<Parts, "body">): Shape => ({
-  name: `messages ${name}`,
-  make: (magazine) =>
-    request(magazine, {
-      path: PATH,
-      ...parts(magazine),
-      headers: [
-        "anthropic-version: 2023-06-01",
-        `anthropic-beta: ${magazine.canaries.next("header anthropic-beta")}`,
-      ],
-    }),
-});
-
-/** Puts members before all others. */
-const withMember = (body: string, member: string) => `{${member},${body.slice(1)}`;
+const PROTOCOL: Translated = {
+  name: "messages",
+  path: () => PATH,
+  bodyOf,
+  headers: (canaries) => [
+    "anthropic-version: 2023-06-01",
+    `anthropic-beta: ${canaries.next("header anthropic-beta")}`,
+  ],
+};
+const shape = (way: string, parts: Parameters<typeof shapeOf>[2]) => shapeOf(PROTOCOL, way, parts);
 
 /** Every way to call the server in Anthropic's form that differs from the others. */
 export const MESSAGES: readonly Shape[] = [
-  ...DIALS.flatMap((dials) =>
-    [false, true].map((stream) =>
-      shape(`${dials}${stream ? " streamed" : ""}`, ({ canaries }) => ({
-        body: bodyOf(canaries, { dials, stream }),
-      })),
-    ),
-  ),
-  shape("left in the middle of a stream", ({ canaries }) => ({
-    body: bodyOf(canaries, { dials: "tokens=200 gap=5 echo=1", stream: true }),
-    leaveAfterBytes: 2_000,
-  })),
+  ...answersOf(PROTOCOL),
   shape("counted", ({ canaries }) => ({ path: `${PATH}/count_tokens`, body: bodyOf(canaries, {}) })),
   shape("with a member that nobody knows", ({ canaries }) => ({
     body: withMember(bodyOf(canaries, {}), `"${canaries.next("messages unknown")}":"a"`),

@@ -1,5 +1,8 @@
 import { bodyOf, type Endpoint, PATHS } from "./bodies.ts";
+import { GEMINI } from "./gemini.ts";
+import { IMAGES } from "./images.ts";
 import { MESSAGES } from "./messages.ts";
+import { RESPONSES } from "./responses.ts";
 import { type Magazine, type Parts, request, type Shape } from "./shape.ts";
 
 const ENDPOINTS = Object.keys(PATHS) as readonly Endpoint[];
@@ -182,7 +185,10 @@ export const OVERSIZED: Shape = {
 };
 
 /** Every way to call the server, in an order that mixes quick and slow ones. */
-export const SHAPES: readonly Shape[] = interleave([answered, left, refused, MESSAGES, read]);
+export const SHAPES: readonly Shape[] = interleave([
+  ...[answered, left, refused, read],
+  ...[MESSAGES, RESPONSES, GEMINI, IMAGES],
+]);
 
 function interleave(lists: readonly (readonly Shape[])[]): readonly Shape[] {
   return lists

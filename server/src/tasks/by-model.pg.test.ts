@@ -162,6 +162,28 @@ describe("M-8 a task for a model", () => {
   });
 });
 
+test("M-9 a worker that was held up for so long that its task is given to it again asks the model once", async () => {
+  const { id } = await ask({ operation: "replace_background", prompt: "a beach", images: [upload] });
+  const attempts = async () => {
+    const { rows } = await world.superuser.query("select attempts from generations where id = $1", [id]);
+    return Number(rows[0]?.attempts);
+  };
+  let isFirst = true;
+  await world.work({
+    lookMs: 5,
+    async beforeKeeping() {
+      // It was looked where the product is, and nobody was asked yet.
+      if (!isFirst) return;
+      isFirst = false;
+      await world.leasesEnd();
+      while ((await attempts()) < 2);
+    },
+  });
+  expect(await stateOf(id)).toMatchObject({ status: "succeeded" });
+  expect(world.asked).toHaveLength(1);
+  expect(await usageOf(id)).toHaveLength(1);
+});
+
 describe("M-9 C-1 whatever a provider does", () => {
   test.each([
     ["status=500", "failed", "generation_provider", 0],

@@ -5,9 +5,11 @@ import type { Copy } from "../links/index.ts";
 import { organizationKey, type SealedObjects, type SealingObject } from "../objects/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Images, MadePicture, PictureInput, PictureSink } from "../ports/images.ts";
+import type { PictureSigner, Story } from "../ports/provenance.ts";
 import type { Recipe } from "../ports/recipes.ts";
 import { refuseOverQuota, type StoredCopy, THUMBNAILS } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
+import { SigningSink } from "./signing.ts";
 import { deliver } from "./work-store.ts";
 
 /** What making and keeping pictures needs. */
@@ -19,6 +21,8 @@ export interface KeepParts {
   readonly objects: SealedObjects;
   /** Of all copies of all pictures of an organization. */
   readonly quotaBytes: number;
+  /** Null where the operator named no certificate. */
+  readonly signer: PictureSigner | null;
   /** Who works. */
   readonly worker: string;
 }
@@ -28,6 +32,8 @@ export interface Kept {
   readonly organization: OrganizationId;
   readonly place: number;
   readonly recipe: Recipe;
+  /** What its manifest tells. */
+  readonly story: Story;
   readonly charge: MicroUsd;
   readonly cost: MicroUsd;
 }
@@ -39,7 +45,7 @@ export interface Kept {
  */
 export async function makeAndKeep(
   parts: KeepParts,
-  { task, organization, place, recipe, charge, cost }: Kept,
+  { task, organization, place, recipe, story, charge, cost }: Kept,
   inputs: readonly PictureInput[],
 ): Promise<boolean> {
   const { database, objects, images, worker } = parts;
@@ -49,7 +55,9 @@ export async function makeAndKeep(
   const sealing = new Sealing(objects, organization, wrapping);
   try {
     failpoint("task-before-keep");
-    await images.make(inputs, recipe, THUMBNAILS, sealing);
+    await (parts.signer === null
+      ? images.make(inputs, recipe, THUMBNAILS, sealing)
+      : makeSigned(images, inputs, recipe, sealing, parts.signer, story));
     await sealing.end();
     failpoint("task-after-keep");
     const picture = newId();
@@ -67,6 +75,22 @@ export async function makeAndKeep(
     await sealing.undo();
     throw error;
   }
+}
+
+/** A manifest is part of what has to be small enough. */
+async function makeSigned(
+  images: Images,
+  inputs: readonly PictureInput[],
+  recipe: Recipe,
+  sink: PictureSink,
+  signer: PictureSigner,
+  story: Story,
+): Promise<void> {
+  const { mostBytes } = recipe;
+  const left = mostBytes === null ? null : Math.max(0, mostBytes - signer.mostAddedBytes(story));
+  const signing = new SigningSink(sink, signer, story);
+  await images.make(inputs, { ...recipe, mostBytes: left }, THUMBNAILS, signing);
+  await signing.end();
 }
 
 /** Seals each copy under a key of its own, as they come. */

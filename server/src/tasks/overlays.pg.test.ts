@@ -25,7 +25,9 @@ afterAll(() => world.stop());
 
 const organization = () => ours.place.organization.id;
 const pixelsOf = async (id: UploadId) => {
-  const source = sourcesOf({ ...world.parts, worker: "" }, { organization: organization() } as never);
+  const source = sourcesOf({ ...world.parts, signer: null, worker: "" }, {
+    organization: organization(),
+  } as never);
   const pieces: Uint8Array[] = [];
   for await (const piece of (await source(id)).read()) pieces.push(piece);
   return sharp(Buffer.concat(pieces)).ensureAlpha().raw().toBuffer();

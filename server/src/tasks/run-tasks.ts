@@ -75,7 +75,8 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
             asking: parts.models === null ? 0 : asking - isAsking.size,
           }),
         );
-        for (const task of taken) begin(task);
+        // One that this worker could not say for too long that it works on is given to it again: it goes on with it.
+        for (const task of taken) if (!running.has(task.id)) begin(task);
       } while (again);
       failing = "";
     } catch (error) {

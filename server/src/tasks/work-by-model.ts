@@ -8,6 +8,7 @@ import { recipeOfMade } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import { type Named, pieceOf, seenOf } from "./seen.ts";
 import type { SourcePicture, Sources } from "./sources.ts";
+import { storyOf } from "./story.ts";
 import { type ClaimedTask, type Ending, type PutBack, step } from "./work-store.ts";
 
 export interface WorkParts extends KeepParts {
@@ -74,12 +75,14 @@ function isTooMuch({ images, mask }: Seen): boolean {
 /** What cannot be kept is not charged, and what it cost is the operator's. */
 async function keepAll(
   parts: WorkParts,
-  { id: task, organization, pictures: wanted }: ClaimedTask,
+  { id: task, organization, mode, model, pictures: wanted }: ClaimedTask,
   request: TaskRequest,
   { images, mask }: Named,
   answer: ModelAnswer & { readonly kind: "made" },
 ): Promise<Ending> {
   const recipe = recipeOfMade(request);
+  // What a test key is answered by is the simulator, under whatever name.
+  const story = storyOf(request, recipe, mode === "live" ? model : null, images);
   const pictures = answer.pictures.slice(0, wanted);
   let failure: string | null = pictures.length < wanted ? "generation_incomplete" : null;
   let { lost } = answer;
@@ -90,7 +93,9 @@ async function keepAll(
     const charge = shareOf(answer.charge, place, pictures.length);
     const cost = shareOf(answer.cost, place, pictures.length);
     try {
-      await patiently(() => makeAndKeep(parts, { task, organization, place, recipe, charge, cost }, inputs));
+      await patiently(() =>
+        makeAndKeep(parts, { task, organization, place, recipe, story, charge, cost }, inputs),
+      );
     } catch (error) {
       failure = codeOf(error);
       lost = (lost + cost) as MicroUsd;

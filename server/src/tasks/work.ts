@@ -6,6 +6,7 @@ import { codeOf, failed, NOTHING, patiently } from "./outcome.ts";
 import { recipeOf } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import { readRequest, type Sources, sourcesOf } from "./sources.ts";
+import { storyOf } from "./story.ts";
 import { type WorkParts, workByModel } from "./work-by-model.ts";
 import { type ClaimedTask, type Ending, end, type PutBack, putBack, step } from "./work-store.ts";
 
@@ -54,7 +55,8 @@ async function workHere(
       for (const other of others) inputs.push(await sources(other));
       const recipe = recipeOf(request, picture.origin);
       const { id, organization } = task;
-      const kept = { task: id, organization, place, recipe, charge: NOTHING, cost: NOTHING };
+      const story = storyOf(request, recipe, null, [picture]);
+      const kept = { task: id, organization, place, recipe, story, charge: NOTHING, cost: NOTHING };
       await patiently(() => makeAndKeep(parts, kept, inputs));
     } catch (error) {
       failure = codeOf(error);

@@ -3,11 +3,15 @@ import type { Config } from "../../config/index.ts";
 import { OperatorError } from "../../kernel/errors.ts";
 
 /**
- * Says at once that a start would be in vain, and who has the port if that is a server of ours.
+ * Says at once that a start would be in vain: who has the port if that is a server of ours, and what is wrong with a certificate.
  * @throws OperatorError
  */
 export async function refuseStartInVain(config: Config): Promise<void> {
   const { bind, port } = config;
+  if (config.c2paCertificates !== undefined) {
+    const { refuseUnfitSigner } = await import("../../compose/pictures/signer.ts");
+    refuseUnfitSigner(config);
+  }
   try {
     await refusePortInVain(config);
   } catch (error) {
