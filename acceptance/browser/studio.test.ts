@@ -62,7 +62,9 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.getByRole("button", { name: "Open Background in words 1" }).click();
 
-  const viewer = page.getByRole("dialog");
+  // A page of its own, whose address can be given to others.
+  await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?/);
+  const viewer = page.getByRole("main");
   const slider = viewer.getByRole("slider", { name: "How much of the picture before is shown" });
   await slider.focus();
   await page.keyboard.press("ArrowRight");
@@ -77,8 +79,10 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   const one = await saved(page, () => viewer.getByRole("button", { name: "Download" }).click());
   expect([...(await bytesOf(one)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
   expect(await statusOf(one.url())).toBe(200);
-  await viewer.getByRole("button", { name: "Close" }).click();
+  await viewer.getByRole("link", { name: "Back to the studio" }).click();
 
+  // Between the pages of the studio the name of a photo is not forgotten.
+  await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
   await page.getByRole("button", { name: "Choose Background in words 1" }).click();
   await page.getByText("2 selected").waitFor();
   const both = await saved(page, () => page.getByRole("button", { name: "Download as ZIP" }).click());

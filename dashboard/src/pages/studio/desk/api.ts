@@ -217,9 +217,9 @@ function parsed(text: string): unknown {
 /** @throws Problem for what is refused, in the reader's language where we have a sentence for it */
 function read(status: number, headers: Headers, body: unknown): unknown {
   if (status >= 200 && status < 300) return body;
-  const told = (body as { error?: { code?: string; message?: string } } | null)?.error;
+  const told = (body as { error?: { code?: string; message?: string; gone_at?: string } } | null)?.error;
   const code = told?.code ?? "internal";
   const sentence = REFUSALS[readLanguage()][code] ?? told?.message;
   const title = sentence === undefined || sentence === "" ? {} : { title: sentence };
-  throw Problem.from(new Response(null, { status, headers }), { code, ...title });
+  throw Problem.from(new Response(null, { status, headers }), { code, ...title, gone_at: told?.gone_at });
 }

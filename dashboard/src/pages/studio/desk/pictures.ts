@@ -126,3 +126,13 @@ export const linkHere = (url: string): string => new URL(url, location.origin).p
 export function copyFor({ thumbnails, url }: Picture, name: "large" | "medium" | "small"): string {
   return linkHere(thumbnails.find((one) => one.name === name)?.url ?? url);
 }
+
+/** What a picture was made of, where this page began its task: a photo for each, or one for all. */
+export function beforeOf(
+  { sources }: { readonly sources: ReadonlyMap<string, readonly string[]> },
+  task: Pick<Task, "id">,
+  at: number,
+): string | null {
+  const photos = sources.get(task.id);
+  return photos?.[at] ?? photos?.[0] ?? null;
+}
