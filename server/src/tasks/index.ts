@@ -1,5 +1,5 @@
 export { checkPicture } from "./check.ts";
-export { countTasks, tasksIn } from "./list.ts";
+export { countTasks, tasksIn } from "./list-store.ts";
 export { readTaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
 export type { Task } from "./store.ts";
