@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { png } from "../pictures/png.ts";
+import { call, send, type Upload } from "../pictures/uploads.ts";
+import { sallyport } from "../product.ts";
 import { faultsOfAccess } from "./accessible.ts";
-import { codeOfApp, PASSWORD } from "./people.ts";
+import { codeOfApp, PASSWORD, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 setDefaultTimeout(120_000);
@@ -203,4 +206,38 @@ test("who signs in goes on to a page of ours only", async () => {
   await enterConsole(page);
   await page.waitForURL(`${stage.origin}/console`);
   expect(faults(/401/)).toEqual([]);
+});
+
+test("M-3: a link for members shows its picture to a member who signs in, and not to somebody else", async () => {
+  const member = await signUp(stage, "grace@example.com", "Grace Hopper");
+  await member.must("POST", "/account/organizations", { slug: "grace", name: "Grace Prints" });
+  await signUp(stage, "joan@example.com", "Joan Clarke");
+  const words = ["keys", "create", "--test", "--endpoint", "generations", "--json"];
+  const made = await sallyport(stage.product.dataDir, [...words, "--organization", "grace"]);
+  const ours = { url: stage.origin, testKey: JSON.parse(made.stdout).key };
+  const { id } = (await (await send(ours, png(40, 30))).json()) as Upload;
+  const init = { method: "POST", headers: { "content-type": "application/json" } };
+  const links = await call(ours, `/${id}/links`, {
+    ...init,
+    body: JSON.stringify({ expires_in: 600, open_for: "members" }),
+  });
+  const { url } = (await links.json()) as Upload;
+
+  const openAs = async (address: string) => {
+    const { page, faults } = await stage.visit();
+    await page.goto(url);
+    await press(page, "Use a password");
+    await fill(page, "Email", address);
+    await fill(page, "Password", PASSWORD);
+    const answer = page.waitForResponse(url);
+    await press(page, "Sign in");
+    const { status, type } = await answer.then((one) => ({
+      status: one.status(),
+      type: one.headers()["content-type"],
+    }));
+    expect(faults(/403/)).toEqual([]);
+    return [status, type];
+  };
+  expect(await openAs("grace@example.com")).toEqual([200, "image/png"]);
+  expect(await openAs("joan@example.com")).toEqual([403, "application/problem+json"]);
 });

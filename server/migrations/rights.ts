@@ -61,6 +61,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     },
     unfinished_pieces: { select: true, insert: true, delete: true },
     generations: { select: true, insert: true, update: ["expires_at"] },
+    generation_batches: { select: true, insert: true, update: ["expires_at", "paused_at"] },
     uploads: {
       select: true,
       insert: true,

@@ -107,6 +107,9 @@ function picturing(id: string, project: string): string {
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 'crop', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());
+    insert into generation_batches (id, org_id, project_id, key_id, mode, row_count, idempotency_hash, fingerprint, content_object,
+        content_bytes, expires_at)
+      values ('${id}', '${id}', '${project}', '${id}', 'test', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());
     insert into picture_deletions values ('${id}', '${id}', 'asked', now(), now(), now(), 1);`;
 }
 

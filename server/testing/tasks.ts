@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import { type Batch, beginBatch, type GivenList, readList } from "../src/batches/index.ts";
 import { answerQuestion } from "../src/compose/pictures/model-door.ts";
 import { Books } from "../src/gateway/testing/books.ts";
 import { startNode } from "../src/gateway/testing/node.ts";
@@ -149,6 +150,32 @@ export class TaskWorld {
     return beginTask(parts, asker, sameness, request);
   }
 
+  /** @param list as it is read from JSON. @param at where it is written; the usual stores, where nothing else is said */
+  beginBatch(
+    tenant: Tenant,
+    list: GivenList,
+    key: string = newId(),
+    live: LiveWorld | null = null,
+    mortal?: Mortal,
+  ): Promise<Batch> {
+    const read = readList(list);
+    const sameness = {
+      hashes: this.#keyed.ofKey(`key ${tenant.key.id}`, key),
+      fingerprints: this.#keyed.ofInput("batches.create", read),
+    };
+    return beginBatch(this.batchParts(live, mortal), this.ownerOf(tenant, live), sameness, read);
+  }
+
+  ownerOf(tenant: Tenant, live: LiveWorld | null = null) {
+    return { ...this.#senderOf(tenant), mode: live === null ? "test" : "live" } as const;
+  }
+
+  batchParts(live: LiveWorld | null = null, mortal = new Mortal(Number.POSITIVE_INFINITY)) {
+    const objects = new SealedObjects(mortal.store(this.#stores.objects), mortal.store(this.#stores.keys));
+    const database = mortal.database(this.parts.database);
+    return { ...this.parts, database, objects, models: this.#models(live) };
+  }
+
   /** What such a task would hold. */
   price(body: unknown, live: LiveWorld | null = null): Promise<TaskPrice> {
     return priceTask(this.#models(live), newId(), readTaskRequest(body));
@@ -246,11 +273,11 @@ export class TaskWorld {
     await this.superuser.query("update generations set not_before = null");
   }
 
-  /** As many tasks as that, as whose they are. */
+  /** As many tasks as that, as whose they are. @param asking of models, of one provider, and what is left for others; all, where it is not said */
   async claimed(
     most: number,
     ofOne: number,
-    ...asking: readonly [number, number] | []
+    ...asking: readonly [number, number] | readonly [number, number, number] | []
   ): Promise<readonly string[]> {
     return (await this.#claim(newId(), most, ofOne, ...asking)).map(({ org_id }) => org_id);
   }
@@ -295,10 +322,10 @@ export class TaskWorld {
     return all.filter((entry) => entry.isFile() && entry.parentPath.includes(place.organization.id)).length;
   }
 
-  async #claim(worker: string, most: number, ofOne: number, asking = most, ofProvider = most) {
+  async #claim(worker: string, most: number, ofOne: number, asking = most, ofProvider = most, spare = most) {
     const { rows } = await this.superuser.query<{ id: string; org_id: string }>(
-      "select * from generations_claim($1, interval '1 hour', $2, $3, $4, $5)",
-      [worker, most, ofOne, asking, ofProvider],
+      "select * from generations_claim($1, interval '1 hour', $2, $3, $4, $5, $2, $6, '{}')",
+      [worker, most, ofOne, spare, asking, ofProvider],
     );
     return rows;
   }

@@ -20,6 +20,7 @@ import { givenBy } from "./given.ts";
 import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
+import { composeBatches } from "./pictures/batches.ts";
 import { composeGenerations } from "./pictures/generations.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects, openScratch } from "./pictures/open-objects.ts";
@@ -101,7 +102,8 @@ export async function startControl(
     config.publicUrl ?? `${config.tls === null ? "http" : "https"}://localhost:${config.port}`;
   const origins = { application, media: config.mediaUrl ?? application };
   const models = modelsThrough(modelSocket);
-  const tasks = composeGenerations({ ...kept, models, quotaBytes: config.uploadQuotaBytes, origins });
+  const asking = { ...kept, models, quotaBytes: config.uploadQuotaBytes, origins };
+  const [tasks, batches] = [composeGenerations(asking), composeBatches(asking)];
   const taking = { ...kept, mostBytes: config.uploadMaxBytes, quotaBytes: config.uploadQuotaBytes };
   const pictures = composePictures({
     ...taking,
@@ -111,7 +113,7 @@ export async function startControl(
     signInAt: people !== null && pagesOfPeople.built ? `${application}/sign-in` : null,
   });
   const mediaHost = config.mediaUrl === undefined ? null : new URL(config.mediaUrl).host;
-  const media = mediaApp(pictures, composeTus(taking), tasks, mediaHost);
+  const media = mediaApp(pictures, composeTus(taking), tasks, batches, mediaHost);
   const plane = controlPlane(app, media, pagesOfPeople, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   // Only the gateway is there, which knows how long an answer may take.
@@ -120,6 +122,7 @@ export async function startControl(
     async stop() {
       app.endStreams();
       tasks.endStreams();
+      batches.endStreams();
       await server.stop(false);
       await images.close();
       egress.close();

@@ -1,6 +1,7 @@
 import { readPeopleKeys } from "../accounts/index.ts";
 import { alertJobs } from "../alerts/index.ts";
 import { runSequencer, Sequencer } from "../audit/index.ts";
+import { sweepBatches, sweepBatchHistory } from "../batches/index.ts";
 import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -89,13 +90,17 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
       ...keyJobs(database),
       ...leakJobs(database),
       ...usageJobs(database),
-      ...pictureJobs(pictures, sweepHistory),
+      ...pictureJobs(pictures, async (db) => {
+        await sweepHistory(db);
+        await sweepBatchHistory(db);
+      }),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
     ];
     const running = await runJobs(pool, all, log);
     const summing = runSummer(database);
     const sweeping = runSweep(pictures, log, async () => {
       await sweepRequests(pictures);
+      await sweepBatches(pictures);
       await sweepUnfinished(pictures);
     });
     const images = new ImagePool();

@@ -257,6 +257,15 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
     "Las imágenes tienen juntas más de 16 MB, que es cuanto se envía a un modelo. Hazlas más pequeñas antes.",
   generation_quota:
     "Las imágenes de esta organización ocuparían más espacio del que pueden. Elimine algunas o espere a que termine su tiempo.",
+  batch_not_found: "No hay ningún lote así en esta organización.",
+  batch_gone: "Este lote se eliminó. No queda nada de él.",
+  batch_body:
+    "Envíe la lista como JSON con 'rows', como 'text/csv' o como 'multipart/form-data' con 'defaults' en JSON y 'file' en CSV.",
+  batch_rows_refused:
+    "{count} cosas de esta lista están mal, así que no se empieza nada. 'rows' de este error dice cuáles; corríjalas y envíe la lista de nuevo.",
+  batch_ended: "Todas las filas de este lote han terminado, así que no hay nada que pausar ni cancelar.",
+  batch_nothing_to_retry:
+    "Ninguna de estas filas se puede intentar de nuevo: esperan, tienen sus imágenes, se cobraron o su tiempo terminó.",
   generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",

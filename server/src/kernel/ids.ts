@@ -18,6 +18,7 @@ export type SessionId = Id<"session">;
 export type StaffId = Id<"staff">;
 export type UploadId = Id<"upload">;
 export type GenerationId = Id<"generation">;
+export type BatchId = Id<"batch">;
 
 /**
  * A new identifier: UUID version 7 (RFC 9562), so that rows made later sort later.

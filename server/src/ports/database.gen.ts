@@ -279,8 +279,29 @@ export interface FirstRun {
   secret_hash: Buffer | null;
 }
 
+export interface GenerationBatches {
+  content_bytes: number;
+  content_destroyed_at: Timestamp | null;
+  content_object: string;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  fingerprint: Buffer;
+  id: string;
+  idempotency_hash: Buffer;
+  key_id: string;
+  mode: string;
+  org_id: string;
+  paused_at: Timestamp | null;
+  project_id: string;
+  row_count: number;
+}
+
 export interface Generations {
   attempts: Generated<number>;
+  batch_id: string | null;
+  batch_row: number | null;
   cancel_asked_at: Timestamp | null;
   charge_micro_usd: Generated<Int8>;
   cost_micro_usd: Generated<Int8>;
@@ -305,6 +326,7 @@ export interface Generations {
   progress: Generated<number>;
   project_id: string;
   provider: string | null;
+  replaced: Generated<boolean>;
   request_bytes: number;
   request_destroyed_at: Timestamp | null;
   request_object: string;
@@ -1039,6 +1061,7 @@ export interface DB {
   credit_grants: CreditGrants;
   debug_windows: DebugWindows;
   first_run: FirstRun;
+  generation_batches: GenerationBatches;
   generations: Generations;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;

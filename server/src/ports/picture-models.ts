@@ -64,7 +64,7 @@ export type ModelAnswer =
   | (Asked & { readonly kind: "unknown" })
   /** The key, its organization or its project may not ask for this any more. */
   | (Asked & { readonly kind: "forbidden" })
-  /** Nobody was asked, or who was asked made nothing and has no room: it may be asked again after so long. */
+  /** Nobody was asked, or who was asked made nothing and has no room: it may be asked again after so long; 0 where a provider did not say. */
   | (Asked & { readonly kind: "later"; readonly waitMs: number });
 
 /** A model may not be asked for this, or not now: told to whoever asks as all of /v1 tells it. */

@@ -1,13 +1,24 @@
 export { checkPicture } from "./check.ts";
-export { countTasks, tasksIn } from "./list.ts";
-export { readTaskRequest } from "./request.ts";
+export { countTasks, tasksIn } from "./list-store.ts";
+export { plannedOf } from "./models.ts";
+export { picturesNamedBy, readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
-export type { Task } from "./store.ts";
+export { readRequest } from "./sources.ts";
+export {
+  livingTasks,
+  lockWaiting,
+  requestsDestroyed,
+  type Sameness,
+  type Task,
+  type TaskStatus,
+} from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
+  type BeginParts,
   beginTask,
   cancel,
   deleteTask,
+  holdPatiently,
   MOST_WAITING,
   priceTask,
   readTask,

@@ -60,7 +60,9 @@ async function begin(pictures: number): Promise<string | null> {
 class Refused extends Error {}
 
 const claim = () =>
-  world.superuser.query("select generations_claim($1, interval '1 hour', 16, 16, 16, 16)", [WORKER]);
+  world.superuser.query("select generations_claim($1, interval '1 hour', 16, 16, 16, 16, 16, 16, '{}')", [
+    WORKER,
+  ]);
 const send = (id: string) =>
   value<boolean>("select generation_step($1, $2, 10::smallint, true)", [WORKER, id]);
 const deliver = (id: string, place: number) =>

@@ -203,3 +203,13 @@ function ratioOf(text: string | undefined): Ratio | null {
   if (Math.max(width / height, height / width) > MOST_RATIO) throw wrong("ratio", TAKES.ratio);
   return { width, height };
 }
+
+/** The pictures of the organization that a request names, and in which field. */
+export function picturesNamedBy({ images, mask, stamp }: TaskRequest) {
+  const logo = stamp?.logo ?? null;
+  return [
+    ...images.map((picture) => ({ field: "images", picture })),
+    ...(mask === null ? [] : [{ field: "mask", picture: mask }]),
+    ...(logo === null ? [] : [{ field: "logo", picture: logo }]),
+  ];
+}

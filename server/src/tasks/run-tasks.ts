@@ -1,8 +1,10 @@
+import { type Clock, systemClock } from "../kernel/clock.ts";
 import type { GenerationId } from "../kernel/ids.ts";
 import type { Log } from "../ports/log.ts";
+import { ProviderRoom } from "./provider-room.ts";
 import { workOn } from "./work.ts";
 import type { WorkParts } from "./work-by-model.ts";
-import { type ClaimedTask, claim, renew } from "./work-store.ts";
+import { type ClaimedTask, claim, type Ending, type PutBack, renew } from "./work-store.ts";
 
 export interface TaskLimits {
   /** A worker that was not heard from for so long is dead, and another goes on. */
@@ -11,17 +13,21 @@ export interface TaskLimits {
   readonly lookMs: number;
   /** Tasks of this worker at once. */
   readonly atOnce: number;
-  /** Tasks of one organization at once, on all workers. */
+  /** Tasks of one organization at once, on all workers, whoever else waits. It has more while nobody else does. */
   readonly ofOne: number;
+  /** Slots of each kind that nobody gets beyond that: whoever comes next begins at once. */
+  readonly spare: number;
   /** Those among them that ask a model: what needs none has room also while all providers hang. */
   readonly asking: number;
+  /** Those that ask none: more than keep all image processes busy would only wait for them. */
+  readonly here: number;
   /** Those that ask the same provider: the others have room also while one hangs. */
   readonly ofProvider: number;
 }
 
 const USUAL: TaskLimits = {
   ...{ leaseMs: 30_000, lookMs: 250 },
-  ...{ atOnce: 24, ofOne: 4, asking: 18, ofProvider: 12 },
+  ...{ atOnce: 64, ofOne: 4, spare: 4, asking: 48, here: 12, ofProvider: 32 },
 };
 /** Longest time that a worker that is to end waits for what it has begun. */
 const STOP_MS = 20_000;
@@ -33,10 +39,16 @@ export interface RunningTasks {
 }
 
 /** Takes tasks in turns of their organizations, and works on several at once. */
-export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits> = {}): RunningTasks {
-  const { leaseMs, lookMs, atOnce, ofOne, asking, ofProvider } = { ...USUAL, ...limits };
+export function runTasks(
+  parts: WorkParts,
+  log: Log,
+  limits: Partial<TaskLimits> = {},
+  clock: Pick<Clock, "monotonicMs"> = systemClock,
+): RunningTasks {
+  const { leaseMs, lookMs, atOnce, ofOne, spare, asking, here, ofProvider } = { ...USUAL, ...limits };
   const running = new Map<GenerationId, Promise<void>>();
   const isAsking = new Set<GenerationId>();
+  const room = new ProviderRoom(clock, ofProvider);
   let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [
     null,
     false,
@@ -50,10 +62,18 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
     failing = failure;
   };
   const begin = (task: ClaimedTask) => {
+    const { id, provider } = task;
+    if (provider !== null) room.begins(provider, id);
     const work = workOn(parts, task)
+      .then((ending) => {
+        if (provider === null) return;
+        if ("waitMs" in ending && ending.isFull) room.refused(provider, id, ending.waitMs);
+        else room.ended(provider, id, hadRoom(ending));
+      })
       .catch((error: unknown) => {
         const failure = error instanceof Error ? error.name : "unknown";
         log.write("error", "generation_failed", { failure });
+        if (provider !== null) room.ended(provider, id, false);
       })
       .finally(() => {
         running.delete(task.id);
@@ -71,8 +91,10 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
         if (stopped || most <= 0) return;
         const taken = await parts.database.asOperator((db) =>
           claim(db, parts.worker, {
-            ...{ leaseMs, most, ofOne, ofProvider },
+            ...{ leaseMs, most, ofOne, spare, ofProvider },
             asking: parts.models === null ? 0 : asking - isAsking.size,
+            here: here - (running.size - isAsking.size),
+            windows: room.sizes(),
           }),
         );
         // One that this worker could not say for too long that it works on is given to it again: it goes on with it.
@@ -110,4 +132,14 @@ export function runTasks(parts: WorkParts, log: Log, limits: Partial<TaskLimits>
       clearInterval(renews);
     },
   };
+}
+
+/** Its provider worked on it, whatever came of it. */
+function hadRoom(ending: Ending | PutBack): boolean {
+  return (
+    !("waitMs" in ending) &&
+    ending.answeredBy !== null &&
+    !ending.isUnknown &&
+    ending.failure !== "generation_provider"
+  );
 }

@@ -20,8 +20,8 @@ export type Sources = (id: UploadId) => Promise<SourcePicture>;
 
 /** @throws ObjectMissing when it was deleted meanwhile */
 export async function readRequest(
-  { database, vault, objects }: KeepParts,
-  task: ClaimedTask,
+  { database, vault, objects }: Pick<KeepParts, "database" | "vault" | "objects">,
+  task: Pick<ClaimedTask, "organization" | "requestObject" | "requestBytes">,
 ): Promise<TaskRequest> {
   const { organization, requestObject: object, requestBytes } = task;
   const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));

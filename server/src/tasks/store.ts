@@ -95,6 +95,11 @@ export async function taskWith(db: TenantDb, id: GenerationId): Promise<Task | n
   return row ? taskOf(row) : null;
 }
 
+/** Those of them that were not deleted. */
+export async function livingTasks(db: TenantDb, ids: readonly GenerationId[]): Promise<readonly Task[]> {
+  return (await living(db).where("id", "in", ids).execute()).map(taskOf);
+}
+
 export async function taskWasDeleted(db: TenantDb, id: GenerationId): Promise<boolean> {
   const row = await db.selectFrom("generations").select("id").where("id", "=", id).executeTakeFirst();
   return row !== undefined;

@@ -14,7 +14,7 @@ import type { PictureModels } from "../ports/picture-models.ts";
 import { forget, goneSince, keyWorks, readSettings, uploadsIn } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
-import type { TaskRequest } from "./request.ts";
+import { picturesNamedBy, type TaskRequest } from "./request.ts";
 import {
   cancelTask,
   holdFor,
@@ -127,13 +127,7 @@ export async function beginTask(
       const held = atMost === 0n ? null : await holdFor(db, id, atMost);
       return held?.kind === "refused" ? held : taskWith(db, id);
     };
-    let begun = await database.inTenant(organization, insert);
-    // Nodes have credit that they do not need, and were asked to give it back.
-    for (let tries = 1; isRefusal(begun) && begun.recalling && tries < HOLD_TRIES; tries += 1) {
-      await Bun.sleep(RECALL_MS);
-      begun = await database.inTenant(organization, insert);
-    }
-    if (isRefusal(begun)) throw refusalError(begun, atMost);
+    const begun = await holdPatiently(() => database.inTenant(organization, insert), atMost);
     if (begun !== null) return begun;
   } catch (error) {
     await objects.destroy([name]);
@@ -146,7 +140,24 @@ export async function beginTask(
   return first;
 }
 
-function isRefusal(begun: Task | HoldRefusal | null): begun is HoldRefusal {
+/**
+ * Tries again while nodes have credit that they do not need, and were asked to give it back.
+ * @throws PublicError insufficient_credit, budget_exhausted, budget_period_exhausted
+ */
+export async function holdPatiently<Begun extends object>(
+  insert: () => Promise<Begun | HoldRefusal | null>,
+  atMost: MicroUsd,
+): Promise<Begun | null> {
+  let begun = await insert();
+  for (let tries = 1; isRefusal(begun) && begun.recalling && tries < HOLD_TRIES; tries += 1) {
+    await Bun.sleep(RECALL_MS);
+    begun = await insert();
+  }
+  if (isRefusal(begun)) throw refusalError(begun, atMost);
+  return begun;
+}
+
+function isRefusal(begun: object | null): begun is HoldRefusal {
   return begun !== null && "limited" in begun;
 }
 
@@ -161,8 +172,8 @@ async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promis
 }
 
 /** M-7: what another organization has is not there. @throws ActError upload_not_found, upload_gone */
-async function refuseMissing(db: TenantDb, { images, mask, stamp }: TaskRequest): Promise<void> {
-  for (const id of new Set([...images, ...[mask, stamp?.logo ?? null].filter((one) => one !== null)])) {
+async function refuseMissing(db: TenantDb, request: TaskRequest): Promise<void> {
+  for (const id of new Set(picturesNamedBy(request).map(({ picture }) => picture))) {
     const [found] = await uploadsIn(db, { only: id });
     if (!found) throw new ActError((await goneSince(db, id)) ? "upload_gone" : "upload_not_found");
   }

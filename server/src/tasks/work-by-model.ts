@@ -49,7 +49,7 @@ export async function workByModel(
   const answer = await models.ask(task.key, task.held, asked);
   failpoint("task-after-send");
   if (answer.kind === "made") return keepAll(parts, task, request, named, answer);
-  if (answer.kind === "later") return { waitMs: answer.waitMs };
+  if (answer.kind === "later") return { waitMs: answer.waitMs, isFull: answer.provider !== null };
   const { kind, provider: answeredBy, lost } = answer;
   return { failure: FAILURES[kind], isUnknown: kind === "unknown", lost, answeredBy };
 }

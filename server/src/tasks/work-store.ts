@@ -16,6 +16,8 @@ export interface ClaimedTask {
   readonly mode: "live" | "test";
   readonly operation: TaskOperation;
   readonly model: string | null;
+  /** The kind of provider that is asked first; null for what is done here. */
+  readonly provider: string | null;
   readonly pictures: number;
   readonly requestObject: string;
   readonly requestBytes: number;
@@ -27,12 +29,18 @@ export interface ClaimedTask {
 export interface ClaimLimits {
   readonly leaseMs: number;
   readonly most: number;
-  /** Of one organization, on all workers together. */
+  /** Of one organization, on all workers together, whoever else waits. */
   readonly ofOne: number;
+  /** Slots of each kind that are left for whoever comes next by organizations that have as many as that. */
+  readonly spare: number;
   /** How many more that ask a model; 0 where it can ask none. */
   readonly asking: number;
+  /** How many more that ask none. */
+  readonly here: number;
   /** Of one provider, at this worker. */
   readonly ofProvider: number;
+  /** Where a provider takes fewer. */
+  readonly windows: Readonly<Record<string, number>>;
 }
 
 interface ClaimRow {
@@ -43,6 +51,7 @@ interface ClaimRow {
   readonly mode: "live" | "test";
   readonly operation: TaskOperation;
   readonly model: string | null;
+  readonly provider: string | null;
   readonly pictures: number;
   readonly request_object: string;
   readonly request_bytes: number;
@@ -55,12 +64,11 @@ const interval = (milliseconds: number) => sql`make_interval(secs => ${milliseco
 export async function claim(
   db: OperatorDb,
   worker: string,
-  { leaseMs, most, ofOne, asking, ofProvider }: ClaimLimits,
+  { leaseMs, most, ofOne, spare, asking, here, ofProvider, windows }: ClaimLimits,
 ): Promise<readonly ClaimedTask[]> {
   const { rows } = await sql<ClaimRow>`
-    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne}, ${asking}, ${ofProvider})`.execute(
-    db,
-  );
+    select * from generations_claim(${worker}, ${interval(leaseMs)}, ${most}, ${ofOne}, ${spare}, ${asking}, ${here},
+      ${ofProvider}, ${JSON.stringify(windows)}::jsonb)`.execute(db);
   return rows.map((row) => ({
     id: row.id,
     organization: row.org_id,
@@ -69,6 +77,7 @@ export async function claim(
     mode: row.mode,
     operation: row.operation,
     model: row.model,
+    provider: row.provider,
     pictures: row.pictures,
     requestObject: row.request_object,
     requestBytes: row.request_bytes,
@@ -139,6 +148,8 @@ export interface Ending {
 /** Instead of an end: it is begun again after so long. */
 export interface PutBack {
   readonly waitMs: number;
+  /** Its provider said that it has no room. */
+  readonly isFull: boolean;
 }
 
 /** False when it was not this worker's any more. */

@@ -10,8 +10,8 @@ import { storyOf } from "./story.ts";
 import { type WorkParts, workByModel } from "./work-by-model.ts";
 import { type ClaimedTask, type Ending, end, type PutBack, putBack, step } from "./work-store.ts";
 
-/** Works on a task to its end. Whatever happens here, it is ended, or left to whoever finds that nobody works on it. */
-export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<void> {
+/** Works on a task to its end, and tells which one that was. Whatever happens here, it is ended, or left to whoever finds that nobody works on it. */
+export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
   failpoint("task-claimed");
   const ending = await endingOf(parts, task);
   failpoint("task-before-end");
@@ -20,6 +20,7 @@ export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<void>
     else await end(db, parts.worker, task.id, ending);
   });
   failpoint("task-after-end");
+  return ending;
 }
 
 async function endingOf(parts: WorkParts, task: ClaimedTask): Promise<Ending | PutBack> {

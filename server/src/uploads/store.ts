@@ -62,7 +62,7 @@ export async function setRetention(db: TenantDb, organization: OrganizationId, h
     .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ retention_hours: hours }))
     .execute();
   const over = sql<Date>`created_at + make_interval(hours => ${hours})`;
-  for (const table of ["generations", "uploads"] as const)
+  for (const table of ["generations", "generation_batches", "uploads"] as const)
     await db.updateTable(table).set({ expires_at: over }).where("expires_at", ">", over).execute();
   await recordAudit(db, "pictures.retention_set", organization, { hours });
 }
@@ -186,12 +186,15 @@ export type PicturesAsked =
   | { readonly after: UploadId | null; readonly order: "oldest" | "newest"; readonly limit: number }
   /** One, whether it was sent or made. */
   | { readonly only: UploadId }
+  /** These, whether they were sent or made. */
+  | { readonly anyOf: readonly UploadId[] }
   /** What these tasks have made. */
   | { readonly madeBy: readonly GenerationId[] };
 
 /** Those that live, in the order in which they came. */
 export async function uploadsIn(db: TenantDb, asked: PicturesAsked): Promise<readonly Upload[]> {
-  if ("madeBy" in asked && asked.madeBy.length === 0) return [];
+  if (("madeBy" in asked && asked.madeBy.length === 0) || ("anyOf" in asked && asked.anyOf.length === 0))
+    return [];
   const living = db
     .selectFrom("uploads")
     .select(UPLOAD)
@@ -200,14 +203,16 @@ export async function uploadsIn(db: TenantDb, asked: PicturesAsked): Promise<rea
   const wanted =
     "only" in asked
       ? living.where("id", "=", asked.only)
-      : "madeBy" in asked
-        ? living.where("generation_id", "in", asked.madeBy)
-        : living
-            .where("generation_id", "is", null)
-            .$if(asked.after !== null, (query) =>
-              query.where("id", asked.order === "newest" ? "<" : ">", asked.after ?? ""),
-            )
-            .limit(asked.limit);
+      : "anyOf" in asked
+        ? living.where("id", "in", asked.anyOf)
+        : "madeBy" in asked
+          ? living.where("generation_id", "in", asked.madeBy)
+          : living
+              .where("generation_id", "is", null)
+              .$if(asked.after !== null, (query) =>
+                query.where("id", asked.order === "newest" ? "<" : ">", asked.after ?? ""),
+              )
+              .limit(asked.limit);
   const isNewestFirst = "order" in asked && asked.order === "newest";
   const rows = await wanted
     .orderBy("place")

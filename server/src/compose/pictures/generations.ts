@@ -1,7 +1,7 @@
 import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts";
 import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
-import type { ApiKeyId, GenerationId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import type { GenerationId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { LinkSigner } from "../../links/index.ts";
 import type { PictureModels } from "../../ports/picture-models.ts";
@@ -17,6 +17,7 @@ import {
   tasksIn,
 } from "../../tasks/index.ts";
 import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn, withinMode } from "../../uploads/index.ts";
+import { askerOf } from "./asker.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
 import { showTask } from "./show-task.ts";
@@ -117,12 +118,3 @@ function markOf({ status, progress, cancelAsked, charge }: Task): string {
 }
 
 type Asker = ReturnType<typeof askerOf>;
-
-function askerOf({ organization, project, key, mode }: MediaCaller) {
-  return {
-    organization: organization as OrganizationId,
-    project: project as ProjectId,
-    key: key as ApiKeyId,
-    mode,
-  };
-}

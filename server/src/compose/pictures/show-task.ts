@@ -6,7 +6,8 @@ import { type LinkOrigins, showCopies } from "./show.ts";
 
 type Links = Awaited<ReturnType<typeof linksTo>>[number];
 
-interface Output {
+/** A picture with links to it. */
+export interface Output {
   readonly upload: Upload;
   readonly links: Links | undefined;
 }

@@ -60,6 +60,7 @@ beforeAll(async () => {
       none,
       composeTus({ ...parts, quotaBytes: QUOTA_BYTES, mostBytes: MOST_BYTES }),
       none,
+      none,
     );
     return Bun.serve({
       hostname: "127.0.0.1",

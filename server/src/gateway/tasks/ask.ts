@@ -24,14 +24,14 @@ export interface TaskAnswer {
   readonly cost: MicroUsd;
   /** What providers may bill for what nobody got. */
   readonly lost: MicroUsd;
-  /** After how long it may be asked again; 0 where it may not. */
+  /** After how long it may be asked again; 0 where it may not, and where a provider that has no room did not say. */
   readonly waitMs: number;
   /** The answer in OpenAI's form, where something was made. */
   readonly body: Response | null;
 }
 
 const NOTHING = 0n as MicroUsd;
-/** How long a task waits when nobody says. */
+/** How long a task waits that nobody was asked for. */
 const WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 60_000;
 /** Nobody was asked, and that may change by itself: a stop is lifted, room is made, the node hears from the database again. */
@@ -162,5 +162,5 @@ function answerOf(reply: Reply, response: Response, settled: Settled | null): Ta
 /** @param seconds as a provider says them */
 function waitOf(seconds: string | null): number {
   const ms = Number(seconds ?? "") * 1_000;
-  return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : WAIT_MS;
+  return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : 0;
 }

@@ -1,4 +1,5 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { RowsRefused } from "../../kernel/act-errors/rows-refused.ts";
 import { PublicError } from "../../kernel/errors.ts";
 import type { Log } from "../../ports/log.ts";
 import { ModelRefused } from "../../ports/picture-models.ts";
@@ -24,8 +25,9 @@ export function answer(document: unknown, status: number, requestId: string): Re
 export function errorAnswer(error: unknown, requestId: string, log: Log): Response {
   const { status, code, sentence, headers, goneAt } = told(error, requestId, log);
   const since = goneAt === undefined ? {} : { gone_at: goneAt };
+  const rows = error instanceof RowsRefused ? { rows: error.told } : {};
   return Response.json(
-    { error: { message: sentence, type: typeOf(status), param: null, code, ...since } },
+    { error: { message: sentence, type: typeOf(status), param: null, code, ...since, ...rows } },
     { status, headers },
   );
 }

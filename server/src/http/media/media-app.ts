@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ActError } from "../../kernel/act-error.ts";
 import { newId, parseId, type RequestId, type UploadId } from "../../kernel/ids.ts";
 import { answer, errorAnswer } from "./answer.ts";
+import { BATCHES, type BatchesApi, serveBatches } from "./batches.ts";
 import { inTime, within } from "./body.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
 import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generations.ts";
@@ -11,6 +12,7 @@ import { boundaryOf, fileOf } from "./multipart.ts";
 import { readUploadsWanted, type UploadsWanted } from "./page.ts";
 import { serveTus, TUS, type TusApi } from "./tus.ts";
 
+export type { BatchesApi } from "./batches.ts";
 export { within } from "./body.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 export { GENERATIONS, type GenerationsApi } from "./generations.ts";
@@ -49,13 +51,14 @@ const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_BODY_BYTES = 16 * 1024;
 
 /**
- * Uploads, tasks and links. Null for what is none of them.
+ * Uploads, tasks, batches of them, and links. Null for what is none of them.
  * @param host where links are opened and nothing else is; null where they are opened beside everything else
  */
 export function mediaApp(
   api: MediaApi,
   tus: TusApi,
   generations: GenerationsApi,
+  batches: BatchesApi,
   host: string | null = null,
 ): {
   readonly fetch: (request: Request) => Promise<Response> | null;
@@ -70,6 +73,8 @@ export function mediaApp(
       if (pathname === TUS || pathname.startsWith(`${TUS}/`)) return serveTus(tus, request, pathname);
       if (pathname === UPLOADS || pathname.startsWith(`${UPLOADS}/`))
         return serveUploads(api, request, pathname);
+      if (pathname === BATCHES || pathname.startsWith(`${BATCHES}/`))
+        return serveBatches(batches, request, pathname);
       if (pathname === GENERATIONS || pathname.startsWith(`${GENERATIONS}/`))
         return serveGenerations(generations, request, pathname);
       return null;

@@ -7,9 +7,13 @@ const STATUSES = [
   ...["failed", "cancelled", "expired", "outcome_unknown"],
 ] as const;
 
-const part = {
+const page = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
   after: z.uuid().optional(),
+};
+const pages = z.strictObject(page);
+const part = {
+  ...page,
   counts: z.enum(["true", "false"]).default("false"),
 };
 const uploads = z.strictObject({ ...part, order: z.enum(["oldest", "newest"]).default("oldest") });
@@ -41,7 +45,14 @@ export interface GenerationsWanted extends Omit<UploadsWanted, "order"> {
   readonly expiresWithin: number | null;
 }
 
-const PAGE = "'limit', from 1 to 100, 'after', the id after which the list goes on, 'counts'";
+const PART = "'limit', from 1 to 100, 'after', the id after which the list goes on";
+const PAGE = `${PART}, 'counts'`;
+
+/** Which part of a list is wanted, and nothing else. @throws ActError invalid_input */
+export function readPage(url: string): { readonly limit: number; readonly after: string | null } {
+  const { limit, after } = read(pages, url, PART);
+  return { limit, after: after ?? null };
+}
 
 /** @throws ActError invalid_input */
 export function readUploadsWanted(url: string): UploadsWanted {

@@ -129,6 +129,21 @@ export const PICTURE_ERRORS = {
     "The pictures of this organization would take more room than they may. Delete some, or wait until their time is over.",
   ],
   generation_failed: [500, "Something failed here. Nothing is charged for what did not arrive."],
+  batch_not_found: [404, "There is no such batch in this organization."],
+  batch_gone: [410, "This batch was deleted. Nothing of it is left."],
+  batch_body: [
+    415,
+    "Send the list as JSON with 'rows', as 'text/csv', or as 'multipart/form-data' with 'defaults' in JSON and 'file' in CSV.",
+  ],
+  batch_rows_refused: [
+    422,
+    "{count} things in this list are wrong, so nothing of it is begun. 'rows' of this error says which; correct them and send the list again.",
+  ],
+  batch_ended: [409, "Every row of this batch has ended, so there is nothing to pause or to cancel."],
+  batch_nothing_to_retry: [
+    409,
+    "None of these rows can be tried again: they wait, have their pictures, were charged, or their time is over.",
+  ],
   link_refused: [403, "This link was not made here, or was changed. Ask for a new one."],
   link_sign_in: [401, "Sign in as a member of the organization to open this link."],
   link_members: [403, "This link opens for members of its organization only."],

@@ -1080,10 +1080,11 @@ export const CONTROLS: Readonly<
   "M-8": {
     "state": "part",
     "said": [
-      "Tasks are known from queued to ended, with live progress, also after a restart (this part: what is done here, and by the simulator)."
+      "Tasks are known from queued to ended, with live progress, also after a restart; organizations take turns, and a list of tasks is begun whole or not at all (this part: what is done here, and by the simulator)."
     ],
     "code": [
       "tasks/",
+      "batches/",
       "picture-models/",
       "http/media/generations.ts",
       "compose/pictures/following.ts"
@@ -1091,6 +1092,8 @@ export const CONTROLS: Readonly<
     "tests": [
       "tasks/tasks.pg.test.ts",
       "tasks/by-model.pg.test.ts",
+      "tasks/turns.pg.test.ts",
+      "batches/batches.pg.test.ts",
       "http/media/generations.test.ts",
       "acceptance/pictures-walk.test.ts"
     ]
