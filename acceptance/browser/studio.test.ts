@@ -166,6 +166,53 @@ test("M-4: a picture says when it leaves, and nothing opens it after that", asyn
   expect(faults(/410/)).toEqual([]);
 });
 
+test("M-4: a picture has a page of its own that works by keys alone, and its address says when it left", async () => {
+  const { page, faults } = await openStudio();
+  await page
+    .getByRole("button", { name: /^Open Photo/ })
+    .first()
+    .press("Enter");
+  await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?side=test$/);
+  const address = page.url();
+  await page.getByRole("button", { name: "Brush: where the product is" }).press("Enter");
+  const drawing = page.getByRole("application");
+  await drawing.waitFor();
+  await page.getByRole("button", { name: "Find the product" }).press("Enter");
+  const told = page.getByText(/of the picture is product/);
+  const found = await told.textContent();
+  for (const key of ["e", ...Array.from({ length: 24 }, () => "]"), "ArrowLeft", "Space"])
+    await drawing.press(key);
+  const painted = await told.textContent();
+  expect(painted).not.toBe(found);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  expect(await told.textContent()).toBe(found);
+  await page.getByRole("button", { name: "Redo" }).press("Enter");
+  expect(await told.textContent()).toBe(painted);
+  await page.getByText("Product locked", { exact: true }).waitFor();
+  const begun = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/generations"));
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+  expect((await begun).postDataJSON()).toMatchObject({ mask: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  // What was made stands in the queue, and opens over what it was made of.
+  await page.getByRole("button", { name: "Open White background 1" }).first().press("Enter");
+  await page.waitForURL(/before=/);
+  await page.getByRole("slider", { name: "How much of the picture before is shown" }).waitFor();
+  await page.getByRole("button", { name: "Crop" }).press("Enter");
+  await page.getByLabel("Width").fill("300");
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+  await page.getByRole("button", { name: "Open Crop 1" }).waitFor();
+  const made = page.url();
+  await page.getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByRole("heading", { name: "Pictures made" }).waitFor();
+  await page.goto(made);
+  await page.getByRole("heading", { name: /^Left on \d/ }).waitFor();
+  expect(await page.getByRole("main").locator("img, button").count()).toBe(0);
+  // An address without a side is of either; one of nothing says so.
+  await page.goto(address.replace(/\?.*/, ""));
+  await page.getByRole("button", { name: "Download" }).waitFor();
+  expect(faults(/4(04|10)/)).toEqual([]);
+});
+
 test("ID-8, K-3: a viewer sees every picture and saves it, with a key that can change nothing, and is told who may", async () => {
   await ada.must("POST", "/organizations/acme/invitations", { address: "vera@example.com", role: "viewer" });
   const { text } = await stage.mailbox.next("vera@example.com", /\/invite#t=/);
