@@ -52,6 +52,7 @@ const SLICES = [
   "links/",
   "uploads/",
   "tasks/",
+  "webhooks/",
   "batches/",
   "entrance/",
   "personal-data/",

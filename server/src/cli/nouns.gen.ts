@@ -42,6 +42,7 @@ import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
 import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
+import { description as webhooks } from "./webhooks/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   activity: {
@@ -347,6 +348,25 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./vault/revoke-again.ts"),
       () => import("./vault/rewrap.ts"),
       () => import("./vault/status.ts"),
+    ],
+  },
+  webhooks: {
+    description: webhooks,
+    verbs: [
+      () => import("./webhooks/change.ts"),
+      () => import("./webhooks/create.ts"),
+      () => import("./webhooks/deliveries.ts"),
+      () => import("./webhooks/delivery.ts"),
+      () => import("./webhooks/end-secret.ts"),
+      () => import("./webhooks/extend-secret.ts"),
+      () => import("./webhooks/list.ts"),
+      () => import("./webhooks/pause.ts"),
+      () => import("./webhooks/remove.ts"),
+      () => import("./webhooks/resend.ts"),
+      () => import("./webhooks/resume.ts"),
+      () => import("./webhooks/rotate-secret.ts"),
+      () => import("./webhooks/show.ts"),
+      () => import("./webhooks/test.ts"),
     ],
   },
 };

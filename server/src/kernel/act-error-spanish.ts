@@ -287,4 +287,16 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   tus_checksum: "Lo que llegó no es lo que dice 'Upload-Checksum'. Envía la parte otra vez.",
   link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
+  webhook_not_found: "No hay ninguna dirección de webhooks «{webhook}» en esta organización.",
+  too_many_webhooks:
+    "Una organización tiene como mucho {most} direcciones de webhooks: quita una que nadie necesite.",
+  webhook_not_working: "La dirección está en pausa o desactivada: reanúdala primero.",
+  webhook_working: "La dirección no está en pausa ni desactivada.",
+  webhook_rotating:
+    "El secreto anterior todavía firma: espera a que termine, o termínalo, y haz después uno nuevo.",
+  webhook_not_rotating: "Solo firma un secreto, así que no hay ninguno anterior.",
+  delivery_not_found: "No hay ninguna entrega «{delivery}» en esta organización, o tiene más de 30 días.",
+  delivery_forgotten:
+    "Lo que se envió se guarda solo 72 horas, así que no se puede enviar de nuevo. Pregunta a la API cómo están las cosas ahora.",
+  delivery_under_way: "Se está enviando ahora mismo: mira qué resulta.",
 };

@@ -41,4 +41,12 @@ export type OrganizationMessage =
       /** The entry of the audit ledger. */
       readonly receipt: string;
       readonly path: string;
+    }
+  | {
+      readonly template: "webhook_trouble";
+      readonly organization: string;
+      readonly host: string;
+      /** Disabled because it said that it is gone, or because nothing reached it for 72 hours; or in trouble for an hour. */
+      readonly trouble: "gone" | "failing" | "troubled";
+      readonly path: string;
     };

@@ -135,6 +135,20 @@ import { retireMasterKey } from "./vault/retire-key.ts";
 import { retirePepper } from "./vault/retire-pepper.ts";
 import { rewrapVault } from "./vault/rewrap.ts";
 import { vaultStatus } from "./vault/status.ts";
+import { changeWebhook } from "./webhooks/change.ts";
+import { createWebhook } from "./webhooks/create.ts";
+import { listDeliveries } from "./webhooks/deliveries.ts";
+import { showOneDelivery } from "./webhooks/delivery.ts";
+import { endWebhookSecret } from "./webhooks/end-secret.ts";
+import { extendWebhookSecret } from "./webhooks/extend-secret.ts";
+import { listWebhooks } from "./webhooks/list.ts";
+import { pauseWebhook } from "./webhooks/pause.ts";
+import { removeWebhook } from "./webhooks/remove.ts";
+import { resendDelivery } from "./webhooks/resend.ts";
+import { resumeWebhook } from "./webhooks/resume.ts";
+import { rotateWebhookSecret } from "./webhooks/rotate-secret.ts";
+import { showWebhook } from "./webhooks/show.ts";
+import { testWebhook } from "./webhooks/test.ts";
 
 export { type Act, perform, readInput } from "./operation.ts";
 export { mayAtAll } from "./permission.ts";
@@ -217,6 +231,20 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/alerts/members/{member}", chooseAlert),
   route("GET", "/organizations/{organization}/alerts/me", showOwnAlerts),
   route("PUT", "/organizations/{organization}/alerts/me", chooseOwnAlert),
+  route("GET", "/organizations/{organization}/webhooks", listWebhooks),
+  route("POST", "/organizations/{organization}/webhooks", createWebhook),
+  route("GET", "/organizations/{organization}/webhooks/{webhook}", showWebhook),
+  route("PATCH", "/organizations/{organization}/webhooks/{webhook}", changeWebhook),
+  route("DELETE", "/organizations/{organization}/webhooks/{webhook}", removeWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/pause", pauseWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/resume", resumeWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/rotate-secret", rotateWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/extend-secret", extendWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/end-secret", endWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/test", testWebhook),
+  route("GET", "/organizations/{organization}/webhook-deliveries", listDeliveries),
+  route("GET", "/organizations/{organization}/webhook-deliveries/{delivery}", showOneDelivery),
+  route("POST", "/organizations/{organization}/webhook-deliveries/{delivery}/resend", resendDelivery),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),
   route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),

@@ -82,6 +82,24 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  step(
+    "webhooks create https://shop.example/hooks --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004001"),
+  ),
+  step(
+    "webhooks create https://ops.example/ --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004002"),
+  ),
+  step("webhooks rotate-secret 01981c2e-5a0e-7c3b-9d55-000000004002 --organization acme"),
+  step(
+    "webhooks create https://idle.example/ --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004003"),
+  ),
+  step("webhooks pause 01981c2e-5a0e-7c3b-9d55-000000004003 --organization acme"),
+  step(
+    "webhooks test 01981c2e-5a0e-7c3b-9d55-000000004001 --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-00000000de11"),
+  ),
   step("groups set cheap llama3.2 gpt-4o-mini --choose cheapest"),
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
