@@ -7,7 +7,7 @@ import { PICTURE } from "./texts.ts";
 type Box = Pick<Wish, "left" | "top" | "width" | "height">;
 
 /** The part of a picture that a wish names, as far as it is inside of it. */
-export function boxWithin({ left, top, width, height }: Box, of: Pick<Picture, "width" | "height">) {
+function boxWithin({ left, top, width, height }: Box, of: Pick<Picture, "width" | "height">) {
   const [x, y] = [Math.min(Number(left), of.width - 1), Math.min(Number(top), of.height - 1)];
   return {
     ...{ x, y },
