@@ -52,6 +52,7 @@ const SLICES = [
   "links/",
   "uploads/",
   "tasks/",
+  "holds/",
   "webhooks/",
   "batches/",
   "entrance/",

@@ -21,6 +21,10 @@ export const AUDIT_ACTIONS = {
   "pictures.retention_set": { subject: "organization", facts: ["hours"] },
   "pictures.links_revoked": { subject: "organization", facts: [] },
   "pictures.links_for_members_set": { subject: "organization", facts: ["members_only"] },
+  /** Of a hold that its organization may not be told of, these belong to no organization (M-10). */
+  "hold.proposed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },
+  "hold.confirmed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },
+  "hold.lifted": { subject: "hold", facts: ["thing", "kind", "reason"] },
   "case.closed": { subject: "case", facts: ["reason"] },
   "organization.offered": { subject: "organization", facts: ["from", "to", "reason"] },
   "organization.offer_ended": { subject: "organization", facts: ["from", "to", "declined"] },

@@ -15,6 +15,7 @@ import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as events } from "./events/noun.ts";
 import { description as groups } from "./groups/noun.ts";
+import { description as holds } from "./holds/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
@@ -138,6 +139,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./groups/set.ts"),
     ],
   },
+  holds: {
+    description: holds,
+    verbs: [
+      () => import("./holds/confirm.ts"),
+      () => import("./holds/lift.ts"),
+      () => import("./holds/list.ts"),
+      () => import("./holds/propose.ts"),
+    ],
+  },
   invitations: {
     description: invitations,
     verbs: [
@@ -229,6 +239,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   pictures: {
     description: pictures,
     verbs: [
+      () => import("./pictures/holds.ts"),
       () => import("./pictures/revoke-links.ts"),
       () => import("./pictures/set-links.ts"),
       () => import("./pictures/set-retention.ts"),

@@ -269,6 +269,14 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",
+  held_thing_not_found:
+    "No hay imagen ni tarea con este identificador cuyas claves sigan ahí. Después de su tiempo no se puede guardar nada.",
+  held_task_running: "Esta tarea no ha terminado. Cancélala, o espera, y guarda después lo que hizo.",
+  hold_too_long:
+    "Por este motivo algo se guarda {days} días como máximo, contados desde el fin de su tiempo.",
+  picture_hold_not_found: "No hay ninguna retención así.",
+  hold_not_waiting: "Esta retención terminó, o ya fue confirmada.",
+  hold_same_operator: "Quien propuso una retención no la confirma: tiene que hacerlo otro operador.",
   link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
   link_sign_in: "Inicia sesión como miembro de la organización para abrir este enlace.",
   link_members: "Este enlace solo se abre para miembros de su organización.",

@@ -43,6 +43,16 @@ export type OrganizationMessage =
       readonly path: string;
     }
   | {
+      /** M-10: never of one that the law keeps secret. */
+      readonly template: "pictures_held";
+      readonly organization: string;
+      readonly isTask: boolean;
+      readonly thing: string;
+      readonly kind: string;
+      readonly untilMs: number;
+      readonly path: string;
+    }
+  | {
       readonly template: "webhook_trouble";
       readonly organization: string;
       readonly host: string;

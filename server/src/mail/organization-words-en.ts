@@ -87,4 +87,29 @@ export const ORGANIZATION_ENGLISH: WordingOf<OrganizationMessage> = {
     button: { label: "See the deliveries", path },
     after: ["Every owner and admin of the organization gets this mail, once each time that it happens."],
   }),
+  pictures_held: ({ organization, isTask, thing, kind, untilMs, path }, { product, time }) => ({
+    subject: `A picture of ${organization} is kept longer than its time`,
+    title: isTask ? "A task and its pictures are kept longer" : "A picture is kept longer",
+    paragraphs: [
+      `Those who run ${product} keep it as an exception, although its time ends or it is deleted. Two of them decided that. Nobody gets it by a link or by your keys after its time, and it does not count towards your quota.`,
+    ],
+    facts: [
+      [isTask ? "Task" : "Picture", thing],
+      ["Reason", ENGLISH_KINDS[kind] ?? kind],
+      ["Until", time(untilMs)],
+    ],
+    button: { label: "See what was done", path },
+    after: [
+      "Then it is destroyed within a minute. To object, write to whoever runs this server, and name the id.",
+    ],
+  }),
+};
+
+const ENGLISH_KINDS: Readonly<Record<string, string>> = {
+  safety: "Somebody's safety",
+  abuse: "Abuse that is looked into",
+  law: "The law asks for it",
+  dispute: "A dispute",
+  support: "A question of yours to support",
+  diagnostics: "A fault of ours that is looked for",
 };

@@ -88,4 +88,29 @@ export const ORGANIZATION_SPANISH: WordingOf<OrganizationMessage> = {
       "Todos los propietarios y administradores de la organización reciben este correo, una vez cada vez que ocurre.",
     ],
   }),
+  pictures_held: ({ organization, isTask, thing, kind, untilMs, path }, { product, time }) => ({
+    subject: `Una imagen de ${organization} se guarda más que su tiempo`,
+    title: isTask ? "Una tarea y sus imágenes se guardan más" : "Una imagen se guarda más",
+    paragraphs: [
+      `Quienes administran ${product} la guardan como excepción, aunque termine su tiempo o se elimine. Lo decidieron dos personas. Después de su tiempo nadie la obtiene por un enlace ni con vuestras claves, y no cuenta en vuestra cuota.`,
+    ],
+    facts: [
+      [isTask ? "Tarea" : "Imagen", thing],
+      ["Motivo", SPANISH_KINDS[kind] ?? kind],
+      ["Hasta", time(untilMs)],
+    ],
+    button: { label: "Ver lo que se hizo", path },
+    after: [
+      "Entonces se destruye en un minuto. Para oponerte, escribe a quien administra este servidor y nombra el identificador.",
+    ],
+  }),
+};
+
+const SPANISH_KINDS: Readonly<Record<string, string>> = {
+  safety: "La seguridad de alguien",
+  abuse: "Un abuso que se investiga",
+  law: "Lo exige la ley",
+  dispute: "Una disputa",
+  support: "Una consulta vuestra a soporte",
+  diagnostics: "Un fallo nuestro que se busca",
 };

@@ -34,6 +34,10 @@ import { listEvents } from "./events/list.ts";
 import { listGroups } from "./groups/list.ts";
 import { removeGroup } from "./groups/remove.ts";
 import { setGroup } from "./groups/set.ts";
+import { confirmPictureHold } from "./holds/confirm.ts";
+import { liftPictureHold } from "./holds/lift.ts";
+import { listPictureHolds } from "./holds/list.ts";
+import { proposePictureHold } from "./holds/propose.ts";
 import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
@@ -81,6 +85,7 @@ import { resumeOrganization } from "./organizations/resume.ts";
 import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { listOwnPictureHolds } from "./pictures/holds.ts";
 import {
   revokePictureLinks,
   setPictureLinks,
@@ -189,6 +194,11 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("PUT", "/organizations/{organization}/pictures/links", setPictureLinks),
   route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
+  route("GET", "/organizations/{organization}/pictures/holds", listOwnPictureHolds),
+  route("GET", "/picture-holds", listPictureHolds),
+  route("POST", "/picture-holds", proposePictureHold),
+  route("POST", "/picture-holds/{hold}/confirm", confirmPictureHold),
+  route("POST", "/picture-holds/{hold}/lift", liftPictureHold),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),

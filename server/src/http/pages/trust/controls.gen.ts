@@ -1129,5 +1129,20 @@ export const CONTROLS: Readonly<
       "tasks/by-provider.pg.test.ts",
       "tasks/tasks.pg.test.ts"
     ]
+  },
+  "M-10": {
+    "state": "whole",
+    "said": [
+      "Longer retention is an exception: for safety, abuse, law, dispute, support or diagnostics, by admins, with a reason, an end and a maximum for each; two operators agree, or it ends after a day; owners are told by mail, in a list, in the audit ledger and in the export, unless the law forbids it."
+    ],
+    "code": [
+      "holds/",
+      "operations/holds/",
+      "migrations/0050-exceptional-holds.sql"
+    ],
+    "tests": [
+      "holds/holds.pg.test.ts",
+      "operations/holds/holds.pg.test.ts"
+    ]
   }
 };
