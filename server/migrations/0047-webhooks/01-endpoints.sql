@@ -62,11 +62,12 @@ grant select, insert, update (signs_until), delete on webhook_secrets to sallypo
 grant select on webhook_secrets to sallyport_worker;
 grant select, update (key_id, wrapped_key), delete on webhook_secrets to sallyport_definer;
 
--- Z-2: numbers, ids, states and moments, and nothing that people or models wrote: no text has a space in it, or leads anywhere.
+-- Z-2: numbers, ids, states, moments and names of models, and nothing that people or models wrote: no text has a space in it, or leads
+-- anywhere. Every name that a model of the registry may have is allowed: else a task of such a model could not end.
 create function webhook_data_allowed(facts jsonb) returns boolean
   language sql immutable parallel safe set search_path = pg_catalog, pg_temp
   return jsonb_typeof(facts) = 'object' and length(facts::text) <= 2000 and not jsonb_path_exists(facts,
-    '$.** ? (@.type() == "string" && (!(@ like_regex "^[A-Za-z0-9_.:/+-]{1,80}$") || @ like_regex "//"))');
+    '$.** ? (@.type() == "string" && (!(@ like_regex "^[A-Za-z0-9_.:/@+-]{1,128}$") || @ like_regex "://"))');
 
 -- One row for each event and address. What was told is forgotten after 72 hours, that it was told after 30 days.
 create table webhook_deliveries (

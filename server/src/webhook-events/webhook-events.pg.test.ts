@@ -169,9 +169,19 @@ describe("M-8 C-4 the end of a task is told, whoever ends it:", () => {
   });
 });
 
+test("C-4 a model may have any name that the registry knows, and its tasks are told", async () => {
+  await endpoint(ours, WEBHOOK_EVENTS);
+  const model = `vertex_ai//image@${"0".repeat(111)}`;
+  expect(model).toHaveLength(128);
+  const { id } = await world.begin(ours, { model: "simulated-image", prompt: "a red shoe" });
+  await world.superuser.query("update generations set model = $1 where id = $2", [model, id]);
+  await cancel(world.parts, organizationOf(ours), id);
+  expect((await recorded(ours)).map(({ data }) => data["model"])).toEqual([model]);
+});
+
 test("Z-2 the database refuses what could be a prompt, a link or a picture", async () => {
   await endpoint(ours, ["key.revoked"]);
-  const refused = { prompt: "a red shoe", link: "https://x.example/p?sig=1", picture: "A".repeat(81) };
+  const refused = { prompt: "a red shoe", link: "https://x.example/p?sig=1", picture: "A".repeat(129) };
   for (const [name, text] of Object.entries(refused)) {
     const answer = note(ours, "key.revoked", { [name]: text }).catch((error: Error) => error.message);
     expect(await answer).toContain("violates check constraint");
