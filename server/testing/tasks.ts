@@ -199,6 +199,7 @@ export class TaskWorld {
     const images: Images = {
       takeIn: (...asked) => this.#images.takeIn(...asked),
       measure: (...asked) => this.#images.measure(...asked),
+      inspect: (...asked) => this.#images.inspect(...asked),
       make: async (...asked) => {
         await this.#images.make(...asked);
         await during.beforeKeeping?.();

@@ -26,6 +26,7 @@ export {
 export {
   asAct,
   deleteUpload,
+  inspectUpload,
   measureUpload,
   readUpload,
   refuseFull,

@@ -7,6 +7,8 @@ import {
   type Images,
   ImagesBusy,
   type MadePicture,
+  type PictureInput,
+  type PictureMarks,
   type PictureMeasures,
   PictureRefused,
   type Thumbnail,
@@ -158,18 +160,38 @@ async function missing(db: TenantDb, id: UploadId): Promise<ActError> {
     : new ActError("upload_gone", { goneAt: since.toISOString() });
 }
 
+type LookParts = Pick<UploadParts, "database" | "vault" | "images" | "objects">;
+
 /** Looks at a picture as marketplaces do. @throws ActError upload_gone, pictures_busy, picture_pixels, picture_demanding */
-export async function measureUpload(
-  { database, vault, images, objects }: Pick<UploadParts, "database" | "vault" | "images" | "objects">,
+export function measureUpload(
+  parts: LookParts,
+  organization: OrganizationId,
+  upload: Upload,
+): Promise<PictureMeasures> {
+  return lookAt(parts, organization, upload, (input) => parts.images.measure(input));
+}
+
+/** Reads which marks of origin a picture carries, as it is kept. @throws ActError upload_gone, pictures_busy, picture_demanding */
+export function inspectUpload(
+  parts: LookParts,
+  organization: OrganizationId,
+  upload: Upload,
+): Promise<PictureMarks> {
+  return lookAt(parts, organization, upload, (input) => parts.images.inspect(input));
+}
+
+async function lookAt<Seen>(
+  { database, vault, objects }: LookParts,
   organization: OrganizationId,
   { copies: [master] }: Upload,
-): Promise<PictureMeasures> {
+  look: (input: PictureInput) => Promise<Seen>,
+): Promise<Seen> {
   if (master === undefined) throw new ActError("upload_gone");
   const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
   const { id: object, bytes } = master;
   const whole = { start: 0, end: bytes };
   try {
-    return await images.measure({
+    return await look({
       bytes,
       read: () => objects.read({ organization, object }, wrapping, bytes, whole),
     });

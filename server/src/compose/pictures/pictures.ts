@@ -17,6 +17,7 @@ import { checkPicture } from "../../tasks/index.ts";
 import {
   countSent,
   deleteUpload,
+  inspectUpload,
   linksTo,
   measureUpload,
   openLink,
@@ -34,7 +35,7 @@ import {
 import type { Vault } from "../../vault/index.ts";
 import { Arriving } from "./arriving.ts";
 import { fetchPicture } from "./fetch-picture.ts";
-import { type LinkOrigins, showUpload } from "./show.ts";
+import { type LinkOrigins, showProvenance, showUpload } from "./show.ts";
 
 /** As long as the largest picture takes over a slow line. */
 export const BODY_MS = 600_000;
@@ -142,6 +143,11 @@ export function composePictures(parts: PictureParts): MediaApi {
       );
       if (!isThere) await readUpload(seenBy(caller), organizationOf(caller), id);
       return { id, object: "upload.links_revoked", links_revoked: true };
+    },
+    async provenance(caller, id) {
+      const organization = organizationOf(caller);
+      const upload = await readUpload(seenBy(caller), organization, id);
+      return showProvenance(upload, await inspectUpload(seenBy(caller), organization, upload));
     },
     async check(caller, id, preset) {
       const name = MARKETPLACE_NAMES.find((one) => one === preset);

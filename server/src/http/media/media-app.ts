@@ -43,6 +43,8 @@ export interface MediaApi extends LinksApi {
   remove(caller: MediaCaller, id: UploadId): Promise<object>;
   links(caller: MediaCaller, id: UploadId, asked: LinkAsked): Promise<object>;
   revokeLinks(caller: MediaCaller, id: UploadId): Promise<object>;
+  /** What a picture says of its origin. */
+  provenance(caller: MediaCaller, id: UploadId): Promise<object>;
   check(caller: MediaCaller, id: UploadId, preset: string | null): Promise<object>;
 }
 
@@ -82,6 +84,9 @@ export function mediaApp(
   };
 }
 
+/** What there is of a picture beside itself. */
+const PARTS: readonly string[] = ["links", "check", "provenance"];
+
 async function serveUploads(api: MediaApi, request: Request, path: string): Promise<Response> {
   const caller = readCaller(request.headers);
   const requestId = caller?.request ?? newId<RequestId>();
@@ -91,8 +96,12 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
     const { method } = request;
     if (!name) return answer(await atAll(api, request, caller), method === "POST" ? 201 : 200, requestId);
     const id = parseId<UploadId>(name);
-    if (id === null || rest.length > 0 || (of !== undefined && of !== "links" && of !== "check"))
+    if (id === null || rest.length > 0 || (of !== undefined && !PARTS.includes(of)))
       throw new ActError("upload_not_found");
+    if (of === "provenance") {
+      if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
+      return answer(await api.provenance(caller, id), 200, requestId);
+    }
     if (of === "check") {
       if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
       const preset = new URL(request.url).searchParams.get("preset");
