@@ -1,6 +1,9 @@
 // Generated from contract/openapi.json by `npm run generate`.
 export type Problem = { readonly "type": string; readonly "title": string; readonly "status": number; readonly "code": string; readonly "request_id": string; readonly "field"?: string | undefined; };
 export type Organization = { readonly "id": string; readonly "slug": string; readonly "name": string; readonly "time_zone": string; readonly "second_factor": boolean; readonly "revision": number; readonly "created_at": string; readonly "suspended_by": readonly ("platform" | "organization" | "person")[]; };
+export type BrandKit = { readonly "id": string; readonly "name": string; readonly "created_at": string; readonly "revision": number; readonly "version": number | null; readonly "has_draft": boolean; };
+export type WholeBrandKit = { readonly "id": string; readonly "name": string; readonly "created_at": string; readonly "revision": number; readonly "version": number | null; readonly "has_draft": boolean; readonly "draft": { readonly "logos": readonly ({ readonly "role": "on_light" | "on_dark" | "mark"; readonly "asset": string; })[]; readonly "stamp": { readonly "logo": "on_light" | "on_dark" | "mark"; readonly "position": "top_left" | "top" | "top_right" | "left" | "center" | "right" | "bottom_left" | "bottom" | "bottom_right"; readonly "width": number; readonly "margin": number; readonly "opacity": number; } | null; readonly "palette": readonly ({ readonly "name": string; readonly "color": string; readonly "use": string; })[]; readonly "fonts": { readonly "heading": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; readonly "numbers": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; }; readonly "tone": { readonly "sentence": string; readonly "say": readonly (string)[]; readonly "avoid": readonly (string)[]; readonly "around": string; }; readonly "references": readonly ({ readonly "asset": string; readonly "name": string; })[]; readonly "templates": readonly ({ readonly "name": string; readonly "operation": string; readonly "prompt": string | null; readonly "preset": "amazon" | "shopify" | "etsy" | "ebay" | "mercado_libre" | "instagram" | null; readonly "stamp": boolean; })[]; } | null; readonly "content": { readonly "logos": readonly ({ readonly "role": "on_light" | "on_dark" | "mark"; readonly "asset": string; })[]; readonly "stamp": { readonly "logo": "on_light" | "on_dark" | "mark"; readonly "position": "top_left" | "top" | "top_right" | "left" | "center" | "right" | "bottom_left" | "bottom" | "bottom_right"; readonly "width": number; readonly "margin": number; readonly "opacity": number; } | null; readonly "palette": readonly ({ readonly "name": string; readonly "color": string; readonly "use": string; })[]; readonly "fonts": { readonly "heading": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; readonly "numbers": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; }; readonly "tone": { readonly "sentence": string; readonly "say": readonly (string)[]; readonly "avoid": readonly (string)[]; readonly "around": string; }; readonly "references": readonly ({ readonly "asset": string; readonly "name": string; })[]; readonly "templates": readonly ({ readonly "name": string; readonly "operation": string; readonly "prompt": string | null; readonly "preset": "amazon" | "shopify" | "etsy" | "ebay" | "mercado_libre" | "instagram" | null; readonly "stamp": boolean; })[]; } | null; readonly "content_version": number | null; readonly "versions": readonly ({ readonly "version": number; readonly "published_at": string; readonly "pictures": number; })[]; readonly "assets": readonly ({ readonly "id": string; readonly "kind": "picture" | "font"; readonly "format": string; readonly "width": number | null; readonly "height": number | null; readonly "bytes": number; readonly "preview": string | null; })[]; };
+export type BrandKitContent = { readonly "logos": readonly ({ readonly "role": "on_light" | "on_dark" | "mark"; readonly "asset": string; })[]; readonly "stamp": { readonly "logo": "on_light" | "on_dark" | "mark"; readonly "position": "top_left" | "top" | "top_right" | "left" | "center" | "right" | "bottom_left" | "bottom" | "bottom_right"; readonly "width": number; readonly "margin": number; readonly "opacity": number; } | null; readonly "palette": readonly ({ readonly "name": string; readonly "color": string; readonly "use": string; })[]; readonly "fonts": { readonly "heading": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; readonly "numbers": "instrument-sans" | "atkinson-hyperlegible-mono" | string | null; }; readonly "tone": { readonly "sentence": string; readonly "say": readonly (string)[]; readonly "avoid": readonly (string)[]; readonly "around": string; }; readonly "references": readonly ({ readonly "asset": string; readonly "name": string; })[]; readonly "templates": readonly ({ readonly "name": string; readonly "operation": string; readonly "prompt": string | null; readonly "preset": "amazon" | "shopify" | "etsy" | "ebay" | "mercado_libre" | "instagram" | null; readonly "stamp": boolean; })[]; };
 export type PictureSettings = { readonly "retention_hours": number; readonly "links_open_for": "anybody" | "members"; };
 export type OwnPictureHold = { readonly "id": string; readonly "kind": "picture" | "task"; readonly "thing": string; readonly "held_for": "safety" | "abuse" | "law" | "dispute" | "support" | "diagnostics"; readonly "state": "proposed" | "confirmed" | "ended"; readonly "proposed_at": string; readonly "ends_at": string; readonly "holds_until": string; readonly "lifted_at": string | null; };
 export type PictureHold = { readonly "id": string; readonly "kind": "picture" | "task"; readonly "thing": string; readonly "held_for": "safety" | "abuse" | "law" | "dispute" | "support" | "diagnostics"; readonly "state": "proposed" | "confirmed" | "ended"; readonly "proposed_at": string; readonly "ends_at": string; readonly "holds_until": string; readonly "lifted_at": string | null; readonly "organization_id": string; readonly "secret": boolean; readonly "proposed_by": string; readonly "confirmed_by": string | null; };
@@ -61,6 +64,14 @@ export interface Calls {
   "organizations.set_networks": { input: { readonly "organization": string; readonly "networks": readonly (string)[] | null; readonly "without_own"?: boolean | undefined; }; output: { readonly "networks": readonly (string)[] | null; readonly "own_address": string | null; } };
   "organizations.routing": { input: { readonly "organization": string; }; output: { readonly "providers": readonly (string)[] | null; readonly "regions": readonly (string)[] | null; } };
   "organizations.set_routing": { input: { readonly "organization": string; readonly "providers": readonly (string)[] | null; readonly "regions": readonly (string)[] | null; }; output: { readonly "providers": readonly (string)[] | null; readonly "regions": readonly (string)[] | null; readonly "nodes": readonly ({ readonly "node": string; readonly "how": "applied" | "lease_expired"; readonly "after_ms": number; })[]; } };
+  "brands.list": { input: { readonly "organization": string; }; output: { readonly "items": readonly (BrandKit)[]; } };
+  "brands.create": { input: { readonly "organization": string; readonly "name": string; }; output: BrandKit };
+  "brands.show": { input: { readonly "organization": string; readonly "kit": string; readonly "version"?: number | undefined; }; output: WholeBrandKit };
+  "brands.change": { input: { readonly "organization": string; readonly "kit": string; readonly "name"?: string | undefined; readonly "content"?: BrandKitContent | undefined; readonly "revision": number; }; output: BrandKit };
+  "brands.remove": { input: { readonly "organization": string; readonly "kit": string; }; output: { readonly "id": string; readonly "removed": true; } };
+  "brands.publish": { input: { readonly "organization": string; readonly "kit": string; readonly "revision": number; }; output: BrandKit };
+  "brands.discard": { input: { readonly "organization": string; readonly "kit": string; readonly "revision": number; }; output: BrandKit };
+  "brands.remove_asset": { input: { readonly "organization": string; readonly "kit": string; readonly "asset": string; }; output: { readonly "id": string; readonly "removed": true; } };
   "pictures.settings": { input: { readonly "organization": string; }; output: PictureSettings };
   "pictures.set_retention": { input: { readonly "organization": string; readonly "retention_hours": number; }; output: PictureSettings };
   "pictures.set_links": { input: { readonly "organization": string; readonly "links_open_for": "anybody" | "members"; }; output: PictureSettings };
@@ -304,6 +315,14 @@ export const ADDRESSES: Readonly<Record<keyof Calls, readonly [method: string, p
   "organizations.set_networks": ["PUT", "/organizations/{organization}/networks"],
   "organizations.routing": ["GET", "/organizations/{organization}/routing"],
   "organizations.set_routing": ["PUT", "/organizations/{organization}/routing"],
+  "brands.list": ["GET", "/organizations/{organization}/brands"],
+  "brands.create": ["POST", "/organizations/{organization}/brands"],
+  "brands.show": ["GET", "/organizations/{organization}/brands/{kit}"],
+  "brands.change": ["PATCH", "/organizations/{organization}/brands/{kit}"],
+  "brands.remove": ["DELETE", "/organizations/{organization}/brands/{kit}"],
+  "brands.publish": ["POST", "/organizations/{organization}/brands/{kit}/publish"],
+  "brands.discard": ["POST", "/organizations/{organization}/brands/{kit}/discard"],
+  "brands.remove_asset": ["DELETE", "/organizations/{organization}/brands/{kit}/assets/{asset}"],
   "pictures.settings": ["GET", "/organizations/{organization}/pictures"],
   "pictures.set_retention": ["PUT", "/organizations/{organization}/pictures/retention"],
   "pictures.set_links": ["PUT", "/organizations/{organization}/pictures/links"],
@@ -545,6 +564,14 @@ export const ROLES: Readonly<Partial<Record<keyof Calls, readonly string[]>>> = 
   "organizations.networks": ["owner","admin"],
   "organizations.set_networks": ["owner"],
   "organizations.routing": ["owner","admin"],
+  "brands.list": ["owner","admin","developer","billing","viewer"],
+  "brands.create": ["owner","admin","developer"],
+  "brands.show": ["owner","admin","developer","billing","viewer"],
+  "brands.change": ["owner","admin","developer"],
+  "brands.remove": ["owner","admin","developer"],
+  "brands.publish": ["owner","admin","developer"],
+  "brands.discard": ["owner","admin","developer"],
+  "brands.remove_asset": ["owner","admin","developer"],
   "pictures.settings": ["owner","admin","developer","billing","viewer"],
   "pictures.set_retention": ["owner","admin"],
   "pictures.set_links": ["owner","admin"],

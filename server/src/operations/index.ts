@@ -9,6 +9,15 @@ import { showAuditKeys } from "./audit/key.ts";
 import { listAudit } from "./audit/list.ts";
 import { rotateAuditKey } from "./audit/rotate-key.ts";
 import { verifyAudit } from "./audit/verify.ts";
+import {
+  changeBrandKit,
+  createBrandKit,
+  discardBrandDraft,
+  publishBrandKit,
+  removeBrandAsset,
+  removeBrandKit,
+} from "./brands/change.ts";
+import { listBrandKits, showBrandKit } from "./brands/read.ts";
 import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
@@ -190,6 +199,14 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
   route("GET", "/organizations/{organization}/routing", showOrganizationRouting),
   route("PUT", "/organizations/{organization}/routing", setOrganizationRouting),
+  route("GET", "/organizations/{organization}/brands", listBrandKits),
+  route("POST", "/organizations/{organization}/brands", createBrandKit),
+  route("GET", "/organizations/{organization}/brands/{kit}", showBrandKit),
+  route("PATCH", "/organizations/{organization}/brands/{kit}", changeBrandKit),
+  route("DELETE", "/organizations/{organization}/brands/{kit}", removeBrandKit),
+  route("POST", "/organizations/{organization}/brands/{kit}/publish", publishBrandKit),
+  route("POST", "/organizations/{organization}/brands/{kit}/discard", discardBrandDraft),
+  route("DELETE", "/organizations/{organization}/brands/{kit}/assets/{asset}", removeBrandAsset),
   route("GET", "/organizations/{organization}/pictures", showPictureSettings),
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("PUT", "/organizations/{organization}/pictures/links", setPictureLinks),

@@ -1,3 +1,4 @@
+export { brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
 export { countTasks, tasksIn } from "./list-store.ts";
 export { plannedOf } from "./models.ts";
@@ -16,6 +17,7 @@ export { sweepRequests } from "./sweep.ts";
 export {
   type BeginParts,
   beginTask,
+  begunBefore,
   cancel,
   deleteTask,
   holdPatiently,

@@ -35,11 +35,14 @@ export interface Task {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly cancelAsked: boolean;
+  /** The version of a brand kit that it is made with; null for none. */
+  readonly brand: { readonly kit: string; readonly version: number } | null;
 }
 
 const SHOWN = [
   ...["id", "operation", "model", "pictures", "progress", "failure", "charge_micro_usd", "held_micro_usd"],
   ...["created_at", "expires_at", "started_at", "ended_at", "cancel_asked_at"],
+  ...["brand_kit_id", "brand_version"],
 ] as const;
 
 /** Whose time is over shows nothing but that. */
@@ -63,6 +66,8 @@ export const living = (db: TenantDb) =>
         | "started_at"
         | "ended_at"
         | "cancel_asked_at"
+        | "brand_kit_id"
+        | "brand_version"
       )[]),
       STATUS.as("status"),
     ])
@@ -86,6 +91,10 @@ export function taskOf(row: Row): Task {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     cancelAsked: row.cancel_asked_at !== null,
+    brand:
+      row.brand_kit_id === null || row.brand_version === null
+        ? null
+        : { kit: row.brand_kit_id, version: row.brand_version },
   };
 }
 
@@ -139,6 +148,7 @@ export interface NewTask {
   /** The kind of provider that is asked; null for what is done here. */
   readonly provider: string | null;
   readonly pictures: number;
+  readonly brand: { readonly kit: string; readonly version: number } | null;
   readonly requestObject: string;
   readonly requestBytes: number;
   readonly expiresInSeconds: number;
@@ -162,6 +172,8 @@ export async function insertTask(db: TenantDb, task: NewTask): Promise<boolean> 
       model: task.model,
       provider: task.provider,
       pictures: task.pictures,
+      brand_kit_id: task.brand?.kit ?? null,
+      brand_version: task.brand?.version ?? null,
       idempotency_hash: hash,
       fingerprint,
       request_object: task.requestObject,

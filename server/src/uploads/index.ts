@@ -28,6 +28,7 @@ export {
   deleteUpload,
   inspectUpload,
   measureUpload,
+  type OtherPicture,
   readUpload,
   refuseFull,
   refuseOverQuota,

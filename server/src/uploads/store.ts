@@ -140,13 +140,25 @@ export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<voi
     .execute();
 }
 
-/** Bytes that the organization's pictures take, with those that its unfinished uploads will have. */
+/** Bytes that the organization's pictures and the assets of its brand kits take, with those that its unfinished uploads will have. */
 export async function storedBytes(db: TenantDb): Promise<number> {
   const row = await db
     .selectFrom("upload_objects")
     .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
     .executeTakeFirst();
-  return Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await unfinishedIn(db)).bytes;
+  return (
+    Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await keptBytes(db)) + (await unfinishedIn(db)).bytes
+  );
+}
+
+/** M-6: what belongs to brand kits stays, and takes its room. */
+async function keptBytes(db: TenantDb): Promise<number> {
+  const row = await db
+    .selectFrom("brand_assets")
+    .select(sql<string>`coalesce(sum(bytes + preview_bytes), 0)`.as("bytes"))
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
 }
 
 /** M-10: what is kept although its time is over is not the customer's. */

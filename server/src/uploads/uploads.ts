@@ -37,7 +37,12 @@ export interface UploadParts {
   readonly links: LinkSigner;
   /** Most bytes that the pictures of one organization take, copies included. */
   readonly quotaBytes: number;
+  /** What else links open, of the same organization; null when it is not there. */
+  readonly others?: (db: TenantDb, id: UploadId) => Promise<OtherPicture | null>;
 }
+
+/** What is no upload and can be linked to. */
+export type OtherPicture = Pick<Upload, "linkGeneration" | "copies">;
 
 /** Who sends a picture. */
 export interface Sender {
@@ -82,7 +87,7 @@ export async function refuseFull(
 export async function refuseOverQuota(
   db: TenantDb,
   organization: OrganizationId,
-  copies: readonly StoredCopy[],
+  copies: readonly { readonly bytes: number }[],
   quotaBytes: number,
 ): Promise<void> {
   await lockQuota(db, organization);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { previewBehind } from "../../brand/index.ts";
 import { type MediaApi, type MediaCaller, within } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
@@ -68,6 +69,7 @@ export function composePictures(parts: PictureParts): MediaApi {
     ...{ database, vault, images, objects },
     links: new LinkSigner(parts.peppers),
     quotaBytes: parts.quotaBytes,
+    others: previewBehind,
   };
   const arriving = new Arriving();
   const seenBy = ({ mode }: MediaCaller): UploadParts => ({

@@ -4,6 +4,7 @@ import { newId, parseId, type RequestId, type UploadId } from "../../kernel/ids.
 import { answer, errorAnswer } from "./answer.ts";
 import { BATCHES, type BatchesApi, serveBatches } from "./batches.ts";
 import { inTime, within } from "./body.ts";
+import { BRANDS, type BrandsApi, serveBrands } from "./brands.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
 import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generations.ts";
 import { readJson } from "./json-body.ts";
@@ -14,6 +15,7 @@ import { serveTus, TUS, type TusApi } from "./tus.ts";
 
 export type { BatchesApi } from "./batches.ts";
 export { within } from "./body.ts";
+export { BRANDS, type BrandsApi } from "./brands.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 export { GENERATIONS, type GenerationsApi } from "./generations.ts";
 export { scopesOf } from "./scopes.ts";
@@ -53,7 +55,7 @@ const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_BODY_BYTES = 16 * 1024;
 
 /**
- * Uploads, tasks, batches of them, and links. Null for what is none of them.
+ * Uploads, tasks, batches of them, assets of brand kits, and links. Null for what is none of them.
  * @param host where links are opened and nothing else is; null where they are opened beside everything else
  */
 export function mediaApp(
@@ -61,6 +63,7 @@ export function mediaApp(
   tus: TusApi,
   generations: GenerationsApi,
   batches: BatchesApi,
+  brands: BrandsApi,
   host: string | null = null,
 ): {
   readonly fetch: (request: Request) => Promise<Response> | null;
@@ -79,6 +82,7 @@ export function mediaApp(
         return serveBatches(batches, request, pathname);
       if (pathname === GENERATIONS || pathname.startsWith(`${GENERATIONS}/`))
         return serveGenerations(generations, request, pathname);
+      if (pathname.startsWith(`${BRANDS}/`)) return serveBrands(brands, request, pathname);
       return null;
     },
   };

@@ -82,6 +82,21 @@ export class Pictures {
     return this.#ask("DELETE", `/uploads/${id}`);
   }
 
+  /** Keeps a copy of a picture in a brand kit. */
+  keepInKit(kit: string, upload: string): Promise<{ readonly id: string }> {
+    return this.#ask("POST", `/brands/${kit}/assets`, { upload });
+  }
+
+  /** @throws Problem, NoAnswer */
+  async keepFontInKit(kit: string, file: File): Promise<{ readonly id: string }> {
+    const form = new FormData();
+    form.set("file", file, "font");
+    const response = await this.#fetch(`/brands/${kit}/assets`, { method: "POST", body: form });
+    return read(response.status, response.headers, await response.json().catch(() => null)) as {
+      readonly id: string;
+    };
+  }
+
   /** The picture again, with a link that saves it. */
   toSave(id: string): Promise<Picture> {
     return this.#ask("POST", `/uploads/${id}/links`, { expires_in: 600, disposition: "attachment" });

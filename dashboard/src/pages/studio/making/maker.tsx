@@ -7,6 +7,7 @@ import { Sheet } from "../../../kit/sheet.tsx";
 import { useProblemSentence } from "../../../kit/states.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
+import { BrandField, brandedOf, FORBIDS_LOGOS, NO_BRAND } from "../brand/brand-field.tsx";
 import type { Pictures } from "../desk/api.ts";
 import { STUDIO } from "../texts.ts";
 import { MASKING } from "./mask-texts.ts";
@@ -57,6 +58,7 @@ export function Maker({
 }) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
+  const [branding, setBranding] = useState(NO_BRAND);
   const [isSending, setSending] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const set = (changed: Partial<Wish>) => {
@@ -67,7 +69,8 @@ export function Maker({
   const missing = lacking(wish, chosen.length);
   const isByModel = shape.byModel === true;
   const model = isLive ? (models.find((one) => one === wish.model) ?? models[0] ?? null) : SIMULATED;
-  const requests = missing === null && model !== null ? requestsOf({ ...wish, model }, chosen) : [];
+  const requests =
+    missing === null && model !== null ? brandedOf(requestsOf({ ...wish, model }, chosen), branding) : [];
   const isPriced = isByModel && isLive;
   const withMask = hasMask && shape.mask === true;
   const price = usePrice(api, isPriced ? requests : NONE, withMask);
@@ -120,6 +123,14 @@ export function Maker({
             choices={models.map((id) => ({ id, label: id }))}
           />
         ) : null}
+        <BrandField
+          branding={branding}
+          isStampForbidden={wish.operation === "preset" && FORBIDS_LOGOS.has(wish.preset)}
+          onChange={(next) => {
+            setBranding(next);
+            set({});
+          }}
+        />
         {shape.mask && chosen.length === 1 ? (
           <MaskRow has={hasMask} onOpen={onMask} onDrop={onNoMask} />
         ) : null}
