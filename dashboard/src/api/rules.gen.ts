@@ -62,6 +62,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "keys.resume": { "organization": {"required":true,"least":1,"most":40}, "key": {"required":true,"least":1,"most":100} },
   "keys.check_up": { "organization": {"required":true,"least":1,"most":40} },
   "playground.open": { "organization": {"required":true,"least":1,"most":40}, "project": {"least":1,"most":40}, "mode": {"oneOf":["live","test"]} },
+  "pictures.look": { "organization": {"required":true,"least":1,"most":40}, "project": {"least":1,"most":40}, "mode": {"required":true,"oneOf":["live","test"]} },
   "playground.models": { "organization": {"required":true,"least":1,"most":40}, "provider": {"most":40}, "search": {"most":128}, "makes": {"oneOf":["text","image"]}, "cursor": {"most":400} },
   "playground.estimate": { "organization": {"required":true,"least":1,"most":40}, "model": {"most":128} },
   "keys.set_quota": { "organization": {"required":true,"least":1,"most":40}, "quota": {"required":true} },

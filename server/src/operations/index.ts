@@ -107,7 +107,7 @@ import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
 import { estimateRequest } from "./playground/estimate.ts";
 import { listSoldModels } from "./playground/models.ts";
-import { openPlayground } from "./playground/open.ts";
+import { lookAtPictures, openPlayground } from "./playground/open.ts";
 import { listPolicies } from "./policies/list.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
@@ -245,6 +245,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
   route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
   route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("POST", "/organizations/{organization}/pictures/look", lookAtPictures),
   route("GET", "/organizations/{organization}/playground/models", listSoldModels),
   route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),

@@ -46,9 +46,9 @@ const SHOWN = [
 ] as const;
 
 /** Whose time is over shows nothing but that. */
-const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
+export const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
 
-const living = (db: TenantDb) =>
+export const living = (db: TenantDb) =>
   db
     .selectFrom("generations")
     .select([
@@ -75,7 +75,7 @@ const living = (db: TenantDb) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof living>["execute"]>>[number];
 
-function taskOf(row: Row): Task {
+export function taskOf(row: Row): Task {
   return {
     id: row.id as GenerationId,
     operation: row.operation as TaskOperation,
@@ -107,19 +107,6 @@ export async function taskWith(db: TenantDb, id: GenerationId): Promise<Task | n
 /** Those of them that were not deleted. */
 export async function livingTasks(db: TenantDb, ids: readonly GenerationId[]): Promise<readonly Task[]> {
   return (await living(db).where("id", "in", ids).execute()).map(taskOf);
-}
-
-/** The newest first, before one id. */
-export async function tasksIn(
-  db: TenantDb,
-  { before, limit }: { readonly before: GenerationId | null; readonly limit: number },
-): Promise<readonly Task[]> {
-  const rows = await living(db)
-    .$if(before !== null, (query) => query.where("id", "<", before ?? ""))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(taskOf);
 }
 
 export async function taskWasDeleted(db: TenantDb, id: GenerationId): Promise<boolean> {

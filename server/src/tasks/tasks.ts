@@ -12,7 +12,7 @@ import { refusalError } from "../ledger/index.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase, HoldRefusal, TenantDb } from "../ports/database.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
-import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
+import { forget, goneSince, keyWorks, readSettings, uploadsIn } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
 import { picturesNamedBy, type TaskRequest } from "./request.ts";
@@ -190,7 +190,7 @@ async function refuseMissing(db: TenantDb, request: TaskRequest): Promise<void> 
   for (const id of new Set(picturesNamedBy(request).map(({ picture }) => picture))) {
     const [found] = await uploadsIn(db, { only: id });
     if (found || (await assetWith(db, id))) continue;
-    throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    throw new ActError((await goneSince(db, id)) ? "upload_gone" : "upload_not_found");
   }
 }
 

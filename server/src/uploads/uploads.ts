@@ -17,6 +17,7 @@ import { ObjectMissing } from "../ports/objects.ts";
 import type { Vault } from "../vault/index.ts";
 import {
   forget,
+  goneSince,
   insertUpload,
   keyWorks,
   lockQuota,
@@ -25,7 +26,6 @@ import {
   takeAway,
   type Upload,
   uploadsIn,
-  wasDeleted,
 } from "./store.ts";
 
 /** What taking pictures in needs. */
@@ -154,8 +154,15 @@ export async function readUpload(
   return database.inTenant(organization, async (db) => {
     const [found] = await uploadsIn(db, { only: id });
     if (found) return found;
-    throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    throw await missing(db, id);
   });
+}
+
+async function missing(db: TenantDb, id: UploadId): Promise<ActError> {
+  const since = await goneSince(db, id);
+  return since === null
+    ? new ActError("upload_not_found")
+    : new ActError("upload_gone", { goneAt: since.toISOString() });
 }
 
 type LookParts = Pick<UploadParts, "database" | "vault" | "images" | "objects">;
@@ -209,7 +216,7 @@ export async function deleteUpload(
 ): Promise<void> {
   const ids = await database.inTenant(organization, async (db) => {
     const taken = await takeAway(db, id);
-    if (taken === null) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    if (taken === null) throw await missing(db, id);
     return taken;
   });
   await objects.destroy(ids.map((object) => ({ organization, object })));

@@ -1,6 +1,7 @@
 import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts";
 import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
+import type { GenerationId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { LinkSigner } from "../../links/index.ts";
 import type { PictureModels } from "../../ports/picture-models.ts";
@@ -8,6 +9,7 @@ import {
   beginTask,
   begunBefore,
   cancel,
+  countTasks,
   deleteTask,
   priceTask,
   readTask,
@@ -77,17 +79,19 @@ export function composeGenerations(
       const { operation } = request;
       return { object: "generation.price", operation, model, n: pictures, most_usd: formatUsd(atMost) };
     },
-    async list(caller, { after, limit }) {
+    async list(caller, { after, limit, counts, ...wanted }) {
       const asker = askerOf(caller);
-      const found = await seenBy(asker).database.inTenant(asker.organization, (db) =>
-        tasksIn(db, { before: after, limit: limit + 1 }),
-      );
+      const { found, all } = await seenBy(asker).database.inTenant(asker.organization, async (db) => ({
+        found: await tasksIn(db, { ...wanted, after: after as GenerationId | null, limit: limit + 1 }),
+        all: counts ? await countTasks(db) : null,
+      }));
       const page = found.slice(0, limit);
       return {
         object: "list",
         data: await shown(asker, page),
         has_more: found.length > limit,
         last_id: page.at(-1)?.id ?? null,
+        ...(all === null ? {} : { counts: all }),
       };
     },
     async show(caller, id) {

@@ -4,7 +4,7 @@ import { type MediaApi, type MediaCaller, within } from "../../http/media/media-
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import type { ApiKeyId, OrganizationId, ProjectId, UploadId } from "../../kernel/ids.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
 import { type SealedObjects, Spool } from "../../objects/index.ts";
@@ -16,6 +16,7 @@ import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
 import type { Scratch } from "../../ports/objects.ts";
 import { checkPicture } from "../../tasks/index.ts";
 import {
+  countSent,
   deleteUpload,
   inspectUpload,
   linksTo,
@@ -39,7 +40,6 @@ import { type LinkOrigins, showProvenance, showUpload } from "./show.ts";
 
 /** As long as the largest picture takes over a slow line. */
 export const BODY_MS = 600_000;
-const FIRST = "00000000-0000-0000-0000-000000000000";
 
 export interface PictureParts {
   readonly database: ControlDatabase;
@@ -109,16 +109,18 @@ export function composePictures(parts: PictureParts): MediaApi {
     upload: take,
     uploadFrom: (caller, idempotencyKey, address) =>
       take(caller, idempotencyKey, within(fetchPicture(parts.egress, address, mostBytes), mostBytes)),
-    async list(caller, { after, limit }) {
-      const found = await seenBy(caller).database.inTenant(organizationOf(caller), (db) =>
-        uploadsIn(db, { after: after ?? FIRST, limit: limit + 1 }),
-      );
-      const data = await shown(caller, found.slice(0, limit));
+    async list(caller, { after, limit, order, counts }) {
+      const { found, all } = await seenBy(caller).database.inTenant(organizationOf(caller), async (db) => ({
+        found: await uploadsIn(db, { after: after as UploadId | null, order, limit: limit + 1 }),
+        all: counts ? await countSent(db) : null,
+      }));
+      const page = found.slice(0, limit);
       return {
         object: "list",
-        data,
+        data: await shown(caller, page),
         has_more: found.length > limit,
-        last_id: found.slice(0, limit).at(-1)?.id ?? null,
+        last_id: page.at(-1)?.id ?? null,
+        ...(all === null ? {} : { counts: all }),
       };
     },
     async show(caller, id) {

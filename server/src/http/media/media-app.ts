@@ -10,7 +10,7 @@ import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generation
 import { readJson } from "./json-body.ts";
 import { LINKS, type LinksApi, serveLink } from "./links.ts";
 import { boundaryOf, fileOf } from "./multipart.ts";
-import { readPage } from "./page.ts";
+import { readUploadsWanted, type UploadsWanted } from "./page.ts";
 import { serveTus, TUS, type TusApi } from "./tus.ts";
 
 export type { BatchesApi } from "./batches.ts";
@@ -18,6 +18,7 @@ export { within } from "./body.ts";
 export { BRANDS, type BrandsApi } from "./brands.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 export { GENERATIONS, type GenerationsApi } from "./generations.ts";
+export { scopesOf } from "./scopes.ts";
 export type { TusApi } from "./tus.ts";
 
 /** How links are wanted. */
@@ -39,10 +40,7 @@ export interface MediaApi extends LinksApi {
   ): Promise<object>;
   /** @param address where the picture is */
   uploadFrom(caller: MediaCaller, idempotencyKey: string | null, address: string): Promise<object>;
-  list(
-    caller: MediaCaller,
-    page: { readonly after: UploadId | null; readonly limit: number },
-  ): Promise<object>;
+  list(caller: MediaCaller, wanted: UploadsWanted): Promise<object>;
   show(caller: MediaCaller, id: UploadId): Promise<object>;
   remove(caller: MediaCaller, id: UploadId): Promise<object>;
   links(caller: MediaCaller, id: UploadId, asked: LinkAsked): Promise<object>;
@@ -131,8 +129,7 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
 function atAll(api: MediaApi, request: Request, caller: MediaCaller): Promise<object> {
   const { method, headers } = request;
   if (method === "GET" || method === "HEAD") {
-    const { after, limit } = readPage(request.url);
-    return api.list(caller, { after: after as UploadId | null, limit });
+    return api.list(caller, readUploadsWanted(request.url));
   }
   if (method !== "POST") throw new ActError("method_not_allowed", { allow: "GET, HEAD, POST" });
   const key = headers.get("idempotency-key");

@@ -3,7 +3,18 @@ import { NoAnswer, Problem } from "../../../api/problem.ts";
 import { tell } from "../../../connection/connection.ts";
 import { readLanguage } from "../../../texts/language.ts";
 import { readEvents } from "./events.ts";
-import type { Checked, Listed, Picture, Price, Task } from "./pictures.ts";
+import {
+  type Checked,
+  FILTERS,
+  type Filter,
+  type Listed,
+  type Order,
+  type PhotoCounts,
+  type Picture,
+  type Price,
+  type Task,
+  type TaskCounts,
+} from "./pictures.ts";
 import { REFUSALS } from "./refusals.ts";
 
 /** How long an answer that streams may be silent; the server gives a sign of life more often. */
@@ -19,16 +30,30 @@ type Ending = "ended" | "broken" | "gone";
 export class Pictures {
   readonly #key: PageKey;
 
-  constructor(organization: string, project: string | null, mode: "live" | "test") {
-    this.#key = new PageKey(organization, project, mode);
+  /** @param mayChange whether whoever reads may do more than look: their key is no stronger than they are */
+  constructor(organization: string, project: string | null, mode: "live" | "test", mayChange: boolean) {
+    this.#key = new PageKey(organization, project, mode, mayChange ? "playground.open" : "pictures.look");
   }
 
-  uploads(after: string | null): Promise<Listed<Picture>> {
-    return this.#ask("GET", `/uploads?limit=100${after === null ? "" : `&after=${after}`}`);
+  /** What was sent, the newest first. */
+  uploads(limit: number, after: string | null): Promise<Listed<Picture, PhotoCounts>> {
+    return this.#ask("GET", `/uploads?order=newest&counts=true&limit=${limit}${goingOn(after)}`);
   }
 
-  tasks(after: string | null): Promise<Listed<Task>> {
-    return this.#ask("GET", `/generations?limit=20${after === null ? "" : `&after=${after}`}`);
+  upload(id: string): Promise<Picture> {
+    return this.#ask("GET", `/uploads/${id}`);
+  }
+
+  tasks(
+    filter: Filter,
+    order: Order,
+    limit: number,
+    after: string | null,
+  ): Promise<Listed<Task, TaskCounts>> {
+    const { status, expires_within: within }: { status?: readonly string[]; expires_within?: number } =
+      FILTERS[filter];
+    const of = `${status === undefined ? "" : `&status=${status}`}${within === undefined ? "" : `&expires_within=${within}`}`;
+    return this.#ask("GET", `/generations?order=${order}&counts=true&limit=${limit}${of}${goingOn(after)}`);
   }
 
   task(id: string): Promise<Task> {
@@ -159,6 +184,8 @@ export class Pictures {
   }
 }
 
+const goingOn = (after: string | null) => (after === null ? "" : `&after=${after}`);
+
 /** A `fetch` does not tell how much of a body has left. */
 function post(
   file: File,
@@ -205,9 +232,9 @@ function parsed(text: string): unknown {
 /** @throws Problem for what is refused, in the reader's language where we have a sentence for it */
 function read(status: number, headers: Headers, body: unknown): unknown {
   if (status >= 200 && status < 300) return body;
-  const told = (body as { error?: { code?: string; message?: string } } | null)?.error;
+  const told = (body as { error?: { code?: string; message?: string; gone_at?: string } } | null)?.error;
   const code = told?.code ?? "internal";
   const sentence = REFUSALS[readLanguage()][code] ?? told?.message;
   const title = sentence === undefined || sentence === "" ? {} : { title: sentence };
-  throw Problem.from(new Response(null, { status, headers }), { code, ...title });
+  throw Problem.from(new Response(null, { status, headers }), { code, ...title, gone_at: told?.gone_at });
 }
