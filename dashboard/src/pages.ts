@@ -17,6 +17,8 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   keys: () => import("./pages/keys/page.tsx"),
   playground: () => import("./pages/playground/page.tsx"),
   studio: () => import("./pages/studio/page.tsx"),
+  "studio/batches": () => import("./pages/studio/batches/page.tsx"),
+  "studio/batches/$batch": () => import("./pages/studio/batches/one.tsx"),
   "keys/$key": () => import("./pages/key/page.tsx"),
 };
 

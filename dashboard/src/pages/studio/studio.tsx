@@ -1,5 +1,5 @@
-import { useSearch } from "@tanstack/react-router";
-import { ImagePlus } from "lucide-react";
+import { Link, useSearch } from "@tanstack/react-router";
+import { ImagePlus, Layers } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
@@ -127,6 +127,14 @@ export function Studio({
           }}
           choices={SIDES.map((id) => ({ id, label: say[id] }))}
         />
+        <Link
+          className="btn"
+          to={`/app/${organization}/studio/batches` as never}
+          search={{ side: mode } as never}
+        >
+          <Layers className="i" aria-hidden="true" />
+          {say.batches}
+        </Link>
         <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
           <ImagePlus className="i" aria-hidden="true" />
           {say.add}

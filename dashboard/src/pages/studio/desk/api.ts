@@ -9,6 +9,16 @@ import { REFUSALS } from "./refusals.ts";
 /** How long an answer that streams may be silent; the server gives a sign of life more often. */
 const SILENCE_MS = 45_000;
 
+/** What is wrong with a row of a list; the first is 1, and 0 is the list itself. */
+export interface RowProblem {
+  readonly row: number;
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** The rows because of which a list was refused. */
+export const REFUSED_ROWS = new WeakMap<object, readonly RowProblem[]>();
+
 /** How a task's stream ended. `broken`: the line did, and it is followed again. */
 type Ending = "ended" | "broken" | "gone";
 
@@ -24,46 +34,46 @@ export class Pictures {
   }
 
   uploads(after: string | null): Promise<Listed<Picture>> {
-    return this.#ask("GET", `/uploads?limit=100${after === null ? "" : `&after=${after}`}`);
+    return this.ask("GET", `/uploads?limit=100${after === null ? "" : `&after=${after}`}`);
   }
 
   tasks(after: string | null): Promise<Listed<Task>> {
-    return this.#ask("GET", `/generations?limit=20${after === null ? "" : `&after=${after}`}`);
+    return this.ask("GET", `/generations?limit=20${after === null ? "" : `&after=${after}`}`);
   }
 
   task(id: string): Promise<Task> {
-    return this.#ask("GET", `/generations/${id}`);
+    return this.ask("GET", `/generations/${id}`);
   }
 
   /** What a task would hold: the most that it is charged. Nothing is begun. @throws Problem, NoAnswer */
   price(request: object): Promise<Price> {
-    return this.#ask("POST", "/generations/price", request);
+    return this.ask("POST", "/generations/price", request);
   }
 
   /** @param once the same again is the same task */
   begin(request: object, once: string): Promise<Task> {
-    return this.#ask("POST", "/generations", request, once);
+    return this.ask("POST", "/generations", request, once);
   }
 
   cancel(id: string): Promise<Task> {
-    return this.#ask("POST", `/generations/${id}/cancel`, {});
+    return this.ask("POST", `/generations/${id}/cancel`, {});
   }
 
   forgetTask(id: string): Promise<unknown> {
-    return this.#ask("DELETE", `/generations/${id}`);
+    return this.ask("DELETE", `/generations/${id}`);
   }
 
   forgetUpload(id: string): Promise<unknown> {
-    return this.#ask("DELETE", `/uploads/${id}`);
+    return this.ask("DELETE", `/uploads/${id}`);
   }
 
   /** The picture again, with a link that saves it. */
   toSave(id: string): Promise<Picture> {
-    return this.#ask("POST", `/uploads/${id}/links`, { expires_in: 600, disposition: "attachment" });
+    return this.ask("POST", `/uploads/${id}/links`, { expires_in: 600, disposition: "attachment" });
   }
 
   check(id: string, preset: string): Promise<Checked> {
-    return this.#ask("GET", `/uploads/${id}/check?preset=${preset}`);
+    return this.ask("GET", `/uploads/${id}/check?preset=${preset}`);
   }
 
   /**
@@ -112,10 +122,17 @@ export class Pictures {
     }
   }
 
-  async #ask<Answer>(method: string, path: string, body?: object, once?: string): Promise<Answer> {
-    const headers: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+  /** Asks /v1 for something. @param once sent again with the same, it is done once. @throws Problem, NoAnswer */
+  async ask<Answer>(method: string, path: string, body?: object, once?: string): Promise<Answer> {
+    const isForm = body instanceof FormData;
+    const headers: Record<string, string> =
+      body === undefined || isForm ? {} : { "content-type": "application/json" };
     if (once !== undefined) headers["idempotency-key"] = once;
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const init = {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    };
     let response: Response;
     try {
       response = await this.#fetch(path, init);
@@ -190,9 +207,12 @@ function parsed(text: string): unknown {
 /** @throws Problem for what is refused, in the reader's language where we have a sentence for it */
 function read(status: number, headers: Headers, body: unknown): unknown {
   if (status >= 200 && status < 300) return body;
-  const told = (body as { error?: { code?: string; message?: string } } | null)?.error;
+  const told = (body as { error?: { code?: string; message?: string; rows?: readonly RowProblem[] } } | null)
+    ?.error;
   const code = told?.code ?? "internal";
   const sentence = REFUSALS[readLanguage()][code] ?? told?.message;
   const title = sentence === undefined || sentence === "" ? {} : { title: sentence };
-  throw Problem.from(new Response(null, { status, headers }), { code, ...title });
+  const problem = Problem.from(new Response(null, { status, headers }), { code, ...title });
+  if (told?.rows !== undefined) REFUSED_ROWS.set(problem, told.rows);
+  throw problem;
 }
