@@ -7,6 +7,7 @@ import { places as ofSecurity } from "./places/security.ts";
 import { places as ofTheShell } from "./places/shell.ts";
 import { places as ofTheStudio } from "./places/studio.ts";
 import { places as ofUsage } from "./places/usage.ts";
+import { places as ofWebhooks } from "./places/webhooks.ts";
 
 /** Every page and state. A part has a file in `places/`. */
 export const PLACES: readonly Place[] = [
@@ -18,4 +19,5 @@ export const PLACES: readonly Place[] = [
   ...ofTheShell,
   ...ofTheStudio,
   ...ofUsage,
+  ...ofWebhooks,
 ];

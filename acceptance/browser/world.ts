@@ -3,6 +3,7 @@ import { type Caller, signUp } from "./people.ts";
 import type { Onlooker } from "./place.ts";
 import { makeKeys } from "./places/keys.ts";
 import { makeUsage } from "./places/usage.ts";
+import { makeWebhooks } from "./places/webhooks.ts";
 import type { Stage } from "./stage.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -43,6 +44,7 @@ export async function makeWorld(stage: Stage): Promise<World> {
   const world = { stage, organization: "acme", owner, developer };
   const request = await makeUsage(world);
   await makeKeys(world);
+  await makeWebhooks(world);
   return { ...world, request };
 }
 

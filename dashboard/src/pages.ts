@@ -12,6 +12,7 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   privacy: () => import("./pages/privacy/page.tsx"),
   settings: () => import("./pages/settings/page.tsx"),
   limits: () => import("./pages/limits/page.tsx"),
+  webhooks: () => import("./pages/webhooks/page.tsx"),
   usage: () => import("./pages/usage/page.tsx"),
   "usage/requests/$request": () => import("./pages/request-story/page.tsx"),
   keys: () => import("./pages/keys/page.tsx"),

@@ -52,6 +52,8 @@ const SLICES = [
   "links/",
   "uploads/",
   "tasks/",
+  "holds/",
+  "webhooks/",
   "batches/",
   "entrance/",
   "personal-data/",

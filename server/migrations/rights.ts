@@ -69,6 +69,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
       delete: true,
     },
     upload_objects: { select: true, insert: true, delete: true },
+    picture_holds: { select: true },
     picture_deletions: { select: true, insert: true, update: ["destroyed_at"] },
     members: {
       select: true,

@@ -107,6 +107,8 @@ function picturing(id: string, project: string): string {
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 'crop', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());
+    insert into picture_holds (id, org_id, upload_id, reason, secret, proposed_by, ends_at, holds_until)
+      values ('${id}', '${id}', '${id}', 'law', false, 'mara', now() + interval '1 day', now() + interval '1 day');
     insert into generation_batches (id, org_id, project_id, key_id, mode, row_count, idempotency_hash, fingerprint, content_object,
         content_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());

@@ -11,6 +11,7 @@ import {
   Settings,
   ShieldCheck,
   Users,
+  Webhook,
 } from "lucide-react";
 import { texts } from "../texts/language.ts";
 
@@ -23,6 +24,7 @@ export const PAGE_NAMES = texts({
     keys: "Keys",
     usage: "Usage",
     limits: "Limits",
+    webhooks: "Webhooks",
     team: "Team",
     security: "Security",
     privacy: "Privacy",
@@ -36,6 +38,7 @@ export const PAGE_NAMES = texts({
     keys: "Claves",
     usage: "Uso",
     limits: "Límites",
+    webhooks: "Webhooks",
     team: "Equipo",
     security: "Seguridad",
     privacy: "Privacidad",
@@ -64,6 +67,7 @@ export const RAIL: readonly (readonly Destination[])[] = [
     { page: "keys", icon: KeyRound, letter: "k" },
     { page: "usage", icon: ChartColumn, letter: "u" },
     { page: "limits", icon: Gauge, letter: "l" },
+    { page: "webhooks", icon: Webhook, letter: "w" },
   ],
   [
     { page: "team", icon: Users, letter: "t" },

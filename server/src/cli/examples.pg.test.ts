@@ -51,6 +51,8 @@ const comparable = (text: string) =>
   text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>")
     .replace(/sp_(?:live|test|op)_\w+/g, "<key>")
+    .replace(/whsec_[\w+/…]+/g, "<secret>")
+    .replace(/evt_[0-9a-f]{32}/g, "<event>")
     .replace(/\/audit\+[0-9a-f]{8}\+[\w+/=]+/g, "/audit+<key>")
     .replace(/"last_four":"\w{4}"/g, "<last four>")
     .replace(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z| [\d:]+)?/g, "<time>")

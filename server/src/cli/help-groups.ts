@@ -12,7 +12,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     "suspensions",
   ],
   "What they may spend and ask for:": ["credits", "budgets", "limits", "usage", "ledger"],
-  "When something is wrong:": ["doctor", "server", "emergency", "debug", "drill"],
+  "When something is wrong:": ["doctor", "server", "emergency", "debug", "drill", "holds"],
   "Look after it:": [
     "config",
     "migrate",

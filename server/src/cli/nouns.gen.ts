@@ -15,6 +15,7 @@ import { description as drill } from "./drill/noun.ts";
 import { description as emergency } from "./emergency/noun.ts";
 import { description as events } from "./events/noun.ts";
 import { description as groups } from "./groups/noun.ts";
+import { description as holds } from "./holds/noun.ts";
 import { description as invitations } from "./invitations/noun.ts";
 import { description as keys } from "./keys/noun.ts";
 import { description as ledger } from "./ledger/noun.ts";
@@ -42,6 +43,7 @@ import { description as tokens } from "./tokens/noun.ts";
 import { description as tryNoun } from "./try/noun.ts";
 import { description as usage } from "./usage/noun.ts";
 import { description as vault } from "./vault/noun.ts";
+import { description as webhooks } from "./webhooks/noun.ts";
 
 export const NOUNS: Readonly<Record<string, Noun>> = {
   activity: {
@@ -137,6 +139,15 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./groups/set.ts"),
     ],
   },
+  holds: {
+    description: holds,
+    verbs: [
+      () => import("./holds/confirm.ts"),
+      () => import("./holds/lift.ts"),
+      () => import("./holds/list.ts"),
+      () => import("./holds/propose.ts"),
+    ],
+  },
   invitations: {
     description: invitations,
     verbs: [
@@ -228,6 +239,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
   pictures: {
     description: pictures,
     verbs: [
+      () => import("./pictures/holds.ts"),
       () => import("./pictures/revoke-links.ts"),
       () => import("./pictures/set-links.ts"),
       () => import("./pictures/set-retention.ts"),
@@ -347,6 +359,25 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./vault/revoke-again.ts"),
       () => import("./vault/rewrap.ts"),
       () => import("./vault/status.ts"),
+    ],
+  },
+  webhooks: {
+    description: webhooks,
+    verbs: [
+      () => import("./webhooks/change.ts"),
+      () => import("./webhooks/create.ts"),
+      () => import("./webhooks/deliveries.ts"),
+      () => import("./webhooks/delivery.ts"),
+      () => import("./webhooks/end-secret.ts"),
+      () => import("./webhooks/extend-secret.ts"),
+      () => import("./webhooks/list.ts"),
+      () => import("./webhooks/pause.ts"),
+      () => import("./webhooks/remove.ts"),
+      () => import("./webhooks/resend.ts"),
+      () => import("./webhooks/resume.ts"),
+      () => import("./webhooks/rotate-secret.ts"),
+      () => import("./webhooks/show.ts"),
+      () => import("./webhooks/test.ts"),
     ],
   },
 };

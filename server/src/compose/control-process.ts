@@ -63,6 +63,7 @@ export async function startControl(
     log,
     limits,
     egress,
+    development: !config.production,
     database: own,
     actingAs: connections.actingAs,
     vault,

@@ -23,6 +23,8 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly log: Log;
   readonly limits: LimitStore;
   readonly egress: Egress;
+  /** False where nobody says otherwise. */
+  readonly development?: boolean;
   readonly replays: ActReplays;
   /** The control login's connections, acting as somebody. */
   readonly actingAs: (actor: Actor) => ControlDatabase;
@@ -89,10 +91,11 @@ function liveStreams(
 
 /** What an operation may use when `principal` does it. */
 export function actOf(
-  { actingAs, vault, hasher, egress }: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress">,
+  parts: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress" | "development">,
   principal: Principal,
   sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
+  const { actingAs, vault, hasher, egress, development = false } = parts;
   const database = actingAs(principal.actor);
   const clock = systemClock;
   return {
@@ -102,6 +105,7 @@ export function actOf(
     hasher,
     clock,
     egress,
+    development,
     sequenceAudit,
     everywhere(generation) {
       const startedMs = clock.monotonicMs();

@@ -24,6 +24,7 @@ import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
+import { runWebhooks, webhookJobs } from "../webhooks/index.ts";
 import { type Given, givenBy } from "./given.ts";
 import { openMailer } from "./people/mailer.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
@@ -95,6 +96,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
         await sweepBatchHistory(db);
       }),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
+      ...webhookJobs(database),
     ];
     const running = await runJobs(pool, all, log);
     const summing = runSummer(database);
@@ -107,6 +109,8 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
     const quotaBytes = given.config.uploadQuotaBytes;
     const signer = signerOf(given.config, log);
     const tasks = runTasks({ ...pictures, vault, images, models, quotaBytes, signer, worker: newId() }, log);
+    const telling = { database, vault, egress, clock: systemClock, keys: mails };
+    const webhooks = runWebhooks({ ...telling, development: !given.config.production }, log);
     // Another worker takes over at once, and the launcher starts this one again.
     void running.lost.then(() => process.exit(LOST));
     return {
@@ -114,7 +118,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
       books,
       pictures: () => sweeping.figures(),
       async stop() {
-        await tasks.stop();
+        await Promise.all([tasks.stop(), webhooks.stop()]);
         await images.close();
         await sweeping.stop();
         await summing.stop();

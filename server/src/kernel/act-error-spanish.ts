@@ -269,6 +269,14 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   generation_failed: "Algo falló aquí. No se cobra nada de lo que no llegó.",
   idempotency_key_missing:
     "Envía una 'Idempotency-Key', para que una tarea que se envía dos veces se haga y se pague una vez.",
+  held_thing_not_found:
+    "No hay imagen ni tarea con este identificador cuyas claves sigan ahí. Después de su tiempo no se puede guardar nada.",
+  held_task_running: "Esta tarea no ha terminado. Cancélala, o espera, y guarda después lo que hizo.",
+  hold_too_long:
+    "Por este motivo algo se guarda {days} días como máximo, contados desde el fin de su tiempo.",
+  picture_hold_not_found: "No hay ninguna retención así.",
+  hold_not_waiting: "Esta retención terminó, o ya fue confirmada.",
+  hold_same_operator: "Quien propuso una retención no la confirma: tiene que hacerlo otro operador.",
   link_refused: "Este enlace no se hizo aquí o fue cambiado. Pide uno nuevo.",
   link_sign_in: "Inicia sesión como miembro de la organización para abrir este enlace.",
   link_members: "Este enlace solo se abre para miembros de su organización.",
@@ -287,4 +295,16 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   tus_checksum: "Lo que llegó no es lo que dice 'Upload-Checksum'. Envía la parte otra vez.",
   link_over: "Este enlace terminó, o lo que abría se eliminó.",
   limits_unchecked: "Ahora no se pueden contar las solicitudes, y no pasa ninguna sin contar.",
+  webhook_not_found: "No hay ninguna dirección de webhooks «{webhook}» en esta organización.",
+  too_many_webhooks:
+    "Una organización tiene como mucho {most} direcciones de webhooks: quita una que nadie necesite.",
+  webhook_not_working: "La dirección está en pausa o desactivada: reanúdala primero.",
+  webhook_working: "La dirección no está en pausa ni desactivada.",
+  webhook_rotating:
+    "El secreto anterior todavía firma: espera a que termine, o termínalo, y haz después uno nuevo.",
+  webhook_not_rotating: "Solo firma un secreto, así que no hay ninguno anterior.",
+  delivery_not_found: "No hay ninguna entrega «{delivery}» en esta organización, o tiene más de 30 días.",
+  delivery_forgotten:
+    "Lo que se envió se guarda solo 72 horas, así que no se puede enviar de nuevo. Pregunta a la API cómo están las cosas ahora.",
+  delivery_under_way: "Se está enviando ahora mismo: mira qué resulta.",
 };

@@ -1,4 +1,5 @@
 import { PICTURE_ERRORS } from "./act-errors/pictures.ts";
+import { WEBHOOK_ERRORS } from "./act-errors/webhooks.ts";
 
 /**
  * Every way in which an act of the control plane can be refused: its status over HTTP (RFC 9110) and one sentence that
@@ -290,6 +291,7 @@ export const ACT_ERRORS = {
   session_not_found: [404, "You have no such session."],
   busy: [503, "Too many ask for this at once. Try again in {retryAfterSeconds} seconds."],
   ...PICTURE_ERRORS,
+  ...WEBHOOK_ERRORS,
   idempotency_key_missing: [
     400,
     "Send an 'Idempotency-Key', so that a task that is sent twice is done and paid once.",

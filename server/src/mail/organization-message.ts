@@ -41,4 +41,22 @@ export type OrganizationMessage =
       /** The entry of the audit ledger. */
       readonly receipt: string;
       readonly path: string;
+    }
+  | {
+      /** M-10: never of one that the law keeps secret. */
+      readonly template: "pictures_held";
+      readonly organization: string;
+      readonly isTask: boolean;
+      readonly thing: string;
+      readonly kind: string;
+      readonly untilMs: number;
+      readonly path: string;
+    }
+  | {
+      readonly template: "webhook_trouble";
+      readonly organization: string;
+      readonly host: string;
+      /** Disabled because it said that it is gone, or because nothing reached it for 72 hours; or in trouble for an hour. */
+      readonly trouble: "gone" | "failing" | "troubled";
+      readonly path: string;
     };

@@ -9,6 +9,14 @@ const keysOf = (keys: number, made: number) =>
     ["Other working keys that they made", String(made)],
   ] as const;
 
+const WEBHOOK_TROUBLES = {
+  troubled:
+    "For an hour nothing that we sent arrived there. We try again for up to 72 hours after each event; then the endpoint is switched off.",
+  gone: "It answered 410 Gone, which says that nobody wants anything there any more. Nothing is sent to it until somebody resumes it.",
+  failing:
+    "For 72 hours nothing that we sent arrived there. Nothing is sent to it until somebody resumes it; events that happen meanwhile are not kept for it.",
+} as const;
+
 export const ORGANIZATION_ENGLISH: WordingOf<OrganizationMessage> = {
   member_left: ({ organization, person, removed, keys, made, paused, path }) => ({
     subject: removed ? `${person} was removed from ${organization}` : `${person} left ${organization}`,
@@ -67,4 +75,41 @@ export const ORGANIZATION_ENGLISH: WordingOf<OrganizationMessage> = {
       "Credit that was left is not spent by anybody. Whoever runs this server can say whether it is paid back: name the receipt.",
     ],
   }),
+  webhook_trouble: ({ organization, host, trouble, path }) => ({
+    subject:
+      trouble === "troubled"
+        ? `Webhooks of ${organization} do not reach ${host}`
+        : `Webhooks to ${host} were switched off`,
+    title:
+      trouble === "troubled" ? "Your endpoint does not take what we send" : "An endpoint was switched off",
+    paragraphs: [WEBHOOK_TROUBLES[trouble]],
+    facts: [["Endpoint", host]],
+    button: { label: "See the deliveries", path },
+    after: ["Every owner and admin of the organization gets this mail, once each time that it happens."],
+  }),
+  pictures_held: ({ organization, isTask, thing, kind, untilMs, path }, { product, time }) => ({
+    subject: `A picture of ${organization} is kept longer than its time`,
+    title: isTask ? "A task and its pictures are kept longer" : "A picture is kept longer",
+    paragraphs: [
+      `Those who run ${product} keep it as an exception, although its time ends or it is deleted. Two of them decided that. Nobody gets it by a link or by your keys after its time, and it does not count towards your quota.`,
+    ],
+    facts: [
+      [isTask ? "Task" : "Picture", thing],
+      ["Reason", ENGLISH_KINDS[kind] ?? kind],
+      ["Until", time(untilMs)],
+    ],
+    button: { label: "See what was done", path },
+    after: [
+      "Then it is destroyed within a minute. To object, write to whoever runs this server, and name the id.",
+    ],
+  }),
+};
+
+const ENGLISH_KINDS: Readonly<Record<string, string>> = {
+  safety: "Somebody's safety",
+  abuse: "Abuse that is looked into",
+  law: "The law asks for it",
+  dispute: "A dispute",
+  support: "A question of yours to support",
+  diagnostics: "A fault of ours that is looked for",
 };

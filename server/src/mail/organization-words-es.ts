@@ -9,6 +9,14 @@ const keysOf = (keys: number, made: number) =>
     ["Otras claves activas que creó", String(made)],
   ] as const;
 
+const WEBHOOK_TROUBLES = {
+  troubled:
+    "Durante una hora no llegó nada de lo que enviamos. Lo intentamos hasta 72 horas después de cada suceso; después la dirección se desactiva.",
+  gone: "Respondió 410 Gone, lo que dice que allí ya nadie quiere nada. No se le envía nada hasta que alguien la reanude.",
+  failing:
+    "Durante 72 horas no llegó nada de lo que enviamos. No se le envía nada hasta que alguien la reanude; lo que ocurra entretanto no se guarda para ella.",
+} as const;
+
 export const ORGANIZATION_SPANISH: WordingOf<OrganizationMessage> = {
   member_left: ({ organization, person, removed, keys, made, paused, path }) => ({
     subject: removed ? `${person} ya no está en ${organization}` : `${person} dejó ${organization}`,
@@ -67,4 +75,42 @@ export const ORGANIZATION_SPANISH: WordingOf<OrganizationMessage> = {
       "Nadie gasta el crédito que quedaba. Quien opera este servidor puede decir si se devuelve: da el recibo.",
     ],
   }),
+  webhook_trouble: ({ organization, host, trouble, path }) => ({
+    subject:
+      trouble === "troubled"
+        ? `Los webhooks de ${organization} no llegan a ${host}`
+        : `Se desactivaron los webhooks a ${host}`,
+    title: trouble === "troubled" ? "Tu dirección no acepta lo que enviamos" : "Se desactivó una dirección",
+    paragraphs: [WEBHOOK_TROUBLES[trouble]],
+    facts: [["Dirección", host]],
+    button: { label: "Ver las entregas", path },
+    after: [
+      "Todos los propietarios y administradores de la organización reciben este correo, una vez cada vez que ocurre.",
+    ],
+  }),
+  pictures_held: ({ organization, isTask, thing, kind, untilMs, path }, { product, time }) => ({
+    subject: `Una imagen de ${organization} se guarda más que su tiempo`,
+    title: isTask ? "Una tarea y sus imágenes se guardan más" : "Una imagen se guarda más",
+    paragraphs: [
+      `Quienes administran ${product} la guardan como excepción, aunque termine su tiempo o se elimine. Lo decidieron dos personas. Después de su tiempo nadie la obtiene por un enlace ni con vuestras claves, y no cuenta en vuestra cuota.`,
+    ],
+    facts: [
+      [isTask ? "Tarea" : "Imagen", thing],
+      ["Motivo", SPANISH_KINDS[kind] ?? kind],
+      ["Hasta", time(untilMs)],
+    ],
+    button: { label: "Ver lo que se hizo", path },
+    after: [
+      "Entonces se destruye en un minuto. Para oponerte, escribe a quien administra este servidor y nombra el identificador.",
+    ],
+  }),
+};
+
+const SPANISH_KINDS: Readonly<Record<string, string>> = {
+  safety: "La seguridad de alguien",
+  abuse: "Un abuso que se investiga",
+  law: "Lo exige la ley",
+  dispute: "Una disputa",
+  support: "Una consulta vuestra a soporte",
+  diagnostics: "Un fallo nuestro que se busca",
 };

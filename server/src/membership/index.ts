@@ -2,6 +2,7 @@ export { type Consequences, consequencesFor } from "./consequences-store.ts";
 export { deleteOrganization } from "./deletion.ts";
 export { departForGood, leave, remove } from "./departing.ts";
 export { membershipJobs } from "./jobs.ts";
+export { accountsWith, mailKeys, peopleOf, type Telling, tell } from "./telling.ts";
 export {
   closeOffer,
   heirFor,

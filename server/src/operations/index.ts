@@ -34,6 +34,10 @@ import { listEvents } from "./events/list.ts";
 import { listGroups } from "./groups/list.ts";
 import { removeGroup } from "./groups/remove.ts";
 import { setGroup } from "./groups/set.ts";
+import { confirmPictureHold } from "./holds/confirm.ts";
+import { liftPictureHold } from "./holds/lift.ts";
+import { listPictureHolds } from "./holds/list.ts";
+import { proposePictureHold } from "./holds/propose.ts";
 import { createInvitation } from "./invitations/create.ts";
 import { listInvitations } from "./invitations/list.ts";
 import { revokeInvitation } from "./invitations/revoke.ts";
@@ -81,6 +85,7 @@ import { resumeOrganization } from "./organizations/resume.ts";
 import { setOrganizationRouting, showOrganizationRouting } from "./organizations/routing.ts";
 import { showOneOrganization } from "./organizations/show.ts";
 import { suspendOrganization } from "./organizations/suspend.ts";
+import { listOwnPictureHolds } from "./pictures/holds.ts";
 import {
   revokePictureLinks,
   setPictureLinks,
@@ -135,6 +140,20 @@ import { retireMasterKey } from "./vault/retire-key.ts";
 import { retirePepper } from "./vault/retire-pepper.ts";
 import { rewrapVault } from "./vault/rewrap.ts";
 import { vaultStatus } from "./vault/status.ts";
+import { changeWebhook } from "./webhooks/change.ts";
+import { createWebhook } from "./webhooks/create.ts";
+import { listDeliveries } from "./webhooks/deliveries.ts";
+import { showOneDelivery } from "./webhooks/delivery.ts";
+import { endWebhookSecret } from "./webhooks/end-secret.ts";
+import { extendWebhookSecret } from "./webhooks/extend-secret.ts";
+import { listWebhooks } from "./webhooks/list.ts";
+import { pauseWebhook } from "./webhooks/pause.ts";
+import { removeWebhook } from "./webhooks/remove.ts";
+import { resendDelivery } from "./webhooks/resend.ts";
+import { resumeWebhook } from "./webhooks/resume.ts";
+import { rotateWebhookSecret } from "./webhooks/rotate-secret.ts";
+import { showWebhook } from "./webhooks/show.ts";
+import { testWebhook } from "./webhooks/test.ts";
 
 export { type Act, perform, readInput } from "./operation.ts";
 export { mayAtAll } from "./permission.ts";
@@ -175,6 +194,11 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("PUT", "/organizations/{organization}/pictures/links", setPictureLinks),
   route("POST", "/organizations/{organization}/pictures/revoke-links", revokePictureLinks),
+  route("GET", "/organizations/{organization}/pictures/holds", listOwnPictureHolds),
+  route("GET", "/picture-holds", listPictureHolds),
+  route("POST", "/picture-holds", proposePictureHold),
+  route("POST", "/picture-holds/{hold}/confirm", confirmPictureHold),
+  route("POST", "/picture-holds/{hold}/lift", liftPictureHold),
   route("POST", "/organizations/{organization}/delete", deleteOrganization),
   route("POST", "/organizations/{organization}/suspend", suspendOrganization),
   route("POST", "/organizations/{organization}/resume", resumeOrganization),
@@ -216,6 +240,20 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/alerts/members/{member}", chooseAlert),
   route("GET", "/organizations/{organization}/alerts/me", showOwnAlerts),
   route("PUT", "/organizations/{organization}/alerts/me", chooseOwnAlert),
+  route("GET", "/organizations/{organization}/webhooks", listWebhooks),
+  route("POST", "/organizations/{organization}/webhooks", createWebhook),
+  route("GET", "/organizations/{organization}/webhooks/{webhook}", showWebhook),
+  route("PATCH", "/organizations/{organization}/webhooks/{webhook}", changeWebhook),
+  route("DELETE", "/organizations/{organization}/webhooks/{webhook}", removeWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/pause", pauseWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/resume", resumeWebhook),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/rotate-secret", rotateWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/extend-secret", extendWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/end-secret", endWebhookSecret),
+  route("POST", "/organizations/{organization}/webhooks/{webhook}/test", testWebhook),
+  route("GET", "/organizations/{organization}/webhook-deliveries", listDeliveries),
+  route("GET", "/organizations/{organization}/webhook-deliveries/{delivery}", showOneDelivery),
+  route("POST", "/organizations/{organization}/webhook-deliveries/{delivery}/resend", resendDelivery),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),
   route("DELETE", "/organizations/{organization}/limits/{number}", removeLimit),

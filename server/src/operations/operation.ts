@@ -20,6 +20,8 @@ export interface Act {
   readonly clock: Clock;
   /** The one way to other machines; it refuses private addresses unless they were allowed. */
   readonly egress: Egress;
+  /** A development machine: what customers name may also be this machine itself, in the clear. */
+  readonly development: boolean;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */
   everywhere(generation: bigint): Promise<readonly Confirmation[]>;
   /** Puts waiting entries into the audit tree, where the auditor's login is at hand; null where it is not. */

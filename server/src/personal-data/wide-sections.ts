@@ -57,6 +57,32 @@ export const WIDE_SECTIONS: readonly Section[] = [
     },
   },
   {
+    // M-10: what is kept beyond its time of their organizations. What the law keeps secret is not there for a tenant.
+    name: "pictures_kept_longer",
+    tables: ["picture_holds"],
+    async *read({ database, places }) {
+      for (const { organization, slug } of places) {
+        const rows = await database.inTenant(organization, (db) =>
+          db
+            .selectFrom("picture_holds")
+            .select([
+              "id",
+              "upload_id",
+              "generation_id",
+              "reason",
+              "proposed_at",
+              "confirmed_at",
+              "holds_until",
+            ])
+            .orderBy("id")
+            .limit(PAGE)
+            .execute(),
+        );
+        yield rows.map((row) => ({ organization: slug, ...row }));
+      }
+    },
+  },
+  {
     name: "keys_made",
     tables: ["api_keys"],
     async *read({ database, places, person }) {

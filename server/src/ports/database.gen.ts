@@ -313,6 +313,7 @@ export interface Generations {
   failure: string | null;
   fingerprint: Buffer;
   held_micro_usd: Generated<Int8>;
+  held_until: Timestamp | null;
   id: string;
   idempotency_hash: Buffer;
   key_id: string;
@@ -634,6 +635,22 @@ export interface PictureDeletions {
   reason: string;
 }
 
+export interface PictureHolds {
+  confirmed_at: Timestamp | null;
+  confirmed_by: string | null;
+  ends_at: Timestamp;
+  generation_id: string | null;
+  holds_until: Timestamp;
+  id: string;
+  lifted_at: Timestamp | null;
+  org_id: string;
+  proposed_at: Generated<Timestamp>;
+  proposed_by: string;
+  reason: string;
+  secret: boolean;
+  upload_id: string | null;
+}
+
 export interface PictureSettings {
   link_generation: Generated<number>;
   links_for_members: Generated<boolean>;
@@ -897,6 +914,7 @@ export interface Uploads {
   frames: number;
   generation_id: string | null;
   has_c2pa: boolean;
+  held_until: Timestamp | null;
   id: string;
   key_id: string;
   link_generation: Generated<number>;
@@ -1090,6 +1108,7 @@ export interface DB {
   pepper_checks: PepperChecks;
   person_tokens: PersonTokens;
   picture_deletions: PictureDeletions;
+  picture_holds: PictureHolds;
   picture_settings: PictureSettings;
   policy_agreements: PolicyAgreements;
   policy_versions: PolicyVersions;

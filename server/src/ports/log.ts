@@ -57,6 +57,8 @@ export interface LogEvents {
   pictures_not_swept: { failure: string };
   /** Tasks could not be taken, or it could not be said that they are worked on; it is tried again. */
   generations_not_taken: { failure: string };
+  /** What webhooks tell waits, and is sent when this is over. */
+  webhooks_not_sent: { failure: string };
   /** Pictures get no manifest, because the operator's certificate has ended. */
   pictures_not_signed: { certificateEnded: string };
   /** A task met a fault of ours. */

@@ -146,7 +146,13 @@ export async function storedBytes(db: TenantDb): Promise<number> {
     .selectFrom("upload_objects")
     .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
     .executeTakeFirst();
-  return Number(row?.bytes ?? 0) + (await unfinishedIn(db)).bytes;
+  return Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await unfinishedIn(db)).bytes;
+}
+
+/** M-10: what is kept although its time is over is not the customer's. */
+async function heldBytes(db: TenantDb): Promise<number> {
+  const { rows } = await sql<{ bytes: string }>`select picture_hold_bytes() as bytes`.execute(db);
+  return Number(rows[0]?.bytes ?? 0);
 }
 
 /** Others that take a picture of this organization in wait until the transaction ends: together they stay within the quota. */
@@ -259,7 +265,7 @@ export async function wasDeleted(db: TenantDb, id: UploadId): Promise<boolean> {
 
 /**
  * M-5: takes a picture from everybody, with a record of it.
- * @returns ids of its objects, whose keys are to be destroyed; null when it is not there
+ * @returns ids of its objects, whose keys are to be destroyed, none while an exceptional hold keeps it (M-10); null when it is not there
  */
 export async function takeAway(db: TenantDb, id: UploadId): Promise<readonly string[] | null> {
   const row = await db
@@ -267,19 +273,32 @@ export async function takeAway(db: TenantDb, id: UploadId): Promise<readonly str
     .set({ deleted_at: sql<Date>`now()` })
     .where("id", "=", id)
     .where("deleted_at", "is", null)
-    .returning(["org_id", "created_at", "expires_at"])
+    .returning([
+      "org_id",
+      "created_at",
+      "expires_at",
+      sql<boolean>`coalesce(held_until > now(), false)`.as("held"),
+    ])
     .executeTakeFirst();
   if (!row) return null;
+  const { held, ...known } = row;
   const objects = await db.selectFrom("upload_objects").select("id").where("upload_id", "=", id).execute();
   await db
     .insertInto("picture_deletions")
-    .values({ ...row, id, reason: "asked", deleted_at: sql<Date>`now()`, objects: objects.length })
+    .values({ ...known, id, reason: "asked", deleted_at: sql<Date>`now()`, objects: objects.length })
     .execute();
-  return objects.map((object) => object.id);
+  return held ? [] : objects.map((object) => object.id);
 }
 
-/** Says that its keys are destroyed, and forgets its rows. */
+/** Says that its keys are destroyed, and forgets its rows; those that are held stay. */
 export async function forget(db: TenantDb, id: string): Promise<void> {
+  const held = await db
+    .selectFrom("uploads")
+    .select("id")
+    .where("id", "=", id)
+    .where("held_until", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+  if (held !== undefined) return;
   await db
     .updateTable("picture_deletions")
     .set({ destroyed_at: sql<Date>`now()` })

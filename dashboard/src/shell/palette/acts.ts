@@ -1,4 +1,4 @@
-import { Gauge, type LucideIcon, Plus, UserPlus } from "lucide-react";
+import { Gauge, type LucideIcon, Plus, UserPlus, Webhook } from "lucide-react";
 import { texts } from "../../texts/language.ts";
 import type { PageName } from "../navigation.ts";
 
@@ -34,5 +34,15 @@ export const PALETTE_ACTS: readonly PaletteAct[] = [
     page: "limits",
     search: { do: "create" },
     names: texts({ en: { name: "Set a spending limit" }, es: { name: "Poner un límite de gasto" } }),
+  },
+  {
+    id: "add-webhook",
+    icon: Webhook,
+    page: "webhooks",
+    search: { do: "create" },
+    names: texts({
+      en: { name: "Add a webhook endpoint" },
+      es: { name: "Añadir una dirección de webhooks" },
+    }),
   },
 ];

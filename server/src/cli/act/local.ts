@@ -23,7 +23,8 @@ export function withLocal<Result>(
     invocation,
     async ({ control, deployment }) => {
       const principal = platformPrincipal(operatorOf(deployment));
-      const parts = { ...control, actingAs: () => control.database };
+      const development = !deployment.config.production;
+      const parts = { ...control, actingAs: () => control.database, development };
       return work(performerOf(actOf(parts, principal, sequencerOf(deployment))));
     },
     onStop,

@@ -82,6 +82,24 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "01981c2e-5a0e-7c3b-9d55-000000009a27": ({ grant }) => grant,
   }),
   { ...step("providers add openai"), input: "sk-example-of-the-world\n" },
+  step(
+    "webhooks create https://shop.example/hooks --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004001"),
+  ),
+  step(
+    "webhooks create https://ops.example/ --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004002"),
+  ),
+  step("webhooks rotate-secret 01981c2e-5a0e-7c3b-9d55-000000004002 --organization acme"),
+  step(
+    "webhooks create https://idle.example/ --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-000000004003"),
+  ),
+  step("webhooks pause 01981c2e-5a0e-7c3b-9d55-000000004003 --organization acme"),
+  step(
+    "webhooks test 01981c2e-5a0e-7c3b-9d55-000000004001 --organization acme",
+    idAs("01981c2e-5a0e-7c3b-9d55-00000000de11"),
+  ),
   step("groups set cheap llama3.2 gpt-4o-mini --choose cheapest"),
   stepOf(["emergency", "stop", "--organization", "globex", "--reason", "incident 1"]),
   stepOf(["debug", "on", "--organization", "globex", "--reason", "ticket 4711"]),
@@ -130,6 +148,17 @@ export async function makeWorld(
   await superuser.query(
     "insert into cases (id, kind) values ('01981c2e-5a0e-7c3b-9d55-00000000ca5e', 'account_reported')",
   );
+  await superuser.query(
+    `insert into uploads (id, org_id, project_id, key_id, mode, expires_at, source_format, source_bytes, frames, has_c2pa)
+     select '01981c2e-5a0e-7c3b-9d55-00000000b01d', k.org_id, k.project_id, k.id, k.mode, now() + interval '1 hour', 'png', 1, 1, false
+     from api_keys k join organizations o on o.id = k.org_id where o.slug = 'acme' limit 1`,
+  );
+  // By somebody else, who may not confirm them.
+  for (const hold of ["01981c2e-5a0e-7c3b-9d55-00000000c0f1", "01981c2e-5a0e-7c3b-9d55-00000000c0f2"])
+    await superuser.query(
+      "select picture_hold_propose($1, '01981c2e-5a0e-7c3b-9d55-00000000b01d', 'dispute', false, 30, 'sam')",
+      [hold],
+    );
   real.set(SETTLED_REQUEST, await settleRequest(superuser));
   await setLedgerClock(superuser, 0);
   return real;

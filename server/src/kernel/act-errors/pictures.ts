@@ -129,6 +129,18 @@ export const PICTURE_ERRORS = {
     "The pictures of this organization would take more room than they may. Delete some, or wait until their time is over.",
   ],
   generation_failed: [500, "Something failed here. Nothing is charged for what did not arrive."],
+  held_thing_not_found: [
+    404,
+    "There is no picture and no task with this id whose keys are still there. After its time nothing can be kept.",
+  ],
+  held_task_running: [409, "This task has not ended. Cancel it, or wait, and then keep what it made."],
+  hold_too_long: [
+    422,
+    "For this reason something is kept for at most {days} days, counted from the end of its time.",
+  ],
+  picture_hold_not_found: [404, "There is no such hold."],
+  hold_not_waiting: [409, "This hold has ended, or was confirmed already."],
+  hold_same_operator: [403, "Whoever proposed a hold does not confirm it: another operator has to."],
   batch_not_found: [404, "There is no such batch in this organization."],
   batch_gone: [410, "This batch was deleted. Nothing of it is left."],
   batch_body: [

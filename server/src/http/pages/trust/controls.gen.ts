@@ -565,7 +565,8 @@ export const CONTROLS: Readonly<
     "state": "whole",
     "said": [
       "Usage by hour, day and group adds up to the ledger to the micro-dollar; amounts are for who pays; exports are exactly what is filtered.",
-      "A budget's percentages, unusual spending and failures are told by mail, each once."
+      "A budget's percentages, unusual spending and failures are told by mail and webhook, each once.",
+      "Webhooks: written with their cause or not at all, signed, sent at least once and in turns, to public addresses over verified TLS only; secrets are sealed, shown once and replaced without a gap."
     ],
     "code": [
       "usage/report-store.ts",
@@ -573,13 +574,22 @@ export const CONTROLS: Readonly<
       "operations/usage/",
       "alerts/",
       "alerts_due",
-      "alert_take"
+      "alert_take",
+      "webhook-events/",
+      "webhooks/",
+      "webhook_record",
+      "webhooks_claim",
+      "migrations/0047-webhooks"
     ],
     "tests": [
       "usage/report.pg.test.ts",
       "http/control/exports.pg.test.ts",
       "acceptance/browser/usage.test.ts",
-      "alerts/alerts.pg.test.ts"
+      "alerts/alerts.pg.test.ts",
+      "webhook-events/webhook-events.pg.test.ts",
+      "webhook-events/webhook-events.pg.test.ts",
+      "webhooks/sending.pg.test.ts",
+      "webhooks/endpoints.pg.test.ts"
     ]
   },
   "C-5": {
@@ -1118,6 +1128,21 @@ export const CONTROLS: Readonly<
       "tasks/by-model.pg.test.ts",
       "tasks/by-provider.pg.test.ts",
       "tasks/tasks.pg.test.ts"
+    ]
+  },
+  "M-10": {
+    "state": "whole",
+    "said": [
+      "Longer retention is an exception: for safety, abuse, law, dispute, support or diagnostics, by admins, with a reason, an end and a maximum for each; two operators agree, or it ends after a day; owners are told by mail, in a list, in the audit ledger and in the export, unless the law forbids it."
+    ],
+    "code": [
+      "holds/",
+      "operations/holds/",
+      "migrations/0050-exceptional-holds.sql"
+    ],
+    "tests": [
+      "holds/holds.pg.test.ts",
+      "operations/holds/holds.pg.test.ts"
     ]
   }
 };

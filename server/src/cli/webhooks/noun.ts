@@ -1,0 +1,1 @@
+export const description = "Have your systems told what happens, and see what arrived.";
