@@ -48,7 +48,7 @@ describe("the shell", () => {
     // The last of more than fit is brought into sight, and Escape gives the focus back.
     await page.keyboard.press("ArrowUp");
     const last = page.getByRole("option", { selected: true });
-    expect(await last.locator("b").textContent()).toBe("Set a spending limit");
+    expect(await last.locator("b").textContent()).toBe("Add a webhook endpoint");
     expect(
       await last.evaluate((option) => {
         const [list, own] = [option.parentElement, option].map((one) => one?.getBoundingClientRect());
