@@ -7,7 +7,6 @@ import { Field } from "../../../kit/field.tsx";
 import { useProblemSentence } from "../../../kit/states.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
-import { REFUSED_ROWS } from "../desk/api.ts";
 import { copyFor } from "../desk/pictures.ts";
 import type { useDesk } from "../desk/use-desk.ts";
 import {
@@ -24,6 +23,7 @@ import { NONE, usePrice } from "../making/price.tsx";
 import { WishFields } from "../making/wish-fields.tsx";
 import { STUDIO } from "../texts.ts";
 import type { Batch, Batches } from "./api.ts";
+import { Refusal } from "./refusal.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
 
 const SOURCES = ["photos", "table"] as const;
@@ -293,24 +293,5 @@ function Cost({
       </b>
       , {say.heldAtStart}
     </>
-  );
-}
-
-/** Why nothing of it has begun: the sentence, and each row that is wrong. */
-function Refusal({ error }: { readonly error: unknown }) {
-  const say = useTexts(BATCH_TEXTS);
-  const sentence = useProblemSentence();
-  const rows = typeof error === "object" && error !== null ? (REFUSED_ROWS.get(error) ?? []) : [];
-  return (
-    <div className="say bad" role="alert">
-      <p>{sentence(error)}</p>
-      {rows.length === 0 ? null : (
-        <ul>
-          {rows.map(({ row, field, problem }) => (
-            <li key={`${row} ${field}`}>{say.refusedRow(row, field, problem)}</li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

@@ -3,7 +3,6 @@ import { Download, Pause, Play } from "lucide-react";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { Select } from "../../../kit/choices.tsx";
-import { Dialog } from "../../../kit/dialog.tsx";
 import { Glyph } from "../../../kit/glyph.tsx";
 import { ActMenu } from "../../../kit/menu.tsx";
 import { Note, Sheet } from "../../../kit/sheet.tsx";
@@ -16,6 +15,7 @@ import { PRESET_NAMES, PRESETS, type Preset } from "../making/operations.ts";
 import { type Batch, isDone, isOpen, needsSomebody, type Retry, type Row } from "./api.ts";
 import { BatchDesk } from "./batch-desk.ts";
 import { BatchFigures } from "./figures.tsx";
+import { Leaving } from "./leaving.tsx";
 import { BatchName } from "./page.tsx";
 import { RowsTable } from "./rows.tsx";
 import { Stones } from "./stones.tsx";
@@ -253,49 +253,5 @@ function Opened({
         />
       ) : null}
     </>
-  );
-}
-
-/** Nothing brings it back: so it is asked once, and waits for the server. */
-function Leaving({
-  onClose,
-  onDelete,
-}: {
-  readonly onClose: () => void;
-  readonly onDelete: () => Promise<void>;
-}) {
-  const say = useTexts(BATCH_TEXTS);
-  const sentence = useProblemSentence();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const go = async () => {
-    setBusy(true);
-    await onDelete().catch((refused: unknown) => {
-      setError(refused);
-      setBusy(false);
-    });
-  };
-  return (
-    <Dialog
-      isOpen
-      narrow
-      onClose={onClose}
-      title={say.removeTitle}
-      lead={say.removeWhy}
-      footer={
-        <>
-          <Button onPress={onClose}>{say.keep}</Button>
-          <Button look="bad" isDisabled={isBusy} onPress={() => void go()}>
-            {say.deleteNow}
-          </Button>
-        </>
-      }
-    >
-      {error === null ? null : (
-        <p className="say bad" role="alert">
-          {sentence(error)}
-        </p>
-      )}
-    </Dialog>
   );
 }
