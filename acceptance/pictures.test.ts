@@ -62,7 +62,18 @@ describe("M-1 M-3 M-5 a picture, by HTTP only,", () => {
     const saved = await follow(product, link.url);
     expect(saved.headers.get("content-disposition")).toBe(`attachment; filename="${upload.id}.png"`);
 
+    const marks = await call(product, `/${upload.id}/provenance`);
+    expect([marks.status, await marks.json()]).toEqual([
+      200,
+      {
+        ...{ id: upload.id, object: "provenance" },
+        arrived_with: { digital_source_type: null, c2pa: null },
+        carries: { digital_source_type: null, c2pa: null },
+      },
+    ]);
+
     expect((await call(product, `/${upload.id}`, { method: "DELETE" })).status).toBe(200);
+    expect((await call(product, `/${upload.id}/provenance`)).status).toBe(410);
     expect((await follow(product, upload.url)).status).toBe(410);
     expect((await call(product, `/${upload.id}`)).status).toBe(410);
     expect(filesOf(product)).toEqual([]);
@@ -149,6 +160,7 @@ test("M-7 live keys and test keys of one organization do not see each other's up
   const { key } = JSON.parse(made.stdout) as { key: string };
   const live = { url: product.url, testKey: key };
   const statusOf = async (path: string, init: RequestInit = {}) => (await call(live, path, init)).status;
+  expect(await statusOf(`/${upload.id}/provenance`)).toBe(404);
   for (const path of [`/${upload.id}`, `/../generations/${task.id}`])
     expect([await statusOf(path), await statusOf(path, { method: "DELETE" })]).toEqual([404, 404]);
   expect(await statusOf(`/../generations/${task.id}/cancel`, { method: "POST" })).toBe(404);

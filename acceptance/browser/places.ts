@@ -1,4 +1,5 @@
 import type { Place } from "./place.ts";
+import { places as ofBrandKits } from "./places/brand.ts";
 import { places as ofTheDoors } from "./places/doors.ts";
 import { places as ofKeys } from "./places/keys.ts";
 import { places as ofOrganizations } from "./places/organization.ts";
@@ -18,6 +19,7 @@ export const PLACES: readonly Place[] = [
   ...ofSecurity,
   ...ofTheShell,
   ...ofTheStudio,
+  ...ofBrandKits,
   ...ofUsage,
   ...ofWebhooks,
 ];

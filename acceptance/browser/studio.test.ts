@@ -62,7 +62,9 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.getByRole("button", { name: "Open Background in words 1" }).click();
 
-  const viewer = page.getByRole("dialog");
+  // A page of its own, whose address can be given to others.
+  await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?/);
+  const viewer = page.getByRole("main");
   const slider = viewer.getByRole("slider", { name: "How much of the picture before is shown" });
   await slider.focus();
   await page.keyboard.press("ArrowRight");
@@ -77,8 +79,10 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   const one = await saved(page, () => viewer.getByRole("button", { name: "Download" }).click());
   expect([...(await bytesOf(one)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
   expect(await statusOf(one.url())).toBe(200);
-  await viewer.getByRole("button", { name: "Close" }).click();
+  await viewer.getByRole("link", { name: "Back to the studio" }).click();
 
+  // Between the pages of the studio the name of a photo is not forgotten.
+  await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
   await page.getByRole("button", { name: "Choose Background in words 1" }).click();
   await page.getByText("2 selected").waitFor();
   const both = await saved(page, () => page.getByRole("button", { name: "Download as ZIP" }).click());
@@ -162,7 +166,54 @@ test("M-4: a picture says when it leaves, and nothing opens it after that", asyn
   expect(faults(/410/)).toEqual([]);
 });
 
-test("whoever may not make keys is told who may, and sees no picture", async () => {
+test("M-4: a picture has a page of its own that works by keys alone, and its address says when it left", async () => {
+  const { page, faults } = await openStudio();
+  await page
+    .getByRole("button", { name: /^Open Photo/ })
+    .first()
+    .press("Enter");
+  await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?side=test$/);
+  const address = page.url();
+  await page.getByRole("button", { name: "Brush: where the product is" }).press("Enter");
+  const drawing = page.getByRole("application");
+  await drawing.waitFor();
+  await page.getByRole("button", { name: "Find the product" }).press("Enter");
+  const told = page.getByText(/of the picture is product/);
+  const found = await told.textContent();
+  for (const key of ["e", ...Array.from({ length: 24 }, () => "]"), "ArrowLeft", "Space"])
+    await drawing.press(key);
+  const painted = await told.textContent();
+  expect(painted).not.toBe(found);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  expect(await told.textContent()).toBe(found);
+  await page.getByRole("button", { name: "Redo" }).press("Enter");
+  expect(await told.textContent()).toBe(painted);
+  await page.getByText("Product locked", { exact: true }).waitFor();
+  const begun = page.waitForRequest((one) => one.method() === "POST" && one.url().endsWith("/generations"));
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+  expect((await begun).postDataJSON()).toMatchObject({ mask: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  // What was made stands in the queue, and opens over what it was made of.
+  await page.getByRole("button", { name: "Open White background 1" }).first().press("Enter");
+  await page.waitForURL(/before=/);
+  await page.getByRole("slider", { name: "How much of the picture before is shown" }).waitFor();
+  await page.getByRole("button", { name: "Crop" }).press("Enter");
+  await page.getByLabel("Width").fill("300");
+  await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+  await page.getByRole("button", { name: "Open Crop 1" }).waitFor();
+  const made = page.url();
+  await page.getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByRole("heading", { name: "Pictures made" }).waitFor();
+  await page.goto(made);
+  await page.getByRole("heading", { name: /^Left on \d/ }).waitFor();
+  expect(await page.getByRole("main").locator("img, button").count()).toBe(0);
+  // An address without a side is of either; one of nothing says so.
+  await page.goto(address.replace(/\?.*/, ""));
+  await page.getByRole("button", { name: "Download" }).waitFor();
+  expect(faults(/4(04|10)/)).toEqual([]);
+});
+
+test("ID-8, K-3: a viewer sees every picture and saves it, with a key that can change nothing, and is told who may", async () => {
   await ada.must("POST", "/organizations/acme/invitations", { address: "vera@example.com", role: "viewer" });
   const { text } = await stage.mailbox.next("vera@example.com", /\/invite#t=/);
   const token = /\/invite#t=([\w-]{43})/.exec(text)?.[1] ?? "";
@@ -170,10 +221,42 @@ test("whoever may not make keys is told who may, and sees no picture", async () 
   await vera.must("POST", "/invitations/accept", { token });
   const visitor = await stage.visit();
   await vera.sitDown(visitor);
-  await visitor.page.goto(`${stage.origin}/app/acme/studio`);
-  await visitor.page.getByText(/^Your role is viewer\./).waitFor();
-  expect(await visitor.page.locator("img, input[type=file]").count()).toBe(0);
-  expect(visitor.faults()).toEqual([]);
+  const { page } = visitor;
+  const opened = page.waitForResponse((one) => one.url().endsWith("/pictures/look"));
+  await page.goto(`${stage.origin}/app/acme/studio`);
+  await page.getByText(/^Your role is viewer\./).waitFor();
+  const photo = page.getByRole("button", { name: /^Choose Photo/ }).first();
+  await photo.click();
+  await page.getByText("1 selected").waitFor();
+  for (const name of [/^Delete now/, /^Make /, "Add photos", "Choose"])
+    expect(await page.getByRole("button", { name, exact: true }).count()).toBe(0);
+  expect(await page.locator("input[type=file]").count()).toBe(0);
+  const { key } = (await (await opened).json()) as { key: string };
+  const statuses = await page.evaluate(async (secret) => {
+    const ask = async (method: string, path: string, body?: string) => {
+      const headers = {
+        authorization: `Bearer ${secret}`,
+        "content-type": "application/json",
+        "idempotency-key": "k",
+      };
+      return (await fetch(`/v1${path}`, { method, headers, ...(body === undefined ? {} : { body }) })).status;
+    };
+    const listed = await fetch("/v1/uploads", { headers: { authorization: `Bearer ${secret}` } });
+    const { data } = (await listed.json()) as { data: { id: string }[] };
+    const id = data[0]?.id;
+    return [
+      await ask("GET", `/uploads/${id}`),
+      await ask("POST", `/uploads/${id}/links`, "{}"),
+      await ask("DELETE", `/uploads/${id}/links`),
+      await ask("DELETE", `/uploads/${id}`),
+      await ask("POST", "/uploads", '{"url":"https://shop.example/shoe.jpg"}'),
+      await ask("POST", "/generations", `{"operation":"convert","images":["${id}"]}`),
+      await ask("POST", "/images/generations", '{"model":"simulated-image","prompt":"a shoe"}'),
+      await ask("POST", "/chat/completions", '{"model":"gpt-4o","messages":[]}'),
+    ];
+  }, key);
+  expect(statuses).toEqual([200, 201, 403, 403, 403, 403, 403, 403]);
+  expect(visitor.faults(/403/)).toEqual([]);
 });
 
 test("C-1, M-9: a live model is asked at a price that was told before, and what came is charged", async () => {

@@ -51,6 +51,7 @@ const SLICES = [
   "objects/",
   "links/",
   "uploads/",
+  "brand/",
   "tasks/",
   "holds/",
   "webhooks/",
@@ -65,6 +66,7 @@ const SLICES = [
 const SLICE_PACKAGES: Readonly<Partial<Record<(typeof SLICES)[number], readonly string[]>>> = {
   "accounts/": ["node:url", "@zxcvbn-ts/core", "@zxcvbn-ts/language-common", "@zxcvbn-ts/language-en"],
   "leaks/": ["zod"],
+  "brand/": ["zod"],
   "tasks/": ["zod"],
   "batches/": ["zod"],
   "factors/": ["otplib", "@simplewebauthn/server"],

@@ -285,6 +285,8 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     picture_deletions_sweep: ["sallyport_worker"],
     pictures_destroyed: ["sallyport_worker"],
     pictures_due: ["sallyport_worker"],
+    brand_destroyed: ["sallyport_worker"],
+    brand_due: ["sallyport_worker"],
     pictures_known: ["sallyport_worker"],
     unfinished_destroyed: ["sallyport_worker"],
     unfinished_due: ["sallyport_worker"],

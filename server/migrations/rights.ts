@@ -60,6 +60,14 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
       delete: true,
     },
     unfinished_pieces: { select: true, insert: true, delete: true },
+    brand_kits: {
+      select: true,
+      insert: true,
+      update: ["name", "revision", "version", "document_id", "wrapped_key", "sealed"],
+      delete: true,
+    },
+    brand_versions: { select: true, insert: true, delete: true },
+    brand_assets: { select: true, insert: true, update: ["deleted_at"] },
     generations: { select: true, insert: true, update: ["expires_at"] },
     generation_batches: { select: true, insert: true, update: ["expires_at", "paused_at"] },
     uploads: {
@@ -218,6 +226,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     people_secret: { select: true },
     object_organization_keys: { select: true, insert: true },
     picture_settings: { select: true },
+    brand_assets: { select: true },
     unfinished_uploads: { select: true },
     uploads: { select: true },
     upload_objects: { select: true },

@@ -107,6 +107,12 @@ function picturing(id: string, project: string): string {
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 'crop', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());
+    insert into brand_kits (id, org_id, name, document_id, wrapped_key, sealed)
+      values ('${id}', '${id}', 'Shop', '${id}', sha256('a'), sha256('a'));
+    insert into brand_versions values ('${id}', '${id}', 1, now(), '${id}', sha256('a'), sha256('a'));
+    insert into brand_assets (id, org_id, kit_id, kind, format, width, height, bytes, object_id, preview_id, preview_format,
+        preview_width, preview_height, preview_bytes)
+      values ('${id}', '${id}', '${id}', 'picture', 'png', 1, 1, 1, '${id}', '${id}', 'png', 1, 1, 1);
     insert into picture_holds (id, org_id, upload_id, reason, secret, proposed_by, ends_at, holds_until)
       values ('${id}', '${id}', '${id}', 'law', false, 'mara', now() + interval '1 day', now() + interval '1 day');
     insert into generation_batches (id, org_id, project_id, key_id, mode, row_count, idempotency_hash, fingerprint, content_object,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { type Batch, beginBatch, type GivenList, readList } from "../src/batches/index.ts";
+import { brandedBy } from "../src/compose/pictures/branded.ts";
 import { answerQuestion } from "../src/compose/pictures/model-door.ts";
 import { Books } from "../src/gateway/testing/books.ts";
 import { startNode } from "../src/gateway/testing/node.ts";
@@ -139,12 +140,18 @@ export class TaskWorld {
   }
 
   /** @param live whose providers are asked; the simulator with a test key, where nobody is named */
-  begin(tenant: Tenant, body: unknown, key: string = newId(), live: LiveWorld | null = null): Promise<Task> {
-    const request = readTaskRequest(body);
+  async begin(
+    tenant: Tenant,
+    body: unknown,
+    key: string = newId(),
+    live: LiveWorld | null = null,
+  ): Promise<Task> {
+    const branded = brandedBy(this.parts, tenant.place.organization.id, body);
+    const request = await branded.request();
     const asker = { ...this.#senderOf(tenant), mode: live === null ? "test" : "live" } as const;
     const sameness = {
       hashes: this.#keyed.ofKey(asker.key, key),
-      fingerprints: this.#keyed.ofInput("generations.create", request),
+      fingerprints: this.#keyed.ofInput("generations.create", branded.sameness),
     };
     const parts = { ...this.parts, models: this.#models(live) };
     return beginTask(parts, asker, sameness, request);
@@ -199,6 +206,7 @@ export class TaskWorld {
     const images: Images = {
       takeIn: (...asked) => this.#images.takeIn(...asked),
       measure: (...asked) => this.#images.measure(...asked),
+      inspect: (...asked) => this.#images.inspect(...asked),
       make: async (...asked) => {
         await this.#images.make(...asked);
         await during.beforeKeeping?.();

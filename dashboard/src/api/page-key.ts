@@ -11,13 +11,21 @@ export class PageKey {
   readonly #organization: string;
   readonly #project: string | null;
   readonly #mode: "live" | "test";
+  readonly #opener: "playground.open" | "pictures.look";
   #key: { readonly text: string; readonly until: number } | null = null;
   #opening: Promise<string> | null = null;
 
-  constructor(organization: string, project: string | null, mode: "live" | "test") {
+  /** @param opener the act that gives it: `pictures.look` for one that can look at pictures and nothing else */
+  constructor(
+    organization: string,
+    project: string | null,
+    mode: "live" | "test",
+    opener: "playground.open" | "pictures.look" = "playground.open",
+  ) {
     this.#organization = organization;
     this.#project = project;
     this.#mode = mode;
+    this.#opener = opener;
   }
 
   /** @throws Problem, NoAnswer */
@@ -36,7 +44,7 @@ export class PageKey {
 
   async #open(): Promise<string> {
     const askedAt = performance.now();
-    const opened = await call("playground.open", {
+    const opened = await call(this.#opener, {
       organization: this.#organization,
       ...(this.#project === null ? {} : { project: this.#project }),
       mode: this.#mode,

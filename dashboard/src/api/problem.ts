@@ -6,6 +6,7 @@ interface Told {
   readonly requestId: string | null;
   readonly field: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly goneAt: string | null;
 }
 
 /** A refusal, as problem details tell it (RFC 9457). */
@@ -19,6 +20,8 @@ export class Problem extends Error {
   /** Which member of the input is meant. */
   readonly field: string | null;
   readonly retryAfterSeconds: number | null;
+  /** Since when what was asked for is over. */
+  readonly goneAt: string | null;
 
   private constructor(told: Told) {
     super(told.sentence);
@@ -28,6 +31,7 @@ export class Problem extends Error {
     this.requestId = told.requestId;
     this.field = told.field;
     this.retryAfterSeconds = told.retryAfterSeconds;
+    this.goneAt = told.goneAt;
   }
 
   static from(response: Response, body: unknown): Problem {
@@ -41,6 +45,7 @@ export class Problem extends Error {
       requestId: text("request_id") ?? response.headers.get("x-request-id"),
       field: text("field"),
       retryAfterSeconds: Number.isFinite(wait) ? wait : null,
+      goneAt: text("gone_at"),
     });
   }
 }

@@ -16,22 +16,27 @@ import { Rail } from "./rail.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { Tabs } from "./tabs.tsx";
 
+/** Pages without rail, bar and tabs. */
+const WIDE = /^\/app\/[^/]+\/studio\/[^/]+\/?$/;
+
 /** The frame around every page of an organization. */
 export function AppShell() {
   const say = useTexts(SHELL);
   const stale = isStale(useConnection());
   const { pathname } = useLocation();
   const page = DESTINATIONS.find((one) => one.page === pathname.split("/")[3])?.page ?? null;
+  // One picture takes the whole window (WEB.md 4); its page has a way back.
+  const isWide = WIDE.test(pathname);
   useShortcuts();
   useLiveStream(useOrganization().slug);
   return (
-    <div className="app">
+    <div className={isWide ? "app wide" : "app"}>
       <a className="skip" href="#main">
         {say.skip}
       </a>
-      <Rail />
+      {isWide ? null : <Rail />}
       <div className="stage">
-        <Bar page={page} />
+        {isWide ? null : <Bar page={page} />}
         <main id="main" tabIndex={-1} className={stale ? "stale" : ""}>
           <Standing />
           <Unbroken key={pathname}>
@@ -41,7 +46,7 @@ export function AppShell() {
           </Unbroken>
         </main>
       </div>
-      <Tabs />
+      {isWide ? null : <Tabs />}
       <Palette />
     </div>
   );

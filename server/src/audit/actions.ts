@@ -21,6 +21,13 @@ export const AUDIT_ACTIONS = {
   "pictures.retention_set": { subject: "organization", facts: ["hours"] },
   "pictures.links_revoked": { subject: "organization", facts: [] },
   "pictures.links_for_members_set": { subject: "organization", facts: ["members_only"] },
+  "brand_kit.created": { subject: "brand_kit", facts: [] },
+  "brand_kit.changed": { subject: "brand_kit", facts: ["fields", "revision"] },
+  "brand_kit.published": { subject: "brand_kit", facts: ["version"] },
+  "brand_kit.discarded": { subject: "brand_kit", facts: ["revision"] },
+  "brand_kit.asset_kept": { subject: "brand_kit", facts: ["asset", "kind"] },
+  "brand_kit.asset_removed": { subject: "brand_kit", facts: ["asset"] },
+  "brand_kit.removed": { subject: "brand_kit", facts: ["versions", "assets"] },
   /** Of a hold that its organization may not be told of, these belong to no organization (M-10). */
   "hold.proposed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },
   "hold.confirmed": { subject: "hold", facts: ["thing", "kind", "endsAt", "reason"] },

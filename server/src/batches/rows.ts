@@ -70,6 +70,9 @@ function readRow(
   const reference = name.safeParse(called);
   if (!reference.success) return refuse("reference", NAME_PROBLEM);
   if (Object.hasOwn(common, "reference")) return refuse("reference", "is a row's own, and no default");
+  const brand = ["brand", "template"].find((field) => Object.hasOwn({ ...common, ...fields }, field));
+  if (brand !== undefined)
+    return refuse(brand, "is not taken in a batch: send these rows as tasks of their own");
   try {
     return { reference: reference.data || null, request: readTaskRequest({ ...common, ...fields }) };
   } catch (error) {

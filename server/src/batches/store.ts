@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { assetWith } from "../brand/index.ts";
 import type { ApiKeyId, BatchId, GenerationId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { HoldAnswer, TenantDb } from "../ports/database.ts";
@@ -128,7 +129,9 @@ export async function missingOf(db: TenantDb, ids: readonly UploadId[]): Promise
     .where("expires_at", ">", sql<Date>`now()`)
     .execute();
   const living = new Set(found.map(({ id }) => id));
-  return new Set(ids.filter((id) => !living.has(id)));
+  const missing = new Set<string>();
+  for (const id of ids) if (!living.has(id) && (await assetWith(db, id)) === null) missing.add(id);
+  return missing;
 }
 
 function ownerOf({ organization, project, key, mode }: Owner) {

@@ -4,6 +4,7 @@ import { description as activity } from "./activity/noun.ts";
 import { description as alerts } from "./alerts/noun.ts";
 import { description as apply } from "./apply/noun.ts";
 import { description as audit } from "./audit/noun.ts";
+import { description as brands } from "./brands/noun.ts";
 import { description as budgets } from "./budgets/noun.ts";
 import { description as cases } from "./cases/noun.ts";
 import { description as completion } from "./completion/noun.ts";
@@ -71,6 +72,19 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
       () => import("./audit/list.ts"),
       () => import("./audit/rotate-key.ts"),
       () => import("./audit/verify.ts"),
+    ],
+  },
+  brands: {
+    description: brands,
+    verbs: [
+      () => import("./brands/change.ts"),
+      () => import("./brands/create.ts"),
+      () => import("./brands/discard.ts"),
+      () => import("./brands/list.ts"),
+      () => import("./brands/publish.ts"),
+      () => import("./brands/remove-asset.ts"),
+      () => import("./brands/remove.ts"),
+      () => import("./brands/show.ts"),
     ],
   },
   budgets: {

@@ -7,6 +7,7 @@ import { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { OperatorError } from "../kernel/errors.ts";
 import { KeyHasher } from "../keys/index.ts";
+import { LinkSigner } from "../links/index.ts";
 import { createEgress } from "../platform/egress/index.ts";
 import { CALLER_ADDRESS, removeAbandonedSocket, servePrivately } from "../platform/hand-over/index.ts";
 import { ImagePool } from "../platform/images/index.ts";
@@ -21,6 +22,7 @@ import { scannersOf } from "./leaks.ts";
 import { readMailbox } from "./people/mailer.ts";
 import { consoleIsThere, peopleSettings } from "./people/people.ts";
 import { composeBatches } from "./pictures/batches.ts";
+import { composeBrands } from "./pictures/brands.ts";
 import { composeGenerations } from "./pictures/generations.ts";
 import { modelsThrough } from "./pictures/models-through.ts";
 import { openObjects, openScratch } from "./pictures/open-objects.ts";
@@ -59,6 +61,7 @@ export async function startControl(
   const addressOf = (request: Request) => request.headers.get(CALLER_ADDRESS) ?? "unknown";
   const replays = new ActReplays(own, peppers);
   const images = new ImagePool();
+  const links = new LinkSigner(peppers);
   const app = composeControl({
     log,
     limits,
@@ -69,6 +72,7 @@ export async function startControl(
     vault,
     hasher: new KeyHasher(peppers),
     scanners: scannersOf(config),
+    links,
     replays,
     addressOf,
     ...(people === null ? {} : { people }),
@@ -114,7 +118,8 @@ export async function startControl(
     signInAt: people !== null && pagesOfPeople.built ? `${application}/sign-in` : null,
   });
   const mediaHost = config.mediaUrl === undefined ? null : new URL(config.mediaUrl).host;
-  const media = mediaApp(pictures, composeTus(taking), tasks, batches, mediaHost);
+  const brands = composeBrands({ ...taking, links });
+  const media = mediaApp(pictures, composeTus(taking), tasks, batches, brands, mediaHost);
   const plane = controlPlane(app, media, pagesOfPeople, shown, { tls: site.transport !== "clear" });
   const { ppid: launcher } = process;
   // Only the gateway is there, which knows how long an answer may take.

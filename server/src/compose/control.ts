@@ -6,6 +6,7 @@ import { LiveStreams } from "../http/control/live.ts";
 import type { ActReplays } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
 import type { Scanner } from "../leaks/index.ts";
+import type { LinkSigner } from "../links/index.ts";
 import { type Act, type Principal, platformPrincipal } from "../operations/index.ts";
 import type { Actor, ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
@@ -35,6 +36,8 @@ export interface ControlParts extends Pick<Control, "vault" | "hasher"> {
   readonly people?: PeopleSettings;
   /** Secret scanners that are believed (K-9); none without it. */
   readonly scanners?: readonly Scanner[];
+  /** Absent: no links to pictures are made here. */
+  readonly links?: LinkSigner;
 }
 
 /** Puts the API of the control plane together. `endStreams` ends what open pages are told, which would otherwise never end. */
@@ -91,11 +94,11 @@ function liveStreams(
 
 /** What an operation may use when `principal` does it. */
 export function actOf(
-  parts: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress" | "development">,
+  parts: Pick<ControlParts, "actingAs" | "vault" | "hasher" | "egress" | "development" | "links">,
   principal: Principal,
   sequenceAudit: Act["sequenceAudit"] = null,
 ): Act {
-  const { actingAs, vault, hasher, egress, development = false } = parts;
+  const { actingAs, vault, hasher, egress, links, development = false } = parts;
   const database = actingAs(principal.actor);
   const clock = systemClock;
   return {
@@ -105,6 +108,7 @@ export function actOf(
     hasher,
     clock,
     egress,
+    ...(links === undefined ? {} : { links }),
     development,
     sequenceAudit,
     everywhere(generation) {

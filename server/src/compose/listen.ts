@@ -13,7 +13,7 @@ import {
 import { type AuditFiles, auditRoutes } from "../http/audit-routes.ts";
 import { Browsers } from "../http/browsers.ts";
 import { controlRoutes } from "../http/control-routes.ts";
-import { CALLER_KEY, GENERATIONS, UPLOADS, writeCaller } from "../http/media/media-app.ts";
+import { BRANDS, CALLER_KEY, GENERATIONS, scopesOf, UPLOADS, writeCaller } from "../http/media/media-app.ts";
 import { problem } from "../http/problem.ts";
 import { type HttpServer, startHttpServer } from "../http/server.ts";
 import { statusRoutes } from "../http/status-routes.ts";
@@ -129,7 +129,6 @@ export function listen({
 /** A picture may come over a slow line, and is answered when it is stored. */
 const UPLOAD_ANSWER_MS = 660_000;
 const SILENT_SECONDS = 120;
-const PICTURE_SCOPES = ["images", "generations"];
 /** The progress of a task ends with the task, which may be long after a process that leaves. */
 const PROGRESS = /\/events(?:$|\?)/;
 
@@ -146,7 +145,7 @@ function pictureRoutes(
       answerIdentified(
         gateway,
         endpoint,
-        PICTURE_SCOPES,
+        scopesOf(request),
         request,
         connections,
         async ({ requestId, ...caller }) => {
@@ -171,6 +170,7 @@ function pictureRoutes(
   return [
     route("uploads", UPLOADS, "POST takes a picture in, GET lists those that live."),
     route("uploads", `${UPLOADS}/*`, "GET and DELETE of one, links to it, what marketplaces say of it."),
+    route("uploads", `${BRANDS}/*`, "POST keeps a logo, a reference or a font in a brand kit."),
     route("generations", GENERATIONS, "POST begins a task that makes pictures, GET lists them."),
     route("generations", `${GENERATIONS}/*`, "GET and DELETE of one, its progress, POST cancels it."),
   ];

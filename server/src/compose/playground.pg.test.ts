@@ -87,6 +87,23 @@ describe("a playground's key", () => {
     expect(codeOf(await open(await member(role)))).toEqual([403, "not_permitted"]);
   });
 
+  test.each(["owner", "admin", "developer", "billing", "viewer"])(
+    "ID-8 that only looks at pictures is given to a member who is %s, and can do nothing else",
+    async (role) => {
+      const browser = await member(role);
+      const { status, body } = await browser.post("/organizations/acme/pictures/look", { mode: "test" });
+      expect(status).toBe(200);
+      expect(entryOf(body.key)).toMatchObject({ playground: true, endpoints: new Set(["pictures.read"]) });
+    },
+  );
+
+  test("M-7 that looks at pictures is not given to a stranger", async () => {
+    const stranger = await stage.signUp("looker@example.org");
+    await stranger.post("/account/organizations", { slug: "lookers" });
+    const asked = await stranger.post("/organizations/acme/pictures/look", { mode: "test" });
+    expect(codeOf(asked)).toEqual([404, "organization_not_found"]);
+  });
+
   test("ID-3 and no other key is given to somebody whose address is not verified", async () => {
     const browser = await member("owner");
     await stage.superuser.query(

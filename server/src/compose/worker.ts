@@ -2,6 +2,7 @@ import { readPeopleKeys } from "../accounts/index.ts";
 import { alertJobs } from "../alerts/index.ts";
 import { runSequencer, Sequencer } from "../audit/index.ts";
 import { sweepBatches, sweepBatchHistory } from "../batches/index.ts";
+import { sweepBrands } from "../brand/index.ts";
 import { peopleJobs } from "../entrance/index.ts";
 import { idempotencyJobs } from "../idempotency/index.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -104,6 +105,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
       await sweepRequests(pictures);
       await sweepBatches(pictures);
       await sweepUnfinished(pictures);
+      await sweepBrands(pictures);
     });
     const images = new ImagePool();
     const quotaBytes = given.config.uploadQuotaBytes;

@@ -228,6 +228,14 @@ export const SPANISH_ACT_ERRORS: Readonly<Record<ActErrorCode, string>> = {
   picture_ratio: "La imagen ya tiene esta proporción, así que no hay nada que añadir. Pide otra 'ratio'.",
   picture_budget:
     "La imagen no llega a ser tan pequeña como 'max_bytes' en este formato. Pide JPEG o WebP, o hazla más pequeña antes.",
+  brand_kit_not_found: "No hay ningún kit de marca así en esta organización.",
+  brand_version_not_found: "Este kit de marca no tiene esa versión.",
+  brand_kit_unpublished: "Todavía no se publicó nada de este kit de marca. Publica antes su borrador.",
+  brand_draft_missing: "Este kit de marca no tiene borrador: nada cambió desde que se publicó.",
+  brand_asset_not_found: "No hay ningún logotipo, fuente ni referencia así en este kit de marca.",
+  brand_kits_most: "Esta organización tiene {limit} kits de marca, y no se guardan más. Quita uno antes.",
+  brand_assets_most:
+    "Este kit de marca tiene {limit} logotipos, fuentes y referencias, y no se guardan más. Quita uno antes.",
   generation_not_found: "No hay ninguna tarea así en esta organización.",
   generation_gone: "Esta tarea se eliminó. No queda nada de ella.",
   generation_ended:

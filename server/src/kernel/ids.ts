@@ -17,6 +17,8 @@ export type InvitationId = Id<"invitation">;
 export type SessionId = Id<"session">;
 export type StaffId = Id<"staff">;
 export type UploadId = Id<"upload">;
+export type BrandKitId = Id<"brand-kit">;
+export type BrandAssetId = Id<"brand-asset">;
 export type GenerationId = Id<"generation">;
 export type BatchId = Id<"batch">;
 

@@ -9,6 +9,15 @@ import { showAuditKeys } from "./audit/key.ts";
 import { listAudit } from "./audit/list.ts";
 import { rotateAuditKey } from "./audit/rotate-key.ts";
 import { verifyAudit } from "./audit/verify.ts";
+import {
+  changeBrandKit,
+  createBrandKit,
+  discardBrandDraft,
+  publishBrandKit,
+  removeBrandAsset,
+  removeBrandKit,
+} from "./brands/change.ts";
+import { listBrandKits, showBrandKit } from "./brands/read.ts";
 import { listBudgets } from "./budgets/list.ts";
 import { removeBudget } from "./budgets/remove.ts";
 import { setBudget } from "./budgets/set.ts";
@@ -98,7 +107,7 @@ import { listPlans } from "./plans/list.ts";
 import { setPlan } from "./plans/set.ts";
 import { estimateRequest } from "./playground/estimate.ts";
 import { listSoldModels } from "./playground/models.ts";
-import { openPlayground } from "./playground/open.ts";
+import { lookAtPictures, openPlayground } from "./playground/open.ts";
 import { listPolicies } from "./policies/list.ts";
 import { listPriceHistory } from "./prices/history.ts";
 import { listPrices } from "./prices/list.ts";
@@ -190,6 +199,14 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/organizations/{organization}/networks", setAllowedNetworks),
   route("GET", "/organizations/{organization}/routing", showOrganizationRouting),
   route("PUT", "/organizations/{organization}/routing", setOrganizationRouting),
+  route("GET", "/organizations/{organization}/brands", listBrandKits),
+  route("POST", "/organizations/{organization}/brands", createBrandKit),
+  route("GET", "/organizations/{organization}/brands/{kit}", showBrandKit),
+  route("PATCH", "/organizations/{organization}/brands/{kit}", changeBrandKit),
+  route("DELETE", "/organizations/{organization}/brands/{kit}", removeBrandKit),
+  route("POST", "/organizations/{organization}/brands/{kit}/publish", publishBrandKit),
+  route("POST", "/organizations/{organization}/brands/{kit}/discard", discardBrandDraft),
+  route("DELETE", "/organizations/{organization}/brands/{kit}/assets/{asset}", removeBrandAsset),
   route("GET", "/organizations/{organization}/pictures", showPictureSettings),
   route("PUT", "/organizations/{organization}/pictures/retention", setPictureRetention),
   route("PUT", "/organizations/{organization}/pictures/links", setPictureLinks),
@@ -228,6 +245,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/keys/{key}/resume", resumeKey),
   route("GET", "/organizations/{organization}/key-check-up", checkUpKeys),
   route("POST", "/organizations/{organization}/playground", openPlayground),
+  route("POST", "/organizations/{organization}/pictures/look", lookAtPictures),
   route("GET", "/organizations/{organization}/playground/models", listSoldModels),
   route("GET", "/organizations/{organization}/playground/estimate", estimateRequest),
   route("PUT", "/organizations/{organization}/key-quota", setQuota),

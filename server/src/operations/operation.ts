@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { ActError, type ActErrorCode } from "../kernel/act-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { KeyHasher } from "../keys/index.ts";
+import type { LinkSigner } from "../links/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { Confirmation } from "../propagation/index.ts";
@@ -20,6 +21,8 @@ export interface Act {
   readonly clock: Clock;
   /** The one way to other machines; it refuses private addresses unless they were allowed. */
   readonly egress: Egress;
+  /** Makes links to pictures; absent where nobody serves them. */
+  readonly links?: LinkSigner;
   /** A development machine: what customers name may also be this machine itself, in the clear. */
   readonly development: boolean;
   /** Waits until a change is in force on every node, and says how each one learned of it (K-4). */

@@ -196,6 +196,48 @@ export interface Authority {
   only_row: Generated<boolean>;
 }
 
+export interface BrandAssets {
+  bytes: Int8;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  digital_source_type: string | null;
+  format: string;
+  height: number | null;
+  id: string;
+  kind: string;
+  kit_id: string;
+  object_id: string;
+  org_id: string;
+  preview_bytes: Int8;
+  preview_format: string;
+  preview_height: number;
+  preview_id: string;
+  preview_width: number;
+  width: number | null;
+}
+
+export interface BrandKits {
+  created_at: Generated<Timestamp>;
+  document_id: string | null;
+  id: string;
+  name: string;
+  org_id: string;
+  revision: Generated<number>;
+  sealed: Buffer | null;
+  version: Generated<number>;
+  wrapped_key: Buffer | null;
+}
+
+export interface BrandVersions {
+  document_id: string;
+  kit_id: string;
+  org_id: string;
+  published_at: Generated<Timestamp>;
+  sealed: Buffer;
+  version: number;
+  wrapped_key: Buffer;
+}
+
 export interface BudgetPeriods {
   alerted_percentage: Generated<number>;
   budget_id: string;
@@ -302,6 +344,8 @@ export interface Generations {
   attempts: Generated<number>;
   batch_id: string | null;
   batch_row: number | null;
+  brand_kit_id: string | null;
+  brand_version: number | null;
   cancel_asked_at: Timestamp | null;
   charge_micro_usd: Generated<Int8>;
   cost_micro_usd: Generated<Int8>;
@@ -1071,6 +1115,9 @@ export interface DB {
   audit_subject_keys: AuditSubjectKeys;
   audit_tiles: AuditTiles;
   authority: Authority;
+  brand_assets: BrandAssets;
+  brand_kits: BrandKits;
+  brand_versions: BrandVersions;
   budget_periods: BudgetPeriods;
   budgets: Budgets;
   cases: Cases;

@@ -71,6 +71,12 @@ export interface PictureMeasures {
   readonly productShare: number;
 }
 
+/** Marks of origin that a picture carries. Anybody can have written them. */
+export interface PictureMarks {
+  readonly digitalSourceType: DigitalSourceType | null;
+  readonly hasC2pa: boolean;
+}
+
 /** A picture that was made: its bytes follow. */
 export interface MadePicture {
   readonly name: string;
@@ -128,4 +134,6 @@ export interface Images {
   ): Promise<void>;
   /** Looks at a picture as marketplaces do. @throws PictureRefused, ImagesBusy, and what the input throws */
   measure(input: PictureInput): Promise<PictureMeasures>;
+  /** Reads a picture's marks, and decodes nothing. @throws PictureRefused, ImagesBusy, and what the input throws */
+  inspect(input: PictureInput): Promise<PictureMarks>;
 }

@@ -14,6 +14,8 @@ export interface Marketplace {
   readonly mostRatio: number;
   /** The product stands on pure white. */
   readonly whiteGround: boolean;
+  /** Whether logos and texts may lie on its main pictures. */
+  readonly overlays: boolean;
   /** How much of the longer edge the product takes at least; 0 where nothing is said. */
   readonly leastProductShare: number;
   /** The size that is made. */
@@ -34,6 +36,7 @@ export const MARKETPLACES = {
     mostLongEdge: 10_000,
     ...ANY_RATIO,
     whiteGround: true,
+    overlays: false,
     leastProductShare: 0.85,
     width: 2_000,
     height: 2_000,
@@ -47,6 +50,7 @@ export const MARKETPLACES = {
     mostLongEdge: 5_000,
     ...ANY_RATIO,
     whiteGround: false,
+    overlays: true,
     leastProductShare: 0,
     width: 2_048,
     height: 2_048,
@@ -61,6 +65,7 @@ export const MARKETPLACES = {
     leastRatio: 1,
     mostRatio: 4 / 3,
     whiteGround: false,
+    overlays: true,
     leastProductShare: 0,
     width: 2_700,
     height: 2_025,
@@ -74,6 +79,7 @@ export const MARKETPLACES = {
     mostLongEdge: 9_000,
     ...ANY_RATIO,
     whiteGround: false,
+    overlays: false,
     leastProductShare: 0,
     width: 1_600,
     height: 1_600,
@@ -87,6 +93,7 @@ export const MARKETPLACES = {
     mostLongEdge: 1_920,
     ...ANY_RATIO,
     whiteGround: true,
+    overlays: false,
     leastProductShare: 0,
     width: 1_200,
     height: 1_200,
@@ -101,6 +108,7 @@ export const MARKETPLACES = {
     leastRatio: 4 / 5,
     mostRatio: 1.91,
     whiteGround: false,
+    overlays: true,
     leastProductShare: 0,
     width: 1_080,
     height: 1_350,

@@ -8,9 +8,9 @@ export const TEXT_SCOPES = ["chat.completions", "completions", "embeddings"] as 
 
 /**
  * What a key can be allowed. Whoever may ask for chat completions may do so in every protocol. `images`: pictures that are answered
- * at once; `generations`: those that are kept for a while.
+ * at once; `generations`: those that are kept for a while. Each of these two may also look at what is kept; `pictures.read` may do nothing else.
  */
-export const SCOPES = [...TEXT_SCOPES, "images", "generations"] as const;
+export const SCOPES = [...TEXT_SCOPES, "images", "generations", "pictures.read"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const ENDPOINTS = [...TEXT_SCOPES, "tokens.count", "images"] as const;

@@ -1,4 +1,6 @@
+export { brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
+export { countTasks, tasksIn } from "./list-store.ts";
 export { plannedOf } from "./models.ts";
 export { picturesNamedBy, readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
@@ -10,12 +12,12 @@ export {
   type Sameness,
   type Task,
   type TaskStatus,
-  tasksIn,
 } from "./store.ts";
 export { sweepRequests } from "./sweep.ts";
 export {
   type BeginParts,
   beginTask,
+  begunBefore,
   cancel,
   deleteTask,
   holdPatiently,

@@ -27,14 +27,14 @@ export function nearestSize({ width, height }: Ratio): Size {
 
 /** What a model would be asked for; null for what is done here. */
 export function plannedOf(request: TaskRequest): PlannedOfModel | null {
-  const { model, operation, images, mask } = request;
+  const { model, operation, images, mask, brand } = request;
   if (model === null) return null;
   const { sees } = askingOf(operation);
   return {
     ...wordsOf(request, model),
     // Whether a background is wide or tall is known when the picture is looked at.
     size: operation === "replace_background" ? WIDE : sizeOf(request, null),
-    imageCount: sees === "nothing" ? 0 : images.length,
+    imageCount: sees === "nothing" ? 0 : images.length + (brand?.references.length ?? 0),
     hasMask: sees === "surroundings" || (sees === "pictures" && mask !== null),
   };
 }

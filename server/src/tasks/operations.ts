@@ -19,6 +19,7 @@ export type TaskField =
   | "ratio"
   | "factor"
   | "preset"
+  | "stamp"
   | "logo"
   | "position"
   | "width"
@@ -94,7 +95,7 @@ const BY_NAME = {
   cut_out: { needs: ["images"], may: ["mask", ...FILE] },
   white_background: { needs: ["images"], may: ["mask", ...FILE] },
   shadow: { needs: ["images"], may: ["mask", "color", ...FILE] },
-  stamp: { needs: ["images", "logo"], may: ["width", ...PLACE, ...FILE] },
+  stamp: { needs: ["images"], may: ["logo", "width", ...PLACE, ...FILE] },
   text: { needs: ["images", "text"], may: ["font", "text_size", "color", "plate", ...PLACE, ...FILE] },
   preset: { needs: ["images", "preset"], may: ["mask", "max_bytes"] },
   convert: { needs: ["images"], may: FILE },

@@ -33,6 +33,7 @@ export function recipeOfMade(request: TaskRequest): Recipe {
   const isWhole = request.operation === "generate" || request.operation === "variations";
   return {
     work: workAfterModel(request),
+    stamp: request.stamp,
     ...{ format: request.format, mostBytes: request.mostBytes },
     digitalSourceType: isWhole ? "trainedAlgorithmicMedia" : "compositeWithTrainedAlgorithmicMedia",
   };

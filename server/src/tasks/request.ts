@@ -1,12 +1,21 @@
 import { z } from "zod";
+import type { KitInForce } from "../brand/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { UploadId } from "../kernel/ids.ts";
 import type { PictureFormat } from "../ports/images.ts";
 import { MARKETPLACE_NAMES, type MarketplaceName } from "../ports/marketplaces.ts";
-import type { Box, Color, Lettering, Ratio, Size } from "../ports/recipes.ts";
+import type { Box, Color, Ratio, Size } from "../ports/recipes.ts";
+import { brandedPrompt, brandOf, NO_KIT, type TaskBrand, withTemplate } from "./branding.ts";
 import { colorIn } from "./colors.ts";
 import { OPERATION_NAMES, operationOf, type TaskField, type TaskOperation } from "./operations.ts";
-import { letteringOf, OVERLAY_FIELDS, OVERLAY_SENTENCES, stampOf, type TaskStamp } from "./overlays.ts";
+import {
+  letteringOf,
+  OVERLAY_FIELDS,
+  OVERLAY_SENTENCES,
+  stampOf,
+  type TaskLettering,
+  type TaskStamp,
+} from "./overlays.ts";
 
 /** What somebody asks for, as it was checked. It is sealed, and read by whoever works on it. */
 export interface TaskRequest {
@@ -30,7 +39,8 @@ export interface TaskRequest {
   readonly factor: number | null;
   readonly preset: MarketplaceName | null;
   readonly stamp: TaskStamp | null;
-  readonly lettering: Lettering | null;
+  readonly lettering: TaskLettering | null;
+  readonly brand: TaskBrand | null;
   readonly format: PictureFormat | null;
   readonly mostBytes: number | null;
   /** Null: as long as the organization keeps pictures. */
@@ -88,7 +98,7 @@ const body = z.strictObject({
   format: z.enum(["jpeg", "png", "webp"]).optional(),
   max_bytes: z.number().int().min(1_024).max(100_000_000).optional(),
   expires_in: z.number().int().min(1).max(WEEK_SECONDS).optional(),
-  brand: z.never("is not the id of a brand kit of this organization").optional(),
+  brand: z.string().optional(),
 });
 type Body = z.infer<typeof body>;
 
@@ -120,16 +130,21 @@ const TAKES: Readonly<Record<TaskField, string>> = {
   format: "must be 'jpeg', 'png' or 'webp'",
   max_bytes: "must be a whole number of bytes, at least 1024",
   expires_in: `must be seconds from 1 to ${WEEK_SECONDS}`,
-  brand: "is not the id of a brand kit of this organization",
+  brand: NO_KIT,
 };
 
-const ALWAYS: readonly TaskField[] = ["operation", "expires_in", "brand"];
+const ALWAYS: readonly TaskField[] = ["operation", "expires_in", "brand", "stamp"];
 
-/** @throws ActError invalid_input, which names the field */
-export function readTaskRequest(given: unknown): TaskRequest {
-  const read = body.safeParse(given);
+/**
+ * @param kit the version of the brand kit that the request names, as it is when the task is taken
+ * @throws ActError invalid_input, which names the field
+ */
+export function readTaskRequest(given: unknown, kit: KitInForce | null = null): TaskRequest {
+  const said = kit?.content ?? null;
+  const read = body.safeParse(withTemplate(given, said));
   if (!read.success) throw invalid(read.error.issues[0]);
   const asked = read.data;
+  if (asked.brand !== undefined && kit === null) throw wrong("brand", NO_KIT);
   const operation = operationOf(asked.operation, asked.color !== undefined);
   refuseOthers(asked, operation);
   const images = (asked.images ?? []) as UploadId[];
@@ -141,7 +156,7 @@ export function readTaskRequest(given: unknown): TaskRequest {
   return {
     operation: asked.operation,
     model: asked.model ?? null,
-    prompt: asked.prompt ?? null,
+    prompt: said === null ? (asked.prompt ?? null) : brandedPrompt(asked.prompt ?? null, said),
     size: sizeOf(asked.size),
     wishes: wishesOf(asked),
     pictures: isLocal ? images.length : (asked.n ?? 1),
@@ -153,8 +168,9 @@ export function readTaskRequest(given: unknown): TaskRequest {
     ratio: ratioOf(asked.ratio),
     factor: asked.factor ?? null,
     preset: asked.preset ?? null,
-    stamp: stampOf(asked),
-    lettering: letteringOf(asked),
+    stamp: stampOf(asked, said),
+    lettering: letteringOf(asked, said),
+    brand: kit === null ? null : brandOf(kit, asked.operation, images.length, MOST_INPUTS),
     format: asked.format ?? null,
     mostBytes: asked.max_bytes ?? null,
     expiresInSeconds: asked.expires_in ?? null,
@@ -182,7 +198,7 @@ function invalid(issue: z.core.$ZodIssue | undefined): ActError {
   const field = String(issue?.path[0] ?? "");
   if (Object.hasOwn(TAKES, field)) return wrong(field, TAKES[field as TaskField]);
   if (issue?.code === "unrecognized_keys")
-    return wrong("body", `may have ${Object.keys(TAKES).join(", ")} and nothing else`);
+    return wrong("body", `may have ${Object.keys(TAKES).join(", ")}, template and nothing else`);
   return new ActError("invalid_body");
 }
 
@@ -205,9 +221,11 @@ function ratioOf(text: string | undefined): Ratio | null {
 }
 
 /** The pictures of the organization that a request names, and in which field. */
-export function picturesNamedBy({ images, mask, stamp }: TaskRequest) {
-  const logo = stamp?.logo ?? null;
+export function picturesNamedBy({ images, mask, stamp, lettering, brand }: TaskRequest) {
+  const [logo, font] = [stamp?.logo ?? null, lettering?.fontAsset ?? null];
   return [
+    ...(font === null ? [] : [{ field: "font", picture: font }]),
+    ...(brand?.references ?? []).map((picture) => ({ field: "brand", picture })),
     ...images.map((picture) => ({ field: "images", picture })),
     ...(mask === null ? [] : [{ field: "mask", picture: mask }]),
     ...(logo === null ? [] : [{ field: "logo", picture: logo }]),

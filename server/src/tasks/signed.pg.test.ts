@@ -13,7 +13,7 @@ import type { GenerationId, UploadId } from "../kernel/ids.ts";
 import { organizationKey } from "../objects/index.ts";
 import { createSigner, readCredential } from "../platform/provenance/index.ts";
 import type { PictureSigner } from "../ports/provenance.ts";
-import { uploadsIn } from "../uploads/index.ts";
+import { inspectUpload, readUpload, uploadsIn } from "../uploads/index.ts";
 import { readTask } from "./index.ts";
 
 setDefaultTimeout(120_000);
@@ -121,4 +121,23 @@ test("what is signed has the very pixels of what is not, and is as small as was 
   expect(free?.bytes.length).toBeGreaterThan(most);
   const [budgeted] = await make({ ...small, max_bytes: most });
   expect(budgeted?.bytes.length).toBeLessThanOrEqual(most);
+});
+
+test("which marks a picture carries is read of it as it is kept: of what was sent none, of what was made its own", async () => {
+  const organization = ours.place.organization.id;
+  const marksOf = (picture: Parameters<typeof inspectUpload>[2]) =>
+    inspectUpload(world.parts, organization, picture);
+  expect(await marksOf(await readUpload(world.parts, organization, upload))).toEqual({
+    digitalSourceType: null,
+    hasC2pa: false,
+  });
+  for (const by of [signer, null]) {
+    const { id } = await world.begin(ours, { model: "simulated-image", prompt: "a shoe", format: "webp" });
+    await world.work(by === null ? {} : { signer: by });
+    const [made] = await world.parts.database.inTenant(organization, (db) => uploadsIn(db, { madeBy: [id] }));
+    expect(await marksOf(made ?? expect.unreachable())).toEqual({
+      digitalSourceType: "trainedAlgorithmicMedia",
+      hasC2pa: by !== null,
+    });
+  }
 });

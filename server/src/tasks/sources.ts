@@ -1,3 +1,4 @@
+import { assetWith } from "../brand/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import type { UploadId } from "../kernel/ids.ts";
 import { organizationKey } from "../objects/index.ts";
@@ -15,7 +16,7 @@ export interface SourcePicture extends PictureInput {
   readonly origin: DigitalSourceType | null;
 }
 
-/** The pictures that a task names. @throws ActError upload_gone */
+/** The pictures that a task names: uploads, what tasks made, and those of brand kits. @throws ActError upload_gone */
 export type Sources = (id: UploadId) => Promise<SourcePicture>;
 
 /** @throws ObjectMissing when it was deleted meanwhile */
@@ -34,18 +35,46 @@ export async function readRequest(
 
 export function sourcesOf({ database, vault, objects }: KeepParts, { organization }: ClaimedTask): Sources {
   return async (id) => {
-    const { upload, wrapping } = await database.inTenant(organization, async (db) => ({
-      upload: (await uploadsIn(db, { only: id }))[0],
-      wrapping: await organizationKey(db, vault, organization),
-    }));
+    const { upload, asset, wrapping } = await database.inTenant(organization, async (db) => {
+      const [sent] = await uploadsIn(db, { only: id });
+      return {
+        upload: sent,
+        asset: sent === undefined ? await assetWith(db, id) : null,
+        wrapping: await organizationKey(db, vault, organization),
+      };
+    });
+    const reading = (object: string, bytes: number) => ({
+      ...{
+        bytes,
+        read: () => objects.read({ organization, object }, wrapping, bytes, { start: 0, end: bytes }),
+      },
+    });
+    if (asset?.kind === "picture") {
+      const { format, width, height, digitalSourceType: origin } = asset;
+      return { format, width, height, origin, ...reading(asset.object, asset.bytes) };
+    }
     const master = upload?.copies[0];
     if (upload === undefined || master === undefined) throw new ActError("upload_gone");
-    const { id: object, format, bytes, width, height } = master;
-    const whole = { start: 0, end: bytes };
-    return {
-      ...{ format, bytes, width, height },
-      origin: upload.digitalSourceType as DigitalSourceType | null,
-      read: () => objects.read({ organization, object }, wrapping, bytes, whole),
-    };
+    const { format, width, height } = master;
+    const origin = upload.digitalSourceType as DigitalSourceType | null;
+    return { format, width, height, origin, ...reading(master.id, master.bytes) };
+  };
+}
+
+/** The font of a brand kit. @throws ActError upload_gone */
+export async function fontOf(
+  { database, vault, objects }: KeepParts,
+  { organization }: ClaimedTask,
+  id: UploadId,
+): Promise<PictureInput> {
+  const { asset, wrapping } = await database.inTenant(organization, async (db) => ({
+    asset: await assetWith(db, id),
+    wrapping: await organizationKey(db, vault, organization),
+  }));
+  if (asset?.kind !== "font") throw new ActError("upload_gone");
+  const { object, bytes } = asset;
+  return {
+    bytes,
+    read: () => objects.read({ organization, object }, wrapping, bytes, { start: 0, end: bytes }),
   };
 }

@@ -35,17 +35,20 @@ export interface Task {
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
   readonly cancelAsked: boolean;
+  /** The version of a brand kit that it is made with; null for none. */
+  readonly brand: { readonly kit: string; readonly version: number } | null;
 }
 
 const SHOWN = [
   ...["id", "operation", "model", "pictures", "progress", "failure", "charge_micro_usd", "held_micro_usd"],
   ...["created_at", "expires_at", "started_at", "ended_at", "cancel_asked_at"],
+  ...["brand_kit_id", "brand_version"],
 ] as const;
 
 /** Whose time is over shows nothing but that. */
-const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
+export const STATUS = sql<string>`case when expires_at <= now() and ended_at is not null then 'expired' else status end`;
 
-const living = (db: TenantDb) =>
+export const living = (db: TenantDb) =>
   db
     .selectFrom("generations")
     .select([
@@ -63,6 +66,8 @@ const living = (db: TenantDb) =>
         | "started_at"
         | "ended_at"
         | "cancel_asked_at"
+        | "brand_kit_id"
+        | "brand_version"
       )[]),
       STATUS.as("status"),
     ])
@@ -70,7 +75,7 @@ const living = (db: TenantDb) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof living>["execute"]>>[number];
 
-function taskOf(row: Row): Task {
+export function taskOf(row: Row): Task {
   return {
     id: row.id as GenerationId,
     operation: row.operation as TaskOperation,
@@ -86,6 +91,10 @@ function taskOf(row: Row): Task {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     cancelAsked: row.cancel_asked_at !== null,
+    brand:
+      row.brand_kit_id === null || row.brand_version === null
+        ? null
+        : { kit: row.brand_kit_id, version: row.brand_version },
   };
 }
 
@@ -98,19 +107,6 @@ export async function taskWith(db: TenantDb, id: GenerationId): Promise<Task | n
 /** Those of them that were not deleted. */
 export async function livingTasks(db: TenantDb, ids: readonly GenerationId[]): Promise<readonly Task[]> {
   return (await living(db).where("id", "in", ids).execute()).map(taskOf);
-}
-
-/** The newest first, before one id. */
-export async function tasksIn(
-  db: TenantDb,
-  { before, limit }: { readonly before: GenerationId | null; readonly limit: number },
-): Promise<readonly Task[]> {
-  const rows = await living(db)
-    .$if(before !== null, (query) => query.where("id", "<", before ?? ""))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(taskOf);
 }
 
 export async function taskWasDeleted(db: TenantDb, id: GenerationId): Promise<boolean> {
@@ -152,6 +148,7 @@ export interface NewTask {
   /** The kind of provider that is asked; null for what is done here. */
   readonly provider: string | null;
   readonly pictures: number;
+  readonly brand: { readonly kit: string; readonly version: number } | null;
   readonly requestObject: string;
   readonly requestBytes: number;
   readonly expiresInSeconds: number;
@@ -175,6 +172,8 @@ export async function insertTask(db: TenantDb, task: NewTask): Promise<boolean> 
       model: task.model,
       provider: task.provider,
       pictures: task.pictures,
+      brand_kit_id: task.brand?.kit ?? null,
+      brand_version: task.brand?.version ?? null,
       idempotency_hash: hash,
       fingerprint,
       request_object: task.requestObject,

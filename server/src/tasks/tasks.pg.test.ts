@@ -14,7 +14,7 @@ import {
   uploadsIn,
   withinMode,
 } from "../uploads/index.ts";
-import { cancel, deleteTask, MOST_WAITING, readTask, sweepRequests, tasksIn } from "./index.ts";
+import { cancel, countTasks, deleteTask, MOST_WAITING, readTask, sweepRequests, tasksIn } from "./index.ts";
 
 setDefaultTimeout(60_000);
 
@@ -37,6 +37,7 @@ const codeOf = (work: Promise<unknown>) =>
     () => "done",
     (error: unknown) => (error instanceof ActError ? error.code : error),
   );
+const ALL = { after: null, order: "newest", statuses: null, expiresWithin: null } as const;
 const organizationOf = ({ place }: Tenant) => place.organization.id;
 const white = () => ({ operation: "white_background", images: [upload] });
 const outputsOf = (tenant: Tenant, id: Awaited<ReturnType<TaskWorld["begin"]>>["id"]) =>
@@ -112,7 +113,7 @@ describe("M-8 a task", () => {
     expect(picture?.copies.map(({ name }) => name)).toEqual(["master", "large", "medium", "small"]);
     // What was made is no upload, and something can be made of it.
     const sent = await world.parts.database.inTenant(organizationOf(ours), (db) =>
-      uploadsIn(db, { after: "00000000-0000-0000-0000-000000000000", limit: 10 }),
+      uploadsIn(db, { after: null, order: "newest", limit: 10 }),
     );
     expect(sent.map(({ id }) => id)).toEqual([upload]);
     const next = await world.begin(ours, { operation: "resize", size: "20x20", images: [picture?.id] });
@@ -147,12 +148,55 @@ describe("M-8 a task", () => {
     const begun: GenerationId[] = [];
     for (const _ of [1, 2, 3]) begun.unshift((await world.begin(ours, white())).id);
     const page = (before: GenerationId | null) =>
-      world.parts.database.inTenant(organizationOf(ours), (db) => tasksIn(db, { before, limit: 2 }));
+      world.parts.database.inTenant(organizationOf(ours), (db) =>
+        tasksIn(db, { ...ALL, after: before, limit: 2 }),
+      );
     const first = (await page(null)).map(({ id }) => id);
     expect([first, (await page(first[1] ?? null)).map(({ id }) => id)]).toEqual([
       begun.slice(0, 2),
       begun.slice(2),
     ]);
+  });
+});
+
+describe("a list of tasks", () => {
+  /** Cut out: nobody finds the product of it, so it fails. White: made. The last one waits. */
+  const begin = async () => {
+    const busy = await world.send(ours, await world.busyPicture());
+    const failed = await world.begin(ours, { operation: "cut_out", images: [busy] });
+    const late = await world.begin(ours, { ...white(), expires_in: 200_000 });
+    const soon = await world.begin(ours, { ...white(), expires_in: 3_600 });
+    const sooner = await world.begin(ours, { ...white(), expires_in: 1_800 });
+    await world.work();
+    const waiting = await world.begin(ours, white());
+    return { failed, late, soon, sooner, waiting };
+  };
+  const list = async (wanted: object, tenant = ours) =>
+    (
+      await world.parts.database.inTenant(organizationOf(tenant), (db) =>
+        tasksIn(db, { ...ALL, limit: 9, ...wanted }),
+      )
+    ).map(({ id }) => id);
+
+  test("holds for all that there are: by status, by what leaves soon, in each order, page after page", async () => {
+    const { failed, late, soon, sooner, waiting } = await begin();
+    expect(await list({ statuses: ["queued", "running"] })).toEqual([waiting.id]);
+    expect(await list({ statuses: ["failed"] })).toEqual([failed.id]);
+    expect(await list({ expiresWithin: 86_400 })).toEqual([sooner.id, soon.id]);
+    expect(await list({ order: "oldest", statuses: ["succeeded"] })).toEqual([late.id, soon.id, sooner.id]);
+    const leaving = { order: "leaving", statuses: ["succeeded"] };
+    expect(await list({ ...leaving, limit: 2 })).toEqual([sooner.id, soon.id]);
+    expect(await list({ ...leaving, after: soon.id })).toEqual([late.id]);
+    expect(await list({}, theirs)).toEqual([]);
+  });
+
+  test("M-7 counts what its organization has, with its bytes, and nothing of another", async () => {
+    await begin();
+    const counted = (tenant: Tenant) => world.parts.database.inTenant(organizationOf(tenant), countTasks);
+    const { bytes, ...counts } = await counted(ours);
+    expect(counts).toEqual({ by_status: { failed: 1, succeeded: 3, queued: 1 }, leaving: 2, pictures: 3 });
+    expect(bytes).toBeGreaterThan(0);
+    expect(await counted(theirs)).toEqual({ by_status: {}, leaving: 0, pictures: 0, bytes: 0 });
   });
 });
 
@@ -198,9 +242,9 @@ describe("M-7 what live keys of the same organization have", () => {
     const { id } = await world.begin(ours, white());
     const organization = organizationOf(ours);
     expect(await codeOf(readTask(live(), organization, id))).toBe("generation_not_found");
-    expect(
-      await live().database.inTenant(organization, (db) => tasksIn(db, { before: null, limit: 9 })),
-    ).toEqual([]);
+    expect(await live().database.inTenant(organization, (db) => tasksIn(db, { ...ALL, limit: 9 }))).toEqual(
+      [],
+    );
     expect(await codeOf(cancel(live(), organization, id))).toBe("generation_not_found");
     expect(await codeOf(deleteTask(live(), organization, id))).toBe("generation_not_found");
     expect(await codeOf(readUpload(live(), organization, upload))).toBe("upload_not_found");

@@ -1,3 +1,4 @@
+import { assetWith } from "../brand/index.ts";
 import { ActError } from "../kernel/act-error.ts";
 import {
   type ApiKeyId,
@@ -11,7 +12,7 @@ import { refusalError } from "../ledger/index.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase, HoldRefusal, TenantDb } from "../ports/database.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
-import { forget, keyWorks, readSettings, uploadsIn, wasDeleted } from "../uploads/index.ts";
+import { forget, goneSince, keyWorks, readSettings, uploadsIn } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
 import { picturesNamedBy, type TaskRequest } from "./request.ts";
@@ -93,7 +94,7 @@ export async function beginTask(
 ): Promise<Task> {
   const { database, vault, objects } = parts;
   const { organization, key } = asker;
-  const before = await database.inTenant(organization, (db) => sameTask(db, key, sameness));
+  const before = await begunBefore(parts, asker, sameness);
   if (before !== null) return before;
   const planned = plannedOf(request);
   const terms = planned === null ? null : await parts.models.termsOf(key, planned);
@@ -121,6 +122,7 @@ export async function beginTask(
         model: terms?.model ?? null,
         provider: terms?.provider ?? null,
         pictures: request.pictures,
+        brand: request.brand,
         expiresInSeconds: Math.min(mostSeconds, request.expiresInSeconds ?? mostSeconds),
       });
       if (!isNew) return null;
@@ -161,6 +163,18 @@ function isRefusal(begun: object | null): begun is HoldRefusal {
   return begun !== null && "limited" in begun;
 }
 
+/**
+ * The task that was begun before with the same request under the same key; null when there is none.
+ * @throws ActError idempotency_key_reused, generation_gone
+ */
+export function begunBefore(
+  { database }: Pick<TaskParts, "database">,
+  { organization, key }: Asker,
+  sameness: Sameness,
+): Promise<Task | null> {
+  return database.inTenant(organization, (db) => sameTask(db, key, sameness));
+}
+
 /** @throws ActError idempotency_key_reused, generation_gone */
 async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promise<Task | null> {
   const known = await taskUnder(db, key, sameness);
@@ -175,7 +189,8 @@ async function sameTask(db: TenantDb, key: ApiKeyId, sameness: Sameness): Promis
 async function refuseMissing(db: TenantDb, request: TaskRequest): Promise<void> {
   for (const id of new Set(picturesNamedBy(request).map(({ picture }) => picture))) {
     const [found] = await uploadsIn(db, { only: id });
-    if (!found) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    if (found || (await assetWith(db, id))) continue;
+    throw new ActError((await goneSince(db, id)) ? "upload_gone" : "upload_not_found");
   }
 }
 

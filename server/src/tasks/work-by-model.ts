@@ -34,7 +34,7 @@ export async function workByModel(
   const { database, worker, models } = parts;
   if (models === null || request.model === null) throw new Error("a task that asks was given to who cannot");
   let asked: AskedOfModel;
-  let named: Named;
+  let named: NamedWithLogo;
   try {
     named = await namedBy(request, sources);
     const seen = await seenOf(parts.images, request, named);
@@ -61,10 +61,17 @@ const FAILURES = {
   forbidden: "generation_forbidden",
 } as const satisfies Partial<Record<ModelAnswer["kind"], string>>;
 
-async function namedBy({ images, mask }: TaskRequest, sources: Sources): Promise<Named> {
+async function namedBy(
+  { images, mask, brand, stamp }: TaskRequest,
+  sources: Sources,
+): Promise<NamedWithLogo> {
   const read: SourcePicture[] = [];
-  for (const image of images) read.push(await sources(image));
-  return { images: read, mask: mask === null ? null : await sources(mask) };
+  for (const image of [...images, ...(brand?.references ?? [])]) read.push(await sources(image));
+  return {
+    images: read,
+    mask: mask === null ? null : await sources(mask),
+    logo: stamp ? await sources(stamp.logo) : null,
+  };
 }
 
 function isTooMuch({ images, mask }: Seen): boolean {
@@ -72,12 +79,17 @@ function isTooMuch({ images, mask }: Seen): boolean {
   return bytes > MOST_SENT_BYTES;
 }
 
+interface NamedWithLogo extends Named {
+  /** What is stamped on everything that is made. */
+  readonly logo: SourcePicture | null;
+}
+
 /** What cannot be kept is not charged, and what it cost is the operator's. */
 async function keepAll(
   parts: WorkParts,
   { id: task, organization, mode, model, pictures: wanted }: ClaimedTask,
   request: TaskRequest,
-  { images, mask }: Named,
+  { images, mask, logo }: NamedWithLogo,
   answer: ModelAnswer & { readonly kind: "made" },
 ): Promise<Ending> {
   const recipe = recipeOfMade(request);
@@ -88,8 +100,11 @@ async function keepAll(
   let { lost } = answer;
   for (const [place, bytes] of pictures.entries()) {
     const made = { bytes: bytes.length, read: () => pieceOf(bytes) };
-    const inputs =
-      recipe.work.kind === "convert" ? [made] : [...images, ...(mask === null ? [] : [mask]), made];
+    const inputs = [
+      ...(recipe.work.kind === "convert" ? [] : [...images, ...(mask === null ? [] : [mask])]),
+      made,
+      ...(logo === null ? [] : [logo]),
+    ];
     const charge = shareOf(answer.charge, place, pictures.length);
     const cost = shareOf(answer.cost, place, pictures.length);
     try {

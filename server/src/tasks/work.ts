@@ -1,11 +1,12 @@
 import { ActError } from "../kernel/act-error.ts";
 import { failpoint } from "../kernel/failpoint.ts";
+import type { PictureInput } from "../ports/images.ts";
 import { ObjectMissing } from "../ports/objects.ts";
 import { makeAndKeep } from "./keep.ts";
 import { codeOf, failed, NOTHING, patiently } from "./outcome.ts";
 import { recipeOf } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
-import { readRequest, type Sources, sourcesOf } from "./sources.ts";
+import { fontOf, readRequest, type Sources, sourcesOf } from "./sources.ts";
 import { storyOf } from "./story.ts";
 import { type WorkParts, workByModel } from "./work-by-model.ts";
 import { type ClaimedTask, type Ending, end, type PutBack, putBack, step } from "./work-store.ts";
@@ -51,9 +52,11 @@ async function workHere(
       return failed("generation_cancelled");
     try {
       const picture = await sources(image);
-      const others = [request.mask, request.stamp?.logo ?? null].filter((id) => id !== null);
-      const inputs = [picture];
-      for (const other of others) inputs.push(await sources(other));
+      const inputs: PictureInput[] = [picture];
+      const { mask, lettering, stamp } = request;
+      if (mask !== null) inputs.push(await sources(mask));
+      if (lettering?.fontAsset) inputs.push(await fontOf(parts, task, lettering.fontAsset));
+      if (stamp) inputs.push(await sources(stamp.logo));
       const recipe = recipeOf(request, picture.origin);
       const { id, organization } = task;
       const story = storyOf(request, recipe, null, [picture]);

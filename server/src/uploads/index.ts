@@ -1,7 +1,9 @@
 export { withinMode } from "./mode-store.ts";
 export { linksTo, openLink, USUAL_LINK_SECONDS, type Visitor } from "./show.ts";
 export {
+  countSent,
   forget,
+  goneSince,
   keyWorks,
   type PictureSettings,
   readSettings,
@@ -12,7 +14,6 @@ export {
   setRetention,
   type Upload,
   uploadsIn,
-  wasDeleted,
 } from "./store.ts";
 export { pictureJobs, runSweep, sweep, sweepOrphans } from "./sweep.ts";
 export {
@@ -25,7 +26,9 @@ export {
 export {
   asAct,
   deleteUpload,
+  inspectUpload,
   measureUpload,
+  type OtherPicture,
   readUpload,
   refuseFull,
   refuseOverQuota,

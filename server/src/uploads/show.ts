@@ -4,7 +4,7 @@ import type { OrganizationId } from "../kernel/ids.ts";
 import { type Copy, type Disposition, LINK_PATH } from "../links/index.ts";
 import { organizationKey, type Part } from "../objects/index.ts";
 import { ObjectMissing } from "../ports/objects.ts";
-import { readSettings, type StoredCopy, type Upload, uploadsIn, wasDeleted } from "./store.ts";
+import { goneSince, readSettings, type StoredCopy, type Upload, uploadsIn } from "./store.ts";
 import type { UploadParts } from "./uploads.ts";
 
 /** How long a link is good unless somebody asks for another time. */
@@ -94,8 +94,10 @@ export async function openLink(
   if (link.expiresAtSeconds * 1_000 <= clock.nowMs()) throw new ActError("link_over");
   const { organization } = link;
   const found = await database.inTenant(organization, async (db) => {
-    const [upload] = await uploadsIn(db, { only: link.upload });
-    if (!upload) throw new ActError((await wasDeleted(db, link.upload)) ? "link_over" : "link_refused");
+    const [own] = await uploadsIn(db, { only: link.upload });
+    const upload = own ?? (await parts.others?.(db, link.upload)) ?? null;
+    if (upload === null)
+      throw new ActError((await goneSince(db, link.upload)) ? "link_over" : "link_refused");
     const { linkGeneration, linksForMembers } = await readSettings(db);
     const isRevoked =
       linkGeneration !== link.organizationGeneration || upload.linkGeneration !== link.uploadGeneration;

@@ -140,13 +140,25 @@ export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<voi
     .execute();
 }
 
-/** Bytes that the organization's pictures take, with those that its unfinished uploads will have. */
+/** Bytes that the organization's pictures and the assets of its brand kits take, with those that its unfinished uploads will have. */
 export async function storedBytes(db: TenantDb): Promise<number> {
   const row = await db
     .selectFrom("upload_objects")
     .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
     .executeTakeFirst();
-  return Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await unfinishedIn(db)).bytes;
+  return (
+    Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await keptBytes(db)) + (await unfinishedIn(db)).bytes
+  );
+}
+
+/** M-6: what belongs to brand kits stays, and takes its room. */
+async function keptBytes(db: TenantDb): Promise<number> {
+  const row = await db
+    .selectFrom("brand_assets")
+    .select(sql<string>`coalesce(sum(bytes + preview_bytes), 0)`.as("bytes"))
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return Number(row?.bytes ?? 0);
 }
 
 /** M-10: what is kept although its time is over is not the customer's. */
@@ -188,8 +200,8 @@ const UPLOAD = [
 
 /** Which pictures are wanted. */
 export type PicturesAsked =
-  /** What was sent, after one id. */
-  | { readonly after: string; readonly limit: number }
+  /** What was sent, after one id; null: from the beginning. */
+  | { readonly after: UploadId | null; readonly order: "oldest" | "newest"; readonly limit: number }
   /** One, whether it was sent or made. */
   | { readonly only: UploadId }
   /** These, whether they were sent or made. */
@@ -213,8 +225,17 @@ export async function uploadsIn(db: TenantDb, asked: PicturesAsked): Promise<rea
         ? living.where("id", "in", asked.anyOf)
         : "madeBy" in asked
           ? living.where("generation_id", "in", asked.madeBy)
-          : living.where("generation_id", "is", null).where("id", ">", asked.after).limit(asked.limit);
-  const rows = await wanted.orderBy("place").orderBy("id").execute();
+          : living
+              .where("generation_id", "is", null)
+              .$if(asked.after !== null, (query) =>
+                query.where("id", asked.order === "newest" ? "<" : ">", asked.after ?? ""),
+              )
+              .limit(asked.limit);
+  const isNewestFirst = "order" in asked && asked.order === "newest";
+  const rows = await wanted
+    .orderBy("place")
+    .orderBy("id", isNewestFirst ? "desc" : "asc")
+    .execute();
   if (rows.length === 0) return [];
   const objects = await db
     .selectFrom("upload_objects")
@@ -255,12 +276,38 @@ export async function uploadsIn(db: TenantDb, asked: PicturesAsked): Promise<rea
   }));
 }
 
-/** Whether there was such a picture, and it is over. */
-export async function wasDeleted(db: TenantDb, id: UploadId): Promise<boolean> {
-  const gone = await db.selectFrom("picture_deletions").select("id").where("id", "=", id).executeTakeFirst();
-  if (gone) return true;
-  const over = await db.selectFrom("uploads").select("id").where("id", "=", id).executeTakeFirst();
-  return over !== undefined;
+/** How many pictures that were sent live, and their bytes with all their copies. */
+export async function countSent(
+  db: TenantDb,
+): Promise<{ readonly pictures: number; readonly bytes: number }> {
+  const row = await db
+    .selectFrom("uploads")
+    .leftJoin("upload_objects", "upload_objects.upload_id", "uploads.id")
+    .select(({ fn }) => [
+      fn.count<string>("uploads.id").distinct().as("pictures"),
+      sql<string>`coalesce(sum(upload_objects.bytes), 0)`.as("bytes"),
+    ])
+    .where("uploads.deleted_at", "is", null)
+    .where("uploads.generation_id", "is", null)
+    .where("uploads.expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirstOrThrow();
+  return { pictures: Number(row.pictures), bytes: Number(row.bytes) };
+}
+
+/** Since when a picture that there was is over; null where there was none, or it lives. */
+export async function goneSince(db: TenantDb, id: UploadId): Promise<Date | null> {
+  const gone = await db
+    .selectFrom("picture_deletions")
+    .select(sql<Date>`least(deleted_at, expires_at)`.as("at"))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (gone) return gone.at;
+  const over = await db
+    .selectFrom("uploads")
+    .select(sql<Date>`least(deleted_at, expires_at)`.as("at"))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return over?.at ?? null;
 }
 
 /**

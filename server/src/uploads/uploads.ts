@@ -7,6 +7,8 @@ import {
   type Images,
   ImagesBusy,
   type MadePicture,
+  type PictureInput,
+  type PictureMarks,
   type PictureMeasures,
   PictureRefused,
   type Thumbnail,
@@ -15,6 +17,7 @@ import { ObjectMissing } from "../ports/objects.ts";
 import type { Vault } from "../vault/index.ts";
 import {
   forget,
+  goneSince,
   insertUpload,
   keyWorks,
   lockQuota,
@@ -23,7 +26,6 @@ import {
   takeAway,
   type Upload,
   uploadsIn,
-  wasDeleted,
 } from "./store.ts";
 
 /** What taking pictures in needs. */
@@ -35,7 +37,12 @@ export interface UploadParts {
   readonly links: LinkSigner;
   /** Most bytes that the pictures of one organization take, copies included. */
   readonly quotaBytes: number;
+  /** What else links open, of the same organization; null when it is not there. */
+  readonly others?: (db: TenantDb, id: UploadId) => Promise<OtherPicture | null>;
 }
+
+/** What is no upload and can be linked to. */
+export type OtherPicture = Pick<Upload, "linkGeneration" | "copies">;
 
 /** Who sends a picture. */
 export interface Sender {
@@ -80,7 +87,7 @@ export async function refuseFull(
 export async function refuseOverQuota(
   db: TenantDb,
   organization: OrganizationId,
-  copies: readonly StoredCopy[],
+  copies: readonly { readonly bytes: number }[],
   quotaBytes: number,
 ): Promise<void> {
   await lockQuota(db, organization);
@@ -147,22 +154,49 @@ export async function readUpload(
   return database.inTenant(organization, async (db) => {
     const [found] = await uploadsIn(db, { only: id });
     if (found) return found;
-    throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    throw await missing(db, id);
   });
 }
 
+async function missing(db: TenantDb, id: UploadId): Promise<ActError> {
+  const since = await goneSince(db, id);
+  return since === null
+    ? new ActError("upload_not_found")
+    : new ActError("upload_gone", { goneAt: since.toISOString() });
+}
+
+type LookParts = Pick<UploadParts, "database" | "vault" | "images" | "objects">;
+
 /** Looks at a picture as marketplaces do. @throws ActError upload_gone, pictures_busy, picture_pixels, picture_demanding */
-export async function measureUpload(
-  { database, vault, images, objects }: Pick<UploadParts, "database" | "vault" | "images" | "objects">,
+export function measureUpload(
+  parts: LookParts,
+  organization: OrganizationId,
+  upload: Upload,
+): Promise<PictureMeasures> {
+  return lookAt(parts, organization, upload, (input) => parts.images.measure(input));
+}
+
+/** Reads which marks of origin a picture carries, as it is kept. @throws ActError upload_gone, pictures_busy, picture_demanding */
+export function inspectUpload(
+  parts: LookParts,
+  organization: OrganizationId,
+  upload: Upload,
+): Promise<PictureMarks> {
+  return lookAt(parts, organization, upload, (input) => parts.images.inspect(input));
+}
+
+async function lookAt<Seen>(
+  { database, vault, objects }: LookParts,
   organization: OrganizationId,
   { copies: [master] }: Upload,
-): Promise<PictureMeasures> {
+  look: (input: PictureInput) => Promise<Seen>,
+): Promise<Seen> {
   if (master === undefined) throw new ActError("upload_gone");
   const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
   const { id: object, bytes } = master;
   const whole = { start: 0, end: bytes };
   try {
-    return await images.measure({
+    return await look({
       bytes,
       read: () => objects.read({ organization, object }, wrapping, bytes, whole),
     });
@@ -182,7 +216,7 @@ export async function deleteUpload(
 ): Promise<void> {
   const ids = await database.inTenant(organization, async (db) => {
     const taken = await takeAway(db, id);
-    if (taken === null) throw new ActError((await wasDeleted(db, id)) ? "upload_gone" : "upload_not_found");
+    if (taken === null) throw await missing(db, id);
     return taken;
   });
   await objects.destroy(ids.map((object) => ({ organization, object })));

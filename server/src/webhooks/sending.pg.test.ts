@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, t
 import type { Tenant } from "../../testing/tenant.ts";
 import { believes, WebhookWorld } from "../../testing/webhooks.ts";
 import { RETRY_SECONDS } from "./schedule.ts";
-import { claim, sweepWebhooks } from "./work-store.ts";
+import { claim, settle, sweepWebhooks, type Turns } from "./work-store.ts";
 
 setDefaultTimeout(60_000);
 
@@ -257,6 +257,27 @@ describe("C-4 a worker that dies", () => {
     expect(world.receiver.at(path)).toHaveLength(40);
   });
 
+  test("and comes back says nothing of what another does by now, but that it arrived", async () => {
+    const { id } = await world.endpoint(ours, path);
+    await world.happen(ours, "key");
+    const take = () => world.worker.asOperator((db) => claim(db, TURNS));
+    const [first] = await take();
+    await world.superuser.query(
+      "update webhook_deliveries set sending_until = now() where endpoint_id = $1",
+      [id],
+    );
+    const [second] = await take();
+    if (first === undefined || second === undefined) return expect.unreachable();
+    const came = { beganMs: Date.now(), tookMs: 1, status: 500, retryAfter: null, signatures: 1 };
+    const says = (outcome: "refused" | "delivered") =>
+      world.worker.asOperator((db) => settle(db, first, { ...came, outcome }, 60));
+    await says("refused");
+    expect(await world.deliveriesTo(id)).toMatchObject([{ state: "waiting", outcome: null, attempts: 2 }]);
+    expect(await take()).toEqual([]);
+    await says("delivered");
+    expect(await world.deliveriesTo(id)).toMatchObject([{ state: "delivered" }]);
+  });
+
   test("of what is claimed, nothing is given to another while its time is not over", async () => {
     await world.endpoint(ours, path);
     await world.happen(ours, "key", 3);
@@ -267,6 +288,36 @@ describe("C-4 a worker that dies", () => {
 });
 
 describe("C-4 in turns:", () => {
+  const claimed = async (turns: Partial<Turns>) => {
+    const all = { leaseMs: 60_000, most: 10, ofEndpoint: 4, ofOrganization: 10, ofFailing: 10, ...turns };
+    return (await world.worker.asOperator((db) => claim(db, all))).map(({ endpoint }) => endpoint);
+  };
+
+  test("the organization that has the fewest under way is first, however many addresses another has", async () => {
+    for (let at = 0; at < 4; at += 1) await world.endpoint(ours, `${path}-${at}`);
+    const { id } = await world.endpoint(theirs, path);
+    await world.happen(ours, "many", 10);
+    await world.happen(theirs, "one");
+    expect(await claimed({ most: 4 })).toContain(id);
+    expect(await claimed({ most: 100, ofOrganization: 5 })).toHaveLength(2);
+  });
+
+  test("addresses that fail have so many places together, and the others the rest", async () => {
+    const failing = [];
+    for (let at = 0; at < 3; at += 1) failing.push((await world.endpoint(ours, `${path}-${at}`)).id);
+    await world.superuser.query("update webhook_endpoints set state = 'failing' where id = any ($1)", [
+      failing,
+    ]);
+    await world.happen(ours, "fails", 2);
+    const { id } = await world.endpoint(theirs, path);
+    await world.happen(theirs, "answers");
+    const first = await claimed({ ofFailing: 2 });
+    expect(first).toHaveLength(3);
+    expect(first).toContain(id);
+    // Those that are under way count too.
+    expect(await claimed({ ofFailing: 2 })).toEqual([]);
+  });
+
   test("a thousand events of one organization do not hold up one of another", async () => {
     await world.endpoint(ours, path);
     await world.endpoint(theirs, `${path}-theirs`);

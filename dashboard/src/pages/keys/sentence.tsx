@@ -15,6 +15,7 @@ export interface KeyWish {
     | "embeddings"
     | "images"
     | "generations"
+    | "pictures.read"
   )[];
   readonly networks: readonly string[];
   /** Amounts that can be read, by period. */

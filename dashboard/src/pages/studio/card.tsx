@@ -20,7 +20,8 @@ export function PictureCard({
   readonly isChosen: boolean;
   readonly onChoose: (isChosen: boolean) => void;
   readonly onOpen: () => void;
-  readonly onDelete: () => void;
+  /** Null: whoever reads may not. */
+  readonly onDelete: (() => void) | null;
 }) {
   const say = useTexts(STUDIO);
   const { whole, size } = useFigures();
@@ -48,9 +49,11 @@ export function PictureCard({
         <span className="pk num">{say.dims(whole(width), whole(height), size(bytes))}</span>
         <span className="pl-row">
           <Life of={picture} />
-          <Button small look="quiet" iconOnly aria-label={`${say.deleteNow}: ${name}`} onPress={onDelete}>
-            <Trash2 className="i s" aria-hidden="true" />
-          </Button>
+          {onDelete === null ? null : (
+            <Button small look="quiet" iconOnly aria-label={`${say.deleteNow}: ${name}`} onPress={onDelete}>
+              <Trash2 className="i s" aria-hidden="true" />
+            </Button>
+          )}
         </span>
       </div>
     </li>

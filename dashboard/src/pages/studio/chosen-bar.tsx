@@ -15,7 +15,8 @@ export function ChosenBar({
   onClear,
 }: {
   readonly chosen: readonly { readonly picture: Picture; readonly name: string }[];
-  readonly onDelete: () => void;
+  /** Null: whoever reads may not. */
+  readonly onDelete: (() => void) | null;
   readonly onClear: () => void;
 }) {
   const say = useTexts(STUDIO);
@@ -48,10 +49,12 @@ export function ChosenBar({
           <Download className="i s" aria-hidden="true" />
           {say.downloadAll}
         </Button>
-        <Button small look="line-bad" onPress={onDelete}>
-          <Trash2 className="i s" aria-hidden="true" />
-          {say.deleteNow}
-        </Button>
+        {onDelete === null ? null : (
+          <Button small look="line-bad" onPress={onDelete}>
+            <Trash2 className="i s" aria-hidden="true" />
+            {say.deleteNow}
+          </Button>
+        )}
       </span>
       <Button small look="quiet" iconOnly aria-label={say.clear} onPress={onClear}>
         <X className="i s" aria-hidden="true" />

@@ -1,91 +1,122 @@
-import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
-import { Chip } from "../../kit/choices.tsx";
+import { Chip, Select } from "../../kit/choices.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
 import { Empty } from "../../kit/states.tsx";
-import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
-import { isUnderWay, type Picture, picturesOf, type Task } from "./desk/pictures.ts";
-import { lifeOf } from "./life.tsx";
-import { TaskHead } from "./task-card.tsx";
+import type { Desk } from "./desk/desk.ts";
+import {
+  countOf,
+  FILTERS,
+  type Filter,
+  ORDERS,
+  type Order,
+  type Picture,
+  picturesOf,
+  type Task,
+} from "./desk/pictures.ts";
+import { type TaskActs, TaskHead } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
+import { useFigures } from "./words.ts";
 
-const FILTERS = ["all", "under_way", "done", "to_look_at", "leaving"] as const;
-type Filter = (typeof FILTERS)[number];
+const ALL_FILTERS = Object.keys(FILTERS) as readonly Filter[];
 
-/** Whether a task is of a kind. */
-function isOfKind(filter: Filter, task: Task, nowMs: number): boolean {
-  if (filter === "under_way") return isUnderWay(task);
-  if (filter === "done") return task.status === "succeeded";
-  if (filter === "to_look_at")
-    return ["partially_succeeded", "failed", "outcome_unknown"].includes(task.status);
-  if (filter === "leaving") return task.outputs.length > 0 && lifeOf(task, nowMs).isSoon;
-  return true;
-}
-
-/** What was made, the newest first: each task with its pictures, filtered among those that were read. */
+/** What was made: each task with its pictures. Filters and order hold for all there are, and not for what is shown alone. */
 export function Made({
-  tasks,
-  hasMore,
+  now: { tasks, hasMoreTasks, filter, order, counts },
+  onLook,
   onMore,
-  onCancel,
-  onDelete,
+  acts,
   card,
 }: {
-  readonly tasks: readonly Task[];
-  readonly hasMore: boolean;
+  readonly now: Desk;
+  readonly onLook: (filter: Filter, order: Order) => void;
   readonly onMore: () => void;
-  readonly onCancel: (task: Task) => void;
-  readonly onDelete: (task: Task) => void;
+  /** Null: whoever reads may only look. */
+  readonly acts: TaskActs | null;
   readonly card: (picture: Picture, task: Task, index: number) => React.ReactNode;
 }) {
   const say = useTexts(STUDIO);
-  const nowMs = useNow();
-  const [filter, setFilter] = useState<Filter>("all");
-  const shown = tasks.filter((task) => isOfKind(filter, task, nowMs));
+  const all = countOf("all", counts);
+  const isEmpty = tasks.length === 0 && all === 0;
   return (
     <Sheet
       bare
       title={say.made}
       end={
-        tasks.length === 0 ? undefined : (
+        isEmpty ? undefined : (
           <div className="chips">
-            {FILTERS.map((one) => (
-              <Chip key={one} isOn={one === filter} onChange={() => setFilter(one)}>
-                {say.filters[one]}{" "}
-                <span className="num">{tasks.filter((task) => isOfKind(one, task, nowMs)).length}</span>
+            {ALL_FILTERS.map((one) => (
+              <Chip key={one} isOn={one === filter} onChange={() => onLook(one, order)}>
+                {say.filters[one]} <span className="num">{countOf(one, counts)}</span>
               </Chip>
             ))}
+            <Select
+              label={say.order}
+              value={order}
+              onChange={(next) => onLook(filter, next)}
+              choices={ORDERS.map((id) => ({ id, label: say.orders[id] }))}
+            />
           </div>
         )
       }
     >
-      {tasks.length === 0 ? <Empty title={say.noneMade}>{say.noneMadeWhy}</Empty> : null}
-      {tasks.length > 0 && shown.length === 0 ? (
+      {isEmpty ? <Empty title={say.noneMade}>{acts === null ? null : say.noneMadeWhy}</Empty> : null}
+      {tasks.length === 0 && !isEmpty ? (
         <Empty
           title={say.noneSuch}
           act={
-            <Button small onPress={() => setFilter("all")}>
+            <Button small onPress={() => onLook("all", order)}>
               {say.showAll}
             </Button>
           }
         />
       ) : null}
-      {shown.map((task) => (
+      {tasks.map((task) => (
         <section key={task.id} className="task">
-          <TaskHead task={task} onCancel={() => onCancel(task)} onDelete={() => onDelete(task)} />
+          <TaskHead task={task} acts={acts} />
           {task.outputs.length === 0 ? null : (
             <ul className="pics">{picturesOf(task).map((picture, index) => card(picture, task, index))}</ul>
           )}
         </section>
       ))}
-      {hasMore ? (
-        <p className="pad">
-          <Button small onPress={onMore}>
-            {say.more}
-          </Button>
-        </p>
-      ) : null}
+      {isEmpty ? null : (
+        <Showing
+          shown={tasks.length}
+          of={Math.max(countOf(filter, counts), tasks.length)}
+          bytes={counts.bytes}
+          hasMore={hasMoreTasks}
+          onMore={onMore}
+        />
+      )}
     </Sheet>
+  );
+}
+
+/** How much of all there is on the page, and the way to more. */
+export function Showing({
+  shown,
+  of,
+  bytes,
+  hasMore,
+  onMore,
+}: {
+  readonly shown: number;
+  readonly of: number;
+  /** Of all of them, with their smaller copies. */
+  readonly bytes: number;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+}) {
+  const say = useTexts(STUDIO);
+  const { whole, size } = useFigures();
+  return (
+    <p className="showing sm soft">
+      <span className="num">{say.showing(whole(shown), whole(of), size(bytes))}</span>
+      {hasMore ? (
+        <Button small look="quiet" onPress={onMore}>
+          {say.more}
+        </Button>
+      ) : null}
+    </p>
   );
 }

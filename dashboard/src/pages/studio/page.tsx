@@ -1,41 +1,9 @@
 import "./studio.css";
 import "./viewing/viewing.css";
-import { useRead } from "../../api/hooks.ts";
-import { Glyph } from "../../kit/glyph.tsx";
-import { Note, PageHead } from "../../kit/sheet.tsx";
-import { Loaded } from "../../kit/states.tsx";
-import { useMay, useOrganization } from "../../session/account.ts";
-import { useTexts } from "../../texts/language.ts";
+import { Door } from "./door.tsx";
 import { Studio } from "./studio.tsx";
-import { STUDIO } from "./texts.ts";
 
 /** Photos in, pictures out, and nothing that outlives its time. */
 export function Page() {
-  const say = useTexts(STUDIO);
-  const { slug } = useOrganization();
-  const reason = useMay()("playground.open");
-  const projects = useRead("projects.list", { organization: slug, limit: 100 });
-  const models = useRead("playground.models", { organization: slug, makes: "image", limit: 100 });
-  if (reason !== null)
-    return (
-      <>
-        <PageHead title={say.title} />
-        <Note glyph={<Glyph name="off" />}>{reason}</Note>
-      </>
-    );
-  return (
-    <Loaded reading={projects} what={say.title}>
-      {({ items }) => (
-        <Loaded reading={models} what={say.title}>
-          {({ items: sold }) => (
-            <Studio
-              organization={slug}
-              projects={items}
-              models={[...new Set(sold.map(({ name }) => name))]}
-            />
-          )}
-        </Loaded>
-      )}
-    </Loaded>
-  );
+  return <Door>{(entrance) => <Studio {...entrance} />}</Door>;
 }

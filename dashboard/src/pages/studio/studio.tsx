@@ -1,4 +1,4 @@
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { ImagePlus, Layers } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
@@ -9,52 +9,41 @@ import { Note, PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Loaded, useProblemSentence } from "../../kit/states.tsx";
 import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
-import { type PaidBy, usePayingProject } from "../playground/paying-project.ts";
+import { usePayingProject } from "../playground/paying-project.ts";
 import { useAddress } from "../usage/range.tsx";
 import { PictureCard } from "./card.tsx";
 import { ChosenBar } from "./chosen-bar.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { ArrivingCard } from "./desk/arriving.tsx";
 import { Dropzone } from "./desk/dropzone.tsx";
-import { type Picture, picturesOf, type Task } from "./desk/pictures.ts";
+import { beforeOf, type Picture, picturesOf, type Task } from "./desk/pictures.ts";
 import { useDesk } from "./desk/use-desk.ts";
+import type { Entrance } from "./door.tsx";
 import { lifeOf } from "./life.tsx";
-import { Made } from "./made.tsx";
+import { Made, Showing } from "./made.tsx";
 import { Maker } from "./making/maker.tsx";
 import { MaskDialog } from "./making/mask-dialog.tsx";
+import { useWish } from "./making/use-wish.ts";
 import { useTaskName } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
-import { Viewer } from "./viewing/viewer.tsx";
-
-/** Test keys and live keys do not see each other's pictures. The address says which side is shown. */
-const SIDES = ["live", "test"] as const;
+import { SIDES, useSide } from "./use-side.ts";
 
 /** What is to be deleted, once somebody says yes. */
 type Doomed = { readonly pictures: readonly string[] } | { readonly task: Task };
 
-export function Studio({
-  organization,
-  projects,
-  models,
-}: {
-  readonly organization: string;
-  readonly projects: readonly PaidBy[];
-  /** Names of those that live keys may ask for pictures. */
-  readonly models: readonly string[];
-}) {
+export function Studio({ organization, projects, models, reason }: Entrance) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
   const taskName = useTaskName();
   const go = useAddress();
+  const navigate = useNavigate();
   const nowMs = useNow();
   const [project, payBy] = usePayingProject(organization, projects);
   const settings = useRead("pictures.settings", { organization });
-  const { picture: opened, side } = useSearch({ strict: false }) as {
-    readonly picture?: string;
-    readonly side?: string;
-  };
-  const mode = SIDES.find((one) => one === side) ?? (models.length > 0 ? "live" : "test");
-  const { api, desk, now } = useDesk(organization, project, mode);
+  const mayChange = reason === null;
+  const { side: mode } = useSide(models.length > 0);
+  const { api, desk, now } = useDesk(organization, project, mode, mayChange);
+  const wishing = useWish();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<Doomed | null>(null);
   /** Of one photo; it counts while that one alone is chosen. */
@@ -62,26 +51,27 @@ export function Studio({
   const [masking, setMasking] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const input = useRef<HTMLInputElement>(null);
-  const open = (picture: string | undefined) => go({ picture });
-  const add = useCallback((files: readonly File[]) => desk.add(files), [desk]);
+  const open = (picture: string, before: string | null) =>
+    void navigate({
+      to: `/app/${organization}/studio/${picture}` as never,
+      search: { side: mode, ...(before === null ? {} : { before }) } as never,
+    });
+  const add = useCallback((files: readonly File[]) => desk.sending.add(files), [desk]);
 
   const photos = now.photos.map((photo, at) => ({
     photo,
-    name: now.names.get(photo.id) ?? `${say.photo} ${now.photos.length - at}`,
-    before: null as string | null,
+    name: now.names.get(photo.id) ?? `${say.photo} ${now.photoCounts.pictures - at}`,
   }));
   const made = now.tasks.flatMap((task) =>
     picturesOf(task).map((photo, at) => ({
       photo,
       name: `${taskName(task)} ${at + 1}`,
-      before: now.sources.get(task.id)?.[at] ?? null,
     })),
   );
   const all = [...photos, ...made];
   const picked = all.filter(({ photo }) => chosen.has(photo.id));
   const toMask = all.find(({ photo }) => photo.id === masking);
   const masked = picked.length === 1 && picked[0]?.photo.id === mask?.of ? (mask?.drawn ?? null) : null;
-  const shown = all.find(({ photo }) => photo.id === opened);
   const leaving = all.filter(({ photo }) => {
     const { leftMs } = lifeOf(photo, nowMs);
     return leftMs > 0 && leftMs < 3_600_000;
@@ -98,21 +88,18 @@ export function Studio({
   };
   const destroy = async (what: Doomed) => {
     if ("task" in what) return desk.deleteTask(what.task.id);
-    for (const id of what.pictures) {
-      await desk.deletePicture(id);
-      if (id === opened) open(undefined);
-    }
+    for (const id of what.pictures) await desk.deletePicture(id);
     setChosen(new Set());
   };
-  const card = (picture: Picture, name: string) => (
+  const card = (picture: Picture, name: string, before: string | null) => (
     <PictureCard
       key={picture.id}
       picture={picture}
       name={name}
       isChosen={chosen.has(picture.id)}
       onChoose={(isChosen) => choose(picture.id, isChosen)}
-      onOpen={() => open(picture.id)}
-      onDelete={() => setDoomed({ pictures: [picture.id] })}
+      onOpen={() => open(picture.id, before)}
+      onDelete={mayChange ? () => setDoomed({ pictures: [picture.id] }) : null}
     />
   );
   return (
@@ -123,24 +110,34 @@ export function Studio({
           value={mode}
           onChange={(next) => {
             setChosen(new Set());
-            go({ side: next, picture: undefined });
+            go({ side: next });
           }}
           choices={SIDES.map((id) => ({ id, label: say[id] }))}
         />
-        <Link
-          className="btn"
-          to={`/app/${organization}/studio/batches` as never}
-          search={{ side: mode } as never}
-        >
-          <Layers className="i" aria-hidden="true" />
-          {say.batches}
-        </Link>
-        <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
-          <ImagePlus className="i" aria-hidden="true" />
-          {say.add}
-        </Button>
+        {mayChange ? (
+          <Link
+            className="btn"
+            to={`/app/${organization}/studio/batches` as never}
+            search={{ side: mode } as never}
+          >
+            <Layers className="i" aria-hidden="true" />
+            {say.batches}
+          </Link>
+        ) : null}
+        {mayChange ? (
+          <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
+            <ImagePlus className="i" aria-hidden="true" />
+            {say.add}
+          </Button>
+        ) : null}
       </PageHead>
-      <Dropzone onFiles={add} input={input} />
+      {mayChange ? (
+        <Dropzone onFiles={add} input={input} />
+      ) : (
+        <Note glyph={<Glyph name="off" />}>
+          {reason} {say.youLook}
+        </Note>
+      )}
       {leaving === 0 ? null : (
         <Note tone="warn" glyph={<Glyph name="late" tone="warn" />}>
           {say.leavingSoon(leaving)}
@@ -151,7 +148,7 @@ export function Studio({
           {sentence(error)}
         </Note>
       )}
-      <div className="studio">
+      <div className={mayChange ? "studio" : "studio looking"}>
         <div className="studio-main">
           <Sheet bare title={say.photos} end={<span className="sm soft">{say.sides[mode]}</span>}>
             <Loaded
@@ -160,48 +157,72 @@ export function Studio({
             >
               {() =>
                 photos.length + now.arriving.length === 0 ? (
-                  <Empty title={say.noPhotos}>{say.noPhotosWhy}</Empty>
+                  <Empty title={say.noPhotos}>{mayChange ? say.noPhotosWhy : null}</Empty>
                 ) : (
-                  <ul className="pics pad">
-                    {now.arriving.map((one) => (
-                      <ArrivingCard key={one.id} photo={one} onDismiss={() => desk.dismiss(one.id)} />
-                    ))}
-                    {photos.map(({ photo, name }) => card(photo, name))}
-                  </ul>
+                  <>
+                    <ul className="pics pad">
+                      {now.arriving.map((one) => (
+                        <ArrivingCard
+                          key={one.id}
+                          photo={one}
+                          onDismiss={() => desk.sending.dismiss(one.id)}
+                        />
+                      ))}
+                      {photos.map(({ photo, name }) => card(photo, name, null))}
+                    </ul>
+                    <Showing
+                      shown={photos.length}
+                      of={now.photoCounts.pictures}
+                      bytes={now.photoCounts.bytes}
+                      hasMore={now.hasMorePhotos}
+                      onMore={() => told(desk.morePhotos())}
+                    />
+                  </>
                 )
               }
             </Loaded>
           </Sheet>
         </div>
-        <aside className="studio-side" aria-label={say.whatToMake}>
-          {projects.length > 1 ? (
-            <Select
-              label={say.project}
-              value={project ?? ""}
-              onChange={payBy}
-              choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+        {mayChange ? (
+          <aside className="studio-side" aria-label={say.whatToMake}>
+            {projects.length > 1 ? (
+              <Select
+                label={say.project}
+                value={project ?? ""}
+                onChange={payBy}
+                choices={projects.map(({ slug, name }) => ({ id: slug, label: name }))}
+              />
+            ) : null}
+            <Maker
+              api={api}
+              models={models}
+              chosen={picked.map(({ photo }) => photo.id)}
+              isLive={mode === "live"}
+              wishing={wishing}
+              hasMask={masked !== null}
+              onMask={() => setMasking(picked[0]?.photo.id ?? null)}
+              onNoMask={() => setMask(null)}
+              onMake={(requests, once, withMask) => desk.begin(requests, once, withMask ? masked : null)}
             />
-          ) : null}
-          <Maker
-            api={api}
-            models={models}
-            chosen={picked.map(({ photo }) => photo.id)}
-            isLive={mode === "live"}
-            mask={masked}
-            onMask={() => setMasking(picked[0]?.photo.id ?? null)}
-            onNoMask={() => setMask(null)}
-            onMake={(requests, once, drawn) => desk.begin(requests, once, drawn)}
-          />
-        </aside>
+          </aside>
+        ) : null}
         <div className="studio-made">
           {now.isRead ? (
             <Made
-              tasks={now.tasks}
-              hasMore={now.hasMoreTasks}
+              now={now}
+              onLook={(filter, order) => told(desk.look(filter, order))}
               onMore={() => told(desk.moreTasks())}
-              onCancel={(task) => told(desk.cancel(task.id))}
-              onDelete={(task) => setDoomed({ task })}
-              card={(picture, task, at) => card(picture, `${taskName(task)} ${at + 1}`)}
+              acts={
+                mayChange
+                  ? {
+                      onCancel: (task) => told(desk.cancel(task.id)),
+                      onDelete: (task) => setDoomed({ task }),
+                    }
+                  : null
+              }
+              card={(picture, task, at) =>
+                card(picture, `${taskName(task)} ${at + 1}`, beforeOf(now, task, at))
+              }
             />
           ) : null}
           <p className="sm mute">{say.onlyYours}</p>
@@ -210,24 +231,8 @@ export function Studio({
       {picked.length === 0 ? null : (
         <ChosenBar
           chosen={picked.map(({ photo, name }) => ({ picture: photo, name }))}
-          onDelete={() => setDoomed({ pictures: picked.map(({ photo }) => photo.id) })}
+          onDelete={mayChange ? () => setDoomed({ pictures: picked.map(({ photo }) => photo.id) }) : null}
           onClear={() => setChosen(new Set())}
-        />
-      )}
-      {shown === undefined ? null : (
-        <Viewer
-          key={shown.photo.id}
-          api={api}
-          picture={shown.photo}
-          name={shown.name}
-          before={shown.before}
-          photos={all}
-          onClose={() => open(undefined)}
-          onDelete={() => setDoomed({ pictures: [shown.photo.id] })}
-          onUse={() => {
-            setChosen(new Set([shown.photo.id]));
-            open(undefined);
-          }}
         />
       )}
       {toMask === undefined ? null : (

@@ -23,15 +23,19 @@ const LOOKS: Readonly<Record<Status, Looks>> = {
   outcome_unknown: ["late", "warn"],
 };
 
+export interface TaskActs {
+  readonly onCancel: (task: Task) => void;
+  readonly onDelete: (task: Task) => void;
+}
+
 /** What was asked for and what came of it, above its pictures. */
 export function TaskHead({
   task,
-  onCancel,
-  onDelete,
+  acts,
 }: {
   readonly task: Task;
-  readonly onCancel: () => void;
-  readonly onDelete: () => void;
+  /** Null: whoever reads may only look. */
+  readonly acts: TaskActs | null;
 }) {
   const say = useTexts(STUDIO);
   const language = useLanguage();
@@ -81,18 +85,26 @@ export function TaskHead({
           )}
         </span>
       )}
-      <span className="end">
-        {moving ? (
-          <Button small look="quiet" isDisabled={task.cancel_requested} onPress={onCancel}>
-            <X className="i s" aria-hidden="true" />
-            {say.cancel}
-          </Button>
-        ) : (
-          <Button small look="quiet" iconOnly aria-label={`${say.deleteNow}: ${name}`} onPress={onDelete}>
-            <Trash2 className="i s" aria-hidden="true" />
-          </Button>
-        )}
-      </span>
+      {acts === null ? null : (
+        <span className="end">
+          {moving ? (
+            <Button small look="quiet" isDisabled={task.cancel_requested} onPress={() => acts.onCancel(task)}>
+              <X className="i s" aria-hidden="true" />
+              {say.cancel}
+            </Button>
+          ) : (
+            <Button
+              small
+              look="quiet"
+              iconOnly
+              aria-label={`${say.deleteNow}: ${name}`}
+              onPress={() => acts.onDelete(task)}
+            >
+              <Trash2 className="i s" aria-hidden="true" />
+            </Button>
+          )}
+        </span>
+      )}
       {task.error === null ? null : (
         <p className="sm soft">{REFUSALS[language][task.error.code] ?? task.error.message}</p>
       )}

@@ -1,65 +1,10 @@
 import { texts } from "../../texts/language.ts";
 import type { Status } from "./desk/pictures.ts";
-import type { Operation, WishField } from "./making/operations.ts";
+import { ENGLISH_OPERATIONS, SPANISH_OPERATIONS } from "./making/operation-texts.ts";
+import type { WishField } from "./making/operations.ts";
 
 const counted = (count: number, one: string, several = `${one}s`) =>
   `${count} ${count === 1 ? one : several}`;
-
-type Operations = Readonly<Record<Operation, { readonly name: string; readonly note: string }>>;
-
-const ENGLISH_OPERATIONS: Operations = {
-  white_background: { name: "White background", note: "The product on pure white." },
-  cut_out: { name: "Cut out", note: "The product on nothing." },
-  color_background: { name: "Background in a colour", note: "The product on one colour." },
-  prompt_background: {
-    name: "Background in words",
-    note: "A model draws it; it gets your words, never your photo.",
-  },
-  shadow: { name: "Soft shadow", note: "The product with a shadow below it." },
-  preset: { name: "For a marketplace", note: "Size, background and format as it asks for." },
-  resize: { name: "Resize", note: "Fitted inside a size, or covering it." },
-  crop: { name: "Crop", note: "A part of the picture." },
-  pad: { name: "Pad", note: "In the middle of a larger ground." },
-  upscale: {
-    name: "Enlarge",
-    note: "Two to four times as wide and as high. It gets larger and stays clean; detail that is not there is not invented.",
-  },
-  outpaint: {
-    name: "Extend",
-    note: "A model draws what is around the photo, until it has another shape. The photo itself stays bit for bit.",
-  },
-  convert: { name: "Another format", note: "The same picture as PNG, JPEG or WebP." },
-  edit: { name: "Edit in words", note: "A model gets the photos and your words." },
-  variations: { name: "Variations", note: "A model makes pictures like it." },
-  generate: { name: "New picture", note: "A model draws what you say. No photo is needed." },
-};
-
-const SPANISH_OPERATIONS: Operations = {
-  white_background: { name: "Fondo blanco", note: "El producto sobre blanco puro." },
-  cut_out: { name: "Recortar", note: "El producto sin fondo." },
-  color_background: { name: "Fondo de un color", note: "El producto sobre un solo color." },
-  prompt_background: {
-    name: "Fondo con palabras",
-    note: "Lo dibuja un modelo; recibe tus palabras, nunca tu foto.",
-  },
-  shadow: { name: "Sombra suave", note: "El producto con una sombra debajo." },
-  preset: { name: "Para una tienda", note: "Tamaño, fondo y formato como los pide." },
-  resize: { name: "Cambiar tamaño", note: "Dentro de un tamaño, o cubriéndolo." },
-  crop: { name: "Recuadro", note: "Una parte de la imagen." },
-  pad: { name: "Margen", note: "En el centro de un fondo más grande." },
-  upscale: {
-    name: "Ampliar",
-    note: "De dos a cuatro veces más ancha y más alta. Crece y queda limpia; no se inventa detalle que no está.",
-  },
-  outpaint: {
-    name: "Extender",
-    note: "Un modelo dibuja lo que rodea la foto hasta que tenga otra forma. La foto misma queda igual, bit a bit.",
-  },
-  convert: { name: "Otro formato", note: "La misma imagen en PNG, JPEG o WebP." },
-  edit: { name: "Editar con palabras", note: "Un modelo recibe las fotos y tus palabras." },
-  variations: { name: "Variaciones", note: "Un modelo hace imágenes parecidas." },
-  generate: { name: "Imagen nueva", note: "Un modelo dibuja lo que dices. No hace falta foto." },
-};
 
 type Said<Name extends string> = Readonly<Record<Name, string>>;
 
@@ -93,14 +38,18 @@ export const STUDIO = texts({
     noneMade: "Nothing was made yet",
     noneMadeWhy:
       "Choose photos above and press Make. What is made here costs nothing unless a model draws it.",
-    noneSuch: "Nothing of this kind is among what is shown.",
+    noneSuch: "Nothing is of this kind.",
+    showing: (shown: string, of: string, size: string) => `Showing ${shown} of ${of}, ${size}.`,
+    order: "Order",
+    orders: { newest: "Newest first", oldest: "Oldest first", leaving: "Leaving first" },
+    youLook: "You see every picture, and save what you need.",
     showAll: "Show all",
     filters: {
       all: "All",
       under_way: "Under way",
       done: "Done",
-      to_look_at: "To look at",
-      leaving: "Leaving soon",
+      to_fix: "To fix",
+      leaving: "Leaving today",
     },
     more: "Show more",
     select: (name: string) => `Choose ${name}`,
@@ -193,8 +142,6 @@ export const STUDIO = texts({
     before: "Before",
     after: "After",
     slider: "How much of the picture before is shown",
-    chooseBefore: "Lay it over",
-    chooseBeforeHint: "Which photo was there before.",
     same: (share: string, same: string, total: string) =>
       `${share} of the pixels are bit for bit those of the photo: ${same} of ${total}. What changed is amber.`,
     otherSize: "These two are not of one size, so no pixel can be compared.",
@@ -223,7 +170,6 @@ export const STUDIO = texts({
     download: "Download",
     copyLink: "Copy a link",
     linkCopied: "Copied: whoever has this link sees the picture for an hour.",
-    useIt: "Make more of it",
     dims: (width: string, height: string, size: string) => `${width} × ${height}, ${size}`,
     onlyYours: "Only your organization can open these. Picture and source leave on time, with their key.",
   },
@@ -256,14 +202,18 @@ export const STUDIO = texts({
     noneMade: "Aún no se ha hecho nada",
     noneMadeWhy:
       "Elige fotos arriba y pulsa Hacer. Lo que se hace aquí no cuesta nada, salvo si dibuja un modelo.",
-    noneSuch: "No hay nada de este tipo entre lo que se muestra.",
+    noneSuch: "No hay nada de este tipo.",
+    showing: (shown: string, of: string, size: string) => `Se muestran ${shown} de ${of}, ${size}.`,
+    order: "Orden",
+    orders: { newest: "Primero lo nuevo", oldest: "Primero lo antiguo", leaving: "Primero lo que se va" },
+    youLook: "Ves todas las imágenes y guardas las que necesites.",
     showAll: "Mostrar todo",
     filters: {
       all: "Todo",
       under_way: "En marcha",
       done: "Hecho",
-      to_look_at: "Por revisar",
-      leaving: "Se va pronto",
+      to_fix: "Por arreglar",
+      leaving: "Se va hoy",
     },
     more: "Mostrar más",
     select: (name: string) => `Elegir ${name}`,
@@ -358,8 +308,6 @@ export const STUDIO = texts({
     before: "Antes",
     after: "Después",
     slider: "Cuánto se ve de la imagen de antes",
-    chooseBefore: "Ponla sobre",
-    chooseBeforeHint: "Qué foto había antes.",
     same: (share: string, same: string, total: string) =>
       `El ${share} de los píxeles son, bit a bit, los de la foto: ${same} de ${total}. Lo que cambió está en ámbar.`,
     otherSize: "No tienen el mismo tamaño, así que no se puede comparar ningún píxel.",
@@ -388,7 +336,6 @@ export const STUDIO = texts({
     download: "Descargar",
     copyLink: "Copiar un enlace",
     linkCopied: "Copiado: quien tenga este enlace ve la imagen durante una hora.",
-    useIt: "Hacer más con ella",
     dims: (width: string, height: string, size: string) => `${width} × ${height}, ${size}`,
     onlyYours: "Solo tu organización puede abrirlas. La imagen y su origen se van a tiempo, con su clave.",
   },

@@ -21,6 +21,12 @@ const FILES: Readonly<Record<string, string>> = {
   "new-key.txt": "another-of-the-examples\n",
   "stops.jsonl": `${JSON.stringify({ act: "stop", organization: "acme", mode: "cut", reason: "ticket 71" })}\n`,
   "leaked.txt": "sp_live_4fT0aQz81LmNc7Rd\nsp_test_9bXk2mWq7TzR4vYc\n",
+  "brand.json": JSON.stringify({
+    ...{ logos: [], stamp: null, palette: [{ name: "Harbour", color: "#2f5d8a", use: "shapes" }] },
+    fonts: { heading: "instrument-sans", numbers: null },
+    tone: { sentence: "Plain and warm.", say: ["stoneware"], avoid: ["cosy"], around: "linen" },
+    ...{ references: [], templates: [] },
+  }),
   "audit.jsonl": `${JSON.stringify({ entry: { organizationId: "acme", action: "key.revoked", subject: { id: "01981c2e-5a0e-7c3b-9d55-0e6f1f7a9b21" } } })}\n`,
 };
 
@@ -63,6 +69,7 @@ const stepsFor = (modelServer: string): readonly Step[] => [
     "invitations create mara@example.com --organization acme",
     idAs("01981c2e-5a0e-7c3b-9d55-000000001417"),
   ),
+  step("brands create Storefront --organization acme", idAs("01981c2e-5a0e-7c3b-9d55-00000000b4a7")),
   step("staff add kim@example.com", idAs("01981c2e-5a0e-7c3b-9d55-00000000057a")),
   step("keys create --test --organization acme --project website", {
     sp_test_9bXk2mWq7TzR4vYc: ({ prefix }) => prefix,
@@ -147,6 +154,12 @@ export async function makeWorld(
   );
   await superuser.query(
     "insert into cases (id, kind) values ('01981c2e-5a0e-7c3b-9d55-00000000ca5e', 'account_reported')",
+  );
+  const asset = "01981c2e-5a0e-7c3b-9d55-0000000a55e7";
+  await superuser.query(
+    `insert into brand_assets (id, org_id, kit_id, kind, format, bytes, object_id, preview_id, preview_format, preview_width, preview_height, preview_bytes)
+     select $1, org_id, id, 'font', 'ttf', 1, $1, $1, 'png', 1, 1, 1 from brand_kits`,
+    [asset],
   );
   await superuser.query(
     `insert into uploads (id, org_id, project_id, key_id, mode, expires_at, source_format, source_bytes, frames, has_c2pa)

@@ -1,21 +1,24 @@
 import type { GenerationsApi, MediaCaller } from "../../http/media/media-app.ts";
 import { ACT_KEY, KeyedHashes } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
+import type { GenerationId } from "../../kernel/ids.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { LinkSigner } from "../../links/index.ts";
 import type { PictureModels } from "../../ports/picture-models.ts";
 import {
   beginTask,
+  begunBefore,
   cancel,
+  countTasks,
   deleteTask,
   priceTask,
   readTask,
-  readTaskRequest,
   type Task,
   tasksIn,
 } from "../../tasks/index.ts";
 import { linksTo, refuseFull, USUAL_LINK_SECONDS, uploadsIn, withinMode } from "../../uploads/index.ts";
 import { askerOf } from "./asker.ts";
+import { brandedBy } from "./branded.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
 import { showTask } from "./show-task.ts";
@@ -56,32 +59,39 @@ export function composeGenerations(
     log,
     async begin(caller, key, body) {
       if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
-      const request = readTaskRequest(body);
       const asker = askerOf(caller);
+      const branded = brandedBy(parts, asker.organization, body);
       const sameness = {
         hashes: keyed.ofKey(`key ${asker.key}`, key),
-        fingerprints: keyed.ofInput("generations.create", request),
+        fingerprints: keyed.ofInput("generations.create", branded.sameness),
       };
+      // What a kit says now does not matter to a task that was begun with what it said then (K-8).
+      const before = branded.named ? await begunBefore(seenBy(asker), asker, sameness) : null;
+      if (before !== null) return one(asker, before);
+      const request = await branded.request();
       await refuseFull(uploads, asker.organization);
       return one(asker, await beginTask(seenBy(asker), asker, sameness, request));
     },
     async price(caller, body) {
-      const request = readTaskRequest(body);
-      const { model, pictures, atMost } = await priceTask(parts.models, askerOf(caller).key, request);
+      const { key, organization } = askerOf(caller);
+      const request = await brandedBy(parts, organization, body).request();
+      const { model, pictures, atMost } = await priceTask(parts.models, key, request);
       const { operation } = request;
       return { object: "generation.price", operation, model, n: pictures, most_usd: formatUsd(atMost) };
     },
-    async list(caller, { after, limit }) {
+    async list(caller, { after, limit, counts, ...wanted }) {
       const asker = askerOf(caller);
-      const found = await seenBy(asker).database.inTenant(asker.organization, (db) =>
-        tasksIn(db, { before: after, limit: limit + 1 }),
-      );
+      const { found, all } = await seenBy(asker).database.inTenant(asker.organization, async (db) => ({
+        found: await tasksIn(db, { ...wanted, after: after as GenerationId | null, limit: limit + 1 }),
+        all: counts ? await countTasks(db) : null,
+      }));
       const page = found.slice(0, limit);
       return {
         object: "list",
         data: await shown(asker, page),
         has_more: found.length > limit,
         last_id: page.at(-1)?.id ?? null,
+        ...(all === null ? {} : { counts: all }),
       };
     },
     async show(caller, id) {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { previewBehind } from "../../brand/index.ts";
 import { type MediaApi, type MediaCaller, within } from "../../http/media/media-app.ts";
 import type { ActReplays } from "../../idempotency/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import type { ApiKeyId, OrganizationId, ProjectId } from "../../kernel/ids.ts";
+import type { ApiKeyId, OrganizationId, ProjectId, UploadId } from "../../kernel/ids.ts";
 import type { Pepper } from "../../keys/index.ts";
 import { LinkSigner } from "../../links/index.ts";
 import { type SealedObjects, Spool } from "../../objects/index.ts";
@@ -15,7 +16,9 @@ import { MARKETPLACE_NAMES } from "../../ports/marketplaces.ts";
 import type { Scratch } from "../../ports/objects.ts";
 import { checkPicture } from "../../tasks/index.ts";
 import {
+  countSent,
   deleteUpload,
+  inspectUpload,
   linksTo,
   measureUpload,
   openLink,
@@ -33,11 +36,10 @@ import {
 import type { Vault } from "../../vault/index.ts";
 import { Arriving } from "./arriving.ts";
 import { fetchPicture } from "./fetch-picture.ts";
-import { type LinkOrigins, showUpload } from "./show.ts";
+import { type LinkOrigins, showProvenance, showUpload } from "./show.ts";
 
 /** As long as the largest picture takes over a slow line. */
 export const BODY_MS = 600_000;
-const FIRST = "00000000-0000-0000-0000-000000000000";
 
 export interface PictureParts {
   readonly database: ControlDatabase;
@@ -67,6 +69,7 @@ export function composePictures(parts: PictureParts): MediaApi {
     ...{ database, vault, images, objects },
     links: new LinkSigner(parts.peppers),
     quotaBytes: parts.quotaBytes,
+    others: previewBehind,
   };
   const arriving = new Arriving();
   const seenBy = ({ mode }: MediaCaller): UploadParts => ({
@@ -106,16 +109,18 @@ export function composePictures(parts: PictureParts): MediaApi {
     upload: take,
     uploadFrom: (caller, idempotencyKey, address) =>
       take(caller, idempotencyKey, within(fetchPicture(parts.egress, address, mostBytes), mostBytes)),
-    async list(caller, { after, limit }) {
-      const found = await seenBy(caller).database.inTenant(organizationOf(caller), (db) =>
-        uploadsIn(db, { after: after ?? FIRST, limit: limit + 1 }),
-      );
-      const data = await shown(caller, found.slice(0, limit));
+    async list(caller, { after, limit, order, counts }) {
+      const { found, all } = await seenBy(caller).database.inTenant(organizationOf(caller), async (db) => ({
+        found: await uploadsIn(db, { after: after as UploadId | null, order, limit: limit + 1 }),
+        all: counts ? await countSent(db) : null,
+      }));
+      const page = found.slice(0, limit);
       return {
         object: "list",
-        data,
+        data: await shown(caller, page),
         has_more: found.length > limit,
-        last_id: found.slice(0, limit).at(-1)?.id ?? null,
+        last_id: page.at(-1)?.id ?? null,
+        ...(all === null ? {} : { counts: all }),
       };
     },
     async show(caller, id) {
@@ -140,6 +145,11 @@ export function composePictures(parts: PictureParts): MediaApi {
       );
       if (!isThere) await readUpload(seenBy(caller), organizationOf(caller), id);
       return { id, object: "upload.links_revoked", links_revoked: true };
+    },
+    async provenance(caller, id) {
+      const organization = organizationOf(caller);
+      const upload = await readUpload(seenBy(caller), organization, id);
+      return showProvenance(upload, await inspectUpload(seenBy(caller), organization, upload));
     },
     async check(caller, id, preset) {
       const name = MARKETPLACE_NAMES.find((one) => one === preset);

@@ -1,3 +1,4 @@
+import type { PictureMarks } from "../../ports/images.ts";
 import type { linksTo, Upload } from "../../uploads/index.ts";
 
 type Links = Awaited<ReturnType<typeof linksTo>>[number];
@@ -38,5 +39,25 @@ export function showUpload(upload: Upload, links: Links | undefined, origins: Li
       digital_source_type: upload.digitalSourceType,
       c2pa: upload.hasC2pa,
     },
+  };
+}
+
+/**
+ * What a picture said of its origin when it came, and what it says as it is kept. Nobody here checks a manifest: whoever gets the picture can,
+ * and what a stranger wrote into one is not repeated.
+ */
+export function showProvenance(upload: Upload, carries: PictureMarks) {
+  return {
+    id: upload.id,
+    object: "provenance",
+    arrived_with: upload.madeBy === null ? showMarks(upload) : null,
+    carries: showMarks(carries),
+  };
+}
+
+function showMarks({ digitalSourceType, hasC2pa }: { digitalSourceType: string | null; hasC2pa: boolean }) {
+  return {
+    digital_source_type: digitalSourceType,
+    c2pa: hasC2pa ? { validation: "not_checked" } : null,
   };
 }

@@ -61,6 +61,7 @@ beforeAll(async () => {
       composeTus({ ...parts, quotaBytes: QUOTA_BYTES, mostBytes: MOST_BYTES }),
       none,
       none,
+      none,
     );
     return Bun.serve({
       hostname: "127.0.0.1",

@@ -68,7 +68,14 @@ test("M-3 on a host for pictures there are links, and nothing else", async () =>
     signInAt: null,
     open: () => Promise.reject(new ActError("link_over")),
   };
-  const app = mediaApp(opened as never, null as never, null as never, null as never, "pictures.example");
+  const app = mediaApp(
+    opened as never,
+    null as never,
+    null as never,
+    null as never,
+    null as never,
+    "pictures.example",
+  );
   const statusOf = async (path: string, host: string) =>
     (await app.fetch(new Request(`https://${host}${path}`, { headers: { host } })))?.status ?? null;
   expect(await statusOf("/l/abc", "pictures.example")).toBe(410);
@@ -84,7 +91,7 @@ describe("M-3 a link for members that nobody is signed in for", () => {
     signInAt: "https://sallyport.example/sign-in",
     open: () => Promise.reject(new ActError("link_sign_in")),
   };
-  const app = mediaApp(api as never, null as never, null as never, null as never);
+  const app = mediaApp(api as never, null as never, null as never, null as never, null as never);
   const ask = async (headers: Readonly<Record<string, string>> = {}) =>
     (await app.fetch(new Request("https://pictures.example/l/abc-_", { headers }))) ?? new Response();
 

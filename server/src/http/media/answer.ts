@@ -23,10 +23,11 @@ export function answer(document: unknown, status: number, requestId: string): Re
 
 /** An error as all of /v1 tells it, in the shape that OpenAI's clients read. */
 export function errorAnswer(error: unknown, requestId: string, log: Log): Response {
-  const { status, code, sentence, headers } = told(error, requestId, log);
+  const { status, code, sentence, headers, goneAt } = told(error, requestId, log);
+  const since = goneAt === undefined ? {} : { gone_at: goneAt };
   const rows = error instanceof RowsRefused ? { rows: error.told } : {};
   return Response.json(
-    { error: { message: sentence, type: typeOf(status), param: null, code, ...rows } },
+    { error: { message: sentence, type: typeOf(status), param: null, code, ...since, ...rows } },
     { status, headers },
   );
 }
@@ -48,11 +49,9 @@ function told(error: unknown, requestId: string, log: Log) {
     const failure = error instanceof Error ? error.name : typeof error;
     log.write("error", "request_failed", { requestId, failure });
   }
-  const { status, code, sentence, retryAfter, allow } = known ?? FAILED;
+  const { status, code, sentence, retryAfter, allow, goneAt } = known ?? FAILED;
   return {
-    status,
-    code,
-    sentence,
+    ...{ status, code, sentence, goneAt },
     headers: {
       ...PRIVATE,
       "x-request-id": requestId,
@@ -70,6 +69,8 @@ interface Told {
   readonly sentence: string;
   readonly retryAfter?: string | number | undefined;
   readonly allow?: string | number | undefined;
+  /** Since when what was asked for is over. */
+  readonly goneAt?: string | number | undefined;
 }
 
 const FAILED: Told = { status: 500, code: "internal", sentence: INTERNAL };
@@ -78,7 +79,14 @@ const FAILED: Told = { status: 500, code: "internal", sentence: INTERNAL };
 function knownOf(error: unknown): Told | null {
   if (error instanceof ActError) {
     const { status, code, sentence, values } = error;
-    return { status, code, sentence, retryAfter: values["retryAfterSeconds"], allow: values["allow"] };
+    return {
+      status,
+      code,
+      sentence,
+      retryAfter: values["retryAfterSeconds"],
+      allow: values["allow"],
+      goneAt: values["goneAt"],
+    };
   }
   if (error instanceof ModelRefused) {
     const { status, code, sentence, retryAfterSeconds } = error;

@@ -68,6 +68,8 @@ test.each<[string, string, RequestInit, number, string]>([
   ["to cancel by GET", `/${ID}/cancel`, {}, 405, "method_not_allowed"],
   ["for a price by GET", "/price", {}, 405, "method_not_allowed"],
   ["for a price of what is no JSON", "/price", { ...POST, body: "{" }, 400, "invalid_body"],
+  ["for a status that is none", "?status=done", {}, 422, "invalid_input"],
+  ["for an order that is none", "?order=price", {}, 422, "invalid_input"],
   ["for pages that are too long", "?limit=101", {}, 422, "invalid_input"],
 ])("what is asked %s is refused", async (_, path, init, status, code) => {
   const answer = await serveGenerations(
@@ -92,12 +94,30 @@ test("M-7 nobody is served whom the gateway did not recognise", async () => {
   expect(asked).toEqual([]);
 });
 
+const ANY = { order: "newest", counts: false, statuses: null, expiresWithin: null };
+
 test("one is shown, cancelled, deleted and listed", async () => {
   for (const [method, path, expected] of [
     ["GET", `/${ID}`, ["show", ID]],
     ["POST", `/${ID}/cancel`, ["cancel", ID]],
     ["DELETE", `/${ID}`, ["remove", ID]],
-    ["GET", `?limit=5&after=${ID}`, ["list", { limit: 5, after: ID }]],
+    ["GET", `?limit=5&after=${ID}`, ["list", { limit: 5, after: ID, ...ANY }]],
+    [
+      "GET",
+      "?status=failed,queued&expires_within=60&order=leaving&counts=true",
+      [
+        "list",
+        {
+          ...ANY,
+          limit: 20,
+          after: null,
+          statuses: ["failed", "queued"],
+          expiresWithin: 60,
+          order: "leaving",
+          counts: true,
+        },
+      ],
+    ],
   ] as const) {
     expect((await ask(path, { method })).status).toBe(200);
     expect(asked).toEqual([expected]);

@@ -5,7 +5,7 @@ import { answer, errorAnswer } from "./answer.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
 import { eventStream } from "./event-stream.ts";
 import { readJson } from "./json-body.ts";
-import { readPage } from "./page.ts";
+import { type GenerationsWanted, readGenerationsWanted } from "./page.ts";
 
 /** What is done about tasks; the composition root says how. Each throws ActError. */
 export interface GenerationsApi {
@@ -13,10 +13,7 @@ export interface GenerationsApi {
   begin(caller: MediaCaller, idempotencyKey: string, body: unknown): Promise<{ readonly id: string }>;
   /** What a task would hold, which is the most that it is charged. */
   price(caller: MediaCaller, body: unknown): Promise<object>;
-  list(
-    caller: MediaCaller,
-    page: { readonly after: GenerationId | null; readonly limit: number },
-  ): Promise<object>;
+  list(caller: MediaCaller, wanted: GenerationsWanted): Promise<object>;
   show(caller: MediaCaller, id: GenerationId): Promise<object>;
   cancel(caller: MediaCaller, id: GenerationId): Promise<object>;
   remove(caller: MediaCaller, id: GenerationId): Promise<object>;
@@ -61,8 +58,7 @@ async function atAll(
 ): Promise<Response> {
   const { method, headers, url } = request;
   if (method === "GET" || method === "HEAD") {
-    const { after, limit } = readPage(url);
-    return answer(await api.list(caller, { after: after as GenerationId | null, limit }), 200, requestId);
+    return answer(await api.list(caller, readGenerationsWanted(url)), 200, requestId);
   }
   if (method !== "POST") throw new ActError("method_not_allowed", { allow: "GET, HEAD, POST" });
   const key = headers.get("idempotency-key");

@@ -4,18 +4,21 @@ import { newId, parseId, type RequestId, type UploadId } from "../../kernel/ids.
 import { answer, errorAnswer } from "./answer.ts";
 import { BATCHES, type BatchesApi, serveBatches } from "./batches.ts";
 import { inTime, within } from "./body.ts";
+import { BRANDS, type BrandsApi, serveBrands } from "./brands.ts";
 import { type MediaCaller, readCaller } from "./caller.ts";
 import { GENERATIONS, type GenerationsApi, serveGenerations } from "./generations.ts";
 import { readJson } from "./json-body.ts";
 import { LINKS, type LinksApi, serveLink } from "./links.ts";
 import { boundaryOf, fileOf } from "./multipart.ts";
-import { readPage } from "./page.ts";
+import { readUploadsWanted, type UploadsWanted } from "./page.ts";
 import { serveTus, TUS, type TusApi } from "./tus.ts";
 
 export type { BatchesApi } from "./batches.ts";
 export { within } from "./body.ts";
+export { BRANDS, type BrandsApi } from "./brands.ts";
 export { CALLER_KEY, type MediaCaller, writeCaller } from "./caller.ts";
 export { GENERATIONS, type GenerationsApi } from "./generations.ts";
+export { scopesOf } from "./scopes.ts";
 export type { TusApi } from "./tus.ts";
 
 /** How links are wanted. */
@@ -37,14 +40,13 @@ export interface MediaApi extends LinksApi {
   ): Promise<object>;
   /** @param address where the picture is */
   uploadFrom(caller: MediaCaller, idempotencyKey: string | null, address: string): Promise<object>;
-  list(
-    caller: MediaCaller,
-    page: { readonly after: UploadId | null; readonly limit: number },
-  ): Promise<object>;
+  list(caller: MediaCaller, wanted: UploadsWanted): Promise<object>;
   show(caller: MediaCaller, id: UploadId): Promise<object>;
   remove(caller: MediaCaller, id: UploadId): Promise<object>;
   links(caller: MediaCaller, id: UploadId, asked: LinkAsked): Promise<object>;
   revokeLinks(caller: MediaCaller, id: UploadId): Promise<object>;
+  /** What a picture says of its origin. */
+  provenance(caller: MediaCaller, id: UploadId): Promise<object>;
   check(caller: MediaCaller, id: UploadId, preset: string | null): Promise<object>;
 }
 
@@ -53,7 +55,7 @@ const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_BODY_BYTES = 16 * 1024;
 
 /**
- * Uploads, tasks, batches of them, and links. Null for what is none of them.
+ * Uploads, tasks, batches of them, assets of brand kits, and links. Null for what is none of them.
  * @param host where links are opened and nothing else is; null where they are opened beside everything else
  */
 export function mediaApp(
@@ -61,6 +63,7 @@ export function mediaApp(
   tus: TusApi,
   generations: GenerationsApi,
   batches: BatchesApi,
+  brands: BrandsApi,
   host: string | null = null,
 ): {
   readonly fetch: (request: Request) => Promise<Response> | null;
@@ -79,10 +82,14 @@ export function mediaApp(
         return serveBatches(batches, request, pathname);
       if (pathname === GENERATIONS || pathname.startsWith(`${GENERATIONS}/`))
         return serveGenerations(generations, request, pathname);
+      if (pathname.startsWith(`${BRANDS}/`)) return serveBrands(brands, request, pathname);
       return null;
     },
   };
 }
+
+/** What there is of a picture beside itself. */
+const PARTS: readonly string[] = ["links", "check", "provenance"];
 
 async function serveUploads(api: MediaApi, request: Request, path: string): Promise<Response> {
   const caller = readCaller(request.headers);
@@ -93,8 +100,12 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
     const { method } = request;
     if (!name) return answer(await atAll(api, request, caller), method === "POST" ? 201 : 200, requestId);
     const id = parseId<UploadId>(name);
-    if (id === null || rest.length > 0 || (of !== undefined && of !== "links" && of !== "check"))
+    if (id === null || rest.length > 0 || (of !== undefined && !PARTS.includes(of)))
       throw new ActError("upload_not_found");
+    if (of === "provenance") {
+      if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
+      return answer(await api.provenance(caller, id), 200, requestId);
+    }
     if (of === "check") {
       if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
       const preset = new URL(request.url).searchParams.get("preset");
@@ -118,8 +129,7 @@ async function serveUploads(api: MediaApi, request: Request, path: string): Prom
 function atAll(api: MediaApi, request: Request, caller: MediaCaller): Promise<object> {
   const { method, headers } = request;
   if (method === "GET" || method === "HEAD") {
-    const { after, limit } = readPage(request.url);
-    return api.list(caller, { after: after as UploadId | null, limit });
+    return api.list(caller, readUploadsWanted(request.url));
   }
   if (method !== "POST") throw new ActError("method_not_allowed", { allow: "GET, HEAD, POST" });
   const key = headers.get("idempotency-key");

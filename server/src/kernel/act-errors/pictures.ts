@@ -72,6 +72,19 @@ export const PICTURE_ERRORS = {
     422,
     "The picture does not get as small as 'max_bytes' in this format. Ask for JPEG or WebP, or make it smaller first.",
   ],
+  brand_kit_not_found: [404, "There is no such brand kit in this organization."],
+  brand_version_not_found: [404, "This brand kit has no such version."],
+  brand_kit_unpublished: [409, "Nothing of this brand kit was published yet. Publish its draft first."],
+  brand_draft_missing: [409, "This brand kit has no draft: nothing was changed since it was published."],
+  brand_asset_not_found: [404, "There is no such logo, font or reference in this brand kit."],
+  brand_kits_most: [
+    409,
+    "This organization has {limit} brand kits, which is as many as are kept. Remove one first.",
+  ],
+  brand_assets_most: [
+    409,
+    "This brand kit has {limit} logos, fonts and references, which is as many as are kept. Remove one first.",
+  ],
   generation_not_found: [404, "There is no such task in this organization."],
   generation_gone: [410, "This task was deleted. Nothing of it is left."],
   generation_ended: [

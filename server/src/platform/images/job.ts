@@ -7,8 +7,8 @@ export interface Job {
   readonly inputs: readonly number[];
   readonly mostPixels: number;
   readonly thumbnails: readonly Thumbnail[];
-  /** `take-in`: an upload; `measure`: nothing is made. */
-  readonly work: "take-in" | "measure" | Recipe;
+  /** `take-in`: an upload; `measure`, `inspect`: nothing is made. */
+  readonly work: "take-in" | "measure" | "inspect" | Recipe;
 }
 
 export function bytesOf({ inputs }: Job): number {

@@ -3,6 +3,7 @@ import {
   ImagesBusy,
   type PictureFacts,
   type PictureInput,
+  type PictureMarks,
   type PictureMeasures,
   PictureRefused,
   type PictureSink,
@@ -87,6 +88,10 @@ export class ImagePool implements Images {
 
   async measure(input: PictureInput): Promise<PictureMeasures> {
     return (await this.#work("measure", [input], [], NO_SINK)) as PictureMeasures;
+  }
+
+  async inspect(input: PictureInput): Promise<PictureMarks> {
+    return (await this.#work("inspect", [input], [], NO_SINK)) as PictureMarks;
   }
 
   async #work(

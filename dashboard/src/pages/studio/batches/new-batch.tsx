@@ -161,7 +161,7 @@ export function NewBatch({
           tabIndex={-1}
           aria-label={say.addPhotos}
           onChange={({ target }) => {
-            desk.add([...(target.files ?? [])]);
+            desk.sending.add([...(target.files ?? [])]);
             target.value = "";
           }}
         />

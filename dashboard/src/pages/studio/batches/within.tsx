@@ -65,7 +65,7 @@ function Desk({
   const { side } = useSearch({ strict: false }) as { readonly side?: string };
   const mode = side === "live" || side === "test" ? side : models.length > 0 ? "live" : "test";
   const [project] = usePayingProject(organization, projects);
-  const studio = useDesk(organization, project, mode);
+  const studio = useDesk(organization, project, mode, true);
   const batches = useMemo(() => new Batches(studio.api), [studio.api]);
   return children({ organization, mode, models, studio, batches });
 }

@@ -3,14 +3,25 @@ import { NoAnswer, Problem } from "../../../api/problem.ts";
 import { tell } from "../../../connection/connection.ts";
 import { readLanguage } from "../../../texts/language.ts";
 import { readEvents } from "./events.ts";
-import type { Checked, Listed, Picture, Price, Task } from "./pictures.ts";
+import {
+  type Checked,
+  FILTERS,
+  type Filter,
+  type Listed,
+  type Order,
+  type PhotoCounts,
+  type Picture,
+  type Price,
+  type Task,
+  type TaskCounts,
+} from "./pictures.ts";
 import { REFUSALS } from "./refusals.ts";
 
 /** How long an answer that streams may be silent; the server gives a sign of life more often. */
 const SILENCE_MS = 45_000;
 
 /** What is wrong with a row of a list; the first is 1, and 0 is the list itself. */
-export interface RowProblem {
+interface RowProblem {
   readonly row: number;
   readonly field: string;
   readonly problem: string;
@@ -29,16 +40,30 @@ type Ending = "ended" | "broken" | "gone";
 export class Pictures {
   readonly #key: PageKey;
 
-  constructor(organization: string, project: string | null, mode: "live" | "test") {
-    this.#key = new PageKey(organization, project, mode);
+  /** @param mayChange whether whoever reads may do more than look: their key is no stronger than they are */
+  constructor(organization: string, project: string | null, mode: "live" | "test", mayChange: boolean) {
+    this.#key = new PageKey(organization, project, mode, mayChange ? "playground.open" : "pictures.look");
   }
 
-  uploads(after: string | null): Promise<Listed<Picture>> {
-    return this.ask("GET", `/uploads?limit=100${after === null ? "" : `&after=${after}`}`);
+  /** What was sent, the newest first. */
+  uploads(limit: number, after: string | null): Promise<Listed<Picture, PhotoCounts>> {
+    return this.ask("GET", `/uploads?order=newest&counts=true&limit=${limit}${goingOn(after)}`);
   }
 
-  tasks(after: string | null): Promise<Listed<Task>> {
-    return this.ask("GET", `/generations?limit=20${after === null ? "" : `&after=${after}`}`);
+  upload(id: string): Promise<Picture> {
+    return this.ask("GET", `/uploads/${id}`);
+  }
+
+  tasks(
+    filter: Filter,
+    order: Order,
+    limit: number,
+    after: string | null,
+  ): Promise<Listed<Task, TaskCounts>> {
+    const { status, expires_within: within }: { status?: readonly string[]; expires_within?: number } =
+      FILTERS[filter];
+    const of = `${status === undefined ? "" : `&status=${status}`}${within === undefined ? "" : `&expires_within=${within}`}`;
+    return this.ask("GET", `/generations?order=${order}&counts=true&limit=${limit}${of}${goingOn(after)}`);
   }
 
   task(id: string): Promise<Task> {
@@ -65,6 +90,21 @@ export class Pictures {
 
   forgetUpload(id: string): Promise<unknown> {
     return this.ask("DELETE", `/uploads/${id}`);
+  }
+
+  /** Keeps a copy of a picture in a brand kit. */
+  keepInKit(kit: string, upload: string): Promise<{ readonly id: string }> {
+    return this.ask("POST", `/brands/${kit}/assets`, { upload });
+  }
+
+  /** @throws Problem, NoAnswer */
+  async keepFontInKit(kit: string, file: File): Promise<{ readonly id: string }> {
+    const form = new FormData();
+    form.set("file", file, "font");
+    const response = await this.#fetch(`/brands/${kit}/assets`, { method: "POST", body: form });
+    return read(response.status, response.headers, await response.json().catch(() => null)) as {
+      readonly id: string;
+    };
   }
 
   /** The picture again, with a link that saves it. */
@@ -161,6 +201,8 @@ export class Pictures {
   }
 }
 
+const goingOn = (after: string | null) => (after === null ? "" : `&after=${after}`);
+
 /** A `fetch` does not tell how much of a body has left. */
 function post(
   file: File,
@@ -207,12 +249,9 @@ function parsed(text: string): unknown {
 /** @throws Problem for what is refused, in the reader's language where we have a sentence for it */
 function read(status: number, headers: Headers, body: unknown): unknown {
   if (status >= 200 && status < 300) return body;
-  const told = (body as { error?: { code?: string; message?: string; rows?: readonly RowProblem[] } } | null)
-    ?.error;
+  const told = (body as { error?: { code?: string; message?: string; gone_at?: string } } | null)?.error;
   const code = told?.code ?? "internal";
   const sentence = REFUSALS[readLanguage()][code] ?? told?.message;
   const title = sentence === undefined || sentence === "" ? {} : { title: sentence };
-  const problem = Problem.from(new Response(null, { status, headers }), { code, ...title });
-  if (told?.rows !== undefined) REFUSED_ROWS.set(problem, told.rows);
-  throw problem;
+  throw Problem.from(new Response(null, { status, headers }), { code, ...title, gone_at: told?.gone_at });
 }

@@ -5,7 +5,7 @@ import { useProblemSentence } from "../../../kit/states.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { STUDIO } from "../texts.ts";
 import { useFigures } from "../words.ts";
-import type { Arriving } from "./desk.ts";
+import type { Arriving } from "./sending.ts";
 
 /** A photo on its way, or why it was refused. */
 export function ArrivingCard({

@@ -1,26 +1,31 @@
-import { NoAnswer } from "../../../api/problem.ts";
 import type { Pictures } from "./api.ts";
 import { online, pause } from "./line.ts";
-import { isUnderWay, type Listed, type Picture, type Task } from "./pictures.ts";
-
-/** A photo on its way, under the name that it has on this device and nowhere else. */
-export interface Arriving {
-  readonly id: string;
-  readonly name: string;
-  readonly bytes: number;
-  /** From 0 to 1. At 1 the server looks at it. */
-  readonly share: number;
-  /** Why it was refused; null while it is under way. */
-  readonly error: unknown;
-}
+import {
+  type Filter,
+  isUnderWay,
+  type Listed,
+  type Order,
+  type PhotoCounts,
+  type Picture,
+  type Task,
+  type TaskCounts,
+} from "./pictures.ts";
+import { type Arriving, Sending } from "./sending.ts";
 
 export interface Desk {
   readonly isRead: boolean;
   readonly error: unknown;
   readonly arriving: readonly Arriving[];
+  /** The newest first, as many as were asked for. */
   readonly photos: readonly Picture[];
+  readonly hasMorePhotos: boolean;
+  readonly photoCounts: PhotoCounts;
+  /** Those that fit the filter, as many as were asked for; what is begun here stands first in any case. */
   readonly tasks: readonly Task[];
   readonly hasMoreTasks: boolean;
+  readonly filter: Filter;
+  readonly order: Order;
+  readonly counts: TaskCounts;
   /** Names of photos that came from this page. The server is not told them. */
   readonly names: ReadonlyMap<string, string>;
   /** Which photos a task was begun with, for before and after. The server seals that. */
@@ -28,14 +33,16 @@ export interface Desk {
 }
 
 const EMPTY: Desk = {
-  ...{ isRead: false, error: null, arriving: [], photos: [], tasks: [], hasMoreTasks: false },
+  ...{ isRead: false, error: null, arriving: [], photos: [], hasMorePhotos: false },
+  ...{ photoCounts: { pictures: 0, bytes: 0 }, tasks: [], hasMoreTasks: false, filter: "all" },
+  ...{ order: "newest", counts: { by_status: {}, leaving: 0, pictures: 0, bytes: 0 } },
   ...{ names: new Map(), sources: new Map() },
 };
 
-/** So many photos leave at once; the others wait. */
-const AT_ONCE = 3;
 /** Tasks that are followed at once: a browser opens no more than six lines to a server of the first version of HTTP. */
 const FOLLOWED = 3;
+/** How many are read at once; the server gives no more than the last of them. */
+const [PHOTOS, TASKS, MOST] = [24, 20, 100] as const;
 /** As long as it takes until a stream that broke off at once is followed again. */
 const PAUSE_MS = 1_000;
 
@@ -44,16 +51,25 @@ export class StudioDesk {
   readonly #api: Pictures;
   #over = new AbortController();
   readonly #watchers = new Set<() => void>();
-  readonly #waiting: (() => Promise<void>)[] = [];
-  readonly #leaving = new Map<string, AbortController>();
+  /** Photos of a person's device, on their way. */
+  readonly sending: Sending;
   readonly #followed = new Set<string>();
   /** Masks of this page by their tasks: uploads, which are no photos and end with their task. */
   readonly #masks = new Map<string, string>();
-  #sending = 0;
   #now: Desk = EMPTY;
 
   constructor(api: Pictures) {
     this.#api = api;
+    this.sending = new Sending(api, {
+      changed: (arriving) => this.#set({ arriving }),
+      arrived: (photo, name) => {
+        this.#set({
+          photos: [photo, ...this.#now.photos.filter((one) => one.id !== photo.id)],
+          names: new Map(this.#now.names).set(photo.id, name),
+        });
+        this.#countAgain();
+      },
+    });
   }
 
   readonly watch = (watcher: () => void): (() => void) => {
@@ -62,40 +78,81 @@ export class StudioDesk {
   };
   readonly read = (): Desk => this.#now;
 
+  /** Whether it was read, and somebody looks. */
+  get isOpen(): boolean {
+    return this.#now.isRead && !this.#over.signal.aborted;
+  }
+
   /** Reads what is there. Also after a failure. */
   async open(): Promise<void> {
     if (this.#over.signal.aborted) this.#over = new AbortController();
     this.#set({ error: null });
+    const { filter, order, photos: known, tasks: shown } = this.#now;
+    const asMany = (usual: number, now: number) => Math.min(MOST, Math.max(usual, now));
     try {
-      const [photos, tasks] = await Promise.all([this.#everyPhoto(), this.#api.tasks(null)]);
-      this.#set({ isRead: true, photos, tasks: tasks.data, hasMoreTasks: tasks.has_more });
-      this.#followMore();
+      const [photos, tasks] = await Promise.all([
+        this.#api.uploads(asMany(PHOTOS, known.length), null),
+        this.#api.tasks(filter, order, asMany(TASKS, shown.length), null),
+      ]);
+      this.#set({ isRead: true });
+      this.#takePhotos([], photos);
+      this.#takeTasks([], tasks);
     } catch (error) {
       this.#set({ error });
     }
   }
 
+  /** Shows other tasks. @throws Problem, NoAnswer */
+  async look(filter: Filter, order: Order): Promise<void> {
+    this.#set({ filter, order });
+    const listed = await this.#api.tasks(filter, order, TASKS, null);
+    // Somebody who chose another meanwhile wants that one.
+    if (this.#now.filter === filter && this.#now.order === order) this.#takeTasks([], listed);
+  }
+
+  async moreTasks(): Promise<void> {
+    const { tasks, filter, order } = this.#now;
+    this.#takeTasks(tasks, await this.#api.tasks(filter, order, TASKS, tasks.at(-1)?.id ?? null));
+  }
+
+  async morePhotos(): Promise<void> {
+    const { photos } = this.#now;
+    this.#takePhotos(photos, await this.#api.uploads(PHOTOS, photos.at(-1)?.id ?? null));
+  }
+
+  #takePhotos(before: readonly Picture[], { data, has_more: hasMore, counts }: Listed<Picture, PhotoCounts>) {
+    const known = new Set([...before.map(({ id }) => id), ...this.#masks.values()]);
+    this.#set({
+      photos: [...before, ...data.filter(({ id }) => !known.has(id))],
+      hasMorePhotos: hasMore,
+      photoCounts: counts ?? this.#now.photoCounts,
+    });
+  }
+
+  #takeTasks(before: readonly Task[], { data, has_more: hasMore, counts }: Listed<Task, TaskCounts>) {
+    const known = new Set(before.map(({ id }) => id));
+    this.#set({
+      tasks: [...before, ...data.filter(({ id }) => !known.has(id))],
+      hasMoreTasks: hasMore,
+      counts: counts ?? this.#now.counts,
+    });
+    this.#followMore();
+  }
+
+  /** What was begun, ended or deleted changes how many there are. Where that fails, they are told with the next list. */
+  #countAgain(): void {
+    const { filter, order } = this.#now;
+    Promise.all([this.#api.tasks(filter, order, 1, null), this.#api.uploads(1, null)]).then(
+      ([{ counts = this.#now.counts }, { counts: photoCounts = this.#now.photoCounts }]) =>
+        this.#set({ counts, photoCounts }),
+      () => undefined,
+    );
+  }
+
   /** Nobody looks any more: photos that have not arrived do not; tasks go on without us. */
   close(): void {
     this.#over.abort();
-    for (const one of this.#leaving.values()) one.abort();
-  }
-
-  /** Photos of a person's device; each is sent, and told of, by itself. */
-  add(files: readonly File[]): void {
-    for (const file of files) {
-      const id = crypto.randomUUID();
-      const one = { id, name: file.name, bytes: file.size, share: 0, error: null };
-      this.#set({ arriving: [...this.#now.arriving, one] });
-      this.#waiting.push(() => this.#send(id, file));
-    }
-    this.#sendMore();
-  }
-
-  /** Stops one that is under way, or takes one away that was refused. */
-  dismiss(id: string): void {
-    this.#leaving.get(id)?.abort();
-    this.#set({ arriving: this.#now.arriving.filter((one) => one.id !== id) });
+    this.sending.stop();
   }
 
   /**
@@ -129,6 +186,7 @@ export class StudioDesk {
   async deleteTask(id: string): Promise<void> {
     await this.#api.forgetTask(id);
     this.#set({ tasks: this.#now.tasks.filter((task) => task.id !== id) });
+    this.#countAgain();
   }
 
   /** The same for a photo, or for one picture of a task. */
@@ -141,72 +199,7 @@ export class StudioDesk {
         outputs: task.outputs.filter((output) => output.id !== id),
       })),
     });
-  }
-
-  async moreTasks(): Promise<void> {
-    const last = this.#now.tasks.at(-1);
-    const { data, has_more: hasMore } = await this.#api.tasks(last?.id ?? null);
-    const known = new Set(this.#now.tasks.map(({ id }) => id));
-    this.#set({
-      tasks: [...this.#now.tasks, ...data.filter(({ id }) => !known.has(id))],
-      hasMoreTasks: hasMore,
-    });
-    this.#followMore();
-  }
-
-  /** Oldest first, as the API lists them; people want the newest, so all are read. */
-  async #everyPhoto(): Promise<readonly Picture[]> {
-    const photos: Picture[] = [];
-    for (let after: string | null = null; ; ) {
-      const page: Listed<Picture> = await this.#api.uploads(after);
-      const masks = new Set(this.#masks.values());
-      photos.unshift(...page.data.toReversed().filter(({ id }) => !masks.has(id)));
-      if (!page.has_more || page.last_id === null) return photos;
-      after = page.last_id;
-    }
-  }
-
-  #sendMore(): void {
-    while (this.#sending < AT_ONCE) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#sending += 1;
-      void next().finally(() => {
-        this.#sending -= 1;
-        this.#sendMore();
-      });
-    }
-  }
-
-  async #send(id: string, file: File): Promise<void> {
-    if (!this.#now.arriving.some((one) => one.id === id)) return;
-    const leaving = new AbortController();
-    this.#leaving.set(id, leaving);
-    const change = (said: Partial<Arriving>) =>
-      this.#set({ arriving: this.#now.arriving.map((one) => (one.id === id ? { ...one, ...said } : one)) });
-    try {
-      for (;;) {
-        try {
-          const photo = await this.#api.send(file, id, (share) => change({ share }), leaving.signal);
-          this.#set({
-            arriving: this.#now.arriving.filter((one) => one.id !== id),
-            photos: [photo, ...this.#now.photos.filter((one) => one.id !== photo.id)],
-            names: new Map(this.#now.names).set(photo.id, file.name),
-          });
-          return;
-        } catch (error) {
-          if (!(error instanceof NoAnswer)) throw error;
-          // The same again once the line is back: the server knows it by its key.
-          change({ share: 0 });
-          await pause(PAUSE_MS, leaving.signal);
-          await online(leaving.signal);
-        }
-      }
-    } catch (error) {
-      if (!leaving.signal.aborted) change({ error });
-    } finally {
-      this.#leaving.delete(id);
-    }
+    this.#countAgain();
   }
 
   #followMore(): void {
@@ -239,10 +232,12 @@ export class StudioDesk {
       // Where that fails it leaves with its time, as every upload.
       this.#api.forgetUpload(mask).catch(() => undefined);
     }
-    const isKnown = this.#now.tasks.some(({ id }) => id === task.id);
-    const tasks = isKnown
-      ? this.#now.tasks.map((one) => (one.id === task.id ? task : one))
-      : [task, ...this.#now.tasks];
+    const before = this.#now.tasks.find(({ id }) => id === task.id);
+    if (before === undefined || isUnderWay(before) !== isUnderWay(task)) this.#countAgain();
+    const tasks =
+      before !== undefined
+        ? this.#now.tasks.map((one) => (one.id === task.id ? task : one))
+        : [task, ...this.#now.tasks];
     this.#set({ tasks });
   }
 

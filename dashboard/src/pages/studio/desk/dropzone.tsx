@@ -6,7 +6,7 @@ import { STUDIO } from "../texts.ts";
 import { samplePhoto } from "./sample.ts";
 
 /** What phones take as a wish for JPEG: they turn their own HEIC into it before they hand it over. */
-const ACCEPT = "image/jpeg,image/png,image/webp";
+export const ACCEPT = "image/jpeg,image/png,image/webp";
 
 /** Photos come by drop anywhere, by paste, and by choice. */
 export function Dropzone({

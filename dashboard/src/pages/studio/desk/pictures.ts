@@ -51,10 +51,47 @@ export interface Price {
   readonly most_usd: string;
 }
 
-export interface Listed<Item> {
+export interface Listed<Item, Counts> {
   readonly data: readonly Item[];
   readonly has_more: boolean;
   readonly last_id: string | null;
+  /** Of all there are, where they were asked for. */
+  readonly counts?: Counts;
+}
+
+export interface PhotoCounts {
+  readonly pictures: number;
+  /** Of all copies. */
+  readonly bytes: number;
+}
+
+export interface TaskCounts extends PhotoCounts {
+  readonly by_status: Readonly<Partial<Record<Status, number>>>;
+  /** With pictures that leave within a day. */
+  readonly leaving: number;
+}
+
+/** What people look for among tasks: it holds for all there are, so the server is asked. */
+export const FILTERS = {
+  all: {},
+  under_way: { status: ["queued", "running"] },
+  done: { status: ["succeeded"] },
+  to_fix: { status: ["partially_succeeded", "failed", "outcome_unknown"] },
+  leaving: { expires_within: 86_400 },
+} as const satisfies Readonly<
+  Record<string, { readonly status?: readonly Status[]; readonly expires_within?: number }>
+>;
+export type Filter = keyof typeof FILTERS;
+
+export const ORDERS = ["newest", "oldest", "leaving"] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** How many tasks there are of a kind. */
+export function countOf(filter: Filter, { by_status: of, leaving }: TaskCounts): number {
+  if (filter === "leaving") return leaving;
+  const asked: { readonly status?: readonly Status[] } = FILTERS[filter];
+  const statuses = asked.status ?? (Object.keys(of) as readonly Status[]);
+  return statuses.reduce((sum, status) => sum + (of[status] ?? 0), 0);
 }
 
 export interface Checked {
@@ -88,4 +125,14 @@ export const linkHere = (url: string): string => new URL(url, location.origin).p
 /** The copy that is wide enough for a place, else the picture itself. */
 export function copyFor({ thumbnails, url }: Picture, name: "large" | "medium" | "small"): string {
   return linkHere(thumbnails.find((one) => one.name === name)?.url ?? url);
+}
+
+/** What a picture was made of, where this page began its task: a photo for each, or one for all. */
+export function beforeOf(
+  { sources }: { readonly sources: ReadonlyMap<string, readonly string[]> },
+  task: Pick<Task, "id">,
+  at: number,
+): string | null {
+  const photos = sources.get(task.id);
+  return photos?.[at] ?? photos?.[0] ?? null;
 }

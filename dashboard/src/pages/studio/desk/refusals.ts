@@ -24,6 +24,11 @@ export const REFUSALS: Readonly<Record<Language, Readonly<Record<string, string>
     pictures_busy: "Hay demasiadas imágenes en espera. Prueba de nuevo en un momento.",
     picture_background:
       "El fondo de esta foto no es liso, así que nadie sabe dónde acaba el producto. Hazla delante de un solo color.",
+    picture_font: "Esta fuente no se puede usar. Elige una sola fuente TTF, OTF o WOFF2.",
+    picture_glyph: "El texto tiene un carácter que la fuente no tiene.",
+    brand_kit_not_found: "Este kit de marca ya no existe.",
+    brand_assets_most:
+      "Este kit tiene tantos logotipos, fuentes y referencias como se guardan. Quita uno antes.",
     picture_budget: "La imagen no puede quedar tan pequeña en este formato. Pide JPEG o WebP.",
     picture_box: "La parte que elegiste no está dentro de la imagen.",
     picture_ratio: "La imagen ya tiene esta forma, así que no hay nada que añadir.",

@@ -7,14 +7,15 @@ import { Sheet } from "../../../kit/sheet.tsx";
 import { useProblemSentence } from "../../../kit/states.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
+import { BrandField, brandedOf, FORBIDS_LOGOS, NO_BRAND } from "../brand/brand-field.tsx";
 import type { Pictures } from "../desk/api.ts";
 import { STUDIO } from "../texts.ts";
 import { MASKING } from "./mask-texts.ts";
 import {
   FIRST_SIZES,
-  FIRST_WISH,
   lacking,
   OPERATIONS,
+  type Operation,
   picturesAsked,
   requestsOf,
   SHAPES,
@@ -22,64 +23,72 @@ import {
   type Wish,
 } from "./operations.ts";
 import { NONE, PriceSentence, usePrice } from "./price.tsx";
+import type { Wishing } from "./use-wish.ts";
 import { WishFields } from "./wish-fields.tsx";
 
 /** What to make of the chosen photos, what it costs, and the button. */
 export function Maker({
   api,
+  wishing: { wish, once, set: change, anew },
+  operations = OPERATIONS,
+  title,
   chosen,
   models,
   isLive,
-  mask,
+  hasMask,
   onMask,
   onNoMask,
   onMake,
 }: {
   readonly api: Pictures;
+  readonly wishing: Wishing;
+  /** Those that can be chosen here. */
+  readonly operations?: readonly Operation[];
+  /** Where none is said: what to make. */
+  readonly title?: string;
   readonly chosen: readonly string[];
   /** Names of those that a live key may ask for pictures. */
   readonly models: readonly string[];
   readonly isLive: boolean;
-  /** Says where the product is, of the one photo that is chosen; null where none does. */
-  readonly mask: Blob | null;
+  /** Whether a mask says where the product is, of the one photo that is chosen. */
+  readonly hasMask: boolean;
   readonly onMask: () => void;
   readonly onNoMask: () => void;
-  readonly onMake: (requests: readonly object[], once: string, mask: Blob | null) => Promise<void>;
+  readonly onMake: (requests: readonly object[], once: string, withMask: boolean) => Promise<void>;
 }) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
-  const [wish, setWish] = useState<Wish>(FIRST_WISH);
-  /** What is sent again after a lost line is the same tasks; another wish is others. */
-  const [once, setOnce] = useState(() => crypto.randomUUID());
+  const [branding, setBranding] = useState(NO_BRAND);
   const [isSending, setSending] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const set = (change: Partial<Wish>) => {
-    setWish({ ...wish, ...change });
-    setOnce(crypto.randomUUID());
+  const set = (changed: Partial<Wish>) => {
+    change(changed);
     setError(null);
   };
   const shape = SHAPES[wish.operation];
   const missing = lacking(wish, chosen.length);
   const isByModel = shape.byModel === true;
   const model = isLive ? (models.find((one) => one === wish.model) ?? models[0] ?? null) : SIMULATED;
-  const requests = missing === null && model !== null ? requestsOf({ ...wish, model }, chosen) : [];
+  const requests =
+    missing === null && model !== null ? brandedOf(requestsOf({ ...wish, model }, chosen), branding) : [];
   const isPriced = isByModel && isLive;
-  const price = usePrice(api, isPriced ? requests : NONE, mask !== null && shape.mask === true);
+  const withMask = hasMask && shape.mask === true;
+  const price = usePrice(api, isPriced ? requests : NONE, withMask);
   const canUse = !isPriced || price.most !== null;
   const make = async () => {
     setSending(true);
     setError(null);
     try {
-      await onMake(requests, `${once}${mask === null ? "" : "m"}`, shape.mask ? mask : null);
+      await onMake(requests, `${once}${withMask ? "m" : ""}`, withMask);
       receipt(say.begun(requests.length));
-      setOnce(crypto.randomUUID());
+      anew();
     } catch (refused) {
       setError(refused);
     }
     setSending(false);
   };
   return (
-    <Sheet title={say.whatToMake}>
+    <Sheet title={title ?? say.whatToMake}>
       <form
         className="form"
         noValidate
@@ -91,7 +100,7 @@ export function Maker({
         <fieldset className="field">
           <legend className="vh">{say.whatToMake}</legend>
           <div className="chips">
-            {OPERATIONS.map((operation) => (
+            {operations.map((operation) => (
               <button
                 key={operation}
                 type="button"
@@ -114,8 +123,16 @@ export function Maker({
             choices={models.map((id) => ({ id, label: id }))}
           />
         ) : null}
+        <BrandField
+          branding={branding}
+          isStampForbidden={wish.operation === "preset" && FORBIDS_LOGOS.has(wish.preset)}
+          onChange={(next) => {
+            setBranding(next);
+            set({});
+          }}
+        />
         {shape.mask && chosen.length === 1 ? (
-          <MaskRow has={mask !== null} onOpen={onMask} onDrop={onNoMask} />
+          <MaskRow has={hasMask} onOpen={onMask} onDrop={onNoMask} />
         ) : null}
         {shape.locked ? (
           <p className="sm soft locked">

@@ -119,6 +119,28 @@ export const SHAPES: Readonly<Record<Operation, Shape>> = {
   },
 };
 
+const SURROUNDINGS: readonly Operation[] = [
+  ...([
+    "white_background",
+    "color_background",
+    "prompt_background",
+    "cut_out",
+    "shadow",
+    "outpaint",
+  ] as const),
+];
+const AGAIN: readonly Operation[] = ["edit", "variations"];
+
+/** What can be made of one picture, by what it changes: what is around the product, the picture as it is, or all of it by a model. */
+export const GROUPS = {
+  surroundings: SURROUNDINGS,
+  adjust: OPERATIONS.filter(
+    (one) => SHAPES[one].photos > 0 && !SURROUNDINGS.includes(one) && !AGAIN.includes(one),
+  ),
+  again: AGAIN,
+} as const;
+export type Group = keyof typeof GROUPS;
+
 /** What is in the way of sending it; null where nothing is. */
 export function lacking(wish: Wish, photos: number): "photos" | WishField | null {
   const { fields, photos: taken } = SHAPES[wish.operation];

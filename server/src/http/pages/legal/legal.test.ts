@@ -79,7 +79,7 @@ test("R-7: the periods on the page about privacy are those that the sweepers go 
     operator: EXAMPLE_SITE.operator,
     contact: "privacy@example.com",
   });
-  expect(facts.retention).toHaveLength(14);
+  expect(facts.retention).toHaveLength(15);
   expect(facts.recipients[0]).toMatchObject({
     name: "OpenAI",
     where: "Estados Unidos",

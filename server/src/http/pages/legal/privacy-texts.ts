@@ -31,6 +31,12 @@ export const PRIVACY = inBoth(
         "1 hour to 7 days, as the organization chose; else 3 days",
         "then, or when you delete it, its key is destroyed; pictures that are made at once are never stored",
       ],
+      webhooks: [
+        "What your own systems were told by webhook",
+        "numbers, ids and states; never a prompt or a picture, and nothing of what your systems answer",
+        "3 days; that it was told, 30 days",
+        "its signing secret as long as the endpoint is there",
+      ],
       idempotency: ["Keys of repeated requests", "a keyed hash, no text", "after the request"],
       usage: [
         "Usage",
@@ -159,6 +165,12 @@ export const PRIVACY = inBoth(
         "lo que se envió o se hizo, cada cosa sellada con una clave propia",
         "De 1 hora a 7 días, según eligió la organización; si no, 3 días",
         "después, o cuando lo borras, se destruye su clave; las imágenes que se hacen al momento nunca se guardan",
+      ],
+      webhooks: [
+        "Lo que se contó por webhook a tus propios sistemas",
+        "números, ids y estados; nunca un prompt ni una imagen, ni nada de lo que responden tus sistemas",
+        "3 días; que se contó, 30 días",
+        "su secreto para firmar mientras exista la dirección",
       ],
       idempotency: ["Claves de peticiones repetidas", "un hash con clave, sin texto", "desde la petición"],
       usage: [

@@ -27,6 +27,7 @@ export function retentionOf({ texts, site: { retention } }: Place): readonly Kep
   return [
     said("words"),
     said("pictures"),
+    said("webhooks"),
     after("idempotency", hours(String(retention.idempotencyHours))),
     said("usage"),
     said("money"),

@@ -1069,6 +1069,23 @@ export const CONTROLS: Readonly<
       "acceptance/pictures.test.ts"
     ]
   },
+  "M-6": {
+    "state": "whole",
+    "said": [
+      "Logos, palettes, fonts, words and reference pictures belong to the organization, in versions that nobody changes, and tasks name the version they were made with; assets are kept until they are removed, sealed, counted, and destroyed with their kit or organization."
+    ],
+    "code": [
+      "brand/",
+      "tasks/branding.ts",
+      "tasks/overlays.ts",
+      "migrations/0049-brand-kits.sql"
+    ],
+    "tests": [
+      "brand/brand.pg.test.ts",
+      "platform/images/overlays.test.ts",
+      "tasks/overlays.pg.test.ts"
+    ]
+  },
   "M-7": {
     "state": "part",
     "said": [

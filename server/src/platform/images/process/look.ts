@@ -1,4 +1,9 @@
-import { DIGITAL_SOURCE_TYPES, type DigitalSourceType, PictureRefused } from "../../../ports/images.ts";
+import {
+  DIGITAL_SOURCE_TYPES,
+  type DigitalSourceType,
+  type PictureMarks,
+  PictureRefused,
+} from "../../../ports/images.ts";
 import { lookAtJpeg } from "./look-at-jpeg.ts";
 import { lookAtPng } from "./look-at-png.ts";
 import { lookAtWebp } from "./look-at-webp.ts";
@@ -63,10 +68,15 @@ function startsWith(bytes: Buffer, start: readonly number[]): boolean {
   return start.every((byte, at) => bytes[at] === byte);
 }
 
+/** What a picture says of its origin. */
+export function marksIn({ xmp, c2pa }: Pick<Looked, "xmp" | "c2pa">): PictureMarks {
+  return { digitalSourceType: digitalSourceTypeIn(xmp, c2pa), hasC2pa: c2pa !== null };
+}
+
 const SOURCE_TYPE = /digitalsourcetype\/([A-Za-z]{1,64})/g;
 
 /** The origin that XMP or a manifest names (IPTC Digital Source Type). What is no term of the list is not repeated. */
-export function digitalSourceTypeIn(...texts: readonly (Uint8Array | null)[]): DigitalSourceType | null {
+function digitalSourceTypeIn(...texts: readonly (Uint8Array | null)[]): DigitalSourceType | null {
   for (const text of texts) {
     if (text === null) continue;
     for (const [, name] of Buffer.from(text).toString("latin1").matchAll(SOURCE_TYPE)) {

@@ -9,6 +9,7 @@ import { bytesOf, type Job } from "../job.ts";
 import { confine } from "./confinement.ts";
 import { make, warmUpMaking } from "./local/make.ts";
 import { measure } from "./local/measure.ts";
+import { look, marksIn } from "./look.ts";
 import { normalize, warmUp } from "./normalize.ts";
 
 const PIECE_BYTES = 256 * 1024;
@@ -42,6 +43,7 @@ async function answer(job: Job, bytes: Buffer): Promise<void> {
 function madeBy({ inputs, mostPixels, thumbnails, work }: Job, bytes: Buffer) {
   if (work === "take-in") return normalize(bytes, mostPixels, thumbnails);
   if (work === "measure") return [measure(bytes, mostPixels)];
+  if (work === "inspect") return [marksIn(look(bytes, mostPixels))];
   let at = 0;
   const pictures = inputs.map((length) => {
     at += length;

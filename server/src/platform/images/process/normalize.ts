@@ -5,7 +5,7 @@ import {
   PictureRefused,
   type Thumbnail,
 } from "../../../ports/images.ts";
-import { digitalSourceTypeIn, look } from "./look.ts";
+import { look, marksIn } from "./look.ts";
 import { damaged } from "./looked.ts";
 
 /** A picture with its bytes. */
@@ -55,8 +55,7 @@ export async function* normalize(
     width,
     height,
     frames: looked.frames,
-    digitalSourceType: digitalSourceTypeIn(looked.xmp, looked.c2pa),
-    hasC2pa: looked.c2pa !== null,
+    ...marksIn(looked),
   };
   yield { name: "master", ...master };
   for (const { name, edge } of thumbnails) {

@@ -1,0 +1,200 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { Note } from "../../../kit/sheet.tsx";
+import { useTexts } from "../../../texts/language.ts";
+import { DeleteDialog } from "../delete-dialog.tsx";
+import type { Pictures } from "../desk/api.ts";
+import type { Desk, StudioDesk } from "../desk/desk.ts";
+import { type Picture, picturesOf } from "../desk/pictures.ts";
+import type { Entrance } from "../door.tsx";
+import { Maker } from "../making/maker.tsx";
+import { GROUPS, type Group, SHAPES } from "../making/operations.ts";
+import { useDrawing } from "../making/use-drawing.ts";
+import { useWish } from "../making/use-wish.ts";
+import { useTaskName } from "../task-card.tsx";
+import { STUDIO } from "../texts.ts";
+import type { Side } from "../use-side.ts";
+import { CheckPanel, useCheck } from "../viewing/check.tsx";
+import { Frame } from "./frame.tsx";
+import { Head } from "./head.tsx";
+import { Queue } from "./queue.tsx";
+import { PICTURE } from "./texts.ts";
+import { type Tool, Tools } from "./tools.tsx";
+
+const GROUP_NAMES = Object.keys(GROUPS) as readonly Group[];
+/** Tools that begin an operation. */
+const BEGINS = { crop: "crop", outpaint: "outpaint" } as const;
+
+/** A picture with its tools, what can be made of it, and what is under way. */
+export function Editor({
+  entrance: { organization, models, reason },
+  api,
+  desk,
+  now,
+  side,
+  picture,
+  before,
+}: {
+  readonly entrance: Entrance;
+  readonly api: Pictures;
+  readonly desk: StudioDesk;
+  readonly now: Desk;
+  readonly side: Side;
+  readonly picture: Picture;
+  /** What it was made of, where the address says so. */
+  readonly before: Picture | null;
+}) {
+  const say = useTexts(PICTURE);
+  const studio = useTexts(STUDIO);
+  const taskName = useTaskName();
+  const navigate = useNavigate();
+  const mayChange = reason === null;
+  const [tool, setTool] = useState<Tool>(before === null ? "look" : "compare");
+  const [group, setGroup] = useState<Group>("surroundings");
+  const [isDoomed, setDoomed] = useState(false);
+  const wishing = useWish("white_background");
+  const check = useCheck(api, picture.id);
+  const isMasking = tool === "brush" || tool === "eraser";
+  const [hasDrawn, setDrawn] = useState(false);
+  const drawing = useDrawing(isMasking || hasDrawn ? picture : null);
+  useEffect(() => {
+    // The one before may be read after this one.
+    if (before !== null) setTool((now) => (now === "look" ? "compare" : now));
+  }, [before]);
+  const choose = (next: Tool) => {
+    setTool(next);
+    if (next === "brush" || next === "eraser") {
+      drawing.setTool(next);
+      setDrawn(true);
+    }
+    if (next !== "crop" && next !== "outpaint") return;
+    setGroup(next === "crop" ? "adjust" : "surroundings");
+    const { width, height } = picture;
+    const whole = { left: "0", top: "0", width: String(width), height: String(height) };
+    wishing.set({ operation: BEGINS[next], ...(next === "crop" ? whole : {}) });
+  };
+  const turn = (next: Group) => {
+    setGroup(next);
+    const [first] = GROUPS[next];
+    if (first !== undefined) wishing.set({ operation: first });
+  };
+  const tools: readonly Tool[] = [
+    "look",
+    ...(before === null ? [] : (["compare", "difference"] as const)),
+    ...(mayChange ? (["brush", "eraser", "crop", "outpaint"] as const) : []),
+  ];
+  const drop = useCallback(
+    (event: DragEvent) => {
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      desk.sending.add(files);
+    },
+    [desk],
+  );
+  useFiles(mayChange, desk, drop);
+  const name = nameOf(picture.id, now, taskName, studio);
+  const hasMask = drawing.isDrawn;
+  return (
+    <div className="editor">
+      <Head
+        {...{ organization, side, api, picture, name, drawing }}
+        hasSteps={isMasking}
+        onDelete={mayChange ? () => setDoomed(true) : null}
+      />
+      <Tools tools={tools} value={isMasking ? drawing.tool : tool} onChange={choose} />
+      <Frame
+        {...{ tool, picture, before, name, drawing, check }}
+        wish={wishing.wish}
+        onBox={(box) => wishing.set(box)}
+        isLocked={hasMask && SHAPES[wishing.wish.operation].locked === true}
+      />
+      <aside className="editor-side" aria-label={say.settings}>
+        {mayChange ? (
+          <>
+            <div className="tabs2" role="toolbar" aria-label={say.settings}>
+              {GROUP_NAMES.map((one) => (
+                <button key={one} type="button" aria-pressed={one === group} onClick={() => turn(one)}>
+                  {say.groups[one]}
+                </button>
+              ))}
+            </div>
+            <Maker
+              api={api}
+              wishing={wishing}
+              operations={GROUPS[group]}
+              title={say.groups[group]}
+              chosen={[picture.id]}
+              models={models}
+              isLive={side === "live"}
+              hasMask={hasMask}
+              onMask={() => choose("brush")}
+              onNoMask={() => {
+                setDrawn(false);
+                setTool("look");
+                drawing.clear();
+              }}
+              onMake={async (requests, once, withMask) =>
+                desk.begin(requests, once, withMask ? await drawing.toBlob(picture) : null)
+              }
+            />
+          </>
+        ) : (
+          <Note glyph={<Glyph name="off" />}>
+            {reason} {say.lookOnly}
+          </Note>
+        )}
+        <CheckPanel check={check} />
+      </aside>
+      <Queue {...{ organization, side, desk, now }} open={picture.id} mayAdd={mayChange} />
+      {isDoomed ? (
+        <DeleteDialog
+          count={1}
+          onDelete={async () => {
+            await desk.deletePicture(picture.id);
+            void navigate({ to: `/app/${organization}/studio` as never, search: { side } as never });
+          }}
+          onClose={() => setDoomed(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Photos that are dropped or pasted anywhere arrive in the queue. */
+function useFiles(mayAdd: boolean, desk: StudioDesk, drop: (event: DragEvent) => void): void {
+  useEffect(() => {
+    if (!mayAdd) return;
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
+    const paste = ({ clipboardData }: ClipboardEvent) => desk.sending.add([...(clipboardData?.files ?? [])]);
+    window.addEventListener("dragover", over);
+    window.addEventListener("drop", drop);
+    window.addEventListener("paste", paste);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("drop", drop);
+      window.removeEventListener("paste", paste);
+    };
+  }, [mayAdd, desk, drop]);
+}
+
+/** What this page knows of a picture's name: that of its file, or what made it. */
+function nameOf(
+  id: string,
+  { names, photos, photoCounts, tasks }: Desk,
+  taskName: ReturnType<typeof useTaskName>,
+  say: { readonly photo: string; readonly viewer: string },
+): string {
+  const file = names.get(id);
+  if (file !== undefined) return file;
+  const sent = photos.findIndex((photo) => photo.id === id);
+  if (sent >= 0) return `${say.photo} ${photoCounts.pictures - sent}`;
+  for (const task of tasks) {
+    const at = picturesOf(task).findIndex((made) => made.id === id);
+    if (at >= 0) return `${taskName(task)} ${at + 1}`;
+  }
+  return say.viewer;
+}

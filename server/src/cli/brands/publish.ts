@@ -1,0 +1,18 @@
+import { publishBrandKit } from "../../operations/brands/change.ts";
+import { showBrandKit } from "../../operations/brands/read.ts";
+import { addOrganization, organizationOf } from "../act/organization-option.ts";
+import { verb } from "../act/verb.ts";
+
+export const command = verb({
+  usage: "publish <kit>",
+  operation: publishBrandKit,
+  examples: ["sallyport brands publish 01981c2e-5a0e-7c3b-9d55-00000000b4a7 --organization acme"],
+  options: addOrganization,
+  async input(words, performer) {
+    const organization = await organizationOf(words, performer);
+    const kit = words.arguments[0] ?? "";
+    const { revision } = await performer.perform(showBrandKit, { organization, kit });
+    return { organization, kit, revision };
+  },
+  print: ({ name, version }, { out }) => out(`Version ${version} of '${name}' is in force.`),
+});
