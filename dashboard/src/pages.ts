@@ -19,6 +19,8 @@ export const ORGANIZATION_PAGES: Readonly<Record<string, LoadPage>> = {
   playground: () => import("./pages/playground/page.tsx"),
   "studio/$picture": () => import("./pages/studio/picture/page.tsx"),
   studio: () => import("./pages/studio/page.tsx"),
+  "studio/batches": () => import("./pages/studio/batches/page.tsx"),
+  "studio/batches/$batch": () => import("./pages/studio/batches/one.tsx"),
   "studio/brand": () => import("./pages/studio/brand/page.tsx"),
   "keys/$key": () => import("./pages/key/page.tsx"),
 };

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { disc, png } from "../../pictures/png.ts";
 import type { Place } from "../place.ts";
 
 const path: Place["path"] = ({ organization }) => `/app/${organization}/studio`;
@@ -31,6 +32,29 @@ async function openOverItsPhoto(page: Page): Promise<void> {
   const before = new URL(page.url()).pathname.split("/").at(-1);
   await page.goto(`${made}&before=${before}`);
   await page.getByRole("slider").waitFor();
+}
+
+const batches: Place["path"] = ({ organization }) => `/app/${organization}/studio/batches`;
+
+/** A batch of the photos there are and one that has no plain background; once, however often the page is looked at. */
+async function withBatch(page: Page): Promise<void> {
+  const none = page.getByText("No batch yet");
+  const known = page.getByRole("link", { name: "Spring range" });
+  await none.or(known).first().waitFor();
+  if (await none.isVisible()) {
+    await page.getByRole("button", { name: "New batch" }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill("Spring range");
+    await dialog.locator("input[type=file][multiple]").setInputFiles(
+      Array.from({ length: 12 }, (_, at) => ({
+        ...{ name: `AP-MUG-350-${at + 1}.png`, mimeType: "image/png" },
+        buffer: at === 7 ? png(300, 240) : disc(300 + at, 240),
+      })),
+    );
+    await dialog.getByText(/^1[2-9] of your photos chosen/).waitFor();
+    await dialog.getByRole("button", { name: /^Begin/ }).press("Enter");
+  } else await known.press("Enter");
+  await page.getByText("Finished.").waitFor();
 }
 
 /** The studio. The first of them sees it as on the first day. */
@@ -101,6 +125,34 @@ export const places: readonly Place[] = [
       await page.getByRole("button", { name: "Say where the product is" }).press("Enter");
       await page.getByRole("button", { name: "Find the product" }).press("Enter");
       await page.getByText(/of the picture is product/).waitFor();
+    },
+  },
+  {
+    name: "06-batch",
+    path: batches,
+    as: "owner",
+    prepare: async (page) => {
+      await withBatch(page);
+      await page.getByText("Needs another photo").waitFor();
+    },
+  },
+  {
+    name: "batches",
+    path: batches,
+    as: "owner",
+    prepare: async (page) => {
+      await withBatch(page);
+      await page.getByRole("link", { name: "Batches" }).press("Enter");
+      await page.getByRole("link", { name: "Spring range" }).waitFor();
+    },
+  },
+  {
+    name: "batch-new",
+    path: batches,
+    as: "owner",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "New batch" }).press("Enter");
+      await page.getByRole("dialog").waitFor();
     },
   },
   {

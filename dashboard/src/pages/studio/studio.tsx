@@ -1,5 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
-import { ImagePlus } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ImagePlus, Layers } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
@@ -114,6 +114,16 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           }}
           choices={SIDES.map((id) => ({ id, label: say[id] }))}
         />
+        {mayChange ? (
+          <Link
+            className="btn"
+            to={`/app/${organization}/studio/batches` as never}
+            search={{ side: mode } as never}
+          >
+            <Layers className="i" aria-hidden="true" />
+            {say.batches}
+          </Link>
+        ) : null}
         {mayChange ? (
           <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
             <ImagePlus className="i" aria-hidden="true" />

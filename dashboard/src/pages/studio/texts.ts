@@ -11,6 +11,7 @@ type Said<Name extends string> = Readonly<Record<Name, string>>;
 export const STUDIO = texts({
   en: {
     title: "Studio",
+    batches: "Batches",
     lead: (hours: number | undefined) =>
       hours === undefined
         ? "Product pictures."
@@ -174,6 +175,7 @@ export const STUDIO = texts({
   },
   es: {
     title: "Estudio",
+    batches: "Lotes",
     lead: (hours: number | undefined) =>
       hours === undefined
         ? "Imágenes de producto."

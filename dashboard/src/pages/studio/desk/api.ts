@@ -20,6 +20,16 @@ import { REFUSALS } from "./refusals.ts";
 /** How long an answer that streams may be silent; the server gives a sign of life more often. */
 const SILENCE_MS = 45_000;
 
+/** What is wrong with a row of a list; the first is 1, and 0 is the list itself. */
+interface RowProblem {
+  readonly row: number;
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** The rows because of which a list was refused. */
+export const REFUSED_ROWS = new WeakMap<object, readonly RowProblem[]>();
+
 /** How a task's stream ended. `broken`: the line did, and it is followed again. */
 type Ending = "ended" | "broken" | "gone";
 
@@ -37,11 +47,11 @@ export class Pictures {
 
   /** What was sent, the newest first. */
   uploads(limit: number, after: string | null): Promise<Listed<Picture, PhotoCounts>> {
-    return this.#ask("GET", `/uploads?order=newest&counts=true&limit=${limit}${goingOn(after)}`);
+    return this.ask("GET", `/uploads?order=newest&counts=true&limit=${limit}${goingOn(after)}`);
   }
 
   upload(id: string): Promise<Picture> {
-    return this.#ask("GET", `/uploads/${id}`);
+    return this.ask("GET", `/uploads/${id}`);
   }
 
   tasks(
@@ -53,38 +63,38 @@ export class Pictures {
     const { status, expires_within: within }: { status?: readonly string[]; expires_within?: number } =
       FILTERS[filter];
     const of = `${status === undefined ? "" : `&status=${status}`}${within === undefined ? "" : `&expires_within=${within}`}`;
-    return this.#ask("GET", `/generations?order=${order}&counts=true&limit=${limit}${of}${goingOn(after)}`);
+    return this.ask("GET", `/generations?order=${order}&counts=true&limit=${limit}${of}${goingOn(after)}`);
   }
 
   task(id: string): Promise<Task> {
-    return this.#ask("GET", `/generations/${id}`);
+    return this.ask("GET", `/generations/${id}`);
   }
 
   /** What a task would hold: the most that it is charged. Nothing is begun. @throws Problem, NoAnswer */
   price(request: object): Promise<Price> {
-    return this.#ask("POST", "/generations/price", request);
+    return this.ask("POST", "/generations/price", request);
   }
 
   /** @param once the same again is the same task */
   begin(request: object, once: string): Promise<Task> {
-    return this.#ask("POST", "/generations", request, once);
+    return this.ask("POST", "/generations", request, once);
   }
 
   cancel(id: string): Promise<Task> {
-    return this.#ask("POST", `/generations/${id}/cancel`, {});
+    return this.ask("POST", `/generations/${id}/cancel`, {});
   }
 
   forgetTask(id: string): Promise<unknown> {
-    return this.#ask("DELETE", `/generations/${id}`);
+    return this.ask("DELETE", `/generations/${id}`);
   }
 
   forgetUpload(id: string): Promise<unknown> {
-    return this.#ask("DELETE", `/uploads/${id}`);
+    return this.ask("DELETE", `/uploads/${id}`);
   }
 
   /** Keeps a copy of a picture in a brand kit. */
   keepInKit(kit: string, upload: string): Promise<{ readonly id: string }> {
-    return this.#ask("POST", `/brands/${kit}/assets`, { upload });
+    return this.ask("POST", `/brands/${kit}/assets`, { upload });
   }
 
   /** @throws Problem, NoAnswer */
@@ -99,11 +109,11 @@ export class Pictures {
 
   /** The picture again, with a link that saves it. */
   toSave(id: string): Promise<Picture> {
-    return this.#ask("POST", `/uploads/${id}/links`, { expires_in: 600, disposition: "attachment" });
+    return this.ask("POST", `/uploads/${id}/links`, { expires_in: 600, disposition: "attachment" });
   }
 
   check(id: string, preset: string): Promise<Checked> {
-    return this.#ask("GET", `/uploads/${id}/check?preset=${preset}`);
+    return this.ask("GET", `/uploads/${id}/check?preset=${preset}`);
   }
 
   /**
@@ -152,10 +162,17 @@ export class Pictures {
     }
   }
 
-  async #ask<Answer>(method: string, path: string, body?: object, once?: string): Promise<Answer> {
-    const headers: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
+  /** Asks /v1 for something. @param once sent again with the same, it is done once. @throws Problem, NoAnswer */
+  async ask<Answer>(method: string, path: string, body?: object, once?: string): Promise<Answer> {
+    const isForm = body instanceof FormData;
+    const headers: Record<string, string> =
+      body === undefined || isForm ? {} : { "content-type": "application/json" };
     if (once !== undefined) headers["idempotency-key"] = once;
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const init = {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    };
     let response: Response;
     try {
       response = await this.#fetch(path, init);
