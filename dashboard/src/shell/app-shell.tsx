@@ -17,7 +17,7 @@ import { useShortcuts } from "./shortcuts.ts";
 import { Tabs } from "./tabs.tsx";
 
 /** Pages without rail, bar and tabs. */
-const WIDE = /^\/app\/[^/]+\/studio\/[^/]+\/?$/;
+const WIDE = /^\/app\/[^/]+\/studio\/(?!brand|batches)[^/]+\/?$/;
 
 /** The frame around every page of an organization. */
 export function AppShell() {
