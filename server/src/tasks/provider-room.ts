@@ -11,6 +11,8 @@ interface Window {
   /** Monotonic: before that nothing is sent. */
   closedUntilMs: number;
   readonly underWay: Set<string>;
+  /** Answered, and its pictures are still being kept. Whether all that it takes was under way when it answered. */
+  readonly settling: Map<string, boolean>;
 }
 
 /** What is sent at once to a provider of which nothing is known yet. */
@@ -39,7 +41,10 @@ export class ProviderRoom {
   sizes(): Readonly<Record<string, number>> {
     const nowMs = this.#clock.monotonicMs();
     return Object.fromEntries(
-      [...this.#of].map(([name, { size, closedUntilMs }]) => [name, nowMs < closedUntilMs ? 0 : size]),
+      [...this.#of].map(([name, { size, closedUntilMs, settling }]) => [
+        name,
+        nowMs < closedUntilMs ? 0 : size + settling.size,
+      ]),
     );
   }
 
@@ -47,14 +52,22 @@ export class ProviderRoom {
     this.#windowOf(provider).underWay.add(task);
   }
 
-  /** It answered, or failed otherwise. @param hadRoom it made something, or refused for another reason than room */
+  /** It answered: it has room for another, while the pictures of this one are kept. */
+  answered(provider: string, task: string): void {
+    const window = this.#windowOf(provider);
+    if (!window.underWay.delete(task)) return;
+    window.settling.set(task, window.underWay.size + 1 >= window.size);
+  }
+
+  /** The task is over. @param hadRoom it made something, or refused for another reason than room */
   ended(provider: string, task: string, hadRoom: boolean): void {
     const window = this.#windowOf(provider);
-    window.underWay.delete(task);
-    const nowMs = this.#clock.monotonicMs();
-    if (!hadRoom || nowMs < window.heldUntilMs || window.size >= this.#most) return;
+    this.answered(provider, task);
     // Only what was full says that more would fit.
-    if (window.underWay.size + 1 < window.size) return;
+    const wasFull = window.settling.get(task) === true;
+    window.settling.delete(task);
+    const nowMs = this.#clock.monotonicMs();
+    if (!hadRoom || !wasFull || nowMs < window.heldUntilMs || window.size >= this.#most) return;
     const step = window.size < window.ceiling ? 1 : Math.max(1, Math.floor(window.size / 4));
     window.size = Math.min(this.#most, window.size + step);
     if (window.size <= window.ceiling) return;
@@ -67,6 +80,7 @@ export class ProviderRoom {
   refused(provider: string, task: string, waitMs: number): void {
     const window = this.#windowOf(provider);
     window.underWay.delete(task);
+    window.settling.delete(task);
     const nowMs = this.#clock.monotonicMs();
     const fits = window.underWay.size;
     const closedMs = waitMs > 0 ? waitMs : fits === 0 ? CLOSED_MS : 0;
@@ -85,7 +99,7 @@ export class ProviderRoom {
     if (known !== undefined) return known;
     const window = {
       ...{ size: Math.min(FIRST, this.#most), ceiling: this.#most, heldUntilMs: 0, holdMs: HOLD_MS },
-      ...{ closedUntilMs: 0, underWay: new Set<string>() },
+      ...{ closedUntilMs: 0, underWay: new Set<string>(), settling: new Map<string, boolean>() },
     };
     this.#of.set(provider, window);
     return window;

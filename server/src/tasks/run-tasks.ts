@@ -64,7 +64,12 @@ export function runTasks(
   const begin = (task: ClaimedTask) => {
     const { id, provider } = task;
     if (provider !== null) room.begins(provider, id);
-    const work = workOn(parts, task)
+    const answered = () => {
+      if (provider === null) return;
+      room.answered(provider, id);
+      look();
+    };
+    const work = workOn({ ...parts, answered }, task)
       .then((ending) => {
         if (provider === null) return;
         if ("waitMs" in ending && ending.isFull) room.refused(provider, id, ending.waitMs);

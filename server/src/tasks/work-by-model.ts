@@ -14,6 +14,8 @@ import { type ClaimedTask, type Ending, type PutBack, step } from "./work-store.
 export interface WorkParts extends KeepParts {
   /** Null where this machine has no gateway, which alone can ask one. */
   readonly models: PictureModels | null;
+  /** Is told when a model has answered a task, unless it has no room, before the pictures are kept. */
+  readonly answered?: (task: ClaimedTask) => void;
 }
 
 /** What is sent to a model is in memory as a whole, of several tasks at once. */
@@ -48,6 +50,7 @@ export async function workByModel(
   if (!isWanted) return failed("generation_cancelled");
   const answer = await models.ask(task.key, task.held, asked);
   failpoint("task-after-send");
+  if (answer.kind !== "later") parts.answered?.(task);
   if (answer.kind === "made") return keepAll(parts, task, request, named, answer);
   if (answer.kind === "later") return { waitMs: answer.waitMs, isFull: answer.provider !== null };
   const { kind, provider: answeredBy, lost } = answer;
