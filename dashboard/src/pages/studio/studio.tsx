@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ImagePlus, Layers } from "lucide-react";
+import { ImagePlus, Layers, SwatchBook } from "lucide-react";
 import { useCallback, useRef, useState } from "react";
 import { useRead } from "../../api/hooks.ts";
 import { Button } from "../../kit/button.tsx";
@@ -114,6 +114,10 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           }}
           choices={SIDES.map((id) => ({ id, label: say[id] }))}
         />
+        <Link className="btn" to={`/app/${organization}/studio/brand` as never}>
+          <SwatchBook className="i" aria-hidden="true" />
+          {say.brandKit}
+        </Link>
         {mayChange ? (
           <Link
             className="btn"

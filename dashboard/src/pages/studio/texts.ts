@@ -12,6 +12,7 @@ export const STUDIO = texts({
   en: {
     title: "Studio",
     batches: "Batches",
+    brandKit: "Brand kit",
     lead: (hours: number | undefined) =>
       hours === undefined
         ? "Product pictures."
@@ -176,6 +177,7 @@ export const STUDIO = texts({
   es: {
     title: "Estudio",
     batches: "Lotes",
+    brandKit: "Marca",
     lead: (hours: number | undefined) =>
       hours === undefined
         ? "Imágenes de producto."
