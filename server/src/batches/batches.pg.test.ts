@@ -8,8 +8,9 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
+import { Mortal } from "../../testing/mortal.ts";
 import { Upstream } from "../../testing/picture-upstream.ts";
-import { type LiveWorld, Mortal, TaskWorld } from "../../testing/tasks.ts";
+import { type LiveWorld, TaskWorld } from "../../testing/tasks.ts";
 import type { Tenant } from "../../testing/tenant.ts";
 import { ActError } from "../kernel/act-error.ts";
 import { RowsRefused } from "../kernel/act-errors/rows-refused.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { Mortal, TaskWorld } from "../../testing/tasks.ts";
+import { Mortal } from "../../testing/mortal.ts";
+import { TaskWorld } from "../../testing/tasks.ts";
 import { sweepOrphans, uploadsIn } from "../uploads/index.ts";
 import { deleteTask, readTask, sweepRequests, type Task } from "./index.ts";
 

@@ -1,17 +1,19 @@
 export { withinMode } from "./mode-store.ts";
+export {
+  type PictureSettings,
+  readSettings,
+  revokeLinks,
+  setLinksForMembers,
+  setRetention,
+} from "./settings-store.ts";
 export { linksTo, openLink, USUAL_LINK_SECONDS, type Visitor } from "./show.ts";
 export {
   countSent,
   forget,
   goneSince,
   keyWorks,
-  type PictureSettings,
-  readSettings,
-  revokeLinks,
   revokeLinksTo,
   type StoredCopy,
-  setLinksForMembers,
-  setRetention,
   type Upload,
   uploadsIn,
 } from "./store.ts";

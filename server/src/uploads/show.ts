@@ -4,7 +4,8 @@ import type { OrganizationId } from "../kernel/ids.ts";
 import { type Copy, type Disposition, LINK_PATH } from "../links/index.ts";
 import { organizationKey, type Part } from "../objects/index.ts";
 import { ObjectMissing } from "../ports/objects.ts";
-import { goneSince, readSettings, type StoredCopy, type Upload, uploadsIn } from "./store.ts";
+import { readSettings } from "./settings-store.ts";
+import { goneSince, type StoredCopy, type Upload, uploadsIn } from "./store.ts";
 import type { UploadParts } from "./uploads.ts";
 
 /** How long a link is good unless somebody asks for another time. */

@@ -1,20 +1,9 @@
 import { sql } from "kysely";
-import { recordAudit } from "../audit/index.ts";
 import type { ApiKeyId, GenerationId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
 import type { Copy } from "../links/index.ts";
 import type { TenantDb } from "../ports/database.ts";
 import type { PictureFacts, PictureFormat } from "../ports/images.ts";
-import { unfinishedIn } from "./unfinished-store.ts";
-
-/** How long pictures of an organization live, unless it says otherwise. */
-const USUAL_RETENTION_HOURS = 72;
-
-export interface PictureSettings {
-  readonly retentionHours: number;
-  readonly linkGeneration: number;
-  /** M-3: every link asks whoever opens it to be signed in as a member. */
-  readonly linksForMembers: boolean;
-}
+import { readSettings } from "./settings-store.ts";
 
 /** One copy of a picture. */
 export interface StoredCopy {
@@ -40,57 +29,6 @@ export interface Upload {
   readonly linkGeneration: number;
   /** The master first. */
   readonly copies: readonly StoredCopy[];
-}
-
-export async function readSettings(db: TenantDb): Promise<PictureSettings> {
-  const row = await db
-    .selectFrom("picture_settings")
-    .select(["retention_hours", "link_generation", "links_for_members"])
-    .executeTakeFirst();
-  return {
-    retentionHours: row?.retention_hours ?? USUAL_RETENTION_HOURS,
-    linkGeneration: row?.link_generation ?? 1,
-    linksForMembers: row?.links_for_members ?? false,
-  };
-}
-
-/** Says how long pictures live. Those that are there are not kept longer than that either, and none is kept longer than was said. */
-export async function setRetention(db: TenantDb, organization: OrganizationId, hours: number): Promise<void> {
-  await db
-    .insertInto("picture_settings")
-    .values({ org_id: organization, retention_hours: hours })
-    .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ retention_hours: hours }))
-    .execute();
-  const over = sql<Date>`created_at + make_interval(hours => ${hours})`;
-  for (const table of ["generations", "generation_batches", "uploads"] as const)
-    await db.updateTable(table).set({ expires_at: over }).where("expires_at", ">", over).execute();
-  await recordAudit(db, "pictures.retention_set", organization, { hours });
-}
-
-/** Says whether links open for members only, those that were made before too. */
-export async function setLinksForMembers(
-  db: TenantDb,
-  organization: OrganizationId,
-  forMembers: boolean,
-): Promise<void> {
-  await db
-    .insertInto("picture_settings")
-    .values({ org_id: organization, links_for_members: forMembers })
-    .onConflict((conflict) => conflict.column("org_id").doUpdateSet({ links_for_members: forMembers }))
-    .execute();
-  await recordAudit(db, "pictures.links_for_members_set", organization, { members_only: forMembers });
-}
-
-/** Ends every link of the organization that was made before. */
-export async function revokeLinks(db: TenantDb, organization: OrganizationId): Promise<void> {
-  await db
-    .insertInto("picture_settings")
-    .values({ org_id: organization, link_generation: 2 })
-    .onConflict((conflict) =>
-      conflict.column("org_id").doUpdateSet({ link_generation: sql`picture_settings.link_generation + 1` }),
-    )
-    .execute();
-  await recordAudit(db, "pictures.links_revoked", organization, {});
 }
 
 /** Ends every link to one picture that was made before. False when there is no such picture. */
@@ -138,38 +76,6 @@ export async function insertUpload(db: TenantDb, upload: NewUpload): Promise<voi
     .insertInto("upload_objects")
     .values(copies.map((copy) => ({ ...copy, org_id: organization, upload_id: upload.id })))
     .execute();
-}
-
-/** Bytes that the organization's pictures and the assets of its brand kits take, with those that its unfinished uploads will have. */
-export async function storedBytes(db: TenantDb): Promise<number> {
-  const row = await db
-    .selectFrom("upload_objects")
-    .select(sql<string>`coalesce(sum(bytes), 0)`.as("bytes"))
-    .executeTakeFirst();
-  return (
-    Number(row?.bytes ?? 0) - (await heldBytes(db)) + (await keptBytes(db)) + (await unfinishedIn(db)).bytes
-  );
-}
-
-/** M-6: what belongs to brand kits stays, and takes its room. */
-async function keptBytes(db: TenantDb): Promise<number> {
-  const row = await db
-    .selectFrom("brand_assets")
-    .select(sql<string>`coalesce(sum(bytes + preview_bytes), 0)`.as("bytes"))
-    .where("deleted_at", "is", null)
-    .executeTakeFirst();
-  return Number(row?.bytes ?? 0);
-}
-
-/** M-10: what is kept although its time is over is not the customer's. */
-async function heldBytes(db: TenantDb): Promise<number> {
-  const { rows } = await sql<{ bytes: string }>`select picture_hold_bytes() as bytes`.execute(db);
-  return Number(rows[0]?.bytes ?? 0);
-}
-
-/** Others that take a picture of this organization in wait until the transaction ends: together they stay within the quota. */
-export async function lockQuota(db: TenantDb, organization: OrganizationId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`pictures ${organization}`}, 0))`.execute(db);
 }
 
 /** Whether the key may still send pictures. */

@@ -4,7 +4,7 @@ import { newId, type UploadId } from "../kernel/ids.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase } from "../ports/database.ts";
 import { ObjectMissing } from "../ports/objects.ts";
-import { lockQuota, storedBytes } from "./store.ts";
+import { lockQuota, storedBytes } from "./quota-store.ts";
 import {
   dueUnfinished,
   endUnfinished,

@@ -15,14 +15,13 @@ import {
 } from "../ports/images.ts";
 import { ObjectMissing } from "../ports/objects.ts";
 import type { Vault } from "../vault/index.ts";
+import { lockQuota, storedBytes } from "./quota-store.ts";
 import {
   forget,
   goneSince,
   insertUpload,
   keyWorks,
-  lockQuota,
   type StoredCopy,
-  storedBytes,
   takeAway,
   type Upload,
   uploadsIn,
