@@ -254,7 +254,7 @@ export class TaskWorld {
     });
     const keyOf = async () => (await this.node(live)).caller?.id ?? newId();
     return {
-      termsOf: async (_, planned) => real.termsOf(await keyOf(), planned),
+      termsOf: async (_, ...planned) => real.termsOf(await keyOf(), ...planned),
       priceOf: async (_, planned) => real.priceOf(await keyOf(), planned),
       ask: async (_, held, asked) => {
         this.asked.push(asked);

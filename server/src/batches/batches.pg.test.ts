@@ -18,6 +18,8 @@ import { PublicError } from "../kernel/errors.ts";
 import { type BatchId, newId, type UploadId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import { grantCredit, verifyLedger } from "../ledger/index.ts";
+import { inForce, rule } from "../limits/testing/rules.ts";
+import { ModelRefused } from "../ports/picture-models.ts";
 import { cancel, deleteTask, MOST_WAITING } from "../tasks/index.ts";
 import { setRetention, sweepOrphans, withinMode } from "../uploads/index.ts";
 import {
@@ -219,6 +221,25 @@ describe("M-8 a batch", () => {
     expect(await countOf(ours, "generation_batches")).toBe(0);
     await world.beginBatch(ours, { rows: [white("a")] });
   });
+});
+
+test("AB-6 the pictures of all rows count together, also of rows that ask for the same; what is refused counts nothing", async () => {
+  const live = { ...LIVE, row: { name: "with a limit" } };
+  const { gateway } = await world.node(live);
+  gateway.limiter.apply(inForce(rule({ unit: "images", most: 5 })));
+  await give(ours, 10_000_000n);
+  const many = (count: number, n = 1) =>
+    world.beginBatch(ours, { rows: Array(count).fill({ ...shoe("a"), n }) }, newId(), live);
+  const refusedBy = (work: Promise<unknown>) =>
+    work.then(
+      () => "done",
+      (error: unknown) => (error instanceof ModelRefused ? error.code : Promise.reject(error)),
+    );
+  expect(await refusedBy(many(6))).toBe("request_exceeds_limit");
+  expect(await refusedBy(many(2, 2))).toBe("done");
+  expect(await refusedBy(many(2))).toBe("rate_limit_exceeded");
+  expect(await refusedBy(many(1))).toBe("done");
+  expect(await countOf(ours, "generation_batches")).toBe(2);
 });
 
 describe("M-7 a batch of another organization, or of the other kind of key,", () => {

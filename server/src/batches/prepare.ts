@@ -3,7 +3,7 @@ import { type RowProblem, RowsRefused } from "../kernel/act-errors/rows-refused.
 import { type ApiKeyId, type GenerationId, newId, type OrganizationId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { ControlDatabase } from "../ports/database.ts";
-import { ModelRefused, type ModelTerms } from "../ports/picture-models.ts";
+import { ModelRefused, type ModelTerms, type PlannedOfModel } from "../ports/picture-models.ts";
 import { type BeginParts, picturesNamedBy, plannedOf, type TaskRequest } from "../tasks/index.ts";
 import { readSettings } from "../uploads/index.ts";
 import type { SealedContent } from "./sealing.ts";
@@ -26,8 +26,9 @@ const HOUR_SECONDS = 3_600;
 const FREE = 0n as MicroUsd;
 
 /**
- * What each row may cost, asked once for all that ask for the same.
- * @throws RowsRefused with each row whose model may not be asked for that, or whose photos are not there; ActError models_unavailable
+ * What each row may cost, asked once for all that ask for the same. All their pictures count against limits of pictures together, or none.
+ * @throws RowsRefused with each row whose model may not be asked for that, or whose photos are not there; ModelRefused when it may not be
+ *   asked now; ActError models_unavailable
  */
 export async function priceRows(
   { database, models }: Pick<BeginParts, "database" | "models">,
@@ -35,24 +36,58 @@ export async function priceRows(
   key: ApiKeyId,
   rows: readonly NumberedRequest[],
 ): Promise<readonly Priced[]> {
-  const problems = [...(await missingPhotos(database, organization, rows))];
-  const asked = new Map<string, Promise<ModelTerms>>();
-  const priced = await someAtOnce(rows, ASKED_AT_ONCE, async ({ row, request }) => {
+  const plans = plansOf(rows);
+  const answers = await someAtOnce([...plans.values()], ASKED_AT_ONCE, ({ planned, of }) =>
+    models
+      .priceOf(key, planned)
+      .then((terms) => ({ of, terms, refused: null }))
+      .catch((error: unknown) => {
+        if (!(error instanceof ModelRefused) || isPassing(error)) throw error;
+        return { of, terms: null, refused: error };
+      }),
+  );
+  const problems = answers.flatMap(({ of, refused }) =>
+    refused === null
+      ? []
+      : of.map((row) => ({
+          ...{ row, field: "model" },
+          problem: `was refused (${refused.code}): ${refused.sentence}`,
+        })),
+  );
+  const all = [...(await missingPhotos(database, organization, rows)), ...problems];
+  if (all.length > 0) throw new RowsRefused(all.sort((one, other) => one.row - other.row));
+  const [first] = plans.values();
+  const pictures = [...plans.values()].reduce(
+    (sum, { planned, of }) => sum + planned.pictures * of.length,
+    0,
+  );
+  if (first !== undefined) await models.termsOf(key, first.planned, pictures);
+  const termsOf = new Map(answers.flatMap(({ of, terms }) => of.map((row) => [row, terms] as const)));
+  return rows.map(({ row, request }) => ({ row, request, terms: termsOf.get(row) ?? null }));
+}
+
+interface Plan {
+  readonly planned: PlannedOfModel;
+  /** Numbers of the rows that ask for it. */
+  readonly of: number[];
+}
+
+function plansOf(rows: readonly NumberedRequest[]): ReadonlyMap<string, Plan> {
+  const plans = new Map<string, Plan>();
+  for (const { row, request } of rows) {
     const planned = plannedOf(request);
-    if (planned === null) return { row, request, terms: null };
+    if (planned === null) continue;
     const name = JSON.stringify(planned);
-    const terms = asked.get(name) ?? models.termsOf(key, planned);
-    asked.set(name, terms);
-    try {
-      return { row, request, terms: await terms };
-    } catch (error) {
-      if (!(error instanceof ModelRefused)) throw error;
-      problems.push({ row, field: "model", problem: `was refused (${error.code}): ${error.sentence}` });
-      return { row, request, terms: null };
-    }
-  });
-  if (problems.length > 0) throw new RowsRefused(problems.sort((one, other) => one.row - other.row));
-  return priced;
+    const plan = plans.get(name) ?? { planned, of: [] };
+    plan.of.push(row);
+    plans.set(name, plan);
+  }
+  return plans;
+}
+
+/** Not the list is wrong: the same may be taken later. */
+function isPassing({ status }: ModelRefused): boolean {
+  return status === 429 || status === 503;
 }
 
 /** M-7: what another organization has is not there. */

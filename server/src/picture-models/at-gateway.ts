@@ -46,10 +46,10 @@ const SOME_PICTURE: SentPicture = {
  */
 export function modelsAt({ ask, nobodyHeard }: GatewayAt): PictureModels {
   const termsAt: (path: string, ...asked: Parameters<PictureModels["termsOf"]>) => Promise<ModelTerms> =
-    async (path, key, planned) => {
+    async (path, key, planned, pictures = planned.pictures) => {
       const { body, type } = write(withSomePictures(planned));
       const headers = {
-        ...writeQuestion({ key, operation: planned.operation, held: NOTHING }),
+        ...writeQuestion({ key, operation: planned.operation, held: NOTHING, pictures }),
         "content-type": type,
       };
       const response = await ask(path, headers, body).catch(() => {
@@ -59,11 +59,12 @@ export function modelsAt({ ask, nobodyHeard }: GatewayAt): PictureModels {
       throw new ModelRefused((await response.json()) as ConstructorParameters<typeof ModelRefused>[0]);
     };
   return {
-    termsOf: (key, planned) => termsAt(TERMS_PATH, key, planned),
+    termsOf: (key, planned, pictures) => termsAt(TERMS_PATH, key, planned, pictures),
     priceOf: (key, planned) => termsAt(PRICE_PATH, key, planned),
     async ask(key, held, asked) {
       const { body, type } = write(asked);
-      const headers = { ...writeQuestion({ key, operation: asked.operation, held }), "content-type": type };
+      const question = { key, operation: asked.operation, held, pictures: null };
+      const headers = { ...writeQuestion(question), "content-type": type };
       const nobodyKnows: ModelAnswer = { kind: "unknown", provider: null, lost: held };
       try {
         const response = await ask(ASK_PATH, headers, body);

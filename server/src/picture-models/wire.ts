@@ -15,10 +15,12 @@ export interface Question {
   readonly key: ApiKeyId;
   readonly operation: AskedOfModel["operation"];
   readonly held: MicroUsd;
+  /** How many pictures count against limits; null: those that the body asks for. */
+  readonly pictures: number | null;
 }
 
-export function writeQuestion({ key, operation, held }: Question): Record<string, string> {
-  return { [QUESTION]: JSON.stringify({ key, operation, held: String(held) }) };
+export function writeQuestion({ held, ...question }: Question): Record<string, string> {
+  return { [QUESTION]: JSON.stringify({ ...question, held: String(held) }) };
 }
 
 export function readQuestion(headers: Headers): Question {

@@ -91,8 +91,12 @@ export class ModelRefused extends Error {
 
 /** Models that make pictures, for a key. Adapter: picture-models, which asks the gateway of this machine. */
 export interface PictureModels {
-  /** What asking would come to. @throws ModelRefused */
-  termsOf(key: ApiKeyId, planned: PlannedOfModel): Promise<ModelTerms>;
+  /**
+   * What asking would come to. Its pictures count against limits of pictures.
+   * @param pictures how many are counted, where more than these are taken together
+   * @throws ModelRefused
+   */
+  termsOf(key: ApiKeyId, planned: PlannedOfModel, pictures?: number): Promise<ModelTerms>;
   /** The same for somebody who only wants to know: nothing is counted against limits. @throws ModelRefused */
   priceOf(key: ApiKeyId, planned: PlannedOfModel): Promise<ModelTerms>;
   /**

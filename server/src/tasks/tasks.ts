@@ -38,7 +38,7 @@ export interface TaskParts {
 }
 
 export interface BeginParts extends TaskParts {
-  readonly models: Pick<PictureModels, "termsOf">;
+  readonly models: Pick<PictureModels, "termsOf" | "priceOf">;
 }
 
 /** What a task may come to. */

@@ -33,10 +33,10 @@ export function openModelDoor(gateway: Gateway, socket: string): { stop(): Promi
 
 /** @throws what is no refusal: then nobody knows what was done */
 export async function answerQuestion(gateway: Gateway, request: Request): Promise<Response> {
-  const { key, operation, held } = readQuestion(request.headers);
+  const { key, operation, held, pictures } = readQuestion(request.headers);
   const asked = { gateway, key, operation, request, connections: OF_NOBODY };
   const { pathname } = new URL(request.url);
-  if (pathname === TERMS_PATH) return termsOf(asked).then(writeTerms).catch(refusal);
+  if (pathname === TERMS_PATH) return termsOf(asked, pictures).then(writeTerms).catch(refusal);
   if (pathname === PRICE_PATH) return priceOf(asked).then(writeTerms).catch(refusal);
   if (pathname !== ASK_PATH) return new Response(null, { status: 404 });
   const { body, ...answer } = await askForTask(asked, held);

@@ -19,7 +19,7 @@ const ask = (body: object, key = node.caller?.id ?? newId(), tell = termsOf) => 
   const text = JSON.stringify({ model: "gpt-image-1", prompt: "a shoe", size: "1024x1024", ...body });
   const headers = { "content-type": "application/json", "content-length": String(text.length) };
   const request = new Request("http://gateway/terms", { method: "POST", headers, body: text });
-  return tell({ gateway: node.gateway, key, operation: "generations", request, connections });
+  return tell({ gateway: node.gateway, key, operation: "generations", request, connections }, null);
 };
 const codeOf = (work: Promise<unknown>) =>
   work.then(

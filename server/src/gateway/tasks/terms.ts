@@ -8,10 +8,11 @@ import { type AskedForTask, planTask, type TaskPlan } from "./asked.ts";
 /**
  * What a task may come to, before it is written down: the most at the dearest provider that may answer. Its pictures are counted here,
  * against limits of pictures (AB-6); the task itself was counted when it came in.
+ * @param pictures how many are counted, where others are taken with it; null: its own
  * @throws PublicError those of `planTask`; RateLimited; limits_unchecked
  */
-export function termsOf(asked: AskedForTask): Promise<ModelTerms> {
-  return termsAfter(asked, countPictures);
+export function termsOf(asked: AskedForTask, pictures: number | null): Promise<ModelTerms> {
+  return termsAfter(asked, (planned) => countPictures(planned, pictures));
 }
 
 /** The same for somebody who only wants to know what it may come to. @throws PublicError those of `planTask` */
@@ -47,12 +48,12 @@ function withLargestPictures(asked: InferenceRequest): InferenceRequest {
   return { ...asked, bounds: { ...bounds, attachments } };
 }
 
-async function countPictures({ exchange, caller, plan }: TaskPlan): Promise<void> {
+async function countPictures({ exchange, caller, plan }: TaskPlan, pictures: number | null): Promise<void> {
   const { limiter } = exchange.gateway;
   const counters = limiter.ofKey(caller, "images");
   const all = counters.all.filter(({ rule }) => rule.unit === "images");
   if (all.length === 0) return;
-  const images = plan.request.pictures?.count ?? 0;
+  const images = pictures ?? plan.request.pictures?.count ?? 0;
   const ofPictures = { ...counters, all, takes: all.map(({ take }) => take), countsTokens: false };
   await limiter.count(ofPictures, new Tally(), { atMost: 0, atLeast: 0, images });
 }
