@@ -6,6 +6,7 @@ import { median, percentile } from "../statistics.ts";
 import { waitForAnswer } from "../wait-for-port.ts";
 import { bySharpAlone } from "./alone.ts";
 import { photo } from "./photo.ts";
+import { type Product, upload } from "./upload.ts";
 
 /**
  * What keeping a photo costs beside sharp alone, and what callers of chat see of 32 uploads at once:
@@ -19,11 +20,6 @@ const CHATS_A_SECOND = 40;
 
 const say = (line: string) => console.log(line);
 const ms = (value: number) => `${value.toFixed(1)} ms`;
-
-interface Product {
-  readonly origin: string;
-  readonly key: string;
-}
 
 async function startProduct(): Promise<Product> {
   const port = freePort();
@@ -47,31 +43,6 @@ async function startProduct(): Promise<Product> {
   ).items)
     await run(sallyport("limits", "remove", String(number), "--json"), { core: null, environment });
   return { origin: `http://127.0.0.1:${port}`, key: String(key) };
-}
-
-/** Resolves when the photo and its smaller copies are stored; waits where it is told to come again. */
-async function upload({ origin, key }: Product, bytes: Buffer): Promise<void> {
-  for (;;) {
-    const form = new FormData();
-    form.append("file", new Blob([new Uint8Array(bytes)]), "photo.jpg");
-    const response = await fetch(`${origin}/v1/uploads`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${key}` },
-      body: form,
-    });
-    const answer = (await response.json()) as { readonly id: string };
-    if (response.status === 201) {
-      const gone = await fetch(`${origin}/v1/uploads/${answer.id}`, {
-        method: "DELETE",
-        headers: { authorization: `Bearer ${key}` },
-      });
-      await gone.text();
-      return;
-    }
-    if (response.status !== 429 && response.status !== 503)
-      throw new Error(`An upload was answered ${response.status}: ${JSON.stringify(answer)}`);
-    await Bun.sleep(1_000 * Number(response.headers.get("retry-after") ?? 1));
-  }
 }
 
 /** Milliseconds of each of the chats that were begun at their times, while `until` has not ended. */
@@ -133,8 +104,11 @@ try {
   say(`  of each round: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")}`);
   await chats(product, 100, null);
   const idle = await chats(product, CHATS, null);
-  const all = Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, () => upload(product, bytes)));
-  const beside = await chats(product, 0, all);
+  const path = `${temporaryFolder()}/photo.jpg`;
+  await Bun.write(path, bytes);
+  const words = [product.origin, product.key, path, String(UPLOADS_AT_ONCE)];
+  const program = [process.execPath, "--no-env-file", `${import.meta.dir}/upload.ts`, ...words];
+  const beside = await chats(product, 0, run(program, { core: null }));
   const idleAgain = await chats(product, CHATS, null);
   for (const [name, figures] of [
     ["idle", idle],
