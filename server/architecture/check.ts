@@ -8,8 +8,8 @@ import {
   MAY_USE_GLOBALS,
   MOST_FILES_IN_FOLDER,
   ROOMS,
-  type Room,
 } from "./rules.ts";
+import type { Room } from "./room.ts";
 import type { SourceFile } from "./source.ts";
 
 /** What a file does that it must not. */
