@@ -3,12 +3,12 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useAct, useRead } from "../../api/hooks.ts";
 import { Meter } from "../../kit/amounts.tsx";
+import { AskOnce } from "../../kit/ask-once.tsx";
 import { Button } from "../../kit/button.tsx";
-import { Dialog } from "../../kit/dialog.tsx";
 import { ActMenu } from "../../kit/menu.tsx";
 import { moneyText } from "../../kit/money.ts";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
-import { Empty, Fault, Loaded } from "../../kit/states.tsx";
+import { Empty, Loaded } from "../../kit/states.tsx";
 import { type Column, Table } from "../../kit/table.tsx";
 import { Time } from "../../kit/time.tsx";
 import { receipt } from "../../kit/toasts.tsx";
@@ -228,22 +228,9 @@ function RemoveDialog({ budget, onClose }: { readonly budget: Budget; readonly o
     onClose();
   };
   return (
-    <Dialog
-      isOpen
-      narrow
-      onClose={onClose}
-      title={say.removeTitle(name)}
-      lead={say.removeText}
-      footer={
-        <>
-          <Button onPress={onClose}>{say.cancel}</Button>
-          <Button look="bad" isDisabled={act.isPending} onPress={() => void remove().catch(() => {})}>
-            {say.remove}
-          </Button>
-        </>
-      }
-    >
-      {act.error === null ? undefined : <Fault what={say.budgets} error={act.error} />}
-    </Dialog>
+    <AskOnce
+      {...{ title: say.removeTitle(name), lead: say.removeText, no: say.cancel, yes: say.remove, onClose }}
+      onYes={remove}
+    />
   );
 }

@@ -1,12 +1,8 @@
-import { useState } from "react";
-import { Button } from "../../kit/button.tsx";
-import { Dialog } from "../../kit/dialog.tsx";
-import { useProblemSentence } from "../../kit/states.tsx";
+import { AskOnce } from "../../kit/ask-once.tsx";
 import { receipt } from "../../kit/toasts.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { STUDIO } from "./texts.ts";
 
-/** Nothing brings a picture back: so it is asked once, and waits for the server. */
 export function DeleteDialog({
   count,
   onDelete,
@@ -17,41 +13,15 @@ export function DeleteDialog({
   readonly onClose: () => void;
 }) {
   const say = useTexts(STUDIO);
-  const sentence = useProblemSentence();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const destroy = async () => {
-    setBusy(true);
-    try {
-      await onDelete();
-      receipt(say.deleted(count));
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await onDelete();
+    receipt(say.deleted(count));
+    onClose();
   };
   return (
-    <Dialog
-      isOpen
-      narrow
-      onClose={onClose}
-      title={say.deleteTitle(count)}
-      lead={say.deleteWhy}
-      footer={
-        <>
-          <Button onPress={onClose}>{say.keep}</Button>
-          <Button look="bad" isDisabled={isBusy} onPress={() => void destroy()}>
-            {say.deleteNow}
-          </Button>
-        </>
-      }
-    >
-      {error === null ? null : (
-        <p className="say bad" role="alert">
-          {sentence(error)}
-        </p>
-      )}
-    </Dialog>
+    <AskOnce
+      {...{ title: say.deleteTitle(count), lead: say.deleteWhy, no: say.keep, yes: say.deleteNow, onClose }}
+      onYes={destroy}
+    />
   );
 }

@@ -2,8 +2,8 @@ import { useSearch } from "@tanstack/react-router";
 import { Plus, Send } from "lucide-react";
 import { useState } from "react";
 import { useAct, useRead } from "../../api/hooks.ts";
+import { AskOnce } from "../../kit/ask-once.tsx";
 import { Button } from "../../kit/button.tsx";
-import { Dialog } from "../../kit/dialog.tsx";
 import type { MenuAct } from "../../kit/menu.tsx";
 import { PageHead, Sheet } from "../../kit/sheet.tsx";
 import { Empty, Fault, Loaded } from "../../kit/states.tsx";
@@ -227,22 +227,9 @@ function RemoveDialog({ endpoint, onClose }: { readonly endpoint: Endpoint; read
     onClose();
   };
   return (
-    <Dialog
-      isOpen
-      narrow
-      onClose={onClose}
-      title={say.removeTitle(host)}
-      lead={say.removeText}
-      footer={
-        <>
-          <Button onPress={onClose}>{say.cancel}</Button>
-          <Button look="bad" isDisabled={act.isPending} onPress={() => void remove().catch(() => {})}>
-            {say.remove}
-          </Button>
-        </>
-      }
-    >
-      {act.error === null ? undefined : <Fault what={say.endpoints} error={act.error} />}
-    </Dialog>
+    <AskOnce
+      {...{ title: say.removeTitle(host), lead: say.removeText, no: say.cancel, yes: say.remove, onClose }}
+      onYes={remove}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useAct } from "../../api/hooks.ts";
+import { AskOnce } from "../../kit/ask-once.tsx";
 import { Button } from "../../kit/button.tsx";
-import { Dialog } from "../../kit/dialog.tsx";
 import { Sheet } from "../../kit/sheet.tsx";
 import { Fault } from "../../kit/states.tsx";
 import { Time, useNow } from "../../kit/time.tsx";
@@ -144,22 +144,9 @@ function EndDialog({ webhook, onClose }: { readonly webhook: string; readonly on
     onClose();
   };
   return (
-    <Dialog
-      isOpen
-      narrow
-      onClose={onClose}
-      title={say.endTitle}
-      lead={say.endText}
-      footer={
-        <>
-          <Button onPress={onClose}>{say.cancel}</Button>
-          <Button look="bad" isDisabled={act.isPending} onPress={() => void end().catch(() => {})}>
-            {say.endOld}
-          </Button>
-        </>
-      }
-    >
-      {act.error === null ? undefined : <Fault what={say.endOld} error={act.error} />}
-    </Dialog>
+    <AskOnce
+      {...{ title: say.endTitle, lead: say.endText, no: say.cancel, yes: say.endOld, onClose }}
+      onYes={end}
+    />
   );
 }
