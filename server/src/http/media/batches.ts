@@ -9,6 +9,7 @@ import { eventStream } from "./event-stream.ts";
 import { GENERATIONS } from "./generations.ts";
 import { readJson } from "./json-body.ts";
 import { readPage } from "./page.ts";
+import { textStream } from "./text-stream.ts";
 
 /** Which rows of a batch are wanted. */
 interface RowsWanted {
@@ -126,26 +127,17 @@ async function ofOne(
 }
 
 function tableAnswer(lines: AsyncIterable<string>, id: BatchId, requestId: string): Response {
-  const encoder = new TextEncoder();
-  const pieces = lines[Symbol.asyncIterator]();
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+  return new Response(
+    textStream(lines, (line) => line),
+    {
+      headers: {
+        ...PRIVATE,
+        "x-request-id": requestId,
+        "content-type": "text/csv; charset=utf-8; header=present",
+        "content-disposition": `attachment; filename="batch-${id}.csv"`,
+      },
     },
-    async cancel() {
-      await pieces.return?.();
-    },
-  });
-  return new Response(stream, {
-    headers: {
-      ...PRIVATE,
-      "x-request-id": requestId,
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": `attachment; filename="batch-${id}.csv"`,
-    },
-  });
+  );
 }
 
 const STATES = [

@@ -1,24 +1,14 @@
 import { PRIVATE } from "./answer.ts";
+import { textStream } from "./text-stream.ts";
 
 /**
  * Tells what comes as server-sent events (WHATWG HTML, section 9.2); null is a sign of life.
  * @param name of each event
  */
 export function eventStream(name: string, told: AsyncIterable<object | null>, requestId: string): Response {
-  const pieces = told[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) return controller.close();
-      const text = value === null ? ":\n\n" : `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
-      controller.enqueue(encoder.encode(text));
-    },
-    async cancel() {
-      await pieces.return?.();
-    },
-  });
-  return new Response(stream, {
+  const write = (value: object | null) =>
+    value === null ? ":\n\n" : `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
+  return new Response(textStream(told, write), {
     headers: {
       ...PRIVATE,
       "x-request-id": requestId,
