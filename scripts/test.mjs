@@ -3,6 +3,7 @@
 import { tmpdir } from "node:os";
 import { setUpOrExit } from "./setup.mjs";
 import { runChecks } from "./test/checks.mjs";
+import { failures } from "./test/failures.mjs";
 import { prepareOutsidePrograms, preparePrograms } from "./test/programs.mjs";
 import { openScratch } from "./test/scratch.mjs";
 import { runSuite, SUITES } from "./test/suites.mjs";
@@ -30,6 +31,8 @@ for (const part of asked) {
 }
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 if (total.skipped > 0) say(`\n${total.skipped} skipped.`);
+if (failures.length > 0) say("\n── what failed, again");
+for (const lines of failures) for (const line of lines) say(`   ${line}`);
 say(`\n${total.passed} passed, ${total.failed} failed`);
 
 function partsOf(words) {

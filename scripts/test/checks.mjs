@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ROOT } from "../setup/place.mjs";
+import { failures } from "./failures.mjs";
 import { run } from "./run.mjs";
 
 const tool = (name) => join(ROOT, "node_modules", ".bin", name);
@@ -22,7 +23,10 @@ export async function runChecks(say) {
     const code = await run(command, (line) => lines.push(line));
     say(`   ${code === 0 ? "passed" : "FAILED"}: ${name}`);
     if (code === 0) passed += 1;
-    else for (const line of lines) say(`      ${line}`);
+    else {
+      for (const line of lines) say(`      ${line}`);
+      failures.push([`FAILED: ${name}`]);
+    }
   }
   return { passed, failed: CHECKS.length - passed, skipped: 0 };
 }

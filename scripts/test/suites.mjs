@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { ROOT } from "../setup/place.mjs";
+import { failureReader, failures } from "./failures.mjs";
 import { LONGEST } from "./longest.mjs";
 import { run } from "./run.mjs";
 
@@ -104,9 +105,11 @@ function chunksOf(files) {
 async function runFiles(files, report, say, variables) {
   rmSync(report, { force: true });
   const command = [BUN, "test", ...OPTIONS, "--reporter=junit", `--reporter-outfile=${report}`];
+  const readFailures = failureReader();
   const code = await run(
     [...command, ...files.map((file) => `./${file}`)],
     (line) => {
+      readFailures(line);
       if (!NOISE.test(line)) say(`   ${line}`);
     },
     variables,
@@ -134,12 +137,17 @@ function readReport(report, files, code, say) {
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   const count = (name) => Number(new RegExp(`<testsuites [^>]* ${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
   const missing = files.filter((file) => !text.includes(`<testsuite name="${file}"`));
-  for (const file of missing) say(`   FAILED: ${file} ran no test.`);
+  const sayFailed = (line) => {
+    say(`   ${line}`);
+    failures.push([line]);
+  };
+  for (const file of missing) sayFailed(`FAILED: ${file} ran no test.`);
   const [tests, failures, skipped] = [count("tests"), count("failures"), count("skipped")];
   const failed = failures + missing.length;
   for (const [, file, seconds] of text.matchAll(/<testsuite name="([^"]+)" [^>]*time="([\d.]+)"/g))
     if (files.includes(file) && Number(seconds) >= SLOW_SECONDS)
       say(`   ${file}: ${Math.round(Number(seconds))} s`);
-  if (failed === 0 && code !== 0) say(`   The test runner ended with ${code}, although no test failed.`);
+  if (failed === 0 && code !== 0)
+    sayFailed(`FAILED: the test runner ended with ${code}, although no test failed, in ${files.join(", ")}.`);
   return { passed: tests - failures - skipped, failed: failed === 0 && code !== 0 ? 1 : failed, skipped };
 }

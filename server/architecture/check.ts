@@ -1,4 +1,5 @@
 import { dirname, join, normalize } from "node:path";
+import type { Room } from "./room.ts";
 import {
   BANNED_GLOBALS,
   CONTENT_OPENERS,
@@ -9,7 +10,6 @@ import {
   MOST_FILES_IN_FOLDER,
   ROOMS,
 } from "./rules.ts";
-import type { Room } from "./room.ts";
 import type { SourceFile } from "./source.ts";
 
 /** What a file does that it must not. */
