@@ -1,7 +1,6 @@
 import type { KitInForce } from "../brand/index.ts";
 import { RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { NO_KIT } from "../tasks/index.ts";
-import type { GivenList } from "./rows.ts";
 
 /**
  * The brand kits that a list names, under the names it uses: each as it was read once for all rows, or what is wrong with it, in words that
@@ -15,7 +14,13 @@ export const NO_KITS: KitsOfList = new Map();
 const MOST_NAMED = 50;
 
 /** Names of kits in a list, each once, as they were sent. @throws RowsRefused when there are too many */
-export function kitsNamedIn({ defaults, rows }: Pick<GivenList, "defaults" | "rows">): readonly string[] {
+export function kitsNamedIn({
+  defaults,
+  rows,
+}: {
+  readonly defaults?: unknown;
+  readonly rows: readonly unknown[];
+}): readonly string[] {
   const names = new Set([defaults, ...rows].flatMap((one) => brandIn(one) ?? []));
   if (names.size > MOST_NAMED)
     throw new RowsRefused([
