@@ -1,4 +1,4 @@
-export { brandNamedIn, NO_KIT } from "./branding.ts";
+export { brandedPrompt, brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
 export { countTasks, tasksIn } from "./list-store.ts";
 export { plannedOf } from "./models.ts";
