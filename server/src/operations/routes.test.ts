@@ -25,7 +25,10 @@ function boundless(schema: unknown, path: string): readonly string[] {
   if (typeof schema !== "object" || schema === null) return [];
   const { type, maximum } = schema as { readonly type?: unknown; readonly maximum?: number };
   const own = type === "integer" && (maximum ?? Number.MAX_SAFE_INTEGER) > 1e15 ? [path] : [];
-  return [...own, ...Object.entries(schema).flatMap(([name, within]) => boundless(within, `${path}.${name}`))];
+  return [
+    ...own,
+    ...Object.entries(schema).flatMap(([name, within]) => boundless(within, `${path}.${name}`)),
+  ];
 }
 
 test("T-4 every whole number that an operation takes has a bound, so that none is too large for its column", () => {
