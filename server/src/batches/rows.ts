@@ -73,6 +73,8 @@ function readRow(
   const brand = ["brand", "template"].find((field) => Object.hasOwn({ ...common, ...fields }, field));
   if (brand !== undefined)
     return refuse(brand, "is not taken in a batch: send these rows as tasks of their own");
+  if (Object.hasOwn({ ...common, ...fields }, "partial_images"))
+    return refuse("partial_images", "is not taken in a batch: nobody follows one of its rows");
   try {
     return { reference: reference.data || null, request: readTaskRequest({ ...common, ...fields }) };
   } catch (error) {
