@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
-import { type Batch, beginBatch, type GivenList, readList } from "../src/batches/index.ts";
-import { brandedBy } from "../src/compose/pictures/branded.ts";
+import { type Batch, batchBegunBefore, beginBatch, type GivenList } from "../src/batches/index.ts";
+import { brandedBy, brandedListBy } from "../src/compose/pictures/branded.ts";
 import { answerQuestion } from "../src/compose/pictures/model-door.ts";
 import { Books } from "../src/gateway/testing/books.ts";
 import { startNode } from "../src/gateway/testing/node.ts";
@@ -159,19 +159,22 @@ export class TaskWorld {
   }
 
   /** @param list as it is read from JSON. @param at where it is written; the usual stores, where nothing else is said */
-  beginBatch(
+  async beginBatch(
     tenant: Tenant,
     list: GivenList,
     key: string = newId(),
     live: LiveWorld | null = null,
     mortal?: Mortal,
   ): Promise<Batch> {
-    const read = readList(list);
+    const owner = this.ownerOf(tenant, live);
+    const branded = brandedListBy(this.parts, owner.organization, list);
     const sameness = {
       hashes: this.#keyed.ofKey(`key ${tenant.key.id}`, key),
-      fingerprints: this.#keyed.ofInput("batches.create", read),
+      fingerprints: this.#keyed.ofInput("batches.create", branded.sameness),
     };
-    return beginBatch(this.batchParts(live, mortal), this.ownerOf(tenant, live), sameness, read);
+    const before = branded.named ? await batchBegunBefore(this.parts, owner, sameness) : null;
+    if (before !== null) return before;
+    return beginBatch(this.batchParts(live, mortal), owner, sameness, await branded.request());
   }
 
   ownerOf(tenant: Tenant, live: LiveWorld | null = null) {

@@ -25,7 +25,7 @@ export async function beginBatch(
 ): Promise<Batch> {
   const { database } = parts;
   const { organization, key } = owner;
-  const before = await database.inTenant(organization, (db) => sameBatch(db, owner, sameness));
+  const before = await batchBegunBefore(parts, owner, sameness);
   if (before !== null) return before;
   const numbered = list.rows.map(({ request }, at) => ({ row: at + 1, request }));
   const priced = await priceRows(parts, organization, key, numbered);
@@ -57,9 +57,21 @@ export async function beginBatch(
   }
   // Somebody else sent the same at the same time, and was first.
   await undo();
-  const first = await database.inTenant(organization, (db) => sameBatch(db, owner, sameness));
+  const first = await batchBegunBefore(parts, owner, sameness);
   if (first === null) throw new ActError("idempotency_in_progress", { retryAfterSeconds: 1 });
   return first;
+}
+
+/**
+ * The batch that was begun before with the same list under the same key; null when there is none.
+ * @throws ActError idempotency_key_reused, batch_gone
+ */
+export function batchBegunBefore(
+  { database }: Pick<BeginParts, "database">,
+  owner: Owner,
+  sameness: Sameness,
+): Promise<Batch | null> {
+  return database.inTenant(owner.organization, (db) => sameBatch(db, owner, sameness));
 }
 
 /** @throws ActError idempotency_key_reused, batch_gone */

@@ -5,6 +5,8 @@ const NUMBERS = ["n", "max_bytes", "expires_in", "factor", "width", "margin", "o
 const READ: Readonly<Record<string, (text: string) => unknown>> = {
   ...Object.fromEntries(NUMBERS.map((name) => [name, numberOf])),
   images: (text) => text.split(/[\s;,]+/).filter((id) => id !== ""),
+  // Spreadsheets write it in capitals.
+  stamp: (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text,
   // Left, top, width and height.
   box: (text) => {
     const [left, top, width, height, ...rest] = text.split(/[\s;,]+/).map(Number);

@@ -4,6 +4,7 @@ import type { BatchId, UploadId } from "../kernel/ids.ts";
 import type { HoldRefusal, TenantDb } from "../ports/database.ts";
 import {
   type BeginParts,
+  brandedPrompt,
   holdPatiently,
   lockWaiting,
   MOST_WAITING,
@@ -87,5 +88,7 @@ function changed(row: number, request: TaskRequest, { prompt, images }: RetryAsk
     throw refuse("images", `must be ${request.images.length}, as before`);
   if (images !== null && request.mask !== null)
     throw refuse("images", "cannot be others: the mask belongs to the photo");
-  return { ...request, prompt: prompt ?? request.prompt, images: images ?? request.images };
+  // The brand of the first time says the same behind other words.
+  const asked = prompt === null ? request.prompt : brandedPrompt(prompt, request.brand);
+  return { ...request, prompt: asked, images: images ?? request.images };
 }

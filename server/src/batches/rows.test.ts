@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { rowsOfTable } from "./cells.ts";
+import { kitsNamedIn } from "./kits.ts";
 import { readList } from "./rows.ts";
 
 const IMAGE = "01981c2e-5a0e-7c3b-9d55-0000000000aa";
@@ -16,9 +17,9 @@ const toldOf = (work: () => unknown) => {
 
 test("a cell is read as the field of its column, and an empty one leaves the default", () => {
   const table = [
-    ["reference", "operation", "images", "box", "max_bytes", " prompt "],
-    ["AP-1", "crop", `${IMAGE} ${IMAGE}`, "1 2 30 40", "5000", ""],
-    ["=1+1", "convert", IMAGE, "", "", ""],
+    ["reference", "operation", "images", "box", "max_bytes", " prompt ", "stamp"],
+    ["AP-1", "crop", `${IMAGE} ${IMAGE}`, "1 2 30 40", "5000", "", "FALSE"],
+    ["=1+1", "convert", IMAGE, "", "", "", ""],
   ];
   const { rows } = readList({ defaults: { format: "png" }, rows: rowsOfTable(table) });
   expect(rows).toMatchObject([
@@ -53,6 +54,22 @@ test("every wrong row is named, with its field; of a hundred that is enough", ()
   expect(toldOf(() => readList({ rows: Array(1_001).fill(good) }))).toEqual([[0, "rows"]]);
   expect(toldOf(() => readList({ rows: Array(1_000).fill({}) }))).toHaveLength(100);
   expect(toldOf(() => readList({ defaults: { reference: "x" }, rows: [good] }))).toEqual([[1, "reference"]]);
+  const kits = [
+    { ...good, brand: 7 },
+    { ...good, brand: "none" },
+    { ...good, template: "Shop" },
+  ];
+  expect(toldOf(() => readList({ rows: kits }))).toEqual([
+    [1, "brand"],
+    [2, "brand"],
+    [3, "template"],
+  ]);
+  expect(toldOf(() => rowsOfTable([["stamp"], ["yes"]]).map((row) => readList({ rows: [row] })))).toEqual([
+    [1, "stamp"],
+  ]);
+  const many = Array.from({ length: 51 }, (_, at) => ({ ...good, brand: `${IMAGE}@${at + 1}` }));
+  expect(toldOf(() => kitsNamedIn({ rows: many }))).toEqual([[0, "brand"]]);
+  expect(kitsNamedIn({ defaults: { brand: IMAGE }, rows: many.slice(0, 49) })).toHaveLength(50);
 });
 
 test("a table whose lines do not fit its header is refused", () => {

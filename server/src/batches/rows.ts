@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ActError } from "../kernel/act-error.ts";
 import { type RowProblem, RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { readTaskRequest, type TaskRequest } from "../tasks/index.ts";
+import { type KitsOfList, kitOfRow, NO_KITS } from "./kits.ts";
 
 /** Rows of one batch. */
 export const MOST_ROWS = 1_000;
@@ -36,9 +37,10 @@ const NAME_PROBLEM = `must be a text of at most ${MOST_NAME} characters`;
 
 /**
  * Checks a whole list, before anything of it is begun.
+ * @param kits the brand kits that its rows name
  * @throws RowsRefused, which names every row that is wrong
  */
-export function readList(given: GivenList): BatchList {
+export function readList(given: GivenList, kits: KitsOfList = NO_KITS): BatchList {
   const problems: RowProblem[] = [];
   const called = name.safeParse(given.name);
   if (!called.success) problems.push({ row: 0, field: "name", problem: NAME_PROBLEM });
@@ -49,7 +51,7 @@ export function readList(given: GivenList): BatchList {
     throw new RowsRefused([
       { row: 0, field: "rows", problem: `must be from 1 to ${MOST_ROWS}; there are ${given.rows.length}` },
     ]);
-  const rows = given.rows.flatMap((one, at) => readRow(one, common.data ?? {}, at + 1, problems) ?? []);
+  const rows = given.rows.flatMap((one, at) => readRow(one, common.data ?? {}, at + 1, kits, problems) ?? []);
   if (problems.length > 0) throw new RowsRefused(problems);
   return { name: called.data || null, rows };
 }
@@ -58,6 +60,7 @@ function readRow(
   given: unknown,
   common: Readonly<Record<string, unknown>>,
   number: number,
+  kits: KitsOfList,
   problems: RowProblem[],
 ): BatchRow | null {
   const refuse = (field: string, problem: string) => {
@@ -70,13 +73,13 @@ function readRow(
   const reference = name.safeParse(called);
   if (!reference.success) return refuse("reference", NAME_PROBLEM);
   if (Object.hasOwn(common, "reference")) return refuse("reference", "is a row's own, and no default");
-  const brand = ["brand", "template"].find((field) => Object.hasOwn({ ...common, ...fields }, field));
-  if (brand !== undefined)
-    return refuse(brand, "is not taken in a batch: send these rows as tasks of their own");
-  if (Object.hasOwn({ ...common, ...fields }, "partial_images"))
+  const asked = { ...common, ...fields };
+  if (Object.hasOwn(asked, "partial_images"))
     return refuse("partial_images", "is not taken in a batch: nobody follows one of its rows");
+  const kit = kitOfRow(asked, kits);
+  if (typeof kit === "string") return refuse("brand", kit);
   try {
-    return { reference: reference.data || null, request: readTaskRequest({ ...common, ...fields }) };
+    return { reference: reference.data || null, request: readTaskRequest(asked, kit) };
   } catch (error) {
     if (!(error instanceof ActError)) throw error;
     const { field, problem } = error.values;

@@ -93,6 +93,8 @@ export async function insertTasks(
         model: task.model,
         provider: task.provider,
         pictures: task.request.pictures,
+        brand_kit_id: task.request.brand?.kit ?? null,
+        brand_version: task.request.brand?.version ?? null,
         // Nobody sends a row twice: the batch is what is the same.
         idempotency_hash: own(task),
         fingerprint: own(task),

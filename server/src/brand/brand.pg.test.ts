@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { TaskWorld } from "../../testing/tasks.ts";
 import type { Tenant } from "../../testing/tenant.ts";
+import { cancelBatch, retryRows, rowsIn } from "../batches/index.ts";
 import { ActError } from "../kernel/act-error.ts";
+import type { RowsRefused } from "../kernel/act-errors/rows-refused.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { type BrandKitId, newId, type UploadId } from "../kernel/ids.ts";
+import { type BrandKitId, type GenerationId, newId, type UploadId } from "../kernel/ids.ts";
 import { organizationKey } from "../objects/index.ts";
 import { readTask } from "../tasks/index.ts";
 import { openLink, sweep, sweepOrphans, uploadsIn } from "../uploads/index.ts";
@@ -375,6 +377,85 @@ describe("M-6 a task with a brand", () => {
     expect(await fieldOf(begin({ template: "Amazon", stamp: true }))).toBe("stamp");
     expect(await fieldOf(begin({ template: "Etsy" }))).toBe("template");
     expect(await fieldOf(world.begin(ours, { images: [upload], template: "Amazon" }))).toBe("template");
+  });
+
+  test("of a batch is made with the version that was in force when all of it was taken, also when it is tried again", async () => {
+    const logo = await logoOf(ours);
+    const template = {
+      name: "Shop",
+      operation: "preset",
+      prompt: null,
+      preset: "shopify",
+      stamp: true,
+    } as const;
+    const look = {
+      logos: [{ role: "on_light" as const, asset: logo.id }],
+      stamp: STAMP,
+      templates: [template],
+    };
+    await publish(ours, { ...look, tone: TONE });
+    const upload = await world.send(ours);
+    const words = { operation: "generate", model: "simulated-image", prompt: "a mug", size: "1024x1024" };
+    const list = {
+      defaults: { brand: kit },
+      rows: [
+        { template: "Shop", images: [upload] },
+        words,
+        { ...words, prompt: "a bowl", brand: `${kit}@1` },
+      ],
+    };
+    const once = newId();
+    const batch = await world.beginBatch(ours, list, once);
+    await publish(ours, { tone: { ...TONE, sentence: "Other." } });
+    // K-8: whatever was published meanwhile, and although the template is there no more.
+    expect((await world.beginBatch(ours, list, once)).id).toBe(batch.id);
+    expect(await codeOf(world.beginBatch(ours, { ...list, rows: [words] }, once))).toBe(
+      "idempotency_key_reused",
+    );
+    const inBatch = () => at(ours, ({ db }) => rowsIn(db, batch.id, { states: null, after: 0, limit: 10 }));
+    const organization = organizationOf(ours);
+    await cancelBatch(world.parts, organization, batch.id);
+    const again = { rows: [1, 2], prompt: null, images: null };
+    await retryRows(world.batchParts(), world.ownerOf(ours), batch.id, again);
+    await retryRows(world.batchParts(), world.ownerOf(ours), batch.id, {
+      ...again,
+      rows: [3],
+      prompt: "a cup",
+    });
+    world.asked.length = 0;
+    await world.work();
+    const rows = await inBatch();
+    expect(rows.map(({ state, task }) => [state, task?.brand])).toEqual(
+      Array(3).fill(["succeeded", { kit, version: 1 }]),
+    );
+    expect(await at(ours, ({ db }) => picturesMadeWith(db, kit))).toEqual(new Map([[1, 3]]));
+    const [stamped] = rows;
+    const [red = 0, green = 255] = corner(await pixelsOf(stamped?.task?.id as GenerationId));
+    expect([red > 240, green < 20]).toEqual([true, true]);
+    const behind =
+      "\n\nBrand:\nStyle: Plain and warm.\nAround the product: linen\nIn keeping with: stoneware\nAvoid: cosy";
+    expect(world.asked.map(({ prompt }) => prompt).toSorted()).toEqual([`a cup${behind}`, `a mug${behind}`]);
+  });
+
+  test("of a batch is refused by row, and M-7 another organization's kit is not there", async () => {
+    await publish(ours, { tone: TONE });
+    const fresh = (await at(ours, (place) => createKit(place, "Draft"))).id;
+    const row = { operation: "convert", images: [await world.send(ours)] };
+    const named = [{}, { brand: kit }, { brand: fresh }, { brand: `${kit}@9` }, { brand: newId() }];
+    const told = (tenant: Tenant, rows: readonly object[]) =>
+      world.beginBatch(tenant, { rows }).catch((error: unknown) => (error as RowsRefused).told);
+    expect(
+      await told(ours, [...named.map((one) => ({ ...row, ...one })), { brand: kit, template: "Etsy" }]),
+    ).toEqual([
+      { row: 3, field: "brand", problem: "names a brand kit of which nothing was published yet" },
+      { row: 4, field: "brand", problem: "names a version that this brand kit does not have" },
+      { row: 5, field: "brand", problem: "is not the id of a brand kit of this organization" },
+      { row: 6, field: "template", problem: "is not the name of a template of this brand kit" },
+    ]);
+    const foreign = { operation: "convert", images: [await world.send(theirs)], brand: kit };
+    expect(await told(theirs, [foreign])).toMatchObject([
+      { row: 1, field: "brand", problem: "is not the id of a brand kit of this organization" },
+    ]);
   });
 
   test("writes in the brand's own font, and is refused where the kit has none or its logo was removed", async () => {

@@ -22,7 +22,10 @@ const LINES = [
   "",
   "data: no JSON",
   "",
-  ...event("completed", "whole").replace(",", ",\n").split("\n").map((line) => `data: ${line}`),
+  ...event("completed", "whole")
+    .replace(",", ",\n")
+    .split("\n")
+    .map((line) => `data: ${line}`),
   "",
   `data: ${event("partial_image", "of the next")}`,
   "",
@@ -35,20 +38,23 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-test.each(["\n", "\r\n", "\r"])("pictures are read however the stream is cut, with lines that end with %j", async (end) => {
-  const stream = Buffer.from(LINES.join(end));
-  for (const size of [1, 2, 7, 64, stream.length]) {
-    const partials: PartialPicture[] = [];
-    const events = new PictureEvents(2, (partial) => partials.push(partial));
-    for await (const piece of inPieces(stream, size)) events.push(piece);
-    expect(partials.map(({ place, number, bytes }) => [place, number, String(bytes)])).toEqual([
-      [0, 0, "first"],
-      [0, 1, "second"],
-      [1, 0, "of the next"],
-    ]);
-    expect(events.pictures.map(String)).toEqual(["whole"]);
-  }
-});
+test.each(["\n", "\r\n", "\r"])(
+  "pictures are read however the stream is cut, with lines that end with %j",
+  async (end) => {
+    const stream = Buffer.from(LINES.join(end));
+    for (const size of [1, 2, 7, 64, stream.length]) {
+      const partials: PartialPicture[] = [];
+      const events = new PictureEvents(2, (partial) => partials.push(partial));
+      for await (const piece of inPieces(stream, size)) events.push(piece);
+      expect(partials.map(({ place, number, bytes }) => [place, number, String(bytes)])).toEqual([
+        [0, 0, "first"],
+        [0, 1, "second"],
+        [1, 0, "of the next"],
+      ]);
+      expect(events.pictures.map(String)).toEqual(["whole"]);
+    }
+  },
+);
 
 test("frames come back however they are cut, and one that is cut off does not", async () => {
   const frames = [

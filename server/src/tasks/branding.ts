@@ -9,6 +9,8 @@ export interface TaskBrand {
   readonly kit: BrandKitId;
   readonly version: number;
   readonly references: readonly UploadId[];
+  /** What the brand says behind a prompt; empty where it says nothing. */
+  readonly words: string;
 }
 
 /** The kit that a request names, as it was sent; null for none. @throws ActError invalid_input */
@@ -48,9 +50,13 @@ function allowsOverlays(preset: unknown): boolean {
   return known === undefined || known[1].overlays;
 }
 
-/** The prompt, and behind it what the brand says, in the words of docs/brand.md. Null where there is no prompt. */
-export function brandedPrompt(prompt: string | null, { tone, palette }: KitContent): string | null {
-  if (prompt === null) return null;
+/** The prompt, and behind it what the brand says. Null where there is no prompt. */
+export function brandedPrompt(prompt: string | null, brand: Pick<TaskBrand, "words"> | null): string | null {
+  return prompt === null || brand === null ? prompt : `${prompt}${brand.words}`;
+}
+
+/** What a brand says behind a prompt, in the words of docs/brand.md. */
+function wordsOf({ tone, palette }: KitContent): string {
   const colors = palette.map(({ name, color, use }) => `${name} ${color}${use === "" ? "" : ` (${use})`}`);
   const said: readonly (readonly [label: string, text: string])[] = [
     ["Style", tone.sentence],
@@ -60,7 +66,7 @@ export function brandedPrompt(prompt: string | null, { tone, palette }: KitConte
     ["Avoid", tone.avoid.join(", ")],
   ];
   const lines = said.flatMap(([label, text]) => (text === "" ? [] : [`${label}: ${text}`]));
-  return lines.length === 0 ? prompt : `${prompt}\n\nBrand:\n${lines.join("\n")}`;
+  return lines.length === 0 ? "" : `\n\nBrand:\n${lines.join("\n")}`;
 }
 
 /** References go along where a model sees pictures and a prompt says what they are for. */
@@ -75,6 +81,7 @@ export function brandOf(
     kit,
     version,
     references: content.references.slice(0, most).map(({ asset }) => asset as UploadId),
+    words: wordsOf(content),
   };
 }
 

@@ -158,10 +158,11 @@ export function readTaskRequest(given: unknown, kit: KitInForce | null = null): 
   if (operation.single === true && images.length > 1)
     throw wrong("images", "must be one: send one task for each");
   const isLocal = asked.model === undefined;
+  const brand = kit === null ? null : brandOf(kit, asked.operation, images.length, MOST_INPUTS);
   return {
     operation: asked.operation,
     model: asked.model ?? null,
-    prompt: said === null ? (asked.prompt ?? null) : brandedPrompt(asked.prompt ?? null, said),
+    prompt: brandedPrompt(asked.prompt ?? null, brand),
     size: sizeOf(asked.size),
     wishes: wishesOf(asked),
     pictures: isLocal ? images.length : (asked.n ?? 1),
@@ -176,7 +177,7 @@ export function readTaskRequest(given: unknown, kit: KitInForce | null = null): 
     preset: asked.preset ?? null,
     stamp: stampOf(asked, said),
     lettering: letteringOf(asked, said),
-    brand: kit === null ? null : brandOf(kit, asked.operation, images.length, MOST_INPUTS),
+    brand,
     format: asked.format ?? null,
     mostBytes: asked.max_bytes ?? null,
     expiresInSeconds: asked.expires_in ?? null,

@@ -1,5 +1,6 @@
 import {
   type Batch,
+  batchBegunBefore,
   batchesIn,
   beginBatch,
   cancelBatch,
@@ -11,7 +12,6 @@ import {
   type RowsAsked,
   readBatch,
   readContent,
-  readList,
   readName,
   retryRows,
   rowsIn,
@@ -35,6 +35,7 @@ import {
 } from "../../uploads/index.ts";
 import { csvLine } from "../../usage/index.ts";
 import { askerOf } from "./asker.ts";
+import { brandedListBy } from "./branded.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
 import { COLUMNS, lineOf, showBatch, showRow } from "./show-batch.ts";
@@ -107,11 +108,15 @@ export function composeBatches(
       if (!ACT_KEY.test(key)) throw new ActError("idempotency_key_invalid");
       const asker = askerOf(caller);
       const rows = sent.rows ?? rowsOfTable(sent.table ?? []);
-      const list = readList({ ...sent, rows });
+      const branded = brandedListBy(parts, asker.organization, { ...sent, rows });
       const sameness = {
         hashes: keyed.ofKey(`key ${asker.key}`, key),
-        fingerprints: keyed.ofInput("batches.create", list),
+        fingerprints: keyed.ofInput("batches.create", branded.sameness),
       };
+      // What a kit says now does not matter to a batch that was begun with what it said then (K-8).
+      const before = branded.named ? await batchBegunBefore(seenBy(asker), asker, sameness) : null;
+      if (before !== null) return shown(asker, before);
+      const list = await branded.request();
       await refuseFull(uploads, asker.organization);
       return shown(asker, await beginBatch(seenBy(asker), asker, sameness, list));
     },

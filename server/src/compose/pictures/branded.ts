@@ -1,7 +1,14 @@
-import { kitInForce } from "../../brand/index.ts";
+import {
+  type BatchList,
+  type GivenList,
+  type KitsOfList,
+  kitsNamedIn,
+  readList,
+} from "../../batches/index.ts";
+import { type KitInForce, kitInForce, kitNamed } from "../../brand/index.ts";
 import { ActError } from "../../kernel/act-error.ts";
 import type { OrganizationId } from "../../kernel/ids.ts";
-import type { ControlDatabase } from "../../ports/database.ts";
+import type { ControlDatabase, TenantDb } from "../../ports/database.ts";
 import { brandNamedIn, NO_KIT, readTaskRequest } from "../../tasks/index.ts";
 import type { Vault } from "../../vault/index.ts";
 
@@ -14,21 +21,22 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 
 type Request = ReturnType<typeof readTaskRequest>;
 
-/** A request for a task, with the brand kit that it names. */
-export interface Branded {
+interface Parts {
+  readonly database: ControlDatabase;
+  readonly vault: Vault;
+}
+
+/** What is asked for, with the brand kits that it names. */
+export interface Branded<Asked> {
   readonly named: boolean;
-  /** What makes two requests the same, whatever was published between them. */
+  /** What makes two of them the same, whatever was published between them. */
   readonly sameness: unknown;
-  /** As it is now. @throws ActError invalid_input */
-  request(): Promise<Request>;
+  /** As it is now. @throws ActError invalid_input; of a list RowsRefused */
+  request(): Promise<Asked>;
 }
 
 /** Reads a request; one that names a kit is read with it, later. @throws ActError invalid_input */
-export function brandedBy(
-  { database, vault }: { readonly database: ControlDatabase; readonly vault: Vault },
-  organization: OrganizationId,
-  body: unknown,
-): Branded {
+export function brandedBy(parts: Parts, organization: OrganizationId, body: unknown): Branded<Request> {
   const named = brandNamedIn(body);
   if (named === null) {
     const request = readTaskRequest(body);
@@ -38,13 +46,63 @@ export function brandedBy(
     named: true,
     sameness: body,
     async request() {
-      const kit = await database
-        .inTenant(organization, (db) => kitInForce({ db, vault, organization }, named))
-        .catch((error: unknown) => {
-          const problem = error instanceof ActError ? PROBLEMS[error.code] : undefined;
-          throw problem === undefined ? error : new ActError("invalid_input", { field: "brand", problem });
-        });
+      const kit = await parts.database.inTenant(organization, (db) =>
+        kitOrProblem({ ...parts, db }, organization, named),
+      );
+      if (typeof kit === "string") throw new ActError("invalid_input", { field: "brand", problem: kit });
       return readTaskRequest(body, kit);
     },
   };
+}
+
+/**
+ * Reads a list of requests; one that names kits is read with them, later. Each kit is read once, so that all rows that name it are made with
+ * the same version, whatever is published meanwhile.
+ * @throws RowsRefused
+ */
+export function brandedListBy(
+  parts: Parts,
+  organization: OrganizationId,
+  given: GivenList,
+): Branded<BatchList> {
+  const names = kitsNamedIn(given);
+  if (names.length === 0) {
+    const list = readList(given);
+    return { named: false, sameness: list, request: () => Promise.resolve(list) };
+  }
+  return {
+    named: true,
+    sameness: given,
+    request: async () => readList(given, await kitsOf(parts, organization, names)),
+  };
+}
+
+async function kitsOf(
+  parts: Parts,
+  organization: OrganizationId,
+  names: readonly string[],
+): Promise<KitsOfList> {
+  const kits = new Map<string, KitInForce | string>();
+  await parts.database.inTenant(organization, async (db) => {
+    for (const name of names) {
+      const named = kitNamed(name);
+      if (named !== null) kits.set(name, await kitOrProblem({ ...parts, db }, organization, named));
+    }
+  });
+  return kits;
+}
+
+/** A kit, or why it cannot be used, in words that go on after the field's name. */
+async function kitOrProblem(
+  place: { readonly db: TenantDb; readonly vault: Vault },
+  organization: OrganizationId,
+  named: NonNullable<ReturnType<typeof kitNamed>>,
+): Promise<KitInForce | string> {
+  try {
+    return await kitInForce({ ...place, organization }, named);
+  } catch (error) {
+    const problem = error instanceof ActError ? PROBLEMS[error.code] : undefined;
+    if (problem === undefined) throw error;
+    return problem;
+  }
 }

@@ -7,10 +7,10 @@ import type { PartialPicture } from "../../ports/picture-models.ts";
 import type { Story } from "../../ports/provenance.ts";
 import type { Recipe } from "../../ports/recipes.ts";
 import type { KeepParts } from "../keep.ts";
-import { beginPartial, duePartials, partialsDestroyed, showPartial } from "./store.ts";
 import { pieceOf } from "../seen.ts";
 import { SigningSink } from "../signing.ts";
 import type { ClaimedTask } from "../work-store.ts";
+import { beginPartial, duePartials, partialsDestroyed, showPartial } from "./store.ts";
 
 /** Longest edge in pixels: it is looked at for a moment. */
 const EDGE = 512;

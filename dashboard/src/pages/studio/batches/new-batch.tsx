@@ -1,13 +1,12 @@
 import { useMemo, useRef, useState } from "react";
-import { Money } from "../../../kit/amounts.tsx";
 import { Button } from "../../../kit/button.tsx";
 import { Checkbox, Segmented, Select } from "../../../kit/choices.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { Field } from "../../../kit/field.tsx";
-import { useProblemSentence } from "../../../kit/states.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
-import { copyFor } from "../desk/pictures.ts";
+import { BrandField, brandedOf, FORBIDS_LOGOS, NO_BRAND } from "../brand/brand-field.tsx";
+import type { Picture } from "../desk/pictures.ts";
 import type { useDesk } from "../desk/use-desk.ts";
 import {
   FIRST_SIZES,
@@ -23,6 +22,8 @@ import { NONE, usePrice } from "../making/price.tsx";
 import { WishFields } from "../making/wish-fields.tsx";
 import { STUDIO } from "../texts.ts";
 import type { Batch, Batches } from "./api.ts";
+import { Cost } from "./cost.tsx";
+import { Picks } from "./picks.tsx";
 import { Refusal } from "./refusal.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
 
@@ -59,6 +60,7 @@ export function NewBatch({
   const [error, setError] = useState<unknown>(null);
   const input = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLInputElement>(null);
+  const [branding, setBranding] = useState(NO_BRAND);
   const set = (change: Partial<Wish>) => setWish({ ...wish, ...change });
   const shape = SHAPES[wish.operation];
   const isPriced = shape.byModel === true && isLive;
@@ -67,8 +69,11 @@ export function NewBatch({
   const chosen = now.photos.filter(({ id }) => !left.has(id));
   const missing = lacking(wish, 1);
   const one = useMemo(
-    () => (missing === null && model !== null ? requestsOf({ ...wish, model }, [ANY])[0] : undefined),
-    [wish, model, missing],
+    () =>
+      missing === null && model !== null
+        ? brandedOf(requestsOf({ ...wish, model }, [ANY]), branding)[0]
+        : undefined,
+    [wish, model, missing, branding],
   );
   const isReckoned = isPriced && source === "photos" && one !== undefined;
   const price = usePrice(api, isReckoned ? chosen.map(() => one) : NONE, false);
@@ -99,6 +104,8 @@ export function NewBatch({
     if (model === null && shape.byModel) return words.noModels;
     return isPriced && source === "photos" && price.most === null ? say.reckoning : null;
   };
+  const nameOf = ({ id }: Picture, at: number) =>
+    now.names.get(id) ?? `${words.photo} ${now.photos.length - at}`;
   const begin = async () => {
     setSending(true);
     setError(null);
@@ -116,7 +123,7 @@ export function NewBatch({
     source,
     isNamed,
     chosen.map(({ id }) => id),
-    wish,
+    ...[wish, branding],
     file?.name,
     file?.lastModified,
   ]);
@@ -196,34 +203,7 @@ export function NewBatch({
                 {now.arriving.length === 0 ? null : <> {say.arriving(now.arriving.length)}</>}
               </span>
             </div>
-            {now.photos.length === 0 ? null : (
-              <div className="picks">
-                {now.photos.map((photo, at) => {
-                  const called = now.names.get(photo.id) ?? `${words.photo} ${now.photos.length - at}`;
-                  return (
-                    <button
-                      key={photo.id}
-                      type="button"
-                      aria-pressed={!left.has(photo.id)}
-                      aria-label={called}
-                      onClick={() => {
-                        const next = new Set(left);
-                        if (!next.delete(photo.id)) next.add(photo.id);
-                        setLeft(next);
-                      }}
-                    >
-                      <img
-                        className="pt"
-                        src={copyFor(photo, "small")}
-                        alt=""
-                        loading="lazy"
-                        decoding="async"
-                      />
-                    </button>
-                  );
-                })}
-              </div>
-            )}
+            <Picks photos={now.photos} nameOf={nameOf} left={left} onChange={setLeft} />
             <Checkbox isOn={isNamed} onChange={setNamed}>
               {say.fileNames}
             </Checkbox>
@@ -256,6 +236,11 @@ export function NewBatch({
             choices={models.map((id) => ({ id, label: id }))}
           />
         ) : null}
+        <BrandField
+          branding={branding}
+          isStampForbidden={wish.operation === "preset" && FORBIDS_LOGOS.has(wish.preset)}
+          onChange={setBranding}
+        />
         <p className="summary" aria-live="polite">
           <Cost isPriced={isPriced} isTable={source === "table"} most={price.most} error={price.error} />
         </p>
@@ -267,31 +252,3 @@ export function NewBatch({
 
 /** Any id: which photo it is changes no price. */
 const ANY = "00000000-0000-7000-8000-000000000000";
-
-function Cost({
-  isPriced,
-  isTable,
-  most,
-  error,
-}: {
-  readonly isPriced: boolean;
-  readonly isTable: boolean;
-  readonly most: string | null;
-  readonly error: unknown;
-}) {
-  const say = useTexts(BATCH_TEXTS);
-  const sentence = useProblemSentence();
-  if (isTable) return say.tableCost;
-  if (!isPriced) return say.free;
-  if (error !== null) return <span className="bad">{sentence(error)}</span>;
-  if (most === null) return say.reckoning;
-  return (
-    <>
-      {say.inAll}{" "}
-      <b className="strong">
-        <Money usd={most} digits={4} />
-      </b>
-      , {say.heldAtStart}
-    </>
-  );
-}
