@@ -77,6 +77,8 @@ function readRow(
   if (!reference.success) return refuse("reference", NAME_PROBLEM);
   if (Object.hasOwn(common, "reference")) return refuse("reference", "is a row's own, and no default");
   const asked = { ...common, ...fields };
+  if (Object.hasOwn(asked, "partial_images"))
+    return refuse("partial_images", "is not taken in a batch: nobody follows one of its rows");
   const kit = kitOfRow(asked, kits);
   if (typeof kit === "string") return refuse("brand", kit);
   try {

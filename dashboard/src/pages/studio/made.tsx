@@ -14,15 +14,16 @@ import {
   picturesOf,
   type Task,
 } from "./desk/pictures.ts";
-import { type TaskActs, TaskHead } from "./task-card.tsx";
+import { type TaskActs, TaskHead, useTaskName } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
+import { UnfinishedCard } from "./unfinished.tsx";
 import { useFigures } from "./words.ts";
 
 const ALL_FILTERS = Object.keys(FILTERS) as readonly Filter[];
 
 /** What was made: each task with its pictures. Filters and order hold for all there are, and not for what is shown alone. */
 export function Made({
-  now: { tasks, hasMoreTasks, filter, order, counts },
+  now: { tasks, unfinished, hasMoreTasks, filter, order, counts },
   onLook,
   onMore,
   acts,
@@ -36,6 +37,7 @@ export function Made({
   readonly card: (picture: Picture, task: Task, index: number) => React.ReactNode;
 }) {
   const say = useTexts(STUDIO);
+  const taskName = useTaskName();
   const all = countOf("all", counts);
   const isEmpty = tasks.length === 0 && all === 0;
   return (
@@ -71,14 +73,20 @@ export function Made({
           }
         />
       ) : null}
-      {tasks.map((task) => (
-        <section key={task.id} className="task">
-          <TaskHead task={task} acts={acts} />
-          {task.outputs.length === 0 ? null : (
-            <ul className="pics">{picturesOf(task).map((picture, index) => card(picture, task, index))}</ul>
-          )}
-        </section>
-      ))}
+      {tasks.map((task) => {
+        const coming = unfinished.get(task.id);
+        return (
+          <section key={task.id} className="task">
+            <TaskHead task={task} acts={acts} />
+            {task.outputs.length === 0 && coming === undefined ? null : (
+              <ul className="pics">
+                {picturesOf(task).map((picture, index) => card(picture, task, index))}
+                {coming === undefined ? null : <UnfinishedCard picture={coming} name={taskName(task)} />}
+              </ul>
+            )}
+          </section>
+        );
+      })}
       {isEmpty ? null : (
         <Showing
           shown={tasks.length}

@@ -111,10 +111,23 @@ export function Queue({
           isUnderWay(task)
             ? [
                 <li key={task.id} className="queued">
-                  <Glyph name="running" tone="ok" />
+                  {now.unfinished.has(task.id) ? (
+                    <img
+                      src={now.unfinished.get(task.id)?.url}
+                      alt={studio.unfinishedAlt(taskName(task))}
+                      width="56"
+                      height="48"
+                    />
+                  ) : (
+                    <Glyph name="running" tone="ok" />
+                  )}
                   <span>
                     <b>{taskName(task)}</b>
-                    <span className="soft sm num">{studio.progress(share(task.progress / 100))}</span>
+                    <span className="soft sm num">
+                      {now.unfinished.has(task.id)
+                        ? studio.unfinished
+                        : studio.progress(share(task.progress / 100))}
+                    </span>
                   </span>
                 </li>,
               ]
