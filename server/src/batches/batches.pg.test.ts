@@ -10,6 +10,7 @@ import {
 } from "bun:test";
 import { Mortal } from "../../testing/mortal.ts";
 import { Upstream } from "../../testing/picture-upstream.ts";
+import { photo } from "../../testing/pictures.ts";
 import { type LiveWorld, TaskWorld } from "../../testing/tasks.ts";
 import type { Tenant } from "../../testing/tenant.ts";
 import { ActError } from "../kernel/act-error.ts";
@@ -21,7 +22,8 @@ import { grantCredit, verifyLedger } from "../ledger/index.ts";
 import { inForce, rule } from "../limits/testing/rules.ts";
 import { ModelRefused } from "../ports/picture-models.ts";
 import { cancel, deleteTask, MOST_WAITING } from "../tasks/index.ts";
-import { setRetention, sweepOrphans, withinMode } from "../uploads/index.ts";
+import { deleteUpload, setRetention, sweepOrphans, withinMode } from "../uploads/index.ts";
+import { contentDestroyed, replaceTasks } from "./change-store.ts";
 import {
   type Batch,
   batchesIn,
@@ -34,6 +36,7 @@ import {
   rowsIn,
   setPaused,
   sweepBatches,
+  sweepBatchHistory,
 } from "./index.ts";
 
 setDefaultTimeout(120_000);
@@ -221,6 +224,9 @@ describe("M-8 a batch", () => {
       "idempotency_key_reused",
     );
     const [batch] = begun;
+    // It is known before anything is looked at anew.
+    await deleteUpload(world.parts, organizationOf(ours), upload);
+    expect((await world.beginBatch(ours, list, key)).id).toBe(batch?.id ?? expect.unreachable());
     await deleteBatch(world.parts, organizationOf(ours), batch?.id ?? expect.unreachable());
     expect(await codeOf(world.beginBatch(ours, list, key))).toBe("batch_gone");
   });
@@ -418,6 +424,111 @@ describe("C-1 a batch that is paid for", () => {
   });
 });
 
+describe("M-8 rows that are tried again", () => {
+  let id: BatchId;
+  const retry = (asked = {}) =>
+    retryRows(world.batchParts(), world.ownerOf(ours), id, { ...EVERYTHING, ...asked });
+  const crop = {
+    operation: "crop",
+    images: [] as UploadId[],
+    box: { left: 9_000, top: 0, width: 9, height: 9 },
+  };
+  const setRow = (row: number, change: string) =>
+    world.superuser.query(`update generations set ${change} where batch_id = $1 and batch_row = $2`, [
+      id,
+      row,
+    ]);
+  beforeEach(async () => {
+    const small = await world.send(ours, await photo(8, 8).png().toBuffer());
+    const rows = [
+      { ...crop, images: [upload] },
+      { operation: "cut_out", images: [upload], mask: small },
+    ];
+    const defaults = { expires_in: 600 };
+    ({ id } = await world.beginBatch(ours, { defaults, rows: [...rows, white("a")] }));
+    await world.work();
+    expect(await statesOf(ours, id)).toEqual(["failed", "failed", "succeeded"]);
+  });
+
+  test("are changed in nothing that they do not have, and leave nothing where that is asked", async () => {
+    const files = world.filesOf(ours);
+    const other = await world.send(ours);
+    const told = async (asked: object) =>
+      (await problemsOf(retry(asked))).map(({ row, field }) => [row, field]);
+    expect(await told({ rows: [1], prompt: "a boot" })).toEqual([[1, "prompt"]]);
+    expect(await told({ rows: [1], images: [other, other] })).toEqual([[1, "images"]]);
+    expect(await told({ rows: [2], images: [other] })).toEqual([[2, "images"]]);
+    expect(await told({ rows: [1], images: [newId()] })).toEqual([[1, "images"]]);
+    expect(await told({ rows: [1], images: [await world.send(theirs)] })).toEqual([[1, "images"]]);
+    expect(world.filesOf(ours)).toBe(files + 8);
+  });
+
+  test("find room, and a key that works, or none of them is begun and nothing is left of them", async () => {
+    const files = world.filesOf(ours);
+    await world.queue(ours, MOST_WAITING - 1);
+    expect(await codeOf(retry())).toBe("generations_waiting");
+    await world.superuser.query("update api_keys set revoked_at = now() where id = $1", [ours.key.id]);
+    expect(await codeOf(retry({ rows: [1] }))).toBe("key_ended");
+    expect(await codeOf(world.beginBatch(ours, { rows: [white("a")] }))).toBe("key_ended");
+    expect([await statesOf(ours, id), world.filesOf(ours)]).toEqual([
+      ["failed", "failed", "succeeded"],
+      files,
+    ]);
+  });
+
+  test("live no longer than their batch, and wait no more where it was cancelled before", async () => {
+    await retry({ rows: [1] });
+    await cancelBatch(world.parts, organizationOf(ours), id);
+    await retry({ rows: [1] });
+    await world.work();
+    const [row] = await rowsOf(ours, id);
+    const { expiresAt, status } = await read(ours, id);
+    expect([row?.state, status]).toEqual(["failed", "finished"]);
+    expect(row?.task?.expiresAt.getTime()).toBeLessThanOrEqual(expiresAt.getTime());
+  });
+
+  test.each([
+    "charge_micro_usd = 1, held_micro_usd = 1",
+    "delivered = 1",
+    "deleted_at = now()",
+    "expires_at = now()",
+    "request_destroyed_at = now()",
+    "status = 'partially_succeeded'",
+  ])("are none that are %s", async (change) => {
+    await setRow(1, change);
+    expect(await codeOf(retry({ rows: [1] }))).toBe("batch_nothing_to_retry");
+  });
+
+  test("are not replaced by a task when they cost something meanwhile", async () => {
+    const [row] = await rowsOf(ours, id);
+    const replaced = () =>
+      world.parts.database.inTenant(organizationOf(ours), (db) =>
+        replaceTasks(db, id, [row?.task?.id ?? expect.unreachable()], []),
+      );
+    for (const change of ["charge_micro_usd = 1", "charge_micro_usd = 0, delivered = 1"]) {
+      await setRow(1, change);
+      expect(await replaced()).toBe(false);
+    }
+    await setRow(1, "delivered = 0");
+    expect([await replaced(), await replaced()]).toEqual([true, false]);
+  });
+});
+
+test("M-7 a photo that was deleted, or whose time is over, is not there for a row", async () => {
+  const [deleted, over] = [await world.send(ours), await world.send(ours)];
+  await deleteUpload(world.parts, organizationOf(ours), deleted);
+  await world.superuser.query("update uploads set expires_at = now() where id = $1", [over]);
+  const rows = [deleted, over, upload].map((one) => ({ ...white("a"), images: [one] }));
+  const told = await world.beginBatch(ours, { rows }).then(
+    () => [],
+    (error: unknown) => (error instanceof RowsRefused ? error.told : Promise.reject(error)),
+  );
+  expect(told.map(({ row, field }) => [row, field])).toEqual([
+    [1, "images"],
+    [2, "images"],
+  ]);
+});
+
 test("C-4 the end of a batch is told to whoever asked for it, once, in ids and numbers", async () => {
   await world.superuser.query(
     "insert into webhook_endpoints (id, org_id, url, events) values (uuidv7(), $1, 'https://shop.example/hook', '{batch.finished}')",
@@ -481,6 +592,38 @@ describe("M-5 M-4 what is over", () => {
     expect(world.filesOf(ours)).toBe(files + 2);
     expect((await read(ours, id)).status).toBe("expired");
   });
+
+  test("nor does another organization say that it was destroyed; with its own organization it is", async () => {
+    const files = world.filesOf(ours);
+    const { id } = await world.beginBatch(ours, { name: "Spring", rows: [white("a")] });
+    await world.parts.database.inTenant(organizationOf(theirs), (db) => contentDestroyed(db, [id]));
+    const due = () => world.superuser.query("select from generation_batches_due(10) where id = $1", [id]);
+    expect((await due()).rowCount).toBe(0);
+    await world.superuser.query("update organizations set deleted_at = now() where id = $1", [
+      organizationOf(ours),
+    ]);
+    expect((await due()).rowCount).toBe(1);
+    await sweepBatches(world.sweepParts);
+    expect([(await due()).rowCount, world.filesOf(ours)]).toEqual([0, files + 2]);
+  });
+
+  test("R-7 what is known of it goes when it is old, and only with the last of its tasks", async () => {
+    const { id } = await world.beginBatch(ours, { rows: [white("a")] });
+    const swept = async () => {
+      await world.worker.asOperator(sweepBatchHistory);
+      return (await countOf(ours, "generation_batches")) === 0;
+    };
+    const change = (what: string) => world.superuser.query(what, [id]);
+    await deleteBatch(world.parts, organizationOf(ours), id);
+    const old = "now() - interval '31 days'";
+    await change(`update generation_batches set created_at = ${old}, expires_at = ${old} where id = $1`);
+    expect(await swept()).toBe(false);
+    await change("delete from generations where batch_id = $1");
+    await change("update generation_batches set created_at = now(), expires_at = now() where id = $1");
+    expect(await swept()).toBe(false);
+    await change(`update generation_batches set created_at = ${old}, expires_at = ${old} where id = $1`);
+    expect(await swept()).toBe(true);
+  });
 });
 
 test("M-8 C-1 whoever dies at any step of beginning leaves a whole batch or none", async () => {
@@ -513,7 +656,8 @@ test("M-8 a thousand rows are begun, cancelled and deleted whole", async () => {
   const rows = Array.from({ length: 1_000 }, (_, at) => shoe(`A-${at}`));
   const { id } = await world.beginBatch(payer, { rows }, newId(), LIVE);
   expect(await read(payer, id)).toMatchObject({ counts: { queued: 1_000 } });
-  await cancelBatch(world.parts, organizationOf(payer), id);
+  const cancelled = await cancelBatch(world.parts, organizationOf(payer), id);
+  expect(cancelled).toMatchObject({ status: "finished", counts: { cancelled: 1_000 } });
   await deleteBatch(world.parts, organizationOf(payer), id);
   expect((await balanceOf(payer)).held).toBe(0);
   expect(world.filesOf(payer)).toBe(0);
