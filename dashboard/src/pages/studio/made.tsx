@@ -23,12 +23,14 @@ const ALL_FILTERS = Object.keys(FILTERS) as readonly Filter[];
 /** What was made: each task with its pictures. Filters and order hold for all there are, and not for what is shown alone. */
 export function Made({
   now: { tasks, hasMoreTasks, filter, order, counts },
+  names,
   onLook,
   onMore,
   acts,
   card,
 }: {
   readonly now: Desk;
+  readonly names: ReadonlyMap<string, string>;
   readonly onLook: (filter: Filter, order: Order) => void;
   readonly onMore: () => void;
   /** Null: whoever reads may only look. */
@@ -73,7 +75,7 @@ export function Made({
       ) : null}
       {tasks.map((task) => (
         <section key={task.id} className="task">
-          <TaskHead task={task} acts={acts} />
+          <TaskHead task={task} name={names.get(task.id) ?? task.operation} acts={acts} />
           {task.outputs.length === 0 ? null : (
             <ul className="pics">{picturesOf(task).map((picture, index) => card(picture, task, index))}</ul>
           )}

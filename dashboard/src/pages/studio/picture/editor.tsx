@@ -6,14 +6,15 @@ import { useTexts } from "../../../texts/language.ts";
 import { DeleteDialog } from "../delete-dialog.tsx";
 import type { Pictures } from "../desk/api.ts";
 import type { Desk, StudioDesk } from "../desk/desk.ts";
-import { type Picture, picturesOf } from "../desk/pictures.ts";
+import { nameOf } from "../desk/names.ts";
+import type { Picture } from "../desk/pictures.ts";
 import type { Entrance } from "../door.tsx";
 import { Maker } from "../making/maker.tsx";
 import { GROUPS, type Group, SHAPES } from "../making/operations.ts";
 import { useDrawing } from "../making/use-drawing.ts";
 import { useWish } from "../making/use-wish.ts";
-import { useTaskName } from "../task-card.tsx";
 import { STUDIO } from "../texts.ts";
+import { useNames } from "../use-names.ts";
 import type { Side } from "../use-side.ts";
 import { CheckPanel, useCheck } from "../viewing/check.tsx";
 import { Frame } from "./frame.tsx";
@@ -47,7 +48,6 @@ export function Editor({
 }) {
   const say = useTexts(PICTURE);
   const studio = useTexts(STUDIO);
-  const taskName = useTaskName();
   const navigate = useNavigate();
   const mayChange = reason === null;
   const [tool, setTool] = useState<Tool>(before === null ? "look" : "compare");
@@ -94,7 +94,8 @@ export function Editor({
     [desk],
   );
   useFiles(mayChange, desk, drop);
-  const name = nameOf(picture.id, now, taskName, studio);
+  const names = useNames(now);
+  const name = nameOf(names, picture, studio.viewer);
   const hasMask = drawing.isDrawn;
   return (
     <div className="editor">
@@ -147,7 +148,7 @@ export function Editor({
         )}
         <CheckPanel check={check} />
       </aside>
-      <Queue {...{ organization, side, desk, now }} open={picture.id} mayAdd={mayChange} />
+      <Queue {...{ organization, side, desk, now, names }} open={picture.id} mayAdd={mayChange} />
       {isDoomed ? (
         <DeleteDialog
           count={1}
@@ -179,22 +180,4 @@ function useFiles(mayAdd: boolean, desk: StudioDesk, drop: (event: DragEvent) =>
       window.removeEventListener("paste", paste);
     };
   }, [mayAdd, desk, drop]);
-}
-
-/** What this page knows of a picture's name: that of its file, or what made it. */
-function nameOf(
-  id: string,
-  { names, photos, photoCounts, tasks }: Desk,
-  taskName: ReturnType<typeof useTaskName>,
-  say: { readonly photo: string; readonly viewer: string },
-): string {
-  const file = names.get(id);
-  if (file !== undefined) return file;
-  const sent = photos.findIndex((photo) => photo.id === id);
-  if (sent >= 0) return `${say.photo} ${photoCounts.pictures - sent}`;
-  for (const task of tasks) {
-    const at = picturesOf(task).findIndex((made) => made.id === id);
-    if (at >= 0) return `${taskName(task)} ${at + 1}`;
-  }
-  return say.viewer;
 }
