@@ -11,6 +11,7 @@ import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { usePayingProject } from "../playground/paying-project.ts";
 import { useAddress } from "../usage/range.tsx";
+import { BatchStrip } from "./batches/strip.tsx";
 import { PictureCard } from "./card.tsx";
 import { ChosenBar } from "./chosen-bar.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
@@ -111,16 +112,14 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           <SwatchBook className="i" aria-hidden="true" />
           {say.brandKit}
         </Link>
-        {mayChange ? (
-          <Link
-            className="btn"
-            to={`/app/${organization}/studio/batches` as never}
-            search={{ side: mode } as never}
-          >
-            <Layers className="i" aria-hidden="true" />
-            {say.batches}
-          </Link>
-        ) : null}
+        <Link
+          className="btn"
+          to={`/app/${organization}/studio/batches` as never}
+          search={{ side: mode } as never}
+        >
+          <Layers className="i" aria-hidden="true" />
+          {say.batches}
+        </Link>
         {mayChange ? (
           <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
             <ImagePlus className="i" aria-hidden="true" />
@@ -135,6 +134,7 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           {reason} {say.youLook}
         </Note>
       )}
+      <BatchStrip {...{ api, organization, side: mode }} />
       {leaving === 0 ? null : (
         <Note tone="warn" glyph={<Glyph name="late" tone="warn" />}>
           {say.leavingSoon(leaving)}

@@ -99,7 +99,7 @@ export function TaskHead({
               small
               look="quiet"
               iconOnly
-              aria-label={`${say.deleteNow}: ${name}`}
+              aria-label={say.deleteAllOf(name)}
               onPress={() => acts.onDelete(task)}
             >
               <Trash2 className="i s" aria-hidden="true" />

@@ -80,6 +80,7 @@ export const STUDIO = texts({
     archive: "Pictures",
     packing: (done: number, all: number) => `Packing ${done} of ${all}`,
     deleteNow: "Delete now",
+    deleteAllOf: (name: string) => `Delete all of ${name}`,
     clear: "Choose none",
     deleteTitle: (count: number) => `Delete ${counted(count, "picture")} now?`,
     deleteWhy: "At once and everywhere, with every link to it. Nothing brings it back.",
@@ -174,6 +175,7 @@ export const STUDIO = texts({
     linkCopied: "Copied: whoever has this link sees the picture for an hour.",
     dims: (width: string, height: string, size: string) => `${width} × ${height}, ${size}`,
     onlyYours: "Only your organization can open these. Picture and source leave on time, with their key.",
+    cropToFit: "Crop to fit",
   },
   es: {
     title: "Estudio",
@@ -246,6 +248,7 @@ export const STUDIO = texts({
     archive: "Imágenes",
     packing: (done: number, all: number) => `Empaquetando ${done} de ${all}`,
     deleteNow: "Borrar ya",
+    deleteAllOf: (name: string) => `Eliminar todo lo de ${name}`,
     clear: "No elegir ninguna",
     deleteTitle: (count: number) => `¿Borrar ${counted(count, "imagen", "imágenes")} ya?`,
     deleteWhy: "De inmediato y en todas partes, con todos sus enlaces. No hay vuelta.",
@@ -342,5 +345,6 @@ export const STUDIO = texts({
     linkCopied: "Copiado: quien tenga este enlace ve la imagen durante una hora.",
     dims: (width: string, height: string, size: string) => `${width} × ${height}, ${size}`,
     onlyYours: "Solo tu organización puede abrirlas. La imagen y su origen se van a tiempo, con su clave.",
+    cropToFit: "Recortar para que quepa",
   },
 });
