@@ -1,7 +1,7 @@
 import { makePostgres, type OwnPostgres } from "./postgres.ts";
 import {
   type CommandResult,
-  makeDataDir,
+  makeEmptyDataDir,
   type Product,
   removeDataDir,
   sallyport,
@@ -32,7 +32,7 @@ export async function makeDeployment(
   const database = await makePostgres();
   const secrets = { SALLYPORT_MASTER_KEY: secret(), SALLYPORT_KEY_PEPPERS: `1:${secret()}` };
   const environment = { ...secrets, ...database.urls("socket"), SALLYPORT_OPERATOR: "acceptance", ...extra };
-  const operatorDir = await makeDataDir();
+  const operatorDir = await makeEmptyDataDir();
   const folders = [operatorDir];
   const nodes: Product[] = [];
   const deployment: Deployment = {
@@ -41,7 +41,7 @@ export async function makeDeployment(
     environment,
     operatorDir,
     async startNode(own = {}) {
-      const folder = await makeDataDir();
+      const folder = await makeEmptyDataDir();
       folders.push(folder);
       const node = await startProduct(folder, { ...environment, ...own });
       nodes.push(node);

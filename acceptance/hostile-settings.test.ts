@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeDataDir, removeDataDir, sallyport } from "./product.ts";
+import { makeEmptyDataDir, removeDataDir, sallyport } from "./product.ts";
 
 const secret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
 
 let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = await makeDataDir();
+  dataDir = await makeEmptyDataDir();
 });
 
 afterAll(() => removeDataDir(dataDir));
@@ -89,7 +89,7 @@ describe("files that never end, never come or are none are refused in words", ()
   }, 300_000);
 
   test("a development key file that is a pipe or a folder", async () => {
-    const folder = await makeDataDir();
+    const folder = await makeEmptyDataDir();
     for (const make of [["mkfifo"], ["mkdir"]]) {
       const path = join(folder, "development-keys.json");
       Bun.spawnSync([...make, path]);

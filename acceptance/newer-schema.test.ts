@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { type Deployment, makeDeployment } from "./deployment.ts";
-import { makeDataDir, removeDataDir, sallyport } from "./product.ts";
+import { makeEmptyDataDir, removeDataDir, sallyport } from "./product.ts";
 
 const NEWER = 9_999;
 
@@ -9,7 +9,7 @@ let deployment: Deployment;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await makeDataDir();
+  folder = await makeEmptyDataDir();
   deployment = await makeDeployment(0);
   // As it is after a while, and not only as it is made.
   await deployment.json(["keys", "create", "--test"]);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { makeEmptyDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 /** What a second instance says, on a data folder of its own unless it is told another. */
 async function secondStart(env: Readonly<Record<string, string>>, folder?: string) {
-  const dataDir = folder ?? (await makeDataDir());
+  const dataDir = folder ?? (await makeEmptyDataDir());
   const { code, stderr, stdout } = await sallyport(dataDir, ["serve"], { env });
   if (folder === undefined) await removeDataDir(dataDir);
   const sentences = stderr.split("\n").filter((line) => line.startsWith("sallyport: Port"));
@@ -21,7 +21,7 @@ describe("a port that two servers share splits the traffic between them", () => 
   let port: string;
 
   const start = async (env: Readonly<Record<string, string>>) => {
-    const product = await startProduct(await makeDataDir(), env);
+    const product = await startProduct(await makeEmptyDataDir(), env);
     running.push(product);
     return product;
   };

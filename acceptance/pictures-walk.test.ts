@@ -63,6 +63,38 @@ test("M-3 M-4 M-8 the walk of the document: from an upload to a picture that is 
   }
 }, 300_000);
 
+test("M-4 M-8 whoever follows a task sees its picture before it is finished, and nothing of that is left", async () => {
+  const headers = { authorization: `Bearer ${product.testKey}`, "content-type": "application/json" };
+  const before = filesOf(product).length;
+  const asked = await fetch(`${product.url}/v1/generations`, {
+    ...{ method: "POST", headers: { ...headers, "idempotency-key": "seen-early" } },
+    // The simulator takes its time between two events.
+    body: JSON.stringify({
+      ...{ model: "simulated-image", prompt: "a boat [[simulate gap=2000]]", size: "1536x1024" },
+      partial_images: 3,
+    }),
+  });
+  const { id } = (await asked.json()) as { readonly id: string };
+  const events = await fetch(`${product.url}/v1/generations/${id}/events`, { headers });
+  const text = await events.text();
+  const told = [...text.matchAll(/^event: (.*)\ndata: (.*)$/gm)].map(([, event, data]) => ({
+    event,
+    data: JSON.parse(data ?? ""),
+  }));
+  const partials = told.filter(({ event }) => event === "generation.partial_image").map(({ data }) => data);
+  expect(partials.map(({ generation, partial_image_index: number }) => [generation, number])).toEqual([
+    ...([0, 1, 2] as const).map((number) => [id, number]),
+  ]);
+  for (const { b64_json, output_format, width, height } of partials) {
+    expect([output_format, width, height]).toEqual(["webp", 512, 341]);
+    expect(Buffer.from(b64_json, "base64").toString("latin1", 8, 12)).toBe("WEBP");
+  }
+  expect(told.at(-1)).toMatchObject({ event: "generation", data: { status: "succeeded" } });
+  // The request and the four copies of the picture, each with its key.
+  expect(filesOf(product)).toHaveLength(before + 2 * (1 + 4));
+  expect(product.output()).not.toContain("boat");
+}, 300_000);
+
 /** Size in the header of a PNG. */
 function sizeOfPng(path: string): { readonly width: number; readonly height: number } {
   const bytes = readFileSync(path);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { makeEmptyDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 const key = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
 const SECRETS = {
@@ -39,7 +39,7 @@ function processes(): readonly Running[] {
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct(await makeDataDir(), SECRETS);
+  product = await startProduct(await makeEmptyDataDir(), SECRETS);
 }, 300_000);
 
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Deployment, makeDeployment } from "./deployment.ts";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { makeEmptyDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 let deployment: Deployment;
 let gateway: Product;
@@ -9,7 +9,7 @@ const folders: string[] = [];
 
 /** A node with nothing but what is named. */
 async function startApart(roles: string, names: readonly string[]): Promise<Product> {
-  const folder = await makeDataDir();
+  const folder = await makeEmptyDataDir();
   folders.push(folder);
   const given = ["SALLYPORT_MASTER_KEY", "SALLYPORT_KEY_PEPPERS", ...names].map(
     (name) => [name, deployment.environment[name] ?? ""] as const,
@@ -59,7 +59,7 @@ describe("roles that run apart, each with its own logins only", () => {
 
 describe("a role without its login", () => {
   const refusal = async (env: Readonly<Record<string, string>>) => {
-    const folder = await makeDataDir();
+    const folder = await makeEmptyDataDir();
     folders.push(folder);
     const { code, stderr } = await sallyport(folder, ["serve"], { env });
     return { code, stderr };

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:f
 import { chmod, chown } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { account, makePostgres, type OwnPostgres } from "./postgres.ts";
-import { childrenOf, isAlive, makeDataDir, removeDataDir } from "./product.ts";
+import { childrenOf, isAlive, makeEmptyDataDir, removeDataDir } from "./product.ts";
 
 const LAUNCHER = resolve(import.meta.dir, "../server/bin/sallyport.mjs");
 const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
@@ -52,7 +52,7 @@ const pids = new Map<string, number>();
 
 beforeAll(async () => {
   database = await makePostgres();
-  dataDir = await makeDataDir();
+  dataDir = await makeEmptyDataDir();
   if (user) await chown(dataDir, user.uid, user.gid);
   await chmod(dataDir, 0o700);
   const urls = Object.entries(database.urls("socket")).map(([name, url]) => {

@@ -2,12 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import OpenAI from "openai";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import {
+  childrenOf,
+  makeEmptyDataDir,
+  type Product,
+  removeDataDir,
+  sallyport,
+  startProduct,
+} from "./product.ts";
 
 let dataDir: string;
 
 beforeAll(async () => {
-  dataDir = await makeDataDir();
+  dataDir = await makeEmptyDataDir();
 });
 
 afterAll(() => removeDataDir(dataDir));
@@ -47,6 +54,9 @@ describe("the first start, later starts and violent ends, on one data folder", (
   test("a later start reuses everything, shows no key, and the old key works", async () => {
     const product = await startProduct(dataDir);
     expect(product.output()).not.toMatch(/sp_(test|live)_/);
+    const roles = childrenOf(product.launcherPid).filter(({ words }) => words.includes("role"));
+    expect(roles).not.toEqual([]);
+    for (const { words } of roles) expect(words.join(" ")).toMatch(/server\/dist\/\w+\/main\.js role \w+$/);
     expect((await ask(product, key)).status).toBe(200);
     expect(await product.stop("SIGINT")).toBe(0);
   }, 300_000);

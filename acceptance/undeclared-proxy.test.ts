@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { makeEmptyDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 const GUESSES = 700;
 const secret = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
@@ -8,7 +8,7 @@ let product: Product;
 const folders: string[] = [];
 
 async function start(env: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const folder = await makeDataDir();
+  const folder = await makeEmptyDataDir();
   folders.push(folder);
   return startProduct(folder, env);
 }

@@ -4,6 +4,7 @@ import { buildDashboard, dashboardIsBuilt } from "./setup/dashboard.mjs";
 import { runInstallScripts, scriptsHaveRun } from "./setup/install-scripts.mjs";
 import { installPackages, packagesMatchLock } from "./setup/packages.mjs";
 import { SetUpError } from "./setup/place.mjs";
+import { buildServer, serverIsToBeBuilt } from "./setup/server.mjs";
 import { isStamped, stamp } from "./setup/stamp.mjs";
 import { alone } from "./setup/turn.mjs";
 
@@ -30,12 +31,13 @@ export async function setUp({ quiet = false } = {}) {
     }
     if (!dashboardIsBuilt()) say("Setting up: building the pages …");
     await buildDashboard();
+    if (serverIsToBeBuilt()) await buildServer();
     say("Setting up: done.");
   });
 }
 
 function isReady() {
-  return isStamped() && scriptsHaveRun() && dashboardIsBuilt();
+  return isStamped() && scriptsHaveRun() && dashboardIsBuilt() && !serverIsToBeBuilt();
 }
 
 /** For the commands that begin with set-up: one sentence, and no stack trace, when it fails. */

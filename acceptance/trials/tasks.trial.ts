@@ -19,14 +19,19 @@ import type { Figures, Trial } from "./trial.ts";
 const PLACES = [
   ["task-after-send", 3],
   ["task-delivered", 4],
+  ["task-partial-sealed", 3],
   ["task-claimed", 6],
   ["task-before-send", 4],
+  ["task-partial-written-down", 3],
+  ["task-partial-shown", 3],
   ["task-before-keep", 4],
   ["task-mid-keep", 12],
   ["task-after-keep", 4],
   ["task-before-end", 5],
   ["task-after-end", 5],
 ] as const;
+/** What the provider calls its models; the second shows its pictures before they are finished. */
+const [PAINTER, SHOWING] = ["painter", "gpt-image-painter"];
 /** Killed from outside, at any time. */
 const VICTIMS = ["gateway", "images", "control", "worker"] as const;
 const KILLS_OF_A_LIFE = 34;
@@ -137,9 +142,11 @@ async function prepare(dataDir: string, { url }: FailingUpstream): Promise<strin
     "--no-secret",
     "--allow-private",
   ];
-  await run(...add, "--base-url", url, "--model", "painter=0,0");
+  const names = [PAINTER, SHOWING];
+  await run(...add, "--base-url", url, ...names.flatMap((name) => ["--model", `${name}=0,0`]));
   const usd = String(PICTURE_PRICE / 1_000_000);
-  await run("prices", "set", "painter", "painter", "--image", `any/any=${usd}`, "--reason", "the trial");
+  for (const name of names)
+    await run("prices", "set", "painter", name, "--image", `any/any=${usd}`, "--reason", "the trial");
   const made = await run("keys", "create", "--live", "--endpoint", "generations", "--json");
   return (JSON.parse(made) as { key: string }).key;
 }
@@ -193,7 +200,11 @@ class Load {
   }
 
   #body(number: number): object {
-    const model = { model: "painter", prompt: `${this.#name}, picture ${number}` };
+    const shows = number % 2 === 0;
+    const model = {
+      ...{ model: shows ? SHOWING : PAINTER, prompt: `${this.#name}, picture ${number}` },
+      ...(shows && { partial_images: 2 }),
+    };
     if (number % 4 === 3) return { operation: "white_background", images: [this.#upload, this.#upload] };
     if (number % 4 === 2) return { ...model, operation: "replace_background", images: [this.#upload] };
     return { ...model, n: 1 + (number % 3), size: "64x64" };

@@ -47,7 +47,7 @@ export async function runSuite(part, say) {
   const { lanes, alone } = LANES[part] ?? { lanes: 1, alone: /(?:)/ };
   const total = { ...none };
   try {
-    const template = part === "pg" ? await makeTemplate(join(folder, "template"), say) : {};
+    const template = await makeTemplate(part, join(folder, "template"), say);
     // Each lane takes the next files when it is done with its own.
     const work = async (chunks, number) => {
       for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
@@ -65,16 +65,36 @@ export async function runSuite(part, say) {
   }
 }
 
-/** A migrated database that every file copies: making one takes longer than many of the tests. Without it each makes its own. */
-async function makeTemplate(folder, say) {
+/** What makes a migrated database in a folder, which every file of a part copies, and the variable that names the folder. */
+const TEMPLATES = {
+  pg: {
+    variable: "SALLYPORT_TEST_TEMPLATE",
+    command: (folder) => [BUN, "--no-env-file", join(ROOT, "server", "testing", "make-template.ts"), folder],
+  },
+  acceptance: {
+    variable: "SALLYPORT_TEST_MIGRATED",
+    command: (folder) => [
+      "env",
+      `SALLYPORT_DATA_DIR=${folder}`,
+      "node",
+      join(ROOT, "server", "bin", "sallyport.mjs"),
+      "migrate",
+    ],
+  },
+};
+
+/** Making one takes longer than many of the tests. Without it each makes its own. */
+async function makeTemplate(part, folder, say) {
+  const template = TEMPLATES[part];
+  if (template === undefined) return {};
   mkdirSync(folder, { mode: 0o711 });
   // As root the database runs as another user, who must be able to enter.
-  chmodSync(dirname(folder), 0o711);
-  const code = await run(
-    [BUN, "--no-env-file", join(ROOT, "server", "testing", "make-template.ts"), folder],
-    say,
-  );
-  return code === 0 ? { SALLYPORT_TEST_TEMPLATE: folder } : {};
+  for (const path of [dirname(folder), folder]) chmodSync(path, 0o711);
+  const lines = [];
+  const code = await run(template.command(folder), (line) => lines.push(line));
+  if (code === 0) return { [template.variable]: folder };
+  for (const line of lines) say(`   ${line}`);
+  return {};
 }
 
 /** How many files run side by side, and which run alone after them: those whose bounds are times or what a process may have in memory. */

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { builtServer } from "../../scripts/setup/server.mjs";
 import { cleanEnvironment } from "./environment.mjs";
 import { forgetEnvironment, takeOurs } from "./hand-over.mjs";
 import { passSignals } from "./signals.mjs";
 
 const BUN = fileURLToPath(new URL("../../node_modules/bun/bin/bun.exe", import.meta.url));
 const CONFIGURATION = fileURLToPath(new URL("bunfig.toml", import.meta.url));
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const SERVER = fileURLToPath(new URL("..", import.meta.url));
 
 /** Through which the program gets its settings and secrets, as main.ts reads them. */
@@ -33,7 +34,7 @@ export async function launch(commandLine) {
   const environment = cleanEnvironment(process.env);
   const ours = takeOurs();
   forgetEnvironment();
-  // Crash trials alone build failpoints in; without them their calls are empty (kernel/failpoint.ts).
+  // Crash trials alone have failpoints, and run the sources; without them their calls are empty (kernel/failpoint.ts).
   const failpoints = ours.includes("SALLYPORT_FAILPOINT=") && !ours.includes("SALLYPORT_FAILPOINT=\0");
   const runtimeOptions = [
     "--no-env-file",
@@ -42,7 +43,8 @@ export async function launch(commandLine) {
     "--define",
     `SALLYPORT_FAILPOINTS=${failpoints}`,
   ];
-  const child = spawn(BUN, [...runtimeOptions, MAIN, ...commandLine], {
+  const program = (failpoints ? null : builtServer()) ?? SOURCE;
+  const child = spawn(BUN, [...runtimeOptions, program, ...commandLine], {
     stdio: ["inherit", "inherit", "inherit", "pipe"],
     cwd: SERVER,
     env: {

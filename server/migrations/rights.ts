@@ -69,6 +69,7 @@ export const RIGHTS: Readonly<Record<AppLogin, Readonly<Record<string, Rights>>>
     brand_versions: { select: true, insert: true, delete: true },
     brand_assets: { select: true, insert: true, update: ["deleted_at"] },
     generations: { select: true, insert: true, update: ["expires_at"] },
+    generation_partials: { select: true },
     generation_batches: { select: true, insert: true, update: ["expires_at", "paused_at"] },
     uploads: {
       select: true,

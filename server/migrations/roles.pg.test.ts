@@ -107,6 +107,7 @@ function picturing(id: string, project: string): string {
     insert into generations (id, org_id, project_id, key_id, mode, operation, pictures, idempotency_hash, fingerprint, request_object,
         request_bytes, expires_at)
       values ('${id}', '${id}', '${project}', '${id}', 'test', 'crop', 1, sha256('${id}'), sha256('a'), '${id}', 1, now());
+    insert into generation_partials values ('${id}', '${id}', '${id}', 0, 0);
     insert into brand_kits (id, org_id, name, document_id, wrapped_key, sealed)
       values ('${id}', '${id}', 'Shop', '${id}', sha256('a'), sha256('a'));
     insert into brand_versions values ('${id}', '${id}', 1, now(), '${id}', sha256('a'), sha256('a'));

@@ -14,6 +14,20 @@ export type PictureFault =
   | "liar"
   | "junk";
 
+/** What a stream does next: a picture that is not finished, or is; one that is none, or is too large; an error; or something that is waited for. */
+export type StreamStep =
+  | "partial"
+  | "whole"
+  | "junk"
+  | "huge"
+  | "content"
+  | "error"
+  | "break"
+  | (() => Promise<unknown>);
+
+/** More than any event of a stream may have. */
+const HUGE_CHARACTERS = 41 * 1024 * 1024;
+
 interface AskedOfUpstream {
   readonly path: string;
   readonly secret: string;
@@ -29,6 +43,8 @@ export class Upstream {
   fault: PictureFault | null = null;
   /** Of the calls in their order, before `fault`. */
   faults: (PictureFault | null)[] = [];
+  /** Where a stream is asked for; null: what was asked for, and no more. */
+  steps: readonly StreamStep[] | null = null;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #picture = photo()
     .resize(32, 32)
@@ -53,7 +69,7 @@ export class Upstream {
   }
 
   reset(): void {
-    [this.asked, this.fault, this.faults] = [[], null, []];
+    [this.asked, this.fault, this.faults, this.steps] = [[], null, [], null];
   }
 
   async stop(): Promise<void> {
@@ -75,8 +91,39 @@ export class Upstream {
     const count = Number(body.n ?? form.get("n") ?? 1);
     const picture =
       fault === "junk" ? Buffer.from("no picture at all").toString("base64") : await this.#picture;
+    const streamed = fault === null && (body.stream ?? form.get("stream")?.includes("true")) === true;
+    if (streamed) {
+      const partials = Number(body.partial_images ?? form.get("partial_images") ?? 0);
+      const usual = Array(count)
+        .fill([...Array(partials).fill("partial"), "whole"])
+        .flat();
+      return this.#stream(response, this.steps ?? usual);
+    }
     const made = fault === "empty" ? 0 : fault === "fewer" ? 1 : count;
     this.#answer(response, fault, path.includes(":generateContent") ? drawn(picture) : listed(picture, made));
+  }
+
+  async #stream(response: ServerResponse, steps: readonly StreamStep[]): Promise<void> {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const send = (kind: string, more: object) =>
+      new Promise((resolve) =>
+        response.write(`data: ${JSON.stringify({ type: `image_generation.${kind}`, ...more })}\n\n`, resolve),
+      );
+    const picture = { b64_json: await this.#picture };
+    for (const step of steps) {
+      if (response.destroyed) return;
+      if (typeof step === "function") await step();
+      else if (step === "partial") await send("partial_image", { ...picture, partial_image_index: 0 });
+      else if (step === "junk") await send("partial_image", { b64_json: "bm8gcGljdHVyZQ==" });
+      else if (step === "huge") await send("partial_image", { b64_json: "A".repeat(HUGE_CHARACTERS) });
+      else if (step === "whole") await send("completed", { ...picture, usage: usageOf(1_056) });
+      else if (step === "break") return void response.destroy();
+      else {
+        const code = step === "content" ? "moderation_blocked" : "server_error";
+        await send("error", { type: "error", error: { message: "as it was told", type: code, code } });
+      }
+    }
+    response.end();
   }
 
   #answer(response: ServerResponse, fault: PictureFault | null, answer: object): void {
@@ -106,10 +153,14 @@ function listed(picture: string, count: number): object {
   return {
     created: 1,
     data,
-    usage: {
-      ...{ input_tokens: 20, output_tokens: output, total_tokens: 20 + output },
-      input_tokens_details: { text_tokens: 20, image_tokens: 0 },
-    },
+    usage: usageOf(output),
+  };
+}
+
+function usageOf(output: number): object {
+  return {
+    ...{ input_tokens: 20, output_tokens: output, total_tokens: 20 + output },
+    input_tokens_details: { text_tokens: 20, image_tokens: 0 },
   };
 }
 

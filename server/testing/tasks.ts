@@ -259,10 +259,10 @@ export class TaskWorld {
     return {
       termsOf: async (_, ...planned) => real.termsOf(await keyOf(), ...planned),
       priceOf: async (_, planned) => real.priceOf(await keyOf(), planned),
-      ask: async (_, held, asked) => {
+      ask: async (_, held, asked, onPartial) => {
         this.asked.push(asked);
         await whileAsked?.();
-        return real.ask(await keyOf(), held, asked);
+        return real.ask(await keyOf(), held, asked, onPartial);
       },
     };
   }

@@ -50,9 +50,15 @@ export async function sweepOrphans(postgres: Superuser, dataDir: string): Promis
     const known = new Set(rows.map(({ id }) => String(id)));
     return objectsIn(dataDir).filter(({ name }) => !known.has(name));
   };
+  const until = performance.now() + PATIENCE_MS;
+  const showing = () => postgres.query("select object_id from generation_partials");
+  // Unfinished pictures of tasks that have ended go by themselves, however their worker died.
+  while ((await showing()).length > 0) {
+    if (performance.now() > until) throw new Error("unfinished pictures are left");
+    await Bun.sleep(100);
+  }
   const before = await orphans();
   for (const { path } of before) utimesSync(path, LONG_AGO, LONG_AGO);
-  const until = performance.now() + PATIENCE_MS;
   for (let left = before; left.length > 0; left = await orphans()) {
     await postgres.query("select graphile_worker.add_job('pictures.orphans', job_key := 'now')");
     await Bun.sleep(250);

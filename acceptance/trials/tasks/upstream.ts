@@ -23,6 +23,15 @@ const FAULTS = [
 const SLOW_MS = 30;
 const PICTURE = disc(24, 24).toString("base64");
 
+/** Which of these a stream begins with; the others are told by a status. */
+const STREAMED: ReadonlySet<string> = new Set(["", "fewer", "truncate", "empty", "liar"]);
+
+interface Asked {
+  readonly prompt: string;
+  readonly n: number;
+  readonly stream?: boolean;
+}
+
 /** A provider of pictures that fails in every way. */
 export class FailingUpstream {
   /** How often each prompt was asked for without a clear refusal: what may have made something. */
@@ -31,11 +40,12 @@ export class FailingUpstream {
   readonly #server = createServer(async (request, response) => {
     const pieces: Uint8Array[] = [];
     for await (const piece of request) pieces.push(piece);
-    const { prompt, n } = JSON.parse(Buffer.concat(pieces).toString("utf8")) as { prompt: string; n: number };
+    const { prompt, n, stream } = JSON.parse(Buffer.concat(pieces).toString("utf8")) as Asked;
     const fault = FAULTS[this.#calls++ % FAULTS.length] ?? "";
     if (fault !== "error" && fault !== "busy") this.asked.set(prompt, (this.asked.get(prompt) ?? 0) + 1);
     await Bun.sleep(SLOW_MS);
-    answer(response, fault, n);
+    if (stream === true && STREAMED.has(fault)) await streamTo(response, fault, n);
+    else answer(response, fault, n);
   });
 
   async start(): Promise<this> {
@@ -75,4 +85,25 @@ function answer(response: ServerResponse, fault: (typeof FAULTS)[number], count:
     response.writeHead(200, { "content-type": "application/json", "content-length": "100000" });
     response.write('{"created":1,"data":[', () => response.destroy());
   } else json(200, whole);
+}
+
+/** Two that are not finished come before each. One that breaks off does so behind the first picture, or before it where there is one. */
+async function streamTo(
+  response: ServerResponse,
+  fault: (typeof FAULTS)[number],
+  count: number,
+): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const send = async (kind: string, b64_json: string) => {
+    response.write(`data: ${JSON.stringify({ type: `image_generation.${kind}`, b64_json })}\n\n`);
+    await Bun.sleep(SLOW_MS);
+  };
+  const made = fault === "empty" ? 0 : fault === "fewer" ? Math.max(1, count - 1) : count;
+  for (let number = 0; number < made; number += 1) {
+    await send("partial_image", fault === "liar" ? "bm8gcGljdHVyZQ==" : PICTURE);
+    await send("partial_image", PICTURE);
+    if (fault === "truncate" && number === made - 1) return void response.destroy();
+    await send("completed", PICTURE);
+  }
+  response.end();
 }

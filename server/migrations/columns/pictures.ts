@@ -203,6 +203,20 @@ export const PICTURES: DeclaredTables = {
       replaced: "whether its row was tried again since, as another task",
     },
   },
+  generation_partials: {
+    belongsTo: "tenant",
+    columns: {
+      object_id: "a picture that is not finished, sealed; its key is destroyed with its task's end (M-4)",
+      org_id: "whose it is (M-7)",
+      generation_id: "of which task",
+      place: "of which of its pictures, as a number",
+      number: "which of those that come before that one, as a number",
+      created_at: "when it came",
+      bytes: "how long it is; null until it is whole",
+      width: "in pixels",
+      height: "in pixels",
+    },
+  },
   generation_batches: {
     belongsTo: "tenant",
     columns: {

@@ -59,7 +59,19 @@ beforeEach(async () => {
   UPSTREAM.reset();
 });
 
+// Nobody is left whose tasks the next test would work on.
+afterEach(() => endAll(ours));
+
 const organizationOf = ({ place }: Tenant) => place.organization.id;
+const endAll = async (tenant: Tenant) => {
+  const id = organizationOf(tenant);
+  const batches = await world.parts.database.inTenant(id, (db) => batchesIn(db, { limit: 100 }));
+  for (const batch of batches) await codeOf(cancelBatch(world.parts, id, batch.id));
+  await world.superuser.query(
+    "delete from generations where org_id = $1 and batch_id is null and status = 'queued'",
+    [id],
+  );
+};
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => "done",
@@ -324,13 +336,7 @@ describe("C-1 a batch that is paid for", () => {
     await cancelBatch(world.parts, organizationOf(payer), id);
   });
 
-  // Nobody is left whose tasks the next test would work on.
-  afterEach(async () => {
-    const batches = await world.parts.database.inTenant(organizationOf(payer), (db) =>
-      batchesIn(db, { limit: 100 }),
-    );
-    for (const { id } of batches) await codeOf(cancelBatch(world.parts, organizationOf(payer), id));
-  });
+  afterEach(() => endAll(payer));
 
   test("holds what all of it may cost, is charged for what came, and gives the rest back", async () => {
     UPSTREAM.faults = [null, "content", "content", null];

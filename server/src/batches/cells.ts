@@ -23,10 +23,14 @@ const READ: Readonly<Record<string, (text: string) => unknown>> = {
 export function rowsOfTable(table: readonly (readonly string[])[]): readonly Record<string, unknown>[] {
   const [head = [], ...lines] = table;
   const names = head.map((name) => name.trim());
-  const twice = names.find((name, at) => name === "" || names.indexOf(name) !== at);
-  if (twice !== undefined)
+  const twice = names.findIndex((name, at) => name === "" || names.indexOf(name) !== at);
+  if (twice >= 0)
     throw new RowsRefused([
-      { row: 0, field: "header", problem: `names each column once; '${twice}' is empty or there twice` },
+      {
+        row: 0,
+        field: "header",
+        problem: `names each column once; the name of column ${twice + 1} is empty or there twice`,
+      },
     ]);
   const problems: RowProblem[] = [];
   const rows = lines.map((cells, at) => {

@@ -72,6 +72,23 @@ test("every wrong row is named, with its field; of a hundred that is enough", ()
   expect(kitsNamedIn({ defaults: { brand: IMAGE }, rows: many.slice(0, 49) })).toHaveLength(50);
 });
 
+test("what has more in it than a hundred values is refused before it is read for each row, also where they are deep within", () => {
+  const good = { operation: "convert", images: [IMAGE] };
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, 1]));
+  const deep = JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`);
+  for (const [defaults, at] of [
+    [many(101), 0],
+    [{ box: many(101) }, 0],
+    [{ images: Array(101).fill(IMAGE) }, 0],
+    [{ box: deep }, 0],
+    [many(90), 1],
+  ] as const)
+    expect(toldOf(() => readList({ defaults, rows: [good] }))).toEqual([
+      [at, at === 0 ? "defaults" : "body"],
+    ]);
+  expect(toldOf(() => readList({ rows: [many(101), good] }))).toEqual([[1, "row"]]);
+});
+
 test("a table whose lines do not fit its header is refused", () => {
   expect(toldOf(() => rowsOfTable([["images", "images"]]))).toEqual([[0, "header"]]);
   expect(toldOf(() => rowsOfTable([["images", ""]]))).toEqual([[0, "header"]]);

@@ -33,6 +33,9 @@ export interface GivenList {
 const name = z.string().max(MOST_NAME).nullish();
 const defaults = z.record(z.string(), z.unknown()).nullish();
 const row = z.record(z.string(), z.unknown());
+/** Values in a row and all that it has within: several times as many as a task has. */
+const MOST_VALUES = 100;
+const TOO_LARGE = { success: false, data: undefined } as const;
 const NAME_PROBLEM = `must be a text of at most ${MOST_NAME} characters`;
 
 /**
@@ -44,7 +47,7 @@ export function readList(given: GivenList, kits: KitsOfList = NO_KITS): BatchLis
   const problems: RowProblem[] = [];
   const called = name.safeParse(given.name);
   if (!called.success) problems.push({ row: 0, field: "name", problem: NAME_PROBLEM });
-  const common = defaults.safeParse(given.defaults);
+  const common = isSmall(given.defaults) ? defaults.safeParse(given.defaults) : TOO_LARGE;
   if (!common.success)
     problems.push({ row: 0, field: "defaults", problem: "must be an object with fields of a task" });
   if (given.rows.length === 0 || given.rows.length > MOST_ROWS)
@@ -67,13 +70,15 @@ function readRow(
     problems.push({ row: number, field, problem });
     return null;
   };
-  const read = row.safeParse(given);
+  const read = isSmall(given) ? row.safeParse(given) : TOO_LARGE;
   if (!read.success) return refuse("row", "must be an object with fields of a task");
   const { reference: called, ...fields } = read.data;
   const reference = name.safeParse(called);
   if (!reference.success) return refuse("reference", NAME_PROBLEM);
   if (Object.hasOwn(common, "reference")) return refuse("reference", "is a row's own, and no default");
   const asked = { ...common, ...fields };
+  if (Object.hasOwn(asked, "partial_images"))
+    return refuse("partial_images", "is not taken in a batch: nobody follows one of its rows");
   const kit = kitOfRow(asked, kits);
   if (typeof kit === "string") return refuse("brand", kit);
   try {
@@ -83,4 +88,18 @@ function readRow(
     const { field, problem } = error.values;
     return field === undefined ? refuse("row", "is no task") : refuse(String(field), String(problem));
   }
+}
+
+/** Looked at before anything goes through it: the defaults are read again for each row, so a million values there would be a thousand million. */
+function isSmall(given: unknown): boolean {
+  const waiting = [given];
+  for (let many = 0; waiting.length > 0; many += 1) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const name in value) {
+      if (waiting.length + many >= MOST_VALUES) return false;
+      waiting.push((value as Record<string, unknown>)[name]);
+    }
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { assetWith } from "../brand/index.ts";
+import { assetsAmong } from "../brand/index.ts";
 import type { ApiKeyId, BatchId, GenerationId, OrganizationId, ProjectId, UploadId } from "../kernel/ids.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { HoldAnswer, TenantDb } from "../ports/database.ts";
@@ -130,10 +130,10 @@ export async function missingOf(db: TenantDb, ids: readonly UploadId[]): Promise
     .where("deleted_at", "is", null)
     .where("expires_at", ">", sql<Date>`now()`)
     .execute();
-  const living = new Set(found.map(({ id }) => id));
-  const missing = new Set<string>();
-  for (const id of ids) if (!living.has(id) && (await assetWith(db, id)) === null) missing.add(id);
-  return missing;
+  const uploads = new Set(found.map(({ id }) => id));
+  const others = ids.filter((id) => !uploads.has(id));
+  const assets = await assetsAmong(db, others);
+  return new Set(others.filter((id) => !assets.has(id)));
 }
 
 function ownerOf({ organization, project, key, mode }: Owner) {

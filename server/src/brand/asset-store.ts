@@ -107,6 +107,16 @@ export async function assetWith(db: TenantDb, id: string): Promise<BrandAsset | 
   return row ? assetOf(row) : null;
 }
 
+/** Those of them that are there, asked for at once. */
+export async function assetsAmong(db: TenantDb, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await living(db)
+    .clearSelect()
+    .select("id")
+    .where("id", "=", sql<string>`any (${ids}::uuid[])`)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /**
  * Takes assets of a kit from everybody, with a record of it (M-5). The worker destroys their keys within seconds.
  * @param only one of them; null: all

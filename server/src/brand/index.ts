@@ -1,4 +1,4 @@
-export { assetsOf, assetWith, type BrandAsset, removeAssets } from "./asset-store.ts";
+export { assetsAmong, assetsOf, assetWith, type BrandAsset, removeAssets } from "./asset-store.ts";
 export { assetsNamed, type KitContent, kitContent, MOST_ALONG } from "./content.ts";
 export { type KitInForce, kitInForce, kitNamed } from "./in-force.ts";
 export { type BrandParts, keepFont, keepPicture } from "./keep.ts";

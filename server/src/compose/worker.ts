@@ -21,7 +21,7 @@ import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
 import { nodeJobs } from "../propagation/index.ts";
-import { runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
+import { destroyPartials, runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
 import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
@@ -103,6 +103,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
     const summing = runSummer(database);
     const sweeping = runSweep(pictures, log, async () => {
       await sweepRequests(pictures);
+      await destroyPartials(pictures);
       await sweepBatches(pictures);
       await sweepUnfinished(pictures);
       await sweepBrands(pictures);

@@ -49,7 +49,8 @@ export const reason = z
 export const revision = z
   .number("must be a number")
   .int("must be a whole number")
-  .min(1, "must be at least 1");
+  .min(1, "must be at least 1")
+  .max(2_147_483_647, "is no revision");
 
 export const timestamp = z.iso.datetime();
 

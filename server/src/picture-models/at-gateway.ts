@@ -9,11 +9,15 @@ import {
   type PlannedOfModel,
   type SentPicture,
 } from "../ports/picture-models.ts";
+import { FRAME, framesIn } from "./frames.ts";
+import { PictureEvents } from "./picture-events.ts";
 import {
   ASK_PATH,
   PRICE_PATH,
   readAnswer,
   readTerms,
+  readTold,
+  STREAM_TYPE,
   TERMS_PATH,
   type ToldAnswer,
   writeQuestion,
@@ -31,6 +35,8 @@ export interface GatewayAt {
 const NOTHING = 0n as MicroUsd;
 /** A gateway that was killed is there again in a moment. */
 const AWAY_MS = 1_000;
+/** As much as a whole answer may have: of the pictures, and as often again of each of those that come before them. */
+const MOST_STREAM_BYTES = 64 * 1024 * 1024;
 /** Eight bytes of a signature and a header of one pixel: stands for a picture where only the number and the kind count. */
 const SOME_PICTURE: SentPicture = {
   format: "png",
@@ -61,15 +67,22 @@ export function modelsAt({ ask, nobodyHeard }: GatewayAt): PictureModels {
   return {
     termsOf: (key, planned, pictures) => termsAt(TERMS_PATH, key, planned, pictures),
     priceOf: (key, planned) => termsAt(PRICE_PATH, key, planned),
-    async ask(key, held, asked) {
+    async ask(key, held, asked, onPartial) {
       const { body, type } = write(asked);
       const question = { key, operation: asked.operation, held, pictures: null };
       const headers = { ...writeQuestion(question), "content-type": type };
       const nobodyKnows: ModelAnswer = { kind: "unknown", provider: null, lost: held };
       try {
         const response = await ask(ASK_PATH, headers, body);
+        if (response.headers.get("content-type") === STREAM_TYPE) {
+          const events = new PictureEvents(asked.partials, onPartial);
+          const told = await readStream(response, events, MOST_STREAM_BYTES * (1 + asked.partials));
+          return told === null ? nobodyKnows : answerOf(told, () => events.pictures);
+        }
         const told = readAnswer(response.headers);
-        return told === null ? nobodyKnows : await answerOf(told, response);
+        if (told === null) return nobodyKnows;
+        const text = await response.text();
+        return answerOf(told, () => picturesIn(text));
       } catch (error) {
         if (!nobodyHeard(error)) return nobodyKnows;
         return { kind: "later", provider: null, lost: NOTHING, waitMs: AWAY_MS };
@@ -83,13 +96,31 @@ function withSomePictures({ imageCount, hasMask, ...asked }: PlannedOfModel): As
   return { ...asked, images, mask: hasMask ? SOME_PICTURE : null };
 }
 
-async function answerOf(
+function answerOf(
   { kind, provider, lost, waitMs, charge, cost }: ToldAnswer,
-  response: Response,
-): Promise<ModelAnswer> {
+  pictures: () => readonly Uint8Array[],
+): ModelAnswer {
   if (kind === "later") return { kind, provider, lost, waitMs };
   if (kind !== "made") return { kind, provider, lost };
-  return { kind, provider, lost, charge, cost, pictures: picturesIn(await response.text()) };
+  return { kind, provider, lost, charge, cost, pictures: pictures() };
+}
+
+/** What a stream came to; null when it breaks off before that is told, or is longer than any answer. */
+async function readStream(
+  { body }: Response,
+  events: PictureEvents,
+  mostBytes: number,
+): Promise<ToldAnswer | null> {
+  let bytes = 0;
+  // Leaving the loop lets go of the stream.
+  if (body === null) return null;
+  for await (const { kind, payload } of framesIn(body)) {
+    if (kind === FRAME.told) return readTold(payload.toString("utf8"));
+    bytes += payload.length;
+    if (bytes > mostBytes) return null;
+    events.push(payload);
+  }
+  return null;
 }
 
 /** Pictures by address are not fetched: their provider was asked for data. */

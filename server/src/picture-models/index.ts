@@ -1,2 +1,10 @@
 export { modelsAt } from "./at-gateway.ts";
-export { ASK_PATH, PRICE_PATH, readQuestion, TERMS_PATH, writeAnswer, writeTerms } from "./wire.ts";
+export {
+  ASK_PATH,
+  PRICE_PATH,
+  readQuestion,
+  TERMS_PATH,
+  writeAnswer,
+  writeStream,
+  writeTerms,
+} from "./wire.ts";

@@ -11,7 +11,7 @@ export function write(asked: AskedOfModel): Written {
   return asked.operation === "generations" ? asJson(asked) : asForm(asked);
 }
 
-function fieldsOf({ model, operation, prompt, pictures, size, wishes }: AskedOfModel) {
+function fieldsOf({ model, operation, prompt, pictures, size, wishes, partials }: AskedOfModel) {
   return {
     model,
     // OpenAI's variations take none.
@@ -19,6 +19,7 @@ function fieldsOf({ model, operation, prompt, pictures, size, wishes }: AskedOfM
     n: pictures,
     ...(size !== null && { size: `${size.width}x${size.height}` }),
     ...wishes,
+    ...(partials > 0 && { stream: true, partial_images: partials }),
   };
 }
 

@@ -340,6 +340,18 @@ export interface GenerationBatches {
   row_count: number;
 }
 
+export interface GenerationPartials {
+  bytes: number | null;
+  created_at: Generated<Timestamp>;
+  generation_id: string;
+  height: number | null;
+  number: number;
+  object_id: string;
+  org_id: string;
+  place: number;
+  width: number | null;
+}
+
 export interface Generations {
   attempts: Generated<number>;
   batch_id: string | null;
@@ -1127,6 +1139,7 @@ export interface DB {
   debug_windows: DebugWindows;
   first_run: FirstRun;
   generation_batches: GenerationBatches;
+  generation_partials: GenerationPartials;
   generations: Generations;
   idempotency_records: IdempotencyRecords;
   invitations: Invitations;

@@ -14,6 +14,8 @@ export interface AskedOfModel {
   readonly size: Size | null;
   /** Parameters of OpenAI's reference that only the provider reads. */
   readonly wishes: Readonly<Record<string, string>>;
+  /** How many unfinished pictures may come before each one, 0 to 3. */
+  readonly partials: number;
   /** Pictures that something is made of, as they are stored. */
   readonly images: readonly SentPicture[];
   /** As large as the first picture, transparent where something may change. */
@@ -22,6 +24,15 @@ export interface AskedOfModel {
 
 export interface SentPicture {
   readonly format: "jpeg" | "png" | "webp";
+  readonly bytes: Uint8Array;
+}
+
+/** A picture that is not finished, as its provider sent it, and nobody has looked at it. */
+export interface PartialPicture {
+  /** Of which picture, counted from 0. */
+  readonly place: number;
+  /** Which of those that come before it, counted from 0. */
+  readonly number: number;
   readonly bytes: Uint8Array;
 }
 
@@ -38,6 +49,8 @@ export interface ModelTerms {
   readonly provider: string;
   /** The most that it may cost at any provider that may answer; 0 for test keys. */
   readonly atMost: MicroUsd;
+  /** Whether unfinished pictures may be asked for: whoever may answer sends them, or can be asked without. */
+  readonly partials: boolean;
 }
 
 /** Who was asked last, and what that may bill for what nobody got. */
@@ -102,6 +115,12 @@ export interface PictureModels {
   /**
    * Asks once, and never again once something may have been made. It does not throw for what a provider does.
    * @param held the most that is charged
+   * @param onPartial is told of unfinished pictures as they come, never of more than were asked for; it returns at once
    */
-  ask(key: ApiKeyId, held: MicroUsd, asked: AskedOfModel): Promise<ModelAnswer>;
+  ask(
+    key: ApiKeyId,
+    held: MicroUsd,
+    asked: AskedOfModel,
+    onPartial: (partial: PartialPicture) => void,
+  ): Promise<ModelAnswer>;
 }

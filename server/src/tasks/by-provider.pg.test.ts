@@ -92,7 +92,7 @@ describe("C-1 M-9 a task by a provider", () => {
     ]);
     // What was told before the click is what was held, and nothing is held any more.
     expect([price, (await stateOf(id)).held]).toEqual([
-      { model: "gpt-image-1", pictures: 2, atMost: held },
+      { model: "gpt-image-1", pictures: 2, partials: 0, atMost: held },
       0n as MicroUsd,
     ]);
     const row = await books(id);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { Mortal } from "../../testing/mortal.ts";
 import { TaskWorld } from "../../testing/tasks.ts";
 import { sweepOrphans, uploadsIn } from "../uploads/index.ts";
-import { deleteTask, readTask, sweepRequests, type Task } from "./index.ts";
+import { deleteTask, destroyPartials, readTask, sweepRequests, type Task } from "./index.ts";
 
 setDefaultTimeout(120_000);
 
@@ -55,7 +55,7 @@ test("M-9 C-1 a worker that dies at any step of a task for a model: the model is
   const statuses = new Set<Task["status"]>();
   for (let step = 1; step < MOST_STEPS; step += STRIDE) {
     world.asked.splice(0);
-    const request = { model: "simulated-image", prompt: "a shoe", size: "32x32", n: 2 };
+    const request = { model: "simulated-image", prompt: "a shoe", size: "32x32", n: 2, partial_images: 2 };
     const { id } = await world.begin(tenant, request);
     const mortal = new Mortal(step);
     await world.work({ mortal });
@@ -75,6 +75,7 @@ test("M-9 C-1 a worker that dies at any step of a task for a model: the model is
       [id],
     );
     expect([step, rows]).toEqual([step, [{ requests: 1, charge: 0 }]]);
+    await destroyPartials(world.sweepParts);
     await sweepOrphans(world.sweepParts, 0);
     expect([step, world.filesOf(tenant)]).toEqual([step, 2 * (4 * made.length + 1)]);
     await deleteTask(world.parts, organization, id);

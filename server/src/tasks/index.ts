@@ -2,6 +2,8 @@ export { brandedPrompt, brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
 export { countTasks, tasksIn } from "./list-store.ts";
 export { plannedOf } from "./models.ts";
+export { destroyPartials } from "./partials/partials.ts";
+export { partialOf, type StoredPartial } from "./partials/store.ts";
 export { picturesNamedBy, readTaskRequest, type TaskRequest } from "./request.ts";
 export { runTasks } from "./run-tasks.ts";
 export { readRequest } from "./sources.ts";

@@ -60,9 +60,16 @@ export async function askedOf(
   };
 }
 
-function wordsOf({ operation, prompt, pictures, wishes }: TaskRequest, model: string) {
+function wordsOf({ operation, prompt, pictures, partials, wishes }: TaskRequest, model: string) {
   const asking = askingOf(operation);
-  return { model, operation: asking.form, prompt: prompt ?? asking.prompt ?? null, pictures, wishes };
+  return {
+    model,
+    operation: asking.form,
+    prompt: prompt ?? asking.prompt ?? null,
+    pictures,
+    partials,
+    wishes,
+  };
 }
 
 function sizeOf({ operation, ratio, size }: TaskRequest, picture: Size | null): Size | null {

@@ -7,6 +7,7 @@ export type TaskField =
   | "prompt"
   | "size"
   | "n"
+  | "partial_images"
   | "quality"
   | "background"
   | "input_fidelity"
@@ -59,7 +60,8 @@ interface Operation {
 const FILE = ["format", "max_bytes"] as const;
 const PLACE = ["position", "margin", "opacity"] as const;
 const WISHES = ["quality", "moderation"] as const;
-const OF_MODELS = ["size", "n", ...WISHES, "background", ...FILE] as const;
+const COUNTS = ["n", "partial_images"] as const;
+const OF_MODELS = ["size", ...COUNTS, ...WISHES, "background", ...FILE] as const;
 /** OpenAI's guide to image generation asks for a prompt that describes the whole picture, not only what is missing. */
 const CONTINUE =
   "Continue this picture beyond its edges, so that its surroundings go on in the same style, light and perspective. Change nothing of what is there.";
@@ -79,12 +81,12 @@ const BY_NAME = {
     asks: { form: "variations", sees: "pictures" },
   },
   replace_background: {
-    ...{ needs: ["model", "prompt", "images"], may: ["mask", "n", ...WISHES, ...FILE], single: true },
+    ...{ needs: ["model", "prompt", "images"], may: ["mask", ...COUNTS, ...WISHES, ...FILE], single: true },
     asks: { form: "generations", sees: "nothing" },
   },
   outpaint: {
     needs: ["model", "images", "ratio"],
-    may: ["prompt", "n", "input_fidelity", ...WISHES, ...FILE],
+    may: ["prompt", ...COUNTS, "input_fidelity", ...WISHES, ...FILE],
     single: true,
     asks: { form: "edits", sees: "surroundings", prompt: CONTINUE },
   },

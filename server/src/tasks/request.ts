@@ -28,6 +28,8 @@ export interface TaskRequest {
   readonly wishes: Readonly<Record<string, string>>;
   /** How many pictures come of it. */
   readonly pictures: number;
+  /** How many unfinished ones may be shown of each, where its model sends them. */
+  readonly partials: number;
   readonly images: readonly UploadId[];
   readonly mask: UploadId | null;
   readonly color: Color | null;
@@ -50,6 +52,7 @@ export interface TaskRequest {
 const MOST_EDGE = 16_383;
 const MOST_PICTURES = 10;
 const MOST_INPUTS = 16;
+const MOST_PARTIALS = 3;
 const WEEK_SECONDS = 7 * 24 * 3_600;
 const MOST_PROMPT = 32_000;
 
@@ -79,6 +82,7 @@ const body = z.strictObject({
     .regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/)
     .optional(),
   n: z.number().int().min(1).max(MOST_PICTURES).optional(),
+  partial_images: z.number().int().min(0).max(MOST_PARTIALS).optional(),
   quality: z.enum(WISHES.quality).optional(),
   background: z.enum(WISHES.background).optional(),
   input_fidelity: z.enum(WISHES.input_fidelity).optional(),
@@ -118,6 +122,7 @@ const TAKES: Readonly<Record<TaskField, string>> = {
   size: "must be width and height in pixels, such as '1024x1024'",
   ...WISH_SENTENCES,
   n: `must be a whole number from 1 to ${MOST_PICTURES}`,
+  partial_images: `must be a whole number from 0 to ${MOST_PARTIALS}`,
   images: `must be from 1 to ${MOST_INPUTS} ids of uploads`,
   mask: "must be the id of an upload",
   color: "must be a colour such as '#ffffff'",
@@ -161,6 +166,7 @@ export function readTaskRequest(given: unknown, kit: KitInForce | null = null): 
     size: sizeOf(asked.size),
     wishes: wishesOf(asked),
     pictures: isLocal ? images.length : (asked.n ?? 1),
+    partials: asked.partial_images ?? 0,
     images,
     mask: (asked.mask ?? null) as UploadId | null,
     color: asked.color === undefined ? null : colorIn(asked.color),

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import type { GenerationId } from "../kernel/ids.ts";
 import type { Log } from "../ports/log.ts";
+import { Turns } from "./partials/partials.ts";
 import { ProviderRoom } from "./provider-room.ts";
 import { workOn } from "./work.ts";
 import type { WorkParts } from "./work-by-model.ts";
@@ -49,6 +50,7 @@ export function runTasks(
   const running = new Map<GenerationId, Promise<void>>();
   const isAsking = new Set<GenerationId>();
   const room = new ProviderRoom(clock, ofProvider);
+  const turns = new Turns();
   let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [
     null,
     false,
@@ -69,7 +71,7 @@ export function runTasks(
       room.answered(provider, id);
       look();
     };
-    const work = workOn({ ...parts, answered }, task)
+    const work = workOn({ ...parts, answered, turns }, task)
       .then((ending) => {
         if (provider === null) return;
         if ("waitMs" in ending && ending.isFull) room.refused(provider, id, ending.waitMs);

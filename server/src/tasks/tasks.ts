@@ -11,7 +11,7 @@ import type { MicroUsd } from "../kernel/money.ts";
 import { refusalError } from "../ledger/index.ts";
 import { organizationKey, type SealedObjects } from "../objects/index.ts";
 import type { ControlDatabase, HoldRefusal, TenantDb } from "../ports/database.ts";
-import type { PictureModels } from "../ports/picture-models.ts";
+import type { ModelTerms, PictureModels } from "../ports/picture-models.ts";
 import { forget, goneSince, keyWorks, readSettings, uploadsIn } from "../uploads/index.ts";
 import type { Vault } from "../vault/index.ts";
 import { plannedOf } from "./models.ts";
@@ -46,6 +46,8 @@ export interface TaskPrice {
   /** Of the registry; null for what is done here. */
   readonly model: string | null;
   readonly pictures: number;
+  /** How many unfinished pictures may be shown of each: 0 where its model sends none. */
+  readonly partials: number;
   /** What would be held for it, and the most that is charged; 0 for test keys and what is done here. */
   readonly atMost: MicroUsd;
 }
@@ -61,8 +63,14 @@ export async function priceTask(
   return {
     model: terms?.model ?? null,
     pictures: request.pictures,
+    partials: withPartials(request, terms).partials,
     atMost: terms?.atMost ?? (0n as MicroUsd),
   };
+}
+
+/** Unfinished pictures are not asked for where nobody sends them: some providers refuse a request that speaks of them. */
+function withPartials(request: TaskRequest, terms: ModelTerms | null): TaskRequest {
+  return terms?.partials === true ? request : { ...request, partials: 0 };
 }
 
 /** Who asks for a task. */
@@ -101,7 +109,7 @@ export async function beginTask(
   const atMost = terms?.atMost ?? (0n as MicroUsd);
   const id = newId<GenerationId>();
   const requestObject = newId();
-  const content = Buffer.from(JSON.stringify(request));
+  const content = Buffer.from(JSON.stringify(withPartials(request, terms)));
   const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
   const name = { organization, object: requestObject };
   try {

@@ -1,9 +1,12 @@
 import { failpoint } from "../kernel/failpoint.ts";
 import type { MicroUsd } from "../kernel/money.ts";
 import type { AskedOfModel, ModelAnswer, PictureModels } from "../ports/picture-models.ts";
+import type { Story } from "../ports/provenance.ts";
+import type { Recipe } from "../ports/recipes.ts";
 import { type KeepParts, makeAndKeep } from "./keep.ts";
 import { askedOf, type Seen } from "./models.ts";
 import { codeOf, failed, patiently } from "./outcome.ts";
+import { Partials, type Turns } from "./partials/partials.ts";
 import { recipeOfMade } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import { type Named, pieceOf, seenOf } from "./seen.ts";
@@ -18,6 +21,11 @@ export interface WorkParts extends KeepParts {
   readonly answered?: (task: ClaimedTask) => void;
 }
 
+/** With what all tasks of a worker share. */
+export interface SharedWorkParts extends WorkParts {
+  readonly turns: Turns;
+}
+
 /** What is sent to a model is in memory as a whole, of several tasks at once. */
 const MOST_SENT_BYTES = 16_000_000;
 /** Of a hundred, when the model is asked. */
@@ -28,7 +36,7 @@ const ASKED_PROGRESS = 5;
  * picture by picture, also when its customer has cancelled meanwhile.
  */
 export async function workByModel(
-  parts: WorkParts,
+  parts: SharedWorkParts,
   task: ClaimedTask,
   request: TaskRequest,
   sources: Sources,
@@ -48,10 +56,33 @@ export async function workByModel(
   failpoint("task-before-send");
   const isWanted = await database.asOperator((db) => step(db, worker, task.id, ASKED_PROGRESS, true));
   if (!isWanted) return failed("generation_cancelled");
-  const answer = await models.ask(task.key, task.held, asked);
-  failpoint("task-after-send");
-  if (answer.kind !== "later") parts.answered?.(task);
-  if (answer.kind === "made") return keepAll(parts, task, request, named, answer);
+  const made = makingOf(task, request, named);
+  const partials = new Partials(parts, task, {
+    ...made,
+    // It is looked at in a small copy, for which the large one is written as fast as can be.
+    recipe: { ...made.recipe, format: "jpeg", mostBytes: null, stamp: null },
+    inputs: made.before,
+  });
+  try {
+    const answer = await models.ask(task.key, task.held, asked, (partial) => partials.came(partial));
+    failpoint("task-after-send");
+    partials.stop();
+    if (answer.kind !== "later") parts.answered?.(task);
+    return await endingOf(parts, task, named.logo, made, answer);
+  } finally {
+    // Where that fails, the sweep does it.
+    await partials.end().catch(() => {});
+  }
+}
+
+async function endingOf(
+  parts: WorkParts,
+  task: ClaimedTask,
+  logo: SourcePicture | null,
+  made: Making,
+  answer: ModelAnswer,
+): Promise<Ending | PutBack> {
+  if (answer.kind === "made") return keepAll(parts, task, logo, made, answer);
   if (answer.kind === "later") return { waitMs: answer.waitMs, isFull: answer.provider !== null };
   const { kind, provider: answeredBy, lost } = answer;
   return { failure: FAILURES[kind], isUnknown: kind === "unknown", lost, answeredBy };
@@ -87,27 +118,38 @@ interface NamedWithLogo extends Named {
   readonly logo: SourcePicture | null;
 }
 
+/** How a picture is made of what the model sends. */
+interface Making {
+  readonly recipe: Recipe;
+  readonly story: Story;
+  /** What the recipe needs before it. */
+  readonly before: readonly SourcePicture[];
+}
+
+function makingOf({ mode, model }: ClaimedTask, request: TaskRequest, { images, mask }: Named): Making {
+  const recipe = recipeOfMade(request);
+  return {
+    recipe,
+    // What a test key is answered by is the simulator, under whatever name.
+    story: storyOf(request, recipe, mode === "live" ? model : null, images),
+    before: recipe.work.kind === "convert" ? [] : [...images, ...(mask === null ? [] : [mask])],
+  };
+}
+
 /** What cannot be kept is not charged, and what it cost is the operator's. */
 async function keepAll(
   parts: WorkParts,
-  { id: task, organization, mode, model, pictures: wanted }: ClaimedTask,
-  request: TaskRequest,
-  { images, mask, logo }: NamedWithLogo,
+  { id: task, organization, pictures: wanted }: ClaimedTask,
+  logo: SourcePicture | null,
+  { recipe, story, before }: Making,
   answer: ModelAnswer & { readonly kind: "made" },
 ): Promise<Ending> {
-  const recipe = recipeOfMade(request);
-  // What a test key is answered by is the simulator, under whatever name.
-  const story = storyOf(request, recipe, mode === "live" ? model : null, images);
   const pictures = answer.pictures.slice(0, wanted);
   let failure: string | null = pictures.length < wanted ? "generation_incomplete" : null;
   let { lost } = answer;
   for (const [place, bytes] of pictures.entries()) {
     const made = { bytes: bytes.length, read: () => pieceOf(bytes) };
-    const inputs = [
-      ...(recipe.work.kind === "convert" ? [] : [...images, ...(mask === null ? [] : [mask])]),
-      made,
-      ...(logo === null ? [] : [logo]),
-    ];
+    const inputs = [...before, made, ...(logo === null ? [] : [logo])];
     const charge = shareOf(answer.charge, place, pictures.length);
     const cost = shareOf(answer.cost, place, pictures.length);
     try {

@@ -8,11 +8,11 @@ import { recipeOf } from "./recipe.ts";
 import type { TaskRequest } from "./request.ts";
 import { fontOf, readRequest, type Sources, sourcesOf } from "./sources.ts";
 import { storyOf } from "./story.ts";
-import { type WorkParts, workByModel } from "./work-by-model.ts";
+import { type SharedWorkParts, type WorkParts, workByModel } from "./work-by-model.ts";
 import { type ClaimedTask, type Ending, end, type PutBack, putBack, step } from "./work-store.ts";
 
 /** Works on a task to its end, and tells which one that was. Whatever happens here, it is ended, or left to whoever finds that nobody works on it. */
-export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
+export async function workOn(parts: SharedWorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
   failpoint("task-claimed");
   const ending = await endingOf(parts, task);
   failpoint("task-before-end");
@@ -24,7 +24,7 @@ export async function workOn(parts: WorkParts, task: ClaimedTask): Promise<Endin
   return ending;
 }
 
-async function endingOf(parts: WorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
+async function endingOf(parts: SharedWorkParts, task: ClaimedTask): Promise<Ending | PutBack> {
   const sources = sourcesOf(parts, task);
   try {
     const request = await readRequest(parts, task);

@@ -16,13 +16,14 @@ import {
 } from "./desk/pictures.ts";
 import { type TaskActs, TaskHead } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
+import { UnfinishedCard } from "./unfinished.tsx";
 import { useFigures } from "./words.ts";
 
 const ALL_FILTERS = Object.keys(FILTERS) as readonly Filter[];
 
 /** What was made: each task with its pictures. Filters and order hold for all there are, and not for what is shown alone. */
 export function Made({
-  now: { tasks, hasMoreTasks, filter, order, counts },
+  now: { tasks, unfinished, hasMoreTasks, filter, order, counts },
   names,
   onLook,
   onMore,
@@ -73,14 +74,21 @@ export function Made({
           }
         />
       ) : null}
-      {tasks.map((task) => (
-        <section key={task.id} className="task">
-          <TaskHead task={task} name={names.get(task.id) ?? task.operation} acts={acts} />
-          {task.outputs.length === 0 ? null : (
-            <ul className="pics">{picturesOf(task).map((picture, index) => card(picture, task, index))}</ul>
-          )}
-        </section>
-      ))}
+      {tasks.map((task) => {
+        const coming = unfinished.get(task.id);
+        const name = names.get(task.id) ?? task.operation;
+        return (
+          <section key={task.id} className="task">
+            <TaskHead task={task} name={name} acts={acts} />
+            {task.outputs.length === 0 && coming === undefined ? null : (
+              <ul className="pics">
+                {picturesOf(task).map((picture, index) => card(picture, task, index))}
+                {coming === undefined ? null : <UnfinishedCard picture={coming} name={name} />}
+              </ul>
+            )}
+          </section>
+        );
+      })}
       {isEmpty ? null : (
         <Showing
           shown={tasks.length}

@@ -7,11 +7,19 @@ const [LOOK_EVERY_MS, SILENCE_MS] = [250, 5_000];
 const AT_ONCE = { all: 200, one: 20 } as const;
 
 /** What is followed, as it stands. */
-export interface Followed {
+export interface Followed<Told extends object = object> {
   readonly ended: boolean;
   /** Changes when there is something to tell. */
   readonly mark: string;
-  show(): Promise<object>;
+  show(): Promise<Told>;
+  /** Something that is told apart; absent where there is none. */
+  readonly beside?: Beside<Told>;
+}
+
+interface Beside<Told> {
+  readonly mark: string;
+  /** Null when it is gone meanwhile. */
+  show(): Promise<Told | null>;
 }
 
 /** Tells of changes to those who follow a task. */
@@ -26,7 +34,10 @@ export class Following {
   }
 
   /** @throws ActError generation_streams, and those of the first look */
-  async follow(organization: string, read: () => Promise<Followed>): Promise<AsyncIterable<object | null>> {
+  async follow<Told extends object>(
+    organization: string,
+    read: () => Promise<Followed<Told>>,
+  ): Promise<AsyncIterable<Told | null>> {
     const own = this.#of.get(organization) ?? 0;
     if (own >= AT_ONCE.one || this.#all >= AT_ONCE.all)
       throw new ActError("generation_streams", { retryAfterSeconds: 2 });
@@ -51,14 +62,24 @@ export class Following {
     this.#ended = true;
   }
 
-  async *#tell(first: Followed, read: () => Promise<Followed>): AsyncGenerator<object | null> {
+  async *#tell<Told extends object>(
+    first: Followed<Told>,
+    read: () => Promise<Followed<Told>>,
+  ): AsyncGenerator<Told | null> {
     try {
-      let [now, mark, toldMs] = [first, "", 0];
+      let [now, mark, besideMark, toldMs] = [first, "", "", 0];
       for (;;) {
         const ms = this.#clock.monotonicMs();
+        const { beside } = now;
         if (now.mark !== mark) {
           yield await now.show();
           [mark, toldMs] = [now.mark, ms];
+        } else if (beside !== undefined && beside.mark !== besideMark) {
+          // Whoever reads slowly gets the newest, and nothing is kept for him.
+          besideMark = beside.mark;
+          const told = await beside.show();
+          if (told !== null) yield told;
+          toldMs = ms;
         } else if (ms - toldMs >= SILENCE_MS) {
           yield null;
           toldMs = ms;
@@ -82,10 +103,7 @@ export class Following {
 }
 
 /** Says when it is over, also where nobody ever read of it: a generator that was not begun does not come to its own end. */
-function leavingAtEnd(
-  told: AsyncGenerator<object | null>,
-  leave: () => void,
-): AsyncIterableIterator<object | null> {
+function leavingAtEnd<Told>(told: AsyncGenerator<Told>, leave: () => void): AsyncIterableIterator<Told> {
   return {
     [Symbol.asyncIterator]() {
       return this;

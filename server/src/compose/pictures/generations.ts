@@ -21,6 +21,7 @@ import { askerOf } from "./asker.ts";
 import { brandedBy } from "./branded.ts";
 import { Following } from "./following.ts";
 import type { PictureParts } from "./pictures.ts";
+import { newestPartial } from "./show-partial.ts";
 import { showTask } from "./show-task.ts";
 
 /** Puts together what is done about tasks. `endStreams` ends the progress that is followed. */
@@ -53,7 +54,7 @@ export function composeGenerations(
   };
   const one = async (asker: Asker, task: Task) => {
     const [first] = await shown(asker, [task]);
-    return first ?? { id: task.id };
+    return first ?? { id: task.id, object: "generation" };
   };
   return {
     log,
@@ -75,9 +76,11 @@ export function composeGenerations(
     async price(caller, body) {
       const { key, organization } = askerOf(caller);
       const request = await brandedBy(parts, organization, body).request();
-      const { model, pictures, atMost } = await priceTask(parts.models, key, request);
-      const { operation } = request;
-      return { object: "generation.price", operation, model, n: pictures, most_usd: formatUsd(atMost) };
+      const { model, pictures, partials, atMost } = await priceTask(parts.models, key, request);
+      return {
+        ...{ object: "generation.price", operation: request.operation, model, n: pictures },
+        ...{ partial_images: partials, most_usd: formatUsd(atMost) },
+      };
     },
     async list(caller, { after, limit, counts, ...wanted }) {
       const asker = askerOf(caller);
@@ -110,9 +113,13 @@ export function composeGenerations(
       const asker = askerOf(caller);
       const read = async () => {
         const task = await readTask(seenBy(asker), asker.organization, id);
-        return { ended: task.endedAt !== null, mark: markOf(task), show: () => one(asker, task) };
+        const partial = task.status === "running" ? await newestPartial(seenBy(asker), asker, id) : null;
+        return {
+          ...{ ended: task.endedAt !== null, mark: markOf(task), show: () => one(asker, task) },
+          ...(partial !== null && { beside: partial }),
+        };
       };
-      return following.follow(asker.organization, read);
+      return following.follow<{ readonly object: string }>(asker.organization, read);
     },
     endStreams: () => following.end(),
   };

@@ -8,6 +8,7 @@ import {
   readQuestion,
   TERMS_PATH,
   writeAnswer,
+  writeStream,
   writeTerms,
 } from "../../picture-models/index.ts";
 import { removeAbandonedSocket, servePrivately } from "../../platform/hand-over/index.ts";
@@ -39,8 +40,10 @@ export async function answerQuestion(gateway: Gateway, request: Request): Promis
   if (pathname === TERMS_PATH) return termsOf(asked, pictures).then(writeTerms).catch(refusal);
   if (pathname === PRICE_PATH) return priceOf(asked).then(writeTerms).catch(refusal);
   if (pathname !== ASK_PATH) return new Response(null, { status: 404 });
-  const { body, ...answer } = await askForTask(asked, held);
-  return writeAnswer(answer, body);
+  const answer = await askForTask(asked, held);
+  return "pieces" in answer
+    ? writeStream(answer.pieces, answer.outcome)
+    : writeAnswer(answer.outcome, answer.body);
 }
 
 /** Whoever asks is in this machine, and waits for as long as it takes. */

@@ -68,7 +68,11 @@ function refuseStopped(caller: Caller, { switches }: Gateway): void {
   if (stop !== null) throw stop;
 }
 
-function refuseForeignAddress(allowed: NonNullable<KeyEntry["addresses"]>, address: string | null): void {
+/** @throws PublicError address_not_allowed */
+export function refuseForeignAddress(
+  allowed: NonNullable<KeyEntry["addresses"]>,
+  address: string | null,
+): void {
   if (address === null || !allowed.check(address, family(address)))
     throw new PublicError("address_not_allowed");
 }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
+import { BlockList } from "node:net";
 import { Switches } from "../../switches/index.ts";
 import { newCaller } from "../testing/exchange.ts";
 import { calmNode } from "../testing/node.ts";
@@ -82,6 +83,22 @@ test("K-4 AB-9 nobody follows anything with a key that has ended or was stopped 
   const subject = node.caller?.id ?? expect.unreachable();
   const next = reader.read();
   Object.assign(node.gateway, { switches: new Switches([{ scope: "key", subject, mode: "cut" }]) });
+  expect(await next).toEqual({ done: true, value: undefined });
+  await left;
+});
+
+const elsewhere = new BlockList();
+elsewhere.addAddress("198.51.100.1");
+test.each([
+  ["has lost its scope", { endpoints: new Set(["chat.completions"]) }],
+  ["may be used from elsewhere only", { addresses: elsewhere }],
+])("K-3 K-4 nobody follows anything with a key that %s meanwhile", async (_, changed) => {
+  const { node, reader, left } = await follow();
+  await reader.read();
+  const { authority } = node.gateway;
+  const next = reader.read();
+  const key = (id: string) => ({ ...authority.key(id), ...changed });
+  Object.assign(node.gateway, { authority: { valid: true, key } });
   expect(await next).toEqual({ done: true, value: undefined });
   await left;
 });

@@ -5,7 +5,7 @@ import { PROTOCOLS } from "../../providers/protocols.ts";
 import { refuse } from "../answers/refuse.ts";
 import { Exchange } from "../exchange.ts";
 import type { Gateway } from "../gateway.ts";
-import { type Caller, refuseEnded } from "./authenticate.ts";
+import { type Caller, refuseEnded, refuseForeignAddress } from "./authenticate.ts";
 import { recognise } from "./recognise.ts";
 import { whileAllowed } from "./while-allowed.ts";
 
@@ -39,8 +39,7 @@ export async function answerIdentified(
   const { requestId, tally } = exchange;
   try {
     const caller = await recognise(exchange);
-    if (!scopes.some((scope) => caller.endpoints.has(scope)))
-      throw new PublicError("endpoint_not_allowed", { scope: scopes.join("' or '") });
+    refuseOutside(caller, scopes);
     await gateway.limiter.count(gateway.limiter.ofKey(caller, endpoint), tally);
     refuseEnded(caller, gateway);
     const response = await pass({
@@ -54,9 +53,33 @@ export async function answerIdentified(
     tally.writeTo(headers);
     const { body } = response;
     const isLong = body !== null && headers.get("content-type")?.startsWith(EVENTS) === true;
-    const answer = isLong ? whileAllowed(body, () => refuseEnded(caller, gateway)) : body;
+    const { clientAddress } = exchange;
+    const refuseNow = () => refuseChanged(caller, gateway, scopes, clientAddress);
+    const answer = isLong ? whileAllowed(body, refuseNow) : body;
     return new Response(answer, { status: response.status, headers });
   } catch (error) {
     return refuse(error, exchange);
   }
+}
+
+/** K-3. @throws PublicError endpoint_not_allowed */
+function refuseOutside({ endpoints }: Caller, scopes: readonly string[]): void {
+  if (!scopes.some((scope) => endpoints.has(scope)))
+    throw new PublicError("endpoint_not_allowed", { scope: scopes.join("' or '") });
+}
+
+/**
+ * K-3, K-4: goes by what the key may now, and not by what it might when it began to follow.
+ * @throws PublicError those of `refuseEnded`; endpoint_not_allowed, address_not_allowed
+ */
+function refuseChanged(
+  caller: Caller,
+  gateway: Gateway,
+  scopes: readonly string[],
+  clientAddress: string | null,
+): void {
+  refuseEnded(caller, gateway);
+  const now = gateway.authority.key(caller.publicId) ?? caller;
+  refuseOutside(now, scopes);
+  if (now.addresses) refuseForeignAddress(now.addresses, clientAddress);
 }

@@ -6,6 +6,7 @@ import { abandon } from "../admission/abandon.ts";
 import type { Admission } from "../admission/admit.ts";
 import { Call } from "../admission/call.ts";
 import { Client } from "../admission/client.ts";
+import { explainReport } from "../forwarding/failure.ts";
 import { forward } from "../forwarding/forward.ts";
 import type { Reply } from "../forwarding/reply.ts";
 import { meter } from "../metering/meter.ts";
@@ -16,7 +17,7 @@ import { refuseAllStopped } from "../routing/stops.ts";
 import { type AskedForTask, planTask, type TaskPlan } from "./asked.ts";
 
 /** How a task's request ended at its providers. */
-export interface TaskAnswer {
+interface TaskOutcome {
   readonly kind: "made" | "refused" | "failed" | "unknown" | "forbidden" | "later";
   /** The kind of the provider that was asked last; null where nobody was. */
   readonly provider: string | null;
@@ -26,9 +27,19 @@ export interface TaskAnswer {
   readonly lost: MicroUsd;
   /** After how long it may be asked again; 0 where it may not, and where a provider that has no room did not say. */
   readonly waitMs: number;
-  /** The answer in OpenAI's form, where something was made. */
-  readonly body: Response | null;
 }
+
+/** What a provider sends comes now, as events in OpenAI's form; what it came to is known at its end. */
+interface TaskStream {
+  readonly pieces: ReadableStream<Uint8Array>;
+  /** Once the pieces were read to their end. */
+  readonly outcome: () => TaskOutcome;
+}
+
+/** What came of a task's request. */
+export type TaskAnswer =
+  /** @param body the answer in OpenAI's form, where something was made */
+  { readonly outcome: TaskOutcome; readonly body: Response | null } | TaskStream;
 
 const NOTHING = 0n as MicroUsd;
 /** How long a task waits that nobody was asked for. */
@@ -67,13 +78,17 @@ export async function askForTask(asked: AskedForTask, held: MicroUsd): Promise<T
   } catch (error) {
     if (!(error instanceof PublicError)) throw error;
     const kind = PASSING.has(error.code) ? "later" : "forbidden";
-    return { ...NOBODY_ASKED, kind, waitMs: kind === "later" ? WAIT_MS : 0 };
+    return withoutBody({ ...NOBODY_ASKED, kind, waitMs: kind === "later" ? WAIT_MS : 0 });
   } finally {
     (memory as BodyMemory | null)?.free();
   }
 }
 
-const NOBODY_ASKED = { provider: null, charge: NOTHING, cost: NOTHING, lost: NOTHING, body: null };
+const NOBODY_ASKED = { provider: null, charge: NOTHING, cost: NOTHING, lost: NOTHING };
+
+function withoutBody(outcome: TaskOutcome): TaskAnswer {
+  return { outcome, body: null };
+}
 
 /** @throws PublicError when this node lets nobody in */
 function refuseUnlessOpen({ exchange, plan }: TaskPlan): void {
@@ -90,7 +105,11 @@ async function send(planned: TaskPlan, held: MicroUsd): Promise<TaskAnswer> {
   try {
     const reply = await forward(admission);
     const response = meter(reply, admission);
-    return answerOf(reply, response, books.settled);
+    const outcome = () => outcomeOf(reply, response, books.settled);
+    const { body } = response;
+    if (planned.plan.request.stream && response.ok && body !== null) return { pieces: body, outcome };
+    const now = outcome();
+    return { outcome: now, body: now.kind === "made" ? response : null };
   } catch (fault) {
     await abandon(admission);
     const { gateway, requestId } = planned.exchange;
@@ -99,7 +118,8 @@ async function send(planned: TaskPlan, held: MicroUsd): Promise<TaskAnswer> {
     gateway.log.write("error", "request_failed", { requestId, failure });
     const { settled } = books;
     const kind = admission.call.wasSent ? "unknown" : "failed";
-    return { ...NOBODY_ASKED, kind, waitMs: 0, ...moneyOf(settled), provider: settled?.provider ?? null };
+    const provider = settled?.provider ?? null;
+    return withoutBody({ ...NOBODY_ASKED, ...moneyOf(settled), kind, waitMs: 0, provider });
   }
 }
 
@@ -148,9 +168,10 @@ function moneyOf(settled: Settled | null) {
   };
 }
 
-function answerOf(reply: Reply, response: Response, settled: Settled | null): TaskAnswer {
-  const asked = { ...moneyOf(settled), provider: reply.target.entry.kind, body: null, waitMs: 0 };
-  if (reply.kind === "whole" && response.ok) return { ...asked, kind: "made", body: response };
+function outcomeOf(reply: Reply, response: Response, settled: Settled | null): TaskOutcome {
+  const asked = { ...moneyOf(settled), provider: reply.target.entry.kind, waitMs: 0 };
+  if (reply.kind === "whole" && response.ok) return { ...asked, kind: "made" };
+  if (reply.kind === "stream" && response.ok) return { ...asked, kind: kindOfStream(reply) };
   if (reply.kind !== "failed" || reply.most !== null) return { ...asked, kind: "unknown" };
   const { error, outcome, retryAfter } = reply.failure;
   if (outcome === "stopped" || outcome === "client_closed")
@@ -163,4 +184,16 @@ function answerOf(reply: Reply, response: Response, settled: Settled | null): Ta
 function waitOf(seconds: string | null): number {
   const ms = Number(seconds ?? "") * 1_000;
   return ms > 0 ? Math.min(ms, LONGEST_WAIT_MS) : 0;
+}
+
+/**
+ * How a stream ended that was read to its end. Pictures that were whole before it broke off are there and paid for. Where none was, its
+ * provider's own word counts that it made none; without that nobody knows.
+ */
+function kindOfStream(reply: Extract<Reply, { kind: "stream" }>): TaskOutcome["kind"] {
+  const { reader, relay, secret } = reply;
+  if ((reader.pictures?.count ?? 0) > 0) return "made";
+  if (reader.failure === null) return "unknown";
+  const report = relay.dialect.readError(reader.failure, secret?.reveal() ?? "");
+  return explainReport(200, report, null).outcome === "rejected" ? "refused" : "failed";
 }

@@ -1,5 +1,6 @@
 import { Tally } from "../../limits/index.ts";
 import type { ModelTerms } from "../../ports/picture-models.ts";
+import { sendsPartials } from "../../providers/attachments/index.ts";
 import type { InferenceRequest } from "../../providers/contract.ts";
 import { worstCaseOf } from "../pricing/worst-case.ts";
 import type { BodyMemory } from "../receiving/body-budget.ts";
@@ -33,10 +34,20 @@ async function termsAfter(
       model: target.model.name,
       provider: target.entry.kind,
       atMost: worstCaseOf(planned.plan),
+      partials: canSendPartials(planned),
     };
   } finally {
     (memory as BodyMemory | null)?.free();
   }
+}
+
+/** Some provider sends them, and each other one is told nothing of them, because what it is asked is translated. */
+function canSendPartials({ exchange, plan: { targets, request } }: TaskPlan): boolean {
+  const others = targets.filter(({ target }) => !sendsPartials(target.model.name));
+  return (
+    others.length < targets.length &&
+    others.every(({ target }) => target.ways.of(exchange.protocol, request.endpoint)?.relay.translates)
+  );
 }
 
 /** Those that stand for the task's own, which are not looked at yet, count as the largest there are. */

@@ -56,6 +56,7 @@ async function tableOf(pieces: AsyncIterable<Uint8Array>): Promise<readonly (rea
     const problem = {
       quote: `is no CSV: a quotation mark at line ${error.line} does not end, or stands inside of a cell without marks around it`,
       text: `is no text in UTF-8, at line ${error.line}: save it as 'CSV UTF-8'`,
+      cells: `has more cells in line ${error.line} than a task has fields`,
     }[error.problem];
     throw new RowsRefused([{ row: 0, field: "file", problem }]);
   }

@@ -94,8 +94,9 @@ describe("a table", () => {
     ["a quotation that does not end", 'a\n"b\nc', [3, "quote"]],
     ["text behind a quotation", 'a\n"b"c\n', [2, "quote"]],
     ["a mark inside of a cell", 'a\nb"c"\n', [2, "quote"]],
-  ])("%s is refused with its line", async (_, text, [line, problem]) => {
-    expect(await brokenAt(text)).toEqual([line as number, problem as "quote"]);
+    ["a line of more than a hundred cells", `a\n${",".repeat(100)}\n`, [2, "cells"]],
+  ])("%s is refused with its line", async (_, text, where) => {
+    expect(await brokenAt(text)).toEqual(where as [number, "quote"]);
   });
 
   test("what is no UTF-8 is refused", async () => {

@@ -1,24 +1,32 @@
-/** A table that is no CSV (RFC 4180). */
+type CsvProblem = "quote" | "text" | "cells";
+
+/** A table that is no CSV (RFC 4180), or has lines that are too long. */
 export class CsvBroken extends Error {
   override readonly name = "CsvBroken";
   /** Of the table; the first is 1. */
   readonly line: number;
-  readonly problem: "quote" | "text";
+  readonly problem: CsvProblem;
 
-  constructor(line: number, problem: "quote" | "text") {
+  constructor(line: number, problem: CsvProblem) {
     super(`line ${line}: ${problem}`);
     [this.line, this.problem] = [line, problem];
   }
 }
 
-/** What ends a cell, or begins or ends a quotation. */
-const SPECIAL = /["\r\n]/g;
+/** What may divide cells; with each, what ends a cell, or begins or ends a quotation: one search, which ends at the nearest of them. */
+const SPECIAL: ReadonlyMap<string, RegExp> = new Map([
+  [",", /[",\r\n]/g],
+  [";", /[";\r\n]/g],
+  ["\t", /["\t\r\n]/g],
+]);
+/** Of one line: several times as many as there are fields, and so few that a million of them are nobody's work. */
+const MOST_CELLS = 100;
 
 /**
  * Reads a table as it comes (RFC 4180), with lines that end as on any system, and with the mark that spreadsheets begin their files with.
  * Cells are divided by what divides the first line: a comma, a semicolon where half of the world has a decimal comma, or a tab.
  * Lines without anything are left out.
- * @throws CsvBroken when a quotation does not end, or goes on behind its end; when it is no UTF-8
+ * @throws CsvBroken when a quotation does not end, or goes on behind its end; when it is no UTF-8; when a line has too many cells
  */
 export async function* readCsv(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -67,6 +75,7 @@ class TableReader {
   }
 
   *#take(text: string, divider: string): Generator<readonly string[]> {
+    const special = SPECIAL.get(divider) ?? /["\r\n]/g;
     for (let at = 0; at < text.length; at += 1) {
       const sign = text.charAt(at);
       if (this.#where === "quoted") {
@@ -95,9 +104,8 @@ class TableReader {
       } else if (this.#where === "closed") {
         throw new CsvBroken(this.line, "quote");
       } else {
-        SPECIAL.lastIndex = at;
-        const [next, other] = [SPECIAL.exec(text)?.index ?? text.length, text.indexOf(divider, at)];
-        const end = other < 0 ? next : Math.min(next, other);
+        special.lastIndex = at;
+        const end = special.exec(text)?.index ?? text.length;
         this.#cell += text.slice(at, end);
         this.#where = "plain";
         at = end - 1;
@@ -107,6 +115,7 @@ class TableReader {
   }
 
   #endCell(): void {
+    if (this.#cells.length === MOST_CELLS) throw new CsvBroken(this.line, "cells");
     this.#cells.push(this.#cell);
     [this.#cell, this.#where] = ["", "start"];
   }
@@ -126,6 +135,6 @@ function outsideOfQuotes(text: string): string {
 /** The one that is there most often outside of quotation marks. */
 function dividerOf(text: string): string {
   const [line = ""] = outsideOfQuotes(text).split(/[\r\n]/);
-  const counts = [",", ";", "\t"].map((sign) => [line.split(sign).length, sign] as const);
+  const counts = [...SPECIAL.keys()].map((sign) => [line.split(sign).length, sign] as const);
   return counts.reduce((best, one) => (one[0] > best[0] ? one : best))[1];
 }

@@ -3,11 +3,16 @@ import { textStream } from "./text-stream.ts";
 
 /**
  * Tells what comes as server-sent events (WHATWG HTML, section 9.2); null is a sign of life.
- * @param name of each event
+ * @param name of each event, also where that depends on what it tells
  */
-export function eventStream(name: string, told: AsyncIterable<object | null>, requestId: string): Response {
-  const write = (value: object | null) =>
-    value === null ? ":\n\n" : `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
+export function eventStream<Told extends object>(
+  name: string | ((told: Told) => string),
+  told: AsyncIterable<Told | null>,
+  requestId: string,
+): Response {
+  const nameOf = typeof name === "string" ? () => name : name;
+  const write = (value: Told | null) =>
+    value === null ? ":\n\n" : `event: ${nameOf(value)}\ndata: ${JSON.stringify(value)}\n\n`;
   return new Response(textStream(told, write), {
     headers: {
       ...PRIVATE,

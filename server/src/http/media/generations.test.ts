@@ -26,9 +26,9 @@ const api: GenerationsApi = {
   remove: says("remove"),
   async follow() {
     return (async function* () {
-      yield { status: "queued" };
+      yield { object: "generation", status: "queued" };
       yield null;
-      yield { status: "succeeded" };
+      yield { object: "generation.partial_image", b64_json: "AAAA" };
     })();
   },
 };
@@ -133,7 +133,8 @@ test("M-8 progress is told as events, with signs of life between them", async ()
   const { status, headers, text } = await ask(`/${ID}/events`);
   expect([status, headers.get("content-type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
   expect(text).toBe(
-    'event: generation\ndata: {"status":"queued"}\n\n:\n\nevent: generation\ndata: {"status":"succeeded"}\n\n',
+    'event: generation\ndata: {"object":"generation","status":"queued"}\n\n:\n\n' +
+      'event: generation.partial_image\ndata: {"object":"generation.partial_image","b64_json":"AAAA"}\n\n',
   );
 });
 

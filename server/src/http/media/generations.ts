@@ -17,8 +17,11 @@ export interface GenerationsApi {
   show(caller: MediaCaller, id: GenerationId): Promise<object>;
   cancel(caller: MediaCaller, id: GenerationId): Promise<object>;
   remove(caller: MediaCaller, id: GenerationId): Promise<object>;
-  /** Everything that changes about a task, until it has ended; null where nothing did for a while. */
-  follow(caller: MediaCaller, id: GenerationId): Promise<AsyncIterable<object | null>>;
+  /**
+   * Everything that changes about a task, until it has ended, and its unfinished pictures; null where nothing did for a while. What each is
+   * says its member `object`.
+   */
+  follow(caller: MediaCaller, id: GenerationId): Promise<AsyncIterable<{ readonly object: string } | null>>;
 }
 
 export const GENERATIONS = "/v1/generations";
@@ -84,7 +87,7 @@ async function atOne(
   }
   if (of === "events") {
     if (method !== "GET") throw new ActError("method_not_allowed", { allow: "GET" });
-    return eventStream("generation", await api.follow(caller, id), requestId);
+    return eventStream(({ object }) => object, await api.follow(caller, id), requestId);
   }
   if (of !== undefined) throw new ActError("generation_not_found");
   if (method === "GET" || method === "HEAD") return answer(await api.show(caller, id), 200, requestId);

@@ -37,6 +37,7 @@ export const showBrandKit = operation({
       .number("must be a number")
       .int("must be a whole number")
       .min(1, "must be at least 1")
+      .max(999_999_999, "must be at most 999999999")
       .optional()
       .describe("Which version's content is shown; left out: the one in force."),
   }),

@@ -31,7 +31,10 @@ const tieredUnits = {
   tiers: z
     .array(
       z.strictObject({
-        above_input_tokens: z.int("must be a whole number").min(1, "must be at least 1"),
+        above_input_tokens: z
+          .int("must be a whole number")
+          .min(1, "must be at least 1")
+          .max(1_000_000_000, "must be at most 1000000000"),
         ...tokenUnits,
       }),
     )

@@ -4,7 +4,10 @@ import type { Log } from "../../ports/log.ts";
 import type { ProcessFigures, Role } from "../../ports/process.ts";
 import type { FromChild, ToChild } from "./messages.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+/** The program that runs, of which a child is another role; in a test, which is another program, the sources. */
+const MAIN = /\bmain\.js$/.test(Bun.main)
+  ? Bun.main
+  : fileURLToPath(new URL("../../main.ts", import.meta.url));
 /** A folder of ours: the runtime reads files of the folder it starts in, which can load foreign code. */
 const SERVER = fileURLToPath(new URL("../../..", import.meta.url));
 

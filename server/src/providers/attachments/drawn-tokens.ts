@@ -62,12 +62,24 @@ function pixelsOf({ width, height }: PictureSize): number {
   return width * height;
 }
 
+/** Models that send unfinished pictures in a stream (OpenAI, "Image generation", streaming). Others refuse to be asked, or send none. */
+const SEND_PARTIALS = /^(?:chatgpt-image|gpt-image|simulated-image)/;
+
+/** Whether a model can be asked for unfinished pictures. */
+export function sendsPartials(model: string): boolean {
+  return SEND_PARTIALS.test(lastPart(model));
+}
+
+function lastPart(model: string): string {
+  return model.slice(model.lastIndexOf("/") + 1).toLowerCase();
+}
+
 /** What one picture of those that are asked for has at most at this model (C-1). What the caller leaves open is the dearest. */
 export function drawnTokens(
   model: string,
   { size, quality, partial }: Pick<AskedPictures, "size" | "quality" | "partial">,
 ): DrawnTokens {
-  const name = model.slice(model.lastIndexOf("/") + 1).toLowerCase();
+  const name = lastPart(model);
   const { tokens, written } = FAMILIES.find((family) => family.model.test(name)) ?? ANY_FAMILY;
   return { picture: tokens(size, quality) + partial * PARTIAL_TOKENS, written };
 }

@@ -3,7 +3,7 @@ import { ANY_FAMILY, pictureFamily, USUAL_FAMILY } from "./picture-families.ts";
 import type { PictureRule } from "./picture-rules.ts";
 import { soundRule } from "./sound-families.ts";
 
-export { drawnTokens } from "./drawn-tokens.ts";
+export { drawnTokens, sendsPartials } from "./drawn-tokens.ts";
 export { pictureSize } from "./picture-size.ts";
 export { soundLength } from "./sound-length.ts";
 

@@ -99,6 +99,10 @@ export class Batches {
 export const needsSomebody = ({ state, generation }: Row): boolean =>
   (state === "failed" || state === "outcome_unknown") && Number(generation?.charge_usd ?? 0) === 0;
 
+/** What a row is called, so that no two are called alike. */
+export const labelOf = ({ row, reference, name }: Row, say: { readonly row: (row: number) => string }) =>
+  reference === null ? say.row(row) : name;
+
 /** Pictures of these rows, as they are saved. */
 export const filesOf = (rows: readonly Row[]) =>
   rows.flatMap(({ name, generation }) =>

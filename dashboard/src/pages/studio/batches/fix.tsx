@@ -5,7 +5,7 @@ import type { Checked } from "../desk/pictures.ts";
 import type { Preset } from "../making/operations.ts";
 import { STUDIO } from "../texts.ts";
 import { canBeCropped } from "../viewing/cropping.ts";
-import { needsSomebody, type Retry, type Row } from "./api.ts";
+import { labelOf, needsSomebody, type Retry, type Row } from "./api.ts";
 import { PictureLink, type PicturesAt } from "./picture-link.tsx";
 import { PromptDialog } from "./prompt-dialog.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
@@ -47,7 +47,7 @@ export function CropToFit({
   return (
     <PictureLink
       {...{ id: made.id, to, before: row.source?.id, fit: checks.preset, className: "btn sm" }}
-      label={`${words.cropToFit}: ${row.reference === null ? say.row(row.row) : row.name}`}
+      label={`${words.cropToFit}: ${labelOf(row, say)}`}
     >
       {words.cropToFit}
     </PictureLink>
@@ -68,7 +68,7 @@ export function Cure({
   const [isWriting, setWriting] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const cure = cureOf(row);
-  const name = row.reference === null ? say.row(row.row) : row.name;
+  const name = labelOf(row, say);
   if (cure === null) return null;
   if (cure === "photo")
     return (

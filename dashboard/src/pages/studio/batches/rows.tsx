@@ -6,7 +6,7 @@ import { type Checked, copyFor, type Picture } from "../desk/pictures.ts";
 import { REFUSALS } from "../desk/refusals.ts";
 import { Life } from "../life.tsx";
 import { STUDIO } from "../texts.ts";
-import { isDone, isOpen, type Retry, type Row } from "./api.ts";
+import { isDone, isOpen, labelOf, type Retry, type Row } from "./api.ts";
 import { type Checks, CropToFit, Cure, cureOf } from "./fix.tsx";
 import { PictureLink, type PicturesAt } from "./picture-link.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
@@ -97,20 +97,11 @@ export function RowsTable({
   );
 }
 
-/** What a row is called, so that no two are. */
-export const labelOf = ({ row, reference, name }: Row, say: { readonly row: (row: number) => string }) =>
-  reference === null ? say.row(row) : name;
-
-function Product({
-  row: { row, reference, name, source, generation },
-  to,
-}: {
-  readonly row: Row;
-  readonly to: PicturesAt;
-}) {
+function Product({ row, to }: { readonly row: Row; readonly to: PicturesAt }) {
   const say = useTexts(BATCH_TEXTS);
-  const called = reference ?? say.row(row);
-  const label = labelOf({ row, reference, name } as Row, say);
+  const { reference, source, generation } = row;
+  const called = reference ?? say.row(row.row);
+  const label = labelOf(row, say);
   const made = generation?.outputs[0];
   return (
     <div className="prod">
@@ -126,7 +117,7 @@ function Product({
             {called}
           </PictureLink>
         )}
-        {reference === null ? null : <span className="t2">{say.row(row)}</span>}
+        {reference === null ? null : <span className="t2">{say.row(row.row)}</span>}
       </span>
     </div>
   );

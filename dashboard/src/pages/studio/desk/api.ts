@@ -9,6 +9,7 @@ import {
   type Filter,
   type Listed,
   type Order,
+  type PartialImage,
   type PhotoCounts,
   type Picture,
   type Price,
@@ -135,8 +136,16 @@ export class Pictures {
     }
   }
 
-  /** Follows a task until it has ended, the line breaks or `signal` says so. */
-  async follow(id: string, changed: (task: Task) => void, signal: AbortSignal): Promise<Ending> {
+  /**
+   * Follows a task until it has ended, the line breaks or `signal` says so.
+   * @param partly is told of its pictures before they are finished, where some were asked for
+   */
+  async follow(
+    id: string,
+    changed: (task: Task) => void,
+    partly: (partial: PartialImage) => void,
+    signal: AbortSignal,
+  ): Promise<Ending> {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
@@ -149,7 +158,12 @@ export class Pictures {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), SILENCE_MS);
         if (data === null) continue;
-        const task = data as Task;
+        const told = data as Task | PartialImage;
+        if ("b64_json" in told) {
+          partly(told);
+          continue;
+        }
+        const task = told;
         changed(task);
         if (task.status !== "queued" && task.status !== "running") return "ended";
       }

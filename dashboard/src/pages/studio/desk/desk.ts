@@ -9,6 +9,8 @@ import {
   type Picture,
   type Task,
   type TaskCounts,
+  type Unfinished,
+  unfinishedOf,
 } from "./pictures.ts";
 import { type Arriving, Sending } from "./sending.ts";
 
@@ -26,6 +28,8 @@ export interface Desk {
   readonly filter: Filter;
   readonly order: Order;
   readonly counts: TaskCounts;
+  /** By their tasks: the newest picture of each before it is finished. */
+  readonly unfinished: ReadonlyMap<string, Unfinished>;
   /** Names of photos that came from this page. The server is not told them. */
   readonly names: ReadonlyMap<string, string>;
   /** Which photos a task was begun with, for before and after. The server seals that. */
@@ -36,7 +40,7 @@ const EMPTY: Desk = {
   ...{ isRead: false, error: null, arriving: [], photos: [], hasMorePhotos: false },
   ...{ photoCounts: { pictures: 0, bytes: 0 }, tasks: [], hasMoreTasks: false, filter: "all" },
   ...{ order: "newest", counts: { by_status: {}, leaving: 0, pictures: 0, bytes: 0 } },
-  ...{ names: new Map(), sources: new Map() },
+  ...{ unfinished: new Map(), names: new Map(), sources: new Map() },
 };
 
 /** Tasks that are followed at once: a browser opens no more than six lines to a server of the first version of HTTP. */
@@ -156,6 +160,7 @@ export class StudioDesk {
 
   /** Nobody looks any more: photos that have not arrived do not; tasks go on without us. */
   close(): void {
+    for (const id of this.#now.unfinished.keys()) this.#showUnfinished(id, null);
     this.#over.abort();
     this.sending.stop();
   }
@@ -222,12 +227,29 @@ export class StudioDesk {
   async #follow(id: string): Promise<void> {
     const { signal } = this.#over;
     while (!signal.aborted) {
-      const ending = await this.#api.follow(id, (task) => this.#keep(task), signal);
+      const ending = await this.#api.follow(
+        id,
+        (task) => this.#keep(task),
+        (partial) => this.#showUnfinished(id, unfinishedOf(partial)),
+        signal,
+      );
       if (ending === "gone") this.#set({ tasks: this.#now.tasks.filter((task) => task.id !== id) });
+      if (ending !== "broken") this.#showUnfinished(id, null);
       if (ending !== "broken" || signal.aborted) return;
       await pause(PAUSE_MS, signal);
       await online(signal).catch(() => undefined);
     }
+  }
+
+  /** @param next null: there is none any more */
+  #showUnfinished(id: string, next: Unfinished | null): void {
+    const unfinished = new Map(this.#now.unfinished);
+    const before = unfinished.get(id);
+    if (before === undefined && next === null) return;
+    if (next === null) unfinished.delete(id);
+    else unfinished.set(id, next);
+    this.#set({ unfinished });
+    if (before !== undefined) URL.revokeObjectURL(before.url);
   }
 
   #keep(task: Task): void {

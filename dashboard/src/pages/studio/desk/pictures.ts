@@ -43,6 +43,25 @@ export interface Task {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+/** A picture of a task that is not finished, as its progress tells it; a newer one takes its place. */
+export interface PartialImage {
+  readonly object: "generation.partial_image";
+  /** Of which picture of the task, from 0. */
+  readonly index: number;
+  readonly output_format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly b64_json: string;
+}
+
+/** The same, as a page shows it: its address is this page's own, and ends with it. */
+export interface Unfinished {
+  readonly url: string;
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What a task would be, before it is one. */
 export interface Price {
   /** Null for what needs no model. */
@@ -135,4 +154,12 @@ export function beforeOf(
 ): string | null {
   const photos = sources.get(task.id);
   return photos?.[at] ?? photos?.[0] ?? null;
+}
+
+/** Kept in this page's memory, under an address that nobody else can open. */
+export function unfinishedOf({ b64_json: text, output_format: format, ...told }: PartialImage): Unfinished {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const url = URL.createObjectURL(new Blob([bytes], { type: `image/${format}` }));
+  const { index, width, height } = told;
+  return { url, index, width, height };
 }

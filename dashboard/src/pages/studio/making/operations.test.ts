@@ -20,14 +20,20 @@ test("a wish becomes tasks with what their operation takes and nothing else", ()
   expect(asked("prompt_background", ["a", "b"])).toEqual(
     ["a", "b"].map((image) => ({
       ...{ operation: "replace_background", model: "simulated-image" },
-      ...{ prompt: "linen, morning light", n: 1, images: [image] },
+      ...{ prompt: "linen, morning light", n: 1, partial_images: 2, images: [image] },
     })),
   );
   expect(asked("crop")).toEqual([
     { operation: "crop", format: "png", box: { left: 0, top: 0, width: 800, height: 600 }, images: ["a"] },
   ]);
   expect(asked("outpaint")).toEqual([
-    { operation: "outpaint", model: "simulated-image", ratio: "1:1", n: 1, images: ["a"] },
+    {
+      ...{ operation: "outpaint", model: "simulated-image", ratio: "1:1" },
+      ...{ n: 1, partial_images: 2, images: ["a"] },
+    },
+  ]);
+  expect(asked("variations")).toEqual([
+    { operation: "variations", model: "simulated-image", n: 1, images: ["a"] },
   ]);
   expect(asked("upscale")).toEqual([{ operation: "upscale", factor: 2, format: "png", images: ["a"] }]);
   expect(asked("generate", [])).toEqual([
@@ -36,6 +42,7 @@ test("a wish becomes tasks with what their operation takes and nothing else", ()
       model: "simulated-image",
       prompt: "linen, morning light",
       n: 1,
+      partial_images: 2,
       size: "800x600",
     },
   ]);

@@ -31,6 +31,9 @@ export const FORMATS = ["png", "jpeg", "webp"] as const;
 /** As models know them; `auto`: the model chooses, and the price before is that of the dearest. */
 export const QUALITIES = ["auto", "low", "medium", "high"] as const;
 
+/** How many pictures are shown of each before it is finished, where its model sends them. */
+const PARTIALS = 2;
+
 /** What a test key is answered by, and nobody pays for. */
 export const SIMULATED = "simulated-image";
 
@@ -178,6 +181,8 @@ export function requestsOf(wish: Wish, photos: readonly string[]): readonly obje
     ...(has("factor") ? { factor: Number(wish.factor) } : {}),
     ...(has("format") ? { format: wish.format } : {}),
     ...(has("count") ? { n: wish.count } : {}),
+    // Of variations no model sends any.
+    ...(byModel && name !== "variations" ? { partial_images: PARTIALS } : {}),
     ...(has("quality") && wish.quality !== "auto" ? { quality: wish.quality } : {}),
     ...whereOf(wish, has),
   };

@@ -115,10 +115,23 @@ export function Queue({
           isUnderWay(task)
             ? [
                 <li key={task.id} className="queued">
-                  <Glyph name="running" tone="ok" />
+                  {now.unfinished.has(task.id) ? (
+                    <img
+                      src={now.unfinished.get(task.id)?.url}
+                      alt={studio.unfinishedAlt(names.get(task.id) ?? task.operation)}
+                      width="56"
+                      height="48"
+                    />
+                  ) : (
+                    <Glyph name="running" tone="ok" />
+                  )}
                   <span>
                     <b>{names.get(task.id)}</b>
-                    <span className="soft sm num">{studio.progress(share(task.progress / 100))}</span>
+                    <span className="soft sm num">
+                      {now.unfinished.has(task.id)
+                        ? studio.unfinished
+                        : studio.progress(share(task.progress / 100))}
+                    </span>
                   </span>
                 </li>,
               ]

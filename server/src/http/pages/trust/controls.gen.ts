@@ -1036,11 +1036,12 @@ export const CONTROLS: Readonly<
   "M-4": {
     "state": "part",
     "said": [
-      "Pictures live for 72 hours, or what their organization said, 7 days at most; then their keys are destroyed, of which no backup exists; the lag is measured; what was asked of a task is sealed and destroyed in the same way (this part)."
+      "Pictures live for 72 hours, or what their organization said, 7 days at most; then their keys are destroyed, of which no backup exists; the lag is measured; what was asked of a task is sealed and destroyed in the same way, and a picture of it that is not finished with its end (this part)."
     ],
     "code": [
       "uploads/sweep.ts",
       "tasks/sweep.ts",
+      "tasks/partials/",
       "objects/sealed-objects.ts",
       "pictures_due",
       "migrations/0024-pictures.sql",
@@ -1050,6 +1051,7 @@ export const CONTROLS: Readonly<
     "tests": [
       "uploads/uploads.pg.test.ts",
       "tasks/tasks.pg.test.ts",
+      "tasks/partials/partials.pg.test.ts",
       "acceptance/pictures-walk.test.ts",
       "acceptance/trials/sweep.trial.ts"
     ]
@@ -1144,6 +1146,7 @@ export const CONTROLS: Readonly<
       "tasks/money.pg.test.ts",
       "tasks/by-model.pg.test.ts",
       "tasks/by-provider.pg.test.ts",
+      "tasks/partials/partials.pg.test.ts",
       "tasks/tasks.pg.test.ts"
     ]
   },
