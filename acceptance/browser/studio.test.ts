@@ -271,15 +271,12 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
   await run(["credits", "grant", "5", "--organization", "acme", "--reason", "to try with"]);
   const b64_json = png(1024, 1024).toString("base64");
   const looked = Promise.withResolvers<void>();
-  upstream.gives = () =>
-    streamOf(
-      [
-        { type: "image_generation.partial_image", b64_json },
-        { type: "image_generation.completed", b64_json, usage: usageOf(20, 0, 1_056) },
-        { type: "image_generation.completed", b64_json, usage: usageOf(0, 0, 1_056) },
-      ],
-      looked.promise,
-    );
+  const events = [
+    { type: "image_generation.partial_image", b64_json },
+    { type: "image_generation.completed", b64_json, usage: usageOf(20, 0, 1_056) },
+    { type: "image_generation.completed", b64_json, usage: usageOf(0, 0, 1_056) },
+  ];
+  upstream.gives = () => streamOf(events, looked.promise);
   const { page, faults } = await openStudio();
   await page.getByText(/^Live: models of providers draw/).waitFor();
   // What the simulator drew is on the other side, and the address says which side this is.
