@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Download, Page } from "playwright-core";
 import { png } from "../pictures/png.ts";
 import { sallyport } from "../product.ts";
-import { ImagesUpstream, usageOf } from "../upstreams/images.ts";
+import { ImagesUpstream, streamOf, usageOf } from "../upstreams/images.ts";
 import { type Caller, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -278,12 +278,14 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
     "sk-the-operators",
   );
   await run(["credits", "grant", "5", "--organization", "acme", "--reason", "to try with"]);
-  upstream.gives = () =>
-    Response.json({
-      created: 1,
-      data: [0, 1].map(() => ({ b64_json: png(1024, 1024).toString("base64") })),
-      usage: usageOf(20, 0, 2 * 1_056),
-    });
+  const b64_json = png(1024, 1024).toString("base64");
+  const looked = Promise.withResolvers<void>();
+  const events = [
+    { type: "image_generation.partial_image", b64_json },
+    { type: "image_generation.completed", b64_json, usage: usageOf(20, 0, 1_056) },
+    { type: "image_generation.completed", b64_json, usage: usageOf(0, 0, 1_056) },
+  ];
+  upstream.gives = () => streamOf(events, looked.promise);
   const { page, faults } = await openStudio();
   await page.getByText(/^Live: models of providers draw/).waitFor();
   // What the simulator drew is on the other side, and the address says which side this is.
@@ -298,11 +300,17 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
   const dearest = amountOf(await before.textContent());
   await page.getByRole("button", { name: "Medium" }).click();
   await page.getByRole("group", { name: "Pictures" }).getByRole("button", { name: "2" }).click();
-  await page.getByText(/^At most \$0\.0[89]/).waitFor();
+  // With 100 tokens for each of those that come before a picture.
+  await page.getByText(/^At most \$0\.1[01]/).waitFor();
   const most = amountOf(await before.textContent());
   expect(dearest > most / 2).toBe(true);
   await page.getByRole("button", { name: "Make 2 pictures" }).click();
+  // It is seen while it is made, and is in the way of nothing when it is there.
+  const unfinished = page.getByRole("img", { name: /^New picture, .*, not finished yet$/ });
+  await unfinished.waitFor();
+  looked.resolve();
   await page.getByRole("button", { name: /^Open New picture, .* \(2\)$/ }).waitFor();
+  await unfinished.waitFor({ state: "detached" });
   // 2 pictures of 1,056 tokens at 40 USD a million, and 20 tokens of text at 5.
   await page.getByText("charged $0.0846").waitFor();
   expect(most > 0.0845).toBe(true);
@@ -310,6 +318,8 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
     model: "gpt-image-1",
     n: 2,
     quality: "medium",
+    stream: true,
+    partial_images: 2,
   });
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await page.getByText(/^Test: the simulator draws/).waitFor();

@@ -173,4 +173,20 @@ export const places: readonly Place[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  {
+    name: "studio-unfinished",
+    path,
+    as: "owner",
+    prepare: async (page) => {
+      await withPictures(page);
+      await page.getByRole("button", { name: "New picture" }).press("Enter");
+      // The simulator takes its time, so that there is something to look at.
+      await page.getByLabel("In words").fill("a harbour in fog [[simulate gap=20000]]");
+      await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
+      await page
+        .getByRole("img", { name: /not finished yet$/ })
+        .first()
+        .waitFor();
+    },
+  },
 ];
