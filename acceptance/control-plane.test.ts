@@ -3,7 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rawExchange } from "./hostile/raw-client.ts";
-import { isAlive, makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import {
+  isAlive,
+  makeDataDir,
+  makeEmptyDataDir,
+  type Product,
+  removeDataDir,
+  sallyport,
+  startProduct,
+} from "./product.ts";
 
 let folder = "";
 /** What is temporary for the product only. */
@@ -96,7 +104,7 @@ describe("the control plane", () => {
   });
 
   test("the same commands run far away, with a token and no settings of the server", async () => {
-    const elsewhere = await makeDataDir();
+    const elsewhere = await makeEmptyDataDir();
     const far = (words: readonly string[], env: Record<string, string> = { SALLYPORT_TOKEN: token }) =>
       sallyport(elsewhere, ["--url", product.url, ...words], { env });
     try {

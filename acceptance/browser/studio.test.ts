@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Download, Page } from "playwright-core";
 import { png } from "../pictures/png.ts";
 import { sallyport } from "../product.ts";
-import { ImagesUpstream, usageOf } from "../upstreams/images.ts";
+import { ImagesUpstream, streamOf, usageOf } from "../upstreams/images.ts";
 import { type Caller, signUp } from "./people.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -60,7 +60,7 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
     .first()
     .waitFor();
   await page.unrouteAll({ behavior: "ignoreErrors" });
-  await page.getByRole("button", { name: "Open Background in words 1" }).click();
+  await page.getByRole("button", { name: "Open sample-mug, background in words" }).click();
 
   // A page of its own, whose address can be given to others.
   await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?/);
@@ -76,25 +76,31 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   expect(share > 15 && share < 60).toBe(true);
   await viewer.getByRole("button", { name: "Amazon" }).click();
   await viewer.getByText("Longest edge").waitFor();
+  const link = page.waitForRequest(
+    (asked) => asked.url().includes("/l/") && asked.resourceType() === "fetch",
+  );
   const one = await saved(page, () => viewer.getByRole("button", { name: "Download" }).click());
   expect([...(await bytesOf(one)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
-  expect(await statusOf(one.url())).toBe(200);
+  expect(one.suggestedFilename()).toBe("sample-mug, background in words.png");
+  const address = (await link).url();
+  expect(await statusOf(address)).toBe(200);
   await viewer.getByRole("link", { name: "Back to the studio" }).click();
 
   // Between the pages of the studio the name of a photo is not forgotten.
   await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
-  await page.getByRole("button", { name: "Choose Background in words 1" }).click();
+  await page.getByRole("button", { name: "Choose sample-mug, background in words" }).click();
   await page.getByText("2 selected").waitFor();
   const both = await saved(page, () => page.getByRole("button", { name: "Download as ZIP" }).click());
   const archive = await bytesOf(both);
   expect([...archive.subarray(0, 4)]).toEqual([0x50, 0x4b, 3, 4]);
+  expect(Buffer.from(archive).includes("sample-mug, background in words.png")).toBe(true);
   // Two files, as the end of its directory says.
   expect(archive[archive.length - 14]).toBe(2);
 
-  await page.getByRole("button", { name: "Delete now: Background in words 1" }).click();
+  await page.getByRole("button", { name: "Delete now: sample-mug, background in words" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).click();
   await page.getByText("1 picture deleted.", { exact: false }).waitFor();
-  expect(await statusOf(one.url())).toBe(410);
+  expect(await statusOf(address)).toBe(410);
   expect(faults(/ERR_CONNECTION_FAILED/)).toEqual([]);
 });
 
@@ -130,10 +136,10 @@ test("M-1: where the product is, is said by keys alone, and its mask is no photo
     operation: "cut_out",
     mask: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: "Open Photo 1, cut out" }).waitFor();
   expect((await maskGone).status()).toBe(200);
   await page.reload();
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Cut out, \d/ }).waitFor();
   expect(await photo.count()).toBe(photos);
   expect(faults()).toEqual([]);
 });
@@ -193,13 +199,16 @@ test("M-4: a picture has a page of its own that works by keys alone, and its add
   await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
   expect((await begun).postDataJSON()).toMatchObject({ mask: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   // What was made stands in the queue, and opens over what it was made of.
-  await page.getByRole("button", { name: "Open White background 1" }).first().press("Enter");
+  await page
+    .getByRole("button", { name: /^Open Photo \d+, white background/ })
+    .first()
+    .press("Enter");
   await page.waitForURL(/before=/);
   await page.getByRole("slider", { name: "How much of the picture before is shown" }).waitFor();
   await page.getByRole("button", { name: "Crop" }).press("Enter");
   await page.getByLabel("Width").fill("300");
   await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
-  await page.getByRole("button", { name: "Open Crop 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Photo \d+, crop/ }).waitFor();
   const made = page.url();
   await page.getByRole("button", { name: "Delete now" }).press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).press("Enter");
@@ -269,12 +278,14 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
     "sk-the-operators",
   );
   await run(["credits", "grant", "5", "--organization", "acme", "--reason", "to try with"]);
-  upstream.gives = () =>
-    Response.json({
-      created: 1,
-      data: [0, 1].map(() => ({ b64_json: png(1024, 1024).toString("base64") })),
-      usage: usageOf(20, 0, 2 * 1_056),
-    });
+  const b64_json = png(1024, 1024).toString("base64");
+  const looked = Promise.withResolvers<void>();
+  const events = [
+    { type: "image_generation.partial_image", b64_json },
+    { type: "image_generation.completed", b64_json, usage: usageOf(20, 0, 1_056) },
+    { type: "image_generation.completed", b64_json, usage: usageOf(0, 0, 1_056) },
+  ];
+  upstream.gives = () => streamOf(events, looked.promise);
   const { page, faults } = await openStudio();
   await page.getByText(/^Live: models of providers draw/).waitFor();
   // What the simulator drew is on the other side, and the address says which side this is.
@@ -289,11 +300,17 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
   const dearest = amountOf(await before.textContent());
   await page.getByRole("button", { name: "Medium" }).click();
   await page.getByRole("group", { name: "Pictures" }).getByRole("button", { name: "2" }).click();
-  await page.getByText(/^At most \$0\.0[89]/).waitFor();
+  // With 100 tokens for each of those that come before a picture.
+  await page.getByText(/^At most \$0\.1[01]/).waitFor();
   const most = amountOf(await before.textContent());
   expect(dearest > most / 2).toBe(true);
   await page.getByRole("button", { name: "Make 2 pictures" }).click();
-  await page.getByRole("button", { name: "Open New picture 2" }).waitFor();
+  // It is seen while it is made, and is in the way of nothing when it is there.
+  const unfinished = page.getByRole("img", { name: /^New picture, .*, not finished yet$/ });
+  await unfinished.waitFor();
+  looked.resolve();
+  await page.getByRole("button", { name: /^Open New picture, .* \(2\)$/ }).waitFor();
+  await unfinished.waitFor({ state: "detached" });
   // 2 pictures of 1,056 tokens at 40 USD a million, and 20 tokens of text at 5.
   await page.getByText("charged $0.0846").waitFor();
   expect(most > 0.0845).toBe(true);
@@ -301,10 +318,12 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
     model: "gpt-image-1",
     n: 2,
     quality: "medium",
+    stream: true,
+    partial_images: 2,
   });
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await page.getByText(/^Test: the simulator draws/).waitFor();
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Cut out, \d/ }).waitFor();
   expect(new URL(page.url()).searchParams.get("side")).toBe("test");
   expect(faults()).toEqual([]);
 });

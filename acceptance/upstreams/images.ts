@@ -63,8 +63,19 @@ export function usageOf(text: number, image: number, output: number) {
   };
 }
 
-/** The events of a stream that ends as it should. */
-export function streamOf(events: readonly { readonly type: string }[]): Response {
-  const text = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
-  return new Response(text, { headers: { "content-type": "text/event-stream" } });
+/** The events of a stream that ends as it should. @param afterFirst what is waited for behind the first of them */
+export function streamOf(
+  events: readonly { readonly type: string }[],
+  afterFirst: Promise<void> = Promise.resolve(),
+): Response {
+  const written = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(written[0] ?? "");
+      await afterFirst;
+      for (const event of written.slice(1)) controller.enqueue(event);
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }

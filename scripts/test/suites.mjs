@@ -44,7 +44,7 @@ export async function runSuite(part, say) {
   const files = testFiles().filter(SUITES[part]);
   if (files.length === 0) return { ...none, failed: 1 };
   const folder = mkdtempSync(join(tmpdir(), "sallyport-report-"));
-  const { lanes, alone } = LANES[part] ?? { lanes: 1, alone: /(?:)/ };
+  const { lanes, alone, together } = LANES[part] ?? { lanes: 1, alone: /(?:)/ };
   const total = { ...none };
   try {
     const template = await makeTemplate(part, join(folder, "template"), say);
@@ -55,7 +55,10 @@ export async function runSuite(part, say) {
         for (const [name, count] of Object.entries(result)) total[name] += count;
       }
     };
-    const left = chunksOf(files.filter((file) => !alone.test(file)));
+    const left = chunksOf(
+      files.filter((file) => !alone.test(file)),
+      together,
+    );
     await Promise.all(Array.from({ length: lanes }, (_, number) => work(left, number)));
     const last = files.filter((file) => alone.test(file));
     if (last.length > 0) await work([last], 0);
@@ -99,6 +102,7 @@ async function makeTemplate(part, folder, say) {
 
 /** How many files run side by side, and which run alone after them: those whose bounds are times or what a process may have in memory. */
 const LANES = {
+  unit: { lanes: 2, alone: /(?!)/, together: 32 },
   pg: { lanes: 2, alone: /(?!)/ },
   acceptance: {
     lanes: 2,
@@ -106,18 +110,18 @@ const LANES = {
       /^acceptance\/(hostile-clients|hostile-upstreams|limits|limits-cluster|budgets-cluster|many-nodes|trials\/(leaving|limits|switches))\.test/,
   },
 };
-/** So many files share a process of the runner, which takes half a second to begin; a long one has its own. */
+/** So many files share a process of the runner, which takes half a second to begin, unless a part has its own number; a long one has its own process. */
 const FILES_PER_PROCESS = 4;
 
 /** What takes longest begins first, so that the lanes end together. */
-function chunksOf(files) {
+function chunksOf(files, most = FILES_PER_PROCESS) {
   const secondsOf = (file) => LONGEST[file] ?? 0;
   const long = files
     .filter((file) => secondsOf(file) > 0)
     .sort((one, other) => secondsOf(other) - secondsOf(one));
   const short = files.filter((file) => secondsOf(file) === 0);
-  const together = Array.from({ length: Math.ceil(short.length / FILES_PER_PROCESS) }, (_, at) =>
-    short.slice(at * FILES_PER_PROCESS, (at + 1) * FILES_PER_PROCESS),
+  const together = Array.from({ length: Math.ceil(short.length / most) }, (_, at) =>
+    short.slice(at * most, (at + 1) * most),
   );
   return [...long.map((file) => [file]), ...together];
 }

@@ -49,3 +49,44 @@ test("what is not there takes no room", async () => {
   expect(begun).toHaveLength(20);
   await end(begun);
 });
+
+test("M-8 whoever reads slowly gets the newest of what is told beside it, and nothing is kept for them", async () => {
+  const following = new Following(new TestClock());
+  const opened: string[] = [];
+  let newest = "first";
+  const beside = () => {
+    const mark = newest;
+    return {
+      mark,
+      show: async () => {
+        opened.push(mark);
+        return { picture: mark };
+      },
+    };
+  };
+  const told = await following.follow<object>("ours", async () => ({ ...RUNNING, beside: beside() }));
+  const reading = told[Symbol.asyncIterator]();
+  expect((await reading.next()).value).toEqual({ status: "running" });
+  for (const [next, wanted] of [
+    ["third", "third"],
+    ["last", "last"],
+  ] as const) {
+    newest = "passed over";
+    newest = next;
+    expect((await reading.next()).value).toEqual({ picture: wanted });
+  }
+  expect(opened).toEqual(["third", "last"]);
+  await reading.return?.();
+});
+
+test("what is told beside it and is gone when it is opened is not told, and the rest goes on", async () => {
+  const following = new Following(new TestClock());
+  let state: Followed = { ...RUNNING, beside: { mark: "gone", show: async () => null } };
+  const told = await following.follow("ours", async () => state);
+  const reading = told[Symbol.asyncIterator]();
+  await reading.next();
+  const next = reading.next();
+  state = ENDED;
+  expect((await next).value).toEqual({ status: "succeeded" });
+  expect((await reading.next()).done).toBe(true);
+});

@@ -113,7 +113,10 @@ export function composeGenerations(
       const asker = askerOf(caller);
       const read = async () => {
         const task = await readTask(seenBy(asker), asker.organization, id);
-        const partial = task.status === "running" ? await newestPartial(seenBy(asker), asker, id) : null;
+        const partial =
+          task.status === "running" && task.model !== null
+            ? await newestPartial(seenBy(asker), asker, id)
+            : null;
         return {
           ...{ ended: task.endedAt !== null, mark: markOf(task), show: () => one(asker, task) },
           ...(partial !== null && { beside: partial }),

@@ -5,7 +5,7 @@ import type { ControlDatabase } from "../../ports/database.ts";
 import type { MadePicture, PictureInput, PictureSink } from "../../ports/images.ts";
 import type { PartialPicture } from "../../ports/picture-models.ts";
 import type { Story } from "../../ports/provenance.ts";
-import type { Recipe } from "../../ports/recipes.ts";
+import type { Recipe, Size } from "../../ports/recipes.ts";
 import type { KeepParts } from "../keep.ts";
 import { pieceOf } from "../seen.ts";
 import { SigningSink } from "../signing.ts";
@@ -48,8 +48,10 @@ export class Partials {
   readonly #task: ClaimedTask;
   readonly #making: Making;
   #newest: PartialPicture | null = null;
-  #working: Promise<void> | null = null;
-  #began = false;
+  #waits = false;
+  #storing: Promise<void> | null = null;
+  #isOver = false;
+  #hasAny = false;
 
   constructor(parts: KeepParts & { readonly turns: Turns }, task: ClaimedTask, making: Making) {
     [this.#parts, this.#task, this.#making] = [parts, task, making];
@@ -59,14 +61,13 @@ export class Partials {
   came(partial: PartialPicture): void {
     if (partial.bytes.length > MOST_BYTES) return;
     this.#newest = partial;
-    this.#working ??= this.#parts.turns
-      .take(() => this.#showNewest())
-      .catch(() => {})
-      .finally(() => {
-        this.#working = null;
-        const newest = this.#newest;
-        if (newest !== null) this.came(newest);
-      });
+    if (this.#waits) return;
+    this.#waits = true;
+    const turn = async () => {
+      this.#waits = false;
+      await this.#showNewest();
+    };
+    this.#parts.turns.take(turn).catch(() => {});
   }
 
   /** Nothing further is made: the pictures themselves have come. */
@@ -74,27 +75,34 @@ export class Partials {
     this.#newest = null;
   }
 
-  /** What was shown is destroyed. */
+  /** What was shown is destroyed. Nothing is waited for that others, or a picture that takes long, could hold up. */
   async end(): Promise<void> {
     this.stop();
-    await this.#working;
-    if (this.#began) await destroyPartials(this.#parts, this.#task.id);
+    this.#isOver = true;
+    await this.#storing?.catch(() => {});
+    if (this.#hasAny) await destroyPartials(this.#parts, this.#task.id);
   }
 
   async #showNewest(): Promise<void> {
     const partial = this.#newest;
     this.#newest = null;
     if (partial === null) return;
-    const { database, objects, worker } = this.#parts;
+    const small = await this.#make(partial.bytes);
+    if (this.#isOver) return;
+    this.#storing = this.#store(partial, small);
+    await this.#storing;
+  }
+
+  async #store(
+    { place, number }: PartialPicture,
+    { content, width, height }: { readonly content: Buffer } & Size,
+  ): Promise<void> {
+    const { database, objects, vault, worker } = this.#parts;
     const { organization, id: task } = this.#task;
-    const { content, picture } = await this.#make(partial.bytes);
     const object = newId();
     const name = { organization, object };
-    const wrapping = await database.inTenant(organization, (db) =>
-      organizationKey(db, this.#parts.vault, organization),
-    );
-    this.#began = true;
-    const { place, number } = partial;
+    const wrapping = await database.inTenant(organization, (db) => organizationKey(db, vault, organization));
+    this.#hasAny = true;
     if (!(await database.asOperator((db) => beginPartial(db, worker, task, { object, place, number }))))
       return;
     failpoint("task-partial-written-down");
@@ -107,7 +115,6 @@ export class Partials {
       throw error;
     }
     failpoint("task-partial-sealed");
-    const { width, height } = picture;
     const shown = { object, bytes: content.length, width, height };
     const older = await database.asOperator((db) => showPartial(db, worker, task, shown));
     const over = older ?? [object];
@@ -127,7 +134,8 @@ export class Partials {
     if (signing instanceof SigningSink) await signing.end();
     const { picture } = small;
     if (picture === null) throw new RangeError("no small copy was made");
-    return { picture, content: Buffer.concat(small.pieces) };
+    const { width, height } = picture;
+    return { width, height, content: Buffer.concat(small.pieces) };
   }
 }
 
