@@ -61,6 +61,35 @@ test("M-8 M-5: a batch of 50 photos: begun with one wish, followed, mended, save
   expect(archive.toString("latin1").split("PK\x01\x02")).toHaveLength(ROWS + 1);
   expect(archive.includes("AP-MUG-7.png")).toBe(true);
 
+  // Rows are chosen by keys: a range with Shift, and what is deleted is what was chosen.
+  await page.getByRole("button", { name: `All ${ROWS}` }).press("Enter");
+  const row = (place: number) => page.getByRole("checkbox", { name: /^Choose AP-MUG-/ }).nth(place);
+  await row(1).press("Space");
+  await row(3).press("Shift+Space");
+  await page.getByText("3 selected").waitFor();
+  expect(await row(2).getAttribute("aria-checked")).toBe("true");
+  expect(await faultsOfAccess(page)).toEqual([]);
+  const some = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download 3", exact: true }).press("Enter");
+  expect((await some).suggestedFilename()).toBe("Spring range.zip");
+  await row(2).press("Space");
+  await page.getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).press("Enter");
+  await page.getByText("2 rows deleted.").waitFor();
+  expect(await page.locator("tr", { hasText: "Deleted" }).count()).toBe(2);
+
+  // Rows that break a rule about the part that is shown lead to the picture, where that part is marked.
+  await page.getByRole("button", { name: "Check for a marketplace" }).click();
+  await page.getByRole("option", { name: "Etsy" }).click();
+  await page
+    .getByRole("link", { name: /^Crop to fit: AP-MUG-/ })
+    .first()
+    .press("Enter");
+  await page.getByLabel("Width").waitFor();
+  await page.getByRole("button", { name: "Crop", pressed: true }).first().waitFor();
+  expect(await page.getByLabel("Width").inputValue()).toBe("159");
+  await page.goBack();
+
   await page.getByRole("button", { name: "More about this batch" }).click();
   await page.getByRole("menuitem", { name: "Delete batch" }).click();
   await page.getByRole("button", { name: "Delete now" }).click();

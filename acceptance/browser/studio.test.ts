@@ -60,7 +60,7 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
     .first()
     .waitFor();
   await page.unrouteAll({ behavior: "ignoreErrors" });
-  await page.getByRole("button", { name: "Open Background in words 1" }).click();
+  await page.getByRole("button", { name: "Open sample-mug, background in words" }).click();
 
   // A page of its own, whose address can be given to others.
   await page.waitForURL(/\/studio\/[0-9a-f-]{36}\?/);
@@ -76,25 +76,31 @@ test("M-1, M-3: a photo gets another background while the line is lost, is compa
   expect(share > 15 && share < 60).toBe(true);
   await viewer.getByRole("button", { name: "Amazon" }).click();
   await viewer.getByText("Longest edge").waitFor();
+  const link = page.waitForRequest(
+    (asked) => asked.url().includes("/l/") && asked.resourceType() === "fetch",
+  );
   const one = await saved(page, () => viewer.getByRole("button", { name: "Download" }).click());
   expect([...(await bytesOf(one)).subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
-  expect(await statusOf(one.url())).toBe(200);
+  expect(one.suggestedFilename()).toBe("sample-mug, background in words.png");
+  const address = (await link).url();
+  expect(await statusOf(address)).toBe(200);
   await viewer.getByRole("link", { name: "Back to the studio" }).click();
 
   // Between the pages of the studio the name of a photo is not forgotten.
   await page.getByRole("button", { name: "Choose sample-mug.png" }).click();
-  await page.getByRole("button", { name: "Choose Background in words 1" }).click();
+  await page.getByRole("button", { name: "Choose sample-mug, background in words" }).click();
   await page.getByText("2 selected").waitFor();
   const both = await saved(page, () => page.getByRole("button", { name: "Download as ZIP" }).click());
   const archive = await bytesOf(both);
   expect([...archive.subarray(0, 4)]).toEqual([0x50, 0x4b, 3, 4]);
+  expect(Buffer.from(archive).includes("sample-mug, background in words.png")).toBe(true);
   // Two files, as the end of its directory says.
   expect(archive[archive.length - 14]).toBe(2);
 
-  await page.getByRole("button", { name: "Delete now: Background in words 1" }).click();
+  await page.getByRole("button", { name: "Delete now: sample-mug, background in words" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).click();
   await page.getByText("1 picture deleted.", { exact: false }).waitFor();
-  expect(await statusOf(one.url())).toBe(410);
+  expect(await statusOf(address)).toBe(410);
   expect(faults(/ERR_CONNECTION_FAILED/)).toEqual([]);
 });
 
@@ -130,10 +136,10 @@ test("M-1: where the product is, is said by keys alone, and its mask is no photo
     operation: "cut_out",
     mask: expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: "Open Photo 1, cut out" }).waitFor();
   expect((await maskGone).status()).toBe(200);
   await page.reload();
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Cut out, \d/ }).waitFor();
   expect(await photo.count()).toBe(photos);
   expect(faults()).toEqual([]);
 });
@@ -193,13 +199,16 @@ test("M-4: a picture has a page of its own that works by keys alone, and its add
   await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
   expect((await begun).postDataJSON()).toMatchObject({ mask: expect.stringMatching(/^[0-9a-f-]{36}$/) });
   // What was made stands in the queue, and opens over what it was made of.
-  await page.getByRole("button", { name: "Open White background 1" }).first().press("Enter");
+  await page
+    .getByRole("button", { name: /^Open Photo \d+, white background/ })
+    .first()
+    .press("Enter");
   await page.waitForURL(/before=/);
   await page.getByRole("slider", { name: "How much of the picture before is shown" }).waitFor();
   await page.getByRole("button", { name: "Crop" }).press("Enter");
   await page.getByLabel("Width").fill("300");
   await page.getByRole("button", { name: "Make 1 picture" }).press("Enter");
-  await page.getByRole("button", { name: "Open Crop 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Photo \d+, crop/ }).waitFor();
   const made = page.url();
   await page.getByRole("button", { name: "Delete now" }).press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Delete now" }).press("Enter");
@@ -297,10 +306,10 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
   expect(dearest > most / 2).toBe(true);
   await page.getByRole("button", { name: "Make 2 pictures" }).click();
   // It is seen while it is made, and is in the way of nothing when it is there.
-  const unfinished = page.getByRole("img", { name: "New picture 1, not finished yet" });
+  const unfinished = page.getByRole("img", { name: /^New picture, .*, not finished yet$/ });
   await unfinished.waitFor();
   looked.resolve();
-  await page.getByRole("button", { name: "Open New picture 2" }).waitFor();
+  await page.getByRole("button", { name: /^Open New picture, .* \(2\)$/ }).waitFor();
   await unfinished.waitFor({ state: "detached" });
   // 2 pictures of 1,056 tokens at 40 USD a million, and 20 tokens of text at 5.
   await page.getByText("charged $0.0846").waitFor();
@@ -314,7 +323,7 @@ test("C-1, M-9: a live model is asked at a price that was told before, and what 
   });
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await page.getByText(/^Test: the simulator draws/).waitFor();
-  await page.getByRole("button", { name: "Open Cut out 1" }).waitFor();
+  await page.getByRole("button", { name: /^Open Cut out, \d/ }).waitFor();
   expect(new URL(page.url()).searchParams.get("side")).toBe("test");
   expect(faults()).toEqual([]);
 });

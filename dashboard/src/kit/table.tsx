@@ -35,6 +35,7 @@ export function Table<Row>({
   idOf,
   sorting,
   dim,
+  chosen,
   footer,
 }: {
   readonly label: string;
@@ -44,6 +45,7 @@ export function Table<Row>({
   readonly sorting?: Sorting;
   /** Rows that are over, such as revoked keys. */
   readonly dim?: (row: Row) => boolean;
+  readonly chosen?: (row: Row) => boolean;
   readonly footer?: ReactNode;
 }) {
   const table = useRef<HTMLTableElement>(null);
@@ -52,7 +54,7 @@ export function Table<Row>({
   const rowOf = (row: Row, at: number) => (
     <tr
       key={idOf(row)}
-      className={dim?.(row) ? "dim" : ""}
+      className={chosen?.(row) ? "sel" : dim?.(row) ? "dim" : ""}
       // The head is the first.
       aria-rowindex={isLong ? at + 2 : undefined}
     >

@@ -28,7 +28,7 @@ export function ChosenBar({
     setError(null);
     setPacked(0);
     const files = chosen.map(({ picture: { url, format }, name }) => ({ url, format, name }));
-    await saveAll(files, setPacked).catch(setError);
+    await saveAll(files, setPacked, say.archive).catch(setError);
     setPacked(null);
   };
   return (

@@ -14,7 +14,7 @@ import {
   picturesOf,
   type Task,
 } from "./desk/pictures.ts";
-import { type TaskActs, TaskHead, useTaskName } from "./task-card.tsx";
+import { type TaskActs, TaskHead } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
 import { UnfinishedCard } from "./unfinished.tsx";
 import { useFigures } from "./words.ts";
@@ -24,12 +24,14 @@ const ALL_FILTERS = Object.keys(FILTERS) as readonly Filter[];
 /** What was made: each task with its pictures. Filters and order hold for all there are, and not for what is shown alone. */
 export function Made({
   now: { tasks, unfinished, hasMoreTasks, filter, order, counts },
+  names,
   onLook,
   onMore,
   acts,
   card,
 }: {
   readonly now: Desk;
+  readonly names: ReadonlyMap<string, string>;
   readonly onLook: (filter: Filter, order: Order) => void;
   readonly onMore: () => void;
   /** Null: whoever reads may only look. */
@@ -37,7 +39,6 @@ export function Made({
   readonly card: (picture: Picture, task: Task, index: number) => React.ReactNode;
 }) {
   const say = useTexts(STUDIO);
-  const taskName = useTaskName();
   const all = countOf("all", counts);
   const isEmpty = tasks.length === 0 && all === 0;
   return (
@@ -75,13 +76,14 @@ export function Made({
       ) : null}
       {tasks.map((task) => {
         const coming = unfinished.get(task.id);
+        const name = names.get(task.id) ?? task.operation;
         return (
           <section key={task.id} className="task">
-            <TaskHead task={task} acts={acts} />
+            <TaskHead task={task} name={name} acts={acts} />
             {task.outputs.length === 0 && coming === undefined ? null : (
               <ul className="pics">
                 {picturesOf(task).map((picture, index) => card(picture, task, index))}
-                {coming === undefined ? null : <UnfinishedCard picture={coming} name={taskName(task)} />}
+                {coming === undefined ? null : <UnfinishedCard picture={coming} name={name} />}
               </ul>
             )}
           </section>

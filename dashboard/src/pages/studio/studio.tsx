@@ -11,11 +11,13 @@ import { useNow } from "../../kit/time.tsx";
 import { useTexts } from "../../texts/language.ts";
 import { usePayingProject } from "../playground/paying-project.ts";
 import { useAddress } from "../usage/range.tsx";
+import { BatchStrip } from "./batches/strip.tsx";
 import { PictureCard } from "./card.tsx";
 import { ChosenBar } from "./chosen-bar.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { ArrivingCard } from "./desk/arriving.tsx";
 import { Dropzone } from "./desk/dropzone.tsx";
+import { nameOf } from "./desk/names.ts";
 import { beforeOf, type Picture, picturesOf, type Task } from "./desk/pictures.ts";
 import { useDesk } from "./desk/use-desk.ts";
 import type { Entrance } from "./door.tsx";
@@ -24,8 +26,8 @@ import { Made, Showing } from "./made.tsx";
 import { Maker } from "./making/maker.tsx";
 import { MaskDialog } from "./making/mask-dialog.tsx";
 import { useWish } from "./making/use-wish.ts";
-import { useTaskName } from "./task-card.tsx";
 import { STUDIO } from "./texts.ts";
+import { useNames } from "./use-names.ts";
 import { SIDES, useSide } from "./use-side.ts";
 
 /** What is to be deleted, once somebody says yes. */
@@ -34,7 +36,6 @@ type Doomed = { readonly pictures: readonly string[] } | { readonly task: Task }
 export function Studio({ organization, projects, models, reason }: Entrance) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
-  const taskName = useTaskName();
   const go = useAddress();
   const navigate = useNavigate();
   const nowMs = useNow();
@@ -43,6 +44,7 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
   const mayChange = reason === null;
   const { side: mode } = useSide(models.length > 0);
   const { api, desk, now } = useDesk(organization, project, mode, mayChange);
+  const names = useNames(now);
   const wishing = useWish();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [doomed, setDoomed] = useState<Doomed | null>(null);
@@ -58,17 +60,9 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
     });
   const add = useCallback((files: readonly File[]) => desk.sending.add(files), [desk]);
 
-  const photos = now.photos.map((photo, at) => ({
-    photo,
-    name: now.names.get(photo.id) ?? `${say.photo} ${now.photoCounts.pictures - at}`,
-  }));
-  const made = now.tasks.flatMap((task) =>
-    picturesOf(task).map((photo, at) => ({
-      photo,
-      name: `${taskName(task)} ${at + 1}`,
-    })),
-  );
-  const all = [...photos, ...made];
+  const named = (photo: Picture) => ({ photo, name: nameOf(names, photo, say.viewer) });
+  const photos = now.photos.map(named);
+  const all = [...photos, ...now.tasks.flatMap((task) => picturesOf(task).map(named))];
   const picked = all.filter(({ photo }) => chosen.has(photo.id));
   const toMask = all.find(({ photo }) => photo.id === masking);
   const masked = picked.length === 1 && picked[0]?.photo.id === mask?.of ? (mask?.drawn ?? null) : null;
@@ -118,16 +112,14 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           <SwatchBook className="i" aria-hidden="true" />
           {say.brandKit}
         </Link>
-        {mayChange ? (
-          <Link
-            className="btn"
-            to={`/app/${organization}/studio/batches` as never}
-            search={{ side: mode } as never}
-          >
-            <Layers className="i" aria-hidden="true" />
-            {say.batches}
-          </Link>
-        ) : null}
+        <Link
+          className="btn"
+          to={`/app/${organization}/studio/batches` as never}
+          search={{ side: mode } as never}
+        >
+          <Layers className="i" aria-hidden="true" />
+          {say.batches}
+        </Link>
         {mayChange ? (
           <Button look="main" data-shortcut="c" onPress={() => input.current?.click()}>
             <ImagePlus className="i" aria-hidden="true" />
@@ -142,6 +134,7 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           {reason} {say.youLook}
         </Note>
       )}
+      <BatchStrip {...{ api, organization, side: mode }} />
       {leaving === 0 ? null : (
         <Note tone="warn" glyph={<Glyph name="late" tone="warn" />}>
           {say.leavingSoon(leaving)}
@@ -214,6 +207,7 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
           {now.isRead ? (
             <Made
               now={now}
+              names={names}
               onLook={(filter, order) => told(desk.look(filter, order))}
               onMore={() => told(desk.moreTasks())}
               acts={
@@ -225,7 +219,7 @@ export function Studio({ organization, projects, models, reason }: Entrance) {
                   : null
               }
               card={(picture, task, at) =>
-                card(picture, `${taskName(task)} ${at + 1}`, beforeOf(now, task, at))
+                card(picture, nameOf(names, picture, say.viewer), beforeOf(now, task, at))
               }
             />
           ) : null}

@@ -1,4 +1,5 @@
 import { Trash2, X } from "lucide-react";
+import { useCallback } from "react";
 import { Money } from "../../kit/amounts.tsx";
 import { Button } from "../../kit/button.tsx";
 import { Glyph } from "../../kit/glyph.tsx";
@@ -31,9 +32,11 @@ export interface TaskActs {
 /** What was asked for and what came of it, above its pictures. */
 export function TaskHead({
   task,
+  name,
   acts,
 }: {
   readonly task: Task;
+  readonly name: string;
   /** Null: whoever reads may only look. */
   readonly acts: TaskActs | null;
 }) {
@@ -41,7 +44,6 @@ export function TaskHead({
   const language = useLanguage();
   const { share } = useFigures();
   const [glyph, tone] = LOOKS[task.status];
-  const name = useTaskName()(task);
   const moving = isUnderWay(task);
   return (
     <header className="task-head">
@@ -97,7 +99,7 @@ export function TaskHead({
               small
               look="quiet"
               iconOnly
-              aria-label={`${say.deleteNow}: ${name}`}
+              aria-label={say.deleteAllOf(name)}
               onPress={() => acts.onDelete(task)}
             >
               <Trash2 className="i s" aria-hidden="true" />
@@ -114,11 +116,14 @@ export function TaskHead({
 
 /** What a task is called: by its operation, which several of ours share. */
 export function useTaskName(): (task: Pick<Task, "operation" | "model">) => string {
-  const say = useTexts(STUDIO);
-  return ({ operation, model }) => {
-    if (operation === "replace_background")
-      return say.operations[model === null ? "color_background" : "prompt_background"].name;
-    const ours = Object.entries(SHAPES).find(([, { name }]) => name === operation)?.[0];
-    return ours === undefined ? operation : say.operations[ours as keyof typeof SHAPES].name;
-  };
+  const { operations } = useTexts(STUDIO);
+  return useCallback(
+    ({ operation, model }) => {
+      if (operation === "replace_background")
+        return operations[model === null ? "color_background" : "prompt_background"].name;
+      const ours = Object.entries(SHAPES).find(([, { name }]) => name === operation)?.[0];
+      return ours === undefined ? operation : operations[ours as keyof typeof SHAPES].name;
+    },
+    [operations],
+  );
 }

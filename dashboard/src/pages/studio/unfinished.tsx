@@ -13,7 +13,7 @@ export function UnfinishedCard({
   readonly name: string;
 }) {
   const say = useTexts(STUDIO);
-  const title = `${name} ${index + 1}`;
+  const title = index === 0 ? name : `${name} (${index + 1})`;
   return (
     <li className="pic unfinished">
       <div className="pf">

@@ -14,6 +14,7 @@ import {
   readContent,
   readName,
   retryRows,
+  rowNames,
   rowsIn,
   rowsOfTable,
   setPaused,
@@ -89,11 +90,12 @@ export function composeBatches(
     );
     const contents = (await contentOf(asker, batch)).rows;
     const pictures = await linked(asker, rows, contents);
+    const names = rowNames(contents);
     const sourceOf = (id: UploadId | undefined) => pictures.find(({ upload }) => upload.id === id);
     return rows.map((row) => {
       const content = contents[row.row - 1];
       const outputs = pictures.filter(({ upload }) => isOf(upload, row));
-      return showRow(row, content, sourceOf(content?.images[0]), outputs, origins);
+      return showRow(row, names[row.row - 1], content, sourceOf(content?.images[0]), outputs, origins);
     });
   };
   const one = async (caller: MediaCaller, act: (asker: Asker) => Promise<Batch>) => {

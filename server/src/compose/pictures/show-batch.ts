@@ -1,4 +1,4 @@
-import type { Batch, Row, RowContent } from "../../batches/index.ts";
+import { type Batch, fileNameOf, type Row, type RowContent } from "../../batches/index.ts";
 import { formatUsd } from "../../kernel/money.ts";
 import { type LinkOrigins, showCopies } from "./show.ts";
 import { type Output, showTask } from "./show-task.ts";
@@ -27,6 +27,7 @@ export function showBatch(batch: Batch, name: string | null) {
 /** A row as programs read it. */
 export function showRow(
   { row, state, task, held }: Row,
+  name: string | undefined,
   content: RowContent | undefined,
   source: Output | undefined,
   outputs: readonly Output[],
@@ -36,6 +37,7 @@ export function showRow(
     row,
     object: "generation.batch.row",
     reference: content?.reference ?? null,
+    name: name ?? `row ${row}`,
     state,
     images: content?.images ?? [],
     source: source === undefined ? null : { id: source.upload.id, ...showCopies(source.links, origins) },
@@ -46,12 +48,14 @@ export function showRow(
 
 export const COLUMNS = [
   ...["row", "reference", "state", "error", "charge_usd", "generation", "pictures", "urls", "url_expires_at"],
+  "files",
 ] as const;
 
 /** A row as a line of a table, in the order of `COLUMNS`. */
 export function lineOf({
   row,
   reference,
+  name,
   state,
   generation,
 }: ReturnType<typeof showRow>): readonly unknown[] {
@@ -62,5 +66,6 @@ export function lineOf({
     outputs.map(({ id }) => id).join(" "),
     outputs.map(({ url }) => url).join(" "),
     outputs[0]?.url_expires_at ?? null,
+    outputs.map(({ index, format }) => fileNameOf(name, index, format ?? "")).join(" | "),
   ];
 }

@@ -23,6 +23,8 @@ export interface Batch {
 export interface Row {
   readonly row: number;
   readonly reference: string | null;
+  /** What its pictures are called as files; no other row has it. */
+  readonly name: string;
   readonly state: RowState;
   readonly source: Omit<Picture, "created_at" | "expires_at"> | null;
   readonly held_usd: string;
@@ -83,6 +85,11 @@ export class Batches {
     return this.#pictures.ask("POST", `${AT}/${id}/retry`, what);
   }
 
+  /** Deletes the task of a row with its pictures. */
+  async forgetRow({ generation }: Row): Promise<void> {
+    if (generation !== null) await this.#pictures.forgetTask(generation.id);
+  }
+
   forget(id: string): Promise<unknown> {
     return this.#pictures.ask("DELETE", `${AT}/${id}`);
   }
@@ -91,6 +98,19 @@ export class Batches {
 /** Ended without what was asked for, and nothing was charged: somebody can do something about it. */
 export const needsSomebody = ({ state, generation }: Row): boolean =>
   (state === "failed" || state === "outcome_unknown") && Number(generation?.charge_usd ?? 0) === 0;
+
+/** What a row is called, so that no two are called alike. */
+export const labelOf = ({ row, reference, name }: Row, say: { readonly row: (row: number) => string }) =>
+  reference === null ? say.row(row) : name;
+
+/** Pictures of these rows, as they are saved. */
+export const filesOf = (rows: readonly Row[]) =>
+  rows.flatMap(({ name, generation }) =>
+    (generation?.outputs ?? []).map(({ url, format }, at) => ({
+      ...{ url, format },
+      name: at === 0 ? name : `${name} (${at + 1})`,
+    })),
+  );
 
 export const isDone = ({ state }: Row): boolean => state === "succeeded" || state === "partially_succeeded";
 

@@ -77,6 +77,18 @@ export class BatchDesk {
     this.#lookLater();
   }
 
+  /** Deletes tasks of these rows one after the other, and shows what is left. @throws Problem, NoAnswer; those before it are gone */
+  async forgetRows(rows: readonly Row[], progress: (done: number) => void): Promise<void> {
+    try {
+      for (const [at, row] of rows.entries()) {
+        await this.#api.forgetRow(row);
+        progress(at + 1);
+      }
+    } finally {
+      await this.act((api) => api.show(this.#id));
+    }
+  }
+
   #lookLater(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const { batch, rows } = this.#now;

@@ -1,7 +1,12 @@
 import { useRef, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { useTexts } from "../../../texts/language.ts";
-import { needsSomebody, type Retry, type Row } from "./api.ts";
+import type { Checked } from "../desk/pictures.ts";
+import type { Preset } from "../making/operations.ts";
+import { STUDIO } from "../texts.ts";
+import { canBeCropped } from "../viewing/cropping.ts";
+import { labelOf, needsSomebody, type Retry, type Row } from "./api.ts";
+import { PictureLink, type PicturesAt } from "./picture-link.tsx";
 import { PromptDialog } from "./prompt-dialog.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
 
@@ -18,6 +23,37 @@ export function cureOf(row: Row): "photo" | "prompt" | "again" | null {
   return code === "generation_refused" && generation?.operation !== "variations" ? "prompt" : "again";
 }
 
+/** What a marketplace says of pictures. */
+export interface Checks {
+  readonly preset: Preset;
+  /** By pictures. */
+  readonly of: ReadonlyMap<string, Checked>;
+}
+
+/** Leads to the picture, where the part that the marketplace takes is marked already. */
+export function CropToFit({
+  row,
+  checks,
+  to,
+}: {
+  readonly row: Row;
+  readonly checks: Checks | null;
+  readonly to: PicturesAt;
+}) {
+  const [say, words] = [useTexts(BATCH_TEXTS), useTexts(STUDIO)];
+  const made = row.generation?.outputs[0];
+  const broken = checks?.of.get(made?.id ?? "")?.rules.some(canBeCropped) ?? false;
+  if (checks === null || made === undefined || !broken) return null;
+  return (
+    <PictureLink
+      {...{ id: made.id, to, before: row.source?.id, fit: checks.preset, className: "btn sm" }}
+      label={`${words.cropToFit}: ${labelOf(row, say)}`}
+    >
+      {words.cropToFit}
+    </PictureLink>
+  );
+}
+
 /** The one act that mends a row. */
 export function Cure({
   row,
@@ -32,7 +68,7 @@ export function Cure({
   const [isWriting, setWriting] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const cure = cureOf(row);
-  const name = row.reference ?? say.row(row.row);
+  const name = labelOf(row, say);
   if (cure === null) return null;
   if (cure === "photo")
     return (

@@ -6,7 +6,6 @@ import { Field } from "../../../kit/field.tsx";
 import { receipt } from "../../../kit/toasts.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import { BrandField, brandedOf, FORBIDS_LOGOS, NO_BRAND } from "../brand/brand-field.tsx";
-import type { Picture } from "../desk/pictures.ts";
 import type { useDesk } from "../desk/use-desk.ts";
 import {
   FIRST_SIZES,
@@ -21,6 +20,7 @@ import {
 import { NONE, usePrice } from "../making/price.tsx";
 import { WishFields } from "../making/wish-fields.tsx";
 import { STUDIO } from "../texts.ts";
+import { useNames } from "../use-names.ts";
 import type { Batch, Batches } from "./api.ts";
 import { Cost } from "./cost.tsx";
 import { Picks } from "./picks.tsx";
@@ -104,8 +104,7 @@ export function NewBatch({
     if (model === null && shape.byModel) return words.noModels;
     return isPriced && source === "photos" && price.most === null ? say.reckoning : null;
   };
-  const nameOf = ({ id }: Picture, at: number) =>
-    now.names.get(id) ?? `${words.photo} ${now.photos.length - at}`;
+  const names = useNames(now);
   const begin = async () => {
     setSending(true);
     setError(null);
@@ -203,7 +202,7 @@ export function NewBatch({
                 {now.arriving.length === 0 ? null : <> {say.arriving(now.arriving.length)}</>}
               </span>
             </div>
-            <Picks photos={now.photos} nameOf={nameOf} left={left} onChange={setLeft} />
+            <Picks photos={now.photos} names={names} left={left} onChange={setLeft} />
             <Checkbox isOn={isNamed} onChange={setNamed}>
               {say.fileNames}
             </Checkbox>

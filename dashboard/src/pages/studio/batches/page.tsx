@@ -3,13 +3,15 @@ import { Layers } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { Button } from "../../../kit/button.tsx";
 import { Segmented } from "../../../kit/choices.tsx";
-import { PageHead, Sheet } from "../../../kit/sheet.tsx";
+import { Glyph } from "../../../kit/glyph.tsx";
+import { Note, PageHead, Sheet } from "../../../kit/sheet.tsx";
 import { Empty, Loaded } from "../../../kit/states.tsx";
-import { Time, timeText, useNow } from "../../../kit/time.tsx";
-import { useLanguage, useTexts } from "../../../texts/language.ts";
+import { Time } from "../../../kit/time.tsx";
+import { useTexts } from "../../../texts/language.ts";
 import { useAddress } from "../../usage/range.tsx";
 import { STUDIO } from "../texts.ts";
 import type { Batch } from "./api.ts";
+import { useBatchName } from "./batch-name.ts";
 import { NewBatch } from "./new-batch.tsx";
 import { Stones } from "./stones.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
@@ -22,7 +24,7 @@ export function Page() {
   return <WithinStudio>{(given) => <BatchList key={given.mode} {...given} />}</WithinStudio>;
 }
 
-function BatchList({ organization, mode, models, studio, batches }: BatchStudio) {
+function BatchList({ organization, mode, models, reason, studio, batches }: BatchStudio) {
   const say = useTexts(BATCH_TEXTS);
   const words = useTexts(STUDIO);
   const go = useAddress();
@@ -57,13 +59,18 @@ function BatchList({ organization, mode, models, studio, batches }: BatchStudio)
           onChange={(side) => go({ side })}
           choices={SIDES.map((id) => ({ id, label: words[id] }))}
         />
-        {begin}
+        {reason === null ? begin : null}
       </PageHead>
+      {reason === null ? null : (
+        <Note glyph={<Glyph name="off" />}>
+          {reason} {say.youLook}
+        </Note>
+      )}
       <Sheet bare title={say.batches} end={<span className="sm soft">{words.sides[mode]}</span>}>
         <Loaded reading={{ data: list, error, refetch: async () => read([]) }} what={say.title}>
           {({ data, hasMore }) =>
             data.length === 0 ? (
-              <Empty title={say.none}>{say.noneWhy}</Empty>
+              <Empty title={say.none}>{reason === null ? say.noneWhy : null}</Empty>
             ) : (
               <>
                 <ul className="batch-list">
@@ -121,9 +128,6 @@ function BatchList({ organization, mode, models, studio, batches }: BatchStudio)
   );
 }
 
-/** What it is called, or when it was begun. */
-export function BatchName({ batch: { name, created_at: at } }: { readonly batch: Batch }) {
-  const say = useTexts(BATCH_TEXTS);
-  const [nowMs, language] = [useNow(), useLanguage()];
-  return name ?? say.unnamed(timeText(new Date(at), nowMs, language));
+function BatchName({ batch }: { readonly batch: Batch }) {
+  return useBatchName(batch);
 }

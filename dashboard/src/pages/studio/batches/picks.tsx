@@ -3,12 +3,12 @@ import { copyFor, type Picture } from "../desk/pictures.ts";
 /** Photos of which a batch is made: all of them, but those that somebody takes out. */
 export function Picks({
   photos,
-  nameOf,
+  names,
   left,
   onChange,
 }: {
   readonly photos: readonly Picture[];
-  readonly nameOf: (photo: Picture, at: number) => string;
+  readonly names: ReadonlyMap<string, string>;
   /** Those that were taken out. */
   readonly left: ReadonlySet<string>;
   readonly onChange: (left: ReadonlySet<string>) => void;
@@ -16,12 +16,12 @@ export function Picks({
   if (photos.length === 0) return null;
   return (
     <div className="picks">
-      {photos.map((photo, at) => (
+      {photos.map((photo) => (
         <button
           key={photo.id}
           type="button"
           aria-pressed={!left.has(photo.id)}
-          aria-label={nameOf(photo, at)}
+          aria-label={names.get(photo.id)}
           onClick={() => {
             const next = new Set(left);
             if (!next.delete(photo.id)) next.add(photo.id);

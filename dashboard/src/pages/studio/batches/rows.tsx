@@ -6,12 +6,16 @@ import { type Checked, copyFor, type Picture } from "../desk/pictures.ts";
 import { REFUSALS } from "../desk/refusals.ts";
 import { Life } from "../life.tsx";
 import { STUDIO } from "../texts.ts";
-import { isDone, isOpen, type Retry, type Row } from "./api.ts";
-import { Cure, cureOf } from "./fix.tsx";
+import { isDone, isOpen, labelOf, type Retry, type Row } from "./api.ts";
+import { type Checks, CropToFit, Cure, cureOf } from "./fix.tsx";
+import { PictureLink, type PicturesAt } from "./picture-link.tsx";
 import { BATCH_TEXTS } from "./texts.ts";
+import { Tick } from "./tick.tsx";
+import type { Choice } from "./use-choice.ts";
 
-interface Acts {
-  readonly onRetry: (what: Retry) => Promise<void>;
+/** What mends a row. */
+export interface RowActs {
+  readonly onMend: (what: Retry) => Promise<void>;
   readonly onPhoto: (row: Row, file: File) => void;
 }
 
@@ -20,22 +24,50 @@ export function RowsTable({
   rows,
   label,
   checks,
+  choice,
+  to,
   acts,
 }: {
   readonly rows: readonly Row[];
   readonly label: string;
   /** By pictures; null where no marketplace was asked. */
-  readonly checks: ReadonlyMap<string, Checked> | null;
-  readonly acts: Acts;
+  readonly checks: Checks | null;
+  readonly choice: Choice;
+  /** Where pictures open. */
+  readonly to: PicturesAt;
+  /** Null: whoever reads may only look. */
+  readonly acts: RowActs | null;
 }) {
-  const say = useTexts(BATCH_TEXTS);
+  const [say, words] = [useTexts(BATCH_TEXTS), useTexts(STUDIO)];
   const { columns } = say;
   const check: Column<Row> = {
     ...{ id: "check", header: columns.check, narrow: "sub", label: columns.check },
-    cell: (row) => <CheckCell row={row} checks={checks} />,
+    cell: (row) => <CheckCell row={row} checks={checks?.of} />,
   };
+  const some = choice.rows.length > 0;
+  const all = choice.rows.length === rows.length;
   const shown: readonly Column<Row>[] = [
-    { id: "product", header: columns.product, narrow: "main", cell: (row) => <Product row={row} /> },
+    {
+      ...{ id: "pick", narrow: "end" },
+      header: (
+        <Tick
+          label={all ? words.clear : say.chooseAll(rows.length)}
+          isOn={all ? true : some ? "mixed" : false}
+          onToggle={all ? choice.none : choice.all}
+        />
+      ),
+      cell: (row) => (
+        <Tick
+          label={words.select(labelOf(row, say))}
+          isOn={choice.has(row)}
+          onToggle={(isRange) => choice.toggle(row, isRange)}
+        />
+      ),
+    },
+    {
+      ...{ id: "product", header: columns.product, narrow: "main" },
+      cell: (row) => <Product row={row} to={to} />,
+    },
     { id: "state", header: columns.state, narrow: "sub", cell: (row) => <State row={row} /> },
     ...(checks === null ? [] : [check]),
     { id: "cost", header: columns.cost, isNumber: true, narrow: "end", cell: (row) => <Cost row={row} /> },
@@ -46,25 +78,46 @@ export function RowsTable({
     },
     {
       ...{ id: "act", header: <span className="vh">{columns.act}</span>, isNumber: true, narrow: "sub" },
-      cell: (row) => <Cure row={row} onRetry={acts.onRetry} onPhoto={(file) => acts.onPhoto(row, file)} />,
+      cell: (row) =>
+        acts === null ? null : isDone(row) ? (
+          <CropToFit row={row} checks={checks} to={to} />
+        ) : (
+          <Cure row={row} onRetry={acts.onMend} onPhoto={(file) => acts.onPhoto(row, file)} />
+        ),
     },
   ];
-  return <Table label={label} columns={shown} rows={rows} idOf={({ row }) => String(row)} />;
+  return (
+    <Table
+      label={label}
+      columns={shown}
+      rows={rows}
+      idOf={({ row }) => String(row)}
+      chosen={(row) => choice.has(row)}
+    />
+  );
 }
 
-function Product({ row: { row, reference, source, generation } }: { readonly row: Row }) {
+function Product({ row, to }: { readonly row: Row; readonly to: PicturesAt }) {
   const say = useTexts(BATCH_TEXTS);
-  const name = reference ?? say.row(row);
+  const { reference, source, generation } = row;
+  const called = reference ?? say.row(row.row);
+  const label = labelOf(row, say);
   const made = generation?.outputs[0];
   return (
     <div className="prod">
       <span className="pair">
-        {source === null ? <span className="pt blank" /> : <Small picture={source} alt={say.before(name)} />}
-        {made === undefined ? <span className="pt blank" /> : <Small picture={made} alt={say.after(name)} />}
+        {source === null ? <span className="pt blank" /> : <Small picture={source} alt={say.before(label)} />}
+        {made === undefined ? <span className="pt blank" /> : <Small picture={made} alt={say.after(label)} />}
       </span>
       <span>
-        <span className="t1">{name}</span>
-        {reference === null ? null : <span className="t2">{say.row(row)}</span>}
+        {made === undefined ? (
+          <span className="t1">{called}</span>
+        ) : (
+          <PictureLink id={made.id} to={to} before={source?.id} className="t1 row-link">
+            {called}
+          </PictureLink>
+        )}
+        {reference === null ? null : <span className="t2">{say.row(row.row)}</span>}
       </span>
     </div>
   );
@@ -151,7 +204,7 @@ function CheckCell({
   checks,
 }: {
   readonly row: Row;
-  readonly checks: ReadonlyMap<string, Checked> | null;
+  readonly checks: ReadonlyMap<string, Checked> | undefined;
 }) {
   const say = useTexts(BATCH_TEXTS);
   const made = row.generation?.outputs[0];

@@ -121,6 +121,16 @@ export const BATCH_TEXTS = texts({
     shown: (count: number, all: number) => `${count} of ${rows(all)}`,
     nothingHere: "No row is like that now.",
     readOnly: "Only owners, admins and developers make pictures.",
+    youLook: "You see every batch, and save its pictures.",
+    chooseAll: (count: number) => `Choose all ${count}`,
+    noPictures: "None of these rows has a picture.",
+    deleteRows: (count: number) => `Delete ${rows(count)} with their pictures now?`,
+    deleteRowsWhy:
+      "What waits is not made, and what was made goes at once and everywhere, with every link to it. The photos you sent stay.",
+    deleting: (done: number, of: number) => `Deleting ${done} of ${of}`,
+    rowsDeleted: (count: number) => `${rows(count)} deleted.`,
+    needYou: (count: number) => (count === 1 ? "1 needs you" : `${count} need you`),
+    otherBatches: (count: number) => `${count} more`,
   },
   es: {
     title: "Lotes",
@@ -242,5 +252,15 @@ export const BATCH_TEXTS = texts({
     shown: (count: number, all: number) => `${count} de ${filas(all)}`,
     nothingHere: "Ahora no hay filas así.",
     readOnly: "Solo propietarios, administradores y desarrolladores hacen imágenes.",
+    youLook: "Ves todos los lotes y guardas sus imágenes.",
+    chooseAll: (count: number) => `Elegir las ${count}`,
+    noPictures: "Ninguna de estas filas tiene una imagen.",
+    deleteRows: (count: number) => `¿Eliminar ahora ${filas(count)} con sus imágenes?`,
+    deleteRowsWhy:
+      "Lo que espera no se hace, y lo hecho se va ahora y en todas partes, con cada enlace. Las fotos que enviaste quedan.",
+    deleting: (done: number, of: number) => `Eliminando ${done} de ${of}`,
+    rowsDeleted: (count: number) => `${filas(count)} ${count === 1 ? "eliminada" : "eliminadas"}.`,
+    needYou: (count: number) => (count === 1 ? "1 te necesita" : `${count} te necesitan`),
+    otherBatches: (count: number) => `${count} más`,
   },
 });

@@ -2,6 +2,15 @@ import { useEffect, useState } from "react";
 import type { Pictures } from "../desk/api.ts";
 import type { Checked } from "../desk/pictures.ts";
 import type { Preset } from "../making/operations.ts";
+import type { Row } from "./api.ts";
+
+/** What a marketplace says of the first picture of each row. */
+export const useCheckedRows = (api: Pictures, preset: Preset | null, rows: readonly Row[]) =>
+  useChecks(
+    api,
+    preset,
+    rows.flatMap(({ generation }) => generation?.outputs[0]?.id ?? []),
+  );
 
 /** Pictures that are looked at for this at the same time: each is decoded once more. */
 const AT_ONCE = 2;
@@ -10,7 +19,7 @@ const AT_ONCE = 2;
  * What a marketplace says of each picture, asked one after the other while somebody wants to know.
  * @param pictures ids
  */
-export function useChecks(
+function useChecks(
   api: Pictures,
   preset: Preset | null,
   pictures: readonly string[],

@@ -1,71 +1,34 @@
 import "../studio.css";
 import "./batches.css";
-import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
-import { useRead } from "../../../api/hooks.ts";
-import { Glyph } from "../../../kit/glyph.tsx";
-import { Note, PageHead } from "../../../kit/sheet.tsx";
-import { Loaded } from "../../../kit/states.tsx";
-import { useMay, useOrganization } from "../../../session/account.ts";
-import { useTexts } from "../../../texts/language.ts";
 import { usePayingProject } from "../../playground/paying-project.ts";
 import { useDesk } from "../desk/use-desk.ts";
+import { Door, type Entrance } from "../door.tsx";
+import { useSide } from "../use-side.ts";
 import { Batches } from "./api.ts";
-import { BATCH_TEXTS } from "./texts.ts";
 
-/** What the pages of batches need: a desk with the photos, the batches, and which models may be asked. */
-export interface BatchStudio {
-  readonly organization: string;
+/** What the pages of batches need: a desk with the photos, the batches, which models may be asked, and who may change something. */
+export interface BatchStudio extends Pick<Entrance, "organization" | "models" | "reason"> {
   readonly mode: "live" | "test";
-  readonly models: readonly string[];
   readonly studio: ReturnType<typeof useDesk>;
   readonly batches: Batches;
 }
 
-/** Reads that first, or says who may look. */
+/** Reads that first. Who may only look gets a desk that cannot do more. */
 export function WithinStudio({ children }: { readonly children: (given: BatchStudio) => ReactNode }) {
-  const say = useTexts(BATCH_TEXTS);
-  const { slug } = useOrganization();
-  const reason = useMay()("playground.open");
-  const projects = useRead("projects.list", { organization: slug, limit: 100 });
-  const models = useRead("playground.models", { organization: slug, makes: "image", limit: 100 });
-  if (reason !== null)
-    return (
-      <>
-        <PageHead title={say.title} />
-        <Note glyph={<Glyph name="off" />}>{reason}</Note>
-      </>
-    );
-  return (
-    <Loaded reading={projects} what={say.title}>
-      {({ items }) => (
-        <Loaded reading={models} what={say.title}>
-          {({ items: sold }) => (
-            <Desk organization={slug} projects={items} models={[...new Set(sold.map(({ name }) => name))]}>
-              {children}
-            </Desk>
-          )}
-        </Loaded>
-      )}
-    </Loaded>
-  );
+  return <Door>{(entrance) => <Desk entrance={entrance}>{children}</Desk>}</Door>;
 }
 
 function Desk({
-  organization,
-  projects,
-  models,
+  entrance: { organization, projects, models, reason },
   children,
 }: {
-  readonly organization: string;
-  readonly projects: Parameters<typeof usePayingProject>[1];
-  readonly models: readonly string[];
+  readonly entrance: Entrance;
   readonly children: (given: BatchStudio) => ReactNode;
 }) {
-  const { side } = useSearch({ strict: false }) as { readonly side?: string };
-  const mode = side === "live" || side === "test" ? side : models.length > 0 ? "live" : "test";
+  const { side: mode } = useSide(models.length > 0);
   const [project] = usePayingProject(organization, projects);
-  const studio = useDesk(organization, project, mode, true);
+  const studio = useDesk(organization, project, mode, reason === null);
   const batches = useMemo(() => new Batches(studio.api), [studio.api]);
-  return children({ organization, mode, models, studio, batches });
+  return children({ organization, mode, models, reason, studio, batches });
 }

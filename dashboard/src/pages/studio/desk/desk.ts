@@ -129,7 +129,7 @@ export class StudioDesk {
     this.#set({
       photos: [...before, ...data.filter(({ id }) => !known.has(id))],
       hasMorePhotos: hasMore,
-      photoCounts: counts ?? this.#now.photoCounts,
+      photoCounts: counts === undefined ? this.#now.photoCounts : this.#withoutMasks(counts),
     });
   }
 
@@ -147,10 +147,15 @@ export class StudioDesk {
   #countAgain(): void {
     const { filter, order } = this.#now;
     Promise.all([this.#api.tasks(filter, order, 1, null), this.#api.uploads(1, null)]).then(
-      ([{ counts = this.#now.counts }, { counts: photoCounts = this.#now.photoCounts }]) =>
-        this.#set({ counts, photoCounts }),
+      ([{ counts = this.#now.counts }, { counts: photos }]) =>
+        this.#set({ counts, ...(photos === undefined ? {} : { photoCounts: this.#withoutMasks(photos) }) }),
       () => undefined,
     );
+  }
+
+  /** Photos are numbered by how many there are, and a mask is none. */
+  #withoutMasks({ pictures, bytes }: PhotoCounts): PhotoCounts {
+    return { pictures: pictures - this.#masks.size, bytes };
   }
 
   /** Nobody looks any more: photos that have not arrived do not; tasks go on without us. */
@@ -252,7 +257,10 @@ export class StudioDesk {
     if (mask !== undefined && !isUnderWay(task)) {
       this.#masks.delete(task.id);
       // Where that fails it leaves with its time, as every upload.
-      this.#api.forgetUpload(mask).catch(() => undefined);
+      this.#api.forgetUpload(mask).then(
+        () => this.#countAgain(),
+        () => undefined,
+      );
     }
     const before = this.#now.tasks.find(({ id }) => id === task.id);
     if (before === undefined || isUnderWay(before) !== isUnderWay(task)) this.#countAgain();

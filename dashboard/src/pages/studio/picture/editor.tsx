@@ -6,16 +6,18 @@ import { useTexts } from "../../../texts/language.ts";
 import { DeleteDialog } from "../delete-dialog.tsx";
 import type { Pictures } from "../desk/api.ts";
 import type { Desk, StudioDesk } from "../desk/desk.ts";
-import { type Picture, picturesOf } from "../desk/pictures.ts";
+import { nameOf } from "../desk/names.ts";
+import type { CheckedRule, Picture } from "../desk/pictures.ts";
 import type { Entrance } from "../door.tsx";
 import { Maker } from "../making/maker.tsx";
-import { GROUPS, type Group, SHAPES } from "../making/operations.ts";
+import { GROUPS, type Group, type Preset, SHAPES } from "../making/operations.ts";
 import { useDrawing } from "../making/use-drawing.ts";
 import { useWish } from "../making/use-wish.ts";
-import { useTaskName } from "../task-card.tsx";
 import { STUDIO } from "../texts.ts";
+import { useNames } from "../use-names.ts";
 import type { Side } from "../use-side.ts";
 import { CheckPanel, useCheck } from "../viewing/check.tsx";
+import { canBeCropped, partWithin } from "../viewing/cropping.ts";
 import { Frame } from "./frame.tsx";
 import { Head } from "./head.tsx";
 import { Queue } from "./queue.tsx";
@@ -35,6 +37,7 @@ export function Editor({
   side,
   picture,
   before,
+  fit,
 }: {
   readonly entrance: Entrance;
   readonly api: Pictures;
@@ -44,17 +47,18 @@ export function Editor({
   readonly picture: Picture;
   /** What it was made of, where the address says so. */
   readonly before: Picture | null;
+  /** The marketplace that it is to be cropped for, where the address says so. */
+  readonly fit: Preset | null;
 }) {
   const say = useTexts(PICTURE);
   const studio = useTexts(STUDIO);
-  const taskName = useTaskName();
   const navigate = useNavigate();
   const mayChange = reason === null;
   const [tool, setTool] = useState<Tool>(before === null ? "look" : "compare");
   const [group, setGroup] = useState<Group>("surroundings");
   const [isDoomed, setDoomed] = useState(false);
   const wishing = useWish("white_background");
-  const check = useCheck(api, picture.id);
+  const check = useCheck(api, picture.id, fit);
   const isMasking = tool === "brush" || tool === "eraser";
   const [hasDrawn, setDrawn] = useState(false);
   const drawing = useDrawing(isMasking || hasDrawn ? picture : null);
@@ -79,6 +83,23 @@ export function Editor({
     const [first] = GROUPS[next];
     if (first !== undefined) wishing.set({ operation: first });
   };
+  /** The part that the marketplace takes, or a picture made for it where the part is that of the product. */
+  const cropFor = (rule: CheckedRule, preset: Preset) => {
+    if (rule.rule === "ratio") {
+      choose("crop");
+      wishing.set({ operation: "crop", ...partWithin(picture, rule) });
+      return;
+    }
+    setGroup("adjust");
+    wishing.set({ operation: "preset", preset });
+  };
+  const toFit = fit === null ? undefined : check.checked?.rules.find(canBeCropped);
+  const [isFitted, setFitted] = useState(false);
+  useEffect(() => {
+    if (!mayChange || isFitted || fit === null || toFit === undefined) return;
+    setFitted(true);
+    cropFor(toFit, fit);
+  });
   const tools: readonly Tool[] = [
     "look",
     ...(before === null ? [] : (["compare", "difference"] as const)),
@@ -94,7 +115,8 @@ export function Editor({
     [desk],
   );
   useFiles(mayChange, desk, drop);
-  const name = nameOf(picture.id, now, taskName, studio);
+  const names = useNames(now);
+  const name = nameOf(names, picture, studio.viewer);
   const hasMask = drawing.isDrawn;
   return (
     <div className="editor">
@@ -145,9 +167,9 @@ export function Editor({
             {reason} {say.lookOnly}
           </Note>
         )}
-        <CheckPanel check={check} />
+        <CheckPanel check={check} onCrop={mayChange ? cropFor : null} />
       </aside>
-      <Queue {...{ organization, side, desk, now }} open={picture.id} mayAdd={mayChange} />
+      <Queue {...{ organization, side, desk, now, names }} open={picture.id} mayAdd={mayChange} />
       {isDoomed ? (
         <DeleteDialog
           count={1}
@@ -179,22 +201,4 @@ function useFiles(mayAdd: boolean, desk: StudioDesk, drop: (event: DragEvent) =>
       window.removeEventListener("paste", paste);
     };
   }, [mayAdd, desk, drop]);
-}
-
-/** What this page knows of a picture's name: that of its file, or what made it. */
-function nameOf(
-  id: string,
-  { names, photos, photoCounts, tasks }: Desk,
-  taskName: ReturnType<typeof useTaskName>,
-  say: { readonly photo: string; readonly viewer: string },
-): string {
-  const file = names.get(id);
-  if (file !== undefined) return file;
-  const sent = photos.findIndex((photo) => photo.id === id);
-  if (sent >= 0) return `${say.photo} ${photoCounts.pictures - sent}`;
-  for (const task of tasks) {
-    const at = picturesOf(task).findIndex((made) => made.id === id);
-    if (at >= 0) return `${taskName(task)} ${at + 1}`;
-  }
-  return say.viewer;
 }

@@ -109,7 +109,7 @@ export function Head({
             {studio.deleteNow}
           </Button>
         )}
-        <Button look="main" onPress={() => told(saveOne(api, picture.id))}>
+        <Button look="main" onPress={() => told(saveOne(api, picture.id, name))}>
           <Download className="i" aria-hidden="true" />
           {studio.download}
         </Button>

@@ -10,6 +10,7 @@ import type { Pictures } from "../desk/api.ts";
 import type { Picture } from "../desk/pictures.ts";
 import { useDesk } from "../desk/use-desk.ts";
 import type { Entrance } from "../door.tsx";
+import { PRESETS } from "../making/operations.ts";
 import { STUDIO } from "../texts.ts";
 import { useSide } from "../use-side.ts";
 import { Editor } from "./editor.tsx";
@@ -30,7 +31,11 @@ export function Opened(entrance: Entrance) {
   const language = useLanguage();
   const go = useAddress();
   const { picture: id } = useParams({ strict: false }) as { readonly picture: string };
-  const { before: beforeId } = useSearch({ strict: false }) as { readonly before?: string };
+  const { before: beforeId, fit: wanted } = useSearch({ strict: false }) as {
+    readonly before?: string;
+    readonly fit?: string;
+  };
+  const fit = PRESETS.find((one) => one === wanted) ?? null;
   const { side, isSaid } = useSide(models.length > 0);
   const [project] = usePayingProject(organization, projects);
   const { api, desk, now } = useDesk(organization, project, side, reason === null);
@@ -66,7 +71,12 @@ export function Opened(entrance: Entrance) {
   if (error !== null && !isElsewhere) return <PageFault error={error} onRetry={again} home={back} />;
   if (picture === null) return <Waiting what={studio.viewer} />;
   return (
-    <Editor key={picture.id} entrance={entrance} {...{ api, desk, now, side, picture }} before={before} />
+    <Editor
+      key={picture.id}
+      entrance={entrance}
+      {...{ api, desk, now, side, picture }}
+      {...{ before, fit }}
+    />
   );
 }
 

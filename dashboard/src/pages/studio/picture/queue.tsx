@@ -5,9 +5,9 @@ import { Glyph } from "../../../kit/glyph.tsx";
 import { useTexts } from "../../../texts/language.ts";
 import type { Desk, StudioDesk } from "../desk/desk.ts";
 import { ACCEPT } from "../desk/dropzone.tsx";
+import { nameOf } from "../desk/names.ts";
 import { beforeOf, copyFor, isUnderWay, type Picture, picturesOf } from "../desk/pictures.ts";
 import { Life } from "../life.tsx";
-import { useTaskName } from "../task-card.tsx";
 import { STUDIO } from "../texts.ts";
 import type { Side } from "../use-side.ts";
 import { useFigures } from "../words.ts";
@@ -22,6 +22,7 @@ export function Queue({
   side,
   desk,
   now,
+  names,
   open,
   mayAdd,
 }: {
@@ -29,13 +30,13 @@ export function Queue({
   readonly side: Side;
   readonly desk: StudioDesk;
   readonly now: Desk;
+  readonly names: ReadonlyMap<string, string>;
   /** The picture that is open. */
   readonly open: string;
   readonly mayAdd: boolean;
 }) {
   const say = useTexts(PICTURE);
   const studio = useTexts(STUDIO);
-  const taskName = useTaskName();
   const { share } = useFigures();
   const navigate = useNavigate();
   const input = useRef<HTMLInputElement>(null);
@@ -47,23 +48,26 @@ export function Queue({
   const tasks = now.tasks.slice(0, TASKS);
   const running = tasks.filter(isUnderWay).length;
   const done = tasks.flatMap(picturesOf).length;
-  const card = (picture: Picture, name: string, before: string | null) => (
-    <li key={picture.id}>
-      <button
-        type="button"
-        className="queued"
-        aria-current={picture.id === open ? "page" : undefined}
-        aria-label={studio.open(name)}
-        onClick={() => show(picture.id, before)}
-      >
-        <img src={copyFor(picture, "small")} alt="" width="56" height="48" />
-        <span>
-          <b>{name}</b>
-          <Life of={picture} />
-        </span>
-      </button>
-    </li>
-  );
+  const card = (picture: Picture, before: string | null) => {
+    const name = nameOf(names, picture, studio.viewer);
+    return (
+      <li key={picture.id}>
+        <button
+          type="button"
+          className="queued"
+          aria-current={picture.id === open ? "page" : undefined}
+          aria-label={studio.open(name)}
+          onClick={() => show(picture.id, before)}
+        >
+          <img src={copyFor(picture, "small")} alt="" width="56" height="48" />
+          <span>
+            <b>{name}</b>
+            <Life of={picture} />
+          </span>
+        </button>
+      </li>
+    );
+  };
   return (
     <section className="queue" aria-label={say.queue}>
       <p>
@@ -114,7 +118,7 @@ export function Queue({
                   {now.unfinished.has(task.id) ? (
                     <img
                       src={now.unfinished.get(task.id)?.url}
-                      alt={studio.unfinishedAlt(taskName(task))}
+                      alt={studio.unfinishedAlt(names.get(task.id) ?? task.operation)}
                       width="56"
                       height="48"
                     />
@@ -122,7 +126,7 @@ export function Queue({
                     <Glyph name="running" tone="ok" />
                   )}
                   <span>
-                    <b>{taskName(task)}</b>
+                    <b>{names.get(task.id)}</b>
                     <span className="soft sm num">
                       {now.unfinished.has(task.id)
                         ? studio.unfinished
@@ -131,15 +135,9 @@ export function Queue({
                   </span>
                 </li>,
               ]
-            : picturesOf(task).map((picture, at) =>
-                card(picture, `${taskName(task)} ${at + 1}`, beforeOf(now, task, at)),
-              ),
+            : picturesOf(task).map((picture, at) => card(picture, beforeOf(now, task, at))),
         )}
-        {now.photos
-          .slice(0, PHOTOS)
-          .map((photo, at) =>
-            card(photo, now.names.get(photo.id) ?? `${studio.photo} ${now.photoCounts.pictures - at}`, null),
-          )}
+        {now.photos.slice(0, PHOTOS).map((photo) => card(photo, null))}
       </ul>
     </section>
   );

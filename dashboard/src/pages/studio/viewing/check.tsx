@@ -7,10 +7,12 @@ import type { Checked, CheckedRule } from "../desk/pictures.ts";
 import { PRESET_NAMES, PRESETS, type Preset } from "../making/operations.ts";
 import { STUDIO } from "../texts.ts";
 import { useFigures } from "../words.ts";
+import { canBeCropped } from "./cropping.ts";
 
 /** Which rules of a marketplace a picture keeps; asked of the server when a marketplace is chosen. */
-export function useCheck(api: Pictures, id: string) {
-  const [preset, setPreset] = useState<Preset | null>(null);
+/** @param first the one that is asked from the beginning */
+export function useCheck(api: Pictures, id: string, first: Preset | null = null) {
+  const [preset, setPreset] = useState(first);
   const [checked, setChecked] = useState<Checked | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
@@ -50,7 +52,14 @@ export function Verdict({
   );
 }
 
-export function CheckPanel({ check }: { readonly check: ReturnType<typeof useCheck> }) {
+export function CheckPanel({
+  check,
+  onCrop,
+}: {
+  readonly check: ReturnType<typeof useCheck>;
+  /** Null: whoever reads may only look. */
+  readonly onCrop: ((rule: CheckedRule, preset: Preset) => void) | null;
+}) {
   const say = useTexts(STUDIO);
   const sentence = useProblemSentence();
   const { preset, setPreset, checked, error } = check;
@@ -78,7 +87,13 @@ export function CheckPanel({ check }: { readonly check: ReturnType<typeof useChe
       {checked === null ? null : (
         <ul className="rules">
           {checked.rules.map((rule) => (
-            <Rule key={rule.rule} rule={rule} />
+            <Rule
+              key={rule.rule}
+              rule={rule}
+              onCrop={
+                onCrop === null || preset === null || !canBeCropped(rule) ? null : () => onCrop(rule, preset)
+              }
+            />
           ))}
         </ul>
       )}
@@ -86,7 +101,13 @@ export function CheckPanel({ check }: { readonly check: ReturnType<typeof useChe
   );
 }
 
-function Rule({ rule: { rule, passed, found, wanted, least, most } }: { readonly rule: CheckedRule }) {
+function Rule({
+  rule: { rule, passed, found, wanted, least, most },
+  onCrop,
+}: {
+  readonly rule: CheckedRule;
+  readonly onCrop: (() => void) | null;
+}) {
   const say = useTexts(STUDIO);
   const figures = useFigures();
   const write = (value: number | string) => writtenBy(rule, value, figures);
@@ -100,6 +121,14 @@ function Rule({ rule: { rule, passed, found, wanted, least, most } }: { readonly
       <Glyph name={passed ? "kept" : "late"} tone={passed ? "ok" : "warn"} />
       <span>
         {say.rules[rule] ?? rule} <span className="mute sm">{say.found(write(found), asked())}</span>
+        {onCrop === null ? null : (
+          <>
+            {" "}
+            <button type="button" className="linkish" onClick={onCrop}>
+              {say.cropToFit}
+            </button>
+          </>
+        )}
       </span>
     </li>
   );
