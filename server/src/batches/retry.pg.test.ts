@@ -114,6 +114,7 @@ describe("M-8 rows that are tried again", () => {
 
   test("live no longer than their batch, and wait no more where it was cancelled before", async () => {
     await retry({ rows: [1] });
+    expect(await read(ours, id)).toMatchObject({ status: "running", endedAt: null });
     await cancelBatch(world.parts, organizationOf(ours), id);
     await retry({ rows: [1] });
     await world.work();
