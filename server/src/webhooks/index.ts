@@ -1,4 +1,5 @@
 export { checkAddress } from "./address.ts";
+export { curlOf } from "./by-hand.ts";
 export { deliveryIn, resend, sendTest } from "./deliveries.ts";
 export {
   attemptsOf,
@@ -24,5 +25,5 @@ export { webhookJobs } from "./jobs.ts";
 export { endSecret, extendSecret, rotateSecret } from "./rotation.ts";
 export { runWebhooks } from "./run-webhooks.ts";
 export { type SigningSecret, secretsOf } from "./secrets-store.ts";
-export { OUTCOMES } from "./send.ts";
+export { OUTCOMES, type Outcome } from "./send.ts";
 export { bodyOf, webhookId } from "./signing.ts";
