@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endOf, startVerifier } from "./audit/verifier.ts";
-import { makeDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
+import { makeEmptyDataDir, type Product, removeDataDir, sallyport, startProduct } from "./product.ts";
 
 setDefaultTimeout(120_000);
 
@@ -14,8 +14,8 @@ let url: string;
 let key: string;
 
 beforeAll(async () => {
-  dataDir = await makeDataDir();
-  outside = await makeDataDir();
+  dataDir = await makeEmptyDataDir();
+  outside = await makeEmptyDataDir();
   product = await startProduct(dataDir, { SALLYPORT_AUDIT_ORIGIN: "example.com/audit" });
   url = `${product.url}/audit`;
   key = (await run<{ keys: { verifier_key: string }[] }>("audit", "key")).keys.at(-1)?.verifier_key ?? "";
@@ -64,7 +64,7 @@ test("D-4 an outsider verifies the ledger with a key and an address, and remembe
 test("D-4 an outsider notices when the ledger does not contain what was seen before", async () => {
   const file = join(outside, "sallyport-verify.json");
   const memory = readFileSync(file, "utf8");
-  const other = await makeDataDir();
+  const other = await makeEmptyDataDir();
   const twin = await startProduct(other, { SALLYPORT_AUDIT_ORIGIN: "example.com/audit" });
   expect(await verify("verify", `${twin.url}/audit`)).toMatchObject({ code: 1 });
   await twin.stop();

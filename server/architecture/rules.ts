@@ -170,7 +170,7 @@ export const ROOMS: readonly Room[] = [
     packages: ["node:fs", "node:path", "node:url", "node:zlib"],
   },
   // Pictures: uploads by programs, and the links to what came of them.
-  { path: "http/media/", rooms: FOUNDATION, packages: ["zod"], doors: ["media-app.ts"] },
+  { path: "http/media/", rooms: [...FOUNDATION, "http/"], packages: ["zod"], doors: ["media-app.ts"] },
   { path: "http/", rooms: FOUNDATION, packages: ["hono", "zod", "node:crypto", "node:fs"] },
   platform("egress", ["bun"]),
   platform("embedded-postgres", ["pg"]),

@@ -19,12 +19,15 @@ export type StreamStep =
   | "partial"
   | "whole"
   | "junk"
+  | "large"
   | "huge"
   | "content"
   | "error"
   | "break"
   | (() => Promise<unknown>);
 
+/** In pixels; without compression that is 19 MB. */
+const LARGE_EDGE = 2_500;
 /** More than any event of a stream may have. */
 const HUGE_CHARACTERS = 41 * 1024 * 1024;
 
@@ -115,7 +118,10 @@ export class Upstream {
       if (typeof step === "function") await step();
       else if (step === "partial") await send("partial_image", { ...picture, partial_image_index: 0 });
       else if (step === "junk") await send("partial_image", { b64_json: "bm8gcGljdHVyZQ==" });
-      else if (step === "huge") await send("partial_image", { b64_json: "A".repeat(HUGE_CHARACTERS) });
+      else if (step === "large") {
+        const large = photo().resize(LARGE_EDGE, LARGE_EDGE, { fit: "fill" }).png({ compressionLevel: 0 });
+        await send("partial_image", { b64_json: (await large.toBuffer()).toString("base64") });
+      } else if (step === "huge") await send("partial_image", { b64_json: "A".repeat(HUGE_CHARACTERS) });
       else if (step === "whole") await send("completed", { ...picture, usage: usageOf(1_056) });
       else if (step === "break") return void response.destroy();
       else {

@@ -4,6 +4,8 @@ import type { Admitted } from "./nodes.ts";
 /** The clock of the server and of the nodes, which are on one machine. */
 const CLOCKS_DIFFER_US = 50_000;
 const UNDER_AT_MOST = 0.02;
+/** While other tests run beside it, less is asked for than the limits allow; a store that refuses what it should not is still seen. */
+const UNDER_AT_MOST_IN_A_SAMPLE = 0.25;
 
 export interface Verified {
   /** Windows that were looked at: one ends with each take that was admitted. */
@@ -19,7 +21,7 @@ export interface Verified {
  * Adds up what was admitted, by the server's time of each take, in every window.
  * @throws Error when one is over its limit, or when they are used too little together
  */
-export function verify(taken: readonly Admitted[], { overloaded = true } = {}): Verified {
+export function verify(taken: readonly Admitted[], { overloaded = true, isSample = false } = {}): Verified {
   const { counters } = makeLoad();
   const byCounter = counters.map((): Admitted[] => []);
   for (const one of taken) {
@@ -44,7 +46,8 @@ export function verify(taken: readonly Admitted[], { overloaded = true } = {}): 
     worstUnder = Math.max(worstUnder, 1 - used.limits / used.windows);
   }
   const under = overloaded ? 1 - units / wantedUnits : 0;
-  if (under > UNDER_AT_MOST) throw new Error(`${(under * 100).toFixed(2)} % under the limits were admitted`);
+  if (under > (isSample ? UNDER_AT_MOST_IN_A_SAMPLE : UNDER_AT_MOST))
+    throw new Error(`${(under * 100).toFixed(2)} % under the limits were admitted`);
   return { windows: taken.length, fullest, under, worstUnder };
 }
 

@@ -58,13 +58,22 @@ export async function sweepOrphans(postgres: Superuser, dataDir: string): Promis
     await Bun.sleep(100);
   }
   const before = await orphans();
-  for (const { path } of before) utimesSync(path, LONG_AGO, LONG_AGO);
+  for (const { path } of before) lookOld(path);
   for (let left = before; left.length > 0; left = await orphans()) {
     await postgres.query("select graphile_worker.add_job('pictures.orphans', job_key := 'now')");
     await Bun.sleep(250);
     if (performance.now() > until) throw new Error(`${left.length} objects belong to nothing`);
   }
   return before.length;
+}
+
+/** What a worker took away meanwhile, whose task was ended by another, is gone already. */
+function lookOld(path: string): void {
+  try {
+    utimesSync(path, LONG_AGO, LONG_AGO);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
 
 function objectsIn(dataDir: string): readonly { readonly name: string; readonly path: string }[] {

@@ -21,7 +21,8 @@ import { grantCredit, verifyLedger } from "../ledger/index.ts";
 import { inForce, rule } from "../limits/testing/rules.ts";
 import { ModelRefused } from "../ports/picture-models.ts";
 import { cancel, deleteTask, MOST_WAITING } from "../tasks/index.ts";
-import { setRetention, sweepOrphans, withinMode } from "../uploads/index.ts";
+import { deleteUpload, setRetention, sweepOrphans, withinMode } from "../uploads/index.ts";
+import { contentDestroyed } from "./change-store.ts";
 import {
   type Batch,
   batchesIn,
@@ -34,6 +35,7 @@ import {
   rowsIn,
   setPaused,
   sweepBatches,
+  sweepBatchHistory,
 } from "./index.ts";
 
 setDefaultTimeout(120_000);
@@ -221,6 +223,9 @@ describe("M-8 a batch", () => {
       "idempotency_key_reused",
     );
     const [batch] = begun;
+    // It is known before anything is looked at anew.
+    await deleteUpload(world.parts, organizationOf(ours), upload);
+    expect((await world.beginBatch(ours, list, key)).id).toBe(batch?.id ?? expect.unreachable());
     await deleteBatch(world.parts, organizationOf(ours), batch?.id ?? expect.unreachable());
     expect(await codeOf(world.beginBatch(ours, list, key))).toBe("batch_gone");
   });
@@ -418,6 +423,21 @@ describe("C-1 a batch that is paid for", () => {
   });
 });
 
+test("M-7 a photo that was deleted, or whose time is over, is not there for a row", async () => {
+  const [deleted, over] = [await world.send(ours), await world.send(ours)];
+  await deleteUpload(world.parts, organizationOf(ours), deleted);
+  await world.superuser.query("update uploads set expires_at = now() where id = $1", [over]);
+  const rows = [deleted, over, upload].map((one) => ({ ...white("a"), images: [one] }));
+  const told = await world.beginBatch(ours, { rows }).then(
+    () => [],
+    (error: unknown) => (error instanceof RowsRefused ? error.told : Promise.reject(error)),
+  );
+  expect(told.map(({ row, field }) => [row, field])).toEqual([
+    [1, "images"],
+    [2, "images"],
+  ]);
+});
+
 test("C-4 the end of a batch is told to whoever asked for it, once, in ids and numbers", async () => {
   await world.superuser.query(
     "insert into webhook_endpoints (id, org_id, url, events) values (uuidv7(), $1, 'https://shop.example/hook', '{batch.finished}')",
@@ -481,6 +501,38 @@ describe("M-5 M-4 what is over", () => {
     expect(world.filesOf(ours)).toBe(files + 2);
     expect((await read(ours, id)).status).toBe("expired");
   });
+
+  test("nor does another organization say that it was destroyed; with its own organization it is", async () => {
+    const files = world.filesOf(ours);
+    const { id } = await world.beginBatch(ours, { name: "Spring", rows: [white("a")] });
+    await world.parts.database.inTenant(organizationOf(theirs), (db) => contentDestroyed(db, [id]));
+    const due = () => world.superuser.query("select from generation_batches_due(10) where id = $1", [id]);
+    expect((await due()).rowCount).toBe(0);
+    await world.superuser.query("update organizations set deleted_at = now() where id = $1", [
+      organizationOf(ours),
+    ]);
+    expect((await due()).rowCount).toBe(1);
+    await sweepBatches(world.sweepParts);
+    expect([(await due()).rowCount, world.filesOf(ours)]).toEqual([0, files + 2]);
+  });
+
+  test("R-7 what is known of it goes when it is old, and only with the last of its tasks", async () => {
+    const { id } = await world.beginBatch(ours, { rows: [white("a")] });
+    const swept = async () => {
+      await world.worker.asOperator(sweepBatchHistory);
+      return (await countOf(ours, "generation_batches")) === 0;
+    };
+    const change = (what: string) => world.superuser.query(what, [id]);
+    await deleteBatch(world.parts, organizationOf(ours), id);
+    const old = "now() - interval '31 days'";
+    await change(`update generation_batches set created_at = ${old}, expires_at = ${old} where id = $1`);
+    expect(await swept()).toBe(false);
+    await change("delete from generations where batch_id = $1");
+    await change("update generation_batches set created_at = now(), expires_at = now() where id = $1");
+    expect(await swept()).toBe(false);
+    await change(`update generation_batches set created_at = ${old}, expires_at = ${old} where id = $1`);
+    expect(await swept()).toBe(true);
+  });
 });
 
 test("M-8 C-1 whoever dies at any step of beginning leaves a whole batch or none", async () => {
@@ -513,7 +565,8 @@ test("M-8 a thousand rows are begun, cancelled and deleted whole", async () => {
   const rows = Array.from({ length: 1_000 }, (_, at) => shoe(`A-${at}`));
   const { id } = await world.beginBatch(payer, { rows }, newId(), LIVE);
   expect(await read(payer, id)).toMatchObject({ counts: { queued: 1_000 } });
-  await cancelBatch(world.parts, organizationOf(payer), id);
+  const cancelled = await cancelBatch(world.parts, organizationOf(payer), id);
+  expect(cancelled).toMatchObject({ status: "finished", counts: { cancelled: 1_000 } });
   await deleteBatch(world.parts, organizationOf(payer), id);
   expect((await balanceOf(payer)).held).toBe(0);
   expect(world.filesOf(payer)).toBe(0);

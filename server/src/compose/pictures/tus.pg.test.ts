@@ -244,6 +244,23 @@ describe("M-1 an upload in pieces", () => {
     expect((await uploadOf(path)).sourceBytes).toBe(picture.length);
   });
 
+  test("that is refused with its beginning counts for nothing", async () => {
+    const bytes = picture.length;
+    for (let times = 0; times * bytes <= QUOTA_BYTES; times += 1) {
+      const wrong = { "upload-checksum": `sha1 ${createHash("sha1").digest("base64")}` };
+      const type = { "content-type": "application/offset+octet-stream" };
+      const begun = await ask(
+        "POST",
+        "",
+        { "upload-length": String(bytes), ...type, ...wrong },
+        { body: picture },
+      );
+      expect([begun.status, await codeOf(begun)]).toEqual([460, "tus_checksum"]);
+    }
+    expect(filesOf(ours)).toBe(0);
+    await ask("DELETE", await begin());
+  });
+
   test("whose last piece is sent many times at once is one picture", async () => {
     for (let round = 0; round < 5; round += 1) {
       const path = await begin();

@@ -1,5 +1,6 @@
 import { ActError } from "../../kernel/act-error.ts";
 import type { Declared } from "../../operations/operation.ts";
+import { namesTwice } from "../json-text.ts";
 
 /** T-4: the largest body an act takes. */
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -117,27 +118,6 @@ async function readBody(request: Request): Promise<Record<string, unknown>> {
     throw new ActError("invalid_input", { field: "input", problem: "names something twice" });
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new ActError("invalid_body");
   return value as Record<string, unknown>;
-}
-
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g;
-
-/**
- * Whether an object in JSON has a name twice. The parser takes the last; a proxy that looks at bodies may have looked at the first.
- * @param json known to be JSON
- */
-function namesTwice(json: string): boolean {
-  const open: Set<string>[] = [];
-  let last = "";
-  for (const [token] of json.matchAll(TOKEN)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (token === ":") {
-      const [names, name] = [open.at(-1), JSON.parse(last) as string];
-      if (names?.has(name)) return true;
-      names?.add(name);
-    } else last = token;
-  }
-  return false;
 }
 
 function tooLarge(): ActError {

@@ -2,7 +2,7 @@ import { ActError } from "../../kernel/act-error.ts";
 import { RowsRefused } from "../../kernel/act-errors/rows-refused.ts";
 import { within } from "./body.ts";
 import { CsvBroken, readCsv } from "./csv.ts";
-import { readJson } from "./json-body.ts";
+import { parseJson, readJson } from "./json-body.ts";
 
 /** A list of tasks as it came: rows of JSON, or a table whose first line names its columns. */
 export interface SentList {
@@ -84,9 +84,11 @@ async function textOf(part: string | Blob): Promise<string> {
 
 function membersOf(text: string): Record<string, unknown> {
   try {
-    const read: unknown = JSON.parse(text);
+    const read = parseJson(text);
     if (typeof read === "object" && read !== null && !Array.isArray(read)) return { ...read };
-  } catch {}
+  } catch (error) {
+    if (error instanceof ActError) throw error;
+  }
   throw new ActError("invalid_body");
 }
 

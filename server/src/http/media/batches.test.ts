@@ -101,6 +101,12 @@ describe("a list is taken", () => {
       { "content-type": "application/json" },
       [422, "invalid_input"],
     ],
+    [
+      "a default twice in a form",
+      form({ defaults: '{"n":1,"n":9}', file: new Blob([CSV]) }),
+      {},
+      [422, "invalid_input"],
+    ],
     ["no rows", "{}", { "content-type": "application/json" }, [422, "batch_rows_refused"]],
     ["a broken table", 'a\n"', { "content-type": "text/csv" }, [422, "batch_rows_refused"]],
     [

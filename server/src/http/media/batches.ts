@@ -8,7 +8,7 @@ import { type MediaCaller, readCaller } from "./caller.ts";
 import { eventStream } from "./event-stream.ts";
 import { GENERATIONS } from "./generations.ts";
 import { readJson } from "./json-body.ts";
-import { readPage } from "./page.ts";
+import { queryOf, readPage } from "./page.ts";
 import { textStream } from "./text-stream.ts";
 
 /** Which rows of a batch are wanted. */
@@ -156,7 +156,7 @@ const wanted = z.strictObject({
 
 /** @throws ActError invalid_input */
 function readWanted(url: string): RowsWanted {
-  const read = wanted.safeParse(Object.fromEntries(new URL(url).searchParams));
+  const read = wanted.safeParse(queryOf(url));
   if (!read.success)
     throw new ActError("invalid_input", {
       field: "query",

@@ -42,6 +42,7 @@ async function ask(path: string, init: RequestInit = {}, isKnown = true) {
   return { status, headers, text: await response.text() };
 }
 
+const deep = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 const POST = { method: "POST", body: '{"operation":"convert"}', headers: { "idempotency-key": "k" } };
 
 test("M-8 a task is begun with 202, and the answer says where it is and when to ask", async () => {
@@ -61,6 +62,15 @@ test("M-8 a task is begun with 202, and the answer says where it is and when to 
 test.each<[string, string, RequestInit, number, string]>([
   ["without an Idempotency-Key (K-8)", "", { ...POST, headers: {} }, 400, "idempotency_key_missing"],
   ["with a body that is no JSON", "", { ...POST, body: "{" }, 400, "invalid_body"],
+  [
+    "with a member twice, also deep within",
+    "",
+    { ...POST, body: '{"box":{"a":1,"a":2}}' },
+    422,
+    "invalid_input",
+  ],
+  ["with a body that is too deep", "", { ...POST, body: deep(33) }, 422, "invalid_input"],
+  ["with a body that is much too deep", "", { ...POST, body: deep(100_000) }, 422, "invalid_input"],
   ["with a body that is too long", "", { ...POST, body: `"${"a".repeat(300_000)}"` }, 413, "body_too_large"],
   ["with another method", "", { method: "PUT" }, 405, "method_not_allowed"],
   ["for an id that is none", "/../x", {}, 404, "generation_not_found"],
@@ -70,6 +80,7 @@ test.each<[string, string, RequestInit, number, string]>([
   ["for a price of what is no JSON", "/price", { ...POST, body: "{" }, 400, "invalid_body"],
   ["for a status that is none", "?status=done", {}, 422, "invalid_input"],
   ["for an order that is none", "?order=price", {}, 422, "invalid_input"],
+  ["with a name twice", "?limit=1&limit=2", {}, 422, "invalid_input"],
   ["for pages that are too long", "?limit=101", {}, 422, "invalid_input"],
 ])("what is asked %s is refused", async (_, path, init, status, code) => {
   const answer = await serveGenerations(

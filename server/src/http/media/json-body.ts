@@ -1,8 +1,12 @@
 import { ActError } from "../../kernel/act-error.ts";
+import { isNestedBeyond, namesTwice } from "../json-text.ts";
+
+/** Deeper than any body here. */
+const MOST_LEVELS = 32;
 
 /**
  * Reads a body as JSON; what is empty is an object without members.
- * @throws ActError invalid_body, body_too_large
+ * @throws ActError invalid_body, invalid_input, body_too_large
  */
 export async function readJson(request: Request, mostBytes: number): Promise<unknown> {
   const pieces: Uint8Array[] = [];
@@ -14,8 +18,21 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
   }
   if (bytes === 0) return {};
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces)));
-  } catch {
-    throw new ActError("invalid_body");
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces)));
+  } catch (error) {
+    throw error instanceof ActError ? error : new ActError("invalid_body");
   }
+}
+
+/** @throws SyntaxError; ActError invalid_input when a name is there twice, or values are too deep within others */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (isNestedBeyond(MOST_LEVELS, value))
+    throw unusable(`must not be nested more than ${MOST_LEVELS} levels deep`);
+  if (namesTwice(text)) throw unusable("names something twice");
+  return value;
+}
+
+function unusable(problem: string): ActError {
+  return new ActError("invalid_input", { field: "body", problem });
 }

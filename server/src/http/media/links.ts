@@ -29,12 +29,12 @@ export interface LinksApi {
 export async function serveLink(api: LinksApi, request: Request, path: string): Promise<Response> {
   const requestId = newId<RequestId>();
   try {
-    const { method, headers } = request;
+    const { method } = request;
     if (method !== "GET" && method !== "HEAD")
       throw new ActError("method_not_allowed", { allow: "GET, HEAD" });
     const opened = await api.open(path, request);
     const { bytes } = opened;
-    const range = rangeOf(headers.get("range"), bytes);
+    const range = rangeOf(request, bytes);
     const own = { ...PRIVATE, "x-request-id": requestId, "accept-ranges": "bytes" };
     if (range === null)
       return new Response(null, { status: 416, headers: { ...own, "content-range": `bytes */${bytes}` } });

@@ -103,6 +103,7 @@ test.each<[string | null, ReturnType<typeof rangeOf>]>([
   [null, "whole"],
   ["bytes=0-0", { start: 0, end: 1 }],
   ["bytes=5-", { start: 5, end: 10 }],
+  ["Bytes=5-", { start: 5, end: 10 }],
   ["bytes=5-99", { start: 5, end: 10 }],
   ["bytes=-3", { start: 7, end: 10 }],
   ["bytes=-99", { start: 0, end: 10 }],
@@ -113,5 +114,9 @@ test.each<[string | null, ReturnType<typeof rangeOf>]>([
   ["items=0-1", "whole"],
   ["bytes=-", "whole"],
 ])("M-3 of ten bytes, %s asks for a part as RFC 9110 says", (header, expected) => {
-  expect(rangeOf(header, 10)).toEqual(expected);
+  const asked = (method: string, more: Record<string, string> = {}) =>
+    rangeOf({ method, headers: new Headers({ ...(header === null ? {} : { range: header }), ...more }) }, 10);
+  expect(asked("GET")).toEqual(expected);
+  expect(asked("HEAD")).toBe("whole");
+  expect(asked("GET", { "if-range": '"a state"' })).toBe("whole");
 });

@@ -73,8 +73,16 @@ export function readGenerationsWanted(url: string): GenerationsWanted {
   };
 }
 
+/** Each name of a query once: which of two counts would be a guess. @throws ActError invalid_input */
+export function queryOf(url: string): Readonly<Record<string, string>> {
+  const all = [...new URL(url).searchParams];
+  if (new Set(all.map(([name]) => name)).size < all.length)
+    throw new ActError("invalid_input", { field: "query", problem: "names something twice" });
+  return Object.fromEntries(all);
+}
+
 function read<Read extends z.ZodType>(schema: Read, url: string, may: string): z.output<Read> {
-  const given = schema.safeParse(Object.fromEntries(new URL(url).searchParams));
+  const given = schema.safeParse(queryOf(url));
   if (given.success) return given.data;
   throw new ActError("invalid_input", { field: "query", problem: `may have ${may}` });
 }

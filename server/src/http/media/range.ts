@@ -4,14 +4,19 @@ export interface Range {
   readonly end: number;
 }
 
-const ONE = /^bytes=(\d{0,15})-(\d{0,15})$/;
+const ONE = /^bytes=(\d{0,15})-(\d{0,15})$/i;
 
 /**
- * The part that is asked for (RFC 9110 section 14.2). Several parts in one request, and what is no range, are answered with the whole.
+ * The part that is asked for (RFC 9110 section 14.2). Several parts in one request, and what is no range, are answered with the whole; so
+ * are other methods than GET, and whoever wants a part of one state only (`If-Range`): pictures have no names for their states.
  * @returns null when there is nothing at that place
  */
-export function rangeOf(header: string | null, bytes: number): Range | "whole" | null {
-  const found = ONE.exec(header ?? "");
+export function rangeOf(
+  { method, headers }: Pick<Request, "method" | "headers">,
+  bytes: number,
+): Range | "whole" | null {
+  if (method !== "GET" || headers.has("if-range")) return "whole";
+  const found = ONE.exec(headers.get("range") ?? "");
   const [first = "", last = ""] = found?.slice(1) ?? [];
   if (!found || (first === "" && last === "")) return "whole";
   if (first === "") {

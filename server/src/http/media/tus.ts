@@ -97,7 +97,13 @@ async function begin(api: TusApi, request: Request, caller: MediaCaller): Promis
   const checksum = checksumIn(request.headers);
   const begun = await api.begin(caller, bytes);
   const standing = isPiece
-    ? await api.append(caller, begun.id, { at: 0, body: inTime(bodyOf(request), api.bodyMs), checksum })
+    ? await api
+        .append(caller, begun.id, { at: 0, body: inTime(bodyOf(request), api.bodyMs), checksum })
+        .catch(async (error: unknown) => {
+          // Whoever is refused does not hear its id, so nobody could go on with it or take it away.
+          await api.remove(caller, begun.id).catch(() => {});
+          throw error;
+        })
     : begun;
   return { status: 201, headers: { ...told(standing), location: `${TUS}/${begun.id}` } };
 }

@@ -62,6 +62,15 @@ async function shows(id: GenerationId, number: number) {
   }
 }
 
+/** Whether its worker may write another one down. */
+async function takesMore(id: GenerationId): Promise<unknown> {
+  const { rows } = await world.superuser.query(
+    "select generation_partial_begin(worker_id, id, uuidv7(), 0::smallint, 0::smallint) as takes from generations where id = $1",
+    [id],
+  );
+  return rows[0]?.takes;
+}
+
 /** What it came to, and that the books agree. */
 async function books(id: GenerationId) {
   expect(await verifyLedger(world.parts.database)).toEqual([]);
@@ -195,6 +204,18 @@ describe("M-9 C-1 whatever a stream does", () => {
     expect(world.filesOf(payer)).toBe(UPLOADED + REQUEST + pictures * KEPT);
   });
 
+  test("one that is larger than any that was asked for is not even looked at", async () => {
+    let makes = 0;
+    let id = "" as GenerationId;
+    PROVIDER.steps = ["partial", () => shows(id, 0), "large", "whole"];
+    id = (await ask()).id;
+    const beforeKeeping = async () => {
+      makes += 1;
+    };
+    await world.work({ live, beforeKeeping });
+    expect([(await stateOf(id)).status, makes]).toEqual(["succeeded", 2]);
+  });
+
   test("no room: the task waits, and nothing of it is left meanwhile", async () => {
     PROVIDER.fault = "429";
     const { id } = await ask();
@@ -227,12 +248,12 @@ describe("M-9 C-1 whatever a stream does", () => {
       () => shows(id, 0),
       () => deleteTask(world.parts, organization(), id),
       // Of the upload alone, at once.
-      async () => left.push(world.filesOf(payer), await (await newest(id))?.show()),
+      async () => left.push(world.filesOf(payer), await (await newest(id))?.show(), await takesMore(id)),
       ...(["partial", "whole"] as const),
     ];
     id = (await ask()).id;
     await world.work({ live });
-    expect(left).toEqual([UPLOADED, null]);
+    expect(left).toEqual([UPLOADED, null, false]);
     await destroyPartials(world.sweepParts);
     await sweepRequests(world.sweepParts);
     expect(world.filesOf(payer)).toBe(UPLOADED);
