@@ -25,5 +25,5 @@ export { webhookJobs } from "./jobs.ts";
 export { endSecret, extendSecret, rotateSecret } from "./rotation.ts";
 export { runWebhooks } from "./run-webhooks.ts";
 export { type SigningSecret, secretsOf } from "./secrets-store.ts";
-export { OUTCOMES, type Outcome } from "./send.ts";
+export { OUTCOMES } from "./send.ts";
 export { bodyOf, webhookId } from "./signing.ts";
