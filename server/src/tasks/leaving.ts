@@ -1,6 +1,6 @@
-import { sql } from "kysely";
 import type { ControlDatabase } from "../ports/database.ts";
 import type { Job } from "../ports/job.ts";
+import { tellSome } from "./work-store.ts";
 
 /** Tasks that are told in one transaction. */
 const MOST_AT_ONCE = 500;
@@ -12,12 +12,7 @@ const MOST_AT_ONCE = 500;
  */
 export async function tellLeaving(database: ControlDatabase): Promise<void> {
   for (let told = MOST_AT_ONCE; told === MOST_AT_ONCE; )
-    told = await database.asOperator(async (db) => {
-      const { rows } = await sql<{
-        told: number;
-      }>`select generations_leaving(${MOST_AT_ONCE}) as told`.execute(db);
-      return rows[0]?.told ?? 0;
-    });
+    told = await database.asOperator((db) => tellSome(db, MOST_AT_ONCE));
 }
 
 /** The shortest time between telling and leaving is three minutes. */
