@@ -91,10 +91,22 @@ describe("M-8 a task with partial pictures", () => {
       seen.push(await shows(id, number));
       files.push(world.filesOf(payer));
     };
-    PROVIDER.steps = ["partial", look(0), "partial", look(1), "whole"];
+    const whenOver = async () => {
+      const move = (hours: number) =>
+        world.superuser.query(
+          "update generations set expires_at = expires_at + make_interval(hours => $2) where id = $1",
+          [id, hours],
+        );
+      await move(-100);
+      seen.push((await newest(id)) as never);
+      await move(100);
+    };
+    PROVIDER.steps = ["partial", look(0), "partial", look(1), whenOver, "whole"];
     id = (await ask()).id;
     await world.work({ live });
     expect(PROVIDER.asked).toMatchObject([{ body: { stream: true, partial_images: 2 } }]);
+    // Its time is over, and its worker has not heard of that yet.
+    expect(seen.pop()).toBeNull();
     expect(
       seen.map(({ object, index, generation, output_format }) => [object, index, generation, output_format]),
     ).toEqual([

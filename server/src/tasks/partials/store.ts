@@ -58,13 +58,16 @@ export async function partialsDestroyed(db: OperatorDb, objects: readonly string
   await sql`select generation_partials_destroyed(${objects}::uuid[])`.execute(db);
 }
 
-/** The newest of a task of the organization; null where none is there. */
+/** The newest of a task of the organization; null where none is there, or the task's time is over (M-4). */
 export async function partialOf(db: TenantDb, task: GenerationId): Promise<StoredPartial | null> {
   const row = await db
     .selectFrom("generation_partials")
     .select(["object_id", "place", "number", "bytes", "width", "height"])
     .where("generation_id", "=", task)
     .where("bytes", "is not", null)
+    .where(
+      sql<boolean>`exists (select from generations g where g.id = generation_id and g.expires_at > now())`,
+    )
     .orderBy("created_at", "desc")
     .limit(1)
     .executeTakeFirst();
