@@ -237,6 +237,7 @@ test("D-2 the functions are these, with these callers; none is open to everybody
     generations_claim: ["sallyport_worker"],
     generations_destroyed: ["sallyport_control", "sallyport_worker"],
     generations_due: ["sallyport_worker"],
+    generations_leaving: ["sallyport_worker"],
     generations_renew: ["sallyport_worker"],
     generations_sweep: ["sallyport_worker"],
     ledger_hold: ["sallyport_gateway"],

@@ -88,6 +88,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "webhooks.test": { "organization": {"required":true,"least":1,"most":40}, "webhook": {"required":true} },
   "webhooks.deliveries": { "organization": {"required":true,"least":1,"most":40}, "only": {"oneOf":["failing","tried_again","given_up"]}, "cursor": {"most":400} },
   "webhooks.delivery": { "organization": {"required":true,"least":1,"most":40}, "delivery": {"required":true} },
+  "webhooks.curl": { "organization": {"required":true,"least":1,"most":40}, "delivery": {"required":true} },
   "webhooks.resend": { "organization": {"required":true,"least":1,"most":40}, "delivery": {"required":true} },
   "limits.list": { "organization": {"required":true,"least":1,"most":40}, "cursor": {"most":400} },
   "limits.set": { "organization": {"required":true,"least":1,"most":40}, "project": {"most":40}, "member": {"most":40}, "key": {"least":1,"most":100}, "most": {"required":true}, "window_seconds": {"required":true}, "unit": {"oneOf":["requests","tokens","failures","images"]} },

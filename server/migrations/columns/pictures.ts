@@ -201,6 +201,7 @@ export const PICTURES: DeclaredTables = {
       batch_id: "of which batch it is",
       batch_row: "and which row of it, as a number",
       replaced: "whether its row was tried again since, as another task",
+      leaving_told_at: "when systems of the organization were told that its pictures leave soon",
     },
   },
   generation_partials: {

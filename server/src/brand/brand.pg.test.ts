@@ -434,7 +434,8 @@ describe("M-6 a task with a brand", () => {
     expect([red > 240, green < 20]).toEqual([true, true]);
     const behind =
       "\n\nBrand:\nStyle: Plain and warm.\nAround the product: linen\nIn keeping with: stoneware\nAvoid: cosy";
-    expect(world.asked.map(({ prompt }) => prompt).toSorted()).toEqual([`a cup${behind}`, `a mug${behind}`]);
+    const prompts = new Set(world.asked.map(({ prompt }) => prompt));
+    expect([world.asked.length, prompts]).toEqual([2, new Set([`a cup${behind}`, `a mug${behind}`])]);
   });
 
   test("of a batch is refused by row, and M-7 another organization's kit is not there", async () => {

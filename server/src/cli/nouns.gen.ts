@@ -380,6 +380,7 @@ export const NOUNS: Readonly<Record<string, Noun>> = {
     verbs: [
       () => import("./webhooks/change.ts"),
       () => import("./webhooks/create.ts"),
+      () => import("./webhooks/curl.ts"),
       () => import("./webhooks/deliveries.ts"),
       () => import("./webhooks/delivery.ts"),
       () => import("./webhooks/end-secret.ts"),

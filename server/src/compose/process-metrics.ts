@@ -53,6 +53,12 @@ export function watchProcesses(metrics: Metrics, processes: () => readonly Shown
     () => worker()?.pictures?.lateSeconds ?? 0,
   );
   metrics.watchEach(
+    "sallyport_webhook_attempts",
+    "Attempts of the worker of this machine to deliver webhooks since it started, by what they came to.",
+    "outcome",
+    () => Object.entries(worker()?.webhooks ?? {}),
+  );
+  metrics.watchEach(
     "sallyport_books",
     "What the latest reconciliation on this machine found out of order, by kind.",
     "kind",

@@ -21,7 +21,7 @@ import type { ControlDatabase } from "../ports/database.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureModels } from "../ports/picture-models.ts";
 import { nodeJobs } from "../propagation/index.ts";
-import { destroyPartials, runTasks, sweepHistory, sweepRequests } from "../tasks/index.ts";
+import { destroyPartials, runTasks, sweepHistory, sweepRequests, taskJobs } from "../tasks/index.ts";
 import { pictureJobs, runSweep, sweepUnfinished } from "../uploads/index.ts";
 import { runSummer, usageJobs } from "../usage/index.ts";
 import { createVault } from "../vault/index.ts";
@@ -59,6 +59,7 @@ export async function startWorker(
       jobs: jobs.figures(),
       books: jobs.books(),
       pictures: jobs.pictures(),
+      webhooks: jobs.webhooks(),
       auditEntries: ledger.size,
     }),
     async stop() {
@@ -73,7 +74,14 @@ export async function startWorker(
 async function startJobs(given: Given, log: Log, models: PictureModels | null) {
   const { address } = given;
   const found = address("sallyport_worker");
-  if (!found) return { figures: () => [], books: () => null, pictures: () => null, stop: async () => {} };
+  if (!found)
+    return {
+      figures: () => [],
+      books: () => null,
+      pictures: () => null,
+      webhooks: () => null,
+      stop: async () => {},
+    };
   const database = connectControlDatabase(found, WORKER);
   const pool = createPool(found, QUEUE_CONNECTIONS);
   const { jobs, books } = ledgerJobs(database, log);
@@ -97,6 +105,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
         await sweepBatchHistory(db);
       }),
       ...alertJobs({ database, vault, clock: systemClock }, mails),
+      ...taskJobs(database),
       ...webhookJobs(database),
     ];
     const running = await runJobs(pool, all, log);
@@ -120,6 +129,7 @@ async function startJobs(given: Given, log: Log, models: PictureModels | null) {
       figures: () => running.figures(),
       books,
       pictures: () => sweeping.figures(),
+      webhooks: () => webhooks.figures(),
       async stop() {
         await Promise.all([tasks.stop(), webhooks.stop()]);
         await images.close();

@@ -151,6 +151,7 @@ import { rewrapVault } from "./vault/rewrap.ts";
 import { vaultStatus } from "./vault/status.ts";
 import { changeWebhook } from "./webhooks/change.ts";
 import { createWebhook } from "./webhooks/create.ts";
+import { curlOfDelivery } from "./webhooks/curl.ts";
 import { listDeliveries } from "./webhooks/deliveries.ts";
 import { showOneDelivery } from "./webhooks/delivery.ts";
 import { endWebhookSecret } from "./webhooks/end-secret.ts";
@@ -271,6 +272,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/organizations/{organization}/webhooks/{webhook}/test", testWebhook),
   route("GET", "/organizations/{organization}/webhook-deliveries", listDeliveries),
   route("GET", "/organizations/{organization}/webhook-deliveries/{delivery}", showOneDelivery),
+  route("GET", "/organizations/{organization}/webhook-deliveries/{delivery}/curl", curlOfDelivery),
   route("POST", "/organizations/{organization}/webhook-deliveries/{delivery}/resend", resendDelivery),
   route("GET", "/organizations/{organization}/limits", listLimits),
   route("PUT", "/organizations/{organization}/limits", setLimit),

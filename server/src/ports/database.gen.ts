@@ -374,6 +374,7 @@ export interface Generations {
   idempotency_hash: Buffer;
   key_id: string;
   lease_until: Timestamp | null;
+  leaving_told_at: Timestamp | null;
   mode: string;
   model: string | null;
   not_before: Timestamp | null;

@@ -35,6 +35,8 @@ export interface ProcessFigures {
   readonly books?: BooksFigures | null;
   /** Null where it takes no pictures away. */
   readonly pictures?: SweepFigures | null;
+  /** Attempts to deliver webhooks since it started, by what they came to, of which there are ten at most. Null where it sends none. */
+  readonly webhooks?: Readonly<Record<string, number>> | null;
   /** Entries of the audit ledger that it has seen. */
   readonly auditEntries?: number;
 }

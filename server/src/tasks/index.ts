@@ -1,5 +1,6 @@
 export { brandedPrompt, brandNamedIn, NO_KIT } from "./branding.ts";
 export { checkPicture } from "./check.ts";
+export { taskJobs, tellLeaving } from "./leaving.ts";
 export { countTasks, tasksIn } from "./list-store.ts";
 export { plannedOf } from "./models.ts";
 export { destroyPartials } from "./partials/partials.ts";

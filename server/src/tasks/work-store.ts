@@ -195,3 +195,9 @@ export async function destroyed(db: OperatorDb, ids: readonly GenerationId[]): P
 export async function sweepHistory(db: OperatorDb): Promise<void> {
   await sql`select generations_sweep()`.execute(db);
 }
+
+/** Tells of some tasks whose pictures leave soon, with their rows of the outbox. How many: fewer than `most` where none is left. */
+export async function tellSome(db: OperatorDb, most: number): Promise<number> {
+  const { rows } = await sql<{ told: number }>`select generations_leaving(${most}) as told`.execute(db);
+  return rows[0]?.told ?? 0;
+}

@@ -6,6 +6,7 @@ export const WEBHOOK_EVENTS = [
   "generation.cancelled",
   "generation.expired",
   "generation.outcome_unknown",
+  "generation.leaving",
   "batch.finished",
   "key.revoked",
   "limit.reached",

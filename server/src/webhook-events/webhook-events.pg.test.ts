@@ -3,7 +3,7 @@ import { TaskWorld } from "../../testing/tasks.ts";
 import type { Tenant } from "../../testing/tenant.ts";
 import { revokeKey } from "../keys/index.ts";
 import type { TenantDb } from "../ports/database.ts";
-import { cancel } from "../tasks/index.ts";
+import { cancel, deleteTask, tellLeaving } from "../tasks/index.ts";
 import { recordWebhookEvent, WEBHOOK_EVENTS, type WebhookEvent } from "./index.ts";
 
 setDefaultTimeout(60_000);
@@ -166,6 +166,57 @@ describe("M-8 C-4 the end of a task is told, whoever ends it:", () => {
     ]);
     await world.work();
     expect(await typesOf(ours)).toEqual(["generation.outcome_unknown"]);
+  });
+});
+
+describe("M-4 C-4 pictures that leave soon are told", () => {
+  const ago = (id: string, minutes: number, lives: number) =>
+    world.superuser.query(
+      `update generations set created_at = now() - make_interval(mins => $2), expires_at = now() - make_interval(mins => $2)
+       + make_interval(mins => $3) where id = $1`,
+      [id, minutes, lives],
+    );
+  const tell = () => tellLeaving(world.worker);
+  const made = async () => {
+    const { id } = await world.begin(ours, { model: "simulated-image", prompt: "a shoe", size: "32x32" });
+    await world.work();
+    return id;
+  };
+  const HOUR = 60;
+
+  test("once for each task, a tenth of its life before its end and six hours at most, with its row of the outbox", async () => {
+    await endpoint(ours, ["generation.leaving"]);
+    await endpoint(theirs, ["generation.leaving"]);
+    const [short, long, tiny] = [await made(), await made(), await made()];
+    await ago(short, 53, HOUR);
+    await ago(long, 65 * HOUR, 72 * HOUR);
+    await ago(tiny, 28, 29);
+    await tell();
+    expect(await recorded(ours)).toEqual([]);
+    await ago(short, 55, HOUR);
+    await ago(long, 67 * HOUR, 72 * HOUR);
+    await Promise.all([tell(), tell(), tell()]);
+    const rows = await recorded(ours);
+    expect(rows.map(({ data }) => data["id"]).toSorted()).toEqual([short, long].toSorted());
+    expect(rows.find(({ data }) => data["id"] === short)?.data).toEqual({
+      ...{ id: short, project: ours.place.project.id, key: ours.key.id, mode: "test", operation: "generate" },
+      ...{ batch: null, pictures: 1, expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) },
+    });
+    expect(await recorded(theirs)).toEqual([]);
+    await tell();
+    expect(await recorded(ours)).toHaveLength(2);
+  });
+
+  test("not where nothing is there any more, or nothing was made", async () => {
+    await endpoint(ours, ["generation.leaving"]);
+    const [gone, empty, over] = [await made(), await made(), await made()];
+    const waiting = await world.begin(ours, { model: "simulated-image", prompt: "a shoe" });
+    for (const id of [gone, empty, waiting.id]) await ago(id, 55, HOUR);
+    await ago(over, 61, HOUR);
+    await deleteTask(world.parts, organizationOf(ours), gone);
+    await world.superuser.query("update uploads set deleted_at = now() where generation_id = $1", [empty]);
+    await tell();
+    expect(await recorded(ours)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 export { checkAddress } from "./address.ts";
+export { curlOf } from "./by-hand.ts";
 export { deliveryIn, resend, sendTest } from "./deliveries.ts";
 export {
   attemptsOf,

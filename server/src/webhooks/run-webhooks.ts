@@ -1,4 +1,5 @@
 import type { Log } from "../ports/log.ts";
+import { OUTCOMES, type Outcome } from "./send.ts";
 import { type WebhookWork, workOn } from "./work.ts";
 import { claim, type Turns } from "./work-store.ts";
 
@@ -9,6 +10,8 @@ const USUAL = {
 };
 
 export interface RunningWebhooks {
+  /** Attempts since the start, by what they came to. */
+  figures(): Readonly<Record<Outcome, number>>;
   /** Resolves when nothing that is due is left. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -20,6 +23,7 @@ type Limits = Omit<Turns, "most"> & { readonly lookMs: number; readonly atOnce: 
 export function runWebhooks(work: WebhookWork, log: Log, limits: Partial<Limits> = {}): RunningWebhooks {
   const { lookMs, atOnce, ...turns } = { ...USUAL, ...limits };
   const running = new Set<Promise<void>>();
+  const attempts = Object.fromEntries(OUTCOMES.map((one) => [one, 0])) as Record<Outcome, number>;
   let [looking, again, stopped, failing]: [Promise<void> | null, boolean, boolean, string] = [
     null,
     false,
@@ -40,6 +44,9 @@ export function runWebhooks(work: WebhookWork, log: Log, limits: Partial<Limits>
         if (stopped || most <= 0) return;
         for (const delivery of await work.database.asOperator((db) => claim(db, { ...turns, most }))) {
           const sending = workOn(work, delivery)
+            .then((outcome) => {
+              attempts[outcome] += 1;
+            })
             // Its lease ends, and somebody sends it again.
             .catch(tell)
             .finally(() => {
@@ -66,6 +73,7 @@ export function runWebhooks(work: WebhookWork, log: Log, limits: Partial<Limits>
   };
   look();
   return {
+    figures: () => attempts,
     idle,
     async stop() {
       stopped = true;

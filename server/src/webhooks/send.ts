@@ -68,13 +68,7 @@ export async function send(
     const response = await egress.send({
       method: "POST",
       url,
-      headers: [
-        ["content-type", "application/json"],
-        ["user-agent", "Sallyport-Webhooks"],
-        ["webhook-id", signed.id],
-        ["webhook-timestamp", String(signed.timestamp)],
-        ["webhook-signature", signaturesOf(secrets, signed)],
-      ],
+      headers: headersOf(secrets, signed),
       body: [signed.body],
       signal: over.signal,
       timeouts: { connectMs: allMs, firstByteMs: allMs, idleMs: allMs },
@@ -92,6 +86,17 @@ export async function send(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is sent with an event, beside its body. */
+export function headersOf(secrets: readonly Secret[], signed: Signed): [name: string, value: string][] {
+  return [
+    ["content-type", "application/json"],
+    ["user-agent", "Sallyport-Webhooks"],
+    ["webhook-id", signed.id],
+    ["webhook-timestamp", String(signed.timestamp)],
+    ["webhook-signature", signaturesOf(secrets, signed)],
+  ];
 }
 
 function outcomeOf(status: number): Outcome {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Tenant } from "../../testing/tenant.ts";
 import { believes, WebhookWorld } from "../../testing/webhooks.ts";
+import { ActError } from "../kernel/act-error.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { curlOf } from "./by-hand.ts";
 import { RETRY_SECONDS } from "./schedule.ts";
 import { claim, settle, sweepWebhooks, type Turns } from "./work-store.ts";
 
@@ -58,6 +61,34 @@ describe("C-4 a delivery", () => {
     expect(await attemptsOf(id)).toEqual([{ outcome: "delivered", status: 200, signatures: 1 }]);
     expect(await world.deliveriesTo(id)).toMatchObject([{ state: "delivered", status: 200 }]);
     expect(world.receiver.at(`${path}-other`)).toEqual([]);
+  });
+
+  test("is given as a command that a receiver believes for that moment, whatever its address has in it", async () => {
+    const odd = `${path}-it's-$(exit)`;
+    const { id, secret } = await world.endpoint(ours, odd);
+    await world.happen(ours, "key");
+    const [delivery] = await world.deliveriesTo(id);
+    const parts = { database: world.control, vault: world.vault, clock: systemClock };
+    const told = await curlOf(parts, ours.place.organization.id, delivery?.id ?? "");
+    expect(told.curl).not.toContain(secret.slice(6));
+    expect(await Bun.spawn(["sh", "-c", told.curl], { stdout: "ignore", stderr: "ignore" }).exited).toBe(0);
+    const [received] = world.receiver.at(odd);
+    if (received === undefined) return expect.unreachable();
+    expect(believes(secret, received)).toBe(true);
+    expect(Math.abs(told.signedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    const codeOf = (work: Promise<unknown>) =>
+      work.catch((error: unknown) => (error instanceof ActError ? error.code : error));
+    // M-7: another organization's is not there, and what is forgotten is not signed.
+    expect(await codeOf(curlOf(parts, theirs.place.organization.id, delivery?.id ?? ""))).toBe(
+      "delivery_not_found",
+    );
+    await world.superuser.query(
+      "update webhook_deliveries set data = null, state = 'given_up' where endpoint_id = $1",
+      [id],
+    );
+    expect(await codeOf(curlOf(parts, ours.place.organization.id, delivery?.id ?? ""))).toBe(
+      "delivery_forgotten",
+    );
   });
 
   test("that is refused is sent again later and later, with the same id and the same body, until it arrives", async () => {

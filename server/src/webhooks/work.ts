@@ -5,7 +5,7 @@ import type { ControlDatabase, OperatorDb } from "../ports/database.ts";
 import type { Vault } from "../vault/index.ts";
 import { waitAfter } from "./schedule.ts";
 import { openSecret, secretsOf } from "./secrets-store.ts";
-import { type Line, send } from "./send.ts";
+import { type Line, type Outcome, send } from "./send.ts";
 import { bodyOf, webhookId } from "./signing.ts";
 import { type ClaimedDelivery, readersOf, settle, type Trouble } from "./work-store.ts";
 
@@ -20,9 +20,9 @@ export interface WebhookWork extends Pick<Line, "egress" | "development" | "allM
 
 /**
  * Sends a delivery once and writes down what came of it, with the mails that follow. Who dies in between has sent it, and it is sent
- * again: its receiver tells by the id that it knows it.
+ * again: its receiver tells by the id that it knows it. Resolves to what the attempt came to.
  */
-export async function workOn(work: WebhookWork, delivery: ClaimedDelivery): Promise<void> {
+export async function workOn(work: WebhookWork, delivery: ClaimedDelivery): Promise<Outcome> {
   const { database, vault, clock } = work;
   const { organization, endpoint, url, event, type, data, createdAt, attempt, newestSecret } = delivery;
   const known = await database.inTenant(organization, (db) => secretsOf(db, [endpoint]));
@@ -49,6 +49,7 @@ export async function workOn(work: WebhookWork, delivery: ClaimedDelivery): Prom
     const trouble = await settle(db, delivery, attempted, wait);
     if (trouble !== null && people !== null) await tell(vault, people, db, endpoint, trouble);
   });
+  return answer.outcome;
 }
 
 /** Owners and admins are told, in the transaction that disables the address, or finds that nothing has reached it for an hour. */

@@ -1,6 +1,6 @@
-import { RotateCw } from "lucide-react";
+import { RotateCw, Terminal } from "lucide-react";
 import { useState } from "react";
-import type { Output } from "../../api/client.ts";
+import { call, type Output } from "../../api/client.ts";
 import { useAct, useRead } from "../../api/hooks.ts";
 import { durationText } from "../../kit/amounts.tsx";
 import { Button } from "../../kit/button.tsx";
@@ -48,6 +48,17 @@ function Attempts({ of: whole }: { readonly of: Whole }) {
   const { slug } = useOrganization();
   const mayNot = useMay()("webhooks.resend");
   const resend = useAct("webhooks.resend", ["webhooks.deliveries", "webhooks.delivery"]);
+  const [noCurl, setNoCurl] = useState<unknown>(null);
+  const copyCurl = async () => {
+    setNoCurl(null);
+    try {
+      const { curl } = await call("webhooks.curl", { organization: slug, delivery: whole.id });
+      await navigator.clipboard.writeText(curl);
+      receipt(say.curlCopied);
+    } catch (error) {
+      setNoCurl(error);
+    }
+  };
   const hour = (at: string) => new Date(at).toLocaleTimeString(DATE_LOCALES[language], { hour12: false });
   const first = whole.tries[0]?.at;
   const sinceFirst = (at: string) =>
@@ -110,7 +121,12 @@ function Attempts({ of: whole }: { readonly of: Whole }) {
           <RotateCw className="i s" aria-hidden="true" />
           {say.resend}
         </Button>
+        <Button small readOnly={whole.body === null ? say.forgotten : null} onPress={() => void copyCurl()}>
+          <Terminal className="i s" aria-hidden="true" />
+          {say.curl}
+        </Button>
       </div>
+      {noCurl === null ? null : <Fault what={say.curl} error={noCurl} />}
       {resend.error === null ? null : <Fault what={say.resend} error={resend.error} />}
     </div>
   );

@@ -24,6 +24,7 @@ const EVENTS = Object.keys({
   "generation.cancelled": true,
   "generation.expired": true,
   "generation.outcome_unknown": true,
+  "generation.leaving": true,
   "batch.finished": true,
   "key.revoked": true,
   "limit.reached": true,
