@@ -197,7 +197,8 @@ describe("M-4 C-4 pictures that leave soon are told", () => {
     await ago(long, 67 * HOUR, 72 * HOUR);
     await Promise.all([tell(), tell(), tell()]);
     const rows = await recorded(ours);
-    expect(rows.map(({ data }) => data["id"]).toSorted()).toEqual([short, long].toSorted());
+    expect(rows).toHaveLength(2);
+    expect(new Set(rows.map(({ data }) => data["id"]))).toEqual(new Set([short, long]));
     expect(rows.find(({ data }) => data["id"] === short)?.data).toEqual({
       ...{ id: short, project: ours.place.project.id, key: ours.key.id, mode: "test", operation: "generate" },
       ...{ batch: null, pictures: 1, expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) },
