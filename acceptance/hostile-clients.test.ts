@@ -250,7 +250,9 @@ describe("slow, silent and broken connections", () => {
     const before = await restingCounters(product);
     const { answers } = await raw([chatRequest(key), "<end>"]);
     const after = counted(before, await restingCounters(product));
-    expect(after).toEqual(answers.length === 1 ? { succeeded: 1 } : { client_closed: 1 });
+    // An answer that was written while the line came down is one that was given.
+    expect([{ succeeded: 1 }, { client_closed: 1 }]).toContainEqual(after);
+    if (answers.length === 1) expect(after).toEqual({ succeeded: 1 });
   });
 
   test("a client that reads nothing of an endless stream is let go", async () => {
