@@ -109,7 +109,8 @@ const everyRow = () =>
       ({ name }) =>
         `select '${name} ' || count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) as state from ${name} t`,
     );
-    const { rows } = await client.query<{ state: string }>(sums.join(" union all "));
+    // Tables may be read by several workers of the database, and then come in any order.
+    const { rows } = await client.query<{ state: string }>(`${sums.join(" union all ")} order by 1`);
     return rows.map(({ state }) => state).join("\n");
   });
 
