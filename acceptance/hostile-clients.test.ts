@@ -251,8 +251,9 @@ describe("slow, silent and broken connections", () => {
     const { answers } = await raw([chatRequest(key), "<end>"]);
     const after = counted(before, await restingCounters(product));
     // An answer that was written while the line came down is one that was given.
-    expect([{ succeeded: 1 }, { client_closed: 1 }]).toContainEqual(after);
-    if (answers.length === 1) expect(after).toEqual({ succeeded: 1 });
+    const [outcome] = Object.keys(after);
+    expect(after).toEqual({ [outcome === "client_closed" ? outcome : "succeeded"]: 1 });
+    if (answers.length === 1) expect(outcome).toBe("succeeded");
   });
 
   test("a client that reads nothing of an endless stream is let go", async () => {
