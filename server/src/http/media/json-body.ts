@@ -26,9 +26,9 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
 
 /** @throws SyntaxError; ActError invalid_input when a name is there twice, or values are too deep within others */
 export function parseJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  if (isNestedBeyond(MOST_LEVELS, value))
+  if (isNestedBeyond(MOST_LEVELS, text))
     throw unusable(`must not be nested more than ${MOST_LEVELS} levels deep`);
+  const value: unknown = JSON.parse(text);
   if (namesTwice(text)) throw unusable("names something twice");
   return value;
 }
