@@ -168,7 +168,11 @@ test("of a long table only the rows near the window are there; the keyboard reac
   const heads = () => table.locator("th").evaluateAll((all) => all.map((one) => one.clientWidth));
   const before = await heads();
   // The scrolling itself takes a moment: the way back begins at its end.
-  await page.waitForFunction("scrollY + innerHeight >= document.documentElement.scrollHeight - 1");
+  await page.evaluate(`new Promise((done) => {
+    const look = () =>
+      scrollY + innerHeight >= document.documentElement.scrollHeight - 1 ? done() : requestAnimationFrame(look);
+    look();
+  })`);
   await page.keyboard.press("Home");
   await table.locator('tr[aria-rowindex="2"]').waitFor();
   expect(await heads()).toEqual(before);
