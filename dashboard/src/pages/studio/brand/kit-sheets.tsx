@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useAct, useRead } from "../../../api/hooks.ts";
+import { AskOnce } from "../../../kit/ask-once.tsx";
 import { Button } from "../../../kit/button.tsx";
 import { Ident } from "../../../kit/copy.tsx";
 import { Glyph } from "../../../kit/glyph.tsx";
@@ -9,7 +10,7 @@ import { receipt } from "../../../kit/toasts.tsx";
 import { useMay } from "../../../session/account.ts";
 import { useTexts } from "../../../texts/language.ts";
 import { changesBetween } from "./changes.ts";
-import { AskDialog, EditDialog } from "./edit-dialog.tsx";
+import { EditDialog } from "./edit-dialog.tsx";
 import { useEditing } from "./editing.ts";
 import { Fonts } from "./fonts.tsx";
 import { edited, type Kit } from "./kit.ts";
@@ -143,26 +144,30 @@ function OneKit({
         </EditDialog>
       ) : null}
       {asking === "discard" ? (
-        <AskDialog
+        <AskOnce
           title={say.discardTitle}
           lead={say.discardWhy}
-          act={say.discard}
+          no={say.keep}
+          yes={say.discard}
           onClose={close}
-          onAct={async () => {
+          onYes={async () => {
             await discard.mutateAsync({ ...one, revision });
             receipt(say.discarded);
+            close();
           }}
         />
       ) : null}
       {asking === "remove" ? (
-        <AskDialog
+        <AskOnce
           title={say.removeTitle(kit.name)}
           lead={say.removeWhy}
-          act={say.removeNow}
+          no={say.keep}
+          yes={say.removeNow}
           onClose={close}
-          onAct={async () => {
+          onYes={async () => {
             await remove.mutateAsync(one);
             receipt(say.removed(kit.name));
+            close();
             onRemoved();
           }}
         />
